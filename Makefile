@@ -1,0 +1,74 @@
+# Run from a clone with python3 (3.11 or newer), make and git. `make help` lists the targets.
+.POSIX:
+.SUFFIXES:
+MAKEFLAGS += --no-print-directory
+SHELL = /bin/sh
+
+# make PYTHON=python3.13 setup
+PYTHON = python3
+PY = .venv/bin/python
+# Extra arguments for the command of a target: make test ARGS='-k names'
+ARGS =
+# The folder that `make evidence` reads
+REFERENCE =
+REDOCLY = @redocly/cli@2.77.0
+
+# What a shell carries along must not change a result.
+unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP PYTHONWARNINGS PYTHONOPTIMIZE MYPYPATH PYTEST_ADDOPTS PYTEST_PLUGINS
+unexport $(filter SCALEV_%,$(.VARIABLES))
+
+.PHONY: help setup demo test lint check generate evidence lock clean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
+
+# The copy of the lock inside the environment says what is installed there; a changed lock makes a new environment.
+setup: ## Make .venv from .locks/dev.txt (hashes checked); does nothing when it is up to date
+	@if cmp -s .locks/dev.txt .venv/lock.txt && $(PY) -c 'import os, sys; sys.exit(not os.path.samefile(sys.prefix, ".venv"))' 2>/dev/null; then exit 0; fi; \
+	found=$$($(PYTHON) -c 'import sys; print("%d.%d.%d" % sys.version_info[:3])') || { echo "setup: expected Python 3.11 or newer, found no working '$(PYTHON)'" >&2; exit 2; }; \
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "setup: expected Python 3.11 or newer, got $$found from '$(PYTHON)'; name another with: make PYTHON=python3.12 setup" >&2; exit 2; }; \
+	$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "setup: expected '$(PYTHON)' with the venv and ensurepip modules, got Python $$found without them (on Debian: apt-get install python3-venv)" >&2; exit 2; }; \
+	echo "setup: installing .locks/dev.txt into .venv (Python $$found), about half a minute"; \
+	$(PYTHON) -m venv --clear .venv && \
+	$(PY) -m pip install --quiet --disable-pip-version-check --no-input --require-hashes --requirement .locks/dev.txt && \
+	cp .locks/dev.txt .venv/lock.txt
+
+demo: setup ## Show the whole machine at work: generate, build, install, call a mock
+	@$(PY) -m generator.demo $(ARGS)
+
+test: setup ## Run all tests
+	@$(PY) -m pytest -q -p no:cacheprovider -n auto --maxprocesses=2 $(ARGS)
+
+lint: setup ## Check style and types of the code, and the document
+	@status=0; \
+	$(PY) -m ruff check . || status=1; \
+	$(PY) -m ruff format --check . || status=1; \
+	$(PY) -m mypy || status=1; \
+	if command -v node >/dev/null && command -v npx >/dev/null; then \
+		REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true npm_config_loglevel=error npm_config_update_notifier=false npx --yes $(REDOCLY) lint openapi/scalev-v3.yaml --config .redocly.yaml || status=1; \
+	else echo "lint: no node or npx here, skipped $(REDOCLY)"; fi; \
+	exit $$status
+
+check: setup ## Hold document, evidence and generated files against each other
+	@$(PY) -m generator check $(ARGS)
+
+generate: setup ## Write generated/ anew from openapi/ and overlays/
+	@$(PY) -m generator generate $(ARGS)
+
+evidence: ## Write openapi/evidence/ anew: make evidence REFERENCE=folder
+	@test -n "$(REFERENCE)" || { echo "usage: make evidence REFERENCE=folder   (the folder that holds the API's reference text and tables)" >&2; exit 2; }
+	@$(MAKE) setup
+	@$(PY) -m generator evidence "$(REFERENCE)" $(ARGS)
+
+UV = $(PY) -m uv --no-config pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
+	--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock'
+
+lock: setup ## Write .locks/ anew from pyproject.toml: make lock ARGS=--upgrade
+	@for name in dev runtime; do if test -f .locks/$$name.txt; then cp .locks/$$name.txt .locks/$$name.new; fi; done
+	@$(UV) --group test --group lint --group lock --output-file .locks/dev.new $(ARGS) >/dev/null
+	@$(UV) --group runtime --constraint .locks/dev.new --output-file .locks/runtime.new $(ARGS) >/dev/null
+	@mv .locks/dev.new .locks/dev.txt && mv .locks/runtime.new .locks/runtime.txt
+
+clean: ## Remove caches and build output (the environment stays: rm -r .venv)
+	@rm -rf .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist generated/dist
+	@find . -name .venv -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,1 @@
+"""The machine that turns the curated OpenAPI document into the ``scalev`` client package."""

@@ -1,0 +1,86 @@
+"""How much of the evidence a document holds, per group of operations, and on what the two differ."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from ..document import Document
+from ..evidence.claims import document_facts
+from ..evidence.compare import PLACE, Claim, Difference, compare, merge
+from ..evidence.facts import Fact, Place
+from .deviations import Deviation, set_aside
+
+
+@dataclass(slots=True)
+class Group:
+    """The count of one group: facts that the evidence knows, that the document holds, and that deviate on purpose."""
+
+    name: str
+    operations: int = 0
+    known: int = 0
+    held: int = 0
+    aside: int = 0
+
+    @property
+    def share(self) -> float:
+        """The part of the known facts that is held, those that deviate on purpose left out."""
+        expected = self.known - self.aside
+        return self.held / expected if expected else 1.0
+
+
+def measure(document: Document, ledger: dict[str, list[Fact]], deviations: list[Deviation]) -> tuple[list[Group], list[str]]:
+    """Hold a document and a ledger against each other; returns the groups in order and a line for each difference."""
+    known = _by_group(merge(fact for facts in ledger.values() for fact in facts))
+    claimed = merge(document_facts(document))
+    of_operation = {operation: group for group, places in known.items() for operation in {place.operation for place in places}}
+    stated = _by_group(claimed, of_operation)
+    groups: list[Group] = []
+    differences: list[Difference] = []
+    for name in dict.fromkeys([*known, *stated]):
+        ours, theirs = known.get(name, {}), stated.get(name, {})
+        held, total, found = compare(ours, theirs)
+        found, aside, _ = set_aside(found, deviations)
+        operations = len({place.operation for place in ours})
+        groups.append(Group(name, operations, total, held, sum(bool(difference.ledger) for difference in aside)))
+        differences += [*found, *aside]
+    remaining, _, stale = set_aside(differences, deviations)
+    findings = _lines(remaining, set(ledger), {operation.id for operation in document.operations})
+    findings += [f"{deviation}: listed as a deviation, but the two sides do not differ so" for deviation in stale]
+    return groups, findings
+
+
+def order_findings(document: Document, ledger: dict[str, list[Fact]]) -> list[str]:
+    """The first operation that does not stand where the route table has it."""
+    known = [operation for operation in ledger if operation in {one.id for one in document.operations}]
+    stated = [one.id for one in document.operations if one.id in ledger]
+    for expected, got in zip(known, stated, strict=True):
+        if expected != got:
+            return [f"order of operations: expected {expected} here, got {got}"]
+    return []
+
+
+def _by_group(claims: dict[Place, Claim], of_operation: dict[str, str] | None = None) -> dict[str, dict[Place, Claim]]:
+    """Claims by the group that their operation's tag names; an operation in `of_operation` stays in the group named there."""
+    tags = {
+        place.operation: claim.told.get("enum", "") for place, claim in claims.items() if (place.kind, place.at) == ("operation", "tag")
+    }
+    groups: dict[str, dict[Place, Claim]] = defaultdict(dict)
+    for place, claim in claims.items():
+        group = (of_operation or {}).get(place.operation) or tags.get(place.operation, "").replace("%20", " ")
+        groups[group][place] = claim
+    return dict(groups)
+
+
+def _lines(differences: list[Difference], known: set[str], stated: set[str]) -> list[str]:
+    """One line for each difference; an operation that one side lacks altogether is one line, not one for each of its facts."""
+    lines: dict[str, None] = {}
+    for difference in differences:
+        operation = difference.place.operation
+        if difference.attribute == PLACE and operation not in stated:
+            lines[f"{operation}: in the ledger, not in the document"] = None
+        elif difference.attribute == PLACE and operation not in known:
+            lines[f"{operation}: in the document, not in the ledger"] = None
+        else:
+            lines[str(difference)] = None
+    return list(lines)

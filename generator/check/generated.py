@@ -1,0 +1,49 @@
+"""The generated package against its inputs: made anew, it must be the same to the byte."""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from pathlib import Path
+
+from ..effective import add_arguments as add_inputs
+from ..generate import OUTPUT, generate_into
+from ..upstream import moved_templates
+
+SUMMARY = "the generated package against its inputs, and the stock templates against those that ours replace"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The inputs of the pipeline, and the folder to compare with."""
+    add_inputs(parser)
+    parser.add_argument("--output", type=Path, default=OUTPUT, help="the generated folder (default: %(default)s)")
+
+
+def run(args: argparse.Namespace) -> bool:
+    """Generate into a scratch folder and compare; name each file that differs and each stock template that has changed."""
+    moved = moved_templates()
+    for name in moved:
+        print(f"   stock template {name}: changed upstream; look at what is new, then record it in generator/templates/UPSTREAM.json")
+    with tempfile.TemporaryDirectory(prefix="scalev-check-") as scratch:
+        folder = Path(scratch) / "out"
+        counts = generate_into(folder, args.spec, args.overlays)
+        differences = compare_folders(folder, args.output)
+    for line in differences[:20]:
+        print(f"   {line}")
+    if len(differences) > 20:
+        print(f"   … and {len(differences) - 20} more")
+    print(f"   {counts}: {'differs; run `make generate`' if differences else 'equal to the byte'}")
+    return not moved and not differences
+
+
+def compare_folders(made: Path, kept: Path) -> list[str]:
+    """One line for each file that is missing, left over or different."""
+    left, right = _files(made), _files(kept)
+    lines = [f"{name}: missing in {kept}" for name in sorted(left.keys() - right.keys())]
+    lines += [f"{name}: in {kept}, not generated" for name in sorted(right.keys() - left.keys())]
+    lines += [f"{name}: differs" for name in sorted(left.keys() & right.keys()) if left[name].read_bytes() != right[name].read_bytes()]
+    return lines
+
+
+def _files(folder: Path) -> dict[str, Path]:
+    return {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts}

@@ -1,0 +1,89 @@
+"""The overlays against the document: every action must hit something; what each touches is printed."""
+
+from __future__ import annotations
+
+import argparse
+from collections import defaultdict
+from pathlib import Path
+
+from ..document import Document, JsonObject, walk
+from ..effective import OVERLAYS, SPEC, overlay_paths
+from ..overlay import ActionReport, apply_overlays, read_overlay
+from ..reading import read
+
+SUMMARY = "the overlays against the document: how many operations and fields each touches"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The inputs, and whether to list each action."""
+    parser.add_argument("--spec", type=Path, default=SPEC, help="the document (default: %(default)s)")
+    parser.add_argument("--overlays", type=Path, default=OVERLAYS, help="the folder of overlays (default: %(default)s)")
+    parser.add_argument("--actions", action="store_true", help="list every action, not only the overlays")
+
+
+def run(args: argparse.Namespace) -> bool:
+    """Apply all overlays strictly and print a row for each: actions, operations touched, places changed."""
+    overlays = [read_overlay(path) for path in overlay_paths(args.overlays)]
+    result = apply_overlays(read(args.spec), overlays, strict=True)
+    document = Document(result.document, "effective document")
+    reach = Reach(document)
+    by_overlay: dict[str, list[ActionReport]] = defaultdict(list)
+    for report in result.reports:
+        by_overlay[report.overlay].append(report)
+    print(f"   {'overlay':<16} {'actions':>8} {'operations':>11} {'places':>8}")
+    for name, reports in by_overlay.items():
+        _row(Path(name).name, len(reports), reports, reach)
+        if args.actions:
+            for report in reports:
+                _row(f"  {report.index}: {report.kind} {report.target}", 1, [report], reach)
+    print(f"   {len(document.operations)} operations, {len(document.components('schemas'))} schema components; every action applies")
+    return True
+
+
+def _row(label: str, actions: int, reports: list[ActionReport], reach: Reach) -> None:
+    operations = {name for report in reports for location in report.locations for name in reach.of(location)}
+    places = sum(len(report.locations) for report in reports)
+    print(f"   {label:<16} {actions:>8} {len(operations):>11} {places:>8}")
+
+
+class Reach:
+    """Which operations a place of the document belongs to, through components as well."""
+
+    def __init__(self, document: Document) -> None:
+        self._by_route = {(operation.path, operation.method): operation.id for operation in document.operations}
+        self._all = frozenset(self._by_route.values())
+        users: dict[str, set[str]] = defaultdict(set)  # component -> what refers to it: components and operations
+        for kind, components in document.data.get("components", {}).items():
+            for name, node in components.items():
+                self._note(f"{kind}/{name}", node, users)
+        for operation in document.operations:
+            self._note(operation.id, operation.node, users)
+        self._users = users
+
+    @staticmethod
+    def _note(owner: str, node: JsonObject, users: dict[str, set[str]]) -> None:
+        for _, inner in walk(node):
+            reference = inner.get("$ref")
+            if isinstance(reference, str) and reference.startswith("#/components/"):
+                users[reference.removeprefix("#/components/")].add(owner)
+        for option in node.get("security", ()) if isinstance(node, dict) else ():
+            for scheme in option:
+                users[f"securitySchemes/{scheme}"].add(owner)
+
+    def of(self, location: tuple[str | int, ...]) -> frozenset[str]:
+        """The ids of the operations that a change at a location touches."""
+        if not location:
+            return self._all
+        if location[0] == "paths" and len(location) >= 2:
+            routes = [route for route in self._by_route if route[0] == location[1] and (len(location) < 3 or location[2] == route[1])]
+            return frozenset(self._by_route[route] for route in routes)
+        if location[0] == "components" and len(location) >= 3:
+            seen: set[str] = set()
+            waiting = [f"{location[1]}/{location[2]}"]
+            while waiting:
+                for user in self._users.get(waiting.pop(), ()):
+                    if user not in seen:
+                        seen.add(user)
+                        waiting.append(user)
+            return frozenset(seen & self._all)
+        return frozenset()

@@ -1,0 +1,79 @@
+"""What the document keeps to beside the evidence: operations are summed up and secured, components are used and well named."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from ..document import Document, Operation, walk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MAX_SUMMARY = 60
+
+
+def rule_findings(document: Document) -> list[str]:
+    """One line for each rule that is broken, naming operation or component."""
+    return [
+        *(finding for operation in document.operations for finding in _operation_findings(operation)),
+        *_tag_findings(document),
+        *_component_findings(document),
+    ]
+
+
+def _operation_findings(operation: Operation) -> Iterator[str]:
+    node = operation.node
+    summary = node.get("summary", "")
+    if not summary:
+        yield f"{operation.id}: summary: expected one, got none"
+    elif len(summary) > MAX_SUMMARY or summary != summary.strip() or "\n" in summary:
+        yield f"{operation.id}: summary: expected one line of at most {MAX_SUMMARY} characters, got {len(summary)}: {summary!r}"
+    if "description" in node and not node["description"].strip():
+        yield f"{operation.id}: description: expected text or no description, got an empty one"
+    if "security" not in node:
+        yield f"{operation.id}: security: expected it at the operation (`[]` where none is needed), got none"
+    if not any(status.startswith("2") for status in node["responses"]):
+        yield f"{operation.id}: responses: expected a success status, got {', '.join(node['responses']) or 'none'}"
+
+
+def _tag_findings(document: Document) -> Iterator[str]:
+    tags = document.data.get("tags")
+    declared = [tag.get("name") for tag in tags if isinstance(tag, dict)] if isinstance(tags, list) else []
+    used = list(dict.fromkeys(tag for operation in document.operations for tag in operation.node.get("tags", ())))
+    if declared != used:
+        differing = next((pair for pair in zip(declared, used, strict=False) if pair[0] != pair[1]), None)
+        expected, got = (differing[1], differing[0]) if differing else (f"{len(used)} tags", f"{len(declared)}")
+        yield f"tags: expected those of the operations, in their order: {expected}, got {got}"
+
+
+def _component_findings(document: Document) -> Iterator[str]:
+    used = _used_components(document)
+    components = document.data.get("components", {})
+    for kind, members in components.items():
+        if kind.startswith("x-"):
+            continue
+        for name in members:
+            if re.search(r"\d$", name):
+                yield f"components/{kind}/{name}: expected a name that says what differs, got a number at its end"
+            if (kind, name) not in used:
+                yield f"components/{kind}/{name}: used by no operation"
+
+
+def _used_components(document: Document) -> set[tuple[str, str]]:
+    """The components that the paths lead to, directly or through others."""
+    used: set[tuple[str, str]] = set()
+    pending: list[Any] = [document.data["paths"]]
+    while pending:
+        for _, node in walk(pending.pop()):
+            reference = node.get("$ref")
+            if isinstance(reference, str) and reference.startswith("#/components/"):
+                kind, name = reference.removeprefix("#/components/").split("/")[:2]
+                key = (kind, name.replace("~1", "/").replace("~0", "~"))
+                if key not in used:
+                    used.add(key)
+                    pending.append(document.components(kind)[key[1]])
+    top = document.data.get("security", [])
+    for security in (top, *(operation.node.get("security", ()) for operation in document.operations)):
+        used |= {("securitySchemes", name) for option in security for name in option}
+    return used

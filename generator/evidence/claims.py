@@ -1,0 +1,166 @@
+"""Read off a document what it claims, in the ledger's terms, so that the two can be compared fact by fact."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from ..document import Document, JsonObject, Operation
+from ..errors import InputError
+from .facts import Fact, Place, child, join_words
+
+#: Which credential the reference names for a set of security schemes.
+_CREDENTIALS = {
+    ("businessBearer",): "business",
+    ("customerBearer",): "customer",
+    ("storefrontKey",): "storefront_key",
+    ("customerBearer", "storefrontKey"): "customer",
+    ("dashboardBearer",): "dashboard",
+    ("installedAppBearer",): "oauth_app",
+    (): "none",
+}
+_LIMITS = ("maxLength", "maximum", "minLength", "minimum", "maxItems", "minItems", "pattern")
+_MAX_DEPTH = 30
+
+
+def document_facts(document: Document) -> Iterator[Fact]:
+    """Every operation, parameter, field, enum, limit and status of a document as facts."""
+    flattened: dict[str, JsonObject] = {}
+    for operation in document.operations:
+        yield from _Reader(document, operation, flattened).facts()
+
+
+class _Reader:
+    """Reads one operation; `flattened` keeps what a reference stands for, for all operations of the document."""
+
+    def __init__(self, document: Document, operation: Operation, flattened: dict[str, JsonObject]) -> None:
+        self.document = document
+        self.operation = operation
+        self.flattened = flattened
+        self.source = f"{operation.method} {operation.path}"
+
+    def facts(self) -> Iterator[Fact]:
+        node = self.operation.node
+        yield self._told("route", f"{self.operation.method} {self.operation.path}")
+        for tag in node.get("tags", ()):
+            yield self._told("tag", join_words([tag]))
+        security: list[JsonObject] = (node if "security" in node else self.document.data).get("security", [])
+        schemes = tuple(sorted({name for option in security for name in option}))
+        credential = _CREDENTIALS.get(schemes, "|".join("+".join(sorted(option)) for option in security))
+        properties = self._request_properties()
+        if credential == "none" and ({"client_secret"} <= properties or self.operation.path in _CLIENT_SECRET_ROUTES):
+            credential = "client_secret"
+        yield self._told("credential", credential)
+        if scope := node.get("x-required-scope"):
+            yield self._told("scope", str(scope))
+        for name in schemes:
+            scheme = self.document.components("securitySchemes")[name]
+            if scheme.get("type") == "apiKey":
+                # the reference tells a key header as a required parameter; here the scheme holds that fact
+                place = Place(self.operation.id, "parameter", str(scheme.get("in")), str(scheme.get("name")))
+                required = all(name in option for option in security)
+                yield Fact(place, type="string", required="1" if required else "0", source=self.source)
+        for parameter in map(self.document.resolve, node.get("parameters", ())):
+            place = Place(self.operation.id, "parameter", parameter["in"], parameter["name"])
+            holder = parameter if "schema" in parameter else next(iter(parameter["content"].values()), {})
+            yield from self._schema(place, holder.get("schema", {}), "1" if parameter.get("required") else "0")
+        yield from self._request(node)
+        for status, response in node["responses"].items():
+            place = Place(self.operation.id, "response", str(status), "")
+            content = self.document.resolve(response).get("content")
+            if not content:
+                yield Fact(place, type="none", source=self.source)
+            else:
+                for media in content.values():
+                    yield from self._schema(place, media.get("schema", {}), "")
+
+    def _told(self, what: str, value: str) -> Fact:
+        return Fact(Place(self.operation.id, "operation", what, ""), enum=value, source=self.source)
+
+    def _request_properties(self) -> set[str]:
+        body = self.document.resolve(self.operation.node.get("requestBody")) or {}
+        schemas = [self.flatten(media.get("schema", {})) for media in body.get("content", {}).values()]
+        return {name for schema in schemas for name in schema.get("properties", ())}
+
+    def _request(self, node: JsonObject) -> Iterator[Fact]:
+        body = self.document.resolve(node.get("requestBody"))
+        if body is None:
+            return
+        for content_type, media in body["content"].items():
+            place = Place(self.operation.id, "request", content_type, "")
+            yield from self._schema(place, media.get("schema", {}), "1" if body.get("required") else "0")
+            if self.flatten(media.get("schema", {})).get("additionalProperties") is True:
+                yield Fact(Place(self.operation.id, "request", content_type, "*"), type="any", source=self.source)
+
+    def flatten(self, schema: Any, seen: frozenset[str] = frozenset()) -> JsonObject:
+        """A schema with references followed, `allOf` merged, and `anyOf: [x, null]` written as a nullable x."""
+        if isinstance(schema, bool):
+            return {}
+        merged: JsonObject = {key: value for key, value in schema.items() if key not in ("$ref", "allOf", "anyOf")}
+        target = schema.get("$ref")
+        if target is not None:
+            if target in seen:
+                raise InputError(f"{self.document.name}: {self.operation.id}: {target} refers to itself")
+            if target not in self.flattened:
+                self.flattened[target] = self.flatten(self.document.at(target), seen | {target})
+            merged = {**self.flattened[target], **merged}
+        for part in schema.get("allOf", ()):
+            for key, value in self.flatten(part, seen).items():
+                if key == "properties":
+                    merged[key] = {**merged.get(key, {}), **value}
+                elif key == "required":
+                    merged[key] = [*merged.get(key, ()), *value]
+                else:
+                    merged.setdefault(key, value)
+        options = [self.flatten(part, seen) for part in schema.get("anyOf", ())]
+        if options:
+            real = [option for option in options if option.get("type") != "null"]
+            if len(real) != 1 or len(options) != 2:
+                got = f"{len(options)} schemas"
+                raise InputError(f"{self.document.name}: {self.operation.id}: expected anyOf of one schema and null, got {got}")
+            merged = {**real[0], **merged}
+            types = real[0].get("type", [])
+            merged["type"] = [*(types if isinstance(types, list) else [types]), "null"]
+        return merged
+
+    def _schema(self, place: Place, schema: Any, required: str) -> Iterator[Fact]:
+        if place.path.count(".") + place.path.count("[]") + place.path.count("{}") > _MAX_DEPTH:
+            raise InputError(f"{self.document.name}: {place.operation}: a schema refers to itself; the ledger has no notation for that")
+        node = self.flatten(schema)
+        types = node.get("type", [])
+        types = types if isinstance(types, list) else [types]
+        real = sorted(set(types) - {"null"})
+        properties = node.get("properties", {})
+        yield Fact(
+            place,
+            type="|".join(real) or "any",
+            format=node.get("format", ""),
+            required=required,
+            nullable="1" if "null" in types or node.get("nullable") is True else "",
+            enum=join_words(str(value).lower() if isinstance(value, bool) else value for value in node.get("enum", ())),
+            default=_default(node),
+            limits=" ".join(f"{key}={node[key]}" for key in _LIMITS if key in node),
+            source=self.source,
+        )
+        if "items" in node:
+            yield from self._schema(_at(place, place.path + "[]"), node["items"], "")
+        if isinstance(node.get("additionalProperties"), dict):
+            yield from self._schema(_at(place, place.path + "{}"), node["additionalProperties"], "")
+        needed = node.get("required", ())
+        for name, value in properties.items():
+            yield from self._schema(_at(place, child(place.path, name)), value, "1" if name in needed else "0")
+
+
+#: Bodies that are open in the reference, and take the client's id and secret all the same.
+_CLIENT_SECRET_ROUTES = ("/v3/oauth/token", "/v3/oauth/revoke", "/v3/oauth/introspect")
+
+
+def _default(node: JsonObject) -> str:
+    if "default" not in node:
+        return ""
+    value = node["default"]
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _at(place: Place, path: str) -> Place:
+    return Place(place.operation, place.kind, place.at, path)

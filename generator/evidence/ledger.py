@@ -1,0 +1,136 @@
+"""The ledger: all facts of the reference as CSV files, one per group of operations."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import astuple, replace
+from pathlib import Path
+
+from ..errors import InputError
+from ..reading import read_text
+from .facts import COLUMNS, Fact, Place, parent
+from .routes import read_routes, route_facts
+from .tables import lost_section_facts, table_facts
+from .text import error_facts, text_facts
+
+
+def distil(reference: Path) -> dict[str, list[Fact]]:
+    """All facts of a reference folder, by operation id in the order of the route table.
+
+    Raises InputError when a file is missing or a section cannot be read.
+    """
+    if not reference.is_dir():
+        got = "a file" if reference.exists() else "nothing"
+        raise InputError(f"{reference}: expected a folder with the reference text and its tables, got {got}")
+    routes = read_routes(reference / "routes.csv")
+    lines = read_text(reference / "scalev-v3-reference.txt").splitlines()
+    facts: dict[str, list[Fact]] = {route.operation: [*route_facts(route), *text_facts(lines, route)] for route in routes}
+    for fact in table_facts(reference, {route.operation: route for route in routes}):
+        facts[fact.place.operation].append(fact)
+    for fact in lost_section_facts(reference / "not-in-text.yaml", facts):
+        facts[fact.place.operation].append(fact)
+    for fact in error_facts(lines, routes):
+        facts[fact.place.operation].append(fact)
+    for found in facts.values():
+        found += _implied(found)
+        found.sort(key=_order)
+    return facts
+
+
+def _implied(facts: list[Fact]) -> list[Fact]:
+    """What no source tells and another fact proves.
+
+    A field proves the arrays and objects around it, a required field proves that its body is required, and an array that the
+    samples drop altogether holds links: these are all that the rendering drops.
+    """
+    known = {fact.place for fact in facts}
+    implied = [
+        Fact(Place(fact.place.operation, "request", fact.place.at, ""), required="1", source=fact.source)
+        for fact in facts
+        if fact.place.kind == "request" and fact.required == "1" and re.fullmatch(r"\w+", fact.place.path)
+    ][:1]
+    for fact in facts:
+        path = fact.place.path
+        while fact.place.kind in ("request", "response") and path:
+            type_ = "array" if path.endswith("[]") else "object"
+            path = path[:-2] if path.endswith(("[]", "{}")) else parent(path)
+            place = Place(fact.place.operation, fact.place.kind, fact.place.at, path)
+            if place not in known:
+                known.add(place)
+                implied.append(Fact(place, type=type_, source=fact.source))
+    for fact in facts:
+        items = replace(fact.place, path=fact.place.path + "[]")
+        if fact.type == "array" and fact.source.startswith("hidden-fields") and items not in known:
+            implied.append(Fact(items, type="string", format="uri", source=fact.source))
+    return implied
+
+
+_KINDS = ("operation", "parameter", "request", "response")
+
+
+def _order(fact: Fact) -> tuple[int, str, str, str]:
+    return _KINDS.index(fact.place.kind), fact.place.at, fact.place.path, fact.source
+
+
+def group_file(tag: str) -> str:
+    """The ledger file of a group."""
+    return tag.lower().replace(" ", "-") + ".csv"
+
+
+def render_ledger(facts: dict[str, list[Fact]]) -> dict[str, str]:
+    """The ledger as CSV texts by file name, one per group of operations, in the order of the route table."""
+    groups: dict[str, list[Fact]] = defaultdict(list)
+    for found in facts.values():
+        tag = next(fact.enum for fact in found if fact.place.at == "tag").replace("%20", " ")
+        groups[group_file(tag)] += found
+    texts = {}
+    for name, found in groups.items():
+        out = io.StringIO()
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(COLUMNS)
+        writer.writerows([*astuple(fact.place), *astuple(fact)[1:]] for fact in found)
+        texts[name] = out.getvalue()
+    return texts
+
+
+def read_ledger(folder: Path) -> dict[str, list[Fact]]:
+    """The committed ledger: its facts by operation id, in the order of the route table.
+
+    Raises InputError when the folder holds none, or a file cannot be read as a part of it.
+    """
+    files = sorted(folder.glob("*.csv"))
+    if not files:
+        raise InputError(f"{folder}: expected the ledger's CSV files, found none")
+    facts: dict[str, list[Fact]] = defaultdict(list)
+    for path in files:
+        for cells in _read_rows(path):
+            place = Place(*cells[:4])
+            facts[place.operation].append(Fact(place, *cells[4:]))
+    lines = {operation: _route_line(operation, found, folder) for operation, found in facts.items()}
+    return {operation: facts[operation] for operation in sorted(facts, key=lambda name: lines[name])}
+
+
+def _read_rows(path: Path) -> Iterator[list[str]]:
+    reader = csv.reader(io.StringIO(read_text(path), newline=""))
+    try:
+        if tuple(next(reader, ())) != COLUMNS:
+            raise InputError(f"{path}:1: expected the columns {','.join(COLUMNS)}")
+        for cells in reader:
+            if len(cells) != len(COLUMNS):
+                raise InputError(f"{path}:{reader.line_num}: expected {len(COLUMNS)} cells, got {len(cells)}")
+            if cells[1] not in _KINDS:
+                raise InputError(f"{path}:{reader.line_num}: expected one of {', '.join(_KINDS)}, got {cells[1]!r}")
+            yield cells
+    except csv.Error as error:
+        raise InputError(f"{path}:{reader.line_num}: {error}") from None
+
+
+def _route_line(operation: str, facts: list[Fact], folder: Path) -> int:
+    for fact in facts:
+        if fact.place.at == "route" and (line := re.fullmatch(r"routes:(\d+)", fact.source)):
+            return int(line[1])
+    raise InputError(f"{folder}: expected a row for the route of {operation}, found none")

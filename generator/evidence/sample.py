@@ -1,0 +1,105 @@
+"""Read the JSON samples of the rendered reference page.
+
+The page folds its samples: a `- ` stands before most members, and line breaks fall in odd places. Both are dropped here.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from ..errors import InputError
+from .facts import INTEGER_OR_NUMBER, Fact, Place, child, is_map_key
+
+_TOKEN = re.compile(r'\s*(?:- )?\s*("(?:[^"\\]|\\.)*"|[{}\[\],:]|-?\d+(?:\.\d+)?|true|false|null)')
+_FORMATS = (
+    ("date-time", re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")),
+    ("date", re.compile(r"\d{4}-\d\d-\d\d")),
+    ("uuid", re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")),
+    ("email", re.compile(r"user@example\.com")),
+)
+
+
+class _Reader:
+    """A cursor over the tokens of a text that holds several samples one after the other."""
+
+    def __init__(self, text: str, where: str) -> None:
+        self.text, self.where, self.at = text, where, 0
+
+    def token(self) -> str:
+        match = _TOKEN.match(self.text, self.at)
+        if match is None:
+            raise InputError(f"{self.where}: expected a JSON sample, got {self.text[self.at : self.at + 30]!r}")
+        self.at = match.end()
+        return match[1]
+
+    def value(self) -> Any:
+        token = self.token()
+        if token == "{":
+            return dict(self._members("}"))
+        if token == "[":
+            return [value for _, value in self._members("]")]
+        return self._literal(token)
+
+    def _literal(self, token: str) -> Any:
+        try:
+            return json.loads(token)
+        except ValueError:
+            raise InputError(f"{self.where}: expected a JSON value, got {token}") from None
+
+    def _members(self, end: str) -> Iterator[tuple[str, Any]]:
+        while True:
+            before = self.at
+            token = self.token()
+            if token == end:
+                return
+            if token == ",":
+                continue
+            if end == "}":
+                if self.token() != ":":
+                    raise InputError(f"{self.where}: expected ':' after {token}")
+                yield self._literal(token), self.value()
+            else:
+                self.at = before
+                yield "", self.value()
+
+
+def read_samples(text: str, count: int, where: str) -> list[Any]:
+    """The first `count` samples of a text, in order; InputError when there are fewer."""
+    reader = _Reader(text, where)
+    try:
+        return [reader.value() for _ in range(count)]
+    except RecursionError:
+        raise InputError(f"{where}: expected a sample of a depth that can be read") from None
+
+
+def sample_facts(place: Place, value: Any, source: str) -> Iterator[Fact]:
+    """What a sample shows about a place and all places below it."""
+    if value is None:
+        yield Fact(place, type="any", source=source)
+    elif isinstance(value, bool):
+        yield Fact(place, type="boolean", source=source)
+    elif isinstance(value, int):
+        yield Fact(place, type=INTEGER_OR_NUMBER, source=source)
+    elif isinstance(value, float):
+        yield Fact(place, type="number", source=source)
+    elif isinstance(value, str):
+        form = next((name for name, pattern in _FORMATS if pattern.fullmatch(value)), "")
+        yield Fact(place, type="string", format=form, source=source)
+    elif isinstance(value, list):
+        yield Fact(place, type="array", source=source)
+        if value:
+            yield from sample_facts(_below(place, place.path + "[]"), value[0], source)
+    else:
+        yield Fact(place, type="object", source=source)
+        if value and all(map(is_map_key, value)):
+            yield from sample_facts(_below(place, place.path + "{}"), next(iter(value.values())), source)
+        else:
+            for name, member in value.items():
+                yield from sample_facts(_below(place, child(place.path, name)), member, source)
+
+
+def _below(place: Place, path: str) -> Place:
+    return Place(place.operation, place.kind, place.at, path)

@@ -1,0 +1,142 @@
+"""Apply Overlay documents to a document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from ..errors import CheckFailed, GeneratorError, InputError
+from .document import Action, Kind, Overlay
+from .merging import IncompatibleError, merged
+from .nearest import nearest
+from .plain import copied, copied_document, kind_of
+from .selection import Location, one_line, select, shown, value_at
+
+
+@dataclass(frozen=True)
+class ActionReport:
+    """What one action did: how many nodes its target selected and which locations it added, changed or removed.
+
+    Locations of a removal are those before it. A value replaced by the same value is a match without a changed location.
+    """
+
+    overlay: str
+    index: int
+    target: str
+    kind: Kind
+    matches: int
+    locations: tuple[Location, ...]
+
+
+@dataclass(frozen=True)
+class Result:
+    """The document after all actions, and one report per action in the order of application."""
+
+    document: dict[str, Any]
+    reports: tuple[ActionReport, ...]
+
+
+def apply_overlays(document: dict[str, Any], overlays: Iterable[Overlay], strict: bool = True) -> Result:
+    """Apply overlays one after the other, each action to the result of the one before; `document` itself stays as it is.
+
+    Strict application refuses an action whose target selects nothing; the specification (`strict=False`) lets it pass.
+    Raises CheckFailed, naming overlay file and action, when an action selects nothing or cannot be carried out, and
+    InputError when the document is not an object.
+    """
+    if not isinstance(document, dict):
+        raise InputError(f"expected a document that is an object, got {kind_of(document)}")
+    result: dict[str, Any] = copied_document(document)
+    reports: list[ActionReport] = []
+    for overlay in overlays:
+        for action in overlay.actions:
+            try:
+                matches, changed = _apply(result, action, overlay.specification, strict)
+            except GeneratorError as error:
+                raise type(error)(f"{overlay.path}: actions[{action.index}] ({action.kind} {one_line(action.target)}): {error}") from None
+            locations = tuple(dict.fromkeys(changed))
+            reports.append(ActionReport(overlay.path.name, action.index, action.target, action.kind, matches, locations))
+    return Result(result, tuple(reports))
+
+
+def _apply(document: dict[str, Any], action: Action, specification: str, strict: bool) -> tuple[int, list[Location]]:
+    targets = select(action.target, document)
+    if not targets:
+        if strict:
+            raise CheckFailed(f"expected the target to select at least one node, got none; {nearest(action.target, document)}")
+        return 0, []
+    if action.inert:
+        return len(targets), []
+    if action.kind == "remove":
+        if specification == "1.0":
+            _refuse_primitive_items(document, targets)
+        return len(targets), _remove(document, targets)
+    if specification == "1.0":
+        _refuse_primitives(document, targets)
+    value = action.update if action.copy is None else _source(document, action.copy)
+    return len(targets), _merge(document, targets, value)
+
+
+def _merge(document: dict[str, Any], targets: list[Location], value: Any) -> list[Location]:
+    changed: list[Location] = []
+    for target in targets:
+        # merging adds and replaces but never moves a node, so the locations found before stay good
+        try:
+            result = merged(value_at(document, target), value, target, changed)
+        except IncompatibleError as error:
+            raise CheckFailed(
+                f"expected values that can be merged, got {error.value} into {error.existing} at {shown(error.location)}"
+            ) from None
+        if target:
+            value_at(document, target[:-1])[target[-1]] = result
+    return changed
+
+
+def _source(document: dict[str, Any], query: str) -> Any:
+    """Return a copy of the one node that `query` selects, so that merging it into a relative cannot feed on itself."""
+    sources = select(query, document)
+    if not sources:
+        raise CheckFailed(f"expected copy to select exactly one node, got none for {query}; {nearest(query, document)}")
+    if len(sources) > 1:
+        raise CheckFailed(
+            f"expected copy to select exactly one node, got {len(sources)} for {query}: {shown(sources[0])}, {shown(sources[1])} …"
+        )
+    return copied(value_at(document, sources[0]))
+
+
+def _remove(document: dict[str, Any], targets: list[Location]) -> list[Location]:
+    if () in targets:
+        raise CheckFailed("expected a target inside the document, got its root, which nothing contains and which cannot be removed")
+    doomed = frozenset(targets)
+    # a node below another doomed one goes with it
+    outer = [target for target in targets if not any(target[:length] in doomed for length in range(1, len(target)))]
+    # containers are looked up before the first deletion moves anything
+    places = [(value_at(document, target[:-1]), target[-1]) for target in outer]
+    for container, key in places:
+        if isinstance(container, dict):
+            del container[key]
+    indexes = [(container, key) for container, key in places if isinstance(container, list) and isinstance(key, int)]
+    for container, index in sorted(indexes, key=lambda place: place[1], reverse=True):
+        del container[index]
+    return outer
+
+
+def _refuse_primitives(document: dict[str, Any], targets: list[Location]) -> None:
+    for target in targets:
+        value = value_at(document, target)
+        if not isinstance(value, (dict, list)):
+            raise CheckFailed(
+                f"expected an object or array to update in Overlay 1.0, got {kind_of(value)} at {shown(target)}: "
+                "target its container, or declare overlay 1.1.0"
+            )
+
+
+def _refuse_primitive_items(document: dict[str, Any], targets: list[Location]) -> None:
+    """Overlay 1.0 removes no single primitive from an array; primitive members of objects are removed by its own test cases."""
+    for target in targets:
+        value = value_at(document, target)
+        if target and isinstance(target[-1], int) and not isinstance(value, (dict, list)):
+            raise CheckFailed(
+                f"expected an object or array to remove from an array in Overlay 1.0, got {kind_of(value)} at {shown(target)}: "
+                "replace the array, or declare overlay 1.1.0"
+            )

@@ -1,0 +1,166 @@
+"""Read and validate Overlay documents."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from ..errors import InputError
+from ..reading import read
+from .plain import copied_document, kind_of
+from .selection import check_query
+
+Kind = Literal["update", "remove", "copy"]
+
+_VERSION = re.compile(r"(1\.[01])\.\d+\Z", re.ASCII)
+_ROOT_FIELDS = ("overlay", "info", "extends", "actions")
+_INFO_FIELDS = ("title", "version", "description")
+_ACTION_FIELDS = {
+    "1.0": ("target", "description", "update", "remove"),
+    "1.1": ("target", "description", "update", "copy", "remove"),
+}
+
+
+@dataclass(frozen=True)
+class Action:
+    """One action; `update` holds the value of an update, `copy` the source expression of a copy.
+
+    `inert` marks an action that the specification accepts without giving it anything to do.
+    """
+
+    index: int
+    target: str
+    kind: Kind
+    update: Any = None
+    copy: str | None = None
+    description: str | None = None
+    inert: bool = False
+
+
+@dataclass(frozen=True)
+class Overlay:
+    """An Overlay document; `version` is that of the overlay itself, `specification` is "1.0" or "1.1"."""
+
+    path: Path
+    title: str
+    version: str
+    actions: tuple[Action, ...]
+    specification: str = "1.1"
+    extends: str | None = None
+    description: str | None = None
+
+
+def read_overlay(path: Path | str, *, strict: bool = True) -> Overlay:
+    """Return the Overlay document in a YAML or JSON file.
+
+    Strict reading refuses fields that the specification does not define (`x-` fields are always allowed) and actions that
+    have both `update` and `copy`; otherwise the former are ignored and the latter do nothing.
+    Raises InputError, naming the file and the field, for everything that makes the document invalid.
+    """
+    path = Path(path)
+    data = read(path)
+    try:
+        return _overlay(path, copied_document(data), strict)
+    except InputError as error:
+        raise InputError(f"{path}: {error}") from None
+
+
+def _overlay(path: Path, data: Any, strict: bool) -> Overlay:
+    if not isinstance(data, dict):
+        raise InputError(f"expected an Overlay document (an object), got {_article(data)}")
+    specification = _specification(data)
+    if strict:
+        _refuse_unknown(data, _ROOT_FIELDS, "", specification)
+    info = _required(data, "info", "")
+    if not isinstance(info, dict):
+        raise InputError(f"info: expected an object, got {_article(info)}")
+    if strict:
+        _refuse_unknown(info, _INFO_FIELDS, "info.", specification)
+    actions = _required(data, "actions", "")
+    if not isinstance(actions, list):
+        raise InputError(f"actions: expected an array, got {_article(actions)}")
+    if not actions:
+        raise InputError("actions: expected at least one action, got an empty array")
+    return Overlay(
+        path=path,
+        title=_string(info, "title", "info."),
+        version=_string(info, "version", "info."),
+        actions=tuple(_action(index, action, specification, strict) for index, action in enumerate(actions)),
+        specification=specification,
+        extends=_optional_string(data, "extends", ""),
+        description=_optional_string(info, "description", "info."),
+    )
+
+
+def _specification(data: dict[str, Any]) -> str:
+    declared = _required(data, "overlay", "")
+    match = _VERSION.match(declared) if isinstance(declared, str) else None
+    if not match:
+        raise InputError(f"overlay: expected version 1.0.x or 1.1.x as a string, got {declared!r}")
+    return match.group(1)
+
+
+def _action(index: int, data: Any, specification: str, strict: bool) -> Action:
+    where = f"actions[{index}]"
+    if not isinstance(data, dict):
+        raise InputError(f"{where}: expected an object, got {_article(data)}")
+    where += "."
+    known = _ACTION_FIELDS[specification]
+    if strict:
+        _refuse_unknown(data, known, where, specification)
+    target = _query(data, "target", where)
+    description = _optional_string(data, "description", where)
+    remove = data.get("remove", False)
+    if not isinstance(remove, bool):
+        raise InputError(f"{where}remove: expected true or false, got {remove!r}")
+    copy = _query(data, "copy", where) if "copy" in data and "copy" in known else None
+    if remove:
+        return Action(index, target, "remove", description=description)
+    if copy is not None and "update" in data:
+        if strict:
+            raise InputError(f"{where}update: expected update or copy, got both, which cancel each other")
+        return Action(index, target, "update", description=description, inert=True)
+    if copy is not None:
+        return Action(index, target, "copy", copy=copy, description=description)
+    return Action(index, target, "update", update=data.get("update"), description=description, inert="update" not in data)
+
+
+def _query(data: dict[str, Any], name: str, where: str) -> str:
+    query = _string(data, name, where)
+    try:
+        check_query(query)
+    except InputError as error:
+        raise InputError(f"{where}{name}: {error}") from None
+    return query
+
+
+def _refuse_unknown(data: dict[str, Any], known: Iterable[str], where: str, specification: str) -> None:
+    for name in data:
+        if name not in known and not name.startswith("x-"):
+            raise InputError(f"{where}{name}: expected a field of Overlay {specification} ({', '.join(known)} or x-…), got {name!r}")
+
+
+def _required(data: dict[str, Any], name: str, where: str) -> Any:
+    if name not in data:
+        present = ", ".join(list(data)[:8]) or "none"
+        raise InputError(f"{where}{name}: expected this required field, got only {present}")
+    return data[name]
+
+
+def _string(data: dict[str, Any], name: str, where: str) -> str:
+    value = _required(data, name, where)
+    if not isinstance(value, str):
+        raise InputError(f"{where}{name}: expected a string, got {_article(value)} ({value!r:.40})")
+    return value
+
+
+def _optional_string(data: dict[str, Any], name: str, where: str) -> str | None:
+    return _string(data, name, where) if name in data else None
+
+
+def _article(value: Any) -> str:
+    kind = kind_of(value)
+    return kind if kind == "null" else f"an {kind}" if kind[0] in "ao" else f"a {kind}"

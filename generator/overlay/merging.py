@@ -1,0 +1,48 @@
+"""Merge one value into another by the rules of the Overlay Specification."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .plain import copied, kind_of, same_primitive
+from .selection import Location
+
+
+class IncompatibleError(Exception):
+    """Two values that no rule merges; `location` is where the existing one stands."""
+
+    def __init__(self, location: Location, existing: Any, value: Any) -> None:
+        super().__init__(location, existing, value)
+        self.location = location
+        self.existing = kind_of(existing)
+        self.value = kind_of(value)
+
+
+def merged(existing: Any, value: Any, location: Location, changed: list[Location]) -> Any:
+    """Return what belongs at `location` when `value` is merged into `existing`.
+
+    Objects merge member by member, arrays are concatenated, anything else is appended to an array, a primitive replaces a
+    primitive. Objects and arrays are extended in place; what comes from `value` is copied. Every location that is added
+    or gets another value is appended to `changed`. Raises IncompatibleError for every other pair.
+    """
+    if isinstance(existing, list):
+        items = value if isinstance(value, list) else [value]
+        changed.extend((*location, len(existing) + offset) for offset in range(len(items)))
+        existing.extend(copied(items))
+        return existing
+    if isinstance(existing, dict):
+        if not isinstance(value, dict):
+            raise IncompatibleError(location, existing, value)
+        for name, member in value.items():
+            place = (*location, name)
+            if name in existing:
+                existing[name] = merged(existing[name], member, place, changed)
+            else:
+                existing[name] = copied(member)
+                changed.append(place)
+        return existing
+    if isinstance(value, (dict, list)):
+        raise IncompatibleError(location, existing, value)
+    if not same_primitive(existing, value):
+        changed.append(location)
+    return value

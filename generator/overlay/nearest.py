@@ -1,0 +1,84 @@
+"""Say where a query that selects nothing stops matching, and what it may have meant."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from difflib import get_close_matches
+from typing import Any
+
+from .plain import kind_of
+from .selection import Location, one_line, segments, select, shown, value_at
+
+_STRING = re.compile(r"'((?:[^'\\]|\\.)*)'|\"((?:[^\"\\]|\\.)*)\"")
+_MAX_LISTED = 8
+_MAX_CANDIDATES = 5_000
+
+
+def nearest(query: str, document: Any) -> str:
+    """Return one clause: the nearest node that exists for a query without matches, and a likely intended name.
+
+    `$.paths['/order'].get` gives "nearest node that exists: $.paths, …; did you mean '/orders'?".
+    """
+    parts = segments(query)
+    for count in range(len(parts) - 1, 0, -1):
+        found = select("$" + "".join(parts[:count]), document)
+        if found:
+            return _clause(document, found, parts[count])
+    return _clause(document, [()], parts[0] if parts else "")
+
+
+def _clause(document: Any, found: list[Location], missing: str) -> str:
+    more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
+    guess = _guess(document, found, missing)
+    hint = f"; did you mean {guess!r}?" if guess else ""
+    content = _content(value_at(document, found[0]))
+    return f"nearest node that exists: {shown(found[0])}{more}, {content}, where {one_line(missing)} selects nothing{hint}"
+
+
+def _content(value: Any) -> str:
+    if isinstance(value, list):
+        return f"an array of {len(value)} {'item' if len(value) == 1 else 'items'}"
+    if isinstance(value, dict):
+        if not value:
+            return "an empty object"
+        names = one_line(", ".join(list(value)[:_MAX_LISTED]))
+        return f"an object with {names}{', …' if len(value) > _MAX_LISTED else ''}"
+    return "null" if value is None else f"a {kind_of(value)}"
+
+
+def _guess(document: Any, found: list[Location], missing: str) -> str | None:
+    wanted = [one or other for one, other in _STRING.findall(missing)]
+    if not missing.startswith(("[", "..[")):
+        wanted = [missing.lstrip(".").strip()]
+    candidates: dict[str, None] = {}
+    for location in found:
+        for name in _names(value_at(document, location), missing):
+            candidates.setdefault(name)
+            if len(candidates) >= _MAX_CANDIDATES:
+                break
+    for name in wanted:
+        matches: list[str] = get_close_matches(name, [candidate for candidate in candidates if candidate != name], n=1)
+        if matches:
+            return matches[0]
+    return None
+
+
+def _names(value: Any, missing: str) -> Iterator[str]:
+    """Yield the strings that the missing segment may have been meant to name."""
+    if "?" in missing:
+        # a filter compares members of each child
+        for child in _children(value):
+            yield from (member for member in _children(child) if isinstance(member, str))
+    elif isinstance(value, dict):
+        yield from value
+    if missing.startswith(".."):
+        for child in _children(value):
+            yield from _names(child, missing)
+
+
+def _children(value: Any) -> Iterator[Any]:
+    if isinstance(value, dict):
+        yield from value.values()
+    elif isinstance(value, list):
+        yield from value

@@ -1,0 +1,65 @@
+"""Plain data (what JSON can hold): its kinds, and copies of it that share nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..errors import InputError
+
+# A document of 264 operations has about 100,000 values; aliases nested in aliases can ask for any number.
+MAX_VALUES = 5_000_000
+
+
+def kind_of(value: Any) -> str:
+    """Return the JSON name of a value's type: object, array, string, number, boolean or null."""
+    if isinstance(value, dict):
+        return "object"
+    if isinstance(value, list):
+        return "array"
+    if isinstance(value, str):
+        return "string"
+    if isinstance(value, bool):
+        return "boolean"
+    return "null" if value is None else "number"
+
+
+def same_primitive(one: Any, other: Any) -> bool:
+    """Say whether two primitives are the same JSON value; Python alone would take true for 1."""
+    return kind_of(one) == kind_of(other) and bool(one == other)
+
+
+def copied(value: Any) -> Any:
+    """Return a deep copy in which no object or array occurs twice, even where the original shares them."""
+    if isinstance(value, dict):
+        return {key: copied(member) if isinstance(member, (dict, list)) else member for key, member in value.items()}
+    if isinstance(value, list):
+        return [copied(item) if isinstance(item, (dict, list)) else item for item in value]
+    return value
+
+
+def copied_document(value: Any) -> Any:
+    """Return a deep copy of data that came from a file or a caller.
+
+    Raises InputError when the data contains itself, or when written out in full it exceeds `MAX_VALUES` values.
+    """
+    try:
+        if _written_out(value, {}) > MAX_VALUES:
+            raise InputError(f"expected a document of at most {MAX_VALUES:,} values, got more: its aliases multiply")
+        return copied(value)
+    except RecursionError:
+        raise InputError("expected a document of reasonable depth, got one that contains itself or is nested too deeply") from None
+
+
+def _written_out(value: Any, known: dict[int, int]) -> int:
+    """Count the values in `value` with shared ones counted each time, visiting each of them once."""
+    members = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    count = 1
+    for member in members:
+        if isinstance(member, (dict, list)):
+            size = known.get(id(member))
+            if size is None:
+                size = known[id(member)] = _written_out(member, known)
+            count += size
+        else:
+            count += 1
+    return count

@@ -1,0 +1,113 @@
+"""Run JSONPath queries (RFC 9535) and speak about the places they select.
+
+A location is a tuple of member names and array indexes that leads from the root of a document to one value.
+Of the JSONPath library only `compile`, `find`, `.location` and the position of a syntax error are used.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Any
+
+import jsonpath_rfc9535
+from jsonpath_rfc9535 import JSONPathError, JSONPathQuery
+
+from ..errors import InputError
+
+Location = tuple[str | int, ...]
+
+_SHORTHAND = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
+
+
+@lru_cache(maxsize=512)
+def _compiled(query: str) -> JSONPathQuery:
+    return jsonpath_rfc9535.compile(query)
+
+
+def check_query(query: str) -> None:
+    """Raise InputError, naming the position of the fault, unless `query` is a JSONPath expression."""
+    try:
+        _compiled(query)
+    except JSONPathError as error:
+        raise InputError(f"expected a JSONPath expression, got {query!r}: {_reason(error)}{_position(error)}") from None
+
+
+def select(query: str, document: Any) -> list[Location]:
+    """Return the locations that `query` selects in `document`, each once, in the order of the result.
+
+    Raises InputError when the query is not JSONPath or the document is nested too deeply for it.
+    """
+    check_query(query)
+    try:
+        return list(dict.fromkeys(tuple(node.location) for node in _compiled(query).find(document)))
+    except JSONPathError as error:
+        raise InputError(f"cannot evaluate {query!r}: {_reason(error)}") from None
+
+
+def _reason(error: JSONPathError) -> str:
+    return str(error.args[0]) if error.args else type(error).__name__
+
+
+def _position(error: JSONPathError) -> str:
+    """Return where the fault is; a token is an object in version 1 of the library and a tuple (kind, start, end) in version 2."""
+    token: Any = getattr(error, "token", None)
+    index = token[1] if isinstance(token, tuple) else getattr(token, "index", None)
+    return f" at character {index + 1}" if isinstance(index, int) else ""
+
+
+def value_at(document: Any, location: Location) -> Any:
+    """Return the value at a location that exists."""
+    for step in location:
+        document = document[step]
+    return document
+
+
+def shown(location: Location) -> str:
+    """Return a location as a JSONPath expression: `$.paths['/v3/orders'].get.tags[0]`."""
+    parts = ["$"]
+    for step in location:
+        if isinstance(step, int):
+            parts.append(f"[{step}]")
+        elif _SHORTHAND.match(step):
+            parts.append(f".{step}")
+        else:
+            escaped = step.replace("\\", "\\\\").replace("'", "\\'").replace("\n", "\\n")
+            parts.append(f"['{escaped}']")
+    return "".join(parts)
+
+
+def one_line(text: str) -> str:
+    """Return a text with each run of white space turned into one space, for use in a message."""
+    return " ".join(text.split())
+
+
+def segments(query: str) -> list[str]:
+    """Split a valid query, without its `$`, into the texts of its segments."""
+    starts: list[int] = []
+    depth, quote, position = 0, "", 1
+    while position < len(query):
+        char = query[position]
+        if quote:
+            if char == "\\":
+                position += 1
+            elif char == quote:
+                quote = ""
+        elif depth and char in "'\"":
+            quote = char
+        elif char == "[":
+            if depth == 0 and not _follows_descent(query, position):
+                starts.append(position)
+            depth += 1
+        elif char == "]":
+            depth -= 1
+        elif char == "." and depth == 0:
+            starts.append(position)
+            if query.startswith("..", position):
+                position += 1
+        position += 1
+    return [query[start:end].strip() for start, end in zip(starts, [*starts[1:], len(query)], strict=True)]
+
+
+def _follows_descent(query: str, position: int) -> bool:
+    return query[:position].rstrip().endswith("..")
