@@ -47,6 +47,7 @@ lint: setup ## Check style and types of the code, and the document
 	if command -v node >/dev/null && command -v npx >/dev/null; then \
 		REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true npm_config_loglevel=error npm_config_update_notifier=false npx --yes $(REDOCLY) lint openapi/scalev-v3.yaml --config .redocly.yaml || status=1; \
 	else echo "lint: no node or npx here, skipped $(REDOCLY)"; fi; \
+	$(PY) -m generator check peer || status=1; \
 	exit $$status
 
 check: setup ## Hold document, evidence and generated files against each other
@@ -64,10 +65,10 @@ UV = $(PY) -m uv --no-config pip compile --quiet --universal --python-version 3.
 	--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock'
 
 lock: setup ## Write .locks/ anew from pyproject.toml: make lock ARGS=--upgrade
-	@for name in dev runtime; do if test -f .locks/$$name.txt; then cp .locks/$$name.txt .locks/$$name.new; fi; done
+	@for name in dev demo; do if test -f .locks/$$name.txt; then cp .locks/$$name.txt .locks/$$name.new; fi; done
 	@$(UV) --group test --group lint --group lock --output-file .locks/dev.new $(ARGS) >/dev/null
-	@$(UV) --group runtime --constraint .locks/dev.new --output-file .locks/runtime.new $(ARGS) >/dev/null
-	@mv .locks/dev.new .locks/dev.txt && mv .locks/runtime.new .locks/runtime.txt
+	@$(UV) --group demo --constraint .locks/dev.new --output-file .locks/demo.new $(ARGS) >/dev/null
+	@mv .locks/dev.new .locks/dev.txt && mv .locks/demo.new .locks/demo.txt
 
 clean: ## Remove caches and build output (the environment stays: rm -r .venv)
 	@rm -rf .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist generated/dist

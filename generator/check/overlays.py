@@ -66,7 +66,7 @@ class Reach:
             reference = inner.get("$ref")
             if isinstance(reference, str) and reference.startswith("#/components/"):
                 users[reference.removeprefix("#/components/")].add(owner)
-        for option in node.get("security", ()) if isinstance(node, dict) else ():
+        for option in node.get("security", ()):
             for scheme in option:
                 users[f"securitySchemes/{scheme}"].add(owner)
 

@@ -1,0 +1,14 @@
+# Copied from generator/runtime/__init__.py by `python -m generator generate`. Do not edit.
+"""What every call goes through, whatever the operation: this package is the same for any version of the API.
+
+errors                   everything that is raised
+scalars, enums, models   read JSON values                 answers      turn a response into a result or an error
+operations               describe a call                  error_bodies understand what an error says
+encoding, files          write values and files           credentials  who calls
+requests                 build what is sent               base_urls    where calls go
+pages                    lists                            transport    the one module that touches httpx
+clients                  send calls, one at a time or many
+
+Imports run one way: errors, scalars, enums; models, operations, error_bodies; encoding, files, answers, credentials, base_urls;
+requests, pages; transport; clients.
+"""

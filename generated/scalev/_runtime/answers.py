@@ -1,0 +1,105 @@
+# Copied from generator/runtime/answers.py by `python -m generator generate`. Do not edit.
+"""Turn an answer into a result or an error. Nothing here does I/O."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, NoReturn, TypeVar, cast
+
+import attrs
+
+from .error_bodies import understood
+from .errors import APIStatusError, ResponseParseError, class_for
+from .operations import Operation
+from .scalars import Unreadable
+
+T = TypeVar("T")
+
+
+@attrs.frozen(kw_only=True)
+class Answer:
+    """What came back: status, headers (lower-case names) and body. Its repr shows the status only: tokens come in headers and bodies."""
+
+    status: int
+    headers: Mapping[str, str] = attrs.field(repr=False)
+    content: bytes = attrs.field(repr=False)
+
+    @property
+    def request_id(self) -> str | None:
+        """The id that support asks for."""
+        return self.headers.get("x-request-id")
+
+
+def parse_json(content: bytes) -> Any:
+    """JSON in UTF-8, with exact numbers; ValueError when it is anything else."""
+    try:
+        return json.loads(content.decode("utf-8-sig"), parse_float=Decimal, parse_constant=_refuse)
+    except ArithmeticError:
+        raise ValueError("a number is out of all bounds") from None
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise ValueError(f"{constant} is not JSON")
+
+
+def result_of(operation: Operation[T], path: str, answer: Answer) -> T:
+    """The result of a call, None where the operation answers with no body.
+
+    Raises APIStatusError for an error status, ResponseParseError for a body that cannot be read.
+    """
+    if not 200 <= answer.status < 300:
+        raise error_of(operation, path, answer)
+    if answer.status in operation.answers:
+        load = operation.answers[answer.status]
+    else:  # an undeclared success: read as a declared one would be
+        load = next((load for load in operation.answers.values() if load), None)
+    if load is None:
+        return cast("T", None)
+    try:
+        data = parse_json(answer.content)
+    except ValueError:
+        shown = answer.content[:60].decode("utf-8", "replace")
+        raise _unreadable(operation, path, answer, "", "JSON", repr(shown) if shown else "an empty body") from None
+    try:
+        return cast("T", load()(data))
+    except Unreadable as error:
+        raise _unreadable(operation, path, answer, error.where, error.expected, error.got) from None
+    except RecursionError:
+        raise _unreadable(operation, path, answer, "", "JSON", "JSON that is nested too deeply") from None
+
+
+def _unreadable(operation: Operation[Any], path: str, answer: Answer, where: str, expected: str, got: str) -> ResponseParseError:
+    return ResponseParseError(
+        where=where,
+        expected=expected,
+        got=got,
+        method=operation.method,
+        path=path,
+        status=answer.status,
+        request_id=answer.request_id,
+    )
+
+
+def error_of(operation: Operation[Any], path: str, answer: Answer) -> APIStatusError:
+    """The error that an error status stands for, whatever the shape of its body."""
+    body: Any
+    try:
+        body = parse_json(answer.content)
+    except ValueError:
+        body = answer.content.decode("utf-8", "replace")
+    complaint = understood(body)
+    return class_for(answer.status)(
+        status=answer.status,
+        message=complaint.message,
+        error_code=complaint.code,
+        field_errors=complaint.fields,
+        request_id=answer.request_id,
+        method=operation.method,
+        path=path,
+        body=body,
+        scope=operation.scope,
+    )

@@ -1,0 +1,132 @@
+# Copied from generator/runtime/encoding.py by `python -m generator generate`. Do not edit.
+"""Write values: JSON with exact numbers, and the text of single values in paths, queries, headers and forms."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+from uuid import UUID
+
+from .errors import ConfigurationError
+from .models import Model
+from .operations import Omit
+from .scalars import place
+
+_quoted = json.JSONEncoder(ensure_ascii=False).encode
+
+#: Decimals with at most this many places are written without an exponent, which fewer readers take for an exact number.
+_PLACES = 40
+
+
+def encode_json(value: Any, money: Iterable[str] = ()) -> bytes:
+    """JSON in UTF-8.
+
+    Decimals are numbers with their own digits, times are RFC 3339, enums their values, models what `to_dict()` gives, and entries
+    that are OMIT are left out. `money` are places (`variants.[].price`) where a float is refused. ConfigurationError says what
+    cannot be sent and where it stands.
+    """
+    writer = _Writer(frozenset(money))
+    try:
+        writer.write(value)
+    except RecursionError:
+        raise ConfigurationError("the body: it is nested too deeply, or holds itself") from None
+    # half a surrogate pair has no UTF-8; written as \udXXX, which is what it is in JSON
+    return "".join(writer.out).encode("utf-8", "backslashreplace")
+
+
+def encode_text(value: Any, where: str) -> str:
+    """The text of a single value; ConfigurationError, which names `where`, when it has none."""
+    if isinstance(value, Enum):
+        return encode_text(value.value, where)
+    if isinstance(value, str):
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            raise ConfigurationError(f"{where}: expected text that UTF-8 can hold, got {value!r:.60}") from None
+        return str.__str__(value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return _scalar(value, where, "text, a number, a boolean or a time")
+
+
+def _scalar(value: Any, where: str, expected: str) -> str:
+    if isinstance(value, int):
+        return int.__repr__(value)
+    if isinstance(value, Decimal) and value.is_finite():
+        return f"{value:f}" if -_PLACES <= value.adjusted() <= _PLACES else str(value)
+    if isinstance(value, float) and math.isfinite(value):
+        return float.__repr__(value)
+    if isinstance(value, (Decimal, float)):
+        raise ConfigurationError(f"{where}: expected a finite number, got {value}")
+    if isinstance(value, datetime) and value.utcoffset() is None:
+        raise ConfigurationError(f"{where}: expected a datetime with a time zone, got {value!r}")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, UUID):
+        return str(value)
+    got = repr(value) if value is None or isinstance(value, Omit) else type(value).__name__
+    raise ConfigurationError(f"{where}: expected {expected}, got {got}")
+
+
+class _Writer:
+    """Writes one body; `_path` is where it stands, for messages and for money."""
+
+    def __init__(self, money: frozenset[str]) -> None:
+        self.out: list[str] = []
+        self._money = money
+        self._path: list[str | int] = []
+
+    def write(self, value: Any) -> None:
+        if value is None:
+            self.out.append("null")
+        elif isinstance(value, Enum):
+            self.write(value.value)
+        elif isinstance(value, str):
+            self.out.append(_quoted(value))
+        elif isinstance(value, bool):
+            self.out.append("true" if value else "false")
+        elif isinstance(value, Model):
+            self.write(value.to_dict())
+        elif isinstance(value, Mapping):
+            self._object(value)
+        elif isinstance(value, Sequence) and not isinstance(value, (bytes, bytearray, memoryview)):
+            self._list(value)
+        else:
+            self._single(value)
+
+    def _single(self, value: Any) -> None:
+        where = place(self._path) or "the body"
+        if isinstance(value, float) and ".".join("[]" if isinstance(key, int) else key for key in self._path) in self._money:
+            raise ConfigurationError(f"{where}: expected money as a Decimal or an int, got the float {value!r}")
+        written = _scalar(value, where, "JSON data")
+        self.out.append(f'"{written}"' if isinstance(value, (date, UUID)) else written)
+
+    def _object(self, value: Mapping[Any, Any]) -> None:
+        mark = "{"
+        for key, item in value.items():
+            if isinstance(item, Omit):
+                continue
+            if not isinstance(key, str):
+                raise ConfigurationError(f"{place(self._path) or 'the body'}: expected names that are text, got {key!r:.60}")
+            name = str(key.value if isinstance(key, Enum) else key)
+            self.out.append(f"{mark}{_quoted(name)}:")
+            self._path.append(name)
+            self.write(item)
+            self._path.pop()
+            mark = ","
+        self.out.append("{}" if mark == "{" else "}")
+
+    def _list(self, value: Sequence[Any]) -> None:
+        mark = "["
+        for index, item in enumerate(value):
+            self.out.append(mark)
+            self._path.append(index)
+            self.write(item)
+            self._path.pop()
+            mark = ","
+        self.out.append("[]" if mark == "[" else "]")

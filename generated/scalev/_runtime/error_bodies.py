@@ -1,0 +1,88 @@
+# Copied from generator/runtime/error_bodies.py by `python -m generator generate`. Do not edit.
+"""Understand the body of an error, whatever its shape. Nothing here raises."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import attrs
+
+#: The keys of an error object that say something about the error as a whole.
+_ABOUT = ("message", "error_code", "code", "errors", "status", "type")
+_CODE = re.compile(r"[a-z]+(_[a-z]+)+")
+
+
+@attrs.frozen
+class Complaint:
+    """What an error body says: in words, as a code, and field by field (`base`: no single field)."""
+
+    message: str = ""
+    code: str | None = None
+    fields: dict[str, list[str]] = attrs.field(factory=dict)
+
+
+def understood(body: Any) -> Complaint:
+    """What a body says; it is parsed JSON, or text where it was no JSON."""
+    if isinstance(body, str):
+        return Complaint(_first_line(body))
+    if isinstance(body, list):
+        return Complaint(fields=_fields(body))
+    if not isinstance(body, dict):
+        return Complaint()
+    error = body.get("error")
+    inner = error if isinstance(error, dict) else {}
+    code = _first_text(body.get("error_code"), inner.get("error_code"), inner.get("code"))
+    words = [body.get("message"), inner.get("message"), body.get("error_description")]
+    if isinstance(error, str) and not code and _CODE.fullmatch(error):
+        code = error  # OAuth has its code in `error` and its words beside it
+        words.append(error)
+    else:
+        words.insert(0, error)
+    fields = _fields(body.get("errors"), inner.get("errors"), error if isinstance(error, list) else _by_field(inner))
+    return Complaint(_first_text(*words) or "", code, fields)
+
+
+def _by_field(error: dict[str, Any]) -> dict[str, Any]:
+    """The fields that an `error` object complains about: those with lists, and those with text where it has no message of its own."""
+    has_words = isinstance(error.get("message"), str)
+    return {key: value for key, value in error.items() if key not in _ABOUT and (isinstance(value, (list, dict)) or not has_words)}
+
+
+def _first_text(*values: Any) -> str | None:
+    for value in values:
+        if isinstance(value, str) and value.strip():
+            return value.strip()
+        if type(value) is int:
+            return str(value)
+    return None
+
+
+def _first_line(text: str) -> str:
+    """The first line of plain text; nothing of HTML, which is for browsers."""
+    stripped = text.strip().lstrip("\N{ZERO WIDTH NO-BREAK SPACE}")
+    return "" if stripped.startswith("<") else stripped.partition("\n")[0].strip()[:200]
+
+
+def _fields(*sources: Any) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    try:
+        for source in sources:
+            for name, message in _messages(source, ""):
+                found.setdefault(name or "base", []).append(message)
+    except RecursionError:  # nested beyond all sense: what was found is enough
+        pass
+    return found
+
+
+def _messages(value: Any, name: str) -> Iterator[tuple[str, str]]:
+    """The messages below a value, each with the field it belongs to: `variants[0].price`."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _messages(inner, f"{name}.{key}" if name else str(key))
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from _messages(inner, f"{name}[{index}]" if isinstance(inner, (dict, list)) else name)
+    elif value not in (None, "") and not isinstance(value, bool):
+        yield name, str(value)

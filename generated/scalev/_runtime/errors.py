@@ -1,0 +1,203 @@
+# Copied from generator/runtime/errors.py by `python -m generator generate`. Do not edit.
+"""Everything this package raises.
+
+ScalevError
+├── ConfigurationError             a missing or unusable setting, found before anything is sent
+├── APIConnectionError             no answer came back
+│   └── APITimeoutError            … within the time allowed
+├── PaginationError                a list repeats a page instead of going on
+├── ResponseParseError             an answer came back that is not what the operation answers with
+└── APIStatusError                 the service answered with an error status
+    ├── BadRequestError            400
+    ├── AuthenticationError        401
+    ├── PaymentRequiredError       402
+    ├── PermissionDeniedError      403
+    ├── NotFoundError              404
+    ├── ConflictError              409
+    ├── ValidationFailedError      422
+    ├── RateLimitError             429
+    └── ServerError                5xx
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+#: How much of each thing the service says goes into an error's line, and how many fields with messages.
+_LENGTH = 200
+_FIELDS = 10
+
+
+class ScalevError(Exception):
+    """Root of every error of this package. All of them can be copied and pickled."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _restore, (type(self), self.args, self.__dict__)
+
+
+def _restore(cls: type[ScalevError], arguments: tuple[Any, ...], state: dict[str, Any]) -> ScalevError:
+    error = cls.__new__(cls, *arguments)
+    error.__dict__.update(state)
+    return error
+
+
+class ConfigurationError(ScalevError):
+    """A setting is missing or cannot be used; nothing was sent."""
+
+
+class APIConnectionError(ScalevError):
+    """No answer came back. `method` and `path` name the call; `__cause__` holds what the transport raised, where that is safe to show."""
+
+    def __init__(self, message: str, *, method: str, path: str) -> None:
+        super().__init__(message)
+        self.method = method
+        self.path = path
+
+
+class APITimeoutError(APIConnectionError):
+    """No answer came back within the time allowed."""
+
+
+class PaginationError(ScalevError):
+    """A list gave a cursor that it had given before: going on would never end."""
+
+
+class ResponseParseError(ScalevError):
+    """An answer is not what the operation answers with.
+
+    `where` is the place inside the answer (`data[3].status`), `expected` and `got` say what was wrong there; `method`, `path`,
+    `status` and `request_id` name the call (empty and None where a fixture was read).
+    """
+
+    def __init__(
+        self,
+        *,
+        where: str,
+        expected: str,
+        got: str,
+        method: str = "",
+        path: str = "",
+        status: int | None = None,
+        request_id: str | None = None,
+    ) -> None:
+        self.where, self.expected, self.got = where, expected, got
+        self.method, self.path, self.status, self.request_id = method, path, status, request_id
+        call = f"{method} {path}: " if method else ""
+        tail = f" (request {request_id})" if request_id else ""
+        super().__init__(one_line(f"{call}expected {expected} at {where or 'the top'}, got {got}{tail}", limit=5 * _LENGTH))
+
+
+class APIStatusError(ScalevError):
+    """The service answered with an error status.
+
+    Attributes: `status`, `message` (the service's own words, empty where it gave none), `error_code`, `field_errors` (messages by
+    field; `base` holds what belongs to no single field), `request_id` (what support asks for), `method`, `path`, `body` (as parsed,
+    or text), `scope` (what the operation needs). `str()` is one line.
+    """
+
+    def __init__(
+        self,
+        *,
+        status: int,
+        message: str,
+        error_code: str | None,
+        field_errors: Mapping[str, list[str]],
+        request_id: str | None,
+        method: str,
+        path: str,
+        body: Any,
+        scope: str | None = None,
+    ) -> None:
+        self.status = status
+        self.message = message
+        self.error_code = error_code
+        self.field_errors = dict(field_errors)
+        self.request_id = request_id
+        self.method = method
+        self.path = path
+        self.body = body
+        self.scope = scope
+        super().__init__(self._line())
+
+    def _line(self) -> str:
+        parts = [f"{self.method} {self.path}: {self.status}", one_line(self.message) or _phrase(self.status)]
+        if self.error_code and self.error_code not in self.message:
+            parts.append(f"[{one_line(self.error_code)}]")
+        if self.field_errors:
+            told = [f"{one_line(name)}: {one_line(', '.join(messages))}" for name, messages in self.field_errors.items()]
+            parts.append("; ".join([*told[:_FIELDS], "…"] if len(told) > _FIELDS else told))
+        if self.status == 403 and self.scope:
+            parts.append(f"(needs the scope {self.scope})")
+        if self.request_id:
+            parts.append(f"(request {one_line(self.request_id)})")
+        return " ".join(part for part in parts if part)
+
+
+class BadRequestError(APIStatusError):
+    """400: the request is malformed or a value is not accepted."""
+
+
+class AuthenticationError(APIStatusError):
+    """401: the credential is missing, wrong or expired."""
+
+
+class PaymentRequiredError(APIStatusError):
+    """402: the balance does not cover the amount."""
+
+
+class PermissionDeniedError(APIStatusError):
+    """403: the credential may not do this; `scope` names what the operation needs."""
+
+
+class NotFoundError(APIStatusError):
+    """404: there is no such thing, or the credential may not see it."""
+
+
+class ConflictError(APIStatusError):
+    """409: the state of the thing does not allow this."""
+
+
+class ValidationFailedError(APIStatusError):
+    """422: values are not accepted; `field_errors` names them."""
+
+
+class RateLimitError(APIStatusError):
+    """429: too many requests."""
+
+
+class ServerError(APIStatusError):
+    """5xx: the service failed."""
+
+
+_BY_STATUS: dict[int, type[APIStatusError]] = {
+    400: BadRequestError,
+    401: AuthenticationError,
+    402: PaymentRequiredError,
+    403: PermissionDeniedError,
+    404: NotFoundError,
+    409: ConflictError,
+    422: ValidationFailedError,
+    429: RateLimitError,
+}
+
+
+def class_for(status: int) -> type[APIStatusError]:
+    """The error class of a status."""
+    return _BY_STATUS.get(status, ServerError if status >= 500 else APIStatusError)
+
+
+def _phrase(status: int) -> str:
+    if 300 <= status < 400:
+        return "a redirect, which is not followed"
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return ""
+
+
+def one_line(text: str, limit: int = _LENGTH) -> str:
+    """Text that is safe in a log: on one line, without control characters, cut where it is long."""
+    line = "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in " ".join(text[: 2 * limit].split()))
+    return line if len(line) <= limit else line[: limit - 1] + "…"

@@ -1,0 +1,64 @@
+# Copied from generator/runtime/operations.py by `python -m generator generate`. Do not edit.
+"""What is fixed about one operation of the API, and what a caller can set on any call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final, Generic, Literal, TypedDict, TypeVar, final
+
+import attrs
+
+from .scalars import Reader
+
+T = TypeVar("T")
+
+
+@final
+class Omit:
+    """The type of OMIT: an argument that was left out. In a JSON body None is sent as null; elsewhere it is left out too."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "OMIT"
+
+    def __bool__(self) -> Literal[False]:
+        return False
+
+    def __reduce__(self) -> str:
+        return "OMIT"
+
+
+OMIT: Final = Omit()
+
+
+class CallOptions(TypedDict, total=False):
+    """What any call takes beside its own arguments. `timeout` is in seconds."""
+
+    extra_headers: Mapping[str, str]
+    extra_query: Mapping[str, Any]
+    extra_body: Mapping[str, Any]
+    timeout: float
+
+
+@attrs.frozen(kw_only=True)
+class Operation(Generic[T]):
+    """An operation: where it lives, what it needs, how its answer is read. T is what it answers with.
+
+    `answers` has a reader for each success status, None where there is no body. `items` names the field that holds a list's rows,
+    `cursor` the query parameter that takes the next cursor, `money` the places of the body where money is sent
+    (`variants.[].price`), `files` the fields of a form that are files.
+    """
+
+    id: str
+    method: str
+    path: str
+    bearer: Literal["client", "customer"] | None = "client"
+    storefront_key: bool = False
+    scope: str | None = None
+    content_type: str | None = None
+    answers: Mapping[int, Callable[[], Reader] | None] = attrs.field(factory=dict)
+    items: str | None = None
+    cursor: str | None = None
+    money: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()

@@ -1,0 +1,280 @@
+# Copied from generator/mock/behaviour/orders.py by `python -m generator generate`. Do not edit.
+"""Orders: lines that cost what they say, states with their times, and what happens to several at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from .. import defaults
+from ..defaults import Result
+from ..keys import mix, token
+from ..messages import invalid
+from ..naming import Subject, order_number, phone, slug, stamp
+from ..resources import Kind
+from ..store import Row
+from ..world import Context, World
+from . import histories
+from .amounts import CHARGES, Line, totals
+
+PATH = "/v3/orders"
+_LINES = (("ordervariants", "variant"), ("orderbundles", "bundle_price_option"))
+_MOST = 10**6
+
+
+def seed(world: World, row: Row) -> None:
+    """The values of an order that a mock starts with."""
+    variants = world.resources.named("variant")
+    lines = []
+    if variants is not None:
+        for index in range(1 + row.key % 2):
+            lines.append(Line(world.store.pick(variants, mix(row.key, f"line {index}")), 1 + mix(row.key, f"count {index}") % 3))
+    row.notes["lines"] = lines
+    _identify(row)
+    _price(world, row, {"shipping_cost": 9_000 + row.key % 12 * 1_000, "payment_fee": 1_500, "scalev_fee": 500})
+    row.values["destination_address"] = _address(world, row)
+    histories.seed(world, row, row.values)
+    sent = row.values["status"] in ("shipped", "completed", "rts")
+    state = "created" if sent else "unavailable"
+    row.values.update(awb_status=state, awb_ca_status=state, shipment_receipt=awb_number(row) if sent else None)
+    if not sent:
+        row.values["shipment_status"] = None
+
+
+def create(context: Context) -> Result:
+    """A new order; Refusal 422 when it names a thing that does not exist."""
+    return make(context.world, _kind(context), context.body)
+
+
+def make(world: World, kind: Kind, body: Mapping[str, Any], lines: list[Line] | None = None) -> Row:
+    """Make an order from the body of a request; the lines are those of the body, unless they come from elsewhere."""
+    errors: dict[str, list[str]] = {}
+    for field in ("store_unique_id", "warehouse_unique_id", "location_id", "courier_service_id", "financial_entity_id"):
+        _check(world, field, body, errors)
+    lines = _lines(world, body, errors) if lines is None else lines
+    if errors:
+        raise invalid(422, errors)
+    price = totals(world, lines, body)
+    row = world.store.create(kind, None)
+    _identify(row)
+    world.change(row, {name: value for name, value in body.items() if name not in (*CHARGES, *dict(_LINES))})
+    _set_customer(world, row, body)
+    row.values.update(price)
+    row.notes["lines"] = lines
+    row.values["destination_address"] = {**_address(world, row), **_given_address(body)}
+    row.values.setdefault("awb_status", "unavailable")
+    row.values.update(awb_ca_status="unavailable", shipment_receipt=None, shipment_status=None)
+    histories.start(world, row, row.values, "pending" if lines else "draft")
+    row.touch()
+    return row
+
+
+def _update(context: Context) -> Result:
+    world, row, body = context.world, context.thing, context.body or {}
+    errors: dict[str, list[str]] = {}
+    for field in ("warehouse_unique_id", "location_id", "courier_service_id", "financial_entity_id", "customer_id"):
+        _check(world, field, body, errors)
+    lines = _lines(world, body, errors)
+    if errors:
+        raise invalid(422, errors)
+    values = world.store.values(row)
+    if any(name in body for name in dict(_LINES)):
+        row.notes["lines"] = lines
+    charges = {**values, **body}
+    values.update(totals(world, row.notes.get("lines", []), charges))
+    world.change(row, {name: value for name, value in body.items() if name not in (*CHARGES, *dict(_LINES))})
+    old = values.get("destination_address")
+    values["destination_address"] = {**(old if isinstance(old, dict) else {}), **_given_address(body)}
+    if body.get("location_id") is not None:
+        values["destination_address"] |= _place(row)
+    if any(name in body for name in ("customer_name", "customer_email", "customer_phone")):
+        _set_customer(world, row, body)
+    values["last_updated_at"] = stamp(world.clock())
+    row.touch()
+    return row
+
+
+def _change_status(context: Context) -> Result:
+    world, body = context.world, context.body
+    rows = found(context)
+    for row in rows:
+        values = world.store.values(row)
+        time = world.clock()
+        by = body.get("by")
+        histories.move(world, row, values, body["status"], time, by)
+        if body.get("payment_status") is not None:
+            histories.pay(world, row, values, body["payment_status"], time, by)
+        world.change(row, {name: value for name, value in body.items() if name not in ("ids", "status", "payment_status", "by")})
+    return rows
+
+
+def _delete(context: Context) -> Result:
+    rows = found(context)
+    for row in rows:
+        context.world.store.remove(row)
+    return {"data": [row.number for row in rows], "is_paginated": False}
+
+
+def _not_spam(context: Context) -> Result:
+    rows = found(context)
+    for row in rows:
+        context.world.store.values(row).update(is_probably_spam=False, mark_as_spam_by=None)
+        row.touch()
+    return rows
+
+
+def _add_shipment_status(context: Context) -> Result:
+    row, body = context.thing, context.body
+    values = context.world.store.values(row)
+    entry = {"timestamp_source": "manual", **body}
+    values["shipment_status_history"] = [*values.get("shipment_status_history", ()), entry]
+    values["shipment_status"] = body["description"]
+    row.touch()
+    return row
+
+
+def _add_message(context: Context) -> Result:
+    world, row = context.world, context.thing
+    kind = world.kind(f"{PATH}/{{}}/chats")
+    chat = world.find(kind, row, str(context.body["follow_up_chat_id"])) if kind is not None else None
+    text = world.renderer.property(chat, "text") if chat is not None else None
+    old = world.renderer.property(row, "message_history")
+    entry = {"id": row.number % 10**6 * 1000 + len(old), "timestamp": stamp(world.clock()), "is_from_bot": False}
+    world.store.values(row)["message_history"] = [*old, {**entry, **({"message": text} if isinstance(text, str) else {})}]
+    row.touch()
+    return row
+
+
+def _duplicate(context: Context) -> Result:
+    world, source = context.world, context.thing
+    made = defaults.copy(context, source)
+    values = world.store.values(made)
+    values.update({name: value for name, value in world.store.values(source).items() if name == "destination_address"})
+    made.notes["lines"] = source.notes.get("lines", [])
+    _identify(made)
+    histories.start(world, made, values, "pending")
+    old = world.store.values(source)
+    if old.get("status") != "canceled":
+        histories.move(world, source, old, "canceled", world.clock())
+    made.touch()
+    source.touch()
+    return made
+
+
+def _by_payment_references(context: Context) -> Result:
+    world = context.world
+    kind = world.kind(PATH)
+    answer: dict[str, Any] = {}
+    for reference in str(context.request.query["pg_reference_ids"]).split(","):
+        row = world.find(kind, None, reference.strip(), "pg_reference_id") if kind is not None else None
+        if row is not None:
+            answer[reference.strip()] = {"id": row.number, "order_id": world.renderer.property(row, "order_id")}
+    return answer
+
+
+def found(context: Context, field: str = "ids") -> list[Row]:
+    """The orders that a body names; Refusal 422, and nothing done, when one does not exist."""
+    kind = context.world.kind(PATH)
+    named = {str(one): context.world.find(kind, None, str(one)) if kind is not None else None for one in context.body[field]}
+    unknown = [text for text, row in named.items() if row is None]
+    if unknown:
+        raise invalid(422, {field: [f"order {text[:40]} does not exist" for text in unknown[:20]]})
+    return [row for row in named.values() if row is not None]
+
+
+def awb_number(row: Row) -> str:
+    """The tracking number that an order gets."""
+    return f"JP{mix(row.key, 'receipt') % 10**10:010d}"
+
+
+def _kind(context: Context) -> Kind:
+    kind = context.target.kind
+    if kind is None:
+        raise invalid(422, {"base": ["there are no orders here"]})
+    return kind
+
+
+def _identify(row: Row) -> None:
+    """The ids of an order that follow from its day and key."""
+    values = row.values
+    values["order_id"] = order_number(row.time, mix(row.key, "order_id"))
+    values["secret_slug"] = token(mix(row.key, "secret_slug"), 40)
+    values["public_order_url"] = f"https://shop.example.com/order/{values['secret_slug']}"
+    values["payment_url"] = f"https://shop.example.com/pay/{values['secret_slug']}"
+
+
+def _price(world: World, row: Row, charges: Mapping[str, Any]) -> None:
+    row.values.update(totals(world, row.notes.get("lines", []), charges))
+
+
+def _check(world: World, field: str, body: Mapping[str, Any], errors: dict[str, list[str]]) -> None:
+    """Note when a body names something that does not exist."""
+    value = body.get(field)
+    kind = world.resources.named(field.removesuffix("_unique_id").removesuffix("_id"))
+    if value is not None and kind is not None and world.find(kind, None, str(value)) is None:
+        errors[field] = ["does not exist"]
+
+
+def _lines(world: World, body: Mapping[str, Any], errors: dict[str, list[str]]) -> list[Line]:
+    lines = []
+    for field, noun in _LINES:
+        kind = world.resources.named(noun)
+        for index, one in enumerate(body.get(field) or ()):
+            thing = world.find(kind, None, one[f"{noun}_unique_id"]) if kind is not None else None
+            if thing is None:
+                errors[f"{field}.{index}.{noun}_unique_id"] = ["does not exist"]
+            elif not 1 <= one["quantity"] <= _MOST:
+                errors[f"{field}.{index}.quantity"] = [f"expected 1 to {_MOST}"]
+            else:
+                lines.append(Line(thing, int(one["quantity"])))
+    return lines
+
+
+def _set_customer(world: World, row: Row, body: Mapping[str, Any]) -> None:
+    """Give an order a customer of its own, with what is known of them."""
+    kind = world.resources.named("customer")
+    given = {name.removeprefix("customer_"): body[name] for name in ("customer_name", "customer_email", "customer_phone") if name in body}
+    if kind is None or not given:
+        return
+    customer = row.notes.get("customer")
+    if customer is None:
+        customer = world.store.create(kind, None)
+        customer.values["email"] = f"{slug(str(given.get('name', 'pelanggan')))[:40]}@example.com"
+    customer.values.update(given)
+    customer.touch()
+    row.refs["customer"] = row.notes["customer"] = customer
+
+
+def _address(world: World, row: Row) -> dict[str, Any]:
+    """Where an order goes: its customer, at a place."""
+    kind = world.resources.named("customer")
+    customer = row.refs.get("customer") or (world.store.pick(kind, mix(row.key, "ref customer")) if kind is not None else row)
+    values = world.store.values(customer)
+    return {"name": world.title(customer), "phone": values.get("phone", phone(customer.key)), **_place(row)}
+
+
+def _place(row: Row) -> dict[str, Any]:
+    location = row.refs.get("location")
+    subject = Subject((location or row).key, "address", row.time)
+    province, city, subdistrict, _, postal_code = subject.place
+    place: dict[str, Any] = {"province": province, "city": city, "subdistrict": subdistrict, "postal_code": postal_code}
+    return {**place, "location": location.number, "location_id": location.number} if location is not None else place
+
+
+def _given_address(body: Mapping[str, Any]) -> dict[str, Any]:
+    names = {"customer_name": "name", "customer_phone": "phone", "address": "address", "postal_code": "postal_code"}
+    return {part: body[name] for name, part in names.items() if name in body}
+
+
+BEHAVIOUR: Mapping[str, Callable[[Context], Result]] = {
+    "createOrder": create,
+    "updateOrder": _update,
+    "updateOrderCustomer": _update,
+    "changeOrderStatus": _change_status,
+    "deleteOrders": _delete,
+    "markOrdersNotSpam": _not_spam,
+    "createOrderShipmentStatusHistory": _add_shipment_status,
+    "addOrderMessageHistory": _add_message,
+    "duplicateOrder": _duplicate,
+    "listOrdersByPgReferenceIds": _by_payment_references,
+}

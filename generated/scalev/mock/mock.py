@@ -1,0 +1,108 @@
+# Copied from generator/mock/mock.py by `python -m generator generate`. Do not edit.
+"""`MockScalev`: one mock of the service, to be used in process, as an ASGI app, or over a socket."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .auth import Keys, scoped
+from .document import Document, load
+from .handler import Handler
+from .messages import Call, Request, Response
+
+if TYPE_CHECKING:
+    from .asgi import App
+    from .server import Server
+    from .transport import MockTransport
+
+LARGEST_BODY = 32 * 1024 * 1024
+
+
+class MockScalev:
+    """The service as its document describes it, with a memory.
+
+    `document` is the effective document as data, a file that holds it, or None for the one in the package. The same `seed` gives the
+    same answers to the same calls. `rows` is how many things each list has at the start, or how many per path (`{"/v3/orders": 100}`).
+    `clock` says what time it is; by default time starts in January 2026 and goes on by a second per look at it.
+    """
+
+    def __init__(
+        self,
+        document: Mapping[str, Any] | Path | str | None = None,
+        *,
+        seed: int = 1,
+        rows: int | Mapping[str, int] = 7,
+        clock: Callable[[], datetime] | None = None,
+        largest_body: int = LARGEST_BODY,
+        kept_calls: int = 10_000,
+    ) -> None:
+        """DocumentError when the document cannot be used, ValueError for a negative number of rows."""
+        counts = (rows,) if isinstance(rows, int) else tuple(rows.values())
+        if any(count < 0 for count in counts):
+            raise ValueError(f"expected a number of rows of 0 or more, got {min(counts)}")
+        taken = Document(document) if isinstance(document, Mapping) else load(None if document is None else Path(document))
+        self._handler = Handler(taken, seed, rows, clock, largest_body, kept_calls)
+        self._made_keys = 0
+
+    def handle(self, request: Request) -> Response:
+        """Answer a request. Never raises on what the request holds."""
+        return self._handler.handle(request)
+
+    @property
+    def calls(self) -> list[Call]:
+        """The requests so far with their answers, oldest first: the last `kept_calls`, fewer where their bodies take more than 32 MB."""
+        return self._handler.calls.all()
+
+    @property
+    def keys(self) -> Keys:
+        """The ready-made credentials."""
+        return self._handler.gate.keys
+
+    def make_key(self, *scopes: str) -> str:
+        """A new business API key that may do only what the scopes say, such as `order:read`."""
+        self._made_keys += 1
+        token = f"rk_mock_{self._made_keys}"
+        self._handler.gate.add(scoped(token, scopes))
+        return token
+
+    def revoke_key(self, token: str) -> None:
+        """Refuse a credential from now on."""
+        self._handler.gate.remove(token)
+
+    def credentials(self, operation_id: str) -> dict[str, str]:
+        """The headers that let a request through to an operation; KeyError for an unknown operation."""
+        return self._handler.gate.headers(self._handler.operations[operation_id])
+
+    def example_path(self, operation_id: str) -> str:
+        """A path of an operation that names things which exist; KeyError for an unknown operation."""
+        return self._handler.example_path(operation_id)
+
+    def operation_ids(self) -> Iterable[str]:
+        """The operations of the document, in its order."""
+        return tuple(self._handler.operations)
+
+    def reset(self) -> None:
+        """Forget everything that requests changed, and the requests. Keys that were made stay."""
+        self._handler.reset()
+
+    def transport(self) -> MockTransport:
+        """A transport for `Scalev(transport=…)`, `AsyncScalev(transport=…)` and plain httpx clients: no port, no network."""
+        from .transport import MockTransport
+
+        return MockTransport(self.handle)
+
+    @property
+    def asgi(self) -> App:
+        """The mock as an ASGI application."""
+        from .asgi import App
+
+        return App(self.handle, self._handler.largest_body)
+
+    def serve(self, host: str = "127.0.0.1", port: int = 0) -> Server:
+        """Serve over HTTP until `stop()`, or to the end of a `with` block; port 0 takes a free one. OSError when it is taken."""
+        from .server import Server
+
+        return Server(self.asgi, host, port)

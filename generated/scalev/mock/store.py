@@ -1,0 +1,246 @@
+# Copied from generator/mock/store.py by `python -m generator generate`. Do not edit.
+"""What a mock remembers: rows by collection, made when they are first looked at, the same for the same seed."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from .keys import mix, unique_id, uuid
+from .resources import POOLS, Kind, Path, Resources
+
+#: Where the mock's clock starts, unless told otherwise.
+START = datetime(2026, 1, 5, 3, 0, tzinfo=UTC)
+_SPAN = 10_000_000
+_MADE = 5_000_000
+
+
+def ticking(start: datetime = START) -> Callable[[], datetime]:
+    """A clock that goes on by a second whenever it is looked at: the same calls meet the same times."""
+    now = start
+
+    def clock() -> datetime:
+        nonlocal now
+        now += timedelta(seconds=1)
+        return now
+
+    return clock
+
+
+@dataclass(slots=True, eq=False)
+class Row:
+    """One thing. `values` holds what requests and behaviour set; everything else follows from `key`."""
+
+    kind: Kind
+    scope: Row | None
+    number: int
+    key: int
+    order: int
+    time: datetime
+    refs: dict[str, Row]
+    values: dict[str, Any] = field(default_factory=dict)
+    notes: dict[str, Any] = field(default_factory=dict)
+    """What behaviour remembers of it, and no answer shows."""
+    version: int = 0
+    seeded: bool = False
+    made: bool = False
+    """Whether a request made it."""
+    cache: dict[Any, Any] = field(default_factory=dict)
+    children: dict[Kind, list[Row]] = field(default_factory=dict)
+
+    def touch(self) -> None:
+        """Say that the row changed, and with it what shows it."""
+        row: Row | None = self
+        while row is not None:
+            row.version += 1
+            if row.kind.owner is not None and row.kind.owner.noun in row.refs:
+                row.refs[row.kind.owner.noun].version += 1
+            row = row.scope
+
+
+@dataclass(slots=True)
+class Table:
+    """The rows of a collection, oldest first, and what each can be found by."""
+
+    rows: list[Row] = field(default_factory=list)
+    names: dict[str, Row] = field(default_factory=dict)
+    first: tuple[Row, ...] = ()
+    made: int = 0
+
+    def add(self, row: Row) -> None:
+        """Append a row."""
+        self.rows.append(row)
+        for name in (str(row.number), uuid(row.key), unique_id(row.kind.noun, row.key)):
+            self.names[name] = row
+
+    def remove(self, row: Row) -> None:
+        """Take a row out."""
+        place = bisect_left(self.rows, row.order, key=lambda one: one.order)
+        del self.rows[place]
+        for name in [name for name, one in self.names.items() if one is row]:
+            del self.names[name]
+
+
+class Store:
+    """All rows of a mock. Not safe under threads by itself: the handler holds a lock."""
+
+    def __init__(
+        self,
+        resources: Resources,
+        seed: int,
+        rows: int | Mapping[str, int],
+        clock: Callable[[], datetime],
+        seeders: Mapping[str, Callable[[Row], None]],
+    ) -> None:
+        self._resources = resources
+        self._key = mix(seed % 2**64, "store")
+        self._rows = rows
+        self._clock = clock
+        self._seeders = seeders
+        self._tables: dict[tuple[Kind, Row | None], Table] = {}
+        self._singles: dict[tuple[Path, Row | None], Row] = {}
+        self._views: dict[tuple[Row, str], dict[str, Any]] = {}
+        self._hidden: set[tuple[Path, Row | None, Row]] = set()
+        self._birth = clock()
+
+    def rows(self, kind: Kind, scope: Row | None = None) -> list[Row]:
+        """The rows of a collection, oldest first; do not change the list."""
+        return self._table(kind, scope).rows
+
+    def all_rows(self, kind: Kind) -> Iterator[Row]:
+        """The rows of a kind, whatever they belong to."""
+        if kind.parent is None:
+            yield from self.rows(kind)
+            return
+        for parent in list(self.all_rows(kind.parent)):
+            yield from self.rows(kind, parent)
+
+    def find(self, kind: Kind, scope: Row | None, text: str) -> Row | None:
+        """The row that a text names (its id, in any spelling), or None."""
+        if kind.parent is not None and scope is None:
+            tables = [self._table(kind, parent) for parent in self.all_rows(kind.parent)]
+        else:
+            tables = [self._table(kind, scope)]
+        return next((table.names[text] for table in tables if text in table.names), None)
+
+    def name(self, row: Row, text: str) -> None:
+        """Let a row be found by a further text."""
+        self._table(row.kind, row.scope).names.setdefault(text, row)
+
+    def values(self, row: Row) -> dict[str, Any]:
+        """What is set on a row."""
+        if not row.seeded:
+            row.seeded = True
+            seeder = self._seeders.get(row.kind.id)
+            if seeder is not None:
+                seeder(row)
+        return row.values
+
+    def create(self, kind: Kind, scope: Row | None, refs: Mapping[str, Row] | None = None) -> Row:
+        """A new row at the end of a collection."""
+        table = self._table(kind, scope)
+        table.made += 1
+        number = kind.number * _SPAN + _MADE + self._count(kind)
+        row = self._row(kind, scope, number, len(table.rows), self._clock(), {**(refs or {})})
+        row.order = table.rows[-1].order + 1 if table.rows else 0
+        row.seeded = row.made = True
+        table.add(row)
+        row.touch()
+        return row
+
+    def children(self, row: Row) -> list[Row]:
+        """The rows that a row owns and that are listed elsewhere too, such as the variants of a product."""
+        for kind in self._resources.owned.get(row.kind.path, ()):
+            self.rows(kind)
+        return [child for children in row.children.values() for child in children]
+
+    def adopt(self, row: Row, owner: Row) -> None:
+        """Make a row one of those that its owner lists."""
+        row.refs[owner.kind.noun] = owner
+        owner.children.setdefault(row.kind, []).append(row)
+        owner.touch()
+
+    def remove(self, row: Row) -> None:
+        """Take a row out of its collection, and with it what belongs to it."""
+        for child in self.children(row):
+            self.remove(child)
+        self._table(row.kind, row.scope).remove(row)
+        if row.kind.owner is not None and row.kind.owner.noun in row.refs:
+            row.refs[row.kind.owner.noun].children[row.kind].remove(row)
+        row.touch()
+
+    def hide(self, path: Path, scope: Row | None, row: Row) -> None:
+        """Stop showing a row at a path, where it is only lent."""
+        self._hidden.add((path, scope, row))
+
+    def hidden(self, path: Path, scope: Row | None, row: Row) -> bool:
+        """Whether a row is no longer shown at a path."""
+        return (path, scope, row) in self._hidden
+
+    def single(self, path: Path, scope: Row | None, noun: str) -> Row:
+        """The one thing at a path."""
+        found = self._singles.get((path, scope))
+        if found is None:
+            kind = Kind(path, noun, 0)
+            number = mix(self._key, "/".join(path)) % 9_000_000 + 1_000_000 + (scope.number % 1000 if scope is not None else 0)
+            found = self._singles[path, scope] = self._row(kind, scope, number, 0, self._birth, {})
+        return found
+
+    def view(self, row: Row, word: str) -> dict[str, Any]:
+        """What is set on one view of a row and not on the row itself."""
+        return self._views.setdefault((row, word), {})
+
+    def pick(self, kind: Kind, key: int) -> Row:
+        """One of the rows that were there from the start."""
+        scope = None
+        if kind.parent is not None:
+            scope = self.pick(kind.parent, mix(key, "parent"))
+        first = self._table(kind, scope).first
+        return first[key % len(first)] if first else self.create(kind, scope)
+
+    def _count(self, kind: Kind) -> int:
+        return sum(table.made for (one, _), table in self._tables.items() if one is kind)
+
+    def _planned(self, kind: Kind) -> int:
+        if kind.owner is not None:
+            return 2 * self._planned(kind.owner)
+        if isinstance(self._rows, Mapping):
+            given = self._rows.get(kind.id, self._rows.get(kind.path[-1]))
+            if given is not None:
+                return given
+        usual = self._rows if isinstance(self._rows, int) else 7
+        if kind.parent is not None:
+            return max(1, usual * 3 // 7)
+        return POOLS.get(kind.noun, usual) if not kind.path[0] else usual
+
+    def _table(self, kind: Kind, scope: Row | None) -> Table:
+        found = self._tables.get((kind, scope))
+        if found is not None:
+            return found
+        table = self._tables[kind, scope] = Table()
+        count = self._planned(kind)
+        # the newest is a few hours old, the oldest two months at most
+        gap = min(timedelta(hours=9), timedelta(days=60) / max(count, 1))
+        base = kind.number * _SPAN + (scope.number % 49_999 * 100 if scope is not None else 0) + 1
+        owners = self.rows(kind.owner) if kind.owner is not None else []
+        for index in range(count):
+            time = self._birth - gap * (count - index)
+            row = self._row(kind, scope, base + index, index, time, {})
+            table.add(row)
+            if owners:
+                owner = owners[index // 2 % len(owners)]
+                row.refs[owner.kind.noun] = owner
+                owner.children.setdefault(kind, []).append(row)
+        table.first = tuple(table.rows)
+        return table
+
+    def _row(self, kind: Kind, scope: Row | None, number: int, order: int, time: datetime, refs: dict[str, Row]) -> Row:
+        key = mix(scope.key if scope is not None else self._key, f"{kind.id} {number}")
+        row = Row(kind, scope, number, key, order, time, refs)
+        if scope is not None:
+            row.refs = {**scope.refs, **refs}
+        row.refs[kind.noun] = row
+        return row

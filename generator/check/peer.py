@@ -1,0 +1,75 @@
+"""Our overlays applied by another implementation: bump-cli, run by npx, must give the same effective document."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from ..document import pointer
+from ..effective import add_arguments as add_inputs
+from ..effective import effective_document, overlay_paths
+from ..errors import CheckFailed
+from ..reading import read
+
+PEER = "bump-cli@2.11.0"
+SECONDS = 300
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The inputs of the pipeline."""
+    add_inputs(parser)
+
+
+def run(args: argparse.Namespace) -> bool:
+    """Apply the overlays one by one with the other implementation, compare the outcome with ours, name the first differences."""
+    npx = shutil.which("npx")
+    if npx is None or shutil.which("node") is None:
+        print(f"   no node or npx here, skipped {PEER}")
+        return True
+    ours = effective_document(args.spec, args.overlays)
+    with tempfile.TemporaryDirectory(prefix="scalev-peer-") as scratch:
+        theirs = Path(scratch) / "document.json"
+        theirs.write_text(json.dumps(read(args.spec), ensure_ascii=False), encoding="utf-8")
+        for path in overlay_paths(args.overlays):
+            overlay = Path(scratch) / f"{path.stem}-overlay.json"
+            overlay.write_text(json.dumps(read(path), ensure_ascii=False), encoding="utf-8")
+            made = Path(scratch) / f"{path.stem}.json"
+            _apply(npx, theirs, overlay, made)
+            theirs = made
+        differences = list(_differences(ours, json.loads(theirs.read_text(encoding="utf-8")), ()))
+    for line in differences[:10]:
+        print(f"   {line}")
+    outcome = f"{len(differences)} differences" if differences else "the same effective document"
+    print(f"   {PEER} applied {len(overlay_paths(args.overlays))} overlays: {outcome}")
+    return not differences
+
+
+def _apply(npx: str, document: Path, overlay: Path, made: Path) -> None:
+    environment = {**os.environ, "npm_config_loglevel": "error", "npm_config_update_notifier": "false"}
+    command = [npx, "--yes", PEER, "overlay", str(document), str(overlay), "--out", str(made)]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment, timeout=SECONDS)
+    except subprocess.TimeoutExpired:
+        raise CheckFailed(f"{PEER}: no end after {SECONDS} s on {overlay.name}") from None
+    if done.returncode or not made.is_file():
+        raise CheckFailed(f"{PEER}: failed on {overlay.name}: {' '.join((done.stderr or done.stdout).split())[-300:]}")
+
+
+def _differences(ours: Any, theirs: Any, where: tuple[str | int, ...]) -> Any:
+    if isinstance(ours, dict) and isinstance(theirs, dict):
+        for key in [*ours, *(key for key in theirs if key not in ours)]:
+            if key not in ours or key not in theirs:
+                yield f"{pointer((*where, key))}: only {'ours' if key in ours else 'theirs'}"
+            else:
+                yield from _differences(ours[key], theirs[key], (*where, key))
+    elif isinstance(ours, list) and isinstance(theirs, list) and len(ours) == len(theirs):
+        for index, (left, right) in enumerate(zip(ours, theirs, strict=True)):
+            yield from _differences(left, right, (*where, index))
+    elif ours != theirs:
+        yield f"{pointer(where)}: ours {ours!r:.60}, theirs {theirs!r:.60}"

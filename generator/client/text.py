@@ -1,0 +1,130 @@
+"""Turn text into code that is only ever text: string literals, docstrings, and the few shapes the templates share."""
+
+from __future__ import annotations
+
+import keyword
+import re
+import textwrap
+import unicodedata
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from openapi_python_client.strings import safe_for_docstring
+
+from .surface import Argument, Call, Field
+
+_WIDTH = 120
+_UNSEEN = frozenset({"Cc", "Cf", "Cs"})
+
+
+def literal(value: str) -> str:
+    """A Python string literal with exactly this value."""
+    return repr(value)
+
+
+def plain(value: str) -> str:
+    """Text without the characters that nobody sees: controls, marks that turn the direction of writing, odd line ends."""
+    lines = re.sub(r"\r\n?|[\v\f\x1c-\x1e\x85\u2028\u2029]", "\n", value)
+    return "".join(char for char in lines if char in "\n\t" or unicodedata.category(char) not in _UNSEEN)
+
+
+def docstring(value: str, indent: int) -> str:
+    """A docstring with its quotes; `value` may hold several paragraphs and may be anything at all."""
+    pad = " " * indent
+    lines: list[str] = []
+    for paragraph in safe_for_docstring(plain(value)).strip().split("\n"):
+        wrapped = textwrap.wrap(
+            paragraph.expandtabs(4),
+            _WIDTH - indent,
+            subsequent_indent=" " * (len(paragraph) - len(paragraph.lstrip()) + (4 if paragraph.startswith("    ") else 0)),
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+        lines += wrapped or [""]
+    text = "\n".join(pad + line if line and number else line for number, line in enumerate(lines))
+    # a quote or a backslash at the end would join up with the closing quotes
+    tail = f"\n{pad}" if "\n" in text or text.endswith(('"', "\\")) or len(text) > _WIDTH - indent - 6 else ""
+    return f'{pad}"""{text}{tail}"""'
+
+
+def names(code: str, candidates: Iterable[str]) -> str:
+    """Those of the names that a piece of code calls, each with a comma behind it, for an import line."""
+    return "".join(f"{name}, " for name in candidates if f"{name}(" in code)
+
+
+def plain_keys(fields: Iterable[Field]) -> bool:
+    """Whether all names can be written as attributes in a class body."""
+    known = list(fields)
+    used = set(re.findall(r"\w+", " ".join(field.type.argument for field in known))) | {"NotRequired"}
+    keys = [field.wire_name for field in known]
+    # a key that is also a type would hide the type from those that follow
+    return all(key.isascii() and key.isidentifier() and not keyword.iskeyword(key) and key[:2] != "__" and key not in used for key in keys)
+
+
+def key_type(field: Field) -> str:
+    """The type of a key of a TypedDict."""
+    value = field.type.argument + (" | None" if field.nullable else "")
+    return value if field.required else f"NotRequired[{value}]"
+
+
+def given(argument: Argument) -> str:
+    """The type of an argument; ids in a path may be given as they came, as numbers or text."""
+    if argument.where == "path" and argument.type.annotation in ("str", "int"):
+        return "int | str"
+    return in_class(argument.annotation)
+
+
+def result(call: Call, is_async: bool) -> str:
+    """What a method gives back."""
+    if call.items:
+        return in_class(f"{'Async' if is_async else ''}Pager[{call.result}, {call.page}]")
+    return in_class(call.result)
+
+
+def in_class(annotation: str) -> str:
+    """An annotation for use inside a resource class, where `list` is a method."""
+    return re.sub(r"\blist\[", "builtins.list[", annotation)
+
+
+def call_docstring(call: Call, indent: int) -> str:
+    """The docstring of a method: what it does, its arguments, what it gives back, what it needs."""
+    parts = [_sentence(call.summary or call.id)]
+    if call.description:
+        parts += ["", call.description]
+    told = [
+        f"    {argument.name}: {_flat(argument.description)}" for argument in (*call.positional, *call.keywords) if argument.description
+    ]
+    if told:
+        parts += ["", "Args:", *told]
+    if call.returned:
+        paged = " The next page is asked for when its first row is." if call.items else ""
+        parts += ["", "Returns:", f"    {_sentence(call.returned)}{paged}"]
+    if call.raised:
+        parts += ["", "Raises:", "    " + ", ".join(f"{name} ({status})" for name, status in call.raised) + "."]
+    needs = {"client": "the client's credential", "customer": "a customer token", "": "no credential"}[call.bearer]
+    if call.storefront_key:
+        needs = "a storefront key" if not call.bearer else f"{needs} and a storefront key"
+    scope = f", scope `{call.scope}`" if call.scope else ""
+    parts += ["", f"`{call.http_method} {call.path}`; needs {needs}{scope}."]
+    return docstring("\n".join(parts), indent)
+
+
+def _sentence(text: str) -> str:
+    flat = _flat(text)
+    return flat if flat.endswith((".", "!", "?", ":")) else flat + "."
+
+
+def _flat(text: str) -> str:
+    return re.sub(r"\s+", " ", text).strip()
+
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    "literal": literal,
+    "docstring": docstring,
+    "names": names,
+    "plain_keys": plain_keys,
+    "given": given,
+    "key_type": key_type,
+    "result": result,
+    "call_docstring": call_docstring,
+}

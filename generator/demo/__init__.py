@@ -1,0 +1,1 @@
+"""The main job, shown once from end to end: `python -m generator.demo`."""

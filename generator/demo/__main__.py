@@ -1,0 +1,102 @@
+"""Generate, compare, build, install, start the mock, and run a flow with the installed client."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+import venv
+from collections.abc import Sequence
+from pathlib import Path
+
+from ..check.generated import compare_folders
+from ..effective import OVERLAYS, SPEC
+from ..errors import CheckFailed, GeneratorError
+from ..generate import OUTPUT, generate_into
+
+LOCK = Path(".locks/demo.txt")
+FLOW = Path(__file__).with_name("flow.py")
+
+
+def main() -> int:
+    """Run all steps; returns the exit code."""
+    started = time.monotonic()
+    try:
+        with tempfile.TemporaryDirectory(prefix="scalev-demo-") as folder:
+            _demo(Path(folder))
+    except GeneratorError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return error.exit_code
+    print(f"\nDone in {time.monotonic() - started:.0f} s.")
+    return 0
+
+
+def _demo(scratch: Path) -> None:
+    _step("1. Generate the client from the document and the overlays, in a scratch folder")
+    made = scratch / "generated"
+    print("   " + generate_into(made, SPEC, OVERLAYS))
+    differences = compare_folders(made, OUTPUT)
+    if differences:
+        raise CheckFailed(f"{OUTPUT} is not what its inputs give ({differences[0]}); run `make generate`")
+    print(f"   equal to {OUTPUT}/ to the byte")
+
+    _step("2. Build wheel and sdist")
+    dist = scratch / "dist"
+    _run([sys.executable, "-m", "build", "--no-isolation", "--outdir", str(dist), str(made)])
+    built = sorted(dist.iterdir())
+    for path in built:
+        print(f"   {path.name}  {path.stat().st_size / 1024:,.0f} KiB")
+    wheel = next(path for path in built if path.suffix == ".whl")
+
+    _step("3. Install the wheel in an environment of its own")
+    environment = scratch / "venv"
+    venv.create(environment, with_pip=True)
+    python = environment / ("Scripts" if os.name == "nt" else "bin") / "python"
+    _run([str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "-r", str(LOCK.resolve())])
+    _run([str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--no-index", str(wheel)])
+    print(f"   {wheel.name} with its requirements and those of its mock, hashes checked")
+
+    _step("4. Start the mock, made from the same document")
+    process = subprocess.Popen(
+        [str(python), "-m", "scalev.mock", "--port", "0", "--seed", "1"], stdout=subprocess.PIPE, text=True, cwd=scratch, env=_clean()
+    )
+    try:
+        url = _url_of(process)
+        print(f"   {url}")
+        _step("5. Use the installed client")
+        _run([str(python), str(FLOW), url], show=True)
+    finally:
+        process.terminate()
+        process.wait(timeout=10)
+
+
+def _step(title: str) -> None:
+    print(f"\n── {title}", flush=True)
+
+
+def _clean() -> dict[str, str]:
+    """The environment without what could leak into a fresh interpreter."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "SCALEV", "VIRTUAL_ENV"))}
+
+
+def _run(command: Sequence[str], *, show: bool = False) -> None:
+    done = subprocess.run(command, capture_output=not show, text=True, check=False, env=_clean())
+    if done.returncode:
+        detail = "" if show else ": " + " ".join((done.stderr or done.stdout).strip().splitlines()[-3:])
+        raise CheckFailed(f"`{' '.join(map(str, command))}` failed with exit code {done.returncode}{detail}")
+
+
+def _url_of(process: subprocess.Popen[str]) -> str:
+    """The URL that the mock prints first."""
+    assert process.stdout is not None
+    for line in process.stdout:
+        for word in line.split():
+            if word.startswith("http://"):
+                return word.rstrip(",.")
+    raise CheckFailed(f"the mock ended with exit code {process.wait()} before it printed its URL")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

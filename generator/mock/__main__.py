@@ -1,0 +1,53 @@
+"""Serve the mock: `python -m scalev.mock --port 8080 --seed 1`. Ends on SIGINT and SIGTERM with exit code 0."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+from pathlib import Path
+from threading import Event
+
+from .document import DocumentError
+from .mock import MockScalev
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Serve until a signal comes; the exit code is 2 when the arguments, the document or the address cannot be used."""
+    parser = argparse.ArgumentParser(prog="scalev-mock", description="A mock of the Scalev API on a local port.")
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
+    parser.add_argument("--port", type=int, default=8080, help="port, 0 for a free one (default: %(default)s)")
+    parser.add_argument("--seed", type=int, default=1, help="the same seed gives the same data (default: %(default)s)")
+    parser.add_argument("--rows", type=int, default=7, help="how many things each list starts with (default: %(default)s)")
+    parser.add_argument("--document", type=Path, help="another OpenAPI document, JSON or YAML (default: the one in the package)")
+    given = parser.parse_args(arguments)
+    if not 0 <= given.port <= 65535:
+        parser.error(f"argument --port: expected 0 to 65535, got {given.port}")
+    try:
+        mock = MockScalev(given.document, seed=given.seed, rows=given.rows)
+        server = mock.serve(given.host, given.port)
+    except (DocumentError, ValueError) as error:
+        return _fail(str(error))
+    except OSError as error:
+        return _fail(f"cannot listen on {given.host}:{given.port}: {error.strerror or error}")
+    except ImportError as error:
+        return _fail(f"expected the extra `mock` to be installed (pip install 'scalev-client[mock]'): {error}")
+    stop = Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda *_: stop.set())
+    with server:
+        keys = [f"  {scheme:<20} {token}" for scheme, token in mock.keys.items()]
+        print(f"Scalev mock at {server.url}, seed {given.seed}. Stop it with Ctrl+C.", *keys, sep="\n", flush=True)
+        # a wait without an end would not let signals in on every system
+        while not stop.wait(1):
+            pass
+    return 0
+
+
+def _fail(message: str) -> int:
+    print(f"scalev-mock: {message}", file=sys.stderr)
+    return 2
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

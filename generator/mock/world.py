@@ -1,0 +1,199 @@
+"""One mock's world: its rows, how they are shown, and how they are found and changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from .body import Content
+from .checks import Checked
+from .document import Document
+from .keys import mix
+from .messages import missing
+from .naming import stamp
+from .render import Renderer
+from .resources import Kind, Resources, Step, Target
+from .schema import Shape, Shapes
+from .store import Row, Store
+
+_ID_ENDS = ("_unique_id", "_uuid", "_id")
+_MOST_CHILDREN = 200
+
+
+class World:
+    """What behaviour works on. Build a new one to start over."""
+
+    def __init__(
+        self,
+        document: Document,
+        shapes: Shapes,
+        resources: Resources,
+        seed: int,
+        rows: int | Mapping[str, int],
+        clock: Callable[[], datetime],
+        seeders: Mapping[str, Callable[[World, Row], None]],
+    ) -> None:
+        self.document = document
+        self.shapes = shapes
+        self.resources = resources
+        self.key = mix(seed % 2**64, "world")
+        self.clock = clock
+        self.store = Store(resources, seed, rows, clock, {kind: _bind(self, seeder) for kind, seeder in seeders.items()})
+        self.renderer = Renderer(self.store, resources)
+
+    def kind(self, path: str) -> Kind | None:
+        """The kind of the things at a path such as `/v3/orders`, if the document has one."""
+        return self.resources.kinds.get(tuple(path.strip("/").split("/")))
+
+    def title(self, row: Row) -> str:
+        """What a thing is called."""
+        return self.renderer.title(row)
+
+    def find(self, kind: Kind, scope: Row | None, text: str, parameter: str = "id") -> Row | None:
+        """The row that a text names: by its id in any spelling, or by the property that the parameter is called after."""
+        found = self.store.find(kind, scope, text)
+        if found is not None or parameter not in kind.shape.properties or parameter in ("id", "uuid", "unique_id"):
+            return found
+        rows = self.store.rows(kind, scope) if kind.parent is None or scope is not None else list(self.store.all_rows(kind))
+        for row in rows:
+            if self.renderer.property(row, parameter) == text:
+                self.store.name(row, text)
+                return row
+        return None
+
+    def change(self, row: Row, body: Any, shape: Shape | None = None, word: str = "") -> None:
+        """Set on a row what a body says, as far as answers show it.
+
+        A field that no answer has under its own name goes into the part that has one; an id of another thing makes it the one that
+        the row refers to; lists of parts become rows.
+        """
+        if not isinstance(body, dict):
+            return
+        properties = (shape or row.kind.shape).properties
+        values = self.store.values(row)
+        for name, value in body.items():
+            self._refer(row, name, value)
+            child = self._child(row, name)
+            if child is not None and isinstance(value, list) and all(isinstance(one, dict) for one in value):
+                self._change_children(row, child, value[:_MOST_CHILDREN])
+            elif name in properties or not properties:
+                values[name] = value
+                if isinstance(value, str) and name in row.kind.keys:
+                    self.store.name(row, value)
+            else:
+                parts = [part for part, one in properties.items() if name in one.properties and one.kind == "object"]
+                if len(parts) == 1:
+                    old = values.get(parts[0])
+                    values[parts[0]] = {**(old if isinstance(old, dict) else {}), name: value}
+                elif word:
+                    self.store.view(row, word)[name] = value
+        for name in ("updated_at", "last_updated_at"):
+            if name in properties and name not in body:
+                values[name] = stamp(self.clock())
+        row.touch()
+
+    def _refer(self, row: Row, name: str, value: Any) -> None:
+        end = next((end for end in _ID_ENDS if name.endswith(end)), None)
+        if end is None or isinstance(value, (bool, list, dict)) or value is None:
+            return
+        stem = name.removesuffix(end)
+        kind = self.resources.named(stem)
+        found = None if kind is None else self.find(kind, None, str(value))
+        if found is not None:
+            row.refs[stem] = found
+
+    def _child(self, row: Row, name: str) -> Kind | None:
+        """The kind of the rows that a list property of a row stands for."""
+        below = self.resources.below.get(row.kind.path, {}).get(name)
+        if below is not None and below.parent is row.kind:
+            return below
+        kind = self.resources.named(name[:-1])
+        return kind if kind is not None and kind.owner is row.kind else None
+
+    def _change_children(self, row: Row, kind: Kind, bodies: list[dict[str, Any]]) -> None:
+        """Make the rows that a list names: those with an id are changed, the others are new, and the rest goes."""
+        scope = row if kind.parent is row.kind else None
+        old = [one for one in self.store.children(row) if one.kind is kind] if scope is None else list(self.store.rows(kind, row))
+        kept = []
+        for body in bodies:
+            given = body.get(f"{kind.noun}_id", body.get("id"))
+            child = next((one for one in old if str(one.number) == str(given)), None)
+            if child is None:
+                child = self.store.create(kind, scope)
+                if scope is None:
+                    self.store.adopt(child, row)
+            kept.append(child)
+            self.change(child, {name: value for name, value in body.items() if name not in ("id", f"{kind.noun}_id")})
+        for child in old:
+            if child not in kept:
+                self.store.remove(child)
+
+
+def _bind(world: World, seeder: Callable[[World, Row], None]) -> Callable[[Row], None]:
+    return lambda row: seeder(world, row)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """A request that is allowed, and the rows that its path names: `scope` is what encloses, `row` the thing itself."""
+
+    world: World
+    request: Checked
+    target: Target
+    scope: Row | None
+    row: Row | None
+
+    @property
+    def body(self) -> Any:
+        """The body as data; None where there is none."""
+        return self.request.body
+
+    @property
+    def thing(self) -> Row:
+        """The row that the path names."""
+        if self.row is None:
+            raise missing("resource")
+        return self.row
+
+
+def locate(world: World, request: Checked, target: Target) -> Context:
+    """Find the rows that a path names; Refusal 404 for one that is not there."""
+    found: list[Row] = []
+    for step in target.steps:
+        found.append(_step(world, step, found, request.path))
+    row = None
+    scope = found[-1] if found else None
+    if target.parameter and target.kind is not None:
+        row = _step(world, Step(target.kind, target.parameter), found, request.path)
+        if world.store.hidden(target.path[:-1], scope, row):
+            raise missing(row.kind.noun)
+    return Context(world, request, target, scope, row)
+
+
+def scope_of(kind: Kind, scope: Row | None) -> Row | None:
+    """What the rows of a kind belong to, of the things that a path names."""
+    while scope is not None and scope.kind is not kind.parent:
+        scope = scope.scope
+    return scope
+
+
+def _step(world: World, step: Step, found: list[Row], values: Mapping[str, str]) -> Row:
+    scope = next((row for row in reversed(found) if row.kind is step.kind.parent), None)
+    row = world.find(step.kind, scope, values[step.parameter], step.parameter)
+    if row is None:
+        raise missing(step.kind.noun)
+    return row
+
+
+def file_values(content: Content | Checked) -> dict[str, Any]:
+    """What the answers can tell of an uploaded file."""
+    part = next(iter(content.files.values()), None)
+    if part is None:
+        return {}
+    return {
+        "name": part.filename or part.name,
+        "content_type": part.content_type or "application/octet-stream",
+        "size_in_bytes": len(part.content),
+    }

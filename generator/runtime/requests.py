@@ -1,0 +1,163 @@
+"""Build what is sent: paths, queries, headers and bodies. Nothing here does I/O but reading files to upload."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+from urllib.parse import quote
+
+import attrs
+
+from .encoding import encode_json, encode_text
+from .errors import ConfigurationError
+from .files import Part, as_part
+from .models import Model
+from .operations import CallOptions, Omit, Operation
+
+_FORM = "multipart/form-data"
+_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # what HTTP allows in the name of a header
+_FRAMING = frozenset(["connection", "content-length", "transfer-encoding"])
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Request:
+    """A request that is ready to be sent, but for its credential and its host. Its repr shows neither values nor content."""
+
+    method: str
+    path: str
+    query: tuple[tuple[str, str], ...] = ()
+    headers: Mapping[str, str] = attrs.field(factory=dict)
+    content: bytes | None = None
+    fields: tuple[tuple[str, str], ...] = ()
+    files: tuple[tuple[str, Part], ...] = ()
+    timeout: float | None = None
+
+    def __repr__(self) -> str:
+        return f"Request({self.method} {self.path})"
+
+
+def build(
+    operation: Operation[Any],
+    *,
+    path: Mapping[str, Any],
+    query: Mapping[str, Any],
+    headers: Mapping[str, Any],
+    body: Mapping[str, Any] | None,
+    options: CallOptions,
+) -> Request:
+    """The request of a call.
+
+    Raises ConfigurationError when an argument cannot be sent, TypeError for an option that no call takes.
+    """
+    _refuse_unknown(operation, options, path, query, headers, body if isinstance(body, Mapping) else {})
+    has_body = body is not None or "extra_body" in options
+    sent = {**_fields(body or {}, "the body"), **_fields(options.get("extra_body", {}), "extra_body")} if has_body else {}
+    is_form = operation.content_type == _FORM
+    sent_headers = _headers(headers, options.get("extra_headers", {}), is_form=is_form)
+    parts: dict[str, Any] = {}
+    if is_form:
+        parts = {"fields": tuple(_form_fields(operation, sent)), "files": tuple(_form_files(operation, sent))}
+    elif has_body:
+        parts = {"content": encode_json(sent, operation.money)}
+        sent_headers = {"content-type": operation.content_type or "application/json", **sent_headers}
+    return Request(
+        method=operation.method,
+        path=_path(operation.path, path),
+        query=tuple(_query({**query, **options.get("extra_query", {})})),
+        headers=sent_headers,
+        timeout=checked_timeout(options["timeout"]) if "timeout" in options else None,
+        **parts,
+    )
+
+
+def checked_timeout(value: Any) -> float:
+    """A timeout in seconds; ConfigurationError for anything but a positive number."""
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and value > 0 and math.isfinite(value):
+        return value
+    raise ConfigurationError(f"timeout: expected a positive number of seconds, got {value!r:.60}")
+
+
+def _refuse_unknown(operation: Operation[Any], options: Mapping[str, Any], *arguments: Mapping[str, Any]) -> None:
+    """Python lets any keyword into `**options`; a misspelled argument must not be dropped in silence."""
+    known = CallOptions.__optional_keys__
+    unknown = next((name for name in options if name not in known), None)
+    if unknown is not None:
+        import difflib  # only for this message
+
+        near = difflib.get_close_matches(unknown, known.union(*arguments), 1)
+        hint = f"; did you mean {near[0]!r}?" if near else ""
+        raise TypeError(f"{operation.id} got an unexpected keyword argument {unknown!r}{hint}")
+
+
+def _fields(value: Mapping[str, Any] | Model, where: str) -> Mapping[str, Any]:
+    if isinstance(value, Model):
+        return value.to_dict()
+    if isinstance(value, Mapping):
+        return value
+    raise ConfigurationError(f"{where}: expected a mapping, got {type(value).__name__}")
+
+
+def _path(template: str, values: Mapping[str, Any]) -> str:
+    def fill(match: re.Match[str]) -> str:
+        name = match[1]
+        value = encode_text(values.get(name), name)
+        # httpx resolves dot segments, so "..", even percent-encoded, would name another resource
+        if value in ("", ".", ".."):
+            raise ConfigurationError(f"{name}: expected a value for the path {template}, got {value!r}")
+        return quote(value, safe="")
+
+    return re.sub(r"\{([^{}]+)\}", fill, template)
+
+
+def _listed(name: str, value: Any) -> Iterator[tuple[str, str]]:
+    """The pairs that a value becomes: none for nothing, one for each item of a sequence."""
+    if value is None or isinstance(value, Omit):
+        return
+    if isinstance(value, Sequence) and not isinstance(value, (str, bytes, bytearray, memoryview)):
+        for item in value:
+            yield name, encode_text(item, name)
+    else:
+        yield name, encode_text(value, name)
+
+
+def _query(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for name, value in values.items():
+        yield from _listed(encode_text(name, "the query"), value)
+
+
+def _headers(declared: Mapping[str, Any], extra: Mapping[str, str], *, is_form: bool) -> dict[str, str]:
+    """Headers by lower-case name, as their names know no case; those of the caller win."""
+    sent = {}
+    for name, value in [*declared.items(), *extra.items()]:
+        if value is None or isinstance(value, Omit):
+            continue
+        lowered = name.lower()
+        if not _TOKEN.fullmatch(name):
+            raise ConfigurationError(f"expected the name of a header, got {name!r:.60}")
+        if lowered in _FRAMING or (is_form and lowered == "content-type"):
+            raise ConfigurationError(f"{name}: this header is set by the client itself")
+        text = encode_text(value, name)
+        # the value is left out of the message: it may be a credential
+        if not text.isascii() or not text.isprintable() or text != text.strip():
+            raise ConfigurationError(f"{name}: expected printable ASCII without line breaks or surrounding space in a header")
+        sent[lowered] = text
+    return sent
+
+
+def _form_fields(operation: Operation[Any], body: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for name, value in body.items():
+        if name in operation.files:
+            continue
+        if isinstance(value, (Mapping, Model)):
+            yield name, encode_json(value).decode()
+        else:
+            yield from _listed(name, value)
+
+
+def _form_files(operation: Operation[Any], body: Mapping[str, Any]) -> Iterator[tuple[str, Part]]:
+    for name in operation.files:
+        value = body.get(name)
+        if value is not None and not isinstance(value, Omit):
+            yield name, as_part(name, value)

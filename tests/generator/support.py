@@ -1,0 +1,135 @@
+"""Small documents, and the packages that are generated from them."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from generator.client import project
+from generator.generate import generate_into
+
+Data = dict[str, Any]
+
+
+def answer(schema: Any, description: str = "The answer.") -> Data:
+    """A success answer with a JSON body."""
+    return {"description": description, "content": {"application/json": {"schema": schema}}}
+
+
+def operation(operation_id: str, schema: Any = None, *, resource: str = "things", method: str = "", **rest: Any) -> Data:
+    """An operation with a name in the client; without a schema it answers with no body."""
+    node: Data = {
+        "operationId": operation_id,
+        "summary": f"Do {operation_id}",
+        "x-client": {"resource": resource, "method": method or operation_id},
+        "responses": {"200": answer(schema)} if schema is not None else {"204": {"description": "Done."}},
+    }
+    return {**node, **rest}
+
+
+def body(schema: Any, content_type: str = "application/json") -> Data:
+    """A required request body."""
+    return {"required": True, "content": {content_type: {"schema": schema}}}
+
+
+def parameter(name: str, where: str = "query", schema: Any = None, **rest: Any) -> Data:
+    return {"name": name, "in": where, "required": where == "path", "schema": schema or {"type": "string"}, **rest}
+
+
+def document(paths: Data, schemas: Data | None = None, **rest: Any) -> Data:
+    """A document with these paths and schema components."""
+    components: Data = {"securitySchemes": {"businessBearer": {"type": "http", "scheme": "bearer"}}}
+    if schemas:
+        components["schemas"] = schemas
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Small API", "version": "1"},
+        "security": [{"businessBearer": []}],
+        "paths": paths,
+        "components": components,
+        **rest,
+    }
+
+
+def ref(name: str) -> Data:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def obj(properties: Data, *required: str, **rest: Any) -> Data:
+    return {"type": "object", "properties": properties, **({"required": list(required)} if required else {}), **rest}
+
+
+def write_inputs(folder: Path, data: Any) -> tuple[Path, Path]:
+    """A document (data, or its text) and an empty folder of overlays."""
+    overlays = folder / "overlays"
+    overlays.mkdir(parents=True, exist_ok=True)
+    spec = folder / ("spec.yaml" if isinstance(data, str) else "spec.json")
+    spec.write_text(data if isinstance(data, str) else json.dumps(data), encoding="utf-8")
+    return spec, overlays
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """A generated package."""
+
+    folder: Path
+
+    def text(self, name: str) -> str:
+        return (self.folder / "scalev" / name).read_text(encoding="utf-8")
+
+    def run(self, code: str, *arguments: str) -> Any:
+        """Run code in a process of its own that can import the package; what it prints, read as JSON."""
+        environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "SCALEV"))}
+        prelude = f"import sys; sys.path.insert(0, {str(self.folder)!r}); sys.dont_write_bytecode = True\n"
+        done = subprocess.run(
+            [sys.executable, "-I", "-W", "error", "-c", prelude + code, *arguments],
+            capture_output=True,
+            text=True,
+            check=False,
+            env=environment,
+        )
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+
+def generate(folder: Path, data: Any) -> Package:
+    """Generate a package, without the mock, which does not vary with the document."""
+    spec, overlays = write_inputs(folder, data)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(project, "MOCK", folder / "no-mock")
+        generate_into(folder / "out", spec, overlays)
+    return Package(folder / "out")
+
+
+_watched: list[list[str]] = []
+
+
+def _watch(event: str, arguments: tuple[Any, ...]) -> None:
+    if not _watched:
+        return
+    if event in ("socket.connect", "socket.getaddrinfo", "socket.bind", "os.system"):
+        _watched[-1].append(event)
+    elif event == "open" and (set(str(arguments[1] or "")) & set("wax+") or (arguments[2] or 0) & (os.O_WRONLY | os.O_RDWR)):
+        _watched[-1].append(f"open {arguments[0]}")
+
+
+sys.addaudithook(_watch)
+
+
+@contextmanager
+def watching() -> Iterator[list[str]]:
+    """Record what this process opens for writing, and every connection it makes."""
+    _watched.append([])
+    try:
+        yield _watched[-1]
+    finally:
+        _watched.pop()

@@ -1,0 +1,342 @@
+"""`generate` writes a whole package or nothing, the same to the byte each time, and says what it is made of."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from generator import cli, manifest, upstream
+from generator.client import names, project
+from generator.document import load
+from generator.effective import effective_document
+from tests.conftest import ROOT
+from tests.generator.support import Data, body, document, obj, operation, parameter, ref, write_inputs
+
+
+def small() -> Data:
+    get = operation("getThing", ref("Thing"), method="get", parameters=[parameter("id", "path")])
+    post = operation("addThing", ref("Thing"), method="add", requestBody=body(ref("NewThing")))
+    return document(
+        {"/things/{id}": {"get": get}, "/things": {"post": post}},
+        {"Thing": obj({"id": {"type": "string"}, "state": ref("State")}), "NewThing": obj({"name": {"type": "string"}}), "State": ENUM},
+    )
+
+
+ENUM = {"type": "string", "enum": ["new"]}
+
+
+@pytest.fixture
+def generate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., int]:
+    """Run the command on a document, into the folder `out`."""
+    monkeypatch.setattr(project, "MOCK", tmp_path / "no-mock")
+
+    def run(data: Any) -> int:
+        spec, overlays = write_inputs(tmp_path, data)
+        return cli.main(["generate", "--spec", str(spec), "--overlays", str(overlays), "--output", str(tmp_path / "out")])
+
+    return run
+
+
+def content(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def left_behind(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir() if path.name not in ("out", "overlays", "spec.json"))
+
+
+def spoil_overlay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "overlays").mkdir(exist_ok=True)
+    text = "overlay: 1.0.0\ninfo: {title: x, version: '1'}\nactions: [{target: $.paths.nothing, remove: true}]\n"
+    (tmp_path / "overlays" / "bad.yaml").write_text(text, encoding="utf-8")
+
+
+def spoil_template(name: str, text: str) -> Callable[[Path, pytest.MonkeyPatch], None]:
+    def spoil(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        folder = tmp_path / "overlays" / "templates"
+        shutil.copytree(project.TEMPLATES, folder)
+        (folder / name).write_text((folder / name).read_text(encoding="utf-8") + text, encoding="utf-8")
+        monkeypatch.setattr(project, "TEMPLATES", folder)
+
+    return spoil
+
+
+def spoil_formatter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "which", lambda *arguments, **options: None)
+
+
+def spoil_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*arguments: Any) -> None:
+        raise OSError(28, "No space left on device", "manifest.json")
+
+    monkeypatch.setattr(manifest, "write_manifest", full)
+
+
+def interrupt(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stop(*arguments: Any) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(manifest, "write_manifest", stop)
+
+
+FAILURES: dict[str, tuple[Callable[[Path, pytest.MonkeyPatch], None], int, str]] = {
+    "overlay that fits nothing": (spoil_overlay, 1, "bad.yaml"),
+    "template that does not render": (spoil_template("model.py.jinja", "{{ nothing.at.all }}"), 1, "model.py.jinja"),
+    "template that writes no Python": (spoil_template("model.py.jinja", "\nclass :\n"), 1, "ruff cannot read the generated code"),
+    "module that does not import": (
+        spoil_template("str_enum.py.jinja", "\nraise OSError('no')\n"),
+        1,
+        "does not import alone: OSError: no",
+    ),
+    "module that needs another to come first": (
+        spoil_template("typed_dict.py.jinja", "\nimport sys\nsys.modules['scalev.client']\n"),
+        1,
+        "new_thing: the generated module does not import alone: KeyError",
+    ),
+    "operation that is lost": (spoil_template("resource.py.jinja", "\n_GET_THING = None\n"), 1, "are not those of the document: getThing"),
+    "answer that is not read": (
+        spoil_template("model.py.jinja", "\n    def extra_(self) -> None: ...\n    _read = classmethod(lambda cls, raw: 1 / 0)\n"),
+        1,
+        "does not read a sample answer: ZeroDivisionError",
+    ),
+    "no formatter": (spoil_formatter, 2, "ruff"),
+    "disk full": (spoil_disk, 2, "No space left on device"),
+    "interrupt": (interrupt, 130, ""),
+}
+
+
+@pytest.mark.parametrize("case", FAILURES)
+def test_a_failing_run_changes_nothing(
+    case: str, tmp_path: Path, generate: Callable[..., int], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "manifest.json").write_text('{"files": {"old.py": ""}}', encoding="utf-8")
+    (out / "old.py").write_text("old = True\n", encoding="utf-8")
+    before = content(out)
+    spoil, code, said = FAILURES[case]
+    spoil(tmp_path, monkeypatch)
+    assert generate(small()) == code
+    lines = capsys.readouterr().err.splitlines()
+    assert "Traceback" not in "\n".join(lines)
+    if said:
+        assert lines[-1].startswith("error: ") and said in lines[-1]
+    assert content(out) == before
+    assert left_behind(tmp_path) == []
+
+
+def test_what_is_no_longer_there_goes(tmp_path: Path, generate: Callable[..., int], capsys: pytest.CaptureFixture[str]) -> None:
+    assert generate(small()) == 0
+    first = content(tmp_path / "out")
+    assert {"scalev/models/thing.py", "scalev/models/state.py", "scalev/resources/things.py"} <= first.keys()
+    assert "2 operations in, 2 out, 0 warnings; 3 components" in capsys.readouterr().out
+    data = small()
+    del data["components"]["schemas"]["State"], data["components"]["schemas"]["Thing"]["properties"]["state"]
+    (tmp_path / "out/scalev/__pycache__").mkdir()
+    (tmp_path / "out/scalev/__pycache__/client.cpython-311.pyc").write_bytes(b"")
+    assert generate(data) == 0
+    second = content(tmp_path / "out")
+    assert first.keys() - second.keys() == {"scalev/models/state.py"} and second.keys() <= first.keys()
+    assert left_behind(tmp_path) == []
+    assert generate(small()) == 0
+    assert content(tmp_path / "out") == first
+
+
+@pytest.mark.parametrize("name", ["notes.txt", "scalev/mine.py", "scalev/models/.hidden", "link"])
+def test_foreign_files_are_refused(name: str, tmp_path: Path, generate: Callable[..., int], capsys: pytest.CaptureFixture[str]) -> None:
+    assert generate(small()) == 0
+    if name == "link":
+        (tmp_path / "out" / name).symlink_to(tmp_path / "nowhere")
+    else:
+        (tmp_path / "out" / name).write_text("mine", encoding="utf-8")
+    before = content(tmp_path / "out")
+    assert generate(small()) == 2
+    line = capsys.readouterr().err.splitlines()[-1]
+    assert "refusing to replace files that were not generated" in line and name in line
+    assert content(tmp_path / "out") == before and left_behind(tmp_path) == []
+
+
+def test_a_folder_that_is_not_ours_is_refused(tmp_path: Path, generate: Callable[..., int], capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    for text in ("[]", '{"files": 3}', "not json"):
+        (out / "manifest.json").write_text(text, encoding="utf-8")
+        assert generate(small()) == 2
+        assert "expected an empty folder or one with our manifest.json" in capsys.readouterr().err
+    shutil.rmtree(out)
+    out.write_text("a file", encoding="utf-8")
+    assert generate(small()) == 2
+    assert "expected a folder, got a file" in capsys.readouterr().err and out.read_text(encoding="utf-8") == "a file"
+
+
+def test_an_interrupted_command_leaves_nothing_half_done(tmp_path: Path) -> None:
+    """Ctrl-C at any moment: the old package stays, or the new one is there whole."""
+    command = [sys.executable, "-m", "generator", "generate", "--output", str(tmp_path / "out")]
+    for seconds in (0.6, 2.0):
+        process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
+        time.sleep(seconds)
+        os.killpg(process.pid, signal.SIGINT)
+        _, said = process.communicate(timeout=60)
+        assert process.returncode in (130, 0, -signal.SIGINT), said
+        if process.returncode == 0:
+            break
+        assert not (tmp_path / "out").exists() and list(tmp_path.iterdir()) == []
+
+
+# --- the whole package -------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The client of the effective document, made by the command in a process of its own; workers of one test run share it."""
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    done = shared / "whole-done"
+    try:
+        (shared / "whole-started").mkdir()
+    except FileExistsError:
+        while not done.exists():
+            time.sleep(0.1)
+    else:
+        try:
+            make_whole(shared / "whole", "0")
+        finally:
+            done.mkdir()
+    return shared / "whole"
+
+
+def make_whole(out: Path, seed: str) -> Path:
+    command = [sys.executable, "-m", "generator", "generate", "--output", str(out)]
+    done = subprocess.run(command, cwd=ROOT, env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert re.search(r"264 operations in, 264 out, 0 warnings; \d+ components, \d+ modules, \d+ files in [\d.]+ s$", done.stdout.strip())
+    assert all(len(line) < 120 for line in done.stderr.splitlines())
+    return out
+
+
+def test_two_runs_are_equal_to_the_byte_under_any_hash_seed(whole: Path, tmp_path: Path) -> None:
+    assert content(make_whole(tmp_path / "out", "4711")) == content(whole)
+
+
+def test_the_manifest_says_what_went_in_and_what_came_out(whole: Path) -> None:
+    told = json.loads((whole / "manifest.json").read_text(encoding="utf-8"))
+    files = {name: hashlib.sha256(data).hexdigest() for name, data in content(whole).items() if name != "manifest.json"}
+    assert told["files"] == files
+    inputs = told["inputs"]
+    assert inputs["document"] == hashlib.sha256((ROOT / "openapi/scalev-v3.yaml").read_bytes()).hexdigest()
+    assert inputs["overlays"] == {
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted((ROOT / "overlays").glob("*.yaml"))
+    }
+    assert inputs["openapi-python-client"] == version("openapi-python-client") and inputs["ruff"] == version("ruff")
+    assert all(re.fullmatch("[0-9a-f]{64}", inputs[name]) for name in ("effective", "templates", "runtime", "mock"))
+    operations = load(ROOT / "openapi/scalev-v3.yaml").operations
+    assert [(one["id"], one["method"], one["path"]) for one in told["operations"]] == [
+        (one.id, one.method.upper(), one.path) for one in operations
+    ]
+    assert len({one["call"].split("(")[0] for one in told["operations"]}) == 264
+    credentials = {"business", "client_secret", "customer", "dashboard", "none", "oauth_app", "storefront_key"}
+    assert {one["credential"] for one in told["operations"]} == credentials
+
+
+#: Files whose first line says nothing of the generator, and why.
+UNMARKED = {"LICENSE": "the text of the licence is its own"}
+
+
+def test_every_file_says_in_its_first_line_that_it_is_generated(whole: Path) -> None:
+    command = "python -m generator generate"
+    for name, data in content(whole).items():
+        if name in UNMARKED:
+            continue
+        text = data.decode()
+        if name.endswith(".json"):
+            first, value = next(iter(json.loads(text).items()))
+            assert first in ("generated", "x-generated") and value == f"Generated by `{command}`. Do not edit.", name
+            continue
+        line = text.splitlines()[0]
+        assert re.fullmatch(rf"(?:# |<!-- )(?:Generated|Copied from generator/[a-z_/.]+) by `{command}`\. Do not edit\.(?: -->)?", line), (
+            name
+        )
+
+
+def test_what_is_copied_is_copied_to_the_byte(whole: Path) -> None:
+    for source, target in ((project.RUNTIME, "_runtime"), (project.MOCK, "mock")):
+        copied = {path.relative_to(source) for path in source.rglob("*.py")}
+        assert copied == {path.relative_to(whole / "scalev" / target) for path in (whole / "scalev" / target).rglob("*.py")}
+        for name in copied:
+            assert (whole / "scalev" / target / name).read_bytes().split(b"\n", 1)[1] == (source / name).read_bytes()
+
+
+def test_nothing_volatile_is_written(whole: Path) -> None:
+    today = datetime.now(UTC).strftime("%Y-%m-%d")
+    for name, data in content(whole).items():
+        text = data.decode()
+        assert today not in text, name
+        assert str(ROOT) not in text and str(whole.parent) not in text and str(Path.home()) + "/" not in text, name
+    assert not [path for path in whole.rglob("*") if path.name.startswith(".") or path.name in ("__pycache__", "spec.json")]
+
+
+def test_every_component_has_exactly_one_python_name(whole: Path) -> None:
+    schemas = effective_document(ROOT / "openapi/scalev-v3.yaml", ROOT / "overlays")["components"]["schemas"]
+    tree = ast.parse((whole / "scalev/models/__init__.py").read_text(encoding="utf-8"))
+    table = next(node.value for node in tree.body if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "_MODULES")
+    modules: dict[str, str] = ast.literal_eval(table)
+    plain = {name.replace("_", "").lower() for name in modules}
+    assert len(plain) == len(modules) >= len(schemas)
+    assert [name for name in schemas if re.sub("[^a-z0-9]", "", name.lower()) not in plain] == []
+    trees = {module: ast.parse((whole / f"scalev/models/{module}.py").read_text(encoding="utf-8")).body for module in set(modules.values())}
+    for name, module in modules.items():
+        defined = trees[module]
+        found = [node for node in defined if getattr(node, "name", None) == name]
+        found += [
+            node
+            for node in defined
+            if isinstance(node, (ast.Assign, ast.AnnAssign)) and ast.unparse(node).startswith((f"{name}:", f"{name} ="))
+        ]
+        assert len(found) == 1, name
+
+
+def test_no_class_can_hide_what_generated_modules_import(whole: Path) -> None:
+    """Each capitalised name that a generated module takes from elsewhere is reserved."""
+    taken = set()
+    for folder in (whole / "scalev/models", whole / "scalev/resources"):
+        for path in folder.glob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.ImportFrom) and not re.search(r"(^|\.)models(\.|$)", node.module or "models") and node.level != 1:
+                    taken |= {alias.name for alias in node.names}
+    taken = {name for name in taken if name[0].isupper() and not name.isupper()}
+    assert taken and taken <= names.RESERVED_CLASSES
+
+
+def test_the_package_is_strictly_typed(whole: Path, tmp_path: Path) -> None:
+    """All but the mock, which is typed where it is written and needs more than the client."""
+    shutil.copytree(whole / "scalev", tmp_path / "scalev", ignore=shutil.ignore_patterns("mock"))
+    command = [sys.executable, "-m", "mypy", "--strict", "--cache-dir", str(tmp_path / "cache"), "-p", "scalev"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout[-2_000:]
+
+
+def test_a_stock_template_that_moves_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert upstream.moved_templates() == []
+    stock = tmp_path / "stock"
+    shutil.copytree(upstream.STOCK, stock)
+    (stock / "model.py.jinja").write_text("moved", encoding="utf-8")
+    (stock / "client.py.jinja").unlink()
+    (stock / "aliases.py.jinja").write_text("new upstream", encoding="utf-8")
+    monkeypatch.setattr(upstream, "STOCK", stock)
+    assert upstream.moved_templates() == ["aliases.py.jinja", "client.py.jinja", "model.py.jinja"]

@@ -1,0 +1,507 @@
+"""What a document says is what its client does: a small document with one of each thing, generated once and used from outside."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.generator.support import Data, Package, answer, body, document, generate, obj, operation, parameter, ref
+
+NULL = {"type": "null"}
+TEXT = {"type": "string"}
+
+
+def kitchen() -> Data:
+    """The document of these tests."""
+    paging = {"items": "data", "cursor": {"next": "next_cursor"}}
+    item = {
+        "id": ref("Id"),
+        "name": TEXT,
+        "note": {"type": ["string", "null"]},
+        "color": ref("Color"),
+        "color_or_null": {"anyOf": [ref("Color"), NULL]},
+        "color_ref_with_text": {"allOf": [ref("Color")], "description": "The color."},
+        "size": {"type": "string", "enum": ["small", "large"]},
+        "size_or_null": {"type": ["string", "null"], "enum": ["small", "large", None]},
+        "owner": {"anyOf": [ref("Owner"), NULL]},
+        "tags": {"type": "array", "items": {"type": ["string", "null"]}},
+        "owners_or_null": {"type": ["array", "null"], "items": ref("Owner")},
+        "prices": {"type": "object", "additionalProperties": ref("Money")},
+        "parts": {"type": "array", "items": ref("Item")},
+        "parent": {"anyOf": [ref("Item"), NULL]},
+        "day": {"type": "string", "format": "date"},
+        "date": {"type": "string", "format": "date"},
+        "mapping": TEXT,
+        "at": {"type": ["string", "null"], "format": "date-time"},
+        "uuid": {"type": "string", "format": "uuid"},
+        "amount": {"type": "string", "format": "decimal"},
+        "money": ref("Money"),
+        "weight": ref("Weight"),
+        "rate": ref("Rate"),
+        "untyped_money": ref("UntypedMoney"),
+        "made_at": ref("Timestamp"),
+        "site": ref("Uri"),
+        "mail": ref("Email"),
+        "count": {"type": "integer"},
+        "ratio": {"type": "number"},
+        "flag": {"type": "boolean"},
+        "level": {"type": "integer", "enum": [1, 2]},
+        "fixed": {"type": "boolean", "enum": [True]},
+        "bag": {"type": "object", "additionalProperties": True},
+        "anything": {},
+        "either": {"oneOf": [ref("Owner"), ref("Color"), TEXT]},
+        "required_null": {"type": ["string", "null"]},
+        "address": ref("Address"),
+    }
+    new_item = {
+        "name": TEXT,
+        "price": ref("Money"),
+        "weight": {"anyOf": [ref("Weight"), NULL]},
+        "color": ref("Color"),
+        "note": {"type": ["string", "null"]},
+        "lines": {"type": "array", "items": ref("Line")},
+        "limit": {"type": "integer", "default": 5},
+        "flag": ref("BooleanString"),
+        "address": ref("Address"),
+        "tags": {"type": "array", "items": TEXT, "default": ["a"]},
+    }
+    schemas = {
+        "Color": {"type": "string", "enum": ["red", "dark green"], "description": "A color."},
+        "BooleanString": {"type": "string", "enum": ["true", "false"]},
+        "Money": {"type": ["number", "string"], "x-scalar": "money"},
+        "UntypedMoney": {"x-scalar": "money"},
+        "Weight": {"type": ["integer", "string", "null"], "x-scalar": "weight"},
+        "Rate": {"type": "string", "x-scalar": "rate"},
+        "Id": {"type": ["integer", "string"], "x-scalar": "id"},
+        "Timestamp": {"type": "string", "x-scalar": "timestamp"},
+        "Uri": {"type": "string", "x-scalar": "uri"},
+        "Email": {"type": "string", "x-scalar": "email"},
+        "Owner": obj({"name": TEXT}, description="Who has it."),
+        "Address": obj({"street": TEXT, "city": {"type": ["string", "null"]}}, "street"),
+        "Item": obj(item, "id", "name", "required_null", description="A thing with everything."),
+        "PageInfo": obj(
+            {"is_paginated": {"type": "boolean"}, "has_next": {"type": "boolean"}, "next_cursor": {"type": ["string", "null"]}}
+        ),
+        "ItemPage": {"allOf": [ref("PageInfo"), obj({"data": {"type": "array", "items": ref("Item")}})]},
+        "OwnerPage": {"allOf": [ref("PageInfo"), obj({"data": {"type": "array", "items": ref("Owner")}})]},
+        "Line": obj({"sku": TEXT, "price": ref("Money"), "class": TEXT}, "sku"),
+        "Step": obj(
+            {
+                "sku": TEXT,
+                "quantity": {"type": "integer"},
+                "note": {"type": ["string", "null"]},
+                "date": {"type": "string", "format": "date"},
+                "str": TEXT,
+            },
+            "sku",
+            description="A step.",
+        ),
+        "NewItem": obj(new_item, "name", "price"),
+        "Items": {"type": "array", "items": ref("Item")},
+        "Unused": obj({"a": TEXT}),
+        "Same": ref("Owner"),
+    }
+    search = [
+        parameter("flag", schema=ref("BooleanString")),
+        parameter("tags", schema={"type": "array", "items": TEXT}),
+        parameter("size", schema={"type": "integer", "default": 20}),
+        parameter("since", schema={"type": "string", "format": "date-time"}),
+        parameter("color", schema={"anyOf": [ref("Color"), NULL]}),
+    ]
+    upload = obj({"file": {"type": "string", "format": "binary"}, "mode": ref("Color"), "note": TEXT}, "file")
+    store = parameter("store_id", "path")
+    in_store: Data = {"resource": "shop.items", "security": [{"customerBearer": []}]}
+    failures = {status: {"description": "No."} for status in ("404", "400", "5XX", "418", "default")}
+    paths = {
+        "/items": {
+            "get": operation(
+                "listItems",
+                ref("ItemPage"),
+                resource="items",
+                method="list",
+                parameters=[parameter("next_cursor")],
+                **{"x-pagination": paging},
+            ),
+            "post": operation("createItem", ref("Item"), resource="items", method="create", requestBody=body(ref("NewItem"))),
+        },
+        "/items/all": {"get": operation("allItems", ref("Items"), resource="items", method="all")},
+        "/items/search": {"get": operation("searchItems", ref("Items"), resource="items", method="search", parameters=search)},
+        "/items/upload": {
+            "post": operation(
+                "uploadItems", ref("Owner"), resource="items", method="upload", requestBody=body(upload, "multipart/form-data")
+            )
+        },
+        "/items/steps": {
+            "post": operation(
+                "setSteps", resource="items.steps", method="set", requestBody=body(obj({"steps": {"type": "array", "items": ref("Step")}}))
+            )
+        },
+        "/items/{id}": {
+            "get": operation(
+                "getItem",
+                ref("Item"),
+                resource="items",
+                method="get",
+                parameters=[
+                    parameter("id", "path", ref("Id")),
+                    parameter("X-Trace-Id", "header"),
+                    parameter("X-Must", "header", required=True),
+                ],
+                responses={"200": answer(ref("Item"), "The item"), **failures},
+                **{"x-required-scope": "item:read"},
+            ),
+            "put": operation(
+                "replaceItem",
+                ref("Owner"),
+                resource="items",
+                method="replace",
+                parameters=[parameter("id", "path")],
+                requestBody=body({"type": "object", "additionalProperties": True}),
+            ),
+            "delete": operation(
+                "removeItem",
+                resource="items",
+                method="remove",
+                parameters=[parameter("id", "path")],
+                responses={"200": answer(ref("Owner")), "204": {"description": "Gone."}},
+            ),
+        },
+        "/shops/{store_id}/items": {
+            "get": operation("listShopItems", ref("OwnerPage"), method="list", parameters=[store], **in_store),
+        },
+        "/shops/{store_id}/items/{id}": {
+            "get": operation("getShopItem", ref("Owner"), method="get", parameters=[store, parameter("id", "path")], **in_store),
+        },
+    }
+    data = document(paths, schemas)
+    data["components"]["securitySchemes"]["customerBearer"] = {"type": "http", "scheme": "bearer"}
+    data["x-client-roots"] = {
+        "shop": {"parameter": "store_id", "credentials": [{"argument": "token", "credential": "customer_token", "required": True}]}
+    }
+    data["tags"] = [{"name": "Items", "description": "Things that are kept."}]
+    for node in [node for path in ("/items", "/items/{id}") for node in paths[path].values()]:
+        node["tags"] = ["Items"]
+    return data
+
+
+@pytest.fixture(scope="module")
+def package(tmp_path_factory: pytest.TempPathFactory) -> Package:
+    return generate(tmp_path_factory.mktemp("kitchen"), kitchen())
+
+
+PRELUDE = """
+import asyncio, datetime, json
+from decimal import Decimal
+import httpx
+import scalev
+from scalev import models
+
+seen = []
+
+def client(*answers, kind=scalev.Scalev):
+    queue = list(answers)
+    def answer(request):
+        request.read()
+        seen.append(request)
+        status, content = queue.pop(0)
+        return httpx.Response(status, content=content if isinstance(content, str) else json.dumps(content))
+    return kind("key", base_url="https://api.example.com", transport=httpx.MockTransport(answer))
+
+def tell(*values):
+    print(json.dumps(values, default=repr))
+"""
+
+
+def run(package: Package, code: str) -> Any:
+    return package.run(PRELUDE + code)
+
+
+FULL = """
+full = {"id": 7, "name": "n", "note": None, "color": "red", "color_or_null": "blue", "color_ref_with_text": "dark green", "size": "small",
+    "size_or_null": "large", "owner": {"name": "o", "more": 1}, "tags": ["a", None], "owners_or_null": [{"name": "p"}],
+    "prices": {"a": "1.50", "b": 2}, "parts": [{"id": "x", "parts": [{"id": "y"}]}], "parent": {"name": "up"}, "day": "2026-02-03",
+    "at": "2026-02-03T04:05:06Z", "uuid": "6f2f1d3c-8c1b-4f7e-9c55-2f6b7c1f0a11", "amount": "10.010", "money": "150000.00",
+    "weight": 1200, "rate": "0.11", "untyped_money": 3, "made_at": "2026-02-03T04:05:06.123456+07:00", "site": "https://example.com",
+    "mail": "user@example.com", "count": 3, "ratio": 12.5, "flag": True, "level": 2, "fixed": True, "bag": {"k": [1]},
+    "anything": [1, "a"], "either": {"free": 1}, "required_null": None, "address": {"street": "s", "city": None}, "unknown": 1}
+"""
+
+
+def test_every_kind_of_field_is_read(package: Package) -> None:
+    told = run(
+        package,
+        FULL
+        + """
+item = client((200, json.dumps(full))).items.get(7, x_must="m")
+assert json.loads(json.dumps(item.to_dict(), default=str)) == json.loads(json.dumps(full, default=str), parse_float=str)
+assert item.extra == {"unknown": 1}
+assert type(item.color) is models.Color and item.color is models.Color.RED and models.Color("dark green").name == "DARK_GREEN"
+assert item.color_or_null == "blue" and not item.color_or_null.is_known and item.color_ref_with_text == "dark green"
+assert type(item.owner) is type(item.owners_or_null[0]) is models.Owner and item.owner.extra == {"more": 1}
+assert type(item.parent) is type(item.parts[0].parts[0]) is models.Item and item.parts[0].parts[0].id == "y"
+assert item.prices == {"a": Decimal("1.50"), "b": Decimal(2)} and item.tags == ["a", None]
+assert item.day == datetime.date(2026, 2, 3) and item.at.tzinfo and item.made_at.utcoffset() == datetime.timedelta(hours=7)
+assert [str(one) for one in (item.amount, item.money, item.weight, item.rate, item.untyped_money, item.ratio)] == [
+    "10.010", "150000.00", "1200", "0.11", "3", "12.5"]
+assert all(type(one) is Decimal for one in (item.amount, item.money, item.weight, item.rate, item.untyped_money, item.ratio))
+assert type(item.level) is int and item.fixed is True and item.bag == {"k": [1]} and item.either == {"free": 1}
+assert item.size == "small" and item.size_or_null == "large" and item.address.street == "s"
+tell(type(item.size).__name__, type(item.size_or_null).__name__)
+""",
+    )
+    assert told == ["ItemSize", "ItemSizeOrNull"]
+
+
+def test_null_absent_and_empty_never_raise(package: Package) -> None:
+    run(
+        package,
+        FULL
+        + """
+for body in (dict.fromkeys(full), {}, {"site": "", "mail": "", "money": "", "at": "", "color": ""}):
+    item = client((200, body)).items.get(7, x_must="m")
+    assert all(getattr(item, name) is None for name in full if name != "unknown"), body
+    assert item.to_dict() == body
+try:
+    client((200, {"parts": [{"owner": {"name": []}}]})).items.get(1, x_must="m")
+except scalev.ResponseParseError as error:
+    tell(error.where)
+""",
+    )
+
+
+def test_bodies_hold_what_was_given_and_nothing_else(package: Package) -> None:
+    told = run(
+        package,
+        """
+api = client(*[(200, {})] * 9)
+api.items.create(name="n", price=Decimal("150000.00"))
+api.items.create(name="n", price=3, note=None, color=models.Color.RED, flag=True,
+    lines=[{"sku": "s", "price": Decimal("0.10"), "class": "c"}], address={"street": "s"}, weight=None, tags=[])
+api.items.create(name="n", price=Decimal("1E+2"), color="dark green", limit=scalev.OMIT)
+api.items.replace("a/b", {"free": {"form": [1]}})
+api.items.steps.set(steps=[{"sku": "s"}])
+tell(*[(one.url.raw_path.decode(), one.content.decode()) for one in seen])
+""",
+    )
+    assert [path for path, _ in told] == ["/items", "/items", "/items", "/items/a%2Fb", "/items/steps"]
+    assert told[0][1] == '{"name":"n","price":150000.00}'
+    assert (
+        '"price":0.10,"class":"c"' in told[1][1]
+        and '"note":null' in told[1][1]
+        and '"weight":null' in told[1][1]
+        and '"tags":[]' in told[1][1]
+    )
+    assert '"color":"red"' in told[1][1] and '"address":{"street":"s"}' in told[1][1] and "limit" not in told[1][1]
+    assert told[2][1] == '{"name":"n","price":100,"color":"dark green"}'
+    assert told[3][1] == '{"free":{"form":[1]}}'
+
+
+@pytest.mark.parametrize(
+    "given", ["price=1.5", "price=1, weight=0.1", "price=1, lines=[{'sku': 's', 'price': 0.1}]"], ids=["field", "nullable", "nested"]
+)
+def test_money_is_never_a_float(package: Package, given: str) -> None:
+    code = f"""
+try:
+    client().items.create(name="n", {given})
+except scalev.ConfigurationError as error:
+    tell(str(error), len(seen))
+"""
+    said, sent = run(package, code)
+    assert "Decimal" in said and sent == 0
+
+
+def test_parameters_go_where_they_belong(package: Package) -> None:
+    told = run(
+        package,
+        """
+api = client(*[(200, [])] * 3, (200, {}))
+api.items.search()
+api.items.search(flag=True, tags=["a", "b c"], since=datetime.datetime(2026, 1, 2, tzinfo=datetime.UTC), color=models.Color.RED)
+api.items.search(flag="false", size=5)
+api.items.get(7, x_must="m", x_trace_id="t")
+tell(*[one.url.raw_path.decode().replace("+", "%20") for one in seen], [seen[3].headers[name] for name in ("x-trace-id", "x-must")],
+    "x-trace-id" in seen[0].headers)
+try:
+    api.items.get(7, x_must="a\\r\\nX-Evil: 1")
+    raise SystemExit("a line break was sent")
+except scalev.ConfigurationError:
+    pass
+""",
+    )
+    assert told[0] == "/items/search"
+    assert told[1] == "/items/search?flag=true&tags=a&tags=b%20c&since=2026-01-02T00%3A00%3A00%2B00%3A00&color=red"
+    assert told[2] == "/items/search?flag=false&size=5"
+    assert told[3:] == ["/items/7", ["t", "m"], False]
+
+
+def test_files_are_sent_as_parts(package: Package) -> None:
+    told = run(
+        package,
+        """
+api = client((200, {}))
+api.items.upload(file=("a.csv", b"x,y\\r\\n--+++\\r\\n"), mode="red")
+tell(seen[0].headers["content-type"], seen[0].content.decode())
+""",
+    )
+    assert told[0].startswith("multipart/form-data; boundary=") and "+++" not in told[0]
+    assert 'name="mode"\r\n\r\nred\r\n' in told[1] and 'name="file"; filename="a.csv"' in told[1] and "note" not in told[1]
+
+
+def test_an_operation_with_two_success_statuses(package: Package) -> None:
+    told = run(package, 'api = client((204, ""), (200, {"name": "o"}))\ntell(api.items.remove(1), api.items.remove(1).name)')
+    assert told == [None, "o"]
+
+
+PAGES = """
+pages = [{"data": [{"id": 1}, {"id": 2}], "has_next": True, "next_cursor": "c1"}, {"data": [], "has_next": True, "next_cursor": "c2"},
+    {"data": [{"id": 3}], "has_next": False, "next_cursor": None}]
+"""
+
+
+def test_a_list_is_read_over_three_pages(package: Package) -> None:
+    told = run(
+        package,
+        PAGES
+        + """
+rows = client(*[(200, page) for page in pages]).items.list()
+assert not seen
+found = [row.id for row in rows]
+tell(found, [str(one.url.query.decode()) for one in seen])
+""",
+    )
+    assert told == [[1, 2, 3], ["", "next_cursor=c1", "next_cursor=c2"]]
+
+
+def test_a_list_is_read_over_three_pages_without_blocking(package: Package) -> None:
+    told = run(
+        package,
+        PAGES
+        + """
+async def main():
+    async with client(*[(200, page) for page in pages], (200, {"name": "n"}), kind=scalev.AsyncScalev) as api:
+        rows = [row async for row in api.items.list()]
+        first = await api.items.get(1, x_must="m")
+        return [row.id for row in rows], type(rows[0]).__name__, first.name
+
+tell(*asyncio.run(main()), [str(one.url.query.decode()) for one in seen])
+""",
+    )
+    assert told == [[1, 2, 3], "Item", "n", ["", "next_cursor=c1", "next_cursor=c2", ""]]
+
+
+def test_a_bound_root_brings_its_path_value_and_credential(package: Package) -> None:
+    told = run(
+        package,
+        """
+api = client((200, {"name": "n"}), (200, {"data": [{"name": "r"}]}), (200, {}))
+shop = api.shop("s/1", token="tok")
+shop.items.get("a")
+rows = [row.name for row in shop.items.list()]
+api.items.remove(1)
+tell([one.url.raw_path.decode() for one in seen], [one.headers["authorization"] for one in seen], rows)
+""",
+    )
+    assert told == [["/shops/s%2F1/items/a", "/shops/s%2F1/items", "/items/1"], ["Bearer tok", "Bearer tok", "Bearer key"], ["r"]]
+
+
+def test_docstrings_say_what_a_method_needs_gives_and_raises(package: Package) -> None:
+    told = run(
+        package,
+        """
+import inspect
+from scalev.resources.items import AsyncItemsResource, ItemsResource, ItemsSteps
+tell(inspect.getdoc(ItemsResource.get), ItemsResource.__doc__,
+    ItemsSteps.__doc__, inspect.getdoc(scalev.Scalev.items), inspect.getdoc(AsyncItemsResource.list))
+""",
+    )
+    method, resource, nested, attribute, listed = told
+    assert method.splitlines()[0] == "Do getItem."
+    assert "\n\nReturns:\n    The item.\n" in method
+    assert "\n\nRaises:\n    BadRequestError (400), NotFoundError (404), APIStatusError (418), ServerError (5xx).\n" in method
+    assert method.endswith("`GET /items/{id}`; needs the client's credential, scope `item:read`.")
+    assert resource == attribute == "Things that are kept."
+    assert nested == "`items.steps`: Do setSteps."
+    assert "The answer. The next page is asked for when its first row is." in listed
+
+
+USAGE = """
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, assert_type
+
+from scalev import AsyncPager, AsyncScalev, Pager, Scalev, models
+
+
+def sync(api: Scalev) -> None:
+    item = api.items.get(7, x_must="m")
+    assert_type(item, models.Item)
+    assert_type(item.id, int | str)
+    assert_type(item.name, str)
+    assert_type(item.required_null, str | None)
+    assert_type(item.color, models.Color | None)
+    assert_type(item.color_or_null, models.Color | None)
+    assert_type(item.color_ref_with_text, models.Color | None)
+    assert_type(item.owner, models.Owner | None)
+    assert_type(item.tags, list[str | None] | None)
+    assert_type(item.owners_or_null, list[models.Owner] | None)
+    assert_type(item.prices, dict[str, Decimal] | None)
+    assert_type(item.parts, list[models.Item] | None)
+    assert_type(item.day, date | None)
+    assert_type(item.date_, date | None)
+    assert_type(item.mapping_, str | None)
+    assert_type(item.at, datetime | None)
+    assert_type(item.made_at, datetime | None)
+    assert_type(item.uuid, str | None)
+    assert_type(item.money, Decimal | None)
+    assert_type(item.weight, Decimal | None)
+    assert_type(item.untyped_money, Decimal | None)
+    assert_type(item.level, int | None)
+    assert_type(item.bag, dict[str, Any] | None)
+    assert_type(api.items.list(), Pager[models.Item, models.ItemPage])
+    assert_type(api.items.all(), list[models.Item])
+    assert_type(api.items.remove("x"), models.Owner | None)
+    assert_type(api.shop("s", token="t").items.get("a"), models.Owner)
+    line: models.Line = {"sku": "s"}
+    step: models.Step = {"sku": "s", "note": None, "date": date(2026, 1, 2), "str": "x"}
+    api.items.create(name="n", price=Decimal(1), color="red", flag=True, lines=[line], note=None, address={"street": "s"})
+    api.items.steps.set(steps=[step])
+    api.items.create(name="n", price=1.5)  # type: ignore[arg-type]
+    api.items.create(name="n", price=1, lines=[{"price": 1}])  # type: ignore[typeddict-item]
+    api.items.create(price=1)  # type: ignore[call-arg]
+    api.items.create(name=None, price=1)  # type: ignore[arg-type]
+    api.items.steps.set(steps=[{"sku": "s", "quantity": None}])  # type: ignore[typeddict-item]
+    line["class"] = "c"
+    alias: models.Items = [item]
+    same: models.Same | None = item.owner
+    print(alias, same)
+
+
+async def asynchronous(api: AsyncScalev) -> None:
+    assert_type(await api.items.get(7, x_must="m"), models.Item)
+    assert_type(api.items.list(), AsyncPager[models.Item, models.ItemPage])
+"""
+
+
+def test_types_are_what_the_document_says(package: Package, tmp_path: Path) -> None:
+    shutil.copytree(package.folder / "scalev", tmp_path / "scalev")
+    (tmp_path / "usage.py").write_text(USAGE, encoding="utf-8")
+    command = [
+        sys.executable,
+        "-m",
+        "mypy",
+        "--strict",
+        "--warn-unused-ignores",
+        "--cache-dir",
+        str(tmp_path / "cache"),
+        "-p",
+        "scalev",
+        "-m",
+        "usage",
+    ]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout

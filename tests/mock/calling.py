@@ -1,0 +1,157 @@
+"""Calls a mock: by method and path, or by operation with a request that is made from the document."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from urllib.parse import urlencode
+
+from generator.mock import MockScalev, Request, Response
+
+_BOUNDARY = "limit-of-a-part"
+_SCALARS: dict[str, Any] = {"string": "teks", "integer": 1, "number": 1.5, "boolean": True, "null": None}
+_FORMATS = {
+    "date-time": "2026-01-31T08:15:30Z",
+    "datetime": "2026-01-31T08:15:30Z",
+    "date": "2026-01-31",
+    "uuid": "6f2f1d3c-8c1b-4f7e-9c55-2f6b7c1f0a11",
+    "email": "pembeli@example.com",
+    "uri": "https://example.com/a",
+    "decimal": "150000.00",
+}
+
+
+class Api:
+    """One mock and its document. Requests carry the credential that the path asks for."""
+
+    def __init__(self, document: dict[str, Any], mock: MockScalev) -> None:
+        self.document = document
+        self.mock = mock
+        self.operations = {
+            node["operationId"]: (method.upper(), path, node)
+            for path, item in document["paths"].items()
+            for method, node in item.items()
+            if isinstance(node, dict) and "operationId" in node
+        }
+        self._known: dict[str, Any] | None = None
+
+    def send(
+        self, method: str, path: str, body: Any = None, *, headers: dict[str, str] | None = None, token: str | None = "sk_mock"
+    ) -> Response:
+        """Send a request; a body that is no bytes goes out as JSON."""
+        path, _, query = path.partition("?")
+        sent = {} if token is None else {"Authorization": f"Bearer {token}"}
+        if "/public/" in path:
+            sent["X-Scalev-Storefront-Api-Key"] = "sfpk_mock"
+        content = b""
+        if body is not None:
+            content = body if isinstance(body, bytes) else json.dumps(body).encode()
+            sent["Content-Type"] = "application/json"
+        sent |= headers or {}
+        return self.mock.handle(Request(method, path, query, tuple(sent.items()), content))
+
+    def call(self, operation_id: str, *, full: bool) -> Response:
+        """Send a valid request for an operation, with what is required or with everything that is declared."""
+        method, _, node = self.operations[operation_id]
+        query = {}
+        for one in node.get("parameters", ()):
+            parameter = self.resolve(one)
+            if parameter["in"] == "query" and parameter.get("required"):
+                query[parameter["name"]] = self.value(parameter["schema"], parameter["name"], full=full)
+        headers = self.mock.credentials(operation_id)
+        content = b""
+        body = self.resolve(node.get("requestBody", {}))
+        if body and (full or body.get("required")):
+            ((media_type, media),) = body["content"].items()
+            data = self.value(media["schema"], "", full=full)
+            if media_type == "multipart/form-data":
+                content = form(data)
+                media_type += f"; boundary={_BOUNDARY}"
+            else:
+                content = json.dumps(data).encode()
+            headers["Content-Type"] = media_type
+        # a look-up above may have been the first to ask for what the path names
+        path = self.mock.example_path(operation_id)
+        return self.mock.handle(Request(method, path, urlencode(query), tuple(headers.items()), content))
+
+    def resolve(self, node: Any) -> Any:
+        """What a reference leads to."""
+        while "$ref" in node:
+            found: Any = self.document
+            for part in node["$ref"][2:].split("/"):
+                found = found[part]
+            node = found
+        return node
+
+    def answer(self, operation_id: str) -> tuple[dict[str, Any], set[int]]:
+        """The schema of an operation's JSON answer (empty where there is none), and the statuses of success."""
+        responses = self.operations[operation_id][2]["responses"]
+        found: dict[int, Any] = {int(key): self.resolve(one).get("content", {}) for key, one in responses.items() if key.startswith("2")}
+        schema: dict[str, Any] = next((content["application/json"]["schema"] for content in found.values() if content), {})
+        return schema, set(found)
+
+    def value(self, schema: Any, name: str, *, full: bool) -> Any:
+        """A value that a schema of a request allows; ids are those of things that exist."""
+        if name in self.known:
+            return self.known[name]
+        if "default" in schema and name != "":
+            return schema["default"]
+        node = self.resolve(schema)
+        for choice in ("anyOf", "oneOf", "allOf"):
+            if choice in node and "properties" not in node:
+                return self.value(node[choice][0], name, full=full)
+        if "enum" in node:
+            return node["enum"][0]
+        kinds = node.get("type", "object")
+        kind = kinds if isinstance(kinds, str) else kinds[0]
+        if kind == "object":
+            wanted = node.get("properties", {}) if full else {one: node["properties"][one] for one in node.get("required", ())}
+            return {one: self.value(inner, one, full=full) for one, inner in wanted.items()}
+        if kind == "array":
+            return [self.value(node["items"], name.removesuffix("s"), full=full)]
+        if kind == "string":
+            text = _FORMATS.get(node.get("format", ""), "teks")
+            return text[: node.get("maxLength", len(text))].ljust(node.get("minLength", 0), "x")
+        return max(_SCALARS[kind], node.get("minimum", 1)) if kind in ("integer", "number") else _SCALARS[kind]
+
+    @property
+    def known(self) -> dict[str, Any]:
+        """Ids that a caller finds by asking."""
+        if self._known is None:
+            self._known = {}
+            order = self.send("GET", "/v3/orders").json()["data"][0]
+            detail = self.send("GET", f"/v3/orders/{order['id']}").json()
+            variant = self.send("GET", "/v3/products").json()["data"][0]["variants"][0]
+            bundle = self.send("GET", "/v3/bundles").json()["data"][0]
+            option = self.send("GET", f"/v3/bundles/{bundle['id']}/bundle-price-options").json()["data"][0]
+            location = self.send("GET", "/v3/locations").json()["data"][0]
+            self._known = {
+                "ids": [order["id"]],
+                "pg_reference_ids": order["pg_reference_id"],
+                "store_unique_id": order["store"]["unique_id"],
+                "variant_unique_id": variant["unique_id"],
+                "variant_id": variant["id"],
+                "bundle_price_option_unique_id": option["unique_id"],
+                "location_id": location["id"],
+                "customer_id": detail["customer"]["id"],
+                "warehouse_unique_id": detail["warehouse"]["unique_id"],
+                "courier_service_id": detail["courier_service"]["id"],
+                "financial_entity_id": detail["financial_entity"]["id"],
+                "file": f"order_id,status,customer_name,quantity\n{order['order_id']},shipped,Budi,2\n",
+                "tz": "Asia/Jakarta",
+            }
+        return self._known
+
+
+def form(fields: dict[str, Any]) -> bytes:
+    """A multipart body whose field `file` is a file without a Content-Type."""
+    parts = []
+    for name, value in fields.items():
+        filename = '; filename="data.csv"' if name == "file" else ""
+        parts.append(f'--{_BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"{filename}\r\n\r\n{value}\r\n')
+    return "".join([*parts, f"--{_BOUNDARY}--\r\n"]).encode()
+
+
+def multipart(fields: dict[str, Any]) -> dict[str, Any]:
+    """The arguments of `Api.send` for a form."""
+    return {"body": form(fields), "headers": {"Content-Type": f"multipart/form-data; boundary={_BOUNDARY}"}}

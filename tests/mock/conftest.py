@@ -1,0 +1,32 @@
+"""What the tests of the mock share: the effective document, a fresh mock, and a way to call it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from generator.effective import effective_document
+from generator.mock import MockScalev
+from tests.mock.calling import Api
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="session")
+def document() -> dict[str, Any]:
+    """The document that everything is made from."""
+    return effective_document(ROOT / "openapi/scalev-v3.yaml", ROOT / "overlays")
+
+
+@pytest.fixture
+def mock(document: dict[str, Any]) -> MockScalev:
+    """A mock in its first state."""
+    return MockScalev(document)
+
+
+@pytest.fixture
+def api(document: dict[str, Any], mock: MockScalev) -> Api:
+    """Sends requests to the mock."""
+    return Api(document, mock)

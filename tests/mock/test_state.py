@@ -1,0 +1,265 @@
+"""What the mock remembers: things that are made, changed and removed, pages of lists, and what becomes of orders."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from generator.mock import MockScalev
+from tests.mock.calling import Api, multipart
+
+
+def _resources(api: Api) -> Iterator[tuple[str, str]]:
+    """The operations of the document that make a thing which can be read and deleted, each with the path of the thing."""
+    by_path: dict[str, dict[str, str]] = {}
+    for operation_id, (method, path, _) in api.operations.items():
+        by_path.setdefault(path, {})[method] = operation_id
+    for path, methods in by_path.items():
+        for item, found in by_path.items():
+            parent, _, last = item.rpartition("/")
+            whole = parent == path and last.startswith("{") and {"GET", "DELETE"} <= found.keys() and "POST" in methods
+            if whole and api.answer(methods["POST"])[0]:
+                yield methods["POST"], item
+
+
+def test_what_is_made_is_there_until_it_is_deleted(api: Api, mock: MockScalev) -> None:
+    seen = 0
+    for create, item in _resources(api):
+        made = api.call(create, full=True)
+        assert made.status in (200, 201), (create, made.body)
+        body = made.json()
+        place = f"{mock.example_path(create)}/{body.get('id') or body['uuid']}"
+        token = api.mock.credentials(create).get("Authorization", "Bearer sk_mock").removeprefix("Bearer ")
+        got = api.send("GET", place, token=token)
+        assert (got.status, got.json()) == (200, body), create
+        listed = api.send("GET", mock.example_path(create), token=token)
+        if listed.status == 200:
+            assert listed.json()["data"][0].get("id") == body["id"], create
+        operations = {method: name for name, (method, one, _) in api.operations.items() if one == item}
+        if "PATCH" in operations:
+            request = api.value(_body(api, operations["PATCH"]), "", full=True)
+            changed = api.send("PATCH", place, request, token=token)
+            assert changed.status == 200, (operations["PATCH"], changed.body)
+            assert changed.json() == api.send("GET", place, token=token).json()
+        assert api.send("DELETE", place, token=token).status in (200, 204)
+        assert api.send("GET", place, token=token).status == 404
+        assert api.send("DELETE", place, token=token).status == 404
+        if listed.status == 200:
+            rows = api.send("GET", mock.example_path(create), token=token).json()["data"]
+            assert body["id"] not in [row["id"] for row in rows]
+        seen += 1
+    assert seen >= 13
+
+
+def _body(api: Api, operation_id: str) -> Any:
+    (media,) = api.resolve(api.operations[operation_id][2]["requestBody"])["content"].values()
+    return media["schema"]
+
+
+def _pages(api: Api, path: str, size: int, token: str) -> Iterator[list[Any]]:
+    cursor = ""
+    while True:
+        body = api.send("GET", f"{path}?page_size={size}{cursor}", token=token).json()
+        assert body["is_paginated"] is True
+        assert len(body["data"]) <= size
+        yield body["data"]
+        assert body["has_next"] == (body["next_cursor"] is not None)
+        if not body["has_next"]:
+            return
+        cursor = f"&next_cursor={body['next_cursor']}"
+
+
+@pytest.mark.parametrize("size", [1, 3, 25])
+def test_pages_give_each_row_once(api: Api, mock: MockScalev, size: int) -> None:
+    lists = 0
+    for operation_id, (method, path, _) in api.operations.items():
+        if method != "GET" or path.endswith("}"):
+            continue
+        token = mock.credentials(operation_id).get("Authorization", "Bearer sk_mock").removeprefix("Bearer ")
+        place = mock.example_path(operation_id)
+        first = api.send("GET", place, token=token)
+        body = first.json() if first.status == 200 else {}
+        if "next_cursor" not in body:
+            continue
+        rows = [row for page in _pages(api, place, size, token) for row in page]
+        ids = [str(row.get("id", row.get("uuid", row))) for row in rows]
+        assert len(ids) == len(set(ids)) > 0, operation_id
+        assert rows == body["data"], operation_id
+        lists += 1
+    assert lists >= 30
+
+
+def test_paging_back_and_rows_made_meanwhile(api: Api) -> None:
+    whole = [row["id"] for row in api.send("GET", "/v3/products").json()["data"]]
+    first = api.send("GET", "/v3/products?page_size=3").json()
+    assert (first["has_previous"], first["previous_cursor"]) == (False, None)
+    api.send("POST", "/v3/products", {"name": "Baru", "item_type": "physical", "variants": [{"price": 1, "weight": 1}]})
+    second = api.send("GET", f"/v3/products?page_size=3&next_cursor={first['next_cursor']}").json()
+    assert [row["id"] for row in second["data"]] == whole[3:6]
+    back = api.send("GET", f"/v3/products?page_size=3&previous_cursor={second['previous_cursor']}").json()
+    assert back["data"] == first["data"]
+    # the new one is before them
+    assert back["has_previous"] is True
+
+
+def test_the_same_thing_is_the_same_everywhere(api: Api) -> None:
+    product = api.send("GET", "/v3/products").json()["data"][0]
+    detail = api.send("GET", f"/v3/products/{product['id']}").json()
+    variant = detail["variants"][0]
+    alone = api.send("GET", f"/v3/variants/{variant['id']}").json()
+    assert {name: product[name] for name in ("name", "uuid", "item_type")} == {name: detail[name] for name in ("name", "uuid", "item_type")}
+    assert {name: alone[name] for name in ("unique_id", "price", "sku", "fullname")} == {
+        name: variant[name] for name in ("unique_id", "price", "sku", "fullname")
+    }
+    assert alone["product"]["id"] == product["id"]
+    order = api.send("GET", "/v3/orders").json()["data"][0]
+    whole = api.send("GET", f"/v3/orders/{order['id']}").json()
+    for name in ("order_id", "secret_slug", "status", "customer", "store"):
+        same = whole[name] if not isinstance(order[name], dict) else {key: whole[name].get(key, one) for key, one in order[name].items()}
+        assert order[name] == same
+    public = api.send("GET", f"/v3/stores/{order['store']['unique_id']}/public/orders/{order['secret_slug']}").json()
+    assert (public["id"], public["order_id"], public["gross_revenue"]) == (order["id"], order["order_id"], whole["gross_revenue"])
+
+
+def test_filters_search_and_columns(api: Api) -> None:
+    rows = api.send("GET", "/v3/orders").json()["data"]
+    one = rows[2]
+    found = api.send("GET", f"/v3/orders?status={one['status']}").json()["data"]
+    assert found
+    assert {row["status"] for row in found} == {one["status"]}
+    assert [row["id"] for row in api.send("GET", f"/v3/orders?search={one['order_id'].lower()}").json()["data"]] == [one["id"]]
+    assert api.send("GET", "/v3/orders?search=tidak-ada").json()["data"] == []
+    narrow = api.send("GET", "/v3/orders?columns=order_id,status").json()["data"]
+    assert {frozenset(row) for row in narrow} == {frozenset({"order_id", "status"})}
+    assert api.send("GET", f"/v3/orders?draft_time_until={one['draft_time']}").json()["data"] == rows[2:]
+    total = api.send("GET", "/v3/products/count").json()["count"]
+    assert total == len(api.send("GET", "/v3/products").json()["data"])
+
+
+def _variants(api: Api) -> list[dict[str, Any]]:
+    """The first variant of each product."""
+    return [api.send("GET", f"/v3/products/{row['id']}").json()["variants"][0] for row in api.send("GET", "/v3/products").json()["data"]]
+
+
+def _order(api: Api, **more: Any) -> dict[str, Any]:
+    store = api.send("GET", "/v3/stores/simplified").json()["data"][0]
+    response = api.send("POST", "/v3/orders", {"customer_name": "Budi", "store_unique_id": store["unique_id"], **more})
+    assert response.status == 200, response.body
+    made: dict[str, Any] = response.json()
+    return made
+
+
+def test_an_order_costs_what_its_lines_say(api: Api) -> None:
+    variants = _variants(api)[:2]
+    lines = [{"variant_unique_id": one["unique_id"], "quantity": index + 2} for index, one in enumerate(variants)]
+    order = _order(api, ordervariants=lines, shipping_cost=15000, product_discount=5000, customer_phone="628123", address="Jl. Melati 1")
+    price = sum(Decimal(str(one["price"])) * (index + 2) for index, one in enumerate(variants))
+    assert Decimal(order["product_price"]) == price == sum(Decimal(line["product_price"]) for line in order["orderlines"])
+    assert Decimal(order["gross_revenue"]) == price + 10000
+    assert order["total_quantity"] == 5
+    assert (order["status"], order["payment_status"]) == ("pending", "unpaid")
+    assert (order["customer"]["name"], order["customer"]["phone"]) == ("Budi", "628123")
+    assert order["destination_address"]["address"] == "Jl. Melati 1"
+    assert api.send("GET", f"/v3/orders/{order['id']}").json() == order
+    assert api.send("GET", f"/v3/orders?search={order['order_id']}").json()["data"][0]["customer"]["name"] == "Budi"
+    changed = api.send("PATCH", f"/v3/orders/{order['id']}", {"shipping_cost": 0, "notes": "pagi"}).json()
+    assert (Decimal(changed["gross_revenue"]), changed["notes"]) == (price - 5000, "pagi")
+    assert api.send("PATCH", f"/v3/orders/{order['id']}", {"ordervariants": [{"variant_unique_id": "x", "quantity": 1}]}).status == 422
+
+
+def test_all_orders_add_up_and_their_histories_are_in_order(api: Api) -> None:
+    for row in api.send("GET", "/v3/orders").json()["data"]:
+        order = api.send("GET", f"/v3/orders/{row['id']}").json()
+        amounts = {name: Decimal(order[name]) for name in ("product_price", "shipping_cost", "gross_revenue", "product_discount")}
+        assert amounts["product_price"] == sum(Decimal(line["product_price"]) for line in order["orderlines"])
+        assert amounts["gross_revenue"] == amounts["product_price"] + amounts["shipping_cost"] - amounts["product_discount"]
+        assert Decimal(str(row["gross_revenue"])) == amounts["gross_revenue"]
+        times = [entry["time"] for entry in order["status_history"]]
+        assert times == sorted(times)
+        assert order["status_history"][-1]["status"] == order["status"]
+        assert order[f"{order['status']}_time"] == times[-1]
+
+
+def test_changing_the_status(api: Api) -> None:
+    orders = [_order(api), _order(api)]
+    ids = [order["id"] for order in orders]
+    answer = api.send("POST", "/v3/orders/change-status", {"ids": ids, "status": "confirmed", "payment_status": "paid"})
+    assert [(row["id"], row["status"], row["payment_status"]) for row in answer.json()["data"]] == [
+        (one, "confirmed", "paid") for one in ids
+    ]
+    after = api.send("GET", f"/v3/orders/{ids[0]}").json()
+    assert after["confirmed_time"] == after["status_history"][-1]["time"]
+    assert after["paid_time"] is not None
+    refused = api.send("POST", "/v3/orders/change-status", {"ids": [ids[0], 5], "status": "shipped"})
+    assert refused.status == 422
+    assert api.send("GET", f"/v3/orders/{ids[0]}").json()["status"] == "confirmed"
+
+
+def test_air_waybills_fail_one_by_one(api: Api) -> None:
+    ready, draft = _order(api)["id"], _order(api)["id"]
+    api.send("POST", "/v3/orders/change-status", {"ids": [ready], "status": "ready"})
+    answer = api.send("POST", "/v3/orders/generate-awb", {"ids": [ready, draft, 5]}).json()
+    assert (list(answer["successes"]), list(answer["failures"])) == ([str(ready)], [str(draft), "5"])
+    order = api.send("GET", f"/v3/orders/{ready}").json()
+    assert order["awb_ca_status"] == "created"
+    assert order["shipment_receipt"]
+    again = api.send("POST", "/v3/orders/generate-awb", {"ids": [ready]}).json()
+    assert list(again["failures"]) == [str(ready)]
+    assert list(api.send("POST", "/v3/orders/cancel-awb", {"ids": [ready]}).json()["successes"]) == [str(ready)]
+
+
+def test_csv_files_report_bad_rows(api: Api) -> None:
+    rows = "customer_name,quantity\nBudi,1\n,1\nAni,none\nTri,2,3\nDewi,2\n"
+    answer = api.send("POST", "/v3/orders/upload", **multipart({"create_type": "archive", "tz": "Asia/Jakarta", "file": rows})).json()
+    assert list(answer["failed"]) == ["3", "4", "5"]
+    assert [one["status"] for one in answer["success"]] == ["completed", "completed"]
+    made = api.send("GET", f"/v3/orders/{answer['success'][0]['id']}").json()
+    assert (made["customer"]["name"], made["order_id"]) == ("Budi", answer["success"][0]["order_id"])
+    rows = f"order_id,status,shipment_receipt\n{made['order_id']},rts,JP1\n"
+    changed = api.send("POST", "/v3/orders/upload-change-status", **multipart({"tz": "Asia/Jakarta", "file": rows})).json()
+    assert [row["status"] for row in changed["data"]] == ["rts"]
+    assert api.send("GET", f"/v3/orders/{made['id']}").json()["shipment_receipt"] == "JP1"
+    rows = "order_id,shipment_receipt\nnone,JP2\n"
+    refused = api.send("POST", "/v3/orders/upload-receipt", **multipart({"file": rows}))
+    assert (refused.status, list(refused.json()["errors"])) == (422, ["row 2"])
+
+
+def test_a_guest_checks_out(api: Api) -> None:
+    store = api.send("GET", "/v3/stores/simplified").json()["data"][0]["unique_id"]
+    variant = _variants(api)[0]
+    body = {"items": [{"type": "variant", "variant_id": variant["id"], "quantity": 2}], "customer_name": "Ani", "shipping_address": "Jl. 1"}
+    made = api.send("POST", f"/v3/stores/{store}/public/guest-checkout", body)
+    assert made.status == 201, made.body
+    order = made.json()
+    assert Decimal(order["product_price"]) == 2 * Decimal(str(variant["price"]))
+    assert order["store"]["unique_id"] == store
+    assert api.send("GET", f"/v3/stores/{store}/public/orders/{order['secret_slug']}").json() == order
+
+
+def _walk(api: Api, steps: int) -> list[bytes]:
+    """The answers to calls that are chosen at random, the same for the same document."""
+    chosen = random.Random(7).choices(list(api.operations), k=steps)
+    return [api.call(operation_id, full=index % 2 == 0).body for index, operation_id in enumerate(chosen)]
+
+
+def test_the_seed_decides(document: dict[str, Any]) -> None:
+    first, same, other = (_walk(Api(document, MockScalev(document, seed=seed)), 60) for seed in (3, 3, 4))
+    assert first == same
+    assert first != other
+
+
+def test_reset_and_other_mocks(document: dict[str, Any]) -> None:
+    one, two = MockScalev(document), MockScalev(document)
+    before = [Api(document, mock).send("GET", "/v3/orders").body for mock in (one, two)]
+    _order(Api(document, one))
+    after = [Api(document, mock).send("GET", "/v3/orders").body for mock in (one, two)]
+    assert after[0] != before[0]
+    assert after[1] == before[1] == before[0]
+    assert [call.operation for call in two.calls] == ["listOrders", "listOrders"]
+    one.reset()
+    assert one.calls == []
+    assert Api(document, one).send("GET", "/v3/orders").body == before[0]

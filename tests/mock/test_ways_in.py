@@ -1,0 +1,119 @@
+"""The ways to the mock: httpx without a port, ASGI, a socket, and the command."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import signal
+import socket
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from generator.mock import DocumentError, MockScalev
+from tests.mock.conftest import ROOT
+
+_AUTH = {"Authorization": "Bearer sk_mock"}
+_FORM = {"create_type": "regular", "tz": "Asia/Jakarta"}
+
+
+def test_httpx_without_a_port(mock: MockScalev) -> None:
+    with httpx.Client(transport=mock.transport(), base_url="https://api.scalev.com", headers=_AUTH) as client:
+        row = client.get("/v3/orders", params={"page_size": 1}).json()["data"][0]
+        assert client.get(f"/v3/orders/{row['id']}").json()["order_id"] == row["order_id"]
+        answer = client.post("/v3/orders/upload", data=_FORM, files={"file": ("a.csv", b"customer_name\nBudi\n")})
+        assert len(answer.json()["success"]) == 1
+    assert [(call.operation, call.response.status) for call in mock.calls] == [
+        ("listOrders", 200),
+        ("getOrder", 200),
+        ("uploadOrders", 200),
+    ]
+
+
+def test_async_httpx_and_asgi(mock: MockScalev) -> None:
+    async def ask(transport: httpx.AsyncBaseTransport) -> list[Any]:
+        async with httpx.AsyncClient(transport=transport, base_url="https://api.scalev.com", headers=_AUTH) as client:
+            answers = await asyncio.gather(*(client.get("/v3/products") for _ in range(5)))
+            return [answer.json() for answer in answers]
+
+    plain = asyncio.run(ask(mock.transport()))
+    assert plain == asyncio.run(ask(httpx.ASGITransport(mock.asgi)))
+    assert all(one == plain[0] for one in plain)
+
+
+def test_threads(mock: MockScalev) -> None:
+    with httpx.Client(transport=mock.transport(), base_url="https://api.scalev.com", headers=_AUTH) as client:
+        store = client.get("/v3/stores/simplified").json()["data"][0]["unique_id"]
+        body = {"customer_name": "Budi", "store_unique_id": store}
+        with ThreadPoolExecutor(8) as pool:
+            made = list(pool.map(lambda _: client.post("/v3/orders", json=body).json()["id"], range(40)))
+    assert len(set(made)) == 40
+
+
+def test_a_socket(mock: MockScalev) -> None:
+    with mock.serve() as server, httpx.Client(base_url=server.url, headers=_AUTH) as client:
+        assert client.get("/v3/orders").json()["is_paginated"] is True
+        assert client.request("DELETE", "/v3/orders").headers["allow"] == "GET, POST"
+        for line in (b"GET /v3/orders/%F2 HTTP/1.1", b"GET /v3/orders/\xff HTTP/1.1", b"POST /v3/orders HTTP/1.1"):
+            head = line + b"\r\nHost: a\r\nAuthorization: Bearer sk_mock\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+            with socket.create_connection((server.host, server.port), timeout=5) as raw:
+                raw.sendall(head)
+                assert re.match(rb"HTTP/1.1 4\d\d ", raw.recv(1000))
+        made = client.get("/v3/orders")
+        assert made.status_code == 200
+        assert made.headers["x-request-id"].startswith("req_")
+        product = client.get("/v3/products").json()["data"][0]["id"]
+        gone = client.delete(f"/v3/products/{product}")
+        assert (gone.status_code, gone.content) == (204, b"")
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(server.url)
+
+
+@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGINT])
+def test_the_command(document: dict[str, Any], tmp_path: Path, end: signal.Signals) -> None:
+    file = tmp_path / "openapi.json"
+    file.write_text(json.dumps(document), encoding="utf-8")
+    command = [sys.executable, "-m", "generator.mock", "--port", "0", "--seed", "2", "--document", str(file)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        # the URL and a line for each of the credentials
+        said = "".join(process.stdout.readline() for _ in range(1 + len(MockScalev(document).keys)))
+        url = re.search(r"http://\S+:\d+", said)
+        assert url is not None
+        assert httpx.get(f"{url[0]}/v3/orders", headers=_AUTH).status_code == 200
+        process.send_signal(end)
+        out, err = process.communicate(timeout=10)
+    assert (process.returncode, out, err) == (0, "", "")
+    assert "sk_mock" in said
+    assert "sfpk_mock" in said
+
+
+def test_bad_arguments(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "generator.mock", "--document", str(tmp_path / "none.json")],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert re.fullmatch(r"scalev-mock: .*none\.json.*\n", done.stderr)
+
+
+@pytest.mark.parametrize("text", ["{", "[]", "{}"])
+def test_a_document_that_is_none(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "a.json"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(DocumentError):
+        MockScalev(file)
+
+
+def test_a_yaml_document(mock: MockScalev) -> None:
+    read = MockScalev(ROOT / "openapi/scalev-v3.yaml")
+    assert list(read.operation_ids()) == list(mock.operation_ids())

@@ -1,0 +1,108 @@
+"""Real payloads can be read: every observed fact about an operation or a webhook agrees with the effective document."""
+
+from __future__ import annotations
+
+import csv
+from functools import cache
+from typing import NamedTuple
+
+import pytest
+
+from .effective import JSON, ROOT, Schema, UndeclaredError, answers, at, body, effective, operation, plain, types
+
+TABLE = ROOT / "openapi" / "evidence" / "observed.csv"
+JSON_TYPES = {"object", "array", "string", "number", "integer", "boolean"}
+# What a reader cannot make of any text; other formats are texts all the same.
+STRICT_FORMATS = {"date-time": "date-time", "date": "date", "uuid": "uuid"}
+# Payloads of routes, pages and scripts that this contract does not have.
+BELONG_TO_NONE = {
+    "OAuth user",
+    "order funnel",
+    "order statistics as one consumer reads them",
+    "page display",
+    "page display answer",
+    "page script discount check",
+    "page script order",
+    "page script summary",
+    "simplified product of an older version",
+    "simplified product variant of an older version",
+    "started checkout intent",
+    "storefront city",
+    "storefront location",
+    "storefront postal code",
+    "storefront province",
+    "web traffic",
+}
+
+
+class Row(NamedTuple):
+    """A line of the table. `format` is a format's name, or `=` and the value that was seen."""
+
+    belongs_to: str
+    payload: str
+    path: str
+    types: str
+    null: str
+    format: str
+
+
+def rows() -> list[Row]:
+    with TABLE.open(encoding="utf-8", newline="") as file:
+        lines = csv.reader(file)
+        assert next(lines) == list(Row._fields)
+        return [Row(*line) for line in lines]
+
+
+@cache
+def schemas(belongs_to: str) -> tuple[Schema, ...]:
+    """The schemas of what a payload belongs to: `webhook:…`, `response:…`, `request:…` or `error:…`, then a name."""
+    kind, _, name = belongs_to.partition(":")
+    if kind == "webhook":
+        return (effective().data["webhooks"][name]["post"]["requestBody"]["content"][JSON]["schema"],)
+    found = operation(name)
+    if kind == "request":
+        taken = body(found)
+        assert taken is not None, f"{name} takes no body"
+        return (taken,)
+    return tuple(answers(found, {"response": "2", "error": "4"}[kind]))
+
+
+def problems(row: Row, belongs_to: str) -> list[str]:
+    """What stands against reading a row's field by the effective document."""
+    where = f"{belongs_to} {row.path}"
+    try:
+        found = at(schemas(belongs_to), row.path)
+    except UndeclaredError as error:
+        return [f"{where}: no schema declares {error}"]
+    allowed = types(found)
+    wrong = [f"{where}: {seen} was seen, allowed is {sorted(allowed)}" for seen in row.types.split() if seen not in allowed]
+    if row.null == "1" and "null" not in allowed:
+        wrong.append(f"{where}: null was seen, allowed is {sorted(allowed)}")
+    texts = [part for schema in found for part in plain(schema) if "string" in types([part])]
+    if "string" in row.types.split() and texts:
+        value = row.format.removeprefix("=")
+        if value != row.format and all("enum" in part for part in texts) and not any(value in part["enum"] for part in texts):
+            wrong.append(f"{where}: the value {value!r} was seen, it is in no enum there")
+        formats = {part.get("format") for part in texts}
+        if formats <= set(STRICT_FORMATS) and row.format not in (*formats, "") and value == row.format:
+            wrong.append(f"{where}: {row.format} was seen, the format is {sorted(map(str, formats))}")
+    return wrong
+
+
+def test_the_table_is_one_of_facts() -> None:
+    found = rows()
+    assert len(set(found)) == len(found) > 500
+    assert [row for row in found if not set(row.types.split()) <= JSON_TYPES] == []
+    assert [row for row in found if row.null not in ("0", "1") or (row.null == "0" and not row.types)] == []
+    assert [row for row in found if " " in row.format or not row.path] == []
+
+
+def test_what_belongs_to_nothing_here_is_listed() -> None:
+    assert {row.payload for row in rows() if not row.belongs_to} == BELONG_TO_NONE
+    assert not {row.payload for row in rows() if row.belongs_to} & BELONG_TO_NONE
+
+
+@pytest.mark.parametrize("payload", sorted({row.payload for row in rows() if row.belongs_to}))
+def test_every_observed_field_can_be_read(payload: str) -> None:
+    found = [row for row in rows() if row.payload == payload]
+    assert [problem for row in found for belongs_to in row.belongs_to.split() for problem in problems(row, belongs_to)] == []

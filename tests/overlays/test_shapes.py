@@ -1,0 +1,120 @@
+"""The shapes overlay types what has a source, and OPEN.md lists the rest."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from openapi_spec_validator import validate
+
+from generator.document import load, walk
+from generator.reading import read
+
+from .effective import ROOT, effective, open_answers, open_bodies
+
+OVERLAYS = ROOT / "overlays"
+SOURCED = ("behaviour", "links", "shapes", "webhooks", "wire")
+SOURCE = re.compile(r"documented|observed|later contract(, successor route \([a-z]\w+\))?")
+OPEN_BEFORE = {"answers": 104, "bodies": 39}
+OPEN_AT_MOST = {"answers": 60, "bodies": 32}
+ROW = re.compile(r"\| `(?P<operation>\w+)` \| `(?P<component>\w+)` \| (?P<why>\S[^|]*) \|")
+
+
+def actions(name: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = read(OVERLAYS / f"{name}.yaml")["actions"]
+    return found
+
+
+def listed(heading: str) -> dict[str, str]:
+    """The operations, with their open components, in the table of OPEN.md under a heading."""
+    text = (OVERLAYS / "OPEN.md").read_text(encoding="utf-8")
+    section = re.split(r"^## ", text, flags=re.MULTILINE)
+    table = next(part for part in section if part.startswith(heading))
+    return {row["operation"]: row["component"] for row in ROW.finditer(table)}
+
+
+def test_the_effective_document_is_valid_and_has_the_routes_of_the_contract() -> None:
+    validate(effective().data)
+    contract = load(ROOT / "openapi" / "scalev-v3.yaml")
+    routes, kept = ([(found.id, found.method, found.path) for found in document.operations] for document in (contract, effective()))
+    assert len(routes) == 264
+    assert kept == routes
+
+
+@pytest.mark.parametrize("name", SOURCED)
+def test_every_action_says_why_and_from_where(name: str) -> None:
+    assert [action["target"] for action in actions(name) if not action.get("description")] == []
+    assert [action.get("x-source") for action in actions(name) if not SOURCE.fullmatch(action.get("x-source", ""))] == []
+
+
+@pytest.mark.parametrize(("kind", "found"), [("answers", open_answers), ("bodies", open_bodies)])
+def test_what_stays_open_is_listed_and_nothing_else_is(kind: str, found: Any) -> None:
+    reality = found()
+    assert listed(f"Open {kind}") == reality
+    assert len(reality) <= OPEN_AT_MOST[kind]
+    text = (OVERLAYS / "OPEN.md").read_text(encoding="utf-8")
+    assert f"| {kind} | {OPEN_BEFORE[kind]} | {len(reality)} |" in text
+
+
+def declared(name: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The schema components that an overlay adds or fills."""
+    for action in actions(name):
+        if action["target"] == "$.components.schemas":
+            yield from action["update"].items()
+        elif (match := re.fullmatch(r"\$\.components\.schemas\.(\w+)", action["target"])) and "update" in action:
+            yield match[1], action["update"]
+
+
+@pytest.mark.parametrize("name", ["shapes", "webhooks"])
+def test_shapes_stay_open_flat_and_plainly_named(name: str) -> None:
+    closed, nested, bare, suffixed = [], [], [], []
+    for component, schema in declared(name):
+        for where, node in walk(schema):
+            place = f"{component} {where}"
+            if node.get("additionalProperties") is False:
+                closed.append(place)
+            if "properties" in node and where and where[:-1] != ("allOf",):
+                nested.append(place)
+            if "required" in node and "properties" not in node and where[-1:] != ("properties",):
+                bare.append(place)
+        if re.search(r"\d$", component):
+            suffixed.append(component)
+    assert (closed, nested, bare, suffixed) == ([], [], [], [])
+
+
+def test_no_two_members_of_an_all_of_share_a_field() -> None:
+    shared = []
+    for name, schema in effective().components("schemas").items():
+        names = [field for part in schema.get("allOf", ()) for field in all_fields(part)]
+        shared += [f"{name}.{field}" for field in sorted(set(names)) if names.count(field) > 1]
+    assert shared == []
+
+
+def all_fields(schema: dict[str, Any]) -> list[str]:
+    data = effective().resolve(schema)
+    return [*data.get("properties", ()), *(name for part in data.get("allOf", ()) for name in all_fields(part))]
+
+
+def test_every_schema_component_is_used() -> None:
+    schemas = effective().components("schemas")
+    found: set[str] = set()
+    waiting = [name for key in ("paths", "webhooks") for name in names_in(effective().data[key])]
+    waiting += names_in(effective().components("responses"))
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting += names_in(schemas[name])
+    assert sorted(set(schemas) - found) == []
+
+
+def names_in(data: Any) -> list[str]:
+    """The schema components that a part of the document refers to, parameters included."""
+    references = [reference for _, node in walk(data) if isinstance(reference := node.get("$ref"), str)]
+    inner = [reference for reference in references if reference.startswith("#/components/parameters/")]
+    return [
+        *(reference.rpartition("/")[2] for reference in references if reference.startswith("#/components/schemas/")),
+        *(name for reference in inner for name in names_in(effective().at(reference))),
+    ]

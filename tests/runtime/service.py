@@ -1,0 +1,191 @@
+"""A small API for the tests of the runtime: its models, its operations, and a stand-in for the service that records what comes."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from email import message_from_bytes
+from typing import Any, Literal
+
+import httpx
+
+from generator.runtime import scalars
+from generator.runtime.clients import AsyncClient, SyncClient
+from generator.runtime.enums import OpenEnum
+from generator.runtime.models import Model, choice, many, mapping, model, nested, wire
+from generator.runtime.operations import Operation
+
+SECRET = "sk_live_do_not_show"
+SFPK = "sfpk_do_not_show"
+JWT = "jwt.do.not.show"
+SECRETS = (SECRET, SFPK, JWT)
+
+Mode = Literal["sync", "async"]
+MODES: tuple[Mode, ...] = ("sync", "async")
+
+
+class Status(OpenEnum):
+    """Where an order stands."""
+
+    PAID = "paid"
+    UNPAID = "unpaid"
+
+
+class Flag(OpenEnum):
+    """A boolean, spelled as text."""
+
+    TRUE = "true"
+    FALSE = "false"
+
+
+@model
+class Line(Model):
+    """A line of an order."""
+
+    name: str | None = wire(scalars.text)
+    price: Decimal | None = wire(scalars.number)
+    lines: list[Line] | None = wire(many(nested(lambda: Line)))
+
+
+@model
+class Order(Model):
+    """An order."""
+
+    notes: str | None = wire(scalars.text)
+    id: int | str | None = wire(scalars.identifier)
+    status: Status | None = wire(choice(lambda: Status))
+    total: Decimal | None = wire(scalars.number)
+    quantity: int | None = wire(scalars.integer)
+    is_paid: bool | None = wire(scalars.boolean)
+    from_: str | None = wire(scalars.text, "from")
+    url: str | None = wire(scalars.link)
+    created_at: datetime | None = wire(scalars.moment)
+    due: date | None = wire(scalars.day)
+    anything: Any = wire(scalars.anything)
+    metadata: dict[str, Any] | None = wire(scalars.json_object)
+    lines: list[Line] | None = wire(many(nested(lambda: Line)))
+    variants: dict[str, Line] | None = wire(mapping(nested(lambda: Line)))
+    statuses: list[Status] | None = wire(many(choice(lambda: Status)))
+
+
+@model
+class Tokens(Model):
+    """What a login gives."""
+
+    access: str | None = wire(scalars.text)
+    refresh: str | None = wire(scalars.text)
+    expires_in: int | None = wire(scalars.integer)
+
+
+@model
+class Page(Model):
+    """A page of orders."""
+
+    data: list[Order] | None = wire(many(nested(lambda: Order)))
+    has_next: bool | None = wire(scalars.boolean)
+    has_previous: bool | None = wire(scalars.boolean)
+    next_cursor: str | None = wire(scalars.text)
+    previous_cursor: str | None = wire(scalars.text)
+
+
+def operation(answers: Any = None, **settings: Any) -> Operation[Any]:
+    """An operation that answers with an order, but for what a test says."""
+    answers = {200: lambda: nested(lambda: Order)} if answers is None else answers
+    return Operation(**{"id": "getOrder", "method": "GET", "path": "/v3/orders", "scope": "order:read", "answers": answers, **settings})
+
+
+GET = operation()
+CREATE = operation(
+    id="createOrder",
+    method="POST",
+    content_type="application/json",
+    money=("total", "lines.[].price"),
+)
+UPLOAD = operation(id="uploadOrders", method="POST", content_type="multipart/form-data", files=("file",))
+LIST = operation({200: lambda: nested(lambda: Page)}, id="listOrders", items="data", cursor="next_cursor")
+UNPAGED = operation({200: lambda: nested(lambda: Page)}, id="listTags", items="data")
+
+Reply = httpx.Response | Exception | Callable[[httpx.Request], httpx.Response]
+
+
+class Service:
+    """Answers requests in turn, the last answer again and again, and keeps the requests."""
+
+    def __init__(self, *replies: Reply | Mapping[str, Any] | list[Any]) -> None:
+        self.requests: list[httpx.Request] = []
+        self._replies = [httpx.Response(200, json=reply) if isinstance(reply, (dict, list)) else reply for reply in replies]
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        request.read()
+        return self._reply(request)
+
+    async def answer(self, request: httpx.Request) -> httpx.Response:
+        """The same for an asynchronous client."""
+        await request.aread()
+        return self._reply(request)
+
+    def _reply(self, request: httpx.Request) -> httpx.Response:
+        self.requests.append(request)
+        reply: Any = self._replies.pop(0) if len(self._replies) > 1 else (self._replies or [httpx.Response(200, json={})])[0]
+        if isinstance(reply, Exception):
+            raise reply
+        if isinstance(reply, httpx.Response):
+            # a response is read once: each request gets its own
+            return httpx.Response(reply.status_code, headers=reply.headers, content=reply.content)
+        answer: httpx.Response = reply(request)
+        return answer
+
+    @property
+    def last(self) -> httpx.Request:
+        """The last request."""
+        return self.requests[-1]
+
+    @property
+    def body(self) -> Any:
+        """The JSON body of the last request, with exact numbers."""
+        return json.loads(self.last.content, parse_float=Decimal)
+
+
+def sync_client(service: Service, **settings: Any) -> SyncClient:
+    """A client of the service; `bound` are the credentials of a bound one."""
+    bound = settings.pop("bound", {})
+    return SyncClient(**{"api_key": SECRET, "transport": httpx.MockTransport(service), **settings})._bind({}, **bound)
+
+
+def async_client(service: Service, **settings: Any) -> AsyncClient:
+    """A client of the service; `bound` are the credentials of a bound one."""
+    bound = settings.pop("bound", {})
+    return AsyncClient(**{"api_key": SECRET, "transport": httpx.MockTransport(service.answer), **settings})._bind({}, **bound)
+
+
+def call(mode: Mode, service: Service, called: Operation[Any] = GET, *, settings: Any = None, **arguments: Any) -> Any:
+    """The result of one call through a client of its own."""
+    if mode == "sync":
+        with sync_client(service, **(settings or {})) as client:
+            return client._call(called, **arguments)
+
+    async def run() -> Any:
+        async with async_client(service, **(settings or {})) as client:
+            return await client._call(called, **arguments)
+
+    return asyncio.run(run())
+
+
+def sent(called: Operation[Any] = GET, **arguments: Any) -> httpx.Request:
+    """The request that a call sends."""
+    service = Service()
+    call("sync", service, called, **arguments)
+    return service.last
+
+
+def parts(request: httpx.Request) -> list[tuple[str, str | None, str, bytes]]:
+    """The parts of a multipart request: name, file name, content type, content."""
+    head = b"Content-Type: " + request.headers["content-type"].encode() + b"\r\n\r\n"
+    found = []
+    for part in message_from_bytes(head + request.content).get_payload():
+        name = part.get_param("name", header="content-disposition")  # type: ignore[union-attr]
+        found.append((name, part.get_filename(), part.get("content-type", ""), part.get_payload(decode=True)))  # type: ignore[union-attr]
+    return found  # type: ignore[return-value]

@@ -1,0 +1,213 @@
+"""Errors say what went wrong in one line, whatever the service sends, and never what the credential is."""
+
+from __future__ import annotations
+
+import copy
+import json
+import pickle
+import traceback
+from typing import Any
+
+import httpx
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from generator.runtime import errors
+from generator.runtime.error_bodies import Complaint, understood
+from generator.runtime.errors import APIConnectionError, APIStatusError, APITimeoutError, ConfigurationError, ResponseParseError
+from tests.runtime.service import GET, JWT, MODES, SECRET, SECRETS, SFPK, Mode, Order, Service, call, operation
+
+#: Body, message, error code, messages by field.
+BODIES: list[tuple[Any, str, str | None, dict[str, list[str]]]] = [
+    ({"error": "No such order"}, "No such order", None, {}),
+    ({"error": "No such order", "error_code": "not_found"}, "No such order", "not_found", {}),
+    (
+        {"error_code": "validation_failed", "errors": {"name": ["is too long", "is odd"], "base": ["closed"]}},
+        "",
+        "validation_failed",
+        {"name": ["is too long", "is odd"], "base": ["closed"]},
+    ),
+    ({"error_code": "validation_failed", "errors": {"name": "is too long"}}, "", "validation_failed", {"name": ["is too long"]}),
+    ({"error_code": "validation_failed", "error": {"name": ["is odd"]}}, "", "validation_failed", {"name": ["is odd"]}),
+    ({"error": {"name": "is odd", "message_template": "is odd"}}, "", None, {"name": ["is odd"], "message_template": ["is odd"]}),
+    ({"error": {"message": "Slow down", "code": "rate_limited"}}, "Slow down", "rate_limited", {}),
+    ({"error": {"message": "Odd", "errors": {"lines": [{"price": ["is odd"]}]}}}, "Odd", None, {"lines[0].price": ["is odd"]}),
+    ({"message": "Not now"}, "Not now", None, {}),
+    ({"error": "invalid_grant", "error_description": "The code expired"}, "The code expired", "invalid_grant", {}),
+    ({"error": "invalid_grant"}, "invalid_grant", "invalid_grant", {}),
+    ({"errors": "closed"}, "", None, {"base": ["closed"]}),
+    ({"errors": ["closed", "late"]}, "", None, {"base": ["closed", "late"]}),
+    ({"error": ["closed", "late"]}, "", None, {"base": ["closed", "late"]}),
+    ({"errors": [{"field": "name"}, None, 5]}, "", None, {"[0].field": ["name"], "base": ["5"]}),
+    ({"errors": {"name": None, "size": [None, ""], "count": 3}}, "", None, {"count": ["3"]}),
+    (["closed"], "", None, {"base": ["closed"]}),
+    ({"error": None, "message": 7, "error_code": {"odd": 1}}, "7", None, {}),
+    ({}, "", None, {}),
+    (b"", "", None, {}),
+    (b"null", "", None, {}),
+    (b"true", "", None, {}),
+    (b'"Too many requests"', "Too many requests", None, {}),
+    (b"Too many requests\nTry later", "Too many requests", None, {}),
+    (b" \n <html><body>Bad gateway</body></html>", "", None, {}),
+    (b"\xff\xfe broken", "\N{REPLACEMENT CHARACTER}" * 2 + " broken", None, {}),
+    (b'{"error": "cut', '{"error": "cut', None, {}),
+]
+
+
+def failed(mode: Mode, response: httpx.Response | Exception, called: Any = GET, **arguments: Any) -> Any:
+    """The error that a call ends with."""
+    with pytest.raises(errors.ScalevError) as caught:
+        call(mode, Service(response), called, **arguments)
+    return caught.value
+
+
+@pytest.mark.parametrize(("body", "message", "code", "fields"), BODIES)
+def test_every_shape_of_body_is_understood(body: Any, message: str, code: str | None, fields: dict[str, list[str]]) -> None:
+    content = body if isinstance(body, bytes) else json.dumps(body).encode()
+    error = failed("sync", httpx.Response(422, content=content, headers={"X-Request-Id": "r1"}))
+    assert isinstance(error, errors.ValidationFailedError)
+    assert (error.message, error.error_code, error.field_errors) == (message, code, fields)
+    assert (error.status, error.request_id, error.method, error.path) == (422, "r1", "GET", "/v3/orders")
+    line = str(error)
+    assert line.startswith("GET /v3/orders: 422 ") and line.endswith("(request r1)") and "\n" not in line
+    assert all(told in line for told in [message, code or "", *fields, *(text for texts in fields.values() for text in texts)])
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [
+        (301, APIStatusError),
+        (304, APIStatusError),
+        (400, errors.BadRequestError),
+        (401, errors.AuthenticationError),
+        (402, errors.PaymentRequiredError),
+        (403, errors.PermissionDeniedError),
+        (404, errors.NotFoundError),
+        (409, errors.ConflictError),
+        (418, APIStatusError),
+        (422, errors.ValidationFailedError),
+        (429, errors.RateLimitError),
+        (500, errors.ServerError),
+        (503, errors.ServerError),
+        (599, errors.ServerError),
+    ],
+)
+def test_every_status_has_its_class(mode: Mode, status: int, kind: type[APIStatusError]) -> None:
+    error = failed(mode, httpx.Response(status))
+    assert type(error) is kind and error.status == status
+
+
+def test_an_error_without_words_is_told_by_its_status() -> None:
+    assert str(failed("sync", httpx.Response(502, html="<html>…"))) == "GET /v3/orders: 502 Bad Gateway"
+    assert str(failed("sync", httpx.Response(599))) == "GET /v3/orders: 599"
+    assert "redirect" in str(failed("sync", httpx.Response(302, headers={"location": "https://elsewhere.example"})))
+
+
+def test_a_403_names_the_scope_that_is_needed() -> None:
+    assert "order:read" in str(failed("sync", httpx.Response(403)))
+    assert "order:read" not in str(failed("sync", httpx.Response(404)))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"[" * 200_000,
+        b'{"errors":' * 3_000 + b"1" + b"}" * 3_000,
+        b'{"errors": ' + b"[" * 900 + b"]" * 900 + b"}",
+        b'{"error": 1e9999999999999999999}',
+        b'{"error": ' + b"9" * 5000 + b"}",
+        json.dumps({"error": "x" * 1_000_000, "errors": {f"field{n}": ["y" * 1000] for n in range(1000)}}).encode(),
+        b'{"error": "first\\r\\nsecond \\u001b[31m\\u0000 \\ud800"}',
+    ],
+    ids=["deep", "deep objects", "deep lists", "huge exponent", "huge number", "huge", "control characters"],
+)
+def test_a_hostile_body_still_gives_one_short_line(body: bytes) -> None:
+    error = failed("sync", httpx.Response(400, content=body))
+    assert type(error) is errors.BadRequestError
+    assert len(str(error)) < 5000 and str(error).isprintable()
+    str(error).encode()
+
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=6,
+)
+SHAPES = st.sampled_from(["{0}", '{{"error": {0}}}', '{{"errors": {{"a": {0}}}}}', '{{"error": {{"b": {0}}}}}'])
+CONTENTS = st.binary(max_size=40) | st.tuples(SHAPES, VALUES).map(lambda made: made[0].format(json.dumps(made[1])).encode())
+
+
+@settings(max_examples=300, deadline=None)
+@given(CONTENTS, st.sampled_from([200, 400, 422, 500]))
+def test_no_body_raises_anything_else(content: bytes, status: int) -> None:
+    said = "read"
+    try:
+        assert isinstance(call("sync", Service(httpx.Response(status, content=content))), Order)
+    except (APIStatusError, ResponseParseError) as error:
+        said = str(error)
+    assert said.isprintable()
+
+
+RAISED = [
+    ConfigurationError("no key"),
+    APITimeoutError("late", method="GET", path="/v3"),
+    errors.PaginationError("twice"),
+    ResponseParseError(where="a", expected="text", got="a list", request_id="r1"),
+    failed("sync", httpx.Response(422, json={"error": "no", "errors": {"a": ["b"]}})),
+]
+
+
+def test_messages_nested_beyond_all_sense_are_left_out() -> None:
+    deep: Any = ["too deep"]
+    for _ in range(100_000):
+        deep = [deep]
+    assert understood({"error": "no", "errors": {"name": "is odd", "size": deep}}) == Complaint("no", None, {"name": ["is odd"]})
+
+
+@pytest.mark.parametrize("again", [copy.copy, copy.deepcopy, lambda error: pickle.loads(pickle.dumps(error))])  # noqa: S301
+@pytest.mark.parametrize("error", RAISED, ids=lambda error: type(error).__name__)
+def test_errors_survive_copies_and_pickles(again: Any, error: errors.ScalevError) -> None:
+    twin = again(error)
+    assert type(twin) is type(error) and str(twin) == str(error) and vars(twin) == vars(error)
+
+
+TRANSPORT: list[tuple[Exception, type[Exception]]] = [
+    (httpx.ConnectError("[Errno 111] Connection refused"), APIConnectionError),
+    (httpx.ConnectTimeout("too late"), APITimeoutError),
+    (httpx.ReadTimeout(""), APITimeoutError),
+    (httpx.PoolTimeout("full"), APITimeoutError),
+    (httpx.ReadError("reset"), APIConnectionError),
+    (httpx.RemoteProtocolError("Server disconnected without sending a response."), APIConnectionError),
+    (httpx.LocalProtocolError(f"Illegal header value b'Bearer {SECRET}'"), APIConnectionError),
+    (httpx.ProxyError(f"refused by http://user:{JWT}@proxy"), APIConnectionError),
+    (httpx.DecodingError("incorrect header check"), ResponseParseError),
+    (httpx.InvalidURL("too long"), ConfigurationError),
+]
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize(("raised", "kind"), TRANSPORT, ids=lambda value: getattr(value, "__name__", type(value).__name__))
+def test_what_the_transport_raises_becomes_ours_and_shows_no_credential(mode: Mode, raised: Exception, kind: type[Exception]) -> None:
+    called = operation(bearer="client", storefront_key=True)
+    error = failed(
+        mode, raised, called, options={"extra_headers": {"X-Scalev-Guest-Token": JWT}}, settings={"bound": {"storefront_key": SFPK}}
+    )
+    assert type(error) is kind and str(error).startswith("GET /v3/orders: ")
+    assert_silent(error)
+
+
+def assert_silent(error: BaseException) -> None:
+    """No credential shows in an error, in what it came from, in its traceback or in its pickle."""
+    shown = "".join(traceback.format_exception(error)) + repr(pickle.dumps(error))
+    for one in (error, error.__cause__, error.__context__):
+        shown += f"{one!r} {one and vars(one)}"
+        if isinstance(one, httpx.RequestError):
+            shown += f"{one.request.headers.raw} {one.request.url}"
+    assert not [secret for secret in SECRETS if secret in shown]
+
+
+def test_an_error_without_an_answer_names_its_kind() -> None:
+    assert str(failed("sync", httpx.ReadTimeout(""))) == "GET /v3/orders: ReadTimeout"
+    assert "Connection refused" in str(failed("sync", httpx.ConnectError("Connection refused")))

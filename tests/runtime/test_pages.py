@@ -1,0 +1,188 @@
+"""Lists ask for a page when its first row is wanted, go on to the end, and never round in circles."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+
+from generator.runtime.errors import ConfigurationError, NotFoundError, PaginationError, ResponseParseError, ScalevError
+from generator.runtime.operations import OMIT
+from tests.runtime.service import LIST, MODES, UNPAGED, Mode, Order, Service, async_client, operation, sync_client
+
+Listed = Callable[..., list[Any]]
+
+
+def rows(mode: Mode, service: Service, called: Any = LIST, *, take: int | None = None, pages: bool = False, **arguments: Any) -> list[Any]:
+    """The first rows (or pages) of a list, as many as are wanted."""
+    if mode == "sync":
+        with sync_client(service) as client:
+            pager = client._list(called, **arguments)
+            return list(itertools.islice(pager.pages() if pages else pager, take))
+
+    async def run() -> list[Any]:
+        async with async_client(service) as client:
+            pager = client._list(called, **arguments)
+            found: list[Any] = []
+            if take == 0:
+                return found
+            async for row in pager.pages() if pages else pager:
+                found.append(row)
+                if len(found) == take:
+                    break
+            return found
+
+    return asyncio.run(run())
+
+
+def page(*ids: int, **more: Any) -> dict[str, Any]:
+    """A page of orders."""
+    return {"data": [{"id": number} for number in ids], "is_paginated": True, **more}
+
+
+def ids(found: list[Order]) -> list[Any]:
+    """The ids of orders."""
+    return [order.id for order in found]
+
+
+THREE = (
+    page(1, 2, has_next=True, next_cursor="b"),
+    page(3, has_next=True, next_cursor="c"),
+    page(4, has_next=False, next_cursor=None),
+)
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_all_rows_of_all_pages_come_with_every_option_kept(mode: Mode) -> None:
+    service = Service(*THREE)
+    options: Any = {"extra_query": {"z": "1"}, "extra_headers": {"X-A": "1"}, "timeout": 3}
+    assert ids(rows(mode, service, query={"status": "paid", "next_cursor": OMIT}, options=options)) == [1, 2, 3, 4]
+    same = {"status": "paid", "z": "1"}
+    assert [dict(request.url.params) for request in service.requests] == [same, {**same, "next_cursor": "b"}, {**same, "next_cursor": "c"}]
+    assert {(request.headers["x-a"], request.extensions["timeout"]["read"]) for request in service.requests} == {("1", 3)}
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize(("take", "requests"), [(0, 0), (1, 1), (2, 1), (3, 2), (4, 3), (None, 3)])
+def test_a_page_is_asked_for_when_its_first_row_is_wanted(mode: Mode, take: int | None, requests: int) -> None:
+    service = Service(*THREE)
+    rows(mode, service, take=take)
+    assert len(service.requests) == requests
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_pages_come_one_by_one(mode: Mode) -> None:
+    service = Service(*THREE)
+    found = rows(mode, service, pages=True, take=2)
+    assert [ids(one.data) for one in found] == [[1, 2], [3]] and found[0].extra == {"is_paginated": True}
+    assert len(service.requests) == 2
+
+
+def test_every_iteration_starts_anew() -> None:
+    service = Service(*THREE, *THREE)
+    with sync_client(service) as client:
+        pager = client._list(LIST)
+        assert ids(list(pager)) == ids(list(pager)) == [1, 2, 3, 4]
+
+
+ENDS: list[tuple[list[Any], list[int], int]] = [
+    # null, missing and empty cursors end a list, whatever has_next says
+    ([page(1, has_next=True, next_cursor=None)], [1], 1),
+    ([page(1, has_next=True)], [1], 1),
+    ([page(1, has_next=True, next_cursor="")], [1], 1),
+    # has_next false ends it, whatever the cursor says; without has_next the cursor decides
+    ([page(1, has_next=False, next_cursor="b")], [1], 1),
+    ([page(1, next_cursor="b"), page(2)], [1, 2], 2),
+    ([page(1, has_next="true", next_cursor=7), page(2, has_next="false", next_cursor=8)], [1, 2], 2),
+    # an empty page is no end
+    ([page(has_next=True, next_cursor="b"), page(1)], [1], 2),
+    ([{"data": None, "has_next": True, "next_cursor": "b"}, page(1)], [1], 2),
+    ([{"has_next": True, "next_cursor": "b"}, page(1)], [1], 2),
+    ([{"data": [None, {"id": 1}]}], [1], 1),
+    ([{"data": [], "is_paginated": False}], [], 1),
+    ([{}], [], 1),
+]
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize(("pages", "expected", "requests"), ENDS)
+def test_where_a_list_ends(mode: Mode, pages: list[Any], expected: list[int], requests: int) -> None:
+    service = Service(*pages)
+    assert ids(rows(mode, service)) == expected
+    assert len(service.requests) == requests
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize(
+    ("cursors", "start", "requests"),
+    [
+        (["b", "b"], OMIT, 2),
+        (["b", "c", "b"], OMIT, 3),
+        (["b"], "b", 1),  # the first page gives back the cursor it was asked with
+    ],
+)
+def test_a_cursor_that_comes_back_is_an_error(mode: Mode, cursors: list[str], start: Any, requests: int) -> None:
+    service = Service(*(page(1, has_next=True, next_cursor=cursor) for cursor in cursors))
+    with pytest.raises(PaginationError, match=r"^listOrders: the cursor 'b' came twice"):
+        rows(mode, service, query={"next_cursor": start})
+    assert len(service.requests) == requests
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("arguments", [{"query": {"next_cursor": "b"}}, {"options": {"extra_query": {"next_cursor": "b"}}}])
+def test_a_list_goes_on_from_a_cursor(mode: Mode, arguments: Any) -> None:
+    service = Service(*THREE[1:])
+    assert ids(rows(mode, service, **arguments)) == [3, 4]
+    assert [str(request.url.query, "ascii") for request in service.requests] == ["next_cursor=b", "next_cursor=c"]
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_a_list_walks_backward_from_a_previous_cursor_and_never_sends_two(mode: Mode) -> None:
+    service = Service(
+        page(2, has_next=True, next_cursor="x", has_previous=True, previous_cursor="a"),
+        page(1, has_next=True, next_cursor="y", has_previous=False, previous_cursor=None),
+    )
+    assert ids(rows(mode, service, query={"next_cursor": OMIT, "previous_cursor": "b"})) == [2, 1]
+    assert [str(request.url.query, "ascii") for request in service.requests] == ["previous_cursor=b", "previous_cursor=a"]
+    with pytest.raises(ConfigurationError, match="expected one cursor"):
+        rows(mode, service, query={"next_cursor": "a", "previous_cursor": "b"}, take=0)
+    assert len(service.requests) == 2
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_a_list_without_a_cursor_is_one_page(mode: Mode) -> None:
+    service = Service(page(1, 2, has_next=True, next_cursor="b"))
+    assert ids(rows(mode, service, UNPAGED)) == [1, 2]
+    assert len(service.requests) == 1
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize(
+    ("arguments", "kind"),
+    [
+        ({"query": {"x": b"a"}}, ConfigurationError),
+        ({"options": {"statsu": 1}}, TypeError),
+        ({"called": operation(bearer="customer", items="data")}, ConfigurationError),
+    ],
+)
+def test_what_cannot_be_sent_is_told_by_the_call_not_by_the_loop(mode: Mode, arguments: Any, kind: type[Exception]) -> None:
+    service = Service()
+    with pytest.raises(kind):
+        rows(mode, service, take=0, **arguments)
+    assert not service.requests
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize(
+    ("second", "kind"),
+    [(httpx.Response(404), NotFoundError), ([], ResponseParseError), (httpx.Response(200, text="<html>"), ResponseParseError)],
+)
+def test_an_error_on_a_later_page_ends_the_loop_there(mode: Mode, second: Any, kind: type[ScalevError]) -> None:
+    service = Service(THREE[0], second)
+    assert len(rows(mode, service, take=2)) == 2
+    with pytest.raises(kind):
+        rows(mode, Service(THREE[0], second))

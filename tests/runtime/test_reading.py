@@ -1,0 +1,341 @@
+"""Answers are read however the service spells them, and given back as they came."""
+
+from __future__ import annotations
+
+import copy
+import json
+import pickle
+from datetime import UTC, date, datetime, timedelta, timezone
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Any
+
+import attrs
+import httpx
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from generator.runtime import scalars
+from generator.runtime.answers import parse_json
+from generator.runtime.errors import ResponseParseError
+from generator.runtime.models import Model, model, nested, wire
+from generator.runtime.operations import OMIT
+from tests.runtime import service as samples
+from tests.runtime.service import JWT, MODES, SECRET, Flag, Line, Mode, Order, Page, Service, Status, Tokens, call, operation
+
+JAKARTA = timezone(timedelta(hours=7))
+
+# every spelling of the wire, as JSON text, and what it reads as
+SPELLINGS: list[tuple[scalars.Reader, str, Any]] = [
+    (scalars.text, '"a"', "a"),
+    (scalars.text, '""', ""),
+    (scalars.text, "15.50", "15.50"),
+    (scalars.text, "7", "7"),
+    (scalars.text, "true", "true"),
+    (scalars.link, '"https://x"', "https://x"),
+    (scalars.link, '""', None),
+    (scalars.identifier, "12", 12),
+    (scalars.identifier, '"0190c0de-0000-7000-8000-000000000000"', "0190c0de-0000-7000-8000-000000000000"),
+    (scalars.identifier, "123456789012345678901234567890", 123456789012345678901234567890),
+    (scalars.integer, "3", 3),
+    (scalars.integer, '"3"', 3),
+    (scalars.integer, "3.0", 3),
+    (scalars.integer, '"3.00"', 3),
+    (scalars.integer, "1.5e3", 1500),
+    (scalars.integer, '""', None),
+    (scalars.number, '"150000.00"', Decimal("150000.00")),
+    (scalars.number, "150000", Decimal(150000)),
+    (scalars.number, "0.10", Decimal("0.10")),
+    (scalars.number, "1E+2", Decimal("1E+2")),
+    (scalars.number, "-0.0", Decimal("-0.0")),
+    (scalars.number, "12345678901234567890.123456789", Decimal("12345678901234567890.123456789")),
+    (scalars.number, '""', None),
+    (scalars.number, '" "', None),
+    (scalars.boolean, "true", True),
+    (scalars.boolean, '"true"', True),
+    (scalars.boolean, '"False"', False),
+    (scalars.boolean, "1", True),
+    (scalars.boolean, '"0"', False),
+    (scalars.boolean, '""', None),
+    (scalars.moment, '"2023-10-01T12:00:00Z"', datetime(2023, 10, 1, 12, tzinfo=UTC)),
+    (scalars.moment, '"2023-10-01T12:00:00.123456Z"', datetime(2023, 10, 1, 12, 0, 0, 123456, UTC)),
+    (scalars.moment, '"2023-10-01T12:00:00.123456789Z"', datetime(2023, 10, 1, 12, 0, 0, 123456, UTC)),
+    (scalars.moment, '"2023-10-01 12:00:00+00:00"', datetime(2023, 10, 1, 12, tzinfo=UTC)),
+    (scalars.moment, '"2023-10-01T12:00:00+07:00"', datetime(2023, 10, 1, 12, tzinfo=JAKARTA)),
+    (scalars.moment, '"2023-10-01 12:00:00"', datetime(2023, 10, 1, 12, tzinfo=UTC)),
+    (scalars.moment, '"2023-10-01"', datetime(2023, 10, 1, tzinfo=UTC)),
+    (scalars.moment, '"0026-01-02T03:04:05Z"', datetime(26, 1, 2, 3, 4, 5, tzinfo=UTC)),
+    (scalars.moment, '"2023-10-01T24:00:00+07:00"', datetime(2023, 10, 2, tzinfo=JAKARTA)),
+    (scalars.moment, '""', None),
+    (scalars.day, '"2023-10-01"', date(2023, 10, 1)),
+    (scalars.day, '"2023-10-01T23:00:00-07:00"', date(2023, 10, 1)),
+    (scalars.day, '""', None),
+    (scalars.anything, "[1]", [1]),
+    (scalars.json_object, "{}", {}),
+]
+
+UNREADABLE: list[tuple[scalars.Reader, str, str]] = [
+    (scalars.text, "[]", "a list"),
+    (scalars.text, "{}", "an object"),
+    (scalars.link, "[]", "a list"),
+    (scalars.identifier, "true", "a boolean"),
+    (scalars.identifier, "1.5", "a number"),
+    (scalars.integer, "2.5", "a number"),
+    (scalars.integer, "1e999999999", "a number"),
+    (scalars.integer, '"1e999999999"', "text"),
+    (scalars.number, '"Rp 5"', "text"),
+    (scalars.number, '"NaN"', "text"),
+    (scalars.number, '"Infinity"', "text"),
+    (scalars.number, '"1e9999999999999999999"', "text"),
+    (scalars.number, "true", "a boolean"),
+    (scalars.boolean, "2", "a number"),
+    (scalars.boolean, '"yes"', "text"),
+    (scalars.boolean, "[]", "a list"),
+    (scalars.moment, "0", "a number"),
+    (scalars.moment, '"soon"', "text"),
+    (scalars.moment, '"0000-00-00 00:00:00"', "text"),
+    (scalars.moment, '"9999-12-31T24:00:00Z"', "text"),
+    (scalars.day, '"2023-10-01garbage"', "text"),
+    (scalars.day, "20231001", "a number"),
+    (scalars.json_object, "[]", "a list"),
+]
+
+
+@pytest.mark.parametrize(("reader", "wire", "expected"), SPELLINGS)
+def test_every_spelling_reads_as_what_it_stands_for(reader: scalars.Reader, wire: str, expected: Any) -> None:
+    read = reader(parse_json(wire.encode()))
+    assert repr(read) == repr(expected)  # equal, of the same type, and with the same digits
+
+
+@pytest.mark.parametrize(("reader", "wire", "got"), UNREADABLE)
+def test_what_a_value_cannot_be_is_told(reader: scalars.Reader, wire: str, got: str) -> None:
+    with pytest.raises(scalars.Unreadable) as caught:
+        reader(parse_json(wire.encode()))
+    assert caught.value.got.startswith(got)
+    assert str(caught.value).startswith("expected ")
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.decimals(allow_nan=False, allow_infinity=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=6,
+)
+DATES = st.text("0123456789-T:+.Z W", max_size=30)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.sampled_from([reader for reader, *_ in UNREADABLE]), JSON | DATES)
+def test_a_reader_raises_nothing_but_unreadable(reader: scalars.Reader, value: Any) -> None:
+    try:
+        read = reader(value)
+    except scalars.Unreadable:
+        return
+    assert read is None or isinstance(read, (str, int, Decimal, date, dict))
+
+
+def read_order(text: str) -> Order:
+    answer = call("sync", Service(httpx.Response(200, content=text.encode())))
+    assert isinstance(answer, Order)
+    return answer
+
+
+EXACT = """{"total": 150000.10, "id": 123456789012345678901234567890, "quantity": "3", "unknown": {"deep": [1.500, null, 1E+2]},
+    "notes": null, "from": "web", "url": "", "status": "brand_new", "lines": [{"price": "7.00", "new": 0.10}, null],
+    "created_at": "2023-10-01 12:00:00", "metadata": {"a": 1e-7}, "variants": {"Red, XL": {"price": 5}}}"""
+
+
+def test_what_came_is_given_back_to_the_digit() -> None:
+    order = read_order(EXACT)
+    expected = json.loads(EXACT, parse_float=Decimal)
+    assert repr(order.to_dict()) == repr(expected)
+    assert order.extra == {"unknown": {"deep": [Decimal("1.500"), None, Decimal("1E+2")]}}
+    assert (order.from_, order.url, order.notes, order.due) == ("web", None, None, None)
+    assert order.lines and order.lines[0].extra == {"new": Decimal("0.10")}
+    assert order.variants and order.variants["Red, XL"].price == 5
+
+
+def test_what_is_given_back_is_a_copy() -> None:
+    order = read_order(EXACT)
+    order.to_dict()["lines"].append("new")
+    order.extra["unknown"]["deep"].clear()
+    fixture: dict[str, Any] = {"metadata": {"a": 1}}
+    made = Order.from_dict(fixture)
+    fixture["metadata"]["a"] = 2
+    assert repr(order.to_dict()) == repr(json.loads(EXACT, parse_float=Decimal))
+    assert made.to_dict() == {"metadata": {"a": 1}}
+
+
+@pytest.mark.parametrize("again", [copy.copy, copy.deepcopy, *(lambda value, p=p: pickle.loads(pickle.dumps(value, p)) for p in range(6))])  # noqa: S301
+@pytest.mark.parametrize("order", [read_order(EXACT), Order(status=Status("brand_new"), lines=[Line(name="a")]), Order()])
+def test_models_survive_copies_and_pickles(again: Any, order: Order) -> None:
+    twin = again(order)
+    assert twin == order and twin is not order
+    assert repr(twin.to_dict()) == repr(order.to_dict())
+    assert twin.status == order.status and type(twin.status) is type(order.status)
+    assert twin.extra == order.extra
+
+
+def test_a_newer_class_reads_the_pickle_of_an_older_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    pickled = pickle.dumps(Line.from_dict({"name": "a", "price": 5, "weight": "2.0"}))
+
+    @model
+    class Newer(Model):
+        weight: Decimal | None = wire(scalars.number)
+
+    monkeypatch.setattr(samples, "Line", Newer)
+    assert pickle.loads(pickled).weight == Decimal("2.0")  # noqa: S301
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ({"total": 5}, {"total": "5.00"}, True),
+        ({"notes": None}, {}, True),
+        ({"created_at": "2023-10-01T00:00:00Z"}, {"created_at": "2023-10-01T07:00:00+07:00"}, True),
+        ({"lines": [{"name": "a"}]}, {"lines": [{"name": "a"}]}, True),
+        ({"lines": [{"name": "a"}]}, {"lines": [{"name": "b"}]}, False),
+        ({"new": 1}, {"new": 2}, False),
+        ({"new": 1}, {}, False),
+        ({"status": "x"}, {"status": "y"}, False),
+    ],
+)
+def test_models_are_equal_by_value(one: dict[str, Any], other: dict[str, Any], same: bool) -> None:
+    assert (Order.from_dict(one) == Order.from_dict(other)) is same
+    assert (Order.from_dict(one) != Order.from_dict(other)) is not same
+
+
+def test_models_differ_from_other_things_cannot_be_set_and_have_no_hash() -> None:
+    line = Line.from_dict({"name": "a"})
+    assert line != {"name": "a"} and line != Order.from_dict({}) and Line(name="a") == line
+    with pytest.raises(attrs.exceptions.FrozenInstanceError):
+        line.name = "b"  # type: ignore[misc]
+    with pytest.raises(TypeError):
+        hash(line)
+    assert not hasattr(line, "__dict__")
+
+
+def test_a_fixture_may_be_written_as_python_writes_it() -> None:
+    order = Order.from_dict(
+        MappingProxyType({"total": 0.1, "lines": ({"price": 5},), "created_at": datetime(2023, 10, 1, tzinfo=UTC), "status": Status.PAID})
+    )
+    assert order.total == Decimal("0.1") and order.status is Status.PAID and order.created_at == datetime(2023, 10, 1, tzinfo=UTC)
+    assert order.lines == [Line(price=Decimal(5))]
+
+
+def test_a_model_made_by_hand_gives_its_fields() -> None:
+    order = Order(from_="web", status=Status("x"), total=Decimal("1.50"), due=date(2023, 10, 1), lines=[Line(name="a")])
+    assert order.to_dict() == {"from": "web", "status": "x", "total": Decimal("1.50"), "due": "2023-10-01", "lines": [{"name": "a"}]}
+    assert order.extra == {}
+
+
+@pytest.mark.parametrize(
+    ("data", "where"),
+    [
+        ({"lines": [{}, {"price": []}]}, "lines[1].price"),
+        ({"variants": {"Red, XL": {"name": {}}}}, "variants['Red, XL'].name"),
+        ({"from": []}, "from"),
+        ({"lines": {}}, "lines"),
+        ({"statuses": [[]]}, "statuses[0]"),
+        ([], ""),
+        (None, ""),
+        ("text", ""),
+    ],
+)
+@pytest.mark.parametrize("mode", MODES)
+def test_one_error_names_the_place(mode: Mode, data: Any, where: str) -> None:
+    with pytest.raises(ResponseParseError) as caught:
+        call(mode, Service(httpx.Response(200, json=data, headers={"x-request-id": "r1"})))
+    error = caught.value
+    assert (error.where, error.request_id, error.method, error.path, error.status) == (where, "r1", "GET", "/v3/orders", 200)
+    assert (where or "the top") in str(error) and "r1" in str(error)
+    with pytest.raises(ResponseParseError, match="expected"):
+        Order.from_dict(data)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"<html>maintenance</html>",
+        b'{"id": 1',
+        b'{"notes": "\xff"}',
+        b'{"notes": "\xed\xa0\x80"}',  # half a surrogate pair, which is no UTF-8
+        b'{"total": NaN}',
+        b'{"odd": -Infinity}',
+        b'{"total": 1e9999999999999999999}',
+        b'{"id": ' + b"9" * 5000 + b"}",
+        b'{"anything": ' + b"[" * 200_000 + b"]" * 200_000 + b"}",
+        b'{"lines": [' * 400 + b"]}" * 400,
+    ],
+    ids=lambda content: repr(content[:20]),
+)
+def test_a_success_that_is_no_json_raises_one_error(content: bytes) -> None:
+    with pytest.raises(ResponseParseError) as caught:
+        call("sync", Service(httpx.Response(200, content=content)))
+    assert len(str(caught.value)) < 400 and "\n" not in str(caught.value)
+
+
+def test_a_byte_order_mark_is_read_over() -> None:
+    assert read_order('\N{ZERO WIDTH NO-BREAK SPACE}{"id": 1}').id == 1
+
+
+BODY = {200: lambda: nested(lambda: Order)}
+
+
+@pytest.mark.parametrize(
+    ("answers", "status", "content", "expected"),
+    [
+        ({204: None}, 204, b"", None),
+        ({204: None}, 200, b'{"id": 1}', None),
+        ({**BODY, 204: None}, 204, b"", None),
+        ({**BODY, 202: None}, 202, b"", None),
+        (BODY, 201, b'{"id": 1}', Order(id=1)),
+        (BODY, 204, b"", ResponseParseError),  # a value was promised: None would only fail later
+    ],
+)
+def test_a_status_decides_whether_there_is_a_body(answers: Any, status: int, content: bytes, expected: Any) -> None:
+    service = Service(httpx.Response(status, content=content))
+    if expected is ResponseParseError:
+        with pytest.raises(ResponseParseError, match="empty body"):
+            call("sync", service, operation(answers))
+    else:
+        assert call("sync", service, operation(answers)) == expected
+
+
+def test_a_repr_is_short_and_shows_no_credential() -> None:
+    assert repr(Tokens(access=JWT, refresh=SECRET, expires_in=900)) == "Tokens(…)"
+    order = Order.from_dict({"notes": SECRET, "id": 7, "status": "odd", "lines": [{}, {}], "anything": {"k": SECRET}})
+    assert repr(order) == "Order(id=7, status='odd', lines=[2 items], …)"
+    assert repr(Page.from_dict({"data": [], "has_next": False})) == "Page(has_next=False, data=[0 items])"
+    assert str(Order()) == "Order()" and len(repr(Order(id="x" * 500))) < 100
+
+
+class TestUnknownEnumValues:
+    unknown = Status("brand_new")
+
+    def test_they_act_like_the_text_that_came(self) -> None:
+        one: Any = self.unknown
+        assert (one, str(one), f"{one:>10}", json.dumps(one)) == ("brand_new", "brand_new", " brand_new", '"brand_new"')
+        assert type(one) is Status and not one.is_known and Status.PAID.is_known
+        assert one == Status("brand_new") and hash(one) == hash("brand_new") and {"brand_new": 1}[one] == 1
+        assert one != Status.PAID and one not in list(Status) and (one.name, one.value) == ("brand_new", "brand_new")
+        assert repr(one) == "<Status unknown: 'brand_new'>" and repr(Status.PAID) == "<Status.PAID: 'paid'>"
+
+    @pytest.mark.parametrize("value", [unknown, Status.PAID, Status("name"), Status("__class__"), Status("two words"), Status("é.x")])
+    def test_they_survive_copies_and_pickles(self, value: Status) -> None:
+        twins = [copy.copy(value), copy.deepcopy(value), *(pickle.loads(pickle.dumps(value, p)) for p in range(6))]  # noqa: S301
+        assert all(type(twin) is Status and twin == value and twin.is_known == value.is_known for twin in twins)
+        assert all((twin is value) for twin in twins if value.is_known)
+
+    def test_another_enums_member_is_taken_as_text(self) -> None:
+        assert type(Status(Flag.TRUE).value) is str and Status(Flag.TRUE) == "true"
+
+    @pytest.mark.parametrize("value", [None, 1, OMIT])
+    def test_what_is_no_text_is_refused(self, value: Any) -> None:
+        with pytest.raises(ValueError, match="is not a valid"):
+            Status(value)
+
+    @pytest.mark.parametrize(("wire", "expected"), [(3, "3"), (True, "true"), ("", None), (None, None)])
+    def test_other_spellings_on_the_wire(self, wire: Any, expected: Any) -> None:
+        assert Order.from_dict({"status": wire}).status == expected
