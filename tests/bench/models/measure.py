@@ -1,0 +1,147 @@
+"""Time and memory of the prototypes, as multiples of `json.loads` of the same bytes. All sides run interleaved in one process."""
+
+from __future__ import annotations
+
+import gc
+import json
+import subprocess
+import sys
+import time
+import timeit
+import tracemalloc
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from statistics import median, quantiles
+from types import ModuleType
+from typing import Any
+
+_REPEATS = 2
+_IMPORTS = 5
+_ROOT = Path(__file__).resolve().parents[3]
+
+Run = Callable[[], object]
+Decode = Callable[[bytes], Any]
+
+
+@dataclass(slots=True)
+class Side:
+    """A prototype as the bench sees it."""
+
+    name: str
+    decode: Decode
+    read_all: Callable[[Any], object] | None = None
+    figures: dict[str, float] = field(default_factory=dict)
+
+
+def loads(content: bytes) -> Any:
+    """JSON with exact numbers: what every side starts from."""
+    return json.loads(content, parse_float=Decimal)
+
+
+def read_five(page: Any) -> None:
+    """Read five fields of every order of a page."""
+    for order in page.data:
+        order.order_id, order.status, order.gross_revenue, order.created_at, order.customer.name  # noqa: B018 - reading is what is timed
+
+
+def side_of(name: str, module: ModuleType) -> Side:
+    """The side of a prototype's module, for pages."""
+    reader = module.OrderPage._read
+    return Side(name, lambda content: reader(loads(content)), module.all_OrderPage)
+
+
+def measure_time(sides: list[Side], content: bytes, rounds: int) -> None:
+    """Decode; decode and read five fields of each order; decode and read everything: median of the ratios of the rounds, and spread."""
+    runs: dict[tuple[str, str], Run] = {}
+    for side in sides:
+        decode, read_all = side.decode, side.read_all
+        runs[side.name, "decode"] = lambda decode=decode: decode(content)  # type: ignore[misc]
+        if read_all is not None:
+            runs[side.name, "five"] = lambda decode=decode: read_five(decode(content))  # type: ignore[misc]
+            runs[side.name, "all"] = lambda decode=decode, read_all=read_all: read_all(decode(content))  # type: ignore[misc]
+    taken: dict[tuple[str, str], list[float]] = {key: [] for key in runs}
+    base: list[float] = []
+    for run in runs.values():
+        run()
+    for _ in range(rounds):
+        latest = min(_once(lambda: loads(content)), _once(lambda: loads(content)))
+        base.append(latest)
+        for key, run in runs.items():
+            taken[key].append(_once(run) / latest)
+    for side in sides:
+        for task in ("decode", "five", "all"):
+            ratios = taken.get((side.name, task))
+            if ratios:
+                side.figures[task] = median(ratios)
+                side.figures[f"{task}_q1"], _, side.figures[f"{task}_q3"] = quantiles(ratios)
+    for side in sides:
+        side.figures["loads_ms"] = median(base) * 1000
+
+
+def _once(run: Run) -> float:
+    started = time.thread_time()  # other processes share the machine
+    for _ in range(_REPEATS):
+        run()
+    return (time.thread_time() - started) / _REPEATS
+
+
+def measure_memory(sides: list[Side], content: bytes) -> None:
+    """What a decoded page keeps, as a multiple of the dicts; before and after everything was read."""
+    base = _kept(lambda: loads(content))
+    for side in sides:
+        side.figures["kept"] = _kept(lambda decode=side.decode: decode(content)) / base  # type: ignore[misc]
+        if side.read_all is not None:
+            side.figures["kept_read"] = _kept(lambda side=side: _read(side, content)) / base  # type: ignore[misc]
+        side.figures["dicts_kb"] = base / 1024
+
+
+def _read(side: Side, content: bytes) -> Any:
+    page = side.decode(content)
+    if side.read_all is not None:
+        side.read_all(page)
+    return page
+
+
+def _kept(make: Run) -> int:
+    make()  # what is made once stays
+    gc.collect()
+    tracemalloc.start()
+    try:
+        before = tracemalloc.get_traced_memory()[0]
+        made = make()
+        gc.collect()
+        kept = tracemalloc.get_traced_memory()[0] - before
+        del made
+    finally:
+        tracemalloc.stop()
+    return kept
+
+
+def measure_access(sides: list[Side], content: bytes) -> None:
+    """Nanoseconds to read one attribute of an order: text, a number, a moment, a model."""
+    for side in sides:
+        order = side.decode(content).data[0]
+        for name in ("order_id", "gross_revenue", "created_at", "customer"):
+            timer = timeit.Timer(f"order.{name}", globals={"order": order})
+            side.figures[f"ns_{name}"] = min(timer.repeat(7, 20_000)) / 20_000 * 1e9
+
+
+_IMPORT = """
+import sys, time, importlib.util
+import generator.runtime.scalars, tests.bench.models.bases, tests.bench.models.table, tests.bench.models.readers, decimal, datetime
+spec = importlib.util.spec_from_file_location("design", sys.argv[1])
+module = importlib.util.module_from_spec(spec)
+sys.modules["design"] = module
+started = time.perf_counter()
+spec.loader.exec_module(module)
+print(time.perf_counter() - started)
+"""
+
+
+def measure_import(side: Side, path: Path) -> None:
+    """Milliseconds to import the module of a design, compiled before: all classes that a page and an order need."""
+    command = [sys.executable, "-c", _IMPORT, str(path)]
+    taken = [float(subprocess.run(command, cwd=_ROOT, check=True, capture_output=True, text=True).stdout) for _ in range(_IMPORTS)]
+    side.figures["import_ms"] = min(taken) * 1000

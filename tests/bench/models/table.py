@@ -1,0 +1,119 @@
+"""The table-driven design that the others are held against: a plan of readers per class, walked by one loop."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, ClassVar, Self, TypeVar
+
+import attrs
+
+from generator.runtime.enums import OpenEnum
+from generator.runtime.scalars import Reader, Unreadable, text
+
+from .bases import Base, plain
+
+C = TypeVar("C", bound=type)
+Put = Callable[[Any, Any], None]
+
+
+def wire(reader: Reader, name: str | None = None) -> Any:
+    """A field: how to read it, and its name in the JSON where that is not the attribute's own."""
+    return attrs.field(default=None, metadata={"read": reader, "name": name})
+
+
+def model(cls: C) -> C:
+    """Make a class a model."""
+    return attrs.frozen(cls, slots=True, kw_only=True, repr=False, eq=False)
+
+
+@attrs.frozen(slots=True, kw_only=True, repr=False, eq=False)
+class Model(Base):
+    """Keeps the dict it was read from; each field is read by its reader."""
+
+    _raw: Any = attrs.field(default=None, init=False)
+
+    _plan: ClassVar[tuple[tuple[Put, str, Reader], ...]]
+
+    @classmethod
+    def _read(cls, raw: Any, at: str | int | None = None) -> Self:
+        if type(raw) is not dict:
+            raise Unreadable("an object", raw)
+        self = object.__new__(cls)
+        Model.__dict__["_raw"].__set__(self, raw)
+        for put, name, reader in cls._fields():
+            value = raw.get(name)
+            if value is not None:
+                try:
+                    value = reader(value)
+                except Unreadable as error:
+                    error.path.append(name)
+                    raise
+            put(self, value)
+        return self
+
+    @classmethod
+    def _fields(cls) -> tuple[tuple[Put, str, Reader], ...]:
+        plan = cls.__dict__.get("_plan")
+        if plan is None:
+            plan = tuple(
+                (getattr(cls, field.name).__set__, field.metadata["name"] or field.name, field.metadata["read"])
+                for field in attrs.fields(cls)
+                if "read" in field.metadata
+            )
+            cls._plan = plan
+        return plan
+
+    def to_dict(self) -> dict[str, Any]:
+        copied: dict[str, Any] = plain(self._raw)
+        return copied
+
+
+def nested(load: Callable[[], type[Base]]) -> Reader:
+    """Read a model."""
+    return lambda value: load()._read(value)
+
+
+def choice(load: Callable[[], type[OpenEnum]]) -> Reader:
+    """Read an enum value."""
+
+    def reader(value: Any) -> OpenEnum | None:
+        spelled = text(value)
+        return load()(spelled) if spelled else None
+
+    return reader
+
+
+def many(read_item: Reader) -> Reader:
+    """Read a list."""
+
+    def reader(value: Any) -> list[Any]:
+        if type(value) is not list:
+            raise Unreadable("a list", value)
+        items = []
+        for index, item in enumerate(value):
+            try:
+                items.append(None if item is None else read_item(item))
+            except Unreadable as error:
+                error.path.append(index)
+                raise
+        return items
+
+    return reader
+
+
+def mapping(read_item: Reader) -> Reader:
+    """Read an object whose keys are data."""
+
+    def reader(value: Any) -> dict[str, Any]:
+        if type(value) is not dict:
+            raise Unreadable("an object", value)
+        items = {}
+        for key, item in value.items():
+            try:
+                items[key] = None if item is None else read_item(item)
+            except Unreadable as error:
+                error.path.append(key)
+                raise
+        return items
+
+    return reader
