@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from .document import Document
 from .errors import InputError
 from .reading import read
 
@@ -23,11 +24,16 @@ def overlay_paths(folder: Path) -> list[Path]:
 
 
 def effective_document(spec: Path = SPEC, overlays: Path = OVERLAYS) -> dict[str, Any]:
-    """Apply all overlays strictly; InputError names the file and the action that does not fit."""
+    """Apply all overlays strictly; the document is checked before and after.
+
+    InputError names what is wrong with the document or an overlay and where, CheckFailed the action that does not fit.
+    """
     from .overlay import apply_overlays, read_overlay
 
+    document = Document(read(spec), str(spec))
     found = [read_overlay(path) for path in overlay_paths(overlays)]
-    return apply_overlays(read(spec), found, strict=True).document
+    effective = apply_overlays(document.data, found, strict=True).document
+    return Document(effective, f"{spec} with {overlays}").data
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -29,8 +29,8 @@ def _operation_findings(operation: Operation) -> Iterator[str]:
         yield f"{operation.id}: summary: expected one, got none"
     elif len(summary) > MAX_SUMMARY or summary != summary.strip() or "\n" in summary:
         yield f"{operation.id}: summary: expected one line of at most {MAX_SUMMARY} characters, got {len(summary)}: {summary!r}"
-    if "description" in node and not node["description"].strip():
-        yield f"{operation.id}: description: expected text or no description, got an empty one"
+    if not str(node.get("description", "")).strip():
+        yield f"{operation.id}: description: expected a sentence or more, got none"
     if "security" not in node:
         yield f"{operation.id}: security: expected it at the operation (`[]` where none is needed), got none"
     if not any(status.startswith("2") for status in node["responses"]):

@@ -324,6 +324,8 @@ class BundlesPartners:
     ) -> BundlePartner:
         """Add a partner to a bundle.
 
+        Lets another business, named by its unique id, sell the bundle; answers with the partnership.
+
         Args:
             bundle_id: The bundle's id.
             partner_unique_id: The partner's unique id.
@@ -362,6 +364,8 @@ class BundlesPartners:
         **options: Unpack[CallOptions],
     ) -> None:
         """Remove a partner from a bundle.
+
+        Ends a partner's right to sell the bundle. There is no answer body.
 
         Args:
             bundle_id: The bundle's id.
@@ -451,6 +455,8 @@ class AsyncBundlesPartners:
     ) -> BundlePartner:
         """Add a partner to a bundle.
 
+        Lets another business, named by its unique id, sell the bundle; answers with the partnership.
+
         Args:
             bundle_id: The bundle's id.
             partner_unique_id: The partner's unique id.
@@ -489,6 +495,8 @@ class AsyncBundlesPartners:
         **options: Unpack[CallOptions],
     ) -> None:
         """Remove a partner from a bundle.
+
+        Ends a partner's right to sell the bundle. There is no answer body.
 
         Args:
             bundle_id: The bundle's id.
@@ -685,6 +693,8 @@ class BundlesFollowUpChats:
     ) -> FollowUpChat:
         """Get a bundle's follow-up chat.
 
+        One follow-up chat of the bundle with all of its texts.
+
         Args:
             bundle_id: The bundle's id.
             id: The follow-up chat's id.
@@ -798,6 +808,8 @@ class BundlesFollowUpChats:
         **options: Unpack[CallOptions],
     ) -> None:
         """Delete a bundle's follow-up chat.
+
+        Removes one follow-up chat of the bundle. There is no answer body.
 
         Args:
             bundle_id: The bundle's id.
@@ -994,6 +1006,8 @@ class AsyncBundlesFollowUpChats:
     ) -> FollowUpChat:
         """Get a bundle's follow-up chat.
 
+        One follow-up chat of the bundle with all of its texts.
+
         Args:
             bundle_id: The bundle's id.
             id: The follow-up chat's id.
@@ -1108,6 +1122,8 @@ class AsyncBundlesFollowUpChats:
     ) -> None:
         """Delete a bundle's follow-up chat.
 
+        Removes one follow-up chat of the bundle. There is no answer body.
+
         Args:
             bundle_id: The bundle's id.
             id: The follow-up chat's id.
@@ -1198,6 +1214,8 @@ class BundlesPriceOptions:
     ) -> BundlePriceOption:
         """Add a price option to a bundle.
 
+        Adds a price to the bundle and answers with it.
+
         Args:
             bundle_id: The bundle's id.
             name: The bundle's name.
@@ -1286,6 +1304,8 @@ class BundlesPriceOptions:
         **options: Unpack[CallOptions],
     ) -> None:
         """Delete a bundle's price option.
+
+        Removes one price of the bundle. There is no answer body.
 
         Args:
             bundle_id: The bundle's id.
@@ -1418,6 +1438,8 @@ class AsyncBundlesPriceOptions:
     ) -> BundlePriceOption:
         """Add a price option to a bundle.
 
+        Adds a price to the bundle and answers with it.
+
         Args:
             bundle_id: The bundle's id.
             name: The bundle's name.
@@ -1506,6 +1528,8 @@ class AsyncBundlesPriceOptions:
         **options: Unpack[CallOptions],
     ) -> None:
         """Delete a bundle's price option.
+
+        Removes one price of the bundle. There is no answer body.
 
         Args:
             bundle_id: The bundle's id.
@@ -1828,6 +1852,8 @@ class Bundles:
     ) -> Bundle:
         """Get a bundle.
 
+        One bundle with its lines, price options and labels.
+
         Args:
             id: The bundle's id.
             b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
@@ -1926,6 +1952,8 @@ class Bundles:
         **options: Unpack[CallOptions],
     ) -> None:
         """Delete a bundle.
+
+        Removes one bundle. There is no answer body.
 
         Args:
             id: The bundle's id.
@@ -2278,6 +2306,8 @@ class AsyncBundles:
     ) -> Bundle:
         """Get a bundle.
 
+        One bundle with its lines, price options and labels.
+
         Args:
             id: The bundle's id.
             b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
@@ -2376,6 +2406,8 @@ class AsyncBundles:
         **options: Unpack[CallOptions],
     ) -> None:
         """Delete a bundle.
+
+        Removes one bundle. There is no answer body.
 
         Args:
             id: The bundle's id.

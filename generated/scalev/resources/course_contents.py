@@ -84,6 +84,8 @@ class CourseContents:
     ) -> CourseContent:
         """Add content to a course section.
 
+        Adds a lesson to a section. The contract names no fields for body or answer.
+
         Args:
             section_uuid: The course section's UUID.
             body: The lesson to create.
@@ -122,6 +124,8 @@ class CourseContents:
     ) -> CourseContentOrder:
         """Reorder a course section's contents.
 
+        Puts the lessons of a section into a new order. The contract names no fields for body or answer.
+
         Args:
             section_uuid: The course section's UUID.
             body: The lessons in their new order.
@@ -159,6 +163,8 @@ class CourseContents:
     ) -> CourseContent:
         """Get a course content.
 
+        One lesson, by its UUID. The contract leaves the answer's fields open.
+
         Args:
             uuid: The course content's UUID.
             b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
@@ -193,6 +199,8 @@ class CourseContents:
         **options: Unpack[CallOptions],
     ) -> CourseContent:
         """Update a course content.
+
+        Changes one lesson. The contract names no fields for body or answer.
 
         Args:
             uuid: The course content's UUID.
@@ -229,6 +237,8 @@ class CourseContents:
         **options: Unpack[CallOptions],
     ) -> None:
         """Delete a course content.
+
+        Removes one lesson. There is no answer body.
 
         Args:
             uuid: The course content's UUID.
@@ -271,6 +281,8 @@ class AsyncCourseContents:
     ) -> CourseContent:
         """Add content to a course section.
 
+        Adds a lesson to a section. The contract names no fields for body or answer.
+
         Args:
             section_uuid: The course section's UUID.
             body: The lesson to create.
@@ -309,6 +321,8 @@ class AsyncCourseContents:
     ) -> CourseContentOrder:
         """Reorder a course section's contents.
 
+        Puts the lessons of a section into a new order. The contract names no fields for body or answer.
+
         Args:
             section_uuid: The course section's UUID.
             body: The lessons in their new order.
@@ -346,6 +360,8 @@ class AsyncCourseContents:
     ) -> CourseContent:
         """Get a course content.
 
+        One lesson, by its UUID. The contract leaves the answer's fields open.
+
         Args:
             uuid: The course content's UUID.
             b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
@@ -380,6 +396,8 @@ class AsyncCourseContents:
         **options: Unpack[CallOptions],
     ) -> CourseContent:
         """Update a course content.
+
+        Changes one lesson. The contract names no fields for body or answer.
 
         Args:
             uuid: The course content's UUID.
@@ -416,6 +434,8 @@ class AsyncCourseContents:
         **options: Unpack[CallOptions],
     ) -> None:
         """Delete a course content.
+
+        Removes one lesson. There is no answer body.
 
         Args:
             uuid: The course content's UUID.

@@ -84,6 +84,8 @@ class CourseSections:
     ) -> CourseSection:
         """Add a section to a course.
 
+        Adds a section to the course of a variant. The contract names no fields for body or answer.
+
         Args:
             variant_id: The variant's id.
             body: The section to create.
@@ -121,6 +123,8 @@ class CourseSections:
     ) -> CourseSectionOrder:
         """Reorder a course's sections.
 
+        Puts the sections of a course into a new order. The contract names no fields for body or answer.
+
         Args:
             variant_id: The variant's id.
             body: The sections in their new order.
@@ -157,6 +161,8 @@ class CourseSections:
     ) -> CourseSection:
         """Get a course section.
 
+        One section of a course, by its UUID. The contract leaves the answer's fields open.
+
         Args:
             uuid: The course section's UUID.
             b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
@@ -191,6 +197,8 @@ class CourseSections:
         **options: Unpack[CallOptions],
     ) -> CourseSection:
         """Update a course section.
+
+        Changes one section of a course. The contract names no fields for body or answer.
 
         Args:
             uuid: The course section's UUID.
@@ -227,6 +235,8 @@ class CourseSections:
         **options: Unpack[CallOptions],
     ) -> None:
         """Delete a course section.
+
+        Removes one section of a course. There is no answer body.
 
         Args:
             uuid: The course section's UUID.
@@ -269,6 +279,8 @@ class AsyncCourseSections:
     ) -> CourseSection:
         """Add a section to a course.
 
+        Adds a section to the course of a variant. The contract names no fields for body or answer.
+
         Args:
             variant_id: The variant's id.
             body: The section to create.
@@ -306,6 +318,8 @@ class AsyncCourseSections:
     ) -> CourseSectionOrder:
         """Reorder a course's sections.
 
+        Puts the sections of a course into a new order. The contract names no fields for body or answer.
+
         Args:
             variant_id: The variant's id.
             body: The sections in their new order.
@@ -342,6 +356,8 @@ class AsyncCourseSections:
     ) -> CourseSection:
         """Get a course section.
 
+        One section of a course, by its UUID. The contract leaves the answer's fields open.
+
         Args:
             uuid: The course section's UUID.
             b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
@@ -376,6 +392,8 @@ class AsyncCourseSections:
         **options: Unpack[CallOptions],
     ) -> CourseSection:
         """Update a course section.
+
+        Changes one section of a course. The contract names no fields for body or answer.
 
         Args:
             uuid: The course section's UUID.
@@ -412,6 +430,8 @@ class AsyncCourseSections:
         **options: Unpack[CallOptions],
     ) -> None:
         """Delete a course section.
+
+        Removes one section of a course. There is no answer body.
 
         Args:
             uuid: The course section's UUID.

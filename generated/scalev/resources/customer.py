@@ -415,6 +415,9 @@ class CustomerAddresses:
     ) -> CustomerAddress:
         """Create an address of the customer.
 
+        Adds an address to the signed-in customer and answers with it. No field is required, and further ones are
+        accepted.
+
         Args:
             name: Recipient's name.
             phone: Recipient's phone number.
@@ -454,6 +457,8 @@ class CustomerAddresses:
     ) -> CustomerAddress:
         """Get an address of the customer.
 
+        One address of the signed-in customer, by its id.
+
         Args:
             address_id: The address's id.
 
@@ -488,6 +493,8 @@ class CustomerAddresses:
         **options: Unpack[CallOptions],
     ) -> CustomerAddress:
         """Update an address of the customer.
+
+        Changes an address of the signed-in customer and answers with it; what is left out stays.
 
         Args:
             address_id: The address's id.
@@ -610,6 +617,9 @@ class AsyncCustomerAddresses:
     ) -> CustomerAddress:
         """Create an address of the customer.
 
+        Adds an address to the signed-in customer and answers with it. No field is required, and further ones are
+        accepted.
+
         Args:
             name: Recipient's name.
             phone: Recipient's phone number.
@@ -649,6 +659,8 @@ class AsyncCustomerAddresses:
     ) -> CustomerAddress:
         """Get an address of the customer.
 
+        One address of the signed-in customer, by its id.
+
         Args:
             address_id: The address's id.
 
@@ -683,6 +695,8 @@ class AsyncCustomerAddresses:
         **options: Unpack[CallOptions],
     ) -> CustomerAddress:
         """Update an address of the customer.
+
+        Changes an address of the signed-in customer and answers with it; what is left out stays.
 
         Args:
             address_id: The address's id.
@@ -761,6 +775,8 @@ class CustomerCart:
     ) -> Cart:
         """Get the customer's cart.
 
+        Shows what the signed-in customer has in the cart. The contract leaves the answer's fields open.
+
         Returns:
             The customer's cart.
 
@@ -782,6 +798,8 @@ class CustomerCart:
         **options: Unpack[CallOptions],
     ) -> Cart:
         """Add an item to the customer's cart.
+
+        Puts a variant into the cart, once unless a quantity is given, and answers with the cart.
 
         Args:
             variant_id: Id of the variant to add.
@@ -814,6 +832,8 @@ class CustomerCart:
     ) -> Cart:
         """Change an item of the customer's cart.
 
+        Sets the quantity of one item and answers with the cart.
+
         Args:
             item_id: The cart item's id.
             quantity: New number of units; at least 1.
@@ -844,6 +864,8 @@ class CustomerCart:
         **options: Unpack[CallOptions],
     ) -> Cart:
         """Remove an item from the customer's cart.
+
+        Takes one item out and answers with the cart.
 
         Args:
             item_id: The cart item's id.
@@ -883,6 +905,8 @@ class CustomerCart:
         **options: Unpack[CallOptions],
     ) -> PublicOrder:
         """Check out the customer's cart.
+
+        Turns the cart into an order. The contract names no fields for body or answer.
 
         Args:
             items: What to buy instead of the cart, 1 to 50 items.
@@ -943,6 +967,8 @@ class AsyncCustomerCart:
     ) -> Cart:
         """Get the customer's cart.
 
+        Shows what the signed-in customer has in the cart. The contract leaves the answer's fields open.
+
         Returns:
             The customer's cart.
 
@@ -964,6 +990,8 @@ class AsyncCustomerCart:
         **options: Unpack[CallOptions],
     ) -> Cart:
         """Add an item to the customer's cart.
+
+        Puts a variant into the cart, once unless a quantity is given, and answers with the cart.
 
         Args:
             variant_id: Id of the variant to add.
@@ -996,6 +1024,8 @@ class AsyncCustomerCart:
     ) -> Cart:
         """Change an item of the customer's cart.
 
+        Sets the quantity of one item and answers with the cart.
+
         Args:
             item_id: The cart item's id.
             quantity: New number of units; at least 1.
@@ -1026,6 +1056,8 @@ class AsyncCustomerCart:
         **options: Unpack[CallOptions],
     ) -> Cart:
         """Remove an item from the customer's cart.
+
+        Takes one item out and answers with the cart.
 
         Args:
             item_id: The cart item's id.
@@ -1065,6 +1097,8 @@ class AsyncCustomerCart:
         **options: Unpack[CallOptions],
     ) -> PublicOrder:
         """Check out the customer's cart.
+
+        Turns the cart into an order. The contract names no fields for body or answer.
 
         Args:
             items: What to buy instead of the cart, 1 to 50 items.
@@ -1185,6 +1219,8 @@ class CustomerCheckoutPaymentMethods:
     ) -> CheckoutPaymentMethods:
         """List payment methods for checkout.
 
+        Shows how the cart can be paid, in an object whose fields the contract leaves open.
+
         Returns:
             The ways the customer can pay.
 
@@ -1212,6 +1248,8 @@ class AsyncCustomerCheckoutPaymentMethods:
         **options: Unpack[CallOptions],
     ) -> CheckoutPaymentMethods:
         """List payment methods for checkout.
+
+        Shows how the cart can be paid, in an object whose fields the contract leaves open.
 
         Returns:
             The ways the customer can pay.
@@ -1368,6 +1406,8 @@ class CustomerCheckout:
     ) -> CheckoutSummary:
         """Get the checkout summary.
 
+        Works out what the order to be would cost; nothing is ordered. The contract names no fields for body or answer.
+
         Args:
             items: What to buy instead of the cart, 1 to 50 items.
             cart_id: Id of the cart.
@@ -1426,6 +1466,8 @@ class CustomerCheckout:
         **options: Unpack[CallOptions],
     ) -> PublicOrder:
         """Confirm the checkout.
+
+        Places the order. The contract names no fields for body or answer.
 
         Args:
             items: What to buy instead of the cart, 1 to 50 items.
@@ -1513,6 +1555,8 @@ class AsyncCustomerCheckout:
     ) -> CheckoutSummary:
         """Get the checkout summary.
 
+        Works out what the order to be would cost; nothing is ordered. The contract names no fields for body or answer.
+
         Args:
             items: What to buy instead of the cart, 1 to 50 items.
             cart_id: Id of the cart.
@@ -1571,6 +1615,8 @@ class AsyncCustomerCheckout:
         **options: Unpack[CallOptions],
     ) -> PublicOrder:
         """Confirm the checkout.
+
+        Places the order. The contract names no fields for body or answer.
 
         Args:
             items: What to buy instead of the cart, 1 to 50 items.
@@ -1668,6 +1714,8 @@ class CustomerOrders:
     ) -> CustomerOrder:
         """Get an order of the customer.
 
+        One order of the signed-in customer. The contract leaves the answer's fields open.
+
         Args:
             id: The order's id.
 
@@ -1739,6 +1787,8 @@ class AsyncCustomerOrders:
         **options: Unpack[CallOptions],
     ) -> CustomerOrder:
         """Get an order of the customer.
+
+        One order of the signed-in customer. The contract leaves the answer's fields open.
 
         Args:
             id: The order's id.
@@ -1816,6 +1866,8 @@ class CustomerSubscriptions:
         **options: Unpack[CallOptions],
     ) -> CustomerSubscription:
         """Get a subscription of the customer.
+
+        One subscription with its items, pending changes and latest renewal invoice.
 
         Args:
             id: The subscription's id.
@@ -1953,6 +2005,8 @@ class AsyncCustomerSubscriptions:
         **options: Unpack[CallOptions],
     ) -> CustomerSubscription:
         """Get a subscription of the customer.
+
+        One subscription with its items, pending changes and latest renewal invoice.
 
         Args:
             id: The subscription's id.
@@ -2412,6 +2466,8 @@ class CustomerCourseSections:
     ) -> CustomerCourseSection:
         """Get a course section of the customer.
 
+        One section of a course that the signed-in customer may take. The contract leaves the answer's fields open.
+
         Args:
             uuid: The course section's UUID.
 
@@ -2447,6 +2503,8 @@ class AsyncCustomerCourseSections:
         **options: Unpack[CallOptions],
     ) -> CustomerCourseSection:
         """Get a course section of the customer.
+
+        One section of a course that the signed-in customer may take. The contract leaves the answer's fields open.
 
         Args:
             uuid: The course section's UUID.
@@ -2484,6 +2542,8 @@ class CustomerCourseContents:
     ) -> CustomerCourseContent:
         """Get a course content of the customer.
 
+        One lesson of a course that the signed-in customer may take. The contract leaves the answer's fields open.
+
         Args:
             uuid: The course content's UUID.
 
@@ -2512,6 +2572,8 @@ class CustomerCourseContents:
         **options: Unpack[CallOptions],
     ) -> CustomerCourseContent:
         """Update progress on a course content.
+
+        Records how far the signed-in customer is in one lesson. The contract names no fields for body or answer.
 
         Args:
             uuid: The course content's UUID.
@@ -2553,6 +2615,8 @@ class AsyncCustomerCourseContents:
     ) -> CustomerCourseContent:
         """Get a course content of the customer.
 
+        One lesson of a course that the signed-in customer may take. The contract leaves the answer's fields open.
+
         Args:
             uuid: The course content's UUID.
 
@@ -2581,6 +2645,8 @@ class AsyncCustomerCourseContents:
         **options: Unpack[CallOptions],
     ) -> CustomerCourseContent:
         """Update progress on a course content.
+
+        Records how far the signed-in customer is in one lesson. The contract names no fields for body or answer.
 
         Args:
             uuid: The course content's UUID.
@@ -2670,6 +2736,8 @@ class Customer:
     ) -> CustomerProfile:
         """Get the customer's profile.
 
+        Shows who the customer token belongs to. The contract leaves the answer's fields open.
+
         Returns:
             The logged-in customer.
 
@@ -2732,6 +2800,8 @@ class Customer:
         **options: Unpack[CallOptions],
     ) -> CustomerProfile:
         """Set the customer's password.
+
+        Gives the signed-in customer a new password.
 
         Args:
             password: The new password.
@@ -2817,6 +2887,8 @@ class AsyncCustomer:
     ) -> CustomerProfile:
         """Get the customer's profile.
 
+        Shows who the customer token belongs to. The contract leaves the answer's fields open.
+
         Returns:
             The logged-in customer.
 
@@ -2879,6 +2951,8 @@ class AsyncCustomer:
         **options: Unpack[CallOptions],
     ) -> CustomerProfile:
         """Set the customer's password.
+
+        Gives the signed-in customer a new password.
 
         Args:
             password: The new password.

@@ -297,6 +297,8 @@ class CustomersAddresses:
     ) -> BusinessCustomerAddress:
         """Add an address to a customer.
 
+        Adds an address to a customer of the business. The contract names no fields for body or answer.
+
         Args:
             customer_id: The customer's id.
             body: The address to create.
@@ -333,6 +335,8 @@ class CustomersAddresses:
         **options: Unpack[CallOptions],
     ) -> BusinessCustomerAddress:
         """Get a customer's address.
+
+        One address of a customer of the business. The contract leaves the answer's fields open.
 
         Args:
             customer_id: The customer's id.
@@ -372,6 +376,8 @@ class CustomersAddresses:
     ) -> BusinessCustomerAddress:
         """Update a customer's address.
 
+        Changes one address of a customer of the business. The contract names no fields for body or answer.
+
         Args:
             customer_id: The customer's id.
             id: The address's id.
@@ -410,6 +416,8 @@ class CustomersAddresses:
         **options: Unpack[CallOptions],
     ) -> None:
         """Delete a customer's address.
+
+        Removes one address of a customer of the business. There is no answer body.
 
         Args:
             customer_id: The customer's id.
@@ -499,6 +507,8 @@ class AsyncCustomersAddresses:
     ) -> BusinessCustomerAddress:
         """Add an address to a customer.
 
+        Adds an address to a customer of the business. The contract names no fields for body or answer.
+
         Args:
             customer_id: The customer's id.
             body: The address to create.
@@ -535,6 +545,8 @@ class AsyncCustomersAddresses:
         **options: Unpack[CallOptions],
     ) -> BusinessCustomerAddress:
         """Get a customer's address.
+
+        One address of a customer of the business. The contract leaves the answer's fields open.
 
         Args:
             customer_id: The customer's id.
@@ -574,6 +586,8 @@ class AsyncCustomersAddresses:
     ) -> BusinessCustomerAddress:
         """Update a customer's address.
 
+        Changes one address of a customer of the business. The contract names no fields for body or answer.
+
         Args:
             customer_id: The customer's id.
             id: The address's id.
@@ -612,6 +626,8 @@ class AsyncCustomersAddresses:
         **options: Unpack[CallOptions],
     ) -> None:
         """Delete a customer's address.
+
+        Removes one address of a customer of the business. There is no answer body.
 
         Args:
             customer_id: The customer's id.
@@ -705,6 +721,8 @@ class Customers:
     ) -> BusinessCustomer:
         """Create a customer.
 
+        Adds a customer to the business. The contract names no fields for body or answer.
+
         Args:
             body: The customer to create.
             b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
@@ -736,6 +754,8 @@ class Customers:
     ) -> BusinessCustomerCount:
         """Count customers.
 
+        Says how many customers the business has, in an object whose fields the contract leaves open.
+
         Args:
             b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
                 credentials do not.
@@ -765,6 +785,8 @@ class Customers:
         **options: Unpack[CallOptions],
     ) -> CustomerUploadResult:
         """Upload customers from a file.
+
+        Takes customers from a file. The contract describes neither its columns nor the answer.
 
         Args:
             b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
@@ -800,6 +822,8 @@ class Customers:
     ) -> BusinessCustomer:
         """Get a customer.
 
+        One customer of the business. The contract leaves the answer's fields open.
+
         Args:
             id: The customer's id.
             b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
@@ -834,6 +858,8 @@ class Customers:
         **options: Unpack[CallOptions],
     ) -> BusinessCustomer:
         """Update a customer.
+
+        Changes one customer of the business. The contract names no fields for body or answer.
 
         Args:
             id: The customer's id.
@@ -871,6 +897,8 @@ class Customers:
         **options: Unpack[CallOptions],
     ) -> BusinessCustomer:
         """Update a customer's tags.
+
+        Changes the tags of one customer. The contract names no fields for body or answer.
 
         Args:
             id: The customer's id.
@@ -967,6 +995,8 @@ class AsyncCustomers:
     ) -> BusinessCustomer:
         """Create a customer.
 
+        Adds a customer to the business. The contract names no fields for body or answer.
+
         Args:
             body: The customer to create.
             b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
@@ -998,6 +1028,8 @@ class AsyncCustomers:
     ) -> BusinessCustomerCount:
         """Count customers.
 
+        Says how many customers the business has, in an object whose fields the contract leaves open.
+
         Args:
             b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
                 credentials do not.
@@ -1027,6 +1059,8 @@ class AsyncCustomers:
         **options: Unpack[CallOptions],
     ) -> CustomerUploadResult:
         """Upload customers from a file.
+
+        Takes customers from a file. The contract describes neither its columns nor the answer.
 
         Args:
             b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
@@ -1062,6 +1096,8 @@ class AsyncCustomers:
     ) -> BusinessCustomer:
         """Get a customer.
 
+        One customer of the business. The contract leaves the answer's fields open.
+
         Args:
             id: The customer's id.
             b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
@@ -1096,6 +1132,8 @@ class AsyncCustomers:
         **options: Unpack[CallOptions],
     ) -> BusinessCustomer:
         """Update a customer.
+
+        Changes one customer of the business. The contract names no fields for body or answer.
 
         Args:
             id: The customer's id.
@@ -1133,6 +1171,8 @@ class AsyncCustomers:
         **options: Unpack[CallOptions],
     ) -> BusinessCustomer:
         """Update a customer's tags.
+
+        Changes the tags of one customer. The contract names no fields for body or answer.
 
         Args:
             id: The customer's id.

@@ -230,6 +230,8 @@ class DeveloperBillingReservations:
     ) -> Pager[BillingReservation, BillingReservationPage]:
         """List app billing reservations.
 
+        A paged list of the amounts held for the developer's apps; the filters narrow it down.
+
         Args:
             page_size: Rows per page.
             next_cursor: Cursor of the page to read next, from the previous answer.
@@ -280,6 +282,8 @@ class DeveloperBillingReservations:
         **options: Unpack[CallOptions],
     ) -> BillingReservation:
         """Get an app billing reservation.
+
+        One reservation with its billing tag and, once it is captured, the state of affairs at that moment.
 
         Args:
             id: The reservation's id.
@@ -334,6 +338,8 @@ class AsyncDeveloperBillingReservations:
     ) -> AsyncPager[BillingReservation, BillingReservationPage]:
         """List app billing reservations.
 
+        A paged list of the amounts held for the developer's apps; the filters narrow it down.
+
         Args:
             page_size: Rows per page.
             next_cursor: Cursor of the page to read next, from the previous answer.
@@ -384,6 +390,8 @@ class AsyncDeveloperBillingReservations:
         **options: Unpack[CallOptions],
     ) -> BillingReservation:
         """Get an app billing reservation.
+
+        One reservation with its billing tag and, once it is captured, the state of affairs at that moment.
 
         Args:
             id: The reservation's id.

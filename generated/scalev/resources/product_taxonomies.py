@@ -98,6 +98,8 @@ class ProductTaxonomies:
     ) -> ProductTaxonomy:
         """Get a product taxonomy.
 
+        One node of the taxonomy with its full path and its levels.
+
         Args:
             id: The taxonomy's id.
             b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
@@ -183,6 +185,8 @@ class AsyncProductTaxonomies:
         **options: Unpack[CallOptions],
     ) -> ProductTaxonomy:
         """Get a product taxonomy.
+
+        One node of the taxonomy with its full path and its levels.
 
         Args:
             id: The taxonomy's id.

@@ -354,6 +354,8 @@ class ProductsPartners:
     ) -> ProductPartner:
         """Add a partner to a product.
 
+        Lets another business, named by its unique id, sell the product; answers with the partnership.
+
         Args:
             product_id: The product's id.
             partner_unique_id: The partner's unique id.
@@ -392,6 +394,8 @@ class ProductsPartners:
         **options: Unpack[CallOptions],
     ) -> None:
         """Remove a partner from a product.
+
+        Ends a partner's right to sell the product. There is no answer body.
 
         Args:
             product_id: The product's id.
@@ -481,6 +485,8 @@ class AsyncProductsPartners:
     ) -> ProductPartner:
         """Add a partner to a product.
 
+        Lets another business, named by its unique id, sell the product; answers with the partnership.
+
         Args:
             product_id: The product's id.
             partner_unique_id: The partner's unique id.
@@ -519,6 +525,8 @@ class AsyncProductsPartners:
         **options: Unpack[CallOptions],
     ) -> None:
         """Remove a partner from a product.
+
+        Ends a partner's right to sell the product. There is no answer body.
 
         Args:
             product_id: The product's id.
@@ -610,6 +618,8 @@ class ProductsKnowledgeItems:
     ) -> KnowledgeItem:
         """Add a knowledge item to a product.
 
+        Stores a question with its answer for the product and answers with the item.
+
         Args:
             product_id: The product's id.
             a: The answer, up to 3000 characters.
@@ -652,6 +662,8 @@ class ProductsKnowledgeItems:
         **options: Unpack[CallOptions],
     ) -> KnowledgeItem:
         """Get a product's knowledge item.
+
+        One question of the product with its answer.
 
         Args:
             product_id: The product's id.
@@ -739,6 +751,8 @@ class ProductsKnowledgeItems:
         **options: Unpack[CallOptions],
     ) -> None:
         """Delete a product's knowledge item.
+
+        Removes one question of the product. There is no answer body.
 
         Args:
             product_id: The product's id.
@@ -830,6 +844,8 @@ class AsyncProductsKnowledgeItems:
     ) -> KnowledgeItem:
         """Add a knowledge item to a product.
 
+        Stores a question with its answer for the product and answers with the item.
+
         Args:
             product_id: The product's id.
             a: The answer, up to 3000 characters.
@@ -872,6 +888,8 @@ class AsyncProductsKnowledgeItems:
         **options: Unpack[CallOptions],
     ) -> KnowledgeItem:
         """Get a product's knowledge item.
+
+        One question of the product with its answer.
 
         Args:
             product_id: The product's id.
@@ -959,6 +977,8 @@ class AsyncProductsKnowledgeItems:
         **options: Unpack[CallOptions],
     ) -> None:
         """Delete a product's knowledge item.
+
+        Removes one question of the product. There is no answer body.
 
         Args:
             product_id: The product's id.
@@ -1156,6 +1176,8 @@ class ProductsFollowUpChats:
     ) -> FollowUpChat:
         """Get a product's follow-up chat.
 
+        One follow-up chat of the product with all of its texts.
+
         Args:
             product_id: The product's id.
             id: The follow-up chat's id.
@@ -1269,6 +1291,8 @@ class ProductsFollowUpChats:
         **options: Unpack[CallOptions],
     ) -> None:
         """Delete a product's follow-up chat.
+
+        Removes one follow-up chat of the product. There is no answer body.
 
         Args:
             product_id: The product's id.
@@ -1466,6 +1490,8 @@ class AsyncProductsFollowUpChats:
     ) -> FollowUpChat:
         """Get a product's follow-up chat.
 
+        One follow-up chat of the product with all of its texts.
+
         Args:
             product_id: The product's id.
             id: The follow-up chat's id.
@@ -1579,6 +1605,8 @@ class AsyncProductsFollowUpChats:
         **options: Unpack[CallOptions],
     ) -> None:
         """Delete a product's follow-up chat.
+
+        Removes one follow-up chat of the product. There is no answer body.
 
         Args:
             product_id: The product's id.
@@ -2134,6 +2162,8 @@ class Products:
     ) -> ProductPartnership:
         """Update a product's partnership.
 
+        Changes on what terms partners may sell the product. The contract names no fields for body or answer.
+
         Args:
             product_id: The product's id.
             body: The terms to change.
@@ -2170,6 +2200,8 @@ class Products:
         **options: Unpack[CallOptions],
     ) -> ProductPartnershipCheck:
         """Check changes to a product's partnership.
+
+        Tries out new partnership terms without saving them. The contract names no fields for body or answer.
 
         Args:
             product_id: The product's id.
@@ -2765,6 +2797,8 @@ class AsyncProducts:
     ) -> ProductPartnership:
         """Update a product's partnership.
 
+        Changes on what terms partners may sell the product. The contract names no fields for body or answer.
+
         Args:
             product_id: The product's id.
             body: The terms to change.
@@ -2801,6 +2835,8 @@ class AsyncProducts:
         **options: Unpack[CallOptions],
     ) -> ProductPartnershipCheck:
         """Check changes to a product's partnership.
+
+        Tries out new partnership terms without saving them. The contract names no fields for body or answer.
 
         Args:
             product_id: The product's id.

@@ -321,6 +321,8 @@ class StorefrontProducts:
     ) -> StorefrontProductCount:
         """Count storefront products.
 
+        Says how many products the public catalog holds, in an object whose fields the contract leaves open.
+
         Returns:
             How many products the store shows.
 
@@ -340,6 +342,8 @@ class StorefrontProducts:
         **options: Unpack[CallOptions],
     ) -> StorefrontProduct:
         """Get a storefront product.
+
+        Finds one product of the public catalog by its slug. The contract leaves the answer's fields open.
 
         Args:
             slug: The product's slug.
@@ -411,6 +415,8 @@ class AsyncStorefrontProducts:
     ) -> StorefrontProductCount:
         """Count storefront products.
 
+        Says how many products the public catalog holds, in an object whose fields the contract leaves open.
+
         Returns:
             How many products the store shows.
 
@@ -430,6 +436,8 @@ class AsyncStorefrontProducts:
         **options: Unpack[CallOptions],
     ) -> StorefrontProduct:
         """Get a storefront product.
+
+        Finds one product of the public catalog by its slug. The contract leaves the answer's fields open.
 
         Args:
             slug: The product's slug.
@@ -1226,6 +1234,8 @@ class StorefrontOrders:
     ) -> PublicOrder:
         """Get a public order.
 
+        Shows an order to whoever holds its secret slug. The contract leaves the answer's fields open.
+
         Args:
             secret_slug: The order's secret slug.
 
@@ -1259,6 +1269,8 @@ class StorefrontOrders:
         **options: Unpack[CallOptions],
     ) -> PublicOrder:
         """Update a public order.
+
+        Changes an order for whoever holds its secret slug. The contract names no fields for body or answer.
 
         Args:
             secret_slug: The order's secret slug.
@@ -1341,6 +1353,8 @@ class AsyncStorefrontOrders:
     ) -> PublicOrder:
         """Get a public order.
 
+        Shows an order to whoever holds its secret slug. The contract leaves the answer's fields open.
+
         Args:
             secret_slug: The order's secret slug.
 
@@ -1374,6 +1388,8 @@ class AsyncStorefrontOrders:
         **options: Unpack[CallOptions],
     ) -> PublicOrder:
         """Update a public order.
+
+        Changes an order for whoever holds its secret slug. The contract names no fields for body or answer.
 
         Args:
             secret_slug: The order's secret slug.
@@ -1841,6 +1857,9 @@ class StorefrontDiscountCodes:
     ) -> DiscountCodeCheck:
         """Check a discount code.
 
+        Says whether a discount code is good in this store. The contract names neither a parameter for the code nor a
+        field of the answer.
+
         Returns:
             What a discount code is worth.
 
@@ -1868,6 +1887,9 @@ class AsyncStorefrontDiscountCodes:
         **options: Unpack[CallOptions],
     ) -> DiscountCodeCheck:
         """Check a discount code.
+
+        Says whether a discount code is good in this store. The contract names neither a parameter for the code nor a
+        field of the answer.
 
         Returns:
             What a discount code is worth.

@@ -253,6 +253,8 @@ class StoresProducts:
     ) -> Pager[StoreProduct, StoreProductPage]:
         """List a store's products.
 
+        The products on sale in one store, in pages; the contract leaves the rows open.
+
         Args:
             store_id: The store's numeric id.
             page_size: Rows per page.
@@ -304,6 +306,8 @@ class AsyncStoresProducts:
         **options: Unpack[CallOptions],
     ) -> AsyncPager[StoreProduct, StoreProductPage]:
         """List a store's products.
+
+        The products on sale in one store, in pages; the contract leaves the rows open.
 
         Args:
             store_id: The store's numeric id.
@@ -357,6 +361,8 @@ class StoresBundles:
     ) -> Pager[StoreBundle, StoreBundlePage]:
         """List a store's bundles.
 
+        The bundles on sale in one store, in pages; the contract leaves the rows open.
+
         Args:
             store_id: The store's numeric id.
             page_size: Rows per page.
@@ -397,6 +403,8 @@ class StoresBundles:
         **options: Unpack[CallOptions],
     ) -> StoreBundle:
         """Get a store's bundle.
+
+        One bundle as this store sells it. The contract leaves the answer's fields open.
 
         Args:
             store_id: The store's numeric id.
@@ -446,6 +454,8 @@ class AsyncStoresBundles:
     ) -> AsyncPager[StoreBundle, StoreBundlePage]:
         """List a store's bundles.
 
+        The bundles on sale in one store, in pages; the contract leaves the rows open.
+
         Args:
             store_id: The store's numeric id.
             page_size: Rows per page.
@@ -486,6 +496,8 @@ class AsyncStoresBundles:
         **options: Unpack[CallOptions],
     ) -> StoreBundle:
         """Get a store's bundle.
+
+        One bundle as this store sells it. The contract leaves the answer's fields open.
 
         Args:
             store_id: The store's numeric id.
@@ -573,6 +585,8 @@ class StoresBundlePriceOptions:
     ) -> StoreBundlePriceOption:
         """Get a store's bundle price option.
 
+        One price of a bundle as this store offers it. The contract leaves the answer's fields open.
+
         Args:
             store_id: The store's numeric id.
             id: The bundle price option's id.
@@ -610,6 +624,8 @@ class StoresBundlePriceOptions:
     ) -> None:
         """Detach a bundle price option from a store.
 
+        Ends the sale of a bundle's price option in this store; the option itself stays.
+
         Args:
             store_id: The store's numeric id.
             id: The bundle price option's id.
@@ -643,6 +659,8 @@ class StoresBundlePriceOptions:
         **options: Unpack[CallOptions],
     ) -> StoreBundlePriceOptionRelations:
         """Get relations of a store's bundle price option.
+
+        Shows what in this store depends on a bundle's price option. The contract leaves the answer's fields open.
 
         Args:
             store_id: The store's numeric id.
@@ -731,6 +749,8 @@ class AsyncStoresBundlePriceOptions:
     ) -> StoreBundlePriceOption:
         """Get a store's bundle price option.
 
+        One price of a bundle as this store offers it. The contract leaves the answer's fields open.
+
         Args:
             store_id: The store's numeric id.
             id: The bundle price option's id.
@@ -768,6 +788,8 @@ class AsyncStoresBundlePriceOptions:
     ) -> None:
         """Detach a bundle price option from a store.
 
+        Ends the sale of a bundle's price option in this store; the option itself stays.
+
         Args:
             store_id: The store's numeric id.
             id: The bundle price option's id.
@@ -801,6 +823,8 @@ class AsyncStoresBundlePriceOptions:
         **options: Unpack[CallOptions],
     ) -> StoreBundlePriceOptionRelations:
         """Get relations of a store's bundle price option.
+
+        Shows what in this store depends on a bundle's price option. The contract leaves the answer's fields open.
 
         Args:
             store_id: The store's numeric id.
@@ -849,6 +873,8 @@ class StoresVariants:
     ) -> Variant:
         """Get a store's variant.
 
+        One variant as this store sells it. The contract leaves the answer's fields open.
+
         Args:
             store_id: The store's numeric id.
             variant_id: The variant's id.
@@ -894,6 +920,8 @@ class AsyncStoresVariants:
         **options: Unpack[CallOptions],
     ) -> Variant:
         """Get a store's variant.
+
+        One variant as this store sells it. The contract leaves the answer's fields open.
 
         Args:
             store_id: The store's numeric id.
@@ -1033,6 +1061,8 @@ class StoresPaymentAccounts:
     ) -> Pager[Any, StorePaymentAccountPage]:
         """List a store's payment accounts.
 
+        The accounts that buyers of this store pay into, in pages; the contract leaves the rows open.
+
         Args:
             store_id: The store's numeric id.
             page_size: Rows per page.
@@ -1084,6 +1114,8 @@ class AsyncStoresPaymentAccounts:
         **options: Unpack[CallOptions],
     ) -> AsyncPager[Any, StorePaymentAccountPage]:
         """List a store's payment accounts.
+
+        The accounts that buyers of this store pay into, in pages; the contract leaves the rows open.
 
         Args:
             store_id: The store's numeric id.
@@ -1137,6 +1169,8 @@ class StoresPages:
     ) -> Pager[Any, StorePagePage]:
         """List a store's pages.
 
+        The sales pages of this store, in pages of rows that the contract leaves open.
+
         Args:
             store_id: The store's numeric id.
             page_size: Rows per page.
@@ -1188,6 +1222,8 @@ class AsyncStoresPages:
         **options: Unpack[CallOptions],
     ) -> AsyncPager[Any, StorePagePage]:
         """List a store's pages.
+
+        The sales pages of this store, in pages of rows that the contract leaves open.
 
         Args:
             store_id: The store's numeric id.
@@ -1241,6 +1277,8 @@ class StoresChannels:
     ) -> Pager[Any, StoreChannelPage]:
         """List a store's channels.
 
+        The sales channels of this store, in pages; the contract leaves the rows open.
+
         Args:
             store_id: The store's numeric id.
             page_size: Rows per page.
@@ -1292,6 +1330,8 @@ class AsyncStoresChannels:
         **options: Unpack[CallOptions],
     ) -> AsyncPager[Any, StoreChannelPage]:
         """List a store's channels.
+
+        The sales channels of this store, in pages; the contract leaves the rows open.
 
         Args:
             store_id: The store's numeric id.

@@ -218,6 +218,8 @@ class VariantsKnowledgeItems:
     ) -> KnowledgeItem:
         """Add a knowledge item to a variant.
 
+        Stores a question with its answer for the variant and answers with the item.
+
         Args:
             variant_id: The variant's id.
             a: The answer, up to 3000 characters.
@@ -260,6 +262,8 @@ class VariantsKnowledgeItems:
         **options: Unpack[CallOptions],
     ) -> KnowledgeItem:
         """Get a variant's knowledge item.
+
+        One question of the variant with its answer.
 
         Args:
             variant_id: The variant's id.
@@ -347,6 +351,8 @@ class VariantsKnowledgeItems:
         **options: Unpack[CallOptions],
     ) -> None:
         """Delete a variant's knowledge item.
+
+        Removes one question of the variant. There is no answer body.
 
         Args:
             variant_id: The variant's id.
@@ -438,6 +444,8 @@ class AsyncVariantsKnowledgeItems:
     ) -> KnowledgeItem:
         """Add a knowledge item to a variant.
 
+        Stores a question with its answer for the variant and answers with the item.
+
         Args:
             variant_id: The variant's id.
             a: The answer, up to 3000 characters.
@@ -480,6 +488,8 @@ class AsyncVariantsKnowledgeItems:
         **options: Unpack[CallOptions],
     ) -> KnowledgeItem:
         """Get a variant's knowledge item.
+
+        One question of the variant with its answer.
 
         Args:
             variant_id: The variant's id.
@@ -567,6 +577,8 @@ class AsyncVariantsKnowledgeItems:
         **options: Unpack[CallOptions],
     ) -> None:
         """Delete a variant's knowledge item.
+
+        Removes one question of the variant. There is no answer body.
 
         Args:
             variant_id: The variant's id.
@@ -658,6 +670,8 @@ class VariantsDigitalProductFiles:
     ) -> DigitalProductFile:
         """Upload a digital file for a variant.
 
+        Attaches a file that buyers of the variant can download; answers with its name, size and link.
+
         Args:
             variant_id: The variant's id.
             b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
@@ -696,6 +710,8 @@ class VariantsDigitalProductFiles:
         **options: Unpack[CallOptions],
     ) -> DigitalProductFile:
         """Get a variant's digital file.
+
+        One file of the variant with its name, size and link.
 
         Args:
             variant_id: The variant's id.
@@ -830,6 +846,8 @@ class AsyncVariantsDigitalProductFiles:
     ) -> DigitalProductFile:
         """Upload a digital file for a variant.
 
+        Attaches a file that buyers of the variant can download; answers with its name, size and link.
+
         Args:
             variant_id: The variant's id.
             b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
@@ -868,6 +886,8 @@ class AsyncVariantsDigitalProductFiles:
         **options: Unpack[CallOptions],
     ) -> DigitalProductFile:
         """Get a variant's digital file.
+
+        One file of the variant with its name, size and link.
 
         Args:
             variant_id: The variant's id.
@@ -1079,6 +1099,8 @@ class Variants:
     ) -> Variant:
         """Get a variant.
 
+        One variant with its prices, files and product.
+
         Args:
             id: The variant's id.
             b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
@@ -1112,6 +1134,8 @@ class Variants:
         **options: Unpack[CallOptions],
     ) -> Course:
         """Get a variant's course.
+
+        The course that comes with the variant. The contract leaves the answer's fields open.
 
         Args:
             id: The variant's id.
@@ -1147,6 +1171,8 @@ class Variants:
         **options: Unpack[CallOptions],
     ) -> Course:
         """Update a variant's course.
+
+        Changes the course that comes with the variant. The contract names no fields for body or answer.
 
         Args:
             id: The variant's id.
@@ -1210,6 +1236,8 @@ class AsyncVariants:
     ) -> Variant:
         """Get a variant.
 
+        One variant with its prices, files and product.
+
         Args:
             id: The variant's id.
             b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
@@ -1243,6 +1271,8 @@ class AsyncVariants:
         **options: Unpack[CallOptions],
     ) -> Course:
         """Get a variant's course.
+
+        The course that comes with the variant. The contract leaves the answer's fields open.
 
         Args:
             id: The variant's id.
@@ -1278,6 +1308,8 @@ class AsyncVariants:
         **options: Unpack[CallOptions],
     ) -> Course:
         """Update a variant's course.
+
+        Changes the course that comes with the variant. The contract names no fields for body or answer.
 
         Args:
             id: The variant's id.

@@ -399,6 +399,8 @@ class WabaCustomerTags:
     ) -> WabaCustomerTag:
         """Create a WhatsApp customer tag.
 
+        Makes a tag for sorting WhatsApp customers. The contract names no fields for body or answer.
+
         Args:
             body: The tag to create.
             b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
@@ -430,6 +432,8 @@ class WabaCustomerTags:
         **options: Unpack[CallOptions],
     ) -> WabaCustomerTag:
         """Get a WhatsApp customer tag.
+
+        One tag for WhatsApp customers. The contract leaves the answer's fields open.
 
         Args:
             id: The tag's id.
@@ -466,6 +470,8 @@ class WabaCustomerTags:
     ) -> WabaCustomerTag:
         """Update a WhatsApp customer tag.
 
+        Changes one tag for WhatsApp customers. The contract names no fields for body or answer.
+
         Args:
             id: The tag's id.
             body: The tag's fields to change.
@@ -501,6 +507,8 @@ class WabaCustomerTags:
         **options: Unpack[CallOptions],
     ) -> None:
         """Delete a WhatsApp customer tag.
+
+        Removes one tag for WhatsApp customers. There is no answer body.
 
         Args:
             id: The tag's id.
@@ -582,6 +590,8 @@ class AsyncWabaCustomerTags:
     ) -> WabaCustomerTag:
         """Create a WhatsApp customer tag.
 
+        Makes a tag for sorting WhatsApp customers. The contract names no fields for body or answer.
+
         Args:
             body: The tag to create.
             b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
@@ -613,6 +623,8 @@ class AsyncWabaCustomerTags:
         **options: Unpack[CallOptions],
     ) -> WabaCustomerTag:
         """Get a WhatsApp customer tag.
+
+        One tag for WhatsApp customers. The contract leaves the answer's fields open.
 
         Args:
             id: The tag's id.
@@ -649,6 +661,8 @@ class AsyncWabaCustomerTags:
     ) -> WabaCustomerTag:
         """Update a WhatsApp customer tag.
 
+        Changes one tag for WhatsApp customers. The contract names no fields for body or answer.
+
         Args:
             id: The tag's id.
             body: The tag's fields to change.
@@ -684,6 +698,8 @@ class AsyncWabaCustomerTags:
         **options: Unpack[CallOptions],
     ) -> None:
         """Delete a WhatsApp customer tag.
+
+        Removes one tag for WhatsApp customers. There is no answer body.
 
         Args:
             id: The tag's id.
@@ -787,6 +803,8 @@ class WabaAccounts:
     ) -> WabaAccount:
         """Get a WhatsApp Business account.
 
+        One WhatsApp Business account with its phone number, its status and its store.
+
         Args:
             id: The WhatsApp Business account's id.
             b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
@@ -821,6 +839,8 @@ class WabaAccounts:
         **options: Unpack[CallOptions],
     ) -> WabaAccount:
         """Update a WhatsApp Business account.
+
+        Changes one WhatsApp Business account and answers with it. The contract names no fields for the body.
 
         Args:
             id: The WhatsApp Business account's id.
@@ -857,6 +877,8 @@ class WabaAccounts:
         **options: Unpack[CallOptions],
     ) -> None:
         """Delete a WhatsApp Business account.
+
+        Removes one WhatsApp Business account. There is no answer body.
 
         Args:
             id: The WhatsApp Business account's id.
@@ -1001,6 +1023,8 @@ class WabaAccounts:
     ) -> WabaMedia:
         """Upload media for WhatsApp messages.
 
+        Takes a media file for use in WhatsApp messages. The contract leaves the answer's fields open.
+
         Args:
             id: The WhatsApp Business account's id.
             b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
@@ -1110,6 +1134,8 @@ class AsyncWabaAccounts:
     ) -> WabaAccount:
         """Get a WhatsApp Business account.
 
+        One WhatsApp Business account with its phone number, its status and its store.
+
         Args:
             id: The WhatsApp Business account's id.
             b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
@@ -1144,6 +1170,8 @@ class AsyncWabaAccounts:
         **options: Unpack[CallOptions],
     ) -> WabaAccount:
         """Update a WhatsApp Business account.
+
+        Changes one WhatsApp Business account and answers with it. The contract names no fields for the body.
 
         Args:
             id: The WhatsApp Business account's id.
@@ -1180,6 +1208,8 @@ class AsyncWabaAccounts:
         **options: Unpack[CallOptions],
     ) -> None:
         """Delete a WhatsApp Business account.
+
+        Removes one WhatsApp Business account. There is no answer body.
 
         Args:
             id: The WhatsApp Business account's id.
@@ -1323,6 +1353,8 @@ class AsyncWabaAccounts:
         **options: Unpack[CallOptions],
     ) -> WabaMedia:
         """Upload media for WhatsApp messages.
+
+        Takes a media file for use in WhatsApp messages. The contract leaves the answer's fields open.
 
         Args:
             id: The WhatsApp Business account's id.
@@ -1558,6 +1590,9 @@ class WabaMessageTemplates:
     ) -> WabaTemplateMessageResult:
         """Send a template message to a WhatsApp contact.
 
+        Sends a template message to one contact, as a form that may carry a file. The contract leaves the answer's
+        fields open.
+
         Args:
             waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
             wa_user_id: The contact's WhatsApp user id.
@@ -1685,6 +1720,9 @@ class AsyncWabaMessageTemplates:
     ) -> WabaTemplateMessageResult:
         """Send a template message to a WhatsApp contact.
 
+        Sends a template message to one contact, as a form that may carry a file. The contract leaves the answer's
+        fields open.
+
         Args:
             waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
             wa_user_id: The contact's WhatsApp user id.
@@ -1781,6 +1819,8 @@ class WabaQuickReplies:
     ) -> QuickReply:
         """Create a quick reply.
 
+        Stores a canned answer for one account. The contract names no fields for body or answer.
+
         Args:
             unique_id: The WhatsApp Business account's unique id (`waba_…`).
             body: The canned answer to create.
@@ -1818,6 +1858,8 @@ class WabaQuickReplies:
         **options: Unpack[CallOptions],
     ) -> QuickReply:
         """Update a quick reply.
+
+        Changes one canned answer. The contract names no fields for body or answer.
 
         Args:
             unique_id: The WhatsApp Business account's unique id (`waba_…`).
@@ -1858,6 +1900,8 @@ class WabaQuickReplies:
         **options: Unpack[CallOptions],
     ) -> None:
         """Delete a quick reply.
+
+        Removes one canned answer. There is no answer body.
 
         Args:
             unique_id: The WhatsApp Business account's unique id (`waba_…`).
@@ -1948,6 +1992,8 @@ class AsyncWabaQuickReplies:
     ) -> QuickReply:
         """Create a quick reply.
 
+        Stores a canned answer for one account. The contract names no fields for body or answer.
+
         Args:
             unique_id: The WhatsApp Business account's unique id (`waba_…`).
             body: The canned answer to create.
@@ -1985,6 +2031,8 @@ class AsyncWabaQuickReplies:
         **options: Unpack[CallOptions],
     ) -> QuickReply:
         """Update a quick reply.
+
+        Changes one canned answer. The contract names no fields for body or answer.
 
         Args:
             unique_id: The WhatsApp Business account's unique id (`waba_…`).
@@ -2025,6 +2073,8 @@ class AsyncWabaQuickReplies:
         **options: Unpack[CallOptions],
     ) -> None:
         """Delete a quick reply.
+
+        Removes one canned answer. There is no answer body.
 
         Args:
             unique_id: The WhatsApp Business account's unique id (`waba_…`).
@@ -2116,6 +2166,8 @@ class WabaCustomers:
     ) -> WabaCustomer:
         """Update a WhatsApp customer.
 
+        Changes one WhatsApp customer of an account. The contract names no fields for body or answer.
+
         Args:
             unique_id: The WhatsApp Business account's unique id (`waba_…`).
             id: The customer's id.
@@ -2156,6 +2208,8 @@ class WabaCustomers:
         **options: Unpack[CallOptions],
     ) -> WabaPurchaseResult:
         """Send the purchase of a WhatsApp customer.
+
+        Reports a purchase of one WhatsApp customer. The contract names no fields for body or answer.
 
         Args:
             unique_id: The WhatsApp Business account's unique id (`waba_…`).
@@ -2252,6 +2306,8 @@ class AsyncWabaCustomers:
     ) -> WabaCustomer:
         """Update a WhatsApp customer.
 
+        Changes one WhatsApp customer of an account. The contract names no fields for body or answer.
+
         Args:
             unique_id: The WhatsApp Business account's unique id (`waba_…`).
             id: The customer's id.
@@ -2292,6 +2348,8 @@ class AsyncWabaCustomers:
         **options: Unpack[CallOptions],
     ) -> WabaPurchaseResult:
         """Send the purchase of a WhatsApp customer.
+
+        Reports a purchase of one WhatsApp customer. The contract names no fields for body or answer.
 
         Args:
             unique_id: The WhatsApp Business account's unique id (`waba_…`).
@@ -2528,6 +2586,8 @@ class WabaMessages:
         **options: Unpack[CallOptions],
     ) -> None:
         """Delete a WhatsApp message.
+
+        Removes one WhatsApp message. There is no answer body.
 
         Args:
             waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
@@ -2809,6 +2869,8 @@ class AsyncWabaMessages:
         **options: Unpack[CallOptions],
     ) -> None:
         """Delete a WhatsApp message.
+
+        Removes one WhatsApp message. There is no answer body.
 
         Args:
             waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).

@@ -125,6 +125,8 @@ class WhatsappIntegrations:
     ) -> WhatsappIntegration:
         """Create a WhatsApp integration.
 
+        Connects the business to WhatsApp. The contract names no fields for body or answer.
+
         Args:
             body: The connection to create.
             b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
@@ -156,6 +158,8 @@ class WhatsappIntegrations:
         **options: Unpack[CallOptions],
     ) -> WhatsappIntegration:
         """Get a WhatsApp integration.
+
+        One WhatsApp connection of the business. The contract leaves the answer's fields open.
 
         Args:
             id: The integration's id.
@@ -191,6 +195,8 @@ class WhatsappIntegrations:
         **options: Unpack[CallOptions],
     ) -> WhatsappIntegration:
         """Update a WhatsApp integration.
+
+        Changes one WhatsApp connection. The contract names no fields for body or answer.
 
         Args:
             id: The integration's id.
@@ -228,6 +234,8 @@ class WhatsappIntegrations:
     ) -> None:
         """Delete a WhatsApp integration.
 
+        Removes one WhatsApp connection. There is no answer body.
+
         Args:
             id: The integration's id.
             b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
@@ -258,6 +266,8 @@ class WhatsappIntegrations:
         **options: Unpack[CallOptions],
     ) -> WhatsappIntegrationStatus:
         """Check a WhatsApp integration's status.
+
+        Looks up whether a WhatsApp connection is up. The contract leaves the answer's fields open.
 
         Args:
             id: The integration's id.
@@ -334,6 +344,8 @@ class AsyncWhatsappIntegrations:
     ) -> WhatsappIntegration:
         """Create a WhatsApp integration.
 
+        Connects the business to WhatsApp. The contract names no fields for body or answer.
+
         Args:
             body: The connection to create.
             b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
@@ -365,6 +377,8 @@ class AsyncWhatsappIntegrations:
         **options: Unpack[CallOptions],
     ) -> WhatsappIntegration:
         """Get a WhatsApp integration.
+
+        One WhatsApp connection of the business. The contract leaves the answer's fields open.
 
         Args:
             id: The integration's id.
@@ -400,6 +414,8 @@ class AsyncWhatsappIntegrations:
         **options: Unpack[CallOptions],
     ) -> WhatsappIntegration:
         """Update a WhatsApp integration.
+
+        Changes one WhatsApp connection. The contract names no fields for body or answer.
 
         Args:
             id: The integration's id.
@@ -437,6 +453,8 @@ class AsyncWhatsappIntegrations:
     ) -> None:
         """Delete a WhatsApp integration.
 
+        Removes one WhatsApp connection. There is no answer body.
+
         Args:
             id: The integration's id.
             b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
@@ -467,6 +485,8 @@ class AsyncWhatsappIntegrations:
         **options: Unpack[CallOptions],
     ) -> WhatsappIntegrationStatus:
         """Check a WhatsApp integration's status.
+
+        Looks up whether a WhatsApp connection is up. The contract leaves the answer's fields open.
 
         Args:
             id: The integration's id.

@@ -1,0 +1,46 @@
+"""The effective document is only ever made from a document that holds: what is wrong with it is said before an overlay fails on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from generator.reading import read
+from generator.writing import dump_yaml
+from tests.conftest import ROOT, Run
+
+
+def external(data: dict[str, Any]) -> None:
+    data["components"]["schemas"]["Order"] = {"$ref": "other.yaml#/Order"}
+
+
+def dangling(data: dict[str, Any]) -> None:
+    data["components"]["schemas"]["Order"] = {"$ref": "#/components/schemas/Nothing"}
+
+
+def twice(data: dict[str, Any]) -> None:
+    data["paths"]["/v3/orders"]["post"]["operationId"] = "listOrders"
+
+
+def another(data: dict[str, Any]) -> None:
+    del data["openapi"]
+
+
+@pytest.mark.parametrize("command", ["effective", "generate"])
+@pytest.mark.parametrize(("spoil", "said"), [(external, "other.yaml"), (dangling, "Nothing"), (twice, "listOrders"), (another, "openapi")])
+def test_a_spoilt_document_is_named_and_nothing_is_written(
+    command: str, spoil: Callable[[dict[str, Any]], None], said: str, run: Run, tmp_path: Path
+) -> None:
+    data = read(ROOT / "openapi" / "scalev-v3.yaml")
+    spoil(data)
+    spec = tmp_path / "spec.yaml"
+    spec.write_text(dump_yaml(data), encoding="utf-8")
+    outcome = run(command, "--spec", spec, "--output", tmp_path / "out.yaml")
+    assert outcome.code == 2
+    assert said in outcome.err
+    assert str(spec) in outcome.err
+    assert len(outcome.err.splitlines()) == 1
+    assert not (tmp_path / "out.yaml").exists()
