@@ -28,6 +28,7 @@ _MARKED = {
     "date": _STRINGS["date"],
     "uri": _STRINGS["uri"],
     "email": _STRINGS["email"],
+    "boolean": "true",
 }
 
 

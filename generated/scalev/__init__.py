@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING, Any
 from ._version import __version__ as __version__
 
 if TYPE_CHECKING:
+    from . import webhooks as webhooks
+    from ._runtime.answers import Answer as Answer
     from ._runtime.errors import APIConnectionError as APIConnectionError
+    from ._runtime.errors import APIError as APIError
     from ._runtime.errors import APIStatusError as APIStatusError
     from ._runtime.errors import APITimeoutError as APITimeoutError
     from ._runtime.errors import AuthenticationError as AuthenticationError
@@ -31,13 +34,21 @@ if TYPE_CHECKING:
     from ._runtime.operations import Omit as Omit
     from ._runtime.pages import AsyncPager as AsyncPager
     from ._runtime.pages import Pager as Pager
+    from ._runtime.retries import NO_RETRY as NO_RETRY
+    from ._runtime.retries import Retry as Retry
+    from ._runtime.webhooks import WebhookError as WebhookError
+    from ._runtime.webhooks import WebhookPayloadError as WebhookPayloadError
+    from ._runtime.webhooks import WebhookSecretError as WebhookSecretError
+    from ._runtime.webhooks import WebhookSignatureError as WebhookSignatureError
     from .client import AsyncScalev as AsyncScalev
     from .client import Scalev as Scalev
 
 _MODULES = {
     "APIConnectionError": "._runtime.errors",
+    "APIError": "._runtime.errors",
     "APIStatusError": "._runtime.errors",
     "APITimeoutError": "._runtime.errors",
+    "Answer": "._runtime.answers",
     "AsyncPager": "._runtime.pages",
     "AsyncScalev": ".client",
     "AuthenticationError": "._runtime.errors",
@@ -46,6 +57,7 @@ _MODULES = {
     "ConfigurationError": "._runtime.errors",
     "ConflictError": "._runtime.errors",
     "FileInput": "._runtime.files",
+    "NO_RETRY": "._runtime.retries",
     "NotFoundError": "._runtime.errors",
     "OMIT": "._runtime.operations",
     "Omit": "._runtime.operations",
@@ -55,16 +67,24 @@ _MODULES = {
     "PermissionDeniedError": "._runtime.errors",
     "RateLimitError": "._runtime.errors",
     "ResponseParseError": "._runtime.errors",
+    "Retry": "._runtime.retries",
     "Scalev": ".client",
     "ScalevError": "._runtime.errors",
     "ServerError": "._runtime.errors",
     "ValidationFailedError": "._runtime.errors",
+    "WebhookError": "._runtime.webhooks",
+    "WebhookPayloadError": "._runtime.webhooks",
+    "WebhookSecretError": "._runtime.webhooks",
+    "WebhookSignatureError": "._runtime.webhooks",
+    "webhooks": ".",
 }
 
 __all__ = [  # noqa: F822
     "APIConnectionError",
+    "APIError",
     "APIStatusError",
     "APITimeoutError",
+    "Answer",
     "AsyncPager",
     "AsyncScalev",
     "AuthenticationError",
@@ -73,6 +93,7 @@ __all__ = [  # noqa: F822
     "ConfigurationError",
     "ConflictError",
     "FileInput",
+    "NO_RETRY",
     "NotFoundError",
     "OMIT",
     "Omit",
@@ -82,11 +103,17 @@ __all__ = [  # noqa: F822
     "PermissionDeniedError",
     "RateLimitError",
     "ResponseParseError",
+    "Retry",
     "Scalev",
     "ScalevError",
     "ServerError",
     "ValidationFailedError",
+    "WebhookError",
+    "WebhookPayloadError",
+    "WebhookSecretError",
+    "WebhookSignatureError",
     "__version__",
+    "webhooks",
 ]
 
 
@@ -94,7 +121,7 @@ def __getattr__(name: str) -> Any:
     module = _MODULES.get(name)
     if module is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(module, __name__), name)
+    value = import_module(f".{name}", __name__) if module == "." else getattr(import_module(module, __name__), name)
     globals()[name] = value
     return value
 

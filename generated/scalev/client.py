@@ -33,7 +33,9 @@ class Scalev(SyncClient):
     """Calls the Scalev API.
 
     `api_key` (or SCALEV_API_KEY) is a business API key, an OAuth access token or a dashboard token; `base_url` (or
-    SCALEV_BASE_URL) is where calls go; `timeout` is in seconds. Raises ConfigurationError when a setting cannot be used.
+    SCALEV_BASE_URL) is where calls go, over plain http only to this machine unless `allow_http`; `timeout` is in seconds; `retry`
+    says how often and how long a call is tried, with `sleep` and `clock` to replace the waiting. Raises ConfigurationError when a
+    setting cannot be used.
     """
 
     _user_agent = f"scalev-client/{__version__}"

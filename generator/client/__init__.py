@@ -8,5 +8,6 @@ types       schema + parsed property      →  Python types, readers
 text        text that stays text: literals, docstrings
 surface     what templates see: models, enums, aliases, operations, resources
 models, operations, resources    build the surface
+webhooks    the events of the document, each with the model of its data
 project     renders it, on openapi-python-client's Project
 """

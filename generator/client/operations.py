@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import Any
+from typing import Any, get_args
 
 from openapi_python_client.parser.bodies import BodyType
 from openapi_python_client.parser.openapi import Endpoint
@@ -14,6 +14,7 @@ from ..document import Operation
 from ..errors import CheckFailed
 from ..runtime.credentials import STOREFRONT_KEY_HEADER
 from ..runtime.errors import APIStatusError, class_for
+from ..runtime.retries import Safety, safety_of
 from . import names as naming
 from .models import Names
 from .names import class_name
@@ -50,6 +51,7 @@ class Calls:
         for argument in arguments:
             models |= argument.type.models
             enums |= argument.type.enums
+        retry, idempotency_key = self._retry(operation, arguments)
         used = [f"{argument.name}" for argument in arguments if argument.where in ("path", "mapping")]
         root = ".".join(resource)
         return Call(
@@ -76,6 +78,8 @@ class Calls:
             scope=str(node.get("x-required-scope") or ""),
             money=money,
             files=files,
+            retry=retry,
+            idempotency_key=idempotency_key,
             returned=self._returned(node),
             raised=self._raised(node),
             python_call=f"client.{root}.{method}({', '.join(used)})",
@@ -122,7 +126,7 @@ class Calls:
         node = node_of(document, schema)
         properties, required = properties_of(document, node.schema)
         if not isinstance(prop, ModelProperty) or not properties:
-            type_ = PythonType("dict[str, Any]", "Mapping[str, Any]", "")
+            type_ = PythonType("dict[str, Any]", "Mapping[str, Any]", "", "")
             text = str(node.schema.get("description") or "The body.")
             return content_type, [Argument("", "body", "mapping", type_, bool(body.get("required")), False, text)], (), ()
         model = self._parsed.models.get(class_name(prop.class_info), prop)
@@ -247,6 +251,20 @@ class Calls:
                 error = APIStatusError if status == "4XX" else class_for(int(status.replace("XX", "00")))
                 found.append((error.__name__, status.lower()))
         return tuple(found)
+
+    def _retry(self, operation: Operation, arguments: list[Argument]) -> tuple[str, str]:
+        """What sending it twice does, "" where its HTTP method says it, and the body field that makes it idempotent."""
+        name = self._parsed.document.name
+        retry = operation.node.get("x-retry")
+        if retry is not None and retry not in get_args(Safety):
+            raise CheckFailed(f"{name}: {operation.id}: x-retry: expected {', '.join(get_args(Safety))}, got {retry!r:.80}")
+        key = operation.node.get("x-idempotency-key")
+        fields = {argument.wire_name for argument in arguments if argument.where == "body"}
+        is_open = any(argument.where == "mapping" for argument in arguments)
+        if key is not None and (not isinstance(key, str) or not (is_open or key in fields)):
+            raise CheckFailed(f"{name}: {operation.id}: x-idempotency-key: expected a field of the body, got {key!r:.80}")
+        is_default = retry is None or retry == safety_of(operation.method.upper())
+        return "" if is_default else str(retry), str(key or "")
 
     def _security(self, operation: Operation) -> tuple[str, bool]:
         """Whose bearer token an operation takes, and whether it takes the storefront key."""

@@ -17,6 +17,7 @@ from ..version import VERSION
 from .parse import Parsed
 from .surface import Resource, Surface
 from .text import FILTERS
+from .webhooks import build_webhooks
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 RUNTIME = Path(__file__).parent.parent / "runtime"
@@ -33,10 +34,19 @@ _EXPORTS = {
     "CallOptions": "._runtime.operations",
     "FileInput": "._runtime.files",
     "Pager": "._runtime.pages",
+    "Answer": "._runtime.answers",
+    "NO_RETRY": "._runtime.retries",
+    "Retry": "._runtime.retries",
     "AsyncPager": "._runtime.pages",
+    "webhooks": ".",
+    **dict.fromkeys(
+        ("WebhookError", "WebhookPayloadError", "WebhookSecretError", "WebhookSignatureError"),
+        "._runtime.webhooks",
+    ),
     **dict.fromkeys(
         (
             "APIConnectionError",
+            "APIError",
             "APIStatusError",
             "APITimeoutError",
             "AuthenticationError",
@@ -102,6 +112,9 @@ class ScalevProject(Project):
         self._render(
             "package_init.py.jinja", self.package_dir / "__init__.py", exports=exports, all_names=sorted([*exports, "__version__"])
         )
+        webhooks = build_webhooks(self._parsed.document, self._surface)
+        self._render("webhooks.py.jinja", self.package_dir / "webhooks.py", webhooks=webhooks)
+        self._render("testing.py.jinja", self.package_dir / "testing.py")
         self._render("version.py.jinja", self.package_dir / "_version.py")
         (self.package_dir / "py.typed").write_text(f"{HEADER}\n", encoding="utf-8")
         _copy(RUNTIME, self.package_dir / "_runtime", "generator/runtime")

@@ -126,6 +126,8 @@ class Call:
     scope: str
     money: tuple[str, ...]
     files: tuple[str, ...]
+    retry: str  # safe, idempotent or unsafe; "" where the HTTP method says it
+    idempotency_key: str  # the body field that makes it idempotent, or ""
     python_call: str
     returned: str
     raised: tuple[tuple[str, str], ...]  # error class, status

@@ -14,6 +14,8 @@ from openapi_python_client.strings import safe_for_docstring
 from .surface import Argument, Call, Field
 
 _WIDTH = 120
+#: What a decoder may import from the runtime's `decoding`.
+_HELPERS = frozenset({"exact", "items", "known", "parse", "read", "texts", "zero"})
 _UNSEEN = frozenset({"Cc", "Cf", "Cs"})
 
 
@@ -50,6 +52,17 @@ def docstring(value: str, indent: int) -> str:
 def names(code: str, candidates: Iterable[str]) -> str:
     """Those of the names that a piece of code calls, each with a comma behind it, for an import line."""
     return "".join(f"{name}, " for name in candidates if f"{name}(" in code)
+
+
+def decoding(field: Field) -> str:
+    """The expression that reads the value `v` of a field."""
+    return field.type.decode.replace("{key}", literal(field.wire_name))
+
+
+def helpers(fields: Iterable[Field]) -> str:
+    """What the decoder of a model calls, for an import line."""
+    used = {word for field in fields for word in re.findall(r"\b[a-z]\w*", field.type.decode)} & _HELPERS
+    return ", ".join(sorted(used | {"new", "unreadable"}))
 
 
 def plain_keys(fields: Iterable[Field]) -> bool:
@@ -122,6 +135,8 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "literal": literal,
     "docstring": docstring,
     "names": names,
+    "decoding": decoding,
+    "helpers": helpers,
     "plain_keys": plain_keys,
     "given": given,
     "key_type": key_type,

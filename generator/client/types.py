@@ -23,14 +23,18 @@ from .schemas import Node, node_of
 
 @dataclass(frozen=True, slots=True)
 class PythonType:
-    """A type as it is written in code: of an answer's field, of an argument, and the expression that reads it.
+    """A type as it is written in code: of an answer's field, of an argument, and the expressions that read it.
 
-    `models`, `enums` and `names` are what the expressions refer to.
+    `reader` is a function of any value. `decode` is the code of a decoder that reads the value `v`, which may be null, and stands
+    under a key that is to be put in for `{key}`; where `respelled`, it may also raise what a rare spelling raises. `models` and
+    `enums` are what the expressions refer to.
     """
 
     annotation: str
     argument: str
     reader: str
+    decode: str = ""
+    respelled: bool = False
     models: frozenset[str] = field(default=frozenset())
     enums: frozenset[str] = field(default=frozenset())
     money: bool = False
@@ -42,19 +46,55 @@ class _Scalar:
     annotation: str
     argument: str
     reader: str
+    decode: str = ""  # "" where only the reader reads it
+    respelled: bool = False
     money: bool = False
 
 
-_TEXT = _Scalar("str", "str", "scalars.text")
-_NUMBER = _Scalar("Decimal", "Decimal | int", "scalars.number", money=True)
-_ID = _Scalar("int | str", "int | str", "scalars.identifier")
-_MOMENT = _Scalar("datetime", "datetime | str", "scalars.moment")
+def _rarely(reader: str) -> str:
+    """The code that reads a value by a reader of its own."""
+    return f"read({reader}, v, {{key}})"
+
+
+def _decoded(reader: str) -> str:
+    """The code for a value that is not read in place."""
+    return f"None if v is None else {_rarely(reader)}"
+
+
+_TEXT = _Scalar("str", "str", "scalars.text", f"v if v is None or type(v) is str else {_rarely('scalars.text')}")
+_NUMBER = _Scalar(
+    "Decimal",
+    "Decimal | int",
+    "scalars.number",
+    # from "0" to ":" is what begins with a digit: no sign, no blank, no NaN
+    'None if v is None else (zero if v == "0.00" else exact(v)) if type(v) is str and "0" <= v < ":" else ' + _rarely("scalars.number"),
+    respelled=True,
+    money=True,
+)
+_ID = _Scalar(
+    "int | str",
+    "int | str",
+    "scalars.identifier",
+    f"v if v is None or type(v) is int or type(v) is str else {_rarely('scalars.identifier')}",
+)
+_MOMENT = _Scalar(
+    "datetime",
+    "datetime | str",
+    "scalars.moment",
+    f"None if v is None else m if (m := parse(v)).tzinfo is not None else {_rarely('scalars.moment')}",
+    respelled=True,
+)
 _DAY = _Scalar("date", "date | str", "scalars.day")
-_LINK = _Scalar("str", "str", "scalars.link")
-_ANY = _Scalar("Any", "Any", "scalars.anything")
-_OBJECT = _Scalar("dict[str, Any]", "Mapping[str, Any]", "scalars.json_object")
-_INTEGER = _Scalar("int", "int", "scalars.integer")
-_BOOLEAN = _Scalar("bool", "bool", "scalars.boolean")
+_LINK = _Scalar("str", "str", "scalars.link", f"v if v is None or (type(v) is str and v) else {_rarely('scalars.link')}")
+_ANY = _Scalar("Any", "Any", "scalars.anything", "v")
+_OBJECT = _Scalar(
+    "dict[str, Any]",
+    "Mapping[str, Any]",
+    "scalars.json_object",
+    f"v if v is None or type(v) is dict else {_rarely('scalars.json_object')}",
+)
+_INTEGER = _Scalar("int", "int", "scalars.integer", f"v if v is None or type(v) is int else {_rarely('scalars.integer')}")
+_BOOLEAN = _Scalar("bool", "bool", "scalars.boolean", f"v if v is None or type(v) is bool else {_rarely('scalars.boolean')}")
 
 #: `x-scalar` values, which overlays put on the components of scalars.
 _MARKED = {
@@ -67,6 +107,7 @@ _MARKED = {
     "date": _DAY,
     "uri": _LINK,
     "email": _LINK,
+    "boolean": _BOOLEAN,
 }
 _FORMATS = {
     "decimal": _NUMBER,
@@ -79,6 +120,16 @@ _FORMATS = {
 _TYPES = {"string": _TEXT, "number": _NUMBER, "integer": _INTEGER, "boolean": _BOOLEAN, "object": _OBJECT}
 
 
+def _list_decoded(inner: PythonType) -> str:
+    """The code that reads a list: lists of text and of models are read in place."""
+    if inner.reader == _TEXT.reader:
+        return "None if v is None else texts(v, {key})"
+    for name in inner.models:
+        if inner.annotation == name:
+            return f"None if v is None else items(v, {{key}}, models.{name}._read)"
+    return _decoded(f"many({inner.reader})")
+
+
 def list_of(inner: PythonType, *, nullable: bool) -> PythonType:
     """The type of a list; `nullable` says whether its items may be null."""
     optional = " | None" if nullable else ""
@@ -86,6 +137,7 @@ def list_of(inner: PythonType, *, nullable: bool) -> PythonType:
         annotation=f"list[{inner.annotation}{optional}]",
         argument=f"Sequence[{inner.argument}{optional}]",
         reader=f"many({inner.reader})",
+        decode=_list_decoded(inner),
         models=inner.models,
         enums=inner.enums,
         money=inner.money,
@@ -120,7 +172,7 @@ class Types:
         if isinstance(prop, ModelProperty):
             return self._model(prop, node)
         if isinstance(prop, FileProperty):
-            return PythonType("bytes", "FileInput", "scalars.anything", file=True)
+            return PythonType("bytes", "FileInput", "scalars.anything", "v", file=True)
         return self._scalar(node)
 
     def plain(self, node: Node) -> PythonType:
@@ -137,7 +189,8 @@ class Types:
 
     def _enum(self, prop: EnumProperty) -> PythonType:
         name = class_name(prop.class_info)
-        return PythonType(name, f"{name}Input", f"choice(lambda: models.{name})", enums=frozenset([name]))
+        decode = f"None if v is None else known(models.{name}, v, {{key}})"
+        return PythonType(name, f"{name}Input", f"choice(lambda: models.{name})", decode, enums=frozenset([name]))
 
     def _model(self, prop: ModelProperty, node: Node) -> PythonType:
         name = class_name(prop.class_info)
@@ -152,12 +205,14 @@ class Types:
                 annotation=f"dict[str, {inner.annotation}{optional}]",
                 argument=f"Mapping[str, {inner.argument}{optional}]",
                 reader=f"mapping({inner.reader})",
+                decode=_decoded(f"mapping({inner.reader})"),
                 models=inner.models,
                 enums=inner.enums,
                 money=inner.money,
             )
         argument = name if name in self._typed_dicts else f"{name} | Mapping[str, Any]"
-        return PythonType(name, argument, f"nested(lambda: models.{name})", models=frozenset([name]))
+        decode = f"None if v is None else models.{name}._read(v, {{key}})"
+        return PythonType(name, argument, f"nested(lambda: models.{name})", decode, models=frozenset([name]))
 
     def _scalar(self, node: Node) -> PythonType:
         schema = node.schema
@@ -176,4 +231,6 @@ class Types:
 
 
 def _plain(scalar: _Scalar) -> PythonType:
-    return PythonType(scalar.annotation, scalar.argument, scalar.reader, money=scalar.money)
+    return PythonType(
+        scalar.annotation, scalar.argument, scalar.reader, scalar.decode or _decoded(scalar.reader), scalar.respelled, money=scalar.money
+    )

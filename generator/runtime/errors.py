@@ -2,20 +2,21 @@
 
 ScalevError
 ├── ConfigurationError             a missing or unusable setting, found before anything is sent
-├── APIConnectionError             no answer came back
-│   └── APITimeoutError            … within the time allowed
 ├── PaginationError                a list repeats a page instead of going on
-├── ResponseParseError             an answer came back that is not what the operation answers with
-└── APIStatusError                 the service answered with an error status
-    ├── BadRequestError            400
-    ├── AuthenticationError        401
-    ├── PaymentRequiredError       402
-    ├── PermissionDeniedError      403
-    ├── NotFoundError              404
-    ├── ConflictError              409
-    ├── ValidationFailedError      422
-    ├── RateLimitError             429
-    └── ServerError                5xx
+└── APIError                       a call failed; `attempts`, `may_have_been_processed`
+    ├── APIConnectionError         no answer came back
+    │   └── APITimeoutError        … within the time allowed
+    ├── ResponseParseError         an answer came back that is not what the operation answers with
+    └── APIStatusError             the service answered with an error status
+        ├── BadRequestError        400
+        ├── AuthenticationError    401
+        ├── PaymentRequiredError   402
+        ├── PermissionDeniedError  403
+        ├── NotFoundError          404
+        ├── ConflictError          409
+        ├── ValidationFailedError  422
+        ├── RateLimitError         429
+        └── ServerError            5xx
 """
 
 from __future__ import annotations
@@ -46,7 +47,40 @@ class ConfigurationError(ScalevError):
     """A setting is missing or cannot be used; nothing was sent."""
 
 
-class APIConnectionError(ScalevError):
+class APIError(ScalevError):
+    """A call failed.
+
+    `attempts` is how often it was sent (0 where no call was: a fixture was read). `may_have_been_processed` is False only where it is
+    sure that the call changed nothing: it reads, it did not reach the service, or the service refused it. After a lost answer, a
+    time-out, a 5xx or an answer that cannot be read it is True for a call that writes.
+
+    Was my order created? The service takes no key that would make it safe to send an order twice, so look before sending again:
+
+        since = datetime.now(UTC) - timedelta(minutes=1)  # clocks differ
+        try:
+            client.orders.create(**values, metadata={"my_ref": ref})
+        except APIError as error:
+            if not error.may_have_been_processed:
+                raise  # nothing was created
+            time.sleep(30)  # the call may still be at work
+            for row in client.orders.list(search=values["customer_phone"]):  # newest first
+                if row.created_at and row.created_at < since:
+                    break  # it was not created: it can be sent again
+                if (client.orders.get(row.id).metadata or {}).get("my_ref") == ref:
+                    ...  # it was created
+
+    A reference of your own in `metadata` tells orders of the same customer apart; without one, compare the lines too.
+    """
+
+    attempts: int = 0
+    may_have_been_processed: bool = False
+
+    def __str__(self) -> str:
+        tries = f" ({self.attempts} tries)" if self.attempts > 1 else ""
+        return f"{super().__str__()}{tries}{'; it may have been processed' if self.may_have_been_processed else ''}"
+
+
+class APIConnectionError(APIError):
     """No answer came back. `method` and `path` name the call; `__cause__` holds what the transport raised, where that is safe to show."""
 
     def __init__(self, message: str, *, method: str, path: str) -> None:
@@ -63,7 +97,7 @@ class PaginationError(ScalevError):
     """A list gave a cursor that it had given before: going on would never end."""
 
 
-class ResponseParseError(ScalevError):
+class ResponseParseError(APIError):
     """An answer is not what the operation answers with.
 
     `where` is the place inside the answer (`data[3].status`), `expected` and `got` say what was wrong there; `method`, `path`,
@@ -88,7 +122,7 @@ class ResponseParseError(ScalevError):
         super().__init__(one_line(f"{call}expected {expected} at {where or 'the top'}, got {got}{tail}", limit=5 * _LENGTH))
 
 
-class APIStatusError(ScalevError):
+class APIStatusError(APIError):
     """The service answered with an error status.
 
     Attributes: `status`, `message` (the service's own words, empty where it gave none), `error_code`, `field_errors` (messages by
@@ -151,7 +185,11 @@ class PermissionDeniedError(APIStatusError):
 
 
 class NotFoundError(APIStatusError):
-    """404: there is no such thing, or the credential may not see it."""
+    """404: there is no such thing, or the credential may not see it.
+
+    After a deletion that was sent more than once (`attempts` above 1 and `may_have_been_processed`) an earlier try has most likely
+    deleted it.
+    """
 
 
 class ConflictError(APIStatusError):
@@ -163,7 +201,9 @@ class ValidationFailedError(APIStatusError):
 
 
 class RateLimitError(APIStatusError):
-    """429: too many requests."""
+    """429: too many requests. `retry_after` is how many seconds the service asked to wait, None where it did not say."""
+
+    retry_after: float | None = None
 
 
 class ServerError(APIStatusError):

@@ -7,6 +7,7 @@ from typing import Any, Final, Generic, Literal, TypedDict, TypeVar, final
 
 import attrs
 
+from .retries import Retry, Safety, safety_of
 from .scalars import Reader
 
 T = TypeVar("T")
@@ -32,12 +33,13 @@ OMIT: Final = Omit()
 
 
 class CallOptions(TypedDict, total=False):
-    """What any call takes beside its own arguments. `timeout` is in seconds."""
+    """What any call takes beside its own arguments. `timeout` is in seconds; `retry` is used instead of the client's."""
 
     extra_headers: Mapping[str, str]
     extra_query: Mapping[str, Any]
     extra_body: Mapping[str, Any]
     timeout: float
+    retry: Retry
 
 
 @attrs.frozen(kw_only=True)
@@ -46,7 +48,8 @@ class Operation(Generic[T]):
 
     `answers` has a reader for each success status, None where there is no body. `items` names the field that holds a list's rows,
     `cursor` the query parameter that takes the next cursor, `money` the places of the body where money is sent
-    (`variants.[].price`), `files` the fields of a form that are files.
+    (`variants.[].price`), `files` the fields of a form that are files. `retry` is what sending it twice does; `idempotency_key` names
+    the field of the body that makes it idempotent, and without which it is unsafe.
     """
 
     id: str
@@ -61,3 +64,5 @@ class Operation(Generic[T]):
     cursor: str | None = None
     money: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
+    retry: Safety = attrs.field(default=attrs.Factory(lambda self: safety_of(self.method), takes_self=True))
+    idempotency_key: str | None = None

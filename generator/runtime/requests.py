@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import IO, Any
 from urllib.parse import quote
 
 import attrs
@@ -15,6 +15,7 @@ from .errors import ConfigurationError
 from .files import Part, as_part
 from .models import Model
 from .operations import CallOptions, Omit, Operation
+from .retries import Retry, Safety
 
 _FORM = "multipart/form-data"
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # what HTTP allows in the name of a header
@@ -33,6 +34,12 @@ class Request:
     fields: tuple[tuple[str, str], ...] = ()
     files: tuple[tuple[str, Part], ...] = ()
     timeout: float | None = None
+    safety: Safety = "unsafe"
+
+    @property
+    def rewindable(self) -> bool:
+        """Whether the body can be sent a second time."""
+        return all(isinstance(part[1], bytes) or is_seekable(part[1]) for _, part in self.files)
 
     def __repr__(self) -> str:
         return f"Request({self.method} {self.path})"
@@ -68,8 +75,29 @@ def build(
         query=tuple(_query({**query, **options.get("extra_query", {})})),
         headers=sent_headers,
         timeout=checked_timeout(options["timeout"]) if "timeout" in options else None,
+        safety=_safety(operation, sent),
         **parts,
     )
+
+
+def _safety(operation: Operation[Any], body: Mapping[str, Any]) -> Safety:
+    if operation.idempotency_key is None:
+        return operation.retry
+    key = body.get(operation.idempotency_key)
+    return "unsafe" if key is None or key == "" or isinstance(key, Omit) else "idempotent"
+
+
+def is_seekable(file: IO[bytes]) -> bool:
+    """Whether a file can be read from its start again."""
+    told = getattr(file, "seekable", None)
+    return bool(told()) if callable(told) else False
+
+
+def checked_retry(value: Any) -> Retry:
+    """Settings of retries; ConfigurationError for anything else."""
+    if isinstance(value, Retry):
+        return value
+    raise ConfigurationError(f"retry: expected a Retry, got {type(value).__name__}")
 
 
 def checked_timeout(value: Any) -> float:

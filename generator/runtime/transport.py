@@ -4,19 +4,52 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-from typing import Any, TypeAlias
+from typing import IO, Any, TypeAlias
 
+import attrs
 import httpx
 
 from .answers import Answer
-from .errors import APIConnectionError, APITimeoutError, ConfigurationError, ResponseParseError, ScalevError, one_line
-from .requests import Request
+from .errors import APIConnectionError, APIError, APITimeoutError, ConfigurationError, ResponseParseError, one_line
+from .files import Part
+from .requests import Request, is_seekable
 
 SyncHandler: TypeAlias = httpx.BaseTransport
 AsyncHandler: TypeAlias = httpx.AsyncBaseTransport
 
 #: The failures whose text is known to hold nothing of the request.
 _TELLABLE = (httpx.TimeoutException, httpx.NetworkError, httpx.RemoteProtocolError)
+#: The failures before a first byte of the request went out. A proxy that fails has made no way to the service.
+_NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.UnsupportedProtocol)
+#: The failures that another try may not meet.
+_PASSING = (httpx.TimeoutException, httpx.NetworkError, httpx.RemoteProtocolError, httpx.ProxyError)
+
+
+@attrs.frozen(kw_only=True)
+class Failure:
+    """A try that brought no answer.
+
+    `error` is what to raise and `cause` what it came from, where that shows nothing of the request. `received`: the service may have
+    got the request. `passing`: the failure is of a kind that another try may not meet. `reason` names it in the log.
+    """
+
+    error: APIError
+    cause: Exception | None
+    reason: str
+    received: bool
+    passing: bool
+
+
+class _Stream:
+    """A file that can be read only once. httpx would take the size of a pipe, which is 0, for its length."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self.read = file.read
+
+
+def _sent_part(part: Part) -> tuple[Any, ...]:
+    name, content, *kind = part
+    return (name, content if isinstance(content, bytes) or is_seekable(content) else _Stream(content), *kind)
 
 
 def _settings(timeout: float, *, use_proxies: bool) -> dict[str, Any]:
@@ -41,17 +74,25 @@ def _arguments(base_url: str, request: Request, headers: Mapping[str, str]) -> d
         # httpx draws the boundary: a fixed one could be written into a file to smuggle in form fields.
         # A field without a file name goes out as a part of its own, so that even a body without a file is multipart.
         fields = [(name, (None, value)) for name, value in request.fields]
-        arguments["files"] = [*fields, *request.files]
+        arguments["files"] = [*fields, *((name, _sent_part(part)) for name, part in request.files)]
     if request.timeout is not None:
         arguments["timeout"] = request.timeout
     return arguments
 
 
-def _failure(error: Exception, request: Request) -> tuple[ScalevError, Exception | None]:
-    """The error to raise, and its cause where that shows nothing of the request."""
+def _failure(error: httpx.HTTPError, request: Request) -> Failure:
+    made, cause = _error(error, request)
+    return Failure(
+        error=made,
+        cause=cause,
+        reason=type(error).__name__,
+        received=not isinstance(error, _NOT_SENT),
+        passing=isinstance(error, _PASSING),
+    )
+
+
+def _error(error: httpx.HTTPError, request: Request) -> tuple[APIError, Exception | None]:
     call = f"{request.method} {request.path}"
-    if isinstance(error, httpx.InvalidURL):
-        return ConfigurationError(f"{call}: the URL of this call cannot be sent: {error}"), None
     if isinstance(error, httpx.DecodingError):
         failure = ResponseParseError(
             where="", expected="a body in its declared encoding", got=str(error), method=request.method, path=request.path
@@ -66,6 +107,10 @@ def _failure(error: Exception, request: Request) -> tuple[ScalevError, Exception
     return kind(f"{call}: {told}", method=request.method, path=request.path), error
 
 
+def _unsendable(error: httpx.InvalidURL, request: Request) -> ConfigurationError:
+    return ConfigurationError(f"{request.method} {request.path}: the URL of this call cannot be sent: {error}")
+
+
 def _answer(response: httpx.Response) -> Answer:
     return Answer(status=response.status_code, headers=dict(response.headers), content=response.content)
 
@@ -76,15 +121,17 @@ class SyncTransport:
     def __init__(self, *, timeout: float, use_proxies: bool, handler: SyncHandler | None = None) -> None:
         self._client = httpx.Client(transport=handler, **_settings(timeout, use_proxies=use_proxies))
 
-    def send(self, base_url: str, request: Request, headers: Mapping[str, str]) -> Answer:
-        """Send a request and read its whole answer; APIConnectionError when there is none."""
+    def send(self, base_url: str, request: Request, headers: Mapping[str, str]) -> Answer | Failure:
+        """Send a request once and read its whole answer; ConfigurationError when it cannot be sent."""
         if self._client.is_closed:
             raise ConfigurationError("the client is closed")
         try:
             return _answer(self._client.request(**_arguments(base_url, request, headers)))
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
-            failure, cause = _failure(error, request)
-        raise failure from cause
+        except httpx.HTTPError as error:
+            return _failure(error, request)
+        except httpx.InvalidURL as error:
+            refused = _unsendable(error, request)
+        raise refused
 
     def close(self) -> None:
         """Close the connections."""
@@ -97,15 +144,17 @@ class AsyncTransport:
     def __init__(self, *, timeout: float, use_proxies: bool, handler: AsyncHandler | None = None) -> None:
         self._client = httpx.AsyncClient(transport=handler, **_settings(timeout, use_proxies=use_proxies))
 
-    async def send(self, base_url: str, request: Request, headers: Mapping[str, str]) -> Answer:
-        """Send a request and read its whole answer; APIConnectionError when there is none."""
+    async def send(self, base_url: str, request: Request, headers: Mapping[str, str]) -> Answer | Failure:
+        """Send a request once and read its whole answer; ConfigurationError when it cannot be sent."""
         if self._client.is_closed:
             raise ConfigurationError("the client is closed")
         try:
             return _answer(await self._client.request(**_arguments(base_url, request, headers)))
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
-            failure, cause = _failure(error, request)
-        raise failure from cause
+        except httpx.HTTPError as error:
+            return _failure(error, request)
+        except httpx.InvalidURL as error:
+            refused = _unsendable(error, request)
+        raise refused
 
     async def close(self) -> None:
         """Close the connections."""

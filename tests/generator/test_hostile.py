@@ -162,7 +162,7 @@ HIDDEN: dict[str, TextPlace] = {
     "x-scalar": lambda data, text: data["components"]["schemas"]["Thing"]["properties"]["id"].update(
         {"x-scalar": text, "x-enum-varnames": [text]}
     ),
-    "x-credential": lambda data, text: _first(data).update({"x-credential": text, "x-retry": text}),
+    "x-credential": lambda data, text: _first(data).update({"x-credential": text}),
     "$comment": lambda data, text: data["components"]["schemas"]["Thing"].update({"$comment": text, "$id": text, "$schema": text}),
     "not a path": lambda data, text: data["paths"].update({"x-" + text[:40]: text}),
 }
@@ -521,8 +521,8 @@ TEXT_REFUSED = {
     "null character": (HEAD + "x-a: \x00\n", "special characters|control"),
     "not a number": (HEAD + "x-a: .nan\n", "number that JSON can hold"),
     "two documents": (HEAD + "---\n" + HEAD, ":"),
-    "not a document": ("just text", "expected a document that is an object"),
-    "empty": ("", "expected a document that is an object"),
+    "not a document": ("just text", "expected an OpenAPI document"),
+    "empty": ("", "expected an OpenAPI document"),
 }
 
 

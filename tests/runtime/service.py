@@ -17,6 +17,7 @@ from generator.runtime.clients import AsyncClient, SyncClient
 from generator.runtime.enums import OpenEnum
 from generator.runtime.models import Model, choice, many, mapping, model, nested, wire
 from generator.runtime.operations import Operation
+from generator.runtime.retries import NO_RETRY
 
 SECRET = "sk_live_do_not_show"
 SFPK = "sfpk_do_not_show"
@@ -150,15 +151,17 @@ class Service:
 
 
 def sync_client(service: Service, **settings: Any) -> SyncClient:
-    """A client of the service; `bound` are the credentials of a bound one."""
+    """A client of the service that tries once; `bound` are the credentials of a bound one."""
     bound = settings.pop("bound", {})
-    return SyncClient(**{"api_key": SECRET, "transport": httpx.MockTransport(service), **settings})._bind({}, **bound)
+    return SyncClient(**{"api_key": SECRET, "transport": httpx.MockTransport(service), "retry": NO_RETRY, **settings})._bind({}, **bound)
 
 
 def async_client(service: Service, **settings: Any) -> AsyncClient:
-    """A client of the service; `bound` are the credentials of a bound one."""
+    """A client of the service that tries once; `bound` are the credentials of a bound one."""
     bound = settings.pop("bound", {})
-    return AsyncClient(**{"api_key": SECRET, "transport": httpx.MockTransport(service.answer), **settings})._bind({}, **bound)
+    return AsyncClient(**{"api_key": SECRET, "transport": httpx.MockTransport(service.answer), "retry": NO_RETRY, **settings})._bind(
+        {}, **bound
+    )
 
 
 def call(mode: Mode, service: Service, called: Operation[Any] = GET, *, settings: Any = None, **arguments: Any) -> Any:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, NoReturn, TypeVar, cast
@@ -11,8 +12,9 @@ from typing import Any, NoReturn, TypeVar, cast
 import attrs
 
 from .error_bodies import understood
-from .errors import APIStatusError, ResponseParseError, class_for
+from .errors import APIStatusError, RateLimitError, ResponseParseError, class_for
 from .operations import Operation
+from .retries import asked_wait
 from .scalars import Unreadable
 
 T = TypeVar("T")
@@ -31,6 +33,14 @@ class Answer:
         """The id that support asks for."""
         return self.headers.get("x-request-id")
 
+    def json(self) -> Any:
+        """The body as JSON, with Decimals for numbers that have a fraction; ResponseParseError when it is none."""
+        try:
+            return parse_json(self.content)
+        except ValueError:
+            got = _shown(self.content)
+            raise ResponseParseError(where="", expected="JSON", got=got, status=self.status, request_id=self.request_id) from None
+
 
 def parse_json(content: bytes) -> Any:
     """JSON in UTF-8, with exact numbers; ValueError when it is anything else."""
@@ -44,6 +54,11 @@ def parse_json(content: bytes) -> Any:
 
 def _refuse(constant: str) -> NoReturn:
     raise ValueError(f"{constant} is not JSON")
+
+
+def _shown(content: bytes) -> str:
+    shown = content[:60].decode("utf-8", "replace")
+    return repr(shown) if shown else "an empty body"
 
 
 def result_of(operation: Operation[T], path: str, answer: Answer) -> T:
@@ -62,8 +77,7 @@ def result_of(operation: Operation[T], path: str, answer: Answer) -> T:
     try:
         data = parse_json(answer.content)
     except ValueError:
-        shown = answer.content[:60].decode("utf-8", "replace")
-        raise _unreadable(operation, path, answer, "", "JSON", repr(shown) if shown else "an empty body") from None
+        raise _unreadable(operation, path, answer, "", "JSON", _shown(answer.content)) from None
     try:
         return cast("T", load()(data))
     except Unreadable as error:
@@ -92,7 +106,7 @@ def error_of(operation: Operation[Any], path: str, answer: Answer) -> APIStatusE
     except ValueError:
         body = answer.content.decode("utf-8", "replace")
     complaint = understood(body)
-    return class_for(answer.status)(
+    error = class_for(answer.status)(
         status=answer.status,
         message=complaint.message,
         error_code=complaint.code,
@@ -103,3 +117,6 @@ def error_of(operation: Operation[Any], path: str, answer: Answer) -> APIStatusE
         body=body,
         scope=operation.scope,
     )
+    if isinstance(error, RateLimitError):
+        error.retry_after = asked_wait(answer.status, answer.headers, time.time())
+    return error

@@ -11,8 +11,9 @@ from typing import Any, ClassVar, NamedTuple, Self, TypeVar, dataclass_transform
 
 import attrs
 
+from .decoding import unreadable
 from .errors import ResponseParseError
-from .scalars import Reader, Unreadable, text
+from .scalars import Reader, Unreadable, moment, number, text
 
 T = TypeVar("T")
 M = TypeVar("M", bound="Model")
@@ -33,8 +34,13 @@ def wire(read: Reader, name: str | None = None) -> Any:
 # no field specifiers: a type checker then takes each field to have a default, as it has
 @dataclass_transform(kw_only_default=True, frozen_default=True)
 def model(cls: type[T]) -> type[T]:
-    """Make a class a model: slots, keyword arguments, attributes that cannot be set anew."""
-    return attrs.frozen(cls, slots=True, kw_only=True, repr=False, eq=False)
+    """Make a class a model: slots, keyword arguments, attributes that cannot be set anew.
+
+    A decoder fills an object of the open twin of the class and then closes it: storing into the twin's slots costs least.
+    """
+    made: Any = attrs.frozen(cls, slots=True, kw_only=True, repr=False, eq=False)
+    made._open = type(made.__name__, (made,), {"__slots__": (), "__setattr__": object.__setattr__, "__delattr__": object.__delattr__})
+    return made  # type: ignore[no-any-return]
 
 
 class _Field(NamedTuple):
@@ -44,6 +50,17 @@ class _Field(NamedTuple):
     name: str
     read: Reader
     attribute: str
+
+    def fill(self, model: Any, raw: dict[str, Any]) -> None:
+        """Set the attribute of a model to what a JSON object has for it."""
+        value = raw.get(self.name)
+        if value is not None:
+            try:
+                value = self.read(value)
+            except Unreadable as error:
+                error.path.append(self.name)
+                raise
+        self.put(model, value)
 
 
 @attrs.frozen(slots=True, kw_only=True, repr=False, eq=False)
@@ -58,6 +75,7 @@ class Model:  # noqa: PLW1641 - it has lists, so it has no hash
     _raw: dict[str, Any] | None = attrs.field(default=None, init=False)  # None where it was not read from JSON
 
     _plan: ClassVar[tuple[_Field, ...]]
+    _open: ClassVar[type]
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
@@ -71,22 +89,30 @@ class Model:  # noqa: PLW1641 - it has lists, so it has no hash
             raise ResponseParseError(where=error.where, expected=error.expected, got=error.got) from None
 
     @classmethod
-    def _read(cls, raw: Any) -> Self:
-        """Read parsed JSON and keep it; Unreadable says what cannot be read."""
+    def _read(cls, raw: Any, at: str | int | None = None) -> Self:
+        """Read parsed JSON, which stands under the key `at`, and keep it; Unreadable says what cannot be read.
+
+        A generated model does the same in code of its own.
+        """
         if type(raw) is not dict:
-            raise Unreadable("an object", raw)
+            raise unreadable("an object", raw, at)
         self = object.__new__(cls)
         Model.__dict__["_raw"].__set__(self, raw)
-        for put, name, read, _ in cls._fields():
-            value = raw.get(name)
-            if value is not None:
-                try:
-                    value = read(value)
-                except Unreadable as error:
-                    error.path.append(name)
-                    raise
-            put(self, value)
+        try:
+            for field in cls._fields():
+                field.fill(self, raw)
+        except Unreadable as error:
+            if at is not None:
+                error.path.append(at)
+            raise
         return self
+
+    @classmethod
+    def _respelled(cls, filled: Any, raw: dict[str, Any]) -> None:
+        """Read all numbers and moments of an object by the readers that know every spelling."""
+        for field in cls._fields():
+            if field.read is number or field.read is moment:
+                field.fill(filled, raw)
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object that was read: unknown fields, nulls, digits and spellings included. A copy.

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 if TYPE_CHECKING:
     from .order_by_pg_reference import OrderByPgReference
 
-BooleanValue: TypeAlias = Any
+BooleanValue: TypeAlias = bool
 """A boolean, or its name as text."""
 
 BusinessCustomerAddressListItem: TypeAlias = Any

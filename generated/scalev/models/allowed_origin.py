@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from .. import models
 from .._runtime import scalars
+from .._runtime.decoding import known, new, parse, read, unreadable
 from .._runtime.models import Model, choice, model, wire
 
 if TYPE_CHECKING:
@@ -17,6 +18,40 @@ if TYPE_CHECKING:
 @model
 class AllowedOrigin(Model):
     """An origin that may call the store's public routes."""
+
+    @classmethod
+    def _read(cls, raw: Any, at: str | int | None = None) -> Any:
+        if type(raw) is not dict:
+            raise unreadable("an object", raw, at)
+        self: Any = new(cls._open)
+        self._raw = raw
+        get = raw.get
+        try:
+            v = get("id")
+            self.id = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "id")
+            v = get("status")
+            self.status = None if v is None else known(models.AccessStatus, v, "status")
+            v = get("store_id")
+            self.store_id = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "store_id")
+            v = get("created_by")
+            self.created_by = v if v is None or type(v) is dict else read(scalars.json_object, v, "created_by")
+            v = get("origin")
+            self.origin = v if v is None or (type(v) is str and v) else read(scalars.link, v, "origin")
+            try:
+                v = get("inserted_at")
+                self.inserted_at = (
+                    None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "inserted_at")
+                )
+                v = get("updated_at")
+                self.updated_at = None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "updated_at")
+            except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or no such thing at all
+                cls._respelled(self, raw)
+        except scalars.Unreadable as error:
+            if at is not None:
+                error.path.append(at)
+            raise
+        self.__class__ = cls
+        return self
 
     id: int | str = wire(scalars.identifier)
     status: AccessStatus = wire(choice(lambda: models.AccessStatus))

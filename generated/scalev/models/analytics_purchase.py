@@ -4,6 +4,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .._runtime import scalars
+from .._runtime.decoding import new, parse, read, unreadable
 from .._runtime.models import Model, model, wire
 
 if TYPE_CHECKING:
@@ -14,6 +15,42 @@ if TYPE_CHECKING:
 @model
 class AnalyticsPurchase(Model):
     """A purchase event sent to an advertising platform."""
+
+    @classmethod
+    def _read(cls, raw: Any, at: str | int | None = None) -> Any:
+        if type(raw) is not dict:
+            raise unreadable("an object", raw, at)
+        self: Any = new(cls._open)
+        self._raw = raw
+        get = raw.get
+        try:
+            v = get("id")
+            self.id = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "id")
+            v = get("order_id")
+            self.order_id = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "order_id")
+            v = get("payload")
+            self.payload = v if v is None or type(v) is dict else read(scalars.json_object, v, "payload")
+            v = get("pixel_id")
+            self.pixel_id = v if v is None or type(v) is str else read(scalars.text, v, "pixel_id")
+            v = get("platform")
+            self.platform = v if v is None or type(v) is str else read(scalars.text, v, "platform")
+            v = get("response")
+            self.response = v if v is None or type(v) is dict else read(scalars.json_object, v, "response")
+            try:
+                v = get("inserted_at")
+                self.inserted_at = (
+                    None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "inserted_at")
+                )
+                v = get("updated_at")
+                self.updated_at = None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "updated_at")
+            except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or no such thing at all
+                cls._respelled(self, raw)
+        except scalars.Unreadable as error:
+            if at is not None:
+                error.path.append(at)
+            raise
+        self.__class__ = cls
+        return self
 
     id: int | str | None = wire(scalars.identifier)
     inserted_at: datetime | None = wire(scalars.moment)

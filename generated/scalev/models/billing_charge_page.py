@@ -5,15 +5,47 @@ from typing import TYPE_CHECKING
 
 from .. import models
 from .._runtime import scalars
+from .._runtime.decoding import items, new, read, unreadable
 from .._runtime.models import Model, many, model, nested, wire
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from .billing_charge import BillingCharge
 
 
 @model
 class BillingChargePage(Model):
     """A page of charges."""
+
+    @classmethod
+    def _read(cls, raw: Any, at: str | int | None = None) -> Any:
+        if type(raw) is not dict:
+            raise unreadable("an object", raw, at)
+        self: Any = new(cls._open)
+        self._raw = raw
+        get = raw.get
+        try:
+            v = get("is_paginated")
+            self.is_paginated = v if v is None or type(v) is bool else read(scalars.boolean, v, "is_paginated")
+            v = get("has_next")
+            self.has_next = v if v is None or type(v) is bool else read(scalars.boolean, v, "has_next")
+            v = get("has_previous")
+            self.has_previous = v if v is None or type(v) is bool else read(scalars.boolean, v, "has_previous")
+            v = get("next_cursor")
+            self.next_cursor = v if v is None or type(v) is str else read(scalars.text, v, "next_cursor")
+            v = get("previous_cursor")
+            self.previous_cursor = v if v is None or type(v) is str else read(scalars.text, v, "previous_cursor")
+            v = get("page_size")
+            self.page_size = v if v is None or type(v) is int else read(scalars.integer, v, "page_size")
+            v = get("data")
+            self.data = None if v is None else items(v, "data", models.BillingCharge._read)
+        except scalars.Unreadable as error:
+            if at is not None:
+                error.path.append(at)
+            raise
+        self.__class__ = cls
+        return self
 
     is_paginated: bool = wire(scalars.boolean)
     has_next: bool | None = wire(scalars.boolean)

@@ -5,15 +5,37 @@ from typing import TYPE_CHECKING
 
 from .. import models
 from .._runtime import scalars
+from .._runtime.decoding import known, new, read, unreadable
 from .._runtime.models import Model, choice, model, wire
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from .rupiah_currency import RupiahCurrency
 
 
 @model
 class BillingEarnings(Model):
     """The developer's balance."""
+
+    @classmethod
+    def _read(cls, raw: Any, at: str | int | None = None) -> Any:
+        if type(raw) is not dict:
+            raise unreadable("an object", raw, at)
+        self: Any = new(cls._open)
+        self._raw = raw
+        get = raw.get
+        try:
+            v = get("balance")
+            self.balance = v if v is None or type(v) is int else read(scalars.integer, v, "balance")
+            v = get("currency")
+            self.currency = None if v is None else known(models.RupiahCurrency, v, "currency")
+        except scalars.Unreadable as error:
+            if at is not None:
+                error.path.append(at)
+            raise
+        self.__class__ = cls
+        return self
 
     balance: int = wire(scalars.integer)
     currency: RupiahCurrency = wire(choice(lambda: models.RupiahCurrency))

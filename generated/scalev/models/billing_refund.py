@@ -5,10 +5,12 @@ from typing import TYPE_CHECKING
 
 from .. import models
 from .._runtime import scalars
+from .._runtime.decoding import known, new, parse, read, unreadable
 from .._runtime.models import Model, choice, model, wire
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from typing import Any
 
     from .refund_status import RefundStatus
     from .rupiah_currency import RupiahCurrency
@@ -17,6 +19,56 @@ if TYPE_CHECKING:
 @model
 class BillingRefund(Model):
     """A refund of a captured charge."""
+
+    @classmethod
+    def _read(cls, raw: Any, at: str | int | None = None) -> Any:
+        if type(raw) is not dict:
+            raise unreadable("an object", raw, at)
+        self: Any = new(cls._open)
+        self._raw = raw
+        get = raw.get
+        try:
+            v = get("refund_id")
+            self.refund_id = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "refund_id")
+            v = get("billing_charge_id")
+            self.billing_charge_id = (
+                v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "billing_charge_id")
+            )
+            v = get("billing_reservation_id")
+            self.billing_reservation_id = (
+                v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "billing_reservation_id")
+            )
+            v = get("refund_status")
+            self.refund_status = None if v is None else known(models.RefundStatus, v, "refund_status")
+            v = get("amount")
+            self.amount = v if v is None or type(v) is int else read(scalars.integer, v, "amount")
+            v = get("currency")
+            self.currency = None if v is None else known(models.RupiahCurrency, v, "currency")
+            v = get("reason_code")
+            self.reason_code = v if v is None or type(v) is str else read(scalars.text, v, "reason_code")
+            v = get("reason")
+            self.reason = v if v is None or type(v) is str else read(scalars.text, v, "reason")
+            v = get("merchant_volt_transaction_id")
+            self.merchant_volt_transaction_id = (
+                v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "merchant_volt_transaction_id")
+            )
+            v = get("developer_earnings_entry_id")
+            self.developer_earnings_entry_id = (
+                v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "developer_earnings_entry_id")
+            )
+            try:
+                v = get("inserted_at")
+                self.inserted_at = (
+                    None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "inserted_at")
+                )
+            except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or no such thing at all
+                cls._respelled(self, raw)
+        except scalars.Unreadable as error:
+            if at is not None:
+                error.path.append(at)
+            raise
+        self.__class__ = cls
+        return self
 
     refund_id: int | str = wire(scalars.identifier)
     billing_charge_id: int | str = wire(scalars.identifier)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from .. import models
 from .._runtime import scalars
+from .._runtime.decoding import new, parse, read, unreadable
 from .._runtime.models import Model, model, nested, wire
 
 if TYPE_CHECKING:
@@ -17,6 +18,74 @@ if TYPE_CHECKING:
 @model
 class BillingReservation(Model):
     """An amount held for an action of the app."""
+
+    @classmethod
+    def _read(cls, raw: Any, at: str | int | None = None) -> Any:
+        if type(raw) is not dict:
+            raise unreadable("an object", raw, at)
+        self: Any = new(cls._open)
+        self._raw = raw
+        get = raw.get
+        try:
+            v = get("id")
+            self.id = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "id")
+            v = get("billing_status")
+            self.billing_status = v if v is None or type(v) is str else read(scalars.text, v, "billing_status")
+            v = get("billing_tag")
+            self.billing_tag = v if v is None or type(v) is str else read(scalars.text, v, "billing_tag")
+            v = get("billing_idempotency_key")
+            self.billing_idempotency_key = v if v is None or type(v) is str else read(scalars.text, v, "billing_idempotency_key")
+            v = get("action_key")
+            self.action_key = v if v is None or type(v) is str else read(scalars.text, v, "action_key")
+            v = get("amount")
+            self.amount = v if v is None or type(v) is int else read(scalars.integer, v, "amount")
+            v = get("currency")
+            self.currency = v if v is None or type(v) is str else read(scalars.text, v, "currency")
+            v = get("released_reason")
+            self.released_reason = v if v is None or type(v) is str else read(scalars.text, v, "released_reason")
+            v = get("charge_id")
+            self.charge_id = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "charge_id")
+            v = get("metadata")
+            self.metadata = v if v is None or type(v) is dict else read(scalars.json_object, v, "metadata")
+            v = get("capture_context")
+            self.capture_context = None if v is None else models.BillingCaptureContext._read(v, "capture_context")
+            v = get("oauth_application_id")
+            self.oauth_application_id = (
+                v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "oauth_application_id")
+            )
+            v = get("oauth_authorized_business_id")
+            self.oauth_authorized_business_id = (
+                v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "oauth_authorized_business_id")
+            )
+            v = get("merchant_business_id")
+            self.merchant_business_id = (
+                v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "merchant_business_id")
+            )
+            v = get("developer_business_id")
+            self.developer_business_id = (
+                v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "developer_business_id")
+            )
+            try:
+                v = get("timestamp")
+                self.timestamp = None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "timestamp")
+                v = get("expires_at")
+                self.expires_at = None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "expires_at")
+                v = get("released_at")
+                self.released_at = (
+                    None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "released_at")
+                )
+                v = get("captured_at")
+                self.captured_at = (
+                    None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "captured_at")
+                )
+            except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or no such thing at all
+                cls._respelled(self, raw)
+        except scalars.Unreadable as error:
+            if at is not None:
+                error.path.append(at)
+            raise
+        self.__class__ = cls
+        return self
 
     id: int | str | None = wire(scalars.identifier)
     timestamp: datetime | None = wire(scalars.moment)

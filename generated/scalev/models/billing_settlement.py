@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from .. import models
 from .._runtime import scalars
+from .._runtime.decoding import known, new, parse, read, unreadable
 from .._runtime.models import Model, choice, model, wire
 
 if TYPE_CHECKING:
@@ -17,6 +18,48 @@ if TYPE_CHECKING:
 @model
 class BillingSettlement(Model):
     """A withdrawal from the developer's balance."""
+
+    @classmethod
+    def _read(cls, raw: Any, at: str | int | None = None) -> Any:
+        if type(raw) is not dict:
+            raise unreadable("an object", raw, at)
+        self: Any = new(cls._open)
+        self._raw = raw
+        get = raw.get
+        try:
+            v = get("id")
+            self.id = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "id")
+            v = get("settlement_rail")
+            self.settlement_rail = None if v is None else known(models.SettlementRail, v, "settlement_rail")
+            v = get("status")
+            self.status = v if v is None or type(v) is str else read(scalars.text, v, "status")
+            v = get("amount")
+            self.amount = v if v is None or type(v) is int else read(scalars.integer, v, "amount")
+            v = get("currency")
+            self.currency = v if v is None or type(v) is str else read(scalars.text, v, "currency")
+            v = get("balance_before")
+            self.balance_before = v if v is None or type(v) is int else read(scalars.integer, v, "balance_before")
+            v = get("balance_after")
+            self.balance_after = v if v is None or type(v) is int else read(scalars.integer, v, "balance_after")
+            v = get("description")
+            self.description = v if v is None or type(v) is str else read(scalars.text, v, "description")
+            v = get("xendit_transfer_id")
+            self.xendit_transfer_id = v if v is None or type(v) is str else read(scalars.text, v, "xendit_transfer_id")
+            v = get("business_id")
+            self.business_id = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "business_id")
+            v = get("metadata")
+            self.metadata = v if v is None or type(v) is dict else read(scalars.json_object, v, "metadata")
+            try:
+                v = get("timestamp")
+                self.timestamp = None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "timestamp")
+            except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or no such thing at all
+                cls._respelled(self, raw)
+        except scalars.Unreadable as error:
+            if at is not None:
+                error.path.append(at)
+            raise
+        self.__class__ = cls
+        return self
 
     id: int | str | None = wire(scalars.identifier)
     timestamp: datetime | None = wire(scalars.moment)

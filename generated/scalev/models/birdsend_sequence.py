@@ -5,15 +5,45 @@ from typing import TYPE_CHECKING
 
 from .. import models
 from .._runtime import scalars
+from .._runtime.decoding import known, new, read, unreadable
 from .._runtime.models import Model, choice, model, wire
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from .birdsend_target_type import BirdsendTargetType
 
 
 @model
 class BirdsendSequence(Model):
     """A BirdSend sequence or form."""
+
+    @classmethod
+    def _read(cls, raw: Any, at: str | int | None = None) -> Any:
+        if type(raw) is not dict:
+            raise unreadable("an object", raw, at)
+        self: Any = new(cls._open)
+        self._raw = raw
+        get = raw.get
+        try:
+            v = get("active")
+            self.active = v if v is None or type(v) is bool else read(scalars.boolean, v, "active")
+            v = get("form_id")
+            self.form_id = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "form_id")
+            v = get("id")
+            self.id = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "id")
+            v = get("name")
+            self.name = v if v is None or type(v) is str else read(scalars.text, v, "name")
+            v = get("sequence_id")
+            self.sequence_id = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "sequence_id")
+            v = get("type")
+            self.type_ = None if v is None else known(models.BirdsendTargetType, v, "type")
+        except scalars.Unreadable as error:
+            if at is not None:
+                error.path.append(at)
+            raise
+        self.__class__ = cls
+        return self
 
     active: bool | None = wire(scalars.boolean)
     form_id: int | str | None = wire(scalars.identifier)

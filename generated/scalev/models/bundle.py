@@ -5,10 +5,12 @@ from typing import TYPE_CHECKING
 
 from .. import models
 from .._runtime import scalars
+from .._runtime.decoding import items, new, parse, read, unreadable
 from .._runtime.models import Model, many, model, nested, wire
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from typing import Any
 
     from .bundle_line import BundleLine
     from .bundle_price_option_detail import BundlePriceOptionDetail
@@ -20,6 +22,62 @@ if TYPE_CHECKING:
 @model
 class Bundle(Model):
     """A bundle with its lines and price options."""
+
+    @classmethod
+    def _read(cls, raw: Any, at: str | int | None = None) -> Any:
+        if type(raw) is not dict:
+            raise unreadable("an object", raw, at)
+        self: Any = new(cls._open)
+        self._raw = raw
+        get = raw.get
+        try:
+            v = get("bundle_price_options")
+            self.bundle_price_options = None if v is None else items(v, "bundle_price_options", models.BundlePriceOptionDetail._read)
+            v = get("bundlelines")
+            self.bundlelines = None if v is None else items(v, "bundlelines", models.BundleLine._read)
+            v = get("business")
+            self.business = None if v is None else models.Business._read(v, "business")
+            v = get("created_by")
+            self.created_by = None if v is None else models.UserSummary._read(v, "created_by")
+            v = get("custom_id")
+            self.custom_id = v if v is None or type(v) is str else read(scalars.text, v, "custom_id")
+            v = get("description")
+            self.description = v if v is None or type(v) is str else read(scalars.text, v, "description")
+            v = get("id")
+            self.id = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "id")
+            v = get("is_bundle_sharing")
+            self.is_bundle_sharing = v if v is None or type(v) is bool else read(scalars.boolean, v, "is_bundle_sharing")
+            v = get("labels")
+            self.labels = None if v is None else items(v, "labels", models.Label._read)
+            v = get("last_updated_by")
+            self.last_updated_by = None if v is None else models.UserSummary._read(v, "last_updated_by")
+            v = get("name")
+            self.name = v if v is None or type(v) is str else read(scalars.text, v, "name")
+            v = get("public_name")
+            self.public_name = v if v is None or type(v) is str else read(scalars.text, v, "public_name")
+            v = get("rich_description")
+            self.rich_description = v if v is None or type(v) is str else read(scalars.text, v, "rich_description")
+            v = get("weight_bump")
+            self.weight_bump = v if v is None or type(v) is int else read(scalars.integer, v, "weight_bump")
+            v = get("images")
+            self.images = None if v is None else read(many(scalars.link), v, "images")
+            v = get("meta_thumbnail")
+            self.meta_thumbnail = v if v is None or (type(v) is str and v) else read(scalars.link, v, "meta_thumbnail")
+            try:
+                v = get("created_at")
+                self.created_at = None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "created_at")
+                v = get("last_updated_at")
+                self.last_updated_at = (
+                    None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "last_updated_at")
+                )
+            except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or no such thing at all
+                cls._respelled(self, raw)
+        except scalars.Unreadable as error:
+            if at is not None:
+                error.path.append(at)
+            raise
+        self.__class__ = cls
+        return self
 
     bundle_price_options: list[BundlePriceOptionDetail] | None = wire(many(nested(lambda: models.BundlePriceOptionDetail)))
     bundlelines: list[BundleLine] | None = wire(many(nested(lambda: models.BundleLine)))

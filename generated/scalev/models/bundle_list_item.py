@@ -5,10 +5,12 @@ from typing import TYPE_CHECKING
 
 from .. import models
 from .._runtime import scalars
+from .._runtime.decoding import new, parse, read, unreadable
 from .._runtime.models import Model, many, model, nested, wire
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from typing import Any
 
     from .business import Business
     from .user_summary import UserSummary
@@ -17,6 +19,56 @@ if TYPE_CHECKING:
 @model
 class BundleListItem(Model):
     """A bundle as lists show it."""
+
+    @classmethod
+    def _read(cls, raw: Any, at: str | int | None = None) -> Any:
+        if type(raw) is not dict:
+            raise unreadable("an object", raw, at)
+        self: Any = new(cls._open)
+        self._raw = raw
+        get = raw.get
+        try:
+            v = get("business")
+            self.business = None if v is None else models.Business._read(v, "business")
+            v = get("created_by")
+            self.created_by = None if v is None else models.UserSummary._read(v, "created_by")
+            v = get("custom_id")
+            self.custom_id = v if v is None or type(v) is str else read(scalars.text, v, "custom_id")
+            v = get("description")
+            self.description = v if v is None or type(v) is str else read(scalars.text, v, "description")
+            v = get("display")
+            self.display = v if v is None or type(v) is str else read(scalars.text, v, "display")
+            v = get("id")
+            self.id = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "id")
+            v = get("is_bundle_sharing")
+            self.is_bundle_sharing = v if v is None or type(v) is bool else read(scalars.boolean, v, "is_bundle_sharing")
+            v = get("last_updated_by")
+            self.last_updated_by = None if v is None else models.UserSummary._read(v, "last_updated_by")
+            v = get("name")
+            self.name = v if v is None or type(v) is str else read(scalars.text, v, "name")
+            v = get("public_name")
+            self.public_name = v if v is None or type(v) is str else read(scalars.text, v, "public_name")
+            v = get("variants_count")
+            self.variants_count = v if v is None or type(v) is int else read(scalars.integer, v, "variants_count")
+            v = get("weight_bump")
+            self.weight_bump = v if v is None or type(v) is int else read(scalars.integer, v, "weight_bump")
+            v = get("images")
+            self.images = None if v is None else read(many(scalars.link), v, "images")
+            try:
+                v = get("created_at")
+                self.created_at = None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "created_at")
+                v = get("last_updated_at")
+                self.last_updated_at = (
+                    None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "last_updated_at")
+                )
+            except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or no such thing at all
+                cls._respelled(self, raw)
+        except scalars.Unreadable as error:
+            if at is not None:
+                error.path.append(at)
+            raise
+        self.__class__ = cls
+        return self
 
     business: Business | None = wire(nested(lambda: models.Business))
     created_at: datetime | None = wire(scalars.moment)

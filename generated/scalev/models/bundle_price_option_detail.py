@@ -5,10 +5,12 @@ from typing import TYPE_CHECKING
 
 from .. import models
 from .._runtime import scalars
+from .._runtime.decoding import exact, items, new, read, unreadable, zero
 from .._runtime.models import Model, many, model, nested, wire
 
 if TYPE_CHECKING:
     from decimal import Decimal
+    from typing import Any
 
     from .form_display import FormDisplay
     from .store_link import StoreLink
@@ -17,6 +19,54 @@ if TYPE_CHECKING:
 @model
 class BundlePriceOptionDetail(Model):
     """A price of a bundle, as the bundle shows it."""
+
+    @classmethod
+    def _read(cls, raw: Any, at: str | int | None = None) -> Any:
+        if type(raw) is not dict:
+            raise unreadable("an object", raw, at)
+        self: Any = new(cls._open)
+        self._raw = raw
+        get = raw.get
+        try:
+            v = get("form_displays")
+            self.form_displays = None if v is None else items(v, "form_displays", models.FormDisplay._read)
+            v = get("id")
+            self.id = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "id")
+            v = get("name")
+            self.name = v if v is None or type(v) is str else read(scalars.text, v, "name")
+            v = get("slug")
+            self.slug = v if v is None or type(v) is str else read(scalars.text, v, "slug")
+            v = get("stores")
+            self.stores = None if v is None else items(v, "stores", models.StoreLink._read)
+            v = get("unique_id")
+            self.unique_id = v if v is None or type(v) is str else read(scalars.text, v, "unique_id")
+            v = get("upsell_form_displays")
+            self.upsell_form_displays = None if v is None else items(v, "upsell_form_displays", models.FormDisplay._read)
+            try:
+                v = get("price")
+                self.price = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "price")
+                )
+                v = get("price_bt")
+                self.price_bt = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "price_bt")
+                )
+            except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or no such thing at all
+                cls._respelled(self, raw)
+        except scalars.Unreadable as error:
+            if at is not None:
+                error.path.append(at)
+            raise
+        self.__class__ = cls
+        return self
 
     form_displays: list[FormDisplay] | None = wire(many(nested(lambda: models.FormDisplay)))
     id: int | str | None = wire(scalars.identifier)

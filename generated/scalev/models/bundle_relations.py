@@ -5,9 +5,12 @@ from typing import TYPE_CHECKING
 
 from .. import models
 from .._runtime import scalars
+from .._runtime.decoding import items, new, read, unreadable
 from .._runtime.models import Model, many, model, nested, wire
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from .bundle_price_option_summary import BundlePriceOptionSummary
     from .business import Business
     from .page_relations import PageRelations
@@ -17,6 +20,33 @@ if TYPE_CHECKING:
 @model
 class BundleRelations(Model):
     """The pages and stores that use a bundle."""
+
+    @classmethod
+    def _read(cls, raw: Any, at: str | int | None = None) -> Any:
+        if type(raw) is not dict:
+            raise unreadable("an object", raw, at)
+        self: Any = new(cls._open)
+        self._raw = raw
+        get = raw.get
+        try:
+            v = get("bundle_price_options")
+            self.bundle_price_options = None if v is None else items(v, "bundle_price_options", models.BundlePriceOptionSummary._read)
+            v = get("business")
+            self.business = None if v is None else models.Business._read(v, "business")
+            v = get("id")
+            self.id = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "id")
+            v = get("name")
+            self.name = v if v is None or type(v) is str else read(scalars.text, v, "name")
+            v = get("pages")
+            self.pages = None if v is None else models.PageRelations._read(v, "pages")
+            v = get("stores")
+            self.stores = None if v is None else items(v, "stores", models.RelatedStore._read)
+        except scalars.Unreadable as error:
+            if at is not None:
+                error.path.append(at)
+            raise
+        self.__class__ = cls
+        return self
 
     bundle_price_options: list[BundlePriceOptionSummary] | None = wire(many(nested(lambda: models.BundlePriceOptionSummary)))
     business: Business | None = wire(nested(lambda: models.Business))

@@ -5,15 +5,51 @@ from typing import TYPE_CHECKING
 
 from .. import models
 from .._runtime import scalars
+from .._runtime.decoding import items, new, read, unreadable
 from .._runtime.models import Model, many, model, nested, wire
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from .bundle_price_option_simplified import BundlePriceOptionSimplified
 
 
 @model
 class BundleSimplified(Model):
     """A bundle in short form."""
+
+    @classmethod
+    def _read(cls, raw: Any, at: str | int | None = None) -> Any:
+        if type(raw) is not dict:
+            raise unreadable("an object", raw, at)
+        self: Any = new(cls._open)
+        self._raw = raw
+        get = raw.get
+        try:
+            v = get("bundle_price_options")
+            self.bundle_price_options = None if v is None else items(v, "bundle_price_options", models.BundlePriceOptionSimplified._read)
+            v = get("custom_id")
+            self.custom_id = v if v is None or type(v) is str else read(scalars.text, v, "custom_id")
+            v = get("display")
+            self.display = v if v is None or type(v) is str else read(scalars.text, v, "display")
+            v = get("id")
+            self.id = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "id")
+            v = get("is_bundle_sharing")
+            self.is_bundle_sharing = v if v is None or type(v) is bool else read(scalars.boolean, v, "is_bundle_sharing")
+            v = get("name")
+            self.name = v if v is None or type(v) is str else read(scalars.text, v, "name")
+            v = get("public_name")
+            self.public_name = v if v is None or type(v) is str else read(scalars.text, v, "public_name")
+            v = get("weight_bump")
+            self.weight_bump = v if v is None or type(v) is int else read(scalars.integer, v, "weight_bump")
+            v = get("images")
+            self.images = None if v is None else read(many(scalars.link), v, "images")
+        except scalars.Unreadable as error:
+            if at is not None:
+                error.path.append(at)
+            raise
+        self.__class__ = cls
+        return self
 
     bundle_price_options: list[BundlePriceOptionSimplified] | None = wire(many(nested(lambda: models.BundlePriceOptionSimplified)))
     custom_id: str | None = wire(scalars.text)

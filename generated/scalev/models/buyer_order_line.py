@@ -5,10 +5,12 @@ from typing import TYPE_CHECKING
 
 from .. import models
 from .._runtime import scalars
+from .._runtime.decoding import exact, known, new, read, unreadable, zero
 from .._runtime.models import Model, choice, model, wire
 
 if TYPE_CHECKING:
     from decimal import Decimal
+    from typing import Any
 
     from .currency import Currency
     from .interval_unit import IntervalUnit
@@ -19,6 +21,90 @@ if TYPE_CHECKING:
 @model
 class BuyerOrderLine(Model):
     """A line of an order, as its buyer sees it. A public order shows names, options, quantity and price only."""
+
+    @classmethod
+    def _read(cls, raw: Any, at: str | int | None = None) -> Any:
+        if type(raw) is not dict:
+            raise unreadable("an object", raw, at)
+        self: Any = new(cls._open)
+        self._raw = raw
+        get = raw.get
+        try:
+            v = get("id")
+            self.id = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "id")
+            v = get("quantity")
+            self.quantity = v if v is None or type(v) is int else read(scalars.integer, v, "quantity")
+            v = get("variant")
+            self.variant = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "variant")
+            v = get("product_name")
+            self.product_name = v if v is None or type(v) is str else read(scalars.text, v, "product_name")
+            v = get("item_type")
+            self.item_type = None if v is None else known(models.ItemType, v, "item_type")
+            v = get("is_file_enabled")
+            self.is_file_enabled = v if v is None or type(v) is bool else read(scalars.boolean, v, "is_file_enabled")
+            v = get("is_lms_enabled")
+            self.is_lms_enabled = v if v is None or type(v) is bool else read(scalars.boolean, v, "is_lms_enabled")
+            v = get("is_license_enabled")
+            self.is_license_enabled = v if v is None or type(v) is bool else read(scalars.boolean, v, "is_license_enabled")
+            v = get("currency")
+            self.currency = None if v is None else known(models.Currency, v, "currency")
+            v = get("pricing_type")
+            self.pricing_type = None if v is None else known(models.PricingType, v, "pricing_type")
+            v = get("interval")
+            self.interval = None if v is None else known(models.IntervalUnit, v, "interval")
+            v = get("interval_count")
+            self.interval_count = v if v is None or type(v) is int else read(scalars.integer, v, "interval_count")
+            v = get("variant_sku")
+            self.variant_sku = v if v is None or type(v) is str else read(scalars.text, v, "variant_sku")
+            v = get("variant_option1_value")
+            self.variant_option1_value = v if v is None or type(v) is str else read(scalars.text, v, "variant_option1_value")
+            v = get("variant_option2_value")
+            self.variant_option2_value = v if v is None or type(v) is str else read(scalars.text, v, "variant_option2_value")
+            v = get("variant_option3_value")
+            self.variant_option3_value = v if v is None or type(v) is str else read(scalars.text, v, "variant_option3_value")
+            v = get("weight")
+            self.weight = v if v is None or type(v) is int else read(scalars.integer, v, "weight")
+            try:
+                v = get("variant_price")
+                self.variant_price = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "variant_price")
+                )
+                v = get("product_price")
+                self.product_price = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "product_price")
+                )
+                v = get("discount")
+                self.discount = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "discount")
+                )
+                v = get("discount_code_discount")
+                self.discount_code_discount = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "discount_code_discount")
+                )
+            except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or no such thing at all
+                cls._respelled(self, raw)
+        except scalars.Unreadable as error:
+            if at is not None:
+                error.path.append(at)
+            raise
+        self.__class__ = cls
+        return self
 
     id: int | str | None = wire(scalars.identifier)
     quantity: int | None = wire(scalars.integer)

@@ -5,15 +5,45 @@ from typing import TYPE_CHECKING
 
 from .. import models
 from .._runtime import scalars
+from .._runtime.decoding import new, read, unreadable
 from .._runtime.models import Model, model, nested, wire
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from .buyer_financial_entity import BuyerFinancialEntity
 
 
 @model
 class BuyerPaymentAccount(Model):
     """An account of the store that the buyer pays into."""
+
+    @classmethod
+    def _read(cls, raw: Any, at: str | int | None = None) -> Any:
+        if type(raw) is not dict:
+            raise unreadable("an object", raw, at)
+        self: Any = new(cls._open)
+        self._raw = raw
+        get = raw.get
+        try:
+            v = get("id")
+            self.id = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "id")
+            v = get("unique_id")
+            self.unique_id = v if v is None or type(v) is str else read(scalars.text, v, "unique_id")
+            v = get("method")
+            self.method = v if v is None or type(v) is str else read(scalars.text, v, "method")
+            v = get("account_holder")
+            self.account_holder = v if v is None or type(v) is str else read(scalars.text, v, "account_holder")
+            v = get("account_number")
+            self.account_number = v if v is None or type(v) is str else read(scalars.text, v, "account_number")
+            v = get("financial_entity")
+            self.financial_entity = None if v is None else models.BuyerFinancialEntity._read(v, "financial_entity")
+        except scalars.Unreadable as error:
+            if at is not None:
+                error.path.append(at)
+            raise
+        self.__class__ = cls
+        return self
 
     id: int | str | None = wire(scalars.identifier)
     unique_id: str | None = wire(scalars.text)

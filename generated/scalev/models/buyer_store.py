@@ -5,9 +5,12 @@ from typing import TYPE_CHECKING
 
 from .. import models
 from .._runtime import scalars
+from .._runtime.decoding import items, new, read, unreadable
 from .._runtime.models import Model, many, model, nested, wire
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from .buyer_payment_account import BuyerPaymentAccount
     from .buyer_store_domain import BuyerStoreDomain
 
@@ -15,6 +18,41 @@ if TYPE_CHECKING:
 @model
 class BuyerStore(Model):
     """The store of an order, as its buyer sees it."""
+
+    @classmethod
+    def _read(cls, raw: Any, at: str | int | None = None) -> Any:
+        if type(raw) is not dict:
+            raise unreadable("an object", raw, at)
+        self: Any = new(cls._open)
+        self._raw = raw
+        get = raw.get
+        try:
+            v = get("name")
+            self.name = v if v is None or type(v) is str else read(scalars.text, v, "name")
+            v = get("logo")
+            self.logo = v if v is None or (type(v) is str and v) else read(scalars.link, v, "logo")
+            v = get("unique_id")
+            self.unique_id = v if v is None or type(v) is str else read(scalars.text, v, "unique_id")
+            v = get("payment_accounts")
+            self.payment_accounts = None if v is None else items(v, "payment_accounts", models.BuyerPaymentAccount._read)
+            v = get("custom_domain")
+            self.custom_domain = None if v is None else models.BuyerStoreDomain._read(v, "custom_domain")
+            v = get("days_of_payment_processing")
+            self.days_of_payment_processing = v if v is None or type(v) is int else read(scalars.integer, v, "days_of_payment_processing")
+            v = get("is_auto_expire")
+            self.is_auto_expire = v if v is None or type(v) is bool else read(scalars.boolean, v, "is_auto_expire")
+            v = get("auto_expire_days")
+            self.auto_expire_days = v if v is None or type(v) is int else read(scalars.integer, v, "auto_expire_days")
+            v = get("is_show_whatsapp")
+            self.is_show_whatsapp = v if v is None or type(v) is bool else read(scalars.boolean, v, "is_show_whatsapp")
+            v = get("is_show_download_invoice")
+            self.is_show_download_invoice = v if v is None or type(v) is bool else read(scalars.boolean, v, "is_show_download_invoice")
+        except scalars.Unreadable as error:
+            if at is not None:
+                error.path.append(at)
+            raise
+        self.__class__ = cls
+        return self
 
     name: str | None = wire(scalars.text)
     logo: str | None = wire(scalars.link)

@@ -5,10 +5,12 @@ from typing import TYPE_CHECKING
 
 from .. import models
 from .._runtime import scalars
+from .._runtime.decoding import exact, items, new, read, unreadable, zero
 from .._runtime.models import Model, many, model, nested, wire
 
 if TYPE_CHECKING:
     from decimal import Decimal
+    from typing import Any
 
     from .cart_item import CartItem
 
@@ -16,6 +18,38 @@ if TYPE_CHECKING:
 @model
 class Cart(Model):
     """A cart with its items."""
+
+    @classmethod
+    def _read(cls, raw: Any, at: str | int | None = None) -> Any:
+        if type(raw) is not dict:
+            raise unreadable("an object", raw, at)
+        self: Any = new(cls._open)
+        self._raw = raw
+        get = raw.get
+        try:
+            v = get("id")
+            self.id = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "id")
+            v = get("item_count")
+            self.item_count = v if v is None or type(v) is int else read(scalars.integer, v, "item_count")
+            v = get("items")
+            self.items = None if v is None else items(v, "items", models.CartItem._read)
+            try:
+                v = get("total")
+                self.total = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "total")
+                )
+            except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or no such thing at all
+                cls._respelled(self, raw)
+        except scalars.Unreadable as error:
+            if at is not None:
+                error.path.append(at)
+            raise
+        self.__class__ = cls
+        return self
 
     id: int | str | None = wire(scalars.identifier)
     item_count: int | None = wire(scalars.integer)

@@ -5,15 +5,51 @@ from typing import TYPE_CHECKING
 
 from .. import models
 from .._runtime import scalars
+from .._runtime.decoding import known, new, read, unreadable
 from .._runtime.models import Model, choice, model, wire
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from .cart_item_type import CartItemType
 
 
 @model
 class CartItem(Model):
     """A variant or a bundle price option in a cart; of the two ids, the one that `type` names is set."""
+
+    @classmethod
+    def _read(cls, raw: Any, at: str | int | None = None) -> Any:
+        if type(raw) is not dict:
+            raise unreadable("an object", raw, at)
+        self: Any = new(cls._open)
+        self._raw = raw
+        get = raw.get
+        try:
+            v = get("id")
+            self.id = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "id")
+            v = get("type")
+            self.type_ = None if v is None else known(models.CartItemType, v, "type")
+            v = get("variant_id")
+            self.variant_id = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "variant_id")
+            v = get("bundle_price_option_id")
+            self.bundle_price_option_id = (
+                v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "bundle_price_option_id")
+            )
+            v = get("bundle_price_option_slug")
+            self.bundle_price_option_slug = v if v is None or type(v) is str else read(scalars.text, v, "bundle_price_option_slug")
+            v = get("bundle_price_option_unique_id")
+            self.bundle_price_option_unique_id = (
+                v if v is None or type(v) is str else read(scalars.text, v, "bundle_price_option_unique_id")
+            )
+            v = get("quantity")
+            self.quantity = v if v is None or type(v) is int else read(scalars.integer, v, "quantity")
+        except scalars.Unreadable as error:
+            if at is not None:
+                error.path.append(at)
+            raise
+        self.__class__ = cls
+        return self
 
     id: int | str = wire(scalars.identifier)
     type_: CartItemType = wire(choice(lambda: models.CartItemType), "type")

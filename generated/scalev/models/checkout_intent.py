@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from .. import models
 from .._runtime import scalars
+from .._runtime.decoding import items, new, parse, read, unreadable
 from .._runtime.models import Model, many, model, nested, wire
 
 if TYPE_CHECKING:
@@ -20,6 +21,82 @@ if TYPE_CHECKING:
 @model
 class CheckoutIntent(Model):
     """A checkout that a visitor began."""
+
+    @classmethod
+    def _read(cls, raw: Any, at: str | int | None = None) -> Any:
+        if type(raw) is not dict:
+            raise unreadable("an object", raw, at)
+        self: Any = new(cls._open)
+        self._raw = raw
+        get = raw.get
+        try:
+            v = get("id")
+            self.id = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "id")
+            v = get("form_widget_id")
+            self.form_widget_id = v if v is None or type(v) is str else read(scalars.text, v, "form_widget_id")
+            v = get("status")
+            self.status = v if v is None or type(v) is str else read(scalars.text, v, "status")
+            v = get("last_sequence")
+            self.last_sequence = v if v is None or type(v) is int else read(scalars.integer, v, "last_sequence")
+            v = get("contactable")
+            self.contactable = v if v is None or type(v) is bool else read(scalars.boolean, v, "contactable")
+            v = get("is_email_follow_up_already_sended")
+            self.is_email_follow_up_already_sended = (
+                v if v is None or type(v) is bool else read(scalars.boolean, v, "is_email_follow_up_already_sended")
+            )
+            v = get("customer")
+            self.customer = None if v is None else models.CheckoutIntentCustomer._read(v, "customer")
+            v = get("store")
+            self.store = None if v is None else models.CheckoutIntentStore._read(v, "store")
+            v = get("page")
+            self.page = v if v is None or type(v) is dict else read(scalars.json_object, v, "page")
+            v = get("cart_summary")
+            self.cart_summary = None if v is None else models.CheckoutIntentCart._read(v, "cart_summary")
+            v = get("handler")
+            self.handler = v if v is None or type(v) is dict else read(scalars.json_object, v, "handler")
+            v = get("source_url")
+            self.source_url = v if v is None or (type(v) is str and v) else read(scalars.link, v, "source_url")
+            v = get("order")
+            self.order = v if v is None or type(v) is dict else read(scalars.json_object, v, "order")
+            v = get("fields")
+            self.fields = v if v is None or type(v) is dict else read(scalars.json_object, v, "fields")
+            v = get("items")
+            self.items = None if v is None else items(v, "items", models.CheckoutIntentItem._read)
+            v = get("attribution")
+            self.attribution = v if v is None or type(v) is dict else read(scalars.json_object, v, "attribution")
+            v = get("recovery_url")
+            self.recovery_url = v if v is None or (type(v) is str and v) else read(scalars.link, v, "recovery_url")
+            try:
+                v = get("occurred_at")
+                self.occurred_at = (
+                    None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "occurred_at")
+                )
+                v = get("started_at")
+                self.started_at = None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "started_at")
+                v = get("last_activity_at")
+                self.last_activity_at = (
+                    None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "last_activity_at")
+                )
+                v = get("follow_up_eligible_at")
+                self.follow_up_eligible_at = (
+                    None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "follow_up_eligible_at")
+                )
+                v = get("completed_at")
+                self.completed_at = (
+                    None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "completed_at")
+                )
+                v = get("recovery_url_expires_at")
+                self.recovery_url_expires_at = (
+                    None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "recovery_url_expires_at")
+                )
+            except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or no such thing at all
+                cls._respelled(self, raw)
+        except scalars.Unreadable as error:
+            if at is not None:
+                error.path.append(at)
+            raise
+        self.__class__ = cls
+        return self
 
     id: int | str | None = wire(scalars.identifier)
     form_widget_id: str | None = wire(scalars.text)

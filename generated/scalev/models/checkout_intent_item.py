@@ -5,10 +5,12 @@ from typing import TYPE_CHECKING
 
 from .. import models
 from .._runtime import scalars
+from .._runtime.decoding import exact, known, new, read, unreadable, zero
 from .._runtime.models import Model, choice, model, wire
 
 if TYPE_CHECKING:
     from decimal import Decimal
+    from typing import Any
 
     from .cart_item_type import CartItemType
     from .currency import Currency
@@ -17,6 +19,50 @@ if TYPE_CHECKING:
 @model
 class CheckoutIntentItem(Model):
     """A thing that was about to be bought."""
+
+    @classmethod
+    def _read(cls, raw: Any, at: str | int | None = None) -> Any:
+        if type(raw) is not dict:
+            raise unreadable("an object", raw, at)
+        self: Any = new(cls._open)
+        self._raw = raw
+        get = raw.get
+        try:
+            v = get("type")
+            self.type_ = None if v is None else known(models.CartItemType, v, "type")
+            v = get("variant_id")
+            self.variant_id = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "variant_id")
+            v = get("quantity")
+            self.quantity = v if v is None or type(v) is int else read(scalars.integer, v, "quantity")
+            v = get("name")
+            self.name = v if v is None or type(v) is str else read(scalars.text, v, "name")
+            v = get("currency")
+            self.currency = None if v is None else known(models.Currency, v, "currency")
+            try:
+                v = get("unit_price")
+                self.unit_price = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "unit_price")
+                )
+                v = get("line_total")
+                self.line_total = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "line_total")
+                )
+            except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or no such thing at all
+                cls._respelled(self, raw)
+        except scalars.Unreadable as error:
+            if at is not None:
+                error.path.append(at)
+            raise
+        self.__class__ = cls
+        return self
 
     type_: CartItemType | None = wire(choice(lambda: models.CartItemType), "type")
     variant_id: int | str | None = wire(scalars.identifier)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from .. import models
 from .._runtime import scalars
+from .._runtime.decoding import items, new, read, unreadable
 from .._runtime.models import Model, choice, many, model, nested, wire
 
 if TYPE_CHECKING:
@@ -17,6 +18,27 @@ if TYPE_CHECKING:
 @model
 class CheckoutPaymentMethods(Model):
     """The ways the customer can pay."""
+
+    @classmethod
+    def _read(cls, raw: Any, at: str | int | None = None) -> Any:
+        if type(raw) is not dict:
+            raise unreadable("an object", raw, at)
+        self: Any = new(cls._open)
+        self._raw = raw
+        get = raw.get
+        try:
+            v = get("payment_methods")
+            self.payment_methods = None if v is None else read(many(choice(lambda: models.PaymentMethod)), v, "payment_methods")
+            v = get("xendit_va_bank_codes")
+            self.xendit_va_bank_codes = v if v is None or type(v) is dict else read(scalars.json_object, v, "xendit_va_bank_codes")
+            v = get("payment_accounts")
+            self.payment_accounts = None if v is None else items(v, "payment_accounts", models.CheckoutPaymentAccount._read)
+        except scalars.Unreadable as error:
+            if at is not None:
+                error.path.append(at)
+            raise
+        self.__class__ = cls
+        return self
 
     payment_methods: list[PaymentMethod] = wire(many(choice(lambda: models.PaymentMethod)))
     xendit_va_bank_codes: dict[str, Any] = wire(scalars.json_object)

@@ -4,15 +4,61 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .._runtime import scalars
+from .._runtime.decoding import exact, new, read, unreadable, zero
 from .._runtime.models import Model, model, wire
 
 if TYPE_CHECKING:
     from decimal import Decimal
+    from typing import Any
 
 
 @model
 class CheckoutShippingOption(Model):
     """A way to send."""
+
+    @classmethod
+    def _read(cls, raw: Any, at: str | int | None = None) -> Any:
+        if type(raw) is not dict:
+            raise unreadable("an object", raw, at)
+        self: Any = new(cls._open)
+        self._raw = raw
+        get = raw.get
+        try:
+            v = get("courier_service_id")
+            self.courier_service_id = (
+                v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "courier_service_id")
+            )
+            v = get("courier_code")
+            self.courier_code = v if v is None or type(v) is str else read(scalars.text, v, "courier_code")
+            v = get("service_code")
+            self.service_code = v if v is None or type(v) is str else read(scalars.text, v, "service_code")
+            v = get("name")
+            self.name = v if v is None or type(v) is str else read(scalars.text, v, "name")
+            v = get("etd")
+            self.etd = v if v is None or type(v) is str else read(scalars.text, v, "etd")
+            v = get("is_cod")
+            self.is_cod = v if v is None or type(v) is bool else read(scalars.boolean, v, "is_cod")
+            v = get("warehouse_unique_id")
+            self.warehouse_unique_id = v if v is None or type(v) is str else read(scalars.text, v, "warehouse_unique_id")
+            v = get("courier_aggregator_code")
+            self.courier_aggregator_code = v if v is None or type(v) is str else read(scalars.text, v, "courier_aggregator_code")
+            try:
+                v = get("cost")
+                self.cost = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "cost")
+                )
+            except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or no such thing at all
+                cls._respelled(self, raw)
+        except scalars.Unreadable as error:
+            if at is not None:
+                error.path.append(at)
+            raise
+        self.__class__ = cls
+        return self
 
     courier_service_id: int | str = wire(scalars.identifier)
     courier_code: str = wire(scalars.text)

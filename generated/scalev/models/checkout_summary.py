@@ -4,15 +4,77 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .._runtime import scalars
+from .._runtime.decoding import exact, new, read, unreadable, zero
 from .._runtime.models import Model, model, wire
 
 if TYPE_CHECKING:
     from decimal import Decimal
+    from typing import Any
 
 
 @model
 class CheckoutSummary(Model):
     """The amounts of the order to be."""
+
+    @classmethod
+    def _read(cls, raw: Any, at: str | int | None = None) -> Any:
+        if type(raw) is not dict:
+            raise unreadable("an object", raw, at)
+        self: Any = new(cls._open)
+        self._raw = raw
+        get = raw.get
+        try:
+            v = get("other_income_name")
+            self.other_income_name = v if v is None or type(v) is str else read(scalars.text, v, "other_income_name")
+            try:
+                v = get("product_price")
+                self.product_price = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "product_price")
+                )
+                v = get("shipping_cost")
+                self.shipping_cost = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "shipping_cost")
+                )
+                v = get("other_income")
+                self.other_income = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "other_income")
+                )
+                v = get("gross_revenue")
+                self.gross_revenue = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "gross_revenue")
+                )
+                v = get("service_fee")
+                self.service_fee = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "service_fee")
+                )
+            except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or no such thing at all
+                cls._respelled(self, raw)
+        except scalars.Unreadable as error:
+            if at is not None:
+                error.path.append(at)
+            raise
+        self.__class__ = cls
+        return self
 
     product_price: Decimal | None = wire(scalars.number)
     shipping_cost: Decimal | None = wire(scalars.number)

@@ -5,15 +5,51 @@ from typing import TYPE_CHECKING
 
 from .. import models
 from .._runtime import scalars
+from .._runtime.decoding import new, read, unreadable
 from .._runtime.models import Model, model, nested, wire
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from .courier import Courier
 
 
 @model
 class CourierService(Model):
     """A courier's service with its codes at the shipping aggregators."""
+
+    @classmethod
+    def _read(cls, raw: Any, at: str | int | None = None) -> Any:
+        if type(raw) is not dict:
+            raise unreadable("an object", raw, at)
+        self: Any = new(cls._open)
+        self._raw = raw
+        get = raw.get
+        try:
+            v = get("code")
+            self.code = v if v is None or type(v) is str else read(scalars.text, v, "code")
+            v = get("code_co")
+            self.code_co = v if v is None or type(v) is str else read(scalars.text, v, "code_co")
+            v = get("code_ka")
+            self.code_ka = v if v is None or type(v) is str else read(scalars.text, v, "code_ka")
+            v = get("code_lincah")
+            self.code_lincah = v if v is None or type(v) is str else read(scalars.text, v, "code_lincah")
+            v = get("code_mengantar")
+            self.code_mengantar = v if v is None or type(v) is str else read(scalars.text, v, "code_mengantar")
+            v = get("code_ro")
+            self.code_ro = v if v is None or type(v) is str else read(scalars.text, v, "code_ro")
+            v = get("courier")
+            self.courier = None if v is None else models.Courier._read(v, "courier")
+            v = get("id")
+            self.id = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "id")
+            v = get("name")
+            self.name = v if v is None or type(v) is str else read(scalars.text, v, "name")
+        except scalars.Unreadable as error:
+            if at is not None:
+                error.path.append(at)
+            raise
+        self.__class__ = cls
+        return self
 
     code: str | None = wire(scalars.text)
     code_co: str | None = wire(scalars.text)

@@ -5,10 +5,12 @@ from typing import TYPE_CHECKING
 
 from .. import models
 from .._runtime import scalars
+from .._runtime.decoding import exact, new, read, unreadable, zero
 from .._runtime.models import Model, model, nested, wire
 
 if TYPE_CHECKING:
     from decimal import Decimal
+    from typing import Any
 
     from .courier_service_summary import CourierServiceSummary
     from .courier_service_warehouse import CourierServiceWarehouse
@@ -17,6 +19,48 @@ if TYPE_CHECKING:
 @model
 class CourierServiceOffer(Model):
     """A courier service with its price from one warehouse."""
+
+    @classmethod
+    def _read(cls, raw: Any, at: str | int | None = None) -> Any:
+        if type(raw) is not dict:
+            raise unreadable("an object", raw, at)
+        self: Any = new(cls._open)
+        self._raw = raw
+        get = raw.get
+        try:
+            v = get("cost_source")
+            self.cost_source = v if v is None or type(v) is str else read(scalars.text, v, "cost_source")
+            v = get("courier_service")
+            self.courier_service = None if v is None else models.CourierServiceSummary._read(v, "courier_service")
+            v = get("etd")
+            self.etd = v if v is None or type(v) is str else read(scalars.text, v, "etd")
+            v = get("is_cod")
+            self.is_cod = v if v is None or type(v) is bool else read(scalars.boolean, v, "is_cod")
+            v = get("is_pickup")
+            self.is_pickup = v if v is None or type(v) is bool else read(scalars.boolean, v, "is_pickup")
+            v = get("shipment_provider_code")
+            self.shipment_provider_code = v if v is None or type(v) is str else read(scalars.text, v, "shipment_provider_code")
+            v = get("warehouse")
+            self.warehouse = None if v is None else models.CourierServiceWarehouse._read(v, "warehouse")
+            v = get("weight")
+            self.weight = v if v is None or type(v) is int else read(scalars.integer, v, "weight")
+            try:
+                v = get("cost")
+                self.cost = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "cost")
+                )
+            except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or no such thing at all
+                cls._respelled(self, raw)
+        except scalars.Unreadable as error:
+            if at is not None:
+                error.path.append(at)
+            raise
+        self.__class__ = cls
+        return self
 
     cost: Decimal | None = wire(scalars.number)
     cost_source: str | None = wire(scalars.text)

@@ -5,15 +5,41 @@ from typing import TYPE_CHECKING
 
 from .. import models
 from .._runtime import scalars
+from .._runtime.decoding import known, new, read, unreadable
 from .._runtime.models import Model, choice, model, wire
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from .courier_service_type import CourierServiceType
 
 
 @model
 class CourierSummary(Model):
     """A courier."""
+
+    @classmethod
+    def _read(cls, raw: Any, at: str | int | None = None) -> Any:
+        if type(raw) is not dict:
+            raise unreadable("an object", raw, at)
+        self: Any = new(cls._open)
+        self._raw = raw
+        get = raw.get
+        try:
+            v = get("code")
+            self.code = v if v is None or type(v) is str else read(scalars.text, v, "code")
+            v = get("courier_type")
+            self.courier_type = None if v is None else known(models.CourierServiceType, v, "courier_type")
+            v = get("id")
+            self.id = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "id")
+            v = get("name")
+            self.name = v if v is None or type(v) is str else read(scalars.text, v, "name")
+        except scalars.Unreadable as error:
+            if at is not None:
+                error.path.append(at)
+            raise
+        self.__class__ = cls
+        return self
 
     code: str | None = wire(scalars.text)
     courier_type: CourierServiceType | None = wire(choice(lambda: models.CourierServiceType))

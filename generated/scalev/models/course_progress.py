@@ -4,16 +4,48 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .._runtime import scalars
+from .._runtime.decoding import exact, new, parse, read, unreadable, zero
 from .._runtime.models import Model, model, wire
 
 if TYPE_CHECKING:
     from datetime import datetime
     from decimal import Decimal
+    from typing import Any
 
 
 @model
 class CourseProgress(Model):
     """How far the customer is."""
+
+    @classmethod
+    def _read(cls, raw: Any, at: str | int | None = None) -> Any:
+        if type(raw) is not dict:
+            raise unreadable("an object", raw, at)
+        self: Any = new(cls._open)
+        self._raw = raw
+        get = raw.get
+        try:
+            v = get("is_completed")
+            self.is_completed = v if v is None or type(v) is bool else read(scalars.boolean, v, "is_completed")
+            try:
+                v = get("updated_at")
+                self.updated_at = None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "updated_at")
+                v = get("progress")
+                self.progress = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "progress")
+                )
+            except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or no such thing at all
+                cls._respelled(self, raw)
+        except scalars.Unreadable as error:
+            if at is not None:
+                error.path.append(at)
+            raise
+        self.__class__ = cls
+        return self
 
     updated_at: datetime | None = wire(scalars.moment)
     progress: Decimal | None = wire(scalars.number)

@@ -5,15 +5,49 @@ from typing import TYPE_CHECKING
 
 from .. import models
 from .._runtime import scalars
+from .._runtime.decoding import new, read, unreadable
 from .._runtime.models import Model, model, nested, wire
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from .location_summary import LocationSummary
 
 
 @model
 class CustomerAddress(Model):
     """An address of a customer."""
+
+    @classmethod
+    def _read(cls, raw: Any, at: str | int | None = None) -> Any:
+        if type(raw) is not dict:
+            raise unreadable("an object", raw, at)
+        self: Any = new(cls._open)
+        self._raw = raw
+        get = raw.get
+        try:
+            v = get("id")
+            self.id = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "id")
+            v = get("name")
+            self.name = v if v is None or type(v) is str else read(scalars.text, v, "name")
+            v = get("phone")
+            self.phone = v if v is None or type(v) is str else read(scalars.text, v, "phone")
+            v = get("email")
+            self.email = v if v is None or (type(v) is str and v) else read(scalars.link, v, "email")
+            v = get("location")
+            self.location = None if v is None else models.LocationSummary._read(v, "location")
+            v = get("address")
+            self.address = v if v is None or type(v) is str else read(scalars.text, v, "address")
+            v = get("postal_code")
+            self.postal_code = v if v is None or type(v) is str else read(scalars.text, v, "postal_code")
+            v = get("notes")
+            self.notes = v if v is None or type(v) is str else read(scalars.text, v, "notes")
+        except scalars.Unreadable as error:
+            if at is not None:
+                error.path.append(at)
+            raise
+        self.__class__ = cls
+        return self
 
     id: int | str | None = wire(scalars.identifier)
     name: str | None = wire(scalars.text)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from .. import models
 from .._runtime import scalars
+from .._runtime.decoding import items, known, new, read, unreadable
 from .._runtime.models import Model, choice, many, model, nested, wire
 
 if TYPE_CHECKING:
@@ -19,6 +20,47 @@ if TYPE_CHECKING:
 @model
 class CustomerCourse(Model):
     """A course the customer has bought."""
+
+    @classmethod
+    def _read(cls, raw: Any, at: str | int | None = None) -> Any:
+        if type(raw) is not dict:
+            raise unreadable("an object", raw, at)
+        self: Any = new(cls._open)
+        self._raw = raw
+        get = raw.get
+        try:
+            v = get("id")
+            self.id = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "id")
+            v = get("item_type")
+            self.item_type = None if v is None else known(models.ItemType, v, "item_type")
+            v = get("pricing_type")
+            self.pricing_type = None if v is None else known(models.PricingType, v, "pricing_type")
+            v = get("interval")
+            self.interval = None if v is None else known(models.IntervalUnit, v, "interval")
+            v = get("interval_count")
+            self.interval_count = v if v is None or type(v) is int else read(scalars.integer, v, "interval_count")
+            v = get("validity_period_unit")
+            self.validity_period_unit = None if v is None else known(models.IntervalUnit, v, "validity_period_unit")
+            v = get("validity_period")
+            self.validity_period = v if v is None or type(v) is int else read(scalars.integer, v, "validity_period")
+            v = get("product_id")
+            self.product_id = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "product_id")
+            v = get("description")
+            self.description = v if v is None or type(v) is str else read(scalars.text, v, "description")
+            v = get("product_name")
+            self.product_name = v if v is None or type(v) is str else read(scalars.text, v, "product_name")
+            v = get("fullname")
+            self.fullname = v if v is None or type(v) is str else read(scalars.text, v, "fullname")
+            v = get("course_settings")
+            self.course_settings = v if v is None or type(v) is dict else read(scalars.json_object, v, "course_settings")
+            v = get("course_sections")
+            self.course_sections = None if v is None else items(v, "course_sections", models.CustomerCourseSection._read)
+        except scalars.Unreadable as error:
+            if at is not None:
+                error.path.append(at)
+            raise
+        self.__class__ = cls
+        return self
 
     id: int | str | None = wire(scalars.identifier)
     item_type: ItemType | None = wire(choice(lambda: models.ItemType))

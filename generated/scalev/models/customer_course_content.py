@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from .. import models
 from .._runtime import scalars
+from .._runtime.decoding import new, parse, read, unreadable
 from .._runtime.models import Model, many, model, nested, wire
 
 if TYPE_CHECKING:
@@ -17,6 +18,58 @@ if TYPE_CHECKING:
 @model
 class CustomerCourseContent(Model):
     """A lesson of a bought course."""
+
+    @classmethod
+    def _read(cls, raw: Any, at: str | int | None = None) -> Any:
+        if type(raw) is not dict:
+            raise unreadable("an object", raw, at)
+        self: Any = new(cls._open)
+        self._raw = raw
+        get = raw.get
+        try:
+            v = get("uuid")
+            self.uuid = v if v is None or type(v) is str else read(scalars.text, v, "uuid")
+            v = get("title")
+            self.title = v if v is None or type(v) is str else read(scalars.text, v, "title")
+            v = get("text")
+            self.text = v if v is None or type(v) is str else read(scalars.text, v, "text")
+            v = get("type")
+            self.type_ = v if v is None or type(v) is str else read(scalars.text, v, "type")
+            v = get("duration")
+            self.duration = v if v is None or type(v) is int else read(scalars.integer, v, "duration")
+            v = get("video_url")
+            self.video_url = v if v is None or type(v) is str else read(scalars.text, v, "video_url")
+            v = get("sequence_order")
+            self.sequence_order = v if v is None or type(v) is int else read(scalars.integer, v, "sequence_order")
+            v = get("is_shown")
+            self.is_shown = v if v is None or type(v) is bool else read(scalars.boolean, v, "is_shown")
+            v = get("is_discussion_active")
+            self.is_discussion_active = v if v is None or type(v) is bool else read(scalars.boolean, v, "is_discussion_active")
+            v = get("section_uuid")
+            self.section_uuid = v if v is None or type(v) is str else read(scalars.text, v, "section_uuid")
+            v = get("variant_id")
+            self.variant_id = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "variant_id")
+            v = get("boosts")
+            self.boosts = None if v is None else read(many(scalars.json_object), v, "boosts")
+            v = get("progress")
+            self.progress = None if v is None else models.CourseProgress._read(v, "progress")
+            v = get("is_notification_enabled")
+            self.is_notification_enabled = v if v is None or type(v) is bool else read(scalars.boolean, v, "is_notification_enabled")
+            try:
+                v = get("inserted_at")
+                self.inserted_at = (
+                    None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "inserted_at")
+                )
+                v = get("updated_at")
+                self.updated_at = None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "updated_at")
+            except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or no such thing at all
+                cls._respelled(self, raw)
+        except scalars.Unreadable as error:
+            if at is not None:
+                error.path.append(at)
+            raise
+        self.__class__ = cls
+        return self
 
     uuid: str | None = wire(scalars.text)
     title: str | None = wire(scalars.text)

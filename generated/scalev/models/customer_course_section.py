@@ -5,10 +5,12 @@ from typing import TYPE_CHECKING
 
 from .. import models
 from .._runtime import scalars
+from .._runtime.decoding import items, new, parse, read, unreadable
 from .._runtime.models import Model, many, model, nested, wire
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from typing import Any
 
     from .course_progress import CourseProgress
     from .customer_course_content import CustomerCourseContent
@@ -17,6 +19,46 @@ if TYPE_CHECKING:
 @model
 class CustomerCourseSection(Model):
     """A section of a bought course."""
+
+    @classmethod
+    def _read(cls, raw: Any, at: str | int | None = None) -> Any:
+        if type(raw) is not dict:
+            raise unreadable("an object", raw, at)
+        self: Any = new(cls._open)
+        self._raw = raw
+        get = raw.get
+        try:
+            v = get("uuid")
+            self.uuid = v if v is None or type(v) is str else read(scalars.text, v, "uuid")
+            v = get("title")
+            self.title = v if v is None or type(v) is str else read(scalars.text, v, "title")
+            v = get("type")
+            self.type_ = v if v is None or type(v) is str else read(scalars.text, v, "type")
+            v = get("sequence_order")
+            self.sequence_order = v if v is None or type(v) is int else read(scalars.integer, v, "sequence_order")
+            v = get("is_shown")
+            self.is_shown = v if v is None or type(v) is bool else read(scalars.boolean, v, "is_shown")
+            v = get("variant_id")
+            self.variant_id = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "variant_id")
+            v = get("course_contents")
+            self.course_contents = None if v is None else items(v, "course_contents", models.CustomerCourseContent._read)
+            v = get("progress")
+            self.progress = None if v is None else models.CourseProgress._read(v, "progress")
+            try:
+                v = get("inserted_at")
+                self.inserted_at = (
+                    None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "inserted_at")
+                )
+                v = get("updated_at")
+                self.updated_at = None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "updated_at")
+            except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or no such thing at all
+                cls._respelled(self, raw)
+        except scalars.Unreadable as error:
+            if at is not None:
+                error.path.append(at)
+            raise
+        self.__class__ = cls
+        return self
 
     uuid: str | None = wire(scalars.text)
     title: str | None = wire(scalars.text)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from .. import models
 from .._runtime import scalars
+from .._runtime.decoding import exact, items, known, new, parse, read, unreadable, zero
 from .._runtime.models import Model, choice, many, mapping, model, nested, wire
 
 if TYPE_CHECKING:
@@ -29,6 +30,218 @@ if TYPE_CHECKING:
 @model
 class CustomerOrder(Model):
     """An order of the customer."""
+
+    @classmethod
+    def _read(cls, raw: Any, at: str | int | None = None) -> Any:
+        if type(raw) is not dict:
+            raise unreadable("an object", raw, at)
+        self: Any = new(cls._open)
+        self._raw = raw
+        get = raw.get
+        try:
+            v = get("id")
+            self.id = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "id")
+            v = get("secret_slug")
+            self.secret_slug = v if v is None or type(v) is str else read(scalars.text, v, "secret_slug")
+            v = get("public_order_url")
+            self.public_order_url = v if v is None or (type(v) is str and v) else read(scalars.link, v, "public_order_url")
+            v = get("payment_url")
+            self.payment_url = v if v is None or (type(v) is str and v) else read(scalars.link, v, "payment_url")
+            v = get("order_id")
+            self.order_id = v if v is None or type(v) is str else read(scalars.text, v, "order_id")
+            v = get("status")
+            self.status = None if v is None else known(models.OrderStatus, v, "status")
+            v = get("status_history")
+            self.status_history = None if v is None else read(many(scalars.json_object), v, "status_history")
+            v = get("payment_status")
+            self.payment_status = None if v is None else known(models.PaymentStatus, v, "payment_status")
+            v = get("transferproof_url")
+            self.transferproof_url = v if v is None or type(v) is str else read(scalars.text, v, "transferproof_url")
+            v = get("payment_method")
+            self.payment_method = None if v is None else known(models.PaymentMethod, v, "payment_method")
+            v = get("sub_payment_method")
+            self.sub_payment_method = None if v is None else known(models.VaBank, v, "sub_payment_method")
+            v = get("payment_account_holder")
+            self.payment_account_holder = v if v is None or type(v) is str else read(scalars.text, v, "payment_account_holder")
+            v = get("payment_account_number")
+            self.payment_account_number = v if v is None or type(v) is str else read(scalars.text, v, "payment_account_number")
+            v = get("pg_payment_info")
+            self.pg_payment_info = None if v is None else models.PaymentInstructions._read(v, "pg_payment_info")
+            v = get("other_income_name")
+            self.other_income_name = v if v is None or type(v) is str else read(scalars.text, v, "other_income_name")
+            v = get("discount_code_code")
+            self.discount_code_code = v if v is None or type(v) is str else read(scalars.text, v, "discount_code_code")
+            v = get("store")
+            self.store = None if v is None else models.BuyerStore._read(v, "store")
+            v = get("customer")
+            self.customer = None if v is None else models.BuyerCustomer._read(v, "customer")
+            v = get("destination_address")
+            self.destination_address = None if v is None else models.BuyerAddress._read(v, "destination_address")
+            v = get("courier_service")
+            self.courier_service = None if v is None else models.BuyerCourierService._read(v, "courier_service")
+            v = get("shipment_receipt")
+            self.shipment_receipt = v if v is None or type(v) is str else read(scalars.text, v, "shipment_receipt")
+            v = get("shipment_status_history")
+            self.shipment_status_history = None if v is None else items(v, "shipment_status_history", models.BuyerShipmentEvent._read)
+            v = get("orderlines")
+            self.orderlines = None if v is None else items(v, "orderlines", models.BuyerOrderLine._read)
+            v = get("total_quantity")
+            self.total_quantity = v if v is None or type(v) is int else read(scalars.integer, v, "total_quantity")
+            v = get("discount_code_applied_to")
+            self.discount_code_applied_to = v if v is None or type(v) is str else read(scalars.text, v, "discount_code_applied_to")
+            v = get("final_variants")
+            self.final_variants = None if v is None else read(mapping(scalars.integer), v, "final_variants")
+            v = get("product_weight")
+            self.product_weight = v if v is None or type(v) is int else read(scalars.integer, v, "product_weight")
+            v = get("total_weight")
+            self.total_weight = v if v is None or type(v) is int else read(scalars.integer, v, "total_weight")
+            v = get("is_dropshipping")
+            self.is_dropshipping = v if v is None or type(v) is bool else read(scalars.boolean, v, "is_dropshipping")
+            v = get("shipment_status")
+            self.shipment_status = v if v is None or type(v) is str else read(scalars.text, v, "shipment_status")
+            v = get("awb_status")
+            self.awb_status = None if v is None else known(models.AwbStatus, v, "awb_status")
+            v = get("notes")
+            self.notes = v if v is None or type(v) is str else read(scalars.text, v, "notes")
+            try:
+                v = get("draft_time")
+                self.draft_time = None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "draft_time")
+                v = get("paid_time")
+                self.paid_time = None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "paid_time")
+                v = get("transfer_time")
+                self.transfer_time = (
+                    None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "transfer_time")
+                )
+                v = get("product_price")
+                self.product_price = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "product_price")
+                )
+                v = get("product_discount")
+                self.product_discount = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "product_discount")
+                )
+                v = get("shipping_cost")
+                self.shipping_cost = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "shipping_cost")
+                )
+                v = get("shipping_discount")
+                self.shipping_discount = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "shipping_discount")
+                )
+                v = get("other_income")
+                self.other_income = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "other_income")
+                )
+                v = get("unique_code_discount")
+                self.unique_code_discount = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "unique_code_discount")
+                )
+                v = get("discount_code_discount")
+                self.discount_code_discount = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "discount_code_discount")
+                )
+                v = get("gross_revenue")
+                self.gross_revenue = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "gross_revenue")
+                )
+                v = get("pending_time")
+                self.pending_time = (
+                    None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "pending_time")
+                )
+                v = get("confirmed_time")
+                self.confirmed_time = (
+                    None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "confirmed_time")
+                )
+                v = get("in_process_time")
+                self.in_process_time = (
+                    None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "in_process_time")
+                )
+                v = get("ready_time")
+                self.ready_time = None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "ready_time")
+                v = get("shipped_time")
+                self.shipped_time = (
+                    None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "shipped_time")
+                )
+                v = get("completed_time")
+                self.completed_time = (
+                    None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "completed_time")
+                )
+                v = get("rts_time")
+                self.rts_time = None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "rts_time")
+                v = get("canceled_time")
+                self.canceled_time = (
+                    None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "canceled_time")
+                )
+                v = get("closed_time")
+                self.closed_time = (
+                    None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "closed_time")
+                )
+                v = get("unpaid_time")
+                self.unpaid_time = (
+                    None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "unpaid_time")
+                )
+                v = get("created_at")
+                self.created_at = None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "created_at")
+                v = get("last_updated_at")
+                self.last_updated_at = (
+                    None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "last_updated_at")
+                )
+                v = get("gross_revenue_for_dropshipper")
+                self.gross_revenue_for_dropshipper = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "gross_revenue_for_dropshipper")
+                )
+                v = get("discount_rate")
+                self.discount_rate = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "discount_rate")
+                )
+            except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or no such thing at all
+                cls._respelled(self, raw)
+        except scalars.Unreadable as error:
+            if at is not None:
+                error.path.append(at)
+            raise
+        self.__class__ = cls
+        return self
 
     id: int | str = wire(scalars.identifier)
     secret_slug: str = wire(scalars.text)

@@ -5,9 +5,12 @@ from typing import TYPE_CHECKING
 
 from .. import models
 from .._runtime import scalars
+from .._runtime.decoding import new, read, unreadable
 from .._runtime.models import Model, model, nested, wire
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from .customer_store import CustomerStore
     from .store_customer import StoreCustomer
 
@@ -15,6 +18,29 @@ if TYPE_CHECKING:
 @model
 class CustomerProfile(Model):
     """The logged-in customer, and the store."""
+
+    @classmethod
+    def _read(cls, raw: Any, at: str | int | None = None) -> Any:
+        if type(raw) is not dict:
+            raise unreadable("an object", raw, at)
+        self: Any = new(cls._open)
+        self._raw = raw
+        get = raw.get
+        try:
+            v = get("customer")
+            self.customer = None if v is None else models.StoreCustomer._read(v, "customer")
+            v = get("store")
+            self.store = None if v is None else models.CustomerStore._read(v, "store")
+            v = get("is_generated_password_reset")
+            self.is_generated_password_reset = (
+                v if v is None or type(v) is bool else read(scalars.boolean, v, "is_generated_password_reset")
+            )
+        except scalars.Unreadable as error:
+            if at is not None:
+                error.path.append(at)
+            raise
+        self.__class__ = cls
+        return self
 
     customer: StoreCustomer = wire(nested(lambda: models.StoreCustomer))
     store: CustomerStore = wire(nested(lambda: models.CustomerStore))

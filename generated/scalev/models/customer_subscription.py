@@ -5,10 +5,12 @@ from typing import TYPE_CHECKING
 
 from .. import models
 from .._runtime import scalars
+from .._runtime.decoding import items, known, new, parse, read, unreadable
 from .._runtime.models import Model, choice, many, model, nested, wire
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from typing import Any
 
     from .interval_unit import IntervalUnit
     from .order_customer import OrderCustomer
@@ -21,6 +23,82 @@ if TYPE_CHECKING:
 @model
 class CustomerSubscription(Model):
     """A customer's subscription with its items and latest renewal."""
+
+    @classmethod
+    def _read(cls, raw: Any, at: str | int | None = None) -> Any:
+        if type(raw) is not dict:
+            raise unreadable("an object", raw, at)
+        self: Any = new(cls._open)
+        self._raw = raw
+        get = raw.get
+        try:
+            v = get("business_customer_id")
+            self.business_customer_id = (
+                v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "business_customer_id")
+            )
+            v = get("business_id")
+            self.business_id = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "business_id")
+            v = get("customer")
+            self.customer = None if v is None else models.OrderCustomer._read(v, "customer")
+            v = get("customer_id")
+            self.customer_id = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "customer_id")
+            v = get("id")
+            self.id = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "id")
+            v = get("interval")
+            self.interval = None if v is None else known(models.IntervalUnit, v, "interval")
+            v = get("interval_count")
+            self.interval_count = v if v is None or type(v) is int else read(scalars.integer, v, "interval_count")
+            v = get("is_active")
+            self.is_active = v if v is None or type(v) is bool else read(scalars.boolean, v, "is_active")
+            v = get("is_cancel_at_period_end")
+            self.is_cancel_at_period_end = v if v is None or type(v) is bool else read(scalars.boolean, v, "is_cancel_at_period_end")
+            v = get("latest_renewal_invoice")
+            self.latest_renewal_invoice = None if v is None else models.RenewalInvoice._read(v, "latest_renewal_invoice")
+            v = get("order_id")
+            self.order_id = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "order_id")
+            v = get("status")
+            self.status = None if v is None else known(models.SubscriptionStatus, v, "status")
+            v = get("store")
+            self.store = None if v is None else models.SubscriptionStore._read(v, "store")
+            v = get("store_id")
+            self.store_id = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "store_id")
+            v = get("subscription_id")
+            self.subscription_id = v if v is None or type(v) is str else read(scalars.text, v, "subscription_id")
+            v = get("subscription_items")
+            self.subscription_items = None if v is None else items(v, "subscription_items", models.SubscriptionItem._read)
+            try:
+                v = get("activated_at")
+                self.activated_at = (
+                    None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "activated_at")
+                )
+                v = get("canceled_at")
+                self.canceled_at = (
+                    None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "canceled_at")
+                )
+                v = get("current_period_end")
+                self.current_period_end = (
+                    None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "current_period_end")
+                )
+                v = get("current_period_start")
+                self.current_period_start = (
+                    None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "current_period_start")
+                )
+                v = get("expired_at")
+                self.expired_at = None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "expired_at")
+                v = get("inserted_at")
+                self.inserted_at = (
+                    None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "inserted_at")
+                )
+                v = get("updated_at")
+                self.updated_at = None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "updated_at")
+            except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or no such thing at all
+                cls._respelled(self, raw)
+        except scalars.Unreadable as error:
+            if at is not None:
+                error.path.append(at)
+            raise
+        self.__class__ = cls
+        return self
 
     activated_at: datetime | None = wire(scalars.moment)
     business_customer_id: int | str | None = wire(scalars.identifier)

@@ -5,15 +5,45 @@ from typing import TYPE_CHECKING
 
 from .. import models
 from .._runtime import scalars
+from .._runtime.decoding import known, new, read, unreadable
 from .._runtime.models import Model, choice, model, wire
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from .bearer_token_type import BearerTokenType
 
 
 @model
 class CustomerTokens(Model):
     """The customer's tokens."""
+
+    @classmethod
+    def _read(cls, raw: Any, at: str | int | None = None) -> Any:
+        if type(raw) is not dict:
+            raise unreadable("an object", raw, at)
+        self: Any = new(cls._open)
+        self._raw = raw
+        get = raw.get
+        try:
+            v = get("access")
+            self.access = v if v is None or type(v) is str else read(scalars.text, v, "access")
+            v = get("refresh")
+            self.refresh = v if v is None or type(v) is str else read(scalars.text, v, "refresh")
+            v = get("token_type")
+            self.token_type = None if v is None else known(models.BearerTokenType, v, "token_type")
+            v = get("expires_in")
+            self.expires_in = v if v is None or type(v) is int else read(scalars.integer, v, "expires_in")
+            v = get("refresh_expires_in")
+            self.refresh_expires_in = v if v is None or type(v) is int else read(scalars.integer, v, "refresh_expires_in")
+            v = get("store_unique_id")
+            self.store_unique_id = v if v is None or type(v) is str else read(scalars.text, v, "store_unique_id")
+        except scalars.Unreadable as error:
+            if at is not None:
+                error.path.append(at)
+            raise
+        self.__class__ = cls
+        return self
 
     access: str = wire(scalars.text)
     """The access token."""

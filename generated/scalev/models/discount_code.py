@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from .. import models
 from .._runtime import scalars
+from .._runtime.decoding import exact, known, new, parse, read, unreadable, zero
 from .._runtime.models import Model, choice, many, model, wire
 
 if TYPE_CHECKING:
@@ -19,6 +20,100 @@ if TYPE_CHECKING:
 @model
 class DiscountCode(Model):
     """A discount code."""
+
+    @classmethod
+    def _read(cls, raw: Any, at: str | int | None = None) -> Any:
+        if type(raw) is not dict:
+            raise unreadable("an object", raw, at)
+        self: Any = new(cls._open)
+        self._raw = raw
+        get = raw.get
+        try:
+            v = get("id")
+            self.id = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "id")
+            v = get("business_id")
+            self.business_id = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "business_id")
+            v = get("is_enabled")
+            self.is_enabled = v if v is None or type(v) is bool else read(scalars.boolean, v, "is_enabled")
+            v = get("code")
+            self.code = v if v is None or type(v) is str else read(scalars.text, v, "code")
+            v = get("applied_to")
+            self.applied_to = v if v is None or type(v) is str else read(scalars.text, v, "applied_to")
+            v = get("amount_type")
+            self.amount_type = None if v is None else known(models.AmountType, v, "amount_type")
+            v = get("is_max_amount")
+            self.is_max_amount = v if v is None or type(v) is bool else read(scalars.boolean, v, "is_max_amount")
+            v = get("is_usage_limit")
+            self.is_usage_limit = v if v is None or type(v) is bool else read(scalars.boolean, v, "is_usage_limit")
+            v = get("usage_limit")
+            self.usage_limit = v if v is None or type(v) is int else read(scalars.integer, v, "usage_limit")
+            v = get("current_usage")
+            self.current_usage = v if v is None or type(v) is int else read(scalars.integer, v, "current_usage")
+            v = get("is_expiry")
+            self.is_expiry = v if v is None or type(v) is bool else read(scalars.boolean, v, "is_expiry")
+            v = get("is_limited_to_pages")
+            self.is_limited_to_pages = v if v is None or type(v) is bool else read(scalars.boolean, v, "is_limited_to_pages")
+            v = get("pages")
+            self.pages = None if v is None else read(many(scalars.json_object), v, "pages")
+            v = get("is_limited_to_payment_methods")
+            self.is_limited_to_payment_methods = (
+                v if v is None or type(v) is bool else read(scalars.boolean, v, "is_limited_to_payment_methods")
+            )
+            v = get("payment_methods")
+            self.payment_methods = None if v is None else read(many(choice(lambda: models.PaymentMethod)), v, "payment_methods")
+            v = get("is_minimum_revenue")
+            self.is_minimum_revenue = v if v is None or type(v) is bool else read(scalars.boolean, v, "is_minimum_revenue")
+            try:
+                v = get("percentage")
+                self.percentage = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "percentage")
+                )
+                v = get("max_amount")
+                self.max_amount = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "max_amount")
+                )
+                v = get("amount")
+                self.amount = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "amount")
+                )
+                v = get("expiry_time")
+                self.expiry_time = (
+                    None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "expiry_time")
+                )
+                v = get("minimum_revenue")
+                self.minimum_revenue = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "minimum_revenue")
+                )
+                v = get("inserted_at")
+                self.inserted_at = (
+                    None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "inserted_at")
+                )
+                v = get("updated_at")
+                self.updated_at = None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "updated_at")
+            except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or no such thing at all
+                cls._respelled(self, raw)
+        except scalars.Unreadable as error:
+            if at is not None:
+                error.path.append(at)
+            raise
+        self.__class__ = cls
+        return self
 
     id: int | str | None = wire(scalars.identifier)
     business_id: int | str | None = wire(scalars.identifier)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from .. import models
 from .._runtime import scalars
+from .._runtime.decoding import exact, new, read, unreadable, zero
 from .._runtime.models import Model, model, nested, wire
 
 if TYPE_CHECKING:
@@ -17,6 +18,38 @@ if TYPE_CHECKING:
 @model
 class DiscountCodeCheck(Model):
     """What a discount code is worth."""
+
+    @classmethod
+    def _read(cls, raw: Any, at: str | int | None = None) -> Any:
+        if type(raw) is not dict:
+            raise unreadable("an object", raw, at)
+        self: Any = new(cls._open)
+        self._raw = raw
+        get = raw.get
+        try:
+            v = get("discount_code")
+            self.discount_code = None if v is None else models.DiscountCode._read(v, "discount_code")
+            v = get("eligibility_details")
+            self.eligibility_details = v if v is None or type(v) is dict else read(scalars.json_object, v, "eligibility_details")
+            v = get("is_eligible")
+            self.is_eligible = v if v is None or type(v) is bool else read(scalars.boolean, v, "is_eligible")
+            try:
+                v = get("discount_code_discount")
+                self.discount_code_discount = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "discount_code_discount")
+                )
+            except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or no such thing at all
+                cls._respelled(self, raw)
+        except scalars.Unreadable as error:
+            if at is not None:
+                error.path.append(at)
+            raise
+        self.__class__ = cls
+        return self
 
     discount_code: DiscountCode | None = wire(nested(lambda: models.DiscountCode))
     eligibility_details: dict[str, Any] = wire(scalars.json_object)

@@ -4,6 +4,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .._runtime import scalars
+from .._runtime.decoding import new, read, unreadable
 from .._runtime.models import Model, model, wire
 
 if TYPE_CHECKING:
@@ -13,6 +14,28 @@ if TYPE_CHECKING:
 @model
 class Error(Model):
     """What went wrong. Which of the fields is there differs."""
+
+    @classmethod
+    def _read(cls, raw: Any, at: str | int | None = None) -> Any:
+        if type(raw) is not dict:
+            raise unreadable("an object", raw, at)
+        self: Any = new(cls._open)
+        self._raw = raw
+        get = raw.get
+        try:
+            self.error = get("error")
+            v = get("error_code")
+            self.error_code = v if v is None or type(v) is str else read(scalars.text, v, "error_code")
+            v = get("message")
+            self.message = v if v is None or type(v) is str else read(scalars.text, v, "message")
+            v = get("errors")
+            self.errors = v if v is None or type(v) is dict else read(scalars.json_object, v, "errors")
+        except scalars.Unreadable as error:
+            if at is not None:
+                error.path.append(at)
+            raise
+        self.__class__ = cls
+        return self
 
     error: Any | None = wire(scalars.anything)
     """The message, or an object that holds it."""

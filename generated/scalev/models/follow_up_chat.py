@@ -5,15 +5,65 @@ from typing import TYPE_CHECKING
 
 from .. import models
 from .._runtime import scalars
+from .._runtime.decoding import new, read, unreadable
 from .._runtime.models import Model, model, nested, wire
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from .whatsapp_integration_summary import WhatsappIntegrationSummary
 
 
 @model
 class FollowUpChat(Model):
     """A message template for following up on an order."""
+
+    @classmethod
+    def _read(cls, raw: Any, at: str | int | None = None) -> Any:
+        if type(raw) is not dict:
+            raise unreadable("an object", raw, at)
+        self: Any = new(cls._open)
+        self._raw = raw
+        get = raw.get
+        try:
+            v = get("bundle_id")
+            self.bundle_id = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "bundle_id")
+            v = get("change_status")
+            self.change_status = v if v is None or type(v) is bool else read(scalars.boolean, v, "change_status")
+            v = get("hours_after")
+            self.hours_after = v if v is None or type(v) is int else read(scalars.integer, v, "hours_after")
+            v = get("id")
+            self.id = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "id")
+            v = get("is_default")
+            self.is_default = v if v is None or type(v) is bool else read(scalars.boolean, v, "is_default")
+            v = get("name")
+            self.name = v if v is None or type(v) is str else read(scalars.text, v, "name")
+            v = get("product_id")
+            self.product_id = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "product_id")
+            v = get("provider")
+            self.provider = v if v is None or type(v) is str else read(scalars.text, v, "provider")
+            v = get("store_id")
+            self.store_id = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "store_id")
+            v = get("text_for_bank_transfer")
+            self.text_for_bank_transfer = v if v is None or type(v) is str else read(scalars.text, v, "text_for_bank_transfer")
+            v = get("text_for_cod")
+            self.text_for_cod = v if v is None or type(v) is str else read(scalars.text, v, "text_for_cod")
+            v = get("text_for_epayment")
+            self.text_for_epayment = v if v is None or type(v) is str else read(scalars.text, v, "text_for_epayment")
+            v = get("trigger")
+            self.trigger = v if v is None or type(v) is str else read(scalars.text, v, "trigger")
+            v = get("wa_gateway_assignation_type")
+            self.wa_gateway_assignation_type = v if v is None or type(v) is str else read(scalars.text, v, "wa_gateway_assignation_type")
+            v = get("wa_integration")
+            self.wa_integration = None if v is None else models.WhatsappIntegrationSummary._read(v, "wa_integration")
+            v = get("image")
+            self.image = v if v is None or (type(v) is str and v) else read(scalars.link, v, "image")
+        except scalars.Unreadable as error:
+            if at is not None:
+                error.path.append(at)
+            raise
+        self.__class__ = cls
+        return self
 
     bundle_id: int | str | None = wire(scalars.identifier)
     change_status: bool | None = wire(scalars.boolean)

@@ -5,15 +5,37 @@ from typing import TYPE_CHECKING
 
 from .. import models
 from .._runtime import scalars
+from .._runtime.decoding import new, read, unreadable
 from .._runtime.models import Model, model, nested, wire
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from .order_reference import OrderReference
 
 
 @model
 class FormDisplay(Model):
     """A form that shows a thing."""
+
+    @classmethod
+    def _read(cls, raw: Any, at: str | int | None = None) -> Any:
+        if type(raw) is not dict:
+            raise unreadable("an object", raw, at)
+        self: Any = new(cls._open)
+        self._raw = raw
+        get = raw.get
+        try:
+            v = get("id")
+            self.id = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "id")
+            v = get("page_display")
+            self.page_display = None if v is None else models.OrderReference._read(v, "page_display")
+        except scalars.Unreadable as error:
+            if at is not None:
+                error.path.append(at)
+            raise
+        self.__class__ = cls
+        return self
 
     id: int | str | None = wire(scalars.identifier)
     page_display: OrderReference | None = wire(nested(lambda: models.OrderReference))

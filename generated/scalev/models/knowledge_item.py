@@ -4,15 +4,53 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .._runtime import scalars
+from .._runtime.decoding import new, parse, read, unreadable
 from .._runtime.models import Model, model, wire
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from typing import Any
 
 
 @model
 class KnowledgeItem(Model):
     """A question with its answer, for the chat assistant."""
+
+    @classmethod
+    def _read(cls, raw: Any, at: str | int | None = None) -> Any:
+        if type(raw) is not dict:
+            raise unreadable("an object", raw, at)
+        self: Any = new(cls._open)
+        self._raw = raw
+        get = raw.get
+        try:
+            v = get("a")
+            self.a = v if v is None or type(v) is str else read(scalars.text, v, "a")
+            v = get("id")
+            self.id = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "id")
+            v = get("position")
+            self.position = v if v is None or type(v) is int else read(scalars.integer, v, "position")
+            v = get("product_id")
+            self.product_id = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "product_id")
+            v = get("q")
+            self.q = v if v is None or type(v) is str else read(scalars.text, v, "q")
+            v = get("variant_id")
+            self.variant_id = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "variant_id")
+            try:
+                v = get("inserted_at")
+                self.inserted_at = (
+                    None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "inserted_at")
+                )
+                v = get("updated_at")
+                self.updated_at = None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "updated_at")
+            except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or no such thing at all
+                cls._respelled(self, raw)
+        except scalars.Unreadable as error:
+            if at is not None:
+                error.path.append(at)
+            raise
+        self.__class__ = cls
+        return self
 
     a: str | None = wire(scalars.text)
     id: int | str | None = wire(scalars.identifier)

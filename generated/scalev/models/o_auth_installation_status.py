@@ -5,10 +5,12 @@ from typing import TYPE_CHECKING
 
 from .. import models
 from .._runtime import scalars
+from .._runtime.decoding import items, known, new, parse, read, texts, unreadable
 from .._runtime.models import Model, choice, many, model, nested, wire
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from typing import Any
 
     from .active_status import ActiveStatus
     from .approved_billing_tag import ApprovedBillingTag
@@ -18,6 +20,48 @@ if TYPE_CHECKING:
 @model
 class OAuthInstallationStatus(Model):
     """What an installed app may do in a business."""
+
+    @classmethod
+    def _read(cls, raw: Any, at: str | int | None = None) -> Any:
+        if type(raw) is not dict:
+            raise unreadable("an object", raw, at)
+        self: Any = new(cls._open)
+        self._raw = raw
+        get = raw.get
+        try:
+            v = get("authorized_business_id")
+            self.authorized_business_id = (
+                v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "authorized_business_id")
+            )
+            v = get("client_id")
+            self.client_id = v if v is None or type(v) is str else read(scalars.text, v, "client_id")
+            v = get("is_active")
+            self.is_active = v if v is None or type(v) is bool else read(scalars.boolean, v, "is_active")
+            v = get("is_enabled")
+            self.is_enabled = v if v is None or type(v) is bool else read(scalars.boolean, v, "is_enabled")
+            v = get("granted_scopes")
+            self.granted_scopes = None if v is None else texts(v, "granted_scopes")
+            v = get("webhook_status")
+            self.webhook_status = None if v is None else known(models.ActiveStatus, v, "webhook_status")
+            v = get("granted_webhook_events")
+            self.granted_webhook_events = None if v is None else texts(v, "granted_webhook_events")
+            v = get("approved_billing_tags")
+            self.approved_billing_tags = None if v is None else items(v, "approved_billing_tags", models.ApprovedBillingTag._read)
+            v = get("application")
+            self.application = None if v is None else models.OAuthApplicationSummary._read(v, "application")
+            v = get("manage_launch_available")
+            self.manage_launch_available = v if v is None or type(v) is bool else read(scalars.boolean, v, "manage_launch_available")
+            try:
+                v = get("updated_at")
+                self.updated_at = None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "updated_at")
+            except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or no such thing at all
+                cls._respelled(self, raw)
+        except scalars.Unreadable as error:
+            if at is not None:
+                error.path.append(at)
+            raise
+        self.__class__ = cls
+        return self
 
     authorized_business_id: int | str = wire(scalars.identifier)
     client_id: str = wire(scalars.text)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from .. import models
 from .._runtime import scalars
+from .._runtime.decoding import exact, items, known, new, parse, read, texts, unreadable, zero
 from .._runtime.models import Model, choice, many, model, nested, wire
 
 if TYPE_CHECKING:
@@ -40,6 +41,473 @@ if TYPE_CHECKING:
 @model
 class Order(Model):
     """An order in full. Money is in IDR unless `currency` says otherwise; weights are in grams."""
+
+    @classmethod
+    def _read(cls, raw: Any, at: str | int | None = None) -> Any:
+        if type(raw) is not dict:
+            raise unreadable("an object", raw, at)
+        self: Any = new(cls._open)
+        self._raw = raw
+        get = raw.get
+        try:
+            v = get("advertiser")
+            self.advertiser = None if v is None else models.UserSummary._read(v, "advertiser")
+            v = get("dropshipper_name")
+            self.dropshipper_name = v if v is None or type(v) is str else read(scalars.text, v, "dropshipper_name")
+            v = get("transferproof_url")
+            self.transferproof_url = v if v is None or type(v) is str else read(scalars.text, v, "transferproof_url")
+            v = get("shipment_status_history")
+            self.shipment_status_history = None if v is None else items(v, "shipment_status_history", models.ShipmentStatusChange._read)
+            v = get("discount_code_code")
+            self.discount_code_code = v if v is None or type(v) is str else read(scalars.text, v, "discount_code_code")
+            v = get("warehouse")
+            self.warehouse = None if v is None else models.OrderWarehouse._read(v, "warehouse")
+            v = get("pg_paid_info")
+            self.pg_paid_info = v if v is None or type(v) is dict else read(scalars.json_object, v, "pg_paid_info")
+            v = get("dropshipper_phone")
+            self.dropshipper_phone = v if v is None or type(v) is str else read(scalars.text, v, "dropshipper_phone")
+            v = get("total_quantity")
+            self.total_quantity = v if v is None or type(v) is int else read(scalars.integer, v, "total_quantity")
+            v = get("bundle_price_options")
+            self.bundle_price_options = v if v is None or type(v) is dict else read(scalars.json_object, v, "bundle_price_options")
+            v = get("customer")
+            self.customer = None if v is None else models.OrderCustomer._read(v, "customer")
+            v = get("variants")
+            self.variants = v if v is None or type(v) is dict else read(scalars.json_object, v, "variants")
+            v = get("chat_message")
+            self.chat_message = v if v is None or type(v) is str else read(scalars.text, v, "chat_message")
+            v = get("handler_phone")
+            self.handler_phone = v if v is None or type(v) is str else read(scalars.text, v, "handler_phone")
+            v = get("business")
+            self.business = None if v is None else models.Business._read(v, "business")
+            v = get("order_emails")
+            self.order_emails = None if v is None else items(v, "order_emails", models.OrderEmail._read)
+            v = get("order_id")
+            self.order_id = v if v is None or type(v) is str else read(scalars.text, v, "order_id")
+            v = get("last_updated_by")
+            self.last_updated_by = None if v is None else models.UserSummary._read(v, "last_updated_by")
+            v = get("handler")
+            self.handler = None if v is None else models.UserSummary._read(v, "handler")
+            v = get("payment_account_number")
+            self.payment_account_number = v if v is None or type(v) is str else read(scalars.text, v, "payment_account_number")
+            v = get("payment_method")
+            self.payment_method = None if v is None else known(models.PaymentMethod, v, "payment_method")
+            v = get("courier")
+            self.courier = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "courier")
+            v = get("origin_address")
+            self.origin_address = None if v is None else models.OriginAddress._read(v, "origin_address")
+            v = get("epayment_provider")
+            self.epayment_provider = v if v is None or type(v) is str else read(scalars.text, v, "epayment_provider")
+            v = get("pg_reference_id")
+            self.pg_reference_id = v if v is None or type(v) is str else read(scalars.text, v, "pg_reference_id")
+            v = get("follow_up_chat_type")
+            self.follow_up_chat_type = v if v is None or type(v) is str else read(scalars.text, v, "follow_up_chat_type")
+            v = get("awb_status")
+            self.awb_status = None if v is None else known(models.AwbStatus, v, "awb_status")
+            v = get("platform")
+            self.platform = v if v is None or type(v) is str else read(scalars.text, v, "platform")
+            v = get("follow_up_chats")
+            self.follow_up_chats = None if v is None else items(v, "follow_up_chats", models.FollowUpChatSummary._read)
+            v = get("is_purchase_kwai")
+            self.is_purchase_kwai = v if v is None or type(v) is bool else read(scalars.boolean, v, "is_purchase_kwai")
+            v = get("status")
+            self.status = None if v is None else known(models.OrderStatus, v, "status")
+            v = get("is_dropshipping")
+            self.is_dropshipping = v if v is None or type(v) is bool else read(scalars.boolean, v, "is_dropshipping")
+            v = get("payment_account_id")
+            self.payment_account_id = (
+                v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "payment_account_id")
+            )
+            v = get("is_repeat")
+            self.is_repeat = v if v is None or type(v) is bool else read(scalars.boolean, v, "is_repeat")
+            v = get("tiktok_pixel_ids")
+            self.tiktok_pixel_ids = None if v is None else texts(v, "tiktok_pixel_ids")
+            v = get("fb_pixel_ids")
+            self.fb_pixel_ids = None if v is None else texts(v, "fb_pixel_ids")
+            v = get("id")
+            self.id = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "id")
+            v = get("is_purchase_tiktok")
+            self.is_purchase_tiktok = v if v is None or type(v) is bool else read(scalars.boolean, v, "is_purchase_tiktok")
+            v = get("orderlines")
+            self.orderlines = None if v is None else items(v, "orderlines", models.OrderLine._read)
+            v = get("shipment_status")
+            self.shipment_status = v if v is None or type(v) is str else read(scalars.text, v, "shipment_status")
+            v = get("kwai_pixel_ids")
+            self.kwai_pixel_ids = None if v is None else texts(v, "kwai_pixel_ids")
+            v = get("sub_payment_method")
+            self.sub_payment_method = None if v is None else known(models.VaBank, v, "sub_payment_method")
+            v = get("channel_name")
+            self.channel_name = v if v is None or type(v) is str else read(scalars.text, v, "channel_name")
+            v = get("final_variants")
+            self.final_variants = v if v is None or type(v) is dict else read(scalars.json_object, v, "final_variants")
+            v = get("other_income_name")
+            self.other_income_name = v if v is None or type(v) is str else read(scalars.text, v, "other_income_name")
+            v = get("tags")
+            self.tags = None if v is None else texts(v, "tags")
+            v = get("discount_code_id")
+            self.discount_code_id = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "discount_code_id")
+            v = get("status_history")
+            self.status_history = None if v is None else items(v, "status_history", models.OrderStatusHistoryEntry._read)
+            v = get("is_probably_spam")
+            self.is_probably_spam = v if v is None or type(v) is bool else read(scalars.boolean, v, "is_probably_spam")
+            v = get("external_id")
+            self.external_id = v if v is None or type(v) is str else read(scalars.text, v, "external_id")
+            v = get("payment_status_history")
+            self.payment_status_history = None if v is None else items(v, "payment_status_history", models.PaymentStatusHistoryEntry._read)
+            v = get("store")
+            self.store = None if v is None else models.OrderStore._read(v, "store")
+            v = get("pg_payment_info")
+            self.pg_payment_info = v if v is None or type(v) is dict else read(scalars.json_object, v, "pg_payment_info")
+            v = get("courier_service")
+            self.courier_service = None if v is None else models.CourierService._read(v, "courier_service")
+            v = get("mark_as_spam_by")
+            self.mark_as_spam_by = v if v is None or type(v) is str else read(scalars.text, v, "mark_as_spam_by")
+            v = get("analytics_purchases")
+            self.analytics_purchases = None if v is None else items(v, "analytics_purchases", models.AnalyticsPurchase._read)
+            v = get("is_from_form")
+            self.is_from_form = v if v is None or type(v) is bool else read(scalars.boolean, v, "is_from_form")
+            v = get("secret_slug")
+            self.secret_slug = v if v is None or type(v) is str else read(scalars.text, v, "secret_slug")
+            v = get("agent_context")
+            self.agent_context = v if v is None or type(v) is dict else read(scalars.json_object, v, "agent_context")
+            v = get("courier_additional_info")
+            self.courier_additional_info = v if v is None or type(v) is str else read(scalars.text, v, "courier_additional_info")
+            self.financial_entity = get("financial_entity")
+            v = get("is_purchase_fb")
+            self.is_purchase_fb = v if v is None or type(v) is bool else read(scalars.boolean, v, "is_purchase_fb")
+            v = get("utm_source")
+            self.utm_source = v if v is None or type(v) is str else read(scalars.text, v, "utm_source")
+            v = get("payment_account_holder")
+            self.payment_account_holder = v if v is None or type(v) is str else read(scalars.text, v, "payment_account_holder")
+            v = get("ip")
+            self.ip = v if v is None or type(v) is str else read(scalars.text, v, "ip")
+            v = get("shipment_receipt")
+            self.shipment_receipt = v if v is None or type(v) is str else read(scalars.text, v, "shipment_receipt")
+            v = get("message_history")
+            self.message_history = None if v is None else items(v, "message_history", models.OrderMessage._read)
+            v = get("payment_status")
+            self.payment_status = None if v is None else known(models.PaymentStatus, v, "payment_status")
+            v = get("shipment_provider_code")
+            self.shipment_provider_code = None if v is None else known(models.ShipmentProvider, v, "shipment_provider_code")
+            v = get("metadata")
+            self.metadata = v if v is None or type(v) is dict else read(scalars.json_object, v, "metadata")
+            v = get("rtsproof_url")
+            self.rtsproof_url = v if v is None or type(v) is str else read(scalars.text, v, "rtsproof_url")
+            v = get("discount_code_applied_to")
+            self.discount_code_applied_to = v if v is None or type(v) is str else read(scalars.text, v, "discount_code_applied_to")
+            v = get("awb_ca_status")
+            self.awb_ca_status = None if v is None else known(models.AwbStatus, v, "awb_ca_status")
+            v = get("notes")
+            self.notes = v if v is None or type(v) is str else read(scalars.text, v, "notes")
+            v = get("destination_address")
+            self.destination_address = None if v is None else models.DestinationAddress._read(v, "destination_address")
+            v = get("payment_url")
+            self.payment_url = v if v is None or (type(v) is str and v) else read(scalars.link, v, "payment_url")
+            v = get("public_order_url")
+            self.public_order_url = v if v is None or (type(v) is str and v) else read(scalars.link, v, "public_order_url")
+            v = get("customer_id")
+            self.customer_id = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "customer_id")
+            v = get("courier_aggregator_code")
+            self.courier_aggregator_code = v if v is None or type(v) is str else read(scalars.text, v, "courier_aggregator_code")
+            v = get("is_from_payment_link")
+            self.is_from_payment_link = v if v is None or type(v) is bool else read(scalars.boolean, v, "is_from_payment_link")
+            v = get("payment_link_id")
+            self.payment_link_id = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "payment_link_id")
+            v = get("page")
+            self.page = None if v is None else models.PageSummary._read(v, "page")
+            v = get("message_variables")
+            self.message_variables = v if v is None or type(v) is dict else read(scalars.json_object, v, "message_variables")
+            try:
+                v = get("gross_revenue_for_dropshipper")
+                self.gross_revenue_for_dropshipper = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "gross_revenue_for_dropshipper")
+                )
+                v = get("cogs")
+                self.cogs = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "cogs")
+                )
+                v = get("scalev_fee")
+                self.scalev_fee = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "scalev_fee")
+                )
+                v = get("ready_time")
+                self.ready_time = None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "ready_time")
+                v = get("payment_fee_rate")
+                self.payment_fee_rate = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "payment_fee_rate")
+                )
+                v = get("transfer_time")
+                self.transfer_time = (
+                    None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "transfer_time")
+                )
+                v = get("shipping_cost")
+                self.shipping_cost = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "shipping_cost")
+                )
+                v = get("product_price")
+                self.product_price = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "product_price")
+                )
+                v = get("net_revenue")
+                self.net_revenue = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "net_revenue")
+                )
+                v = get("product_discount")
+                self.product_discount = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "product_discount")
+                )
+                v = get("in_process_time")
+                self.in_process_time = (
+                    None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "in_process_time")
+                )
+                v = get("weight_bump")
+                self.weight_bump = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "weight_bump")
+                )
+                v = get("shipping_discount")
+                self.shipping_discount = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "shipping_discount")
+                )
+                v = get("conflict_time")
+                self.conflict_time = (
+                    None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "conflict_time")
+                )
+                v = get("paid_time")
+                self.paid_time = None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "paid_time")
+                v = get("confirmed_time")
+                self.confirmed_time = (
+                    None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "confirmed_time")
+                )
+                v = get("canceled_time")
+                self.canceled_time = (
+                    None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "canceled_time")
+                )
+                v = get("unpaid_time")
+                self.unpaid_time = (
+                    None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "unpaid_time")
+                )
+                v = get("cogs_bt")
+                self.cogs_bt = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "cogs_bt")
+                )
+                v = get("payment_fee")
+                self.payment_fee = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "payment_fee")
+                )
+                v = get("discount_rate")
+                self.discount_rate = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "discount_rate")
+                )
+                v = get("gross_revenue")
+                self.gross_revenue = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "gross_revenue")
+                )
+                v = get("other_income")
+                self.other_income = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "other_income")
+                )
+                v = get("total_weight")
+                self.total_weight = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "total_weight")
+                )
+                v = get("discount_code_discount")
+                self.discount_code_discount = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "discount_code_discount")
+                )
+                v = get("product_discount_bt")
+                self.product_discount_bt = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "product_discount_bt")
+                )
+                v = get("other_income_bt")
+                self.other_income_bt = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "other_income_bt")
+                )
+                v = get("net_payment_revenue")
+                self.net_payment_revenue = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "net_payment_revenue")
+                )
+                v = get("rts_time")
+                self.rts_time = None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "rts_time")
+                v = get("min_payment_fee")
+                self.min_payment_fee = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "min_payment_fee")
+                )
+                v = get("shipping_fee")
+                self.shipping_fee = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "shipping_fee")
+                )
+                v = get("tax_rate")
+                self.tax_rate = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "tax_rate")
+                )
+                v = get("draft_time")
+                self.draft_time = None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "draft_time")
+                v = get("last_updated_at")
+                self.last_updated_at = (
+                    None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "last_updated_at")
+                )
+                v = get("closed_time")
+                self.closed_time = (
+                    None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "closed_time")
+                )
+                v = get("product_price_bt")
+                self.product_price_bt = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "product_price_bt")
+                )
+                v = get("product_weight")
+                self.product_weight = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "product_weight")
+                )
+                v = get("completed_time")
+                self.completed_time = (
+                    None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "completed_time")
+                )
+                v = get("shipped_time")
+                self.shipped_time = (
+                    None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "shipped_time")
+                )
+                v = get("created_at")
+                self.created_at = None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "created_at")
+                v = get("pending_time")
+                self.pending_time = (
+                    None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "pending_time")
+                )
+                v = get("unique_code_discount")
+                self.unique_code_discount = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "unique_code_discount")
+                )
+                v = get("shipping_fee_discount")
+                self.shipping_fee_discount = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "shipping_fee_discount")
+                )
+                v = get("settled_time")
+                self.settled_time = (
+                    None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "settled_time")
+                )
+                v = get("payment_link_income")
+                self.payment_link_income = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "payment_link_income")
+                )
+            except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or no such thing at all
+                cls._respelled(self, raw)
+        except scalars.Unreadable as error:
+            if at is not None:
+                error.path.append(at)
+            raise
+        self.__class__ = cls
+        return self
 
     gross_revenue_for_dropshipper: Decimal | None = wire(scalars.number)
     advertiser: UserSummary | None = wire(nested(lambda: models.UserSummary))
@@ -82,7 +550,7 @@ class Order(Model):
     awb_status: AwbStatus | None = wire(choice(lambda: models.AwbStatus))
     platform: str | None = wire(scalars.text)
     follow_up_chats: list[FollowUpChatSummary] | None = wire(many(nested(lambda: models.FollowUpChatSummary)))
-    is_purchase_kwai: Any | None = wire(scalars.anything)
+    is_purchase_kwai: bool | None = wire(scalars.boolean)
     shipping_discount: Decimal | None = wire(scalars.number)
     conflict_time: datetime | None = wire(scalars.moment)
     paid_time: datetime | None = wire(scalars.moment)
@@ -96,7 +564,7 @@ class Order(Model):
     fb_pixel_ids: list[str] | None = wire(many(scalars.text))
     id: int | str = wire(scalars.identifier)
     unpaid_time: datetime | None = wire(scalars.moment)
-    is_purchase_tiktok: Any | None = wire(scalars.anything)
+    is_purchase_tiktok: bool | None = wire(scalars.boolean)
     orderlines: list[OrderLine] | None = wire(many(nested(lambda: models.OrderLine)))
     shipment_status: str | None = wire(scalars.text)
     kwai_pixel_ids: list[str] | None = wire(many(scalars.text))
@@ -138,7 +606,7 @@ class Order(Model):
     closed_time: datetime | None = wire(scalars.moment)
     financial_entity: Any | None = wire(scalars.anything)
     product_price_bt: Decimal | None = wire(scalars.number)
-    is_purchase_fb: Any | None = wire(scalars.anything)
+    is_purchase_fb: bool | None = wire(scalars.boolean)
     product_weight: Decimal | None = wire(scalars.number)
     completed_time: datetime | None = wire(scalars.moment)
     utm_source: str | None = wire(scalars.text)

@@ -5,9 +5,12 @@ from typing import TYPE_CHECKING
 
 from .. import models
 from .._runtime import scalars
+from .._runtime.decoding import items, known, new, read, unreadable
 from .._runtime.models import Model, choice, many, model, nested, wire
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from .order_follow_up_chat import OrderFollowUpChat
     from .order_status import OrderStatus
     from .payment_status import PaymentStatus
@@ -16,6 +19,45 @@ if TYPE_CHECKING:
 @model
 class OrderChats(Model):
     """The follow-up chats that can be sent for an order."""
+
+    @classmethod
+    def _read(cls, raw: Any, at: str | int | None = None) -> Any:
+        if type(raw) is not dict:
+            raise unreadable("an object", raw, at)
+        self: Any = new(cls._open)
+        self._raw = raw
+        get = raw.get
+        try:
+            v = get("chat_message")
+            self.chat_message = v if v is None or type(v) is str else read(scalars.text, v, "chat_message")
+            v = get("follow_up_chat_type")
+            self.follow_up_chat_type = v if v is None or type(v) is str else read(scalars.text, v, "follow_up_chat_type")
+            v = get("follow_up_chats")
+            self.follow_up_chats = None if v is None else items(v, "follow_up_chats", models.OrderFollowUpChat._read)
+            v = get("id")
+            self.id = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "id")
+            v = get("is_probably_spam")
+            self.is_probably_spam = v if v is None or type(v) is bool else read(scalars.boolean, v, "is_probably_spam")
+            v = get("mark_as_spam_by")
+            self.mark_as_spam_by = v if v is None or type(v) is str else read(scalars.text, v, "mark_as_spam_by")
+            v = get("order_id")
+            self.order_id = v if v is None or type(v) is str else read(scalars.text, v, "order_id")
+            v = get("payment_status")
+            self.payment_status = None if v is None else known(models.PaymentStatus, v, "payment_status")
+            v = get("secret_slug")
+            self.secret_slug = v if v is None or type(v) is str else read(scalars.text, v, "secret_slug")
+            v = get("status")
+            self.status = None if v is None else known(models.OrderStatus, v, "status")
+            v = get("payment_url")
+            self.payment_url = v if v is None or (type(v) is str and v) else read(scalars.link, v, "payment_url")
+            v = get("public_order_url")
+            self.public_order_url = v if v is None or (type(v) is str and v) else read(scalars.link, v, "public_order_url")
+        except scalars.Unreadable as error:
+            if at is not None:
+                error.path.append(at)
+            raise
+        self.__class__ = cls
+        return self
 
     chat_message: str | None = wire(scalars.text)
     follow_up_chat_type: str | None = wire(scalars.text)

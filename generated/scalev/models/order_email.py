@@ -5,10 +5,12 @@ from typing import TYPE_CHECKING
 
 from .. import models
 from .._runtime import scalars
+from .._runtime.decoding import items, new, parse, read, unreadable
 from .._runtime.models import Model, many, model, nested, wire
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from typing import Any
 
     from .email_status_change import EmailStatusChange
 
@@ -16,6 +18,48 @@ if TYPE_CHECKING:
 @model
 class OrderEmail(Model):
     """An email sent for an order."""
+
+    @classmethod
+    def _read(cls, raw: Any, at: str | int | None = None) -> Any:
+        if type(raw) is not dict:
+            raise unreadable("an object", raw, at)
+        self: Any = new(cls._open)
+        self._raw = raw
+        get = raw.get
+        try:
+            v = get("from")
+            self.from_ = v if v is None or type(v) is str else read(scalars.text, v, "from")
+            v = get("id")
+            self.id = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "id")
+            v = get("message_id")
+            self.message_id = v if v is None or type(v) is str else read(scalars.text, v, "message_id")
+            v = get("order_id")
+            self.order_id = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "order_id")
+            v = get("status")
+            self.status = v if v is None or type(v) is str else read(scalars.text, v, "status")
+            v = get("status_history")
+            self.status_history = None if v is None else items(v, "status_history", models.EmailStatusChange._read)
+            v = get("subject")
+            self.subject = v if v is None or type(v) is str else read(scalars.text, v, "subject")
+            v = get("to")
+            self.to = v if v is None or type(v) is str else read(scalars.text, v, "to")
+            v = get("type")
+            self.type_ = v if v is None or type(v) is str else read(scalars.text, v, "type")
+            try:
+                v = get("inserted_at")
+                self.inserted_at = (
+                    None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "inserted_at")
+                )
+                v = get("updated_at")
+                self.updated_at = None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "updated_at")
+            except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or no such thing at all
+                cls._respelled(self, raw)
+        except scalars.Unreadable as error:
+            if at is not None:
+                error.path.append(at)
+            raise
+        self.__class__ = cls
+        return self
 
     from_: str | None = wire(scalars.text, "from")
     id: int | str | None = wire(scalars.identifier)

@@ -5,11 +5,13 @@ from typing import TYPE_CHECKING
 
 from .. import models
 from .._runtime import scalars
+from .._runtime.decoding import exact, known, new, parse, read, unreadable, zero
 from .._runtime.models import Model, choice, model, wire
 
 if TYPE_CHECKING:
     from datetime import datetime
     from decimal import Decimal
+    from typing import Any
 
     from .currency import Currency
     from .interval_unit import IntervalUnit
@@ -20,6 +22,212 @@ if TYPE_CHECKING:
 @model
 class OrderLine(Model):
     """A line of an order."""
+
+    @classmethod
+    def _read(cls, raw: Any, at: str | int | None = None) -> Any:
+        if type(raw) is not dict:
+            raise unreadable("an object", raw, at)
+        self: Any = new(cls._open)
+        self._raw = raw
+        get = raw.get
+        try:
+            v = get("is_inventory")
+            self.is_inventory = v if v is None or type(v) is bool else read(scalars.boolean, v, "is_inventory")
+            v = get("product_business")
+            self.product_business = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "product_business")
+            v = get("product_name")
+            self.product_name = v if v is None or type(v) is str else read(scalars.text, v, "product_name")
+            v = get("variant_sku")
+            self.variant_sku = v if v is None or type(v) is str else read(scalars.text, v, "variant_sku")
+            v = get("item_type")
+            self.item_type = None if v is None else known(models.ItemType, v, "item_type")
+            v = get("pricing_type")
+            self.pricing_type = None if v is None else known(models.PricingType, v, "pricing_type")
+            v = get("variant_option1_value")
+            self.variant_option1_value = v if v is None or type(v) is str else read(scalars.text, v, "variant_option1_value")
+            v = get("id")
+            self.id = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "id")
+            v = get("currency")
+            self.currency = None if v is None else known(models.Currency, v, "currency")
+            v = get("quantity")
+            self.quantity = v if v is None or type(v) is int else read(scalars.integer, v, "quantity")
+            v = get("variant")
+            self.variant = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "variant")
+            v = get("variant_option2_value")
+            self.variant_option2_value = v if v is None or type(v) is str else read(scalars.text, v, "variant_option2_value")
+            v = get("interval_count")
+            self.interval_count = v if v is None or type(v) is int else read(scalars.integer, v, "interval_count")
+            v = get("variant_option3_value")
+            self.variant_option3_value = v if v is None or type(v) is str else read(scalars.text, v, "variant_option3_value")
+            v = get("interval")
+            self.interval = None if v is None else known(models.IntervalUnit, v, "interval")
+            v = get("variant_unique_id")
+            self.variant_unique_id = v if v is None or type(v) is str else read(scalars.text, v, "variant_unique_id")
+            try:
+                v = get("cogs")
+                self.cogs = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "cogs")
+                )
+                v = get("variant_reseller_price_bt")
+                self.variant_reseller_price_bt = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "variant_reseller_price_bt")
+                )
+                v = get("inserted_at")
+                self.inserted_at = (
+                    None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "inserted_at")
+                )
+                v = get("product_price")
+                self.product_price = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "product_price")
+                )
+                v = get("variant_price_bt")
+                self.variant_price_bt = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "variant_price_bt")
+                )
+                v = get("variant_cogs")
+                self.variant_cogs = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "variant_cogs")
+                )
+                v = get("discount")
+                self.discount = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "discount")
+                )
+                v = get("variant_reseller_price")
+                self.variant_reseller_price = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "variant_reseller_price")
+                )
+                v = get("discount_bt")
+                self.discount_bt = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "discount_bt")
+                )
+                v = get("cogs_bt")
+                self.cogs_bt = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "cogs_bt")
+                )
+                v = get("discount_rate")
+                self.discount_rate = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "discount_rate")
+                )
+                v = get("variant_price")
+                self.variant_price = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "variant_price")
+                )
+                v = get("weight")
+                self.weight = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "weight")
+                )
+                v = get("discount_code_discount")
+                self.discount_code_discount = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "discount_code_discount")
+                )
+                v = get("variant_cogs_bt")
+                self.variant_cogs_bt = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "variant_cogs_bt")
+                )
+                v = get("reseller_product_price_bt")
+                self.reseller_product_price_bt = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "reseller_product_price_bt")
+                )
+                v = get("discount_code_discount_bt")
+                self.discount_code_discount_bt = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "discount_code_discount_bt")
+                )
+                v = get("tax_rate")
+                self.tax_rate = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "tax_rate")
+                )
+                v = get("product_price_bt")
+                self.product_price_bt = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "product_price_bt")
+                )
+                v = get("reseller_product_price")
+                self.reseller_product_price = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "reseller_product_price")
+                )
+            except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or no such thing at all
+                cls._respelled(self, raw)
+        except scalars.Unreadable as error:
+            if at is not None:
+                error.path.append(at)
+            raise
+        self.__class__ = cls
+        return self
 
     cogs: Decimal | None = wire(scalars.number)
     variant_reseller_price_bt: Decimal | None = wire(scalars.number)

@@ -4,15 +4,55 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .._runtime import scalars
+from .._runtime.decoding import new, parse, read, unreadable
 from .._runtime.models import Model, model, wire
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from typing import Any
 
 
 @model
 class OrderMessage(Model):
     """A message sent for an order."""
+
+    @classmethod
+    def _read(cls, raw: Any, at: str | int | None = None) -> Any:
+        if type(raw) is not dict:
+            raise unreadable("an object", raw, at)
+        self: Any = new(cls._open)
+        self._raw = raw
+        get = raw.get
+        try:
+            v = get("id")
+            self.id = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "id")
+            v = get("is_from_bot")
+            self.is_from_bot = v if v is None or type(v) is bool else read(scalars.boolean, v, "is_from_bot")
+            v = get("message")
+            self.message = v if v is None or type(v) is str else read(scalars.text, v, "message")
+            v = get("name")
+            self.name = v if v is None or type(v) is str else read(scalars.text, v, "name")
+            v = get("provider")
+            self.provider = v if v is None or type(v) is str else read(scalars.text, v, "provider")
+            v = get("recipient_name")
+            self.recipient_name = v if v is None or type(v) is str else read(scalars.text, v, "recipient_name")
+            v = get("recipient_phone")
+            self.recipient_phone = v if v is None or type(v) is str else read(scalars.text, v, "recipient_phone")
+            v = get("sender_name")
+            self.sender_name = v if v is None or type(v) is str else read(scalars.text, v, "sender_name")
+            v = get("sender_phone")
+            self.sender_phone = v if v is None or type(v) is str else read(scalars.text, v, "sender_phone")
+            try:
+                v = get("timestamp")
+                self.timestamp = None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "timestamp")
+            except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or no such thing at all
+                cls._respelled(self, raw)
+        except scalars.Unreadable as error:
+            if at is not None:
+                error.path.append(at)
+            raise
+        self.__class__ = cls
+        return self
 
     id: int | str | None = wire(scalars.identifier)
     is_from_bot: bool | None = wire(scalars.boolean)

@@ -5,15 +5,41 @@ from typing import TYPE_CHECKING
 
 from .. import models
 from .._runtime import scalars
+from .._runtime.decoding import items, new, read, unreadable
 from .._runtime.models import Model, many, model, nested, wire
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from .order_message import OrderMessage
 
 
 @model
 class OrderMessageHistory(Model):
     """The messages sent for an order."""
+
+    @classmethod
+    def _read(cls, raw: Any, at: str | int | None = None) -> Any:
+        if type(raw) is not dict:
+            raise unreadable("an object", raw, at)
+        self: Any = new(cls._open)
+        self._raw = raw
+        get = raw.get
+        try:
+            v = get("id")
+            self.id = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "id")
+            v = get("message_history")
+            self.message_history = None if v is None else items(v, "message_history", models.OrderMessage._read)
+            v = get("payment_url")
+            self.payment_url = v if v is None or (type(v) is str and v) else read(scalars.link, v, "payment_url")
+            v = get("public_order_url")
+            self.public_order_url = v if v is None or (type(v) is str and v) else read(scalars.link, v, "public_order_url")
+        except scalars.Unreadable as error:
+            if at is not None:
+                error.path.append(at)
+            raise
+        self.__class__ = cls
+        return self
 
     id: int | str | None = wire(scalars.identifier)
     message_history: list[OrderMessage] | None = wire(many(nested(lambda: models.OrderMessage)))

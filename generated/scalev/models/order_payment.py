@@ -5,9 +5,12 @@ from typing import TYPE_CHECKING
 
 from .. import models
 from .._runtime import scalars
+from .._runtime.decoding import known, new, read, unreadable
 from .._runtime.models import Model, choice, model, nested, wire
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from .payment_instructions import PaymentInstructions
     from .payment_method import PaymentMethod
     from .va_bank import VaBank
@@ -16,6 +19,31 @@ if TYPE_CHECKING:
 @model
 class OrderPayment(Model):
     """What the payment gateway answered, such as a link or an account number."""
+
+    @classmethod
+    def _read(cls, raw: Any, at: str | int | None = None) -> Any:
+        if type(raw) is not dict:
+            raise unreadable("an object", raw, at)
+        self: Any = new(cls._open)
+        self._raw = raw
+        get = raw.get
+        try:
+            v = get("pg_payment_info")
+            self.pg_payment_info = None if v is None else models.PaymentInstructions._read(v, "pg_payment_info")
+            v = get("public_order_url")
+            self.public_order_url = v if v is None or (type(v) is str and v) else read(scalars.link, v, "public_order_url")
+            v = get("payment_url")
+            self.payment_url = v if v is None or (type(v) is str and v) else read(scalars.link, v, "payment_url")
+            v = get("payment_method")
+            self.payment_method = None if v is None else known(models.PaymentMethod, v, "payment_method")
+            v = get("sub_payment_method")
+            self.sub_payment_method = None if v is None else known(models.VaBank, v, "sub_payment_method")
+        except scalars.Unreadable as error:
+            if at is not None:
+                error.path.append(at)
+            raise
+        self.__class__ = cls
+        return self
 
     pg_payment_info: PaymentInstructions | None = wire(nested(lambda: models.PaymentInstructions))
     public_order_url: str | None = wire(scalars.link)

@@ -5,10 +5,12 @@ from typing import TYPE_CHECKING
 
 from .. import models
 from .._runtime import scalars
+from .._runtime.decoding import exact, known, new, read, unreadable, zero
 from .._runtime.models import Model, choice, model, wire
 
 if TYPE_CHECKING:
     from decimal import Decimal
+    from typing import Any
 
     from .order_status import OrderStatus
 
@@ -16,6 +18,48 @@ if TYPE_CHECKING:
 @model
 class OrderStatisticsRow(Model):
     """Order count and revenue of one breakdown."""
+
+    @classmethod
+    def _read(cls, raw: Any, at: str | int | None = None) -> Any:
+        if type(raw) is not dict:
+            raise unreadable("an object", raw, at)
+        self: Any = new(cls._open)
+        self._raw = raw
+        get = raw.get
+        try:
+            v = get("count")
+            self.count = v if v is None or type(v) is int else read(scalars.integer, v, "count")
+            v = get("custom_breakdown_id")
+            self.custom_breakdown_id = (
+                v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "custom_breakdown_id")
+            )
+            v = get("custom_breakdown_name")
+            self.custom_breakdown_name = v if v is None or type(v) is str else read(scalars.text, v, "custom_breakdown_name")
+            v = get("day")
+            self.day = v if v is None or type(v) is str else read(scalars.text, v, "day")
+            v = get("month")
+            self.month = v if v is None or type(v) is str else read(scalars.text, v, "month")
+            v = get("status")
+            self.status = None if v is None else known(models.OrderStatus, v, "status")
+            v = get("week")
+            self.week = v if v is None or type(v) is str else read(scalars.text, v, "week")
+            try:
+                v = get("gross_revenue")
+                self.gross_revenue = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "gross_revenue")
+                )
+            except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or no such thing at all
+                cls._respelled(self, raw)
+        except scalars.Unreadable as error:
+            if at is not None:
+                error.path.append(at)
+            raise
+        self.__class__ = cls
+        return self
 
     count: int | None = wire(scalars.integer)
     custom_breakdown_id: int | str | None = wire(scalars.identifier)

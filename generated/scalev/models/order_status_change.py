@@ -5,9 +5,12 @@ from typing import TYPE_CHECKING
 
 from .. import models
 from .._runtime import scalars
+from .._runtime.decoding import known, new, read, unreadable
 from .._runtime.models import Model, choice, model, wire
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from .order_status import OrderStatus
     from .payment_status import PaymentStatus
 
@@ -15,6 +18,33 @@ if TYPE_CHECKING:
 @model
 class OrderStatusChange(Model):
     """An order's status."""
+
+    @classmethod
+    def _read(cls, raw: Any, at: str | int | None = None) -> Any:
+        if type(raw) is not dict:
+            raise unreadable("an object", raw, at)
+        self: Any = new(cls._open)
+        self._raw = raw
+        get = raw.get
+        try:
+            v = get("id")
+            self.id = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "id")
+            v = get("order_id")
+            self.order_id = v if v is None or type(v) is str else read(scalars.text, v, "order_id")
+            v = get("payment_status")
+            self.payment_status = None if v is None else known(models.PaymentStatus, v, "payment_status")
+            v = get("status")
+            self.status = None if v is None else known(models.OrderStatus, v, "status")
+            v = get("payment_url")
+            self.payment_url = v if v is None or (type(v) is str and v) else read(scalars.link, v, "payment_url")
+            v = get("public_order_url")
+            self.public_order_url = v if v is None or (type(v) is str and v) else read(scalars.link, v, "public_order_url")
+        except scalars.Unreadable as error:
+            if at is not None:
+                error.path.append(at)
+            raise
+        self.__class__ = cls
+        return self
 
     id: int | str | None = wire(scalars.identifier)
     order_id: str | None = wire(scalars.text)

@@ -5,10 +5,12 @@ from typing import TYPE_CHECKING
 
 from .. import models
 from .._runtime import scalars
+from .._runtime.decoding import known, new, parse, read, unreadable
 from .._runtime.models import Model, choice, model, wire
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from typing import Any
 
     from .order_status import OrderStatus
 
@@ -16,6 +18,30 @@ if TYPE_CHECKING:
 @model
 class OrderStatusHistoryEntry(Model):
     """A status an order had, since when, and by whom."""
+
+    @classmethod
+    def _read(cls, raw: Any, at: str | int | None = None) -> Any:
+        if type(raw) is not dict:
+            raise unreadable("an object", raw, at)
+        self: Any = new(cls._open)
+        self._raw = raw
+        get = raw.get
+        try:
+            v = get("by")
+            self.by = v if v is None or type(v) is str else read(scalars.text, v, "by")
+            v = get("status")
+            self.status = None if v is None else known(models.OrderStatus, v, "status")
+            try:
+                v = get("time")
+                self.time = None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "time")
+            except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or no such thing at all
+                cls._respelled(self, raw)
+        except scalars.Unreadable as error:
+            if at is not None:
+                error.path.append(at)
+            raise
+        self.__class__ = cls
+        return self
 
     by: str | None = wire(scalars.text)
     status: OrderStatus | None = wire(choice(lambda: models.OrderStatus))

@@ -5,10 +5,12 @@ from typing import TYPE_CHECKING
 
 from .. import models
 from .._runtime import scalars
+from .._runtime.decoding import exact, items, known, new, read, unreadable, zero
 from .._runtime.models import Model, choice, many, model, nested, wire
 
 if TYPE_CHECKING:
     from decimal import Decimal
+    from typing import Any
 
     from .amount_type import AmountType
     from .business import Business
@@ -23,6 +25,124 @@ if TYPE_CHECKING:
 @model
 class OrderStore(Model):
     """The store of an order, with its settings."""
+
+    @classmethod
+    def _read(cls, raw: Any, at: str | int | None = None) -> Any:
+        if type(raw) is not dict:
+            raise unreadable("an object", raw, at)
+        self: Any = new(cls._open)
+        self._raw = raw
+        get = raw.get
+        try:
+            v = get("is_unique_code")
+            self.is_unique_code = v if v is None or type(v) is bool else read(scalars.boolean, v, "is_unique_code")
+            v = get("is_postal_code")
+            self.is_postal_code = v if v is None or type(v) is bool else read(scalars.boolean, v, "is_postal_code")
+            v = get("is_discount_editable")
+            self.is_discount_editable = v if v is None or type(v) is bool else read(scalars.boolean, v, "is_discount_editable")
+            v = get("store_method_other_incomes")
+            self.store_method_other_incomes = (
+                None if v is None else items(v, "store_method_other_incomes", models.PaymentMethodOtherIncome._read)
+            )
+            v = get("store_courier_other_incomes")
+            self.store_courier_other_incomes = (
+                None if v is None else items(v, "store_courier_other_incomes", models.CourierOtherIncome._read)
+            )
+            v = get("dynamic_other_income_epayment_type")
+            self.dynamic_other_income_epayment_type = (
+                None if v is None else known(models.AmountType, v, "dynamic_other_income_epayment_type")
+            )
+            v = get("chatbot_system_prompt")
+            self.chatbot_system_prompt = v if v is None or type(v) is str else read(scalars.text, v, "chatbot_system_prompt")
+            v = get("business")
+            self.business = None if v is None else models.Business._read(v, "business")
+            v = get("uuid")
+            self.uuid = v if v is None or type(v) is str else read(scalars.text, v, "uuid")
+            v = get("non_cod_purchase_triggers")
+            self.non_cod_purchase_triggers = (
+                None if v is None else read(many(choice(lambda: models.PurchaseTrigger)), v, "non_cod_purchase_triggers")
+            )
+            v = get("is_dropshipping_allowed")
+            self.is_dropshipping_allowed = v if v is None or type(v) is bool else read(scalars.boolean, v, "is_dropshipping_allowed")
+            v = get("cod_purchase_triggers")
+            self.cod_purchase_triggers = (
+                None if v is None else read(many(choice(lambda: models.PurchaseTrigger)), v, "cod_purchase_triggers")
+            )
+            v = get("is_use_waba")
+            self.is_use_waba = v if v is None or type(v) is bool else read(scalars.boolean, v, "is_use_waba")
+            v = get("postal_code_requirement")
+            self.postal_code_requirement = None if v is None else known(models.PostalCodeRequirement, v, "postal_code_requirement")
+            v = get("name")
+            self.name = v if v is None or type(v) is str else read(scalars.text, v, "name")
+            v = get("id")
+            self.id = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "id")
+            v = get("is_moota_enabled")
+            self.is_moota_enabled = v if v is None or type(v) is bool else read(scalars.boolean, v, "is_moota_enabled")
+            v = get("sub_payment_methods")
+            self.sub_payment_methods = None if v is None else read(many(choice(lambda: models.VaBank)), v, "sub_payment_methods")
+            v = get("unique_id")
+            self.unique_id = v if v is None or type(v) is str else read(scalars.text, v, "unique_id")
+            v = get("other_income_name")
+            self.other_income_name = v if v is None or type(v) is str else read(scalars.text, v, "other_income_name")
+            v = get("auto_expire_days")
+            self.auto_expire_days = v if v is None or type(v) is int else read(scalars.integer, v, "auto_expire_days")
+            v = get("max_unique_code_amount")
+            self.max_unique_code_amount = v if v is None or type(v) is int else read(scalars.integer, v, "max_unique_code_amount")
+            v = get("is_auto_expire")
+            self.is_auto_expire = v if v is None or type(v) is bool else read(scalars.boolean, v, "is_auto_expire")
+            v = get("is_transferproof_required")
+            self.is_transferproof_required = v if v is None or type(v) is bool else read(scalars.boolean, v, "is_transferproof_required")
+            v = get("fixed_auto_other_income")
+            self.fixed_auto_other_income = v if v is None or type(v) is bool else read(scalars.boolean, v, "fixed_auto_other_income")
+            v = get("auto_other_income")
+            self.auto_other_income = v if v is None or type(v) is bool else read(scalars.boolean, v, "auto_other_income")
+            v = get("capi_purchase_value_type")
+            self.capi_purchase_value_type = None if v is None else known(models.PurchaseValueType, v, "capi_purchase_value_type")
+            v = get("is_active")
+            self.is_active = v if v is None or type(v) is bool else read(scalars.boolean, v, "is_active")
+            v = get("dynamic_other_income_cod_type")
+            self.dynamic_other_income_cod_type = None if v is None else known(models.AmountType, v, "dynamic_other_income_cod_type")
+            try:
+                v = get("dynamic_other_income_cod_default_percentage")
+                self.dynamic_other_income_cod_default_percentage = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "dynamic_other_income_cod_default_percentage")
+                )
+                v = get("dynamic_other_income_cod_default_amount")
+                self.dynamic_other_income_cod_default_amount = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "dynamic_other_income_cod_default_amount")
+                )
+                v = get("dynamic_other_income_epayment_default_amount")
+                self.dynamic_other_income_epayment_default_amount = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "dynamic_other_income_epayment_default_amount")
+                )
+                v = get("dynamic_other_income_epayment_default_percentage")
+                self.dynamic_other_income_epayment_default_percentage = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "dynamic_other_income_epayment_default_percentage")
+                )
+            except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or no such thing at all
+                cls._respelled(self, raw)
+        except scalars.Unreadable as error:
+            if at is not None:
+                error.path.append(at)
+            raise
+        self.__class__ = cls
+        return self
 
     is_unique_code: bool | None = wire(scalars.boolean)
     is_postal_code: bool | None = wire(scalars.boolean)

@@ -5,15 +5,37 @@ from typing import TYPE_CHECKING
 
 from .. import models
 from .._runtime import scalars
+from .._runtime.decoding import items, new, read, unreadable
 from .._runtime.models import Model, many, mapping, model, nested, wire
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from .uploaded_order import UploadedOrder
 
 
 @model
 class OrderUploadResult(Model):
     """The orders that were made and the rows that were refused."""
+
+    @classmethod
+    def _read(cls, raw: Any, at: str | int | None = None) -> Any:
+        if type(raw) is not dict:
+            raise unreadable("an object", raw, at)
+        self: Any = new(cls._open)
+        self._raw = raw
+        get = raw.get
+        try:
+            v = get("failed")
+            self.failed = None if v is None else read(mapping(scalars.text), v, "failed")
+            v = get("success")
+            self.success = None if v is None else items(v, "success", models.UploadedOrder._read)
+        except scalars.Unreadable as error:
+            if at is not None:
+                error.path.append(at)
+            raise
+        self.__class__ = cls
+        return self
 
     failed: dict[str, str] | None = wire(mapping(scalars.text))
     success: list[UploadedOrder] | None = wire(many(nested(lambda: models.UploadedOrder)))

@@ -5,15 +5,45 @@ from typing import TYPE_CHECKING
 
 from .. import models
 from .._runtime import scalars
+from .._runtime.decoding import new, read, unreadable
 from .._runtime.models import Model, model, nested, wire
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from .business import Business
 
 
 @model
 class OrderWarehouse(Model):
     """The warehouse of an order."""
+
+    @classmethod
+    def _read(cls, raw: Any, at: str | int | None = None) -> Any:
+        if type(raw) is not dict:
+            raise unreadable("an object", raw, at)
+        self: Any = new(cls._open)
+        self._raw = raw
+        get = raw.get
+        try:
+            v = get("business")
+            self.business = None if v is None else models.Business._read(v, "business")
+            v = get("contact_name")
+            self.contact_name = v if v is None or type(v) is str else read(scalars.text, v, "contact_name")
+            v = get("contact_phone")
+            self.contact_phone = v if v is None or type(v) is str else read(scalars.text, v, "contact_phone")
+            v = get("id")
+            self.id = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "id")
+            v = get("name")
+            self.name = v if v is None or type(v) is str else read(scalars.text, v, "name")
+            v = get("unique_id")
+            self.unique_id = v if v is None or type(v) is str else read(scalars.text, v, "unique_id")
+        except scalars.Unreadable as error:
+            if at is not None:
+                error.path.append(at)
+            raise
+        self.__class__ = cls
+        return self
 
     business: Business | None = wire(nested(lambda: models.Business))
     contact_name: str | None = wire(scalars.text)

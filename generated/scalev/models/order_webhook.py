@@ -5,10 +5,12 @@ from typing import TYPE_CHECKING
 
 from .. import models
 from .._runtime import scalars
+from .._runtime.decoding import known, new, parse, read, unreadable
 from .._runtime.models import Model, choice, model, nested, wire
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from typing import Any
 
     from .order import Order
     from .order_webhook_event import OrderWebhookEvent
@@ -17,6 +19,32 @@ if TYPE_CHECKING:
 @model
 class OrderWebhook(Model):
     """A delivery that carries an order."""
+
+    @classmethod
+    def _read(cls, raw: Any, at: str | int | None = None) -> Any:
+        if type(raw) is not dict:
+            raise unreadable("an object", raw, at)
+        self: Any = new(cls._open)
+        self._raw = raw
+        get = raw.get
+        try:
+            v = get("unique_id")
+            self.unique_id = v if v is None or type(v) is str else read(scalars.text, v, "unique_id")
+            v = get("event")
+            self.event = None if v is None else known(models.OrderWebhookEvent, v, "event")
+            v = get("data")
+            self.data = None if v is None else models.Order._read(v, "data")
+            try:
+                v = get("timestamp")
+                self.timestamp = None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "timestamp")
+            except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or no such thing at all
+                cls._respelled(self, raw)
+        except scalars.Unreadable as error:
+            if at is not None:
+                error.path.append(at)
+            raise
+        self.__class__ = cls
+        return self
 
     unique_id: str | None = wire(scalars.text)
     """Id of the event, the same on every delivery of it (`event_…`)."""

@@ -4,15 +4,38 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .. import models
+from .._runtime import scalars
+from .._runtime.decoding import items, new, unreadable
 from .._runtime.models import Model, many, model, nested, wire
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from .page_summary import PageSummary
 
 
 @model
 class PageRelations(Model):
     """The sales pages that use a thing, and those that would go offline without it."""
+
+    @classmethod
+    def _read(cls, raw: Any, at: str | int | None = None) -> Any:
+        if type(raw) is not dict:
+            raise unreadable("an object", raw, at)
+        self: Any = new(cls._open)
+        self._raw = raw
+        get = raw.get
+        try:
+            v = get("all")
+            self.all_ = None if v is None else items(v, "all", models.PageSummary._read)
+            v = get("will_unpublish")
+            self.will_unpublish = None if v is None else items(v, "will_unpublish", models.PageSummary._read)
+        except scalars.Unreadable as error:
+            if at is not None:
+                error.path.append(at)
+            raise
+        self.__class__ = cls
+        return self
 
     all_: list[PageSummary] | None = wire(many(nested(lambda: models.PageSummary)), "all")
     will_unpublish: list[PageSummary] | None = wire(many(nested(lambda: models.PageSummary)))

@@ -4,14 +4,35 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .. import models
+from .._runtime import scalars
+from .._runtime.decoding import new, unreadable
 from .._runtime.models import Model, model, nested, wire
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from .payment_channel_properties import PaymentChannelProperties
 
 
 @model
 class PaymentChannel(Model):
     """A virtual account or a counter to pay at."""
+
+    @classmethod
+    def _read(cls, raw: Any, at: str | int | None = None) -> Any:
+        if type(raw) is not dict:
+            raise unreadable("an object", raw, at)
+        self: Any = new(cls._open)
+        self._raw = raw
+        get = raw.get
+        try:
+            v = get("channel_properties")
+            self.channel_properties = None if v is None else models.PaymentChannelProperties._read(v, "channel_properties")
+        except scalars.Unreadable as error:
+            if at is not None:
+                error.path.append(at)
+            raise
+        self.__class__ = cls
+        return self
 
     channel_properties: PaymentChannelProperties | None = wire(nested(lambda: models.PaymentChannelProperties))

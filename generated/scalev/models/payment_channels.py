@@ -4,15 +4,38 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .. import models
+from .._runtime import scalars
+from .._runtime.decoding import new, unreadable
 from .._runtime.models import Model, model, nested, wire
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from .payment_channel import PaymentChannel
 
 
 @model
 class PaymentChannels(Model):
     """Where to pay in."""
+
+    @classmethod
+    def _read(cls, raw: Any, at: str | int | None = None) -> Any:
+        if type(raw) is not dict:
+            raise unreadable("an object", raw, at)
+        self: Any = new(cls._open)
+        self._raw = raw
+        get = raw.get
+        try:
+            v = get("virtual_account")
+            self.virtual_account = None if v is None else models.PaymentChannel._read(v, "virtual_account")
+            v = get("over_the_counter")
+            self.over_the_counter = None if v is None else models.PaymentChannel._read(v, "over_the_counter")
+        except scalars.Unreadable as error:
+            if at is not None:
+                error.path.append(at)
+            raise
+        self.__class__ = cls
+        return self
 
     virtual_account: PaymentChannel | None = wire(nested(lambda: models.PaymentChannel))
     over_the_counter: PaymentChannel | None = wire(nested(lambda: models.PaymentChannel))

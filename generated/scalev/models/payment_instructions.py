@@ -5,9 +5,12 @@ from typing import TYPE_CHECKING
 
 from .. import models
 from .._runtime import scalars
+from .._runtime.decoding import items, new, read, unreadable
 from .._runtime.models import Model, many, model, nested, wire
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from .payment_action import PaymentAction
     from .payment_channels import PaymentChannels
 
@@ -15,6 +18,31 @@ if TYPE_CHECKING:
 @model
 class PaymentInstructions(Model):
     """What the payment gateway gave; the way to pay decides which fields are there, and it can be empty."""
+
+    @classmethod
+    def _read(cls, raw: Any, at: str | int | None = None) -> Any:
+        if type(raw) is not dict:
+            raise unreadable("an object", raw, at)
+        self: Any = new(cls._open)
+        self._raw = raw
+        get = raw.get
+        try:
+            v = get("payment_method")
+            self.payment_method = None if v is None else models.PaymentChannels._read(v, "payment_method")
+            v = get("qr_string")
+            self.qr_string = v if v is None or type(v) is str else read(scalars.text, v, "qr_string")
+            v = get("actions")
+            self.actions = None if v is None else items(v, "actions", models.PaymentAction._read)
+            v = get("redirect_url")
+            self.redirect_url = v if v is None or (type(v) is str and v) else read(scalars.link, v, "redirect_url")
+            v = get("invoice_url")
+            self.invoice_url = v if v is None or (type(v) is str and v) else read(scalars.link, v, "invoice_url")
+        except scalars.Unreadable as error:
+            if at is not None:
+                error.path.append(at)
+            raise
+        self.__class__ = cls
+        return self
 
     payment_method: PaymentChannels | None = wire(nested(lambda: models.PaymentChannels))
     qr_string: str | None = wire(scalars.text)

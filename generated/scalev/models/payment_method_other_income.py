@@ -5,10 +5,12 @@ from typing import TYPE_CHECKING
 
 from .. import models
 from .._runtime import scalars
+from .._runtime.decoding import exact, known, new, read, unreadable, zero
 from .._runtime.models import Model, choice, model, wire
 
 if TYPE_CHECKING:
     from decimal import Decimal
+    from typing import Any
 
     from .amount_type import AmountType
 
@@ -16,6 +18,46 @@ if TYPE_CHECKING:
 @model
 class PaymentMethodOtherIncome(Model):
     """What a store adds to an order paid by a method."""
+
+    @classmethod
+    def _read(cls, raw: Any, at: str | int | None = None) -> Any:
+        if type(raw) is not dict:
+            raise unreadable("an object", raw, at)
+        self: Any = new(cls._open)
+        self._raw = raw
+        get = raw.get
+        try:
+            v = get("payment_method")
+            self.payment_method = v if v is None or type(v) is str else read(scalars.text, v, "payment_method")
+            v = get("sub_payment_method")
+            self.sub_payment_method = v if v is None or type(v) is str else read(scalars.text, v, "sub_payment_method")
+            v = get("type")
+            self.type_ = None if v is None else known(models.AmountType, v, "type")
+            try:
+                v = get("amount")
+                self.amount = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "amount")
+                )
+                v = get("percentage")
+                self.percentage = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "percentage")
+                )
+            except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or no such thing at all
+                cls._respelled(self, raw)
+        except scalars.Unreadable as error:
+            if at is not None:
+                error.path.append(at)
+            raise
+        self.__class__ = cls
+        return self
 
     amount: Decimal | None = wire(scalars.number)
     payment_method: str = wire(scalars.text)

@@ -5,10 +5,12 @@ from typing import TYPE_CHECKING
 
 from .. import models
 from .._runtime import scalars
+from .._runtime.decoding import known, new, parse, read, unreadable
 from .._runtime.models import Model, choice, model, nested, wire
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from typing import Any
 
     from .payment_status import PaymentStatus
     from .status_actor import StatusActor
@@ -17,6 +19,30 @@ if TYPE_CHECKING:
 @model
 class PaymentStatusHistoryEntry(Model):
     """A payment status an order had, since when, and by whom."""
+
+    @classmethod
+    def _read(cls, raw: Any, at: str | int | None = None) -> Any:
+        if type(raw) is not dict:
+            raise unreadable("an object", raw, at)
+        self: Any = new(cls._open)
+        self._raw = raw
+        get = raw.get
+        try:
+            v = get("by")
+            self.by = None if v is None else models.StatusActor._read(v, "by")
+            v = get("status")
+            self.status = None if v is None else known(models.PaymentStatus, v, "status")
+            try:
+                v = get("at")
+                self.at = None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "at")
+            except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or no such thing at all
+                cls._respelled(self, raw)
+        except scalars.Unreadable as error:
+            if at is not None:
+                error.path.append(at)
+            raise
+        self.__class__ = cls
+        return self
 
     at: datetime | None = wire(scalars.moment)
     by: StatusActor | None = wire(nested(lambda: models.StatusActor))

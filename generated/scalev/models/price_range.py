@@ -4,15 +4,51 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .._runtime import scalars
+from .._runtime.decoding import exact, new, read, unreadable, zero
 from .._runtime.models import Model, model, wire
 
 if TYPE_CHECKING:
     from decimal import Decimal
+    from typing import Any
 
 
 @model
 class PriceRange(Model):
     """The lowest and the highest price of a thing."""
+
+    @classmethod
+    def _read(cls, raw: Any, at: str | int | None = None) -> Any:
+        if type(raw) is not dict:
+            raise unreadable("an object", raw, at)
+        self: Any = new(cls._open)
+        self._raw = raw
+        get = raw.get
+        try:
+            try:
+                v = get("min")
+                self.min_ = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "min")
+                )
+                v = get("max")
+                self.max_ = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "max")
+                )
+            except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or no such thing at all
+                cls._respelled(self, raw)
+        except scalars.Unreadable as error:
+            if at is not None:
+                error.path.append(at)
+            raise
+        self.__class__ = cls
+        return self
 
     min_: Decimal | None = wire(scalars.number, "min")
     max_: Decimal | None = wire(scalars.number, "max")

@@ -5,10 +5,12 @@ from typing import TYPE_CHECKING
 
 from .. import models
 from .._runtime import scalars
+from .._runtime.decoding import items, known, new, parse, read, unreadable
 from .._runtime.models import Model, choice, many, model, nested, wire
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from typing import Any
 
     from .business import Business
     from .item_type import ItemType
@@ -25,6 +27,104 @@ if TYPE_CHECKING:
 @model
 class Product(Model):
     """A product with its variants."""
+
+    @classmethod
+    def _read(cls, raw: Any, at: str | int | None = None) -> Any:
+        if type(raw) is not dict:
+            raise unreadable("an object", raw, at)
+        self: Any = new(cls._open)
+        self._raw = raw
+        get = raw.get
+        try:
+            v = get("variants_count")
+            self.variants_count = v if v is None or type(v) is int else read(scalars.integer, v, "variants_count")
+            v = get("display")
+            self.display = v if v is None or type(v) is str else read(scalars.text, v, "display")
+            v = get("option1_name")
+            self.option1_name = v if v is None or type(v) is str else read(scalars.text, v, "option1_name")
+            v = get("variants")
+            self.variants = None if v is None else items(v, "variants", models.ProductVariant._read)
+            v = get("business")
+            self.business = None if v is None else models.Business._read(v, "business")
+            v = get("is_inventory")
+            self.is_inventory = v if v is None or type(v) is bool else read(scalars.boolean, v, "is_inventory")
+            v = get("uuid")
+            self.uuid = v if v is None or type(v) is str else read(scalars.text, v, "uuid")
+            v = get("last_updated_by")
+            self.last_updated_by = None if v is None else models.UserSummary._read(v, "last_updated_by")
+            v = get("rich_description")
+            self.rich_description = v if v is None or type(v) is str else read(scalars.text, v, "rich_description")
+            v = get("affiliate_pro_commission_rate")
+            self.affiliate_pro_commission_rate = (
+                v if v is None or type(v) is str else read(scalars.text, v, "affiliate_pro_commission_rate")
+            )
+            v = get("taxonomy")
+            self.taxonomy = None if v is None else models.ProductTaxonomy._read(v, "taxonomy")
+            v = get("created_by")
+            self.created_by = None if v is None else models.UserSummary._read(v, "created_by")
+            v = get("item_type")
+            self.item_type = None if v is None else known(models.ItemType, v, "item_type")
+            v = get("is_affiliate_pro_enabled")
+            self.is_affiliate_pro_enabled = v if v is None or type(v) is bool else read(scalars.boolean, v, "is_affiliate_pro_enabled")
+            v = get("item_type_name")
+            self.item_type_name = v if v is None or type(v) is str else read(scalars.text, v, "item_type_name")
+            v = get("description")
+            self.description = v if v is None or type(v) is str else read(scalars.text, v, "description")
+            v = get("name")
+            self.name = v if v is None or type(v) is str else read(scalars.text, v, "name")
+            v = get("id")
+            self.id = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "id")
+            v = get("option2_name")
+            self.option2_name = v if v is None or type(v) is str else read(scalars.text, v, "option2_name")
+            v = get("is_product_sharing")
+            self.is_product_sharing = v if v is None or type(v) is bool else read(scalars.boolean, v, "is_product_sharing")
+            v = get("warehouses")
+            self.warehouses = None if v is None else items(v, "warehouses", models.OrderTag._read)
+            v = get("is_affiliate_auto_accept")
+            self.is_affiliate_auto_accept = v if v is None or type(v) is bool else read(scalars.boolean, v, "is_affiliate_auto_accept")
+            v = get("product_mailketing_lists")
+            self.product_mailketing_lists = None if v is None else items(v, "product_mailketing_lists", models.ProductMailketingList._read)
+            v = get("is_affiliate_enabled")
+            self.is_affiliate_enabled = v if v is None or type(v) is bool else read(scalars.boolean, v, "is_affiliate_enabled")
+            v = get("is_multiple")
+            self.is_multiple = v if v is None or type(v) is bool else read(scalars.boolean, v, "is_multiple")
+            v = get("labels")
+            self.labels = None if v is None else items(v, "labels", models.Label._read)
+            v = get("option3_name")
+            self.option3_name = v if v is None or type(v) is str else read(scalars.text, v, "option3_name")
+            v = get("stores")
+            self.stores = None if v is None else items(v, "stores", models.StoreLink._read)
+            v = get("partnership_sales_letter")
+            self.partnership_sales_letter = v if v is None or type(v) is str else read(scalars.text, v, "partnership_sales_letter")
+            v = get("slug")
+            self.slug = v if v is None or type(v) is str else read(scalars.text, v, "slug")
+            v = get("affiliate_commission_rate")
+            self.affiliate_commission_rate = v if v is None or type(v) is str else read(scalars.text, v, "affiliate_commission_rate")
+            v = get("product_birdsend_sequences")
+            self.product_birdsend_sequences = (
+                None if v is None else items(v, "product_birdsend_sequences", models.ProductBirdsendSequence._read)
+            )
+            v = get("public_name")
+            self.public_name = v if v is None or type(v) is str else read(scalars.text, v, "public_name")
+            v = get("images")
+            self.images = None if v is None else read(many(scalars.link), v, "images")
+            v = get("meta_thumbnail")
+            self.meta_thumbnail = v if v is None or (type(v) is str and v) else read(scalars.link, v, "meta_thumbnail")
+            try:
+                v = get("last_updated_at")
+                self.last_updated_at = (
+                    None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "last_updated_at")
+                )
+                v = get("created_at")
+                self.created_at = None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "created_at")
+            except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or no such thing at all
+                cls._respelled(self, raw)
+        except scalars.Unreadable as error:
+            if at is not None:
+                error.path.append(at)
+            raise
+        self.__class__ = cls
+        return self
 
     variants_count: int | None = wire(scalars.integer)
     display: str | None = wire(scalars.text)

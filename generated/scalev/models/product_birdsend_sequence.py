@@ -4,9 +4,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .. import models
+from .._runtime import scalars
+from .._runtime.decoding import known, new, unreadable
 from .._runtime.models import Model, choice, model, nested, wire
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from .birdsend_sequence import BirdsendSequence
     from .order_status import OrderStatus
 
@@ -14,6 +18,25 @@ if TYPE_CHECKING:
 @model
 class ProductBirdsendSequence(Model):
     """The sequence a buyer joins when an order gets a status."""
+
+    @classmethod
+    def _read(cls, raw: Any, at: str | int | None = None) -> Any:
+        if type(raw) is not dict:
+            raise unreadable("an object", raw, at)
+        self: Any = new(cls._open)
+        self._raw = raw
+        get = raw.get
+        try:
+            v = get("birdsend_sequence")
+            self.birdsend_sequence = None if v is None else models.BirdsendSequence._read(v, "birdsend_sequence")
+            v = get("order_status")
+            self.order_status = None if v is None else known(models.OrderStatus, v, "order_status")
+        except scalars.Unreadable as error:
+            if at is not None:
+                error.path.append(at)
+            raise
+        self.__class__ = cls
+        return self
 
     birdsend_sequence: BirdsendSequence | None = wire(nested(lambda: models.BirdsendSequence))
     order_status: OrderStatus | None = wire(choice(lambda: models.OrderStatus))

@@ -5,10 +5,12 @@ from typing import TYPE_CHECKING
 
 from .. import models
 from .._runtime import scalars
+from .._runtime.decoding import items, known, new, parse, read, unreadable
 from .._runtime.models import Model, choice, many, model, nested, wire
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from typing import Any
 
     from .business import Business
     from .business_custom_domain import BusinessCustomDomain
@@ -22,6 +24,84 @@ if TYPE_CHECKING:
 @model
 class ProductListItem(Model):
     """A product as lists show it."""
+
+    @classmethod
+    def _read(cls, raw: Any, at: str | int | None = None) -> Any:
+        if type(raw) is not dict:
+            raise unreadable("an object", raw, at)
+        self: Any = new(cls._open)
+        self._raw = raw
+        get = raw.get
+        try:
+            v = get("affiliate_commission_rate")
+            self.affiliate_commission_rate = v if v is None or type(v) is str else read(scalars.text, v, "affiliate_commission_rate")
+            v = get("affiliate_pro_commission_rate")
+            self.affiliate_pro_commission_rate = (
+                v if v is None or type(v) is str else read(scalars.text, v, "affiliate_pro_commission_rate")
+            )
+            v = get("business")
+            self.business = None if v is None else models.Business._read(v, "business")
+            v = get("created_by")
+            self.created_by = None if v is None else models.UserSummary._read(v, "created_by")
+            v = get("custom_domains")
+            self.custom_domains = None if v is None else items(v, "custom_domains", models.BusinessCustomDomain._read)
+            v = get("description")
+            self.description = v if v is None or type(v) is str else read(scalars.text, v, "description")
+            v = get("display")
+            self.display = v if v is None or type(v) is str else read(scalars.text, v, "display")
+            v = get("id")
+            self.id = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "id")
+            v = get("is_affiliate_auto_accept")
+            self.is_affiliate_auto_accept = v if v is None or type(v) is bool else read(scalars.boolean, v, "is_affiliate_auto_accept")
+            v = get("is_affiliate_enabled")
+            self.is_affiliate_enabled = v if v is None or type(v) is bool else read(scalars.boolean, v, "is_affiliate_enabled")
+            v = get("is_affiliate_pro_enabled")
+            self.is_affiliate_pro_enabled = v if v is None or type(v) is bool else read(scalars.boolean, v, "is_affiliate_pro_enabled")
+            v = get("is_inventory")
+            self.is_inventory = v if v is None or type(v) is bool else read(scalars.boolean, v, "is_inventory")
+            v = get("is_multiple")
+            self.is_multiple = v if v is None or type(v) is bool else read(scalars.boolean, v, "is_multiple")
+            v = get("is_product_sharing")
+            self.is_product_sharing = v if v is None or type(v) is bool else read(scalars.boolean, v, "is_product_sharing")
+            v = get("item_type")
+            self.item_type = None if v is None else known(models.ItemType, v, "item_type")
+            v = get("item_type_name")
+            self.item_type_name = v if v is None or type(v) is str else read(scalars.text, v, "item_type_name")
+            v = get("labels")
+            self.labels = None if v is None else items(v, "labels", models.Label._read)
+            v = get("last_updated_by")
+            self.last_updated_by = None if v is None else models.UserSummary._read(v, "last_updated_by")
+            v = get("name")
+            self.name = v if v is None or type(v) is str else read(scalars.text, v, "name")
+            v = get("option1_name")
+            self.option1_name = v if v is None or type(v) is str else read(scalars.text, v, "option1_name")
+            v = get("option2_name")
+            self.option2_name = v if v is None or type(v) is str else read(scalars.text, v, "option2_name")
+            v = get("option3_name")
+            self.option3_name = v if v is None or type(v) is str else read(scalars.text, v, "option3_name")
+            v = get("product_partners")
+            self.product_partners = None if v is None else items(v, "product_partners", models.ProductPartner._read)
+            v = get("uuid")
+            self.uuid = v if v is None or type(v) is str else read(scalars.text, v, "uuid")
+            v = get("variants")
+            self.variants = None if v is None else items(v, "variants", models.ProductVariantListItem._read)
+            v = get("images")
+            self.images = None if v is None else read(many(scalars.link), v, "images")
+            try:
+                v = get("created_at")
+                self.created_at = None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "created_at")
+                v = get("last_updated_at")
+                self.last_updated_at = (
+                    None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "last_updated_at")
+                )
+            except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or no such thing at all
+                cls._respelled(self, raw)
+        except scalars.Unreadable as error:
+            if at is not None:
+                error.path.append(at)
+            raise
+        self.__class__ = cls
+        return self
 
     affiliate_commission_rate: str | None = wire(scalars.text)
     affiliate_pro_commission_rate: str | None = wire(scalars.text)

@@ -4,9 +4,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .. import models
+from .._runtime import scalars
+from .._runtime.decoding import known, new, unreadable
 from .._runtime.models import Model, choice, model, nested, wire
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from .mailketing_list import MailketingList
     from .order_status import OrderStatus
 
@@ -14,6 +18,25 @@ if TYPE_CHECKING:
 @model
 class ProductMailketingList(Model):
     """The list a buyer joins when an order gets a status."""
+
+    @classmethod
+    def _read(cls, raw: Any, at: str | int | None = None) -> Any:
+        if type(raw) is not dict:
+            raise unreadable("an object", raw, at)
+        self: Any = new(cls._open)
+        self._raw = raw
+        get = raw.get
+        try:
+            v = get("mailketing_list")
+            self.mailketing_list = None if v is None else models.MailketingList._read(v, "mailketing_list")
+            v = get("order_status")
+            self.order_status = None if v is None else known(models.OrderStatus, v, "order_status")
+        except scalars.Unreadable as error:
+            if at is not None:
+                error.path.append(at)
+            raise
+        self.__class__ = cls
+        return self
 
     mailketing_list: MailketingList | None = wire(nested(lambda: models.MailketingList))
     order_status: OrderStatus | None = wire(choice(lambda: models.OrderStatus))

@@ -5,10 +5,12 @@ from typing import TYPE_CHECKING
 
 from .. import models
 from .._runtime import scalars
+from .._runtime.decoding import items, new, parse, read, unreadable
 from .._runtime.models import Model, many, model, nested, wire
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from typing import Any
 
     from .affiliate_links import AffiliateLinks
     from .business import Business
@@ -18,6 +20,56 @@ if TYPE_CHECKING:
 @model
 class ProductPartner(Model):
     """A partner who may sell a product."""
+
+    @classmethod
+    def _read(cls, raw: Any, at: str | int | None = None) -> Any:
+        if type(raw) is not dict:
+            raise unreadable("an object", raw, at)
+        self: Any = new(cls._open)
+        self._raw = raw
+        get = raw.get
+        try:
+            v = get("affiliate_pro_domains")
+            self.affiliate_pro_domains = None if v is None else items(v, "affiliate_pro_domains", models.BusinessCustomDomain._read)
+            v = get("affiliate_pro_links")
+            self.affiliate_pro_links = None if v is None else items(v, "affiliate_pro_links", models.AffiliateLinks._read)
+            v = get("affiliate_status")
+            self.affiliate_status = v if v is None or type(v) is str else read(scalars.text, v, "affiliate_status")
+            v = get("custom_domains")
+            self.custom_domains = None if v is None else items(v, "custom_domains", models.BusinessCustomDomain._read)
+            v = get("id")
+            self.id = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "id")
+            v = get("message_to_product_owner")
+            self.message_to_product_owner = v if v is None or type(v) is str else read(scalars.text, v, "message_to_product_owner")
+            v = get("partner")
+            self.partner = None if v is None else models.Business._read(v, "partner")
+            v = get("partnership_type")
+            self.partnership_type = v if v is None or type(v) is str else read(scalars.text, v, "partnership_type")
+            v = get("store_id")
+            self.store_id = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "store_id")
+            try:
+                v = get("approved_at")
+                self.approved_at = (
+                    None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "approved_at")
+                )
+                v = get("created_at")
+                self.created_at = None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "created_at")
+                v = get("rejected_at")
+                self.rejected_at = (
+                    None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "rejected_at")
+                )
+                v = get("requested_at")
+                self.requested_at = (
+                    None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "requested_at")
+                )
+            except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or no such thing at all
+                cls._respelled(self, raw)
+        except scalars.Unreadable as error:
+            if at is not None:
+                error.path.append(at)
+            raise
+        self.__class__ = cls
+        return self
 
     affiliate_pro_domains: list[BusinessCustomDomain] | None = wire(many(nested(lambda: models.BusinessCustomDomain)))
     affiliate_pro_links: list[AffiliateLinks] | None = wire(many(nested(lambda: models.AffiliateLinks)))

@@ -5,9 +5,12 @@ from typing import TYPE_CHECKING
 
 from .. import models
 from .._runtime import scalars
+from .._runtime.decoding import items, known, new, read, unreadable
 from .._runtime.models import Model, choice, many, model, nested, wire
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from .item_type import ItemType
     from .label import Label
     from .product_variant_list_item import ProductVariantListItem
@@ -16,6 +19,41 @@ if TYPE_CHECKING:
 @model
 class ProductSimplified(Model):
     """A product in short form."""
+
+    @classmethod
+    def _read(cls, raw: Any, at: str | int | None = None) -> Any:
+        if type(raw) is not dict:
+            raise unreadable("an object", raw, at)
+        self: Any = new(cls._open)
+        self._raw = raw
+        get = raw.get
+        try:
+            v = get("display")
+            self.display = v if v is None or type(v) is str else read(scalars.text, v, "display")
+            v = get("id")
+            self.id = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "id")
+            v = get("is_owned_by_store")
+            self.is_owned_by_store = v if v is None or type(v) is bool else read(scalars.boolean, v, "is_owned_by_store")
+            v = get("item_type")
+            self.item_type = None if v is None else known(models.ItemType, v, "item_type")
+            v = get("item_type_name")
+            self.item_type_name = v if v is None or type(v) is str else read(scalars.text, v, "item_type_name")
+            v = get("labels")
+            self.labels = None if v is None else items(v, "labels", models.Label._read)
+            v = get("name")
+            self.name = v if v is None or type(v) is str else read(scalars.text, v, "name")
+            v = get("uuid")
+            self.uuid = v if v is None or type(v) is str else read(scalars.text, v, "uuid")
+            v = get("variants")
+            self.variants = None if v is None else items(v, "variants", models.ProductVariantListItem._read)
+            v = get("images")
+            self.images = None if v is None else read(many(scalars.link), v, "images")
+        except scalars.Unreadable as error:
+            if at is not None:
+                error.path.append(at)
+            raise
+        self.__class__ = cls
+        return self
 
     display: str | None = wire(scalars.text)
     id: int | str | None = wire(scalars.identifier)

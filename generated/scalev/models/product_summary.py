@@ -5,9 +5,12 @@ from typing import TYPE_CHECKING
 
 from .. import models
 from .._runtime import scalars
+from .._runtime.decoding import known, new, read, unreadable
 from .._runtime.models import Model, choice, model, nested, wire
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from .business import Business
     from .item_type import ItemType
 
@@ -15,6 +18,49 @@ if TYPE_CHECKING:
 @model
 class ProductSummary(Model):
     """The product of a variant."""
+
+    @classmethod
+    def _read(cls, raw: Any, at: str | int | None = None) -> Any:
+        if type(raw) is not dict:
+            raise unreadable("an object", raw, at)
+        self: Any = new(cls._open)
+        self._raw = raw
+        get = raw.get
+        try:
+            v = get("business")
+            self.business = None if v is None else models.Business._read(v, "business")
+            v = get("description")
+            self.description = v if v is None or type(v) is str else read(scalars.text, v, "description")
+            v = get("display")
+            self.display = v if v is None or type(v) is str else read(scalars.text, v, "display")
+            v = get("id")
+            self.id = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "id")
+            v = get("is_inventory")
+            self.is_inventory = v if v is None or type(v) is bool else read(scalars.boolean, v, "is_inventory")
+            v = get("is_multiple")
+            self.is_multiple = v if v is None or type(v) is bool else read(scalars.boolean, v, "is_multiple")
+            v = get("is_product_sharing")
+            self.is_product_sharing = v if v is None or type(v) is bool else read(scalars.boolean, v, "is_product_sharing")
+            v = get("item_type")
+            self.item_type = None if v is None else known(models.ItemType, v, "item_type")
+            v = get("item_type_name")
+            self.item_type_name = v if v is None or type(v) is str else read(scalars.text, v, "item_type_name")
+            v = get("name")
+            self.name = v if v is None or type(v) is str else read(scalars.text, v, "name")
+            v = get("option1_name")
+            self.option1_name = v if v is None or type(v) is str else read(scalars.text, v, "option1_name")
+            v = get("option2_name")
+            self.option2_name = v if v is None or type(v) is str else read(scalars.text, v, "option2_name")
+            v = get("option3_name")
+            self.option3_name = v if v is None or type(v) is str else read(scalars.text, v, "option3_name")
+            v = get("uuid")
+            self.uuid = v if v is None or type(v) is str else read(scalars.text, v, "uuid")
+        except scalars.Unreadable as error:
+            if at is not None:
+                error.path.append(at)
+            raise
+        self.__class__ = cls
+        return self
 
     business: Business | None = wire(nested(lambda: models.Business))
     description: str | None = wire(scalars.text)

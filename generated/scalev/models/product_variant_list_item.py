@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from .. import models
 from .._runtime import scalars
+from .._runtime.decoding import items, known, new, read, unreadable
 from .._runtime.models import Model, choice, many, model, nested, wire
 
 if TYPE_CHECKING:
@@ -20,6 +21,59 @@ if TYPE_CHECKING:
 @model
 class ProductVariantListItem(Model):
     """A variant as product lists show it."""
+
+    @classmethod
+    def _read(cls, raw: Any, at: str | int | None = None) -> Any:
+        if type(raw) is not dict:
+            raise unreadable("an object", raw, at)
+        self: Any = new(cls._open)
+        self._raw = raw
+        get = raw.get
+        try:
+            v = get("currency")
+            self.currency = None if v is None else known(models.Currency, v, "currency")
+            v = get("digital_product_files")
+            self.digital_product_files = None if v is None else items(v, "digital_product_files", models.DigitalProductFile._read)
+            v = get("id")
+            self.id = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "id")
+            v = get("interval")
+            self.interval = None if v is None else known(models.IntervalUnit, v, "interval")
+            v = get("interval_count")
+            self.interval_count = v if v is None or type(v) is int else read(scalars.integer, v, "interval_count")
+            v = get("is_checked")
+            self.is_checked = v if v is None or type(v) is bool else read(scalars.boolean, v, "is_checked")
+            v = get("is_editable")
+            self.is_editable = v if v is None or type(v) is bool else read(scalars.boolean, v, "is_editable")
+            v = get("item_type")
+            self.item_type = None if v is None else known(models.ItemType, v, "item_type")
+            v = get("metadata")
+            self.metadata = v if v is None or type(v) is dict else read(scalars.json_object, v, "metadata")
+            v = get("name")
+            self.name = v if v is None or type(v) is str else read(scalars.text, v, "name")
+            v = get("pricing_type")
+            self.pricing_type = None if v is None else known(models.PricingType, v, "pricing_type")
+            v = get("product_name")
+            self.product_name = v if v is None or type(v) is str else read(scalars.text, v, "product_name")
+            v = get("unique_id")
+            self.unique_id = v if v is None or type(v) is str else read(scalars.text, v, "unique_id")
+            v = get("uuid")
+            self.uuid = v if v is None or type(v) is str else read(scalars.text, v, "uuid")
+            v = get("validity_period")
+            self.validity_period = v if v is None or type(v) is int else read(scalars.integer, v, "validity_period")
+            v = get("validity_period_unit")
+            self.validity_period_unit = None if v is None else known(models.IntervalUnit, v, "validity_period_unit")
+            v = get("weight")
+            self.weight = v if v is None or type(v) is int else read(scalars.integer, v, "weight")
+            v = get("images")
+            self.images = None if v is None else read(many(scalars.link), v, "images")
+            v = get("self_file_urls")
+            self.self_file_urls = None if v is None else read(many(scalars.link), v, "self_file_urls")
+        except scalars.Unreadable as error:
+            if at is not None:
+                error.path.append(at)
+            raise
+        self.__class__ = cls
+        return self
 
     currency: Currency | None = wire(choice(lambda: models.Currency))
     digital_product_files: list[DigitalProductFile] | None = wire(many(nested(lambda: models.DigitalProductFile)))

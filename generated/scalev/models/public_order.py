@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from .. import models
 from .._runtime import scalars
+from .._runtime.decoding import exact, items, known, new, parse, read, unreadable, zero
 from .._runtime.models import Model, choice, many, model, nested, wire
 
 if TYPE_CHECKING:
@@ -31,6 +32,166 @@ if TYPE_CHECKING:
 @model
 class PublicOrder(Model):
     """An order as its buyer may see it."""
+
+    @classmethod
+    def _read(cls, raw: Any, at: str | int | None = None) -> Any:
+        if type(raw) is not dict:
+            raise unreadable("an object", raw, at)
+        self: Any = new(cls._open)
+        self._raw = raw
+        get = raw.get
+        try:
+            v = get("id")
+            self.id = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "id")
+            v = get("secret_slug")
+            self.secret_slug = v if v is None or type(v) is str else read(scalars.text, v, "secret_slug")
+            v = get("public_order_url")
+            self.public_order_url = v if v is None or (type(v) is str and v) else read(scalars.link, v, "public_order_url")
+            v = get("payment_url")
+            self.payment_url = v if v is None or (type(v) is str and v) else read(scalars.link, v, "payment_url")
+            v = get("order_id")
+            self.order_id = v if v is None or type(v) is str else read(scalars.text, v, "order_id")
+            v = get("status")
+            self.status = None if v is None else known(models.OrderStatus, v, "status")
+            v = get("status_history")
+            self.status_history = None if v is None else read(many(scalars.json_object), v, "status_history")
+            v = get("payment_status")
+            self.payment_status = None if v is None else known(models.PaymentStatus, v, "payment_status")
+            v = get("transferproof_url")
+            self.transferproof_url = v if v is None or type(v) is str else read(scalars.text, v, "transferproof_url")
+            v = get("payment_method")
+            self.payment_method = None if v is None else known(models.PaymentMethod, v, "payment_method")
+            v = get("sub_payment_method")
+            self.sub_payment_method = None if v is None else known(models.VaBank, v, "sub_payment_method")
+            v = get("payment_account_holder")
+            self.payment_account_holder = v if v is None or type(v) is str else read(scalars.text, v, "payment_account_holder")
+            v = get("payment_account_number")
+            self.payment_account_number = v if v is None or type(v) is str else read(scalars.text, v, "payment_account_number")
+            v = get("pg_payment_info")
+            self.pg_payment_info = None if v is None else models.PaymentInstructions._read(v, "pg_payment_info")
+            v = get("other_income_name")
+            self.other_income_name = v if v is None or type(v) is str else read(scalars.text, v, "other_income_name")
+            v = get("discount_code_code")
+            self.discount_code_code = v if v is None or type(v) is str else read(scalars.text, v, "discount_code_code")
+            v = get("store")
+            self.store = None if v is None else models.BuyerStore._read(v, "store")
+            v = get("customer")
+            self.customer = None if v is None else models.BuyerCustomer._read(v, "customer")
+            v = get("destination_address")
+            self.destination_address = None if v is None else models.BuyerAddress._read(v, "destination_address")
+            v = get("courier_service")
+            self.courier_service = None if v is None else models.BuyerCourierService._read(v, "courier_service")
+            v = get("shipment_receipt")
+            self.shipment_receipt = v if v is None or type(v) is str else read(scalars.text, v, "shipment_receipt")
+            v = get("shipment_status_history")
+            self.shipment_status_history = None if v is None else items(v, "shipment_status_history", models.BuyerShipmentEvent._read)
+            v = get("orderlines")
+            self.orderlines = None if v is None else items(v, "orderlines", models.BuyerOrderLine._read)
+            v = get("business")
+            self.business = None if v is None else models.PublicBusiness._read(v, "business")
+            v = get("is_probably_spam")
+            self.is_probably_spam = v if v is None or type(v) is bool else read(scalars.boolean, v, "is_probably_spam")
+            v = get("handler_phone")
+            self.handler_phone = v if v is None or type(v) is str else read(scalars.text, v, "handler_phone")
+            v = get("chat_message")
+            self.chat_message = v if v is None or type(v) is str else read(scalars.text, v, "chat_message")
+            v = get("customer_id")
+            self.customer_id = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "customer_id")
+            v = get("page")
+            self.page = None if v is None else models.PublicPage._read(v, "page")
+            v = get("epayment_provider")
+            self.epayment_provider = v if v is None or type(v) is str else read(scalars.text, v, "epayment_provider")
+            v = get("variants")
+            self.variants = v if v is None or type(v) is dict else read(scalars.json_object, v, "variants")
+            v = get("bundle_price_options")
+            self.bundle_price_options = v if v is None or type(v) is dict else read(scalars.json_object, v, "bundle_price_options")
+            v = get("store_custom_domain")
+            self.store_custom_domain = None if v is None else models.BuyerStoreDomain._read(v, "store_custom_domain")
+            try:
+                v = get("draft_time")
+                self.draft_time = None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "draft_time")
+                v = get("paid_time")
+                self.paid_time = None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "paid_time")
+                v = get("transfer_time")
+                self.transfer_time = (
+                    None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "transfer_time")
+                )
+                v = get("product_price")
+                self.product_price = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "product_price")
+                )
+                v = get("product_discount")
+                self.product_discount = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "product_discount")
+                )
+                v = get("shipping_cost")
+                self.shipping_cost = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "shipping_cost")
+                )
+                v = get("shipping_discount")
+                self.shipping_discount = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "shipping_discount")
+                )
+                v = get("other_income")
+                self.other_income = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "other_income")
+                )
+                v = get("unique_code_discount")
+                self.unique_code_discount = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "unique_code_discount")
+                )
+                v = get("discount_code_discount")
+                self.discount_code_discount = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "discount_code_discount")
+                )
+                v = get("gross_revenue")
+                self.gross_revenue = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "gross_revenue")
+                )
+                v = get("payment_expiration_at")
+                self.payment_expiration_at = (
+                    None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "payment_expiration_at")
+                )
+            except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or no such thing at all
+                cls._respelled(self, raw)
+        except scalars.Unreadable as error:
+            if at is not None:
+                error.path.append(at)
+            raise
+        self.__class__ = cls
+        return self
 
     id: int | str = wire(scalars.identifier)
     secret_slug: str = wire(scalars.text)

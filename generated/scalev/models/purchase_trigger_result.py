@@ -4,6 +4,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .._runtime import scalars
+from .._runtime.decoding import new, read, unreadable
 from .._runtime.models import Model, model, wire
 
 if TYPE_CHECKING:
@@ -13,6 +14,27 @@ if TYPE_CHECKING:
 @model
 class PurchaseTriggerResult(Model):
     """What each advertising platform answered."""
+
+    @classmethod
+    def _read(cls, raw: Any, at: str | int | None = None) -> Any:
+        if type(raw) is not dict:
+            raise unreadable("an object", raw, at)
+        self: Any = new(cls._open)
+        self._raw = raw
+        get = raw.get
+        try:
+            v = get("kwai")
+            self.kwai = v if v is None or type(v) is dict else read(scalars.json_object, v, "kwai")
+            v = get("meta")
+            self.meta = v if v is None or type(v) is dict else read(scalars.json_object, v, "meta")
+            v = get("tiktok")
+            self.tiktok = v if v is None or type(v) is dict else read(scalars.json_object, v, "tiktok")
+        except scalars.Unreadable as error:
+            if at is not None:
+                error.path.append(at)
+            raise
+        self.__class__ = cls
+        return self
 
     kwai: dict[str, Any] | None = wire(scalars.json_object)
     meta: dict[str, Any] | None = wire(scalars.json_object)

@@ -5,11 +5,13 @@ from typing import TYPE_CHECKING
 
 from .. import models
 from .._runtime import scalars
+from .._runtime.decoding import exact, known, new, parse, read, unreadable, zero
 from .._runtime.models import Model, choice, model, wire
 
 if TYPE_CHECKING:
     from datetime import datetime
     from decimal import Decimal
+    from typing import Any
 
     from .currency import Currency
     from .subscription_action_status import SubscriptionActionStatus
@@ -18,6 +20,46 @@ if TYPE_CHECKING:
 @model
 class RenewalInvoice(Model):
     """The invoice of a renewal."""
+
+    @classmethod
+    def _read(cls, raw: Any, at: str | int | None = None) -> Any:
+        if type(raw) is not dict:
+            raise unreadable("an object", raw, at)
+        self: Any = new(cls._open)
+        self._raw = raw
+        get = raw.get
+        try:
+            v = get("currency")
+            self.currency = None if v is None else known(models.Currency, v, "currency")
+            v = get("id")
+            self.id = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "id")
+            v = get("order_id")
+            self.order_id = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "order_id")
+            v = get("status")
+            self.status = None if v is None else known(models.SubscriptionActionStatus, v, "status")
+            try:
+                v = get("amount")
+                self.amount = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "amount")
+                )
+                v = get("created_at")
+                self.created_at = None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "created_at")
+                v = get("due_date")
+                self.due_date = None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "due_date")
+                v = get("paid_at")
+                self.paid_at = None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "paid_at")
+            except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or no such thing at all
+                cls._respelled(self, raw)
+        except scalars.Unreadable as error:
+            if at is not None:
+                error.path.append(at)
+            raise
+        self.__class__ = cls
+        return self
 
     amount: Decimal | None = wire(scalars.number)
     created_at: datetime | None = wire(scalars.moment)

@@ -5,15 +5,41 @@ from typing import TYPE_CHECKING
 
 from .. import models
 from .._runtime import scalars
+from .._runtime.decoding import items, new, read, unreadable
 from .._runtime.models import Model, many, model, nested, wire
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from .store_bundle_price_option import StoreBundlePriceOption
 
 
 @model
 class StoreBundle(Model):
     """A bundle as one store sells it."""
+
+    @classmethod
+    def _read(cls, raw: Any, at: str | int | None = None) -> Any:
+        if type(raw) is not dict:
+            raise unreadable("an object", raw, at)
+        self: Any = new(cls._open)
+        self._raw = raw
+        get = raw.get
+        try:
+            v = get("id")
+            self.id = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "id")
+            v = get("name")
+            self.name = v if v is None or type(v) is str else read(scalars.text, v, "name")
+            v = get("display")
+            self.display = v if v is None or type(v) is str else read(scalars.text, v, "display")
+            v = get("bundle_price_options")
+            self.bundle_price_options = None if v is None else items(v, "bundle_price_options", models.StoreBundlePriceOption._read)
+        except scalars.Unreadable as error:
+            if at is not None:
+                error.path.append(at)
+            raise
+        self.__class__ = cls
+        return self
 
     id: int | str = wire(scalars.identifier)
     name: str | None = wire(scalars.text)

@@ -4,15 +4,49 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .._runtime import scalars
+from .._runtime.decoding import exact, new, read, unreadable, zero
 from .._runtime.models import Model, model, wire
 
 if TYPE_CHECKING:
     from decimal import Decimal
+    from typing import Any
 
 
 @model
 class StoreBundlePriceOption(Model):
     """A bundle's price in one store."""
+
+    @classmethod
+    def _read(cls, raw: Any, at: str | int | None = None) -> Any:
+        if type(raw) is not dict:
+            raise unreadable("an object", raw, at)
+        self: Any = new(cls._open)
+        self._raw = raw
+        get = raw.get
+        try:
+            v = get("id")
+            self.id = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "id")
+            v = get("name")
+            self.name = v if v is None or type(v) is str else read(scalars.text, v, "name")
+            v = get("is_visible")
+            self.is_visible = v if v is None or type(v) is bool else read(scalars.boolean, v, "is_visible")
+            try:
+                v = get("price")
+                self.price = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "price")
+                )
+            except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or no such thing at all
+                cls._respelled(self, raw)
+        except scalars.Unreadable as error:
+            if at is not None:
+                error.path.append(at)
+            raise
+        self.__class__ = cls
+        return self
 
     id: int | str = wire(scalars.identifier)
     name: str | None = wire(scalars.text)

@@ -4,15 +4,67 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .._runtime import scalars
+from .._runtime.decoding import new, parse, read, unreadable
 from .._runtime.models import Model, model, wire
 
 if TYPE_CHECKING:
     from datetime import date, datetime
+    from typing import Any
 
 
 @model
 class StoreCustomer(Model):
     """A customer of a store."""
+
+    @classmethod
+    def _read(cls, raw: Any, at: str | int | None = None) -> Any:
+        if type(raw) is not dict:
+            raise unreadable("an object", raw, at)
+        self: Any = new(cls._open)
+        self._raw = raw
+        get = raw.get
+        try:
+            v = get("id")
+            self.id = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "id")
+            v = get("email")
+            self.email = v if v is None or (type(v) is str and v) else read(scalars.link, v, "email")
+            v = get("name")
+            self.name = v if v is None or type(v) is str else read(scalars.text, v, "name")
+            v = get("phone")
+            self.phone = v if v is None or type(v) is str else read(scalars.text, v, "phone")
+            v = get("avatar")
+            self.avatar = v if v is None or (type(v) is str and v) else read(scalars.link, v, "avatar")
+            v = get("bio_description")
+            self.bio_description = v if v is None or type(v) is str else read(scalars.text, v, "bio_description")
+            v = get("date_of_birth")
+            self.date_of_birth = None if v is None else read(scalars.day, v, "date_of_birth")
+            v = get("sex")
+            self.sex = v if v is None or type(v) is str else read(scalars.text, v, "sex")
+            v = get("status")
+            self.status = v if v is None or type(v) is str else read(scalars.text, v, "status")
+            v = get("is_unsubscribe")
+            self.is_unsubscribe = v if v is None or type(v) is bool else read(scalars.boolean, v, "is_unsubscribe")
+            v = get("business_id")
+            self.business_id = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "business_id")
+            try:
+                v = get("confirmed_at")
+                self.confirmed_at = (
+                    None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "confirmed_at")
+                )
+                v = get("created_at")
+                self.created_at = None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "created_at")
+                v = get("last_updated_at")
+                self.last_updated_at = (
+                    None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "last_updated_at")
+                )
+            except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or no such thing at all
+                cls._respelled(self, raw)
+        except scalars.Unreadable as error:
+            if at is not None:
+                error.path.append(at)
+            raise
+        self.__class__ = cls
+        return self
 
     id: int | str | None = wire(scalars.identifier)
     email: str | None = wire(scalars.link)

@@ -4,6 +4,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .._runtime import scalars
+from .._runtime.decoding import new, read, unreadable
 from .._runtime.models import Model, many, model, wire
 
 if TYPE_CHECKING:
@@ -13,6 +14,35 @@ if TYPE_CHECKING:
 @model
 class StorePagePage(Model):
     """A page of a store's sales pages."""
+
+    @classmethod
+    def _read(cls, raw: Any, at: str | int | None = None) -> Any:
+        if type(raw) is not dict:
+            raise unreadable("an object", raw, at)
+        self: Any = new(cls._open)
+        self._raw = raw
+        get = raw.get
+        try:
+            v = get("is_paginated")
+            self.is_paginated = v if v is None or type(v) is bool else read(scalars.boolean, v, "is_paginated")
+            v = get("has_next")
+            self.has_next = v if v is None or type(v) is bool else read(scalars.boolean, v, "has_next")
+            v = get("has_previous")
+            self.has_previous = v if v is None or type(v) is bool else read(scalars.boolean, v, "has_previous")
+            v = get("next_cursor")
+            self.next_cursor = v if v is None or type(v) is str else read(scalars.text, v, "next_cursor")
+            v = get("previous_cursor")
+            self.previous_cursor = v if v is None or type(v) is str else read(scalars.text, v, "previous_cursor")
+            v = get("page_size")
+            self.page_size = v if v is None or type(v) is int else read(scalars.integer, v, "page_size")
+            v = get("data")
+            self.data = None if v is None else read(many(scalars.anything), v, "data")
+        except scalars.Unreadable as error:
+            if at is not None:
+                error.path.append(at)
+            raise
+        self.__class__ = cls
+        return self
 
     is_paginated: bool = wire(scalars.boolean)
     has_next: bool | None = wire(scalars.boolean)

@@ -4,6 +4,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .._runtime import scalars
+from .._runtime.decoding import new, read, unreadable
 from .._runtime.models import Model, many, model, wire
 
 if TYPE_CHECKING:
@@ -13,6 +14,25 @@ if TYPE_CHECKING:
 @model
 class StorePaymentMethodList(Model):
     """The ways to pay in a store."""
+
+    @classmethod
+    def _read(cls, raw: Any, at: str | int | None = None) -> Any:
+        if type(raw) is not dict:
+            raise unreadable("an object", raw, at)
+        self: Any = new(cls._open)
+        self._raw = raw
+        get = raw.get
+        try:
+            v = get("is_paginated")
+            self.is_paginated = v if v is None or type(v) is bool else read(scalars.boolean, v, "is_paginated")
+            v = get("data")
+            self.data = None if v is None else read(many(scalars.anything), v, "data")
+        except scalars.Unreadable as error:
+            if at is not None:
+                error.path.append(at)
+            raise
+        self.__class__ = cls
+        return self
 
     is_paginated: bool = wire(scalars.boolean)
     data: list[Any] = wire(many(scalars.anything))

@@ -5,10 +5,12 @@ from typing import TYPE_CHECKING
 
 from .. import models
 from .._runtime import scalars
+from .._runtime.decoding import known, new, parse, read, texts, unreadable
 from .._runtime.models import Model, choice, many, model, nested, wire
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from typing import Any
 
     from .item_type import ItemType
     from .price_range import PriceRange
@@ -19,6 +21,62 @@ if TYPE_CHECKING:
 @model
 class StorefrontProductListItem(Model):
     """A product as the store's lists show it."""
+
+    @classmethod
+    def _read(cls, raw: Any, at: str | int | None = None) -> Any:
+        if type(raw) is not dict:
+            raise unreadable("an object", raw, at)
+        self: Any = new(cls._open)
+        self._raw = raw
+        get = raw.get
+        try:
+            v = get("id")
+            self.id = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "id")
+            v = get("slug")
+            self.slug = v if v is None or type(v) is str else read(scalars.text, v, "slug")
+            v = get("name")
+            self.name = v if v is None or type(v) is str else read(scalars.text, v, "name")
+            v = get("description")
+            self.description = v if v is None or type(v) is str else read(scalars.text, v, "description")
+            v = get("meta_thumbnail")
+            self.meta_thumbnail = v if v is None or type(v) is str else read(scalars.text, v, "meta_thumbnail")
+            v = get("entity_type")
+            self.entity_type = None if v is None else known(models.StorefrontEntityType, v, "entity_type")
+            v = get("item_type")
+            self.item_type = None if v is None else known(models.ItemType, v, "item_type")
+            v = get("is_multiple")
+            self.is_multiple = v if v is None or type(v) is bool else read(scalars.boolean, v, "is_multiple")
+            v = get("option1_name")
+            self.option1_name = v if v is None or type(v) is str else read(scalars.text, v, "option1_name")
+            v = get("option2_name")
+            self.option2_name = v if v is None or type(v) is str else read(scalars.text, v, "option2_name")
+            v = get("option3_name")
+            self.option3_name = v if v is None or type(v) is str else read(scalars.text, v, "option3_name")
+            v = get("in_stock")
+            self.in_stock = v if v is None or type(v) is bool else read(scalars.boolean, v, "in_stock")
+            v = get("price_range")
+            self.price_range = None if v is None else models.PriceRange._read(v, "price_range")
+            v = get("images")
+            self.images = None if v is None else texts(v, "images")
+            v = get("taxonomy")
+            self.taxonomy = None if v is None else models.StorefrontCategory._read(v, "taxonomy")
+            v = get("bundle_price_option_id")
+            self.bundle_price_option_id = (
+                v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "bundle_price_option_id")
+            )
+            v = get("bundle_id")
+            self.bundle_id = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "bundle_id")
+            try:
+                v = get("created_at")
+                self.created_at = None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "created_at")
+            except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or no such thing at all
+                cls._respelled(self, raw)
+        except scalars.Unreadable as error:
+            if at is not None:
+                error.path.append(at)
+            raise
+        self.__class__ = cls
+        return self
 
     id: int | str = wire(scalars.identifier)
     slug: str = wire(scalars.text)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from .. import models
 from .._runtime import scalars
+from .._runtime.decoding import exact, known, new, read, texts, unreadable, zero
 from .._runtime.models import Model, choice, many, model, wire
 
 if TYPE_CHECKING:
@@ -20,6 +21,74 @@ if TYPE_CHECKING:
 @model
 class StorefrontVariant(Model):
     """A variant as a store shows it."""
+
+    @classmethod
+    def _read(cls, raw: Any, at: str | int | None = None) -> Any:
+        if type(raw) is not dict:
+            raise unreadable("an object", raw, at)
+        self: Any = new(cls._open)
+        self._raw = raw
+        get = raw.get
+        try:
+            v = get("id")
+            self.id = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "id")
+            v = get("uuid")
+            self.uuid = v if v is None or type(v) is str else read(scalars.text, v, "uuid")
+            v = get("unique_id")
+            self.unique_id = v if v is None or type(v) is str else read(scalars.text, v, "unique_id")
+            v = get("sku")
+            self.sku = v if v is None or type(v) is str else read(scalars.text, v, "sku")
+            v = get("name")
+            self.name = v if v is None or type(v) is str else read(scalars.text, v, "name")
+            v = get("fullname")
+            self.fullname = v if v is None or type(v) is str else read(scalars.text, v, "fullname")
+            v = get("description")
+            self.description = v if v is None or type(v) is str else read(scalars.text, v, "description")
+            v = get("rich_description")
+            self.rich_description = v if v is None or type(v) is str else read(scalars.text, v, "rich_description")
+            v = get("option1_value")
+            self.option1_value = v if v is None or type(v) is str else read(scalars.text, v, "option1_value")
+            v = get("option2_value")
+            self.option2_value = v if v is None or type(v) is str else read(scalars.text, v, "option2_value")
+            v = get("option3_value")
+            self.option3_value = v if v is None or type(v) is str else read(scalars.text, v, "option3_value")
+            v = get("item_type")
+            self.item_type = None if v is None else known(models.ItemType, v, "item_type")
+            v = get("currency")
+            self.currency = None if v is None else known(models.Currency, v, "currency")
+            v = get("pricing_type")
+            self.pricing_type = None if v is None else known(models.PricingType, v, "pricing_type")
+            v = get("interval")
+            self.interval = None if v is None else known(models.IntervalUnit, v, "interval")
+            v = get("interval_count")
+            self.interval_count = v if v is None or type(v) is int else read(scalars.integer, v, "interval_count")
+            v = get("images")
+            self.images = None if v is None else texts(v, "images")
+            v = get("is_inventory")
+            self.is_inventory = v if v is None or type(v) is bool else read(scalars.boolean, v, "is_inventory")
+            v = get("is_active")
+            self.is_active = v if v is None or type(v) is bool else read(scalars.boolean, v, "is_active")
+            v = get("weight")
+            self.weight = v if v is None or type(v) is int else read(scalars.integer, v, "weight")
+            v = get("metadata")
+            self.metadata = v if v is None or type(v) is dict else read(scalars.json_object, v, "metadata")
+            try:
+                v = get("price")
+                self.price = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "price")
+                )
+            except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or no such thing at all
+                cls._respelled(self, raw)
+        except scalars.Unreadable as error:
+            if at is not None:
+                error.path.append(at)
+            raise
+        self.__class__ = cls
+        return self
 
     id: int | str | None = wire(scalars.identifier)
     uuid: str | None = wire(scalars.text)

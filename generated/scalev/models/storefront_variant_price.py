@@ -5,10 +5,12 @@ from typing import TYPE_CHECKING
 
 from .. import models
 from .._runtime import scalars
+from .._runtime.decoding import exact, known, new, read, unreadable, zero
 from .._runtime.models import Model, choice, model, wire
 
 if TYPE_CHECKING:
     from decimal import Decimal
+    from typing import Any
 
     from .currency import Currency
 
@@ -16,6 +18,40 @@ if TYPE_CHECKING:
 @model
 class StorefrontVariantPrice(Model):
     """A variant's price."""
+
+    @classmethod
+    def _read(cls, raw: Any, at: str | int | None = None) -> Any:
+        if type(raw) is not dict:
+            raise unreadable("an object", raw, at)
+        self: Any = new(cls._open)
+        self._raw = raw
+        get = raw.get
+        try:
+            v = get("variant_id")
+            self.variant_id = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "variant_id")
+            v = get("currency")
+            self.currency = None if v is None else known(models.Currency, v, "currency")
+            v = get("available")
+            self.available = v if v is None or type(v) is bool else read(scalars.boolean, v, "available")
+            v = get("available_qty")
+            self.available_qty = v if v is None or type(v) is int else read(scalars.integer, v, "available_qty")
+            try:
+                v = get("price")
+                self.price = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "price")
+                )
+            except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or no such thing at all
+                cls._respelled(self, raw)
+        except scalars.Unreadable as error:
+            if at is not None:
+                error.path.append(at)
+            raise
+        self.__class__ = cls
+        return self
 
     variant_id: int | str = wire(scalars.identifier)
     price: Decimal | None = wire(scalars.number)

@@ -5,15 +5,37 @@ from typing import TYPE_CHECKING
 
 from .. import models
 from .._runtime import scalars
+from .._runtime.decoding import items, new, read, unreadable
 from .._runtime.models import Model, many, model, nested, wire
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from .storefront_variant_price import StorefrontVariantPrice
 
 
 @model
 class StorefrontVariantPriceList(Model):
     """The variants' prices."""
+
+    @classmethod
+    def _read(cls, raw: Any, at: str | int | None = None) -> Any:
+        if type(raw) is not dict:
+            raise unreadable("an object", raw, at)
+        self: Any = new(cls._open)
+        self._raw = raw
+        get = raw.get
+        try:
+            v = get("is_paginated")
+            self.is_paginated = v if v is None or type(v) is bool else read(scalars.boolean, v, "is_paginated")
+            v = get("data")
+            self.data = None if v is None else items(v, "data", models.StorefrontVariantPrice._read)
+        except scalars.Unreadable as error:
+            if at is not None:
+                error.path.append(at)
+            raise
+        self.__class__ = cls
+        return self
 
     is_paginated: bool = wire(scalars.boolean)
     data: list[StorefrontVariantPrice] = wire(many(nested(lambda: models.StorefrontVariantPrice)))

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from .. import models
 from .._runtime import scalars
+from .._runtime.decoding import known, new, parse, read, unreadable
 from .._runtime.models import Model, choice, model, wire
 
 if TYPE_CHECKING:
@@ -19,6 +20,52 @@ if TYPE_CHECKING:
 @model
 class SubscriptionAction(Model):
     """A change of a subscription item that is on its way."""
+
+    @classmethod
+    def _read(cls, raw: Any, at: str | int | None = None) -> Any:
+        if type(raw) is not dict:
+            raise unreadable("an object", raw, at)
+        self: Any = new(cls._open)
+        self._raw = raw
+        get = raw.get
+        try:
+            v = get("action_type")
+            self.action_type = None if v is None else known(models.SubscriptionActionType, v, "action_type")
+            v = get("created_by")
+            self.created_by = v if v is None or type(v) is dict else read(scalars.json_object, v, "created_by")
+            v = get("execution_type")
+            self.execution_type = None if v is None else known(models.SubscriptionExecutionType, v, "execution_type")
+            v = get("id")
+            self.id = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "id")
+            v = get("next_variant_config")
+            self.next_variant_config = v if v is None or type(v) is dict else read(scalars.json_object, v, "next_variant_config")
+            v = get("order_id")
+            self.order_id = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "order_id")
+            v = get("status")
+            self.status = None if v is None else known(models.SubscriptionActionStatus, v, "status")
+            try:
+                v = get("completed_at")
+                self.completed_at = (
+                    None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "completed_at")
+                )
+                v = get("confirmed_at")
+                self.confirmed_at = (
+                    None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "confirmed_at")
+                )
+                v = get("inserted_at")
+                self.inserted_at = (
+                    None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "inserted_at")
+                )
+                v = get("updated_at")
+                self.updated_at = None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "updated_at")
+            except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or no such thing at all
+                cls._respelled(self, raw)
+        except scalars.Unreadable as error:
+            if at is not None:
+                error.path.append(at)
+            raise
+        self.__class__ = cls
+        return self
 
     action_type: SubscriptionActionType | None = wire(choice(lambda: models.SubscriptionActionType))
     completed_at: datetime | None = wire(scalars.moment)

@@ -5,11 +5,13 @@ from typing import TYPE_CHECKING
 
 from .. import models
 from .._runtime import scalars
+from .._runtime.decoding import exact, known, new, parse, read, unreadable, zero
 from .._runtime.models import Model, choice, model, nested, wire
 
 if TYPE_CHECKING:
     from datetime import datetime
     from decimal import Decimal
+    from typing import Any
 
     from .currency import Currency
     from .subscription_action import SubscriptionAction
@@ -20,6 +22,70 @@ if TYPE_CHECKING:
 @model
 class SubscriptionItem(Model):
     """A variant in a subscription."""
+
+    @classmethod
+    def _read(cls, raw: Any, at: str | int | None = None) -> Any:
+        if type(raw) is not dict:
+            raise unreadable("an object", raw, at)
+        self: Any = new(cls._open)
+        self._raw = raw
+        get = raw.get
+        try:
+            v = get("currency")
+            self.currency = None if v is None else known(models.Currency, v, "currency")
+            v = get("id")
+            self.id = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "id")
+            v = get("is_cancel_at_period_end")
+            self.is_cancel_at_period_end = v if v is None or type(v) is bool else read(scalars.boolean, v, "is_cancel_at_period_end")
+            v = get("license_id")
+            self.license_id = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "license_id")
+            v = get("orderline_id")
+            self.orderline_id = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "orderline_id")
+            v = get("pending_action")
+            self.pending_action = None if v is None else models.SubscriptionAction._read(v, "pending_action")
+            v = get("quantity")
+            self.quantity = v if v is None or type(v) is int else read(scalars.integer, v, "quantity")
+            v = get("status")
+            self.status = None if v is None else known(models.SubscriptionItemStatus, v, "status")
+            v = get("subscription_id")
+            self.subscription_id = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "subscription_id")
+            v = get("variant")
+            self.variant = None if v is None else models.VariantSummary._read(v, "variant")
+            v = get("variant_id")
+            self.variant_id = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "variant_id")
+            try:
+                v = get("activated_at")
+                self.activated_at = (
+                    None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "activated_at")
+                )
+                v = get("canceled_at")
+                self.canceled_at = (
+                    None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "canceled_at")
+                )
+                v = get("expired_at")
+                self.expired_at = None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "expired_at")
+                v = get("inserted_at")
+                self.inserted_at = (
+                    None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "inserted_at")
+                )
+                v = get("price")
+                self.price = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "price")
+                )
+                v = get("updated_at")
+                self.updated_at = None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "updated_at")
+            except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or no such thing at all
+                cls._respelled(self, raw)
+        except scalars.Unreadable as error:
+            if at is not None:
+                error.path.append(at)
+            raise
+        self.__class__ = cls
+        return self
 
     activated_at: datetime | None = wire(scalars.moment)
     canceled_at: datetime | None = wire(scalars.moment)

@@ -5,10 +5,12 @@ from typing import TYPE_CHECKING
 
 from .. import models
 from .._runtime import scalars
+from .._runtime.decoding import exact, known, new, read, unreadable, zero
 from .._runtime.models import Model, choice, model, nested, wire
 
 if TYPE_CHECKING:
     from decimal import Decimal
+    from typing import Any
 
     from .subscription_item_status import SubscriptionItemStatus
     from .variant_summary import VariantSummary
@@ -17,6 +19,40 @@ if TYPE_CHECKING:
 @model
 class SubscriptionItemSummary(Model):
     """A variant in a subscription, as lists show it."""
+
+    @classmethod
+    def _read(cls, raw: Any, at: str | int | None = None) -> Any:
+        if type(raw) is not dict:
+            raise unreadable("an object", raw, at)
+        self: Any = new(cls._open)
+        self._raw = raw
+        get = raw.get
+        try:
+            v = get("id")
+            self.id = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "id")
+            v = get("quantity")
+            self.quantity = v if v is None or type(v) is int else read(scalars.integer, v, "quantity")
+            v = get("status")
+            self.status = None if v is None else known(models.SubscriptionItemStatus, v, "status")
+            v = get("variant")
+            self.variant = None if v is None else models.VariantSummary._read(v, "variant")
+            try:
+                v = get("unit_price")
+                self.unit_price = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "unit_price")
+                )
+            except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or no such thing at all
+                cls._respelled(self, raw)
+        except scalars.Unreadable as error:
+            if at is not None:
+                error.path.append(at)
+            raise
+        self.__class__ = cls
+        return self
 
     id: int | str | None = wire(scalars.identifier)
     quantity: int | None = wire(scalars.integer)

@@ -5,10 +5,12 @@ from typing import TYPE_CHECKING
 
 from .. import models
 from .._runtime import scalars
+from .._runtime.decoding import exact, known, new, read, unreadable, zero
 from .._runtime.models import Model, choice, many, model, wire
 
 if TYPE_CHECKING:
     from decimal import Decimal
+    from typing import Any
 
     from .currency import Currency
     from .interval_unit import IntervalUnit
@@ -19,6 +21,56 @@ if TYPE_CHECKING:
 @model
 class SubscriptionOption(Model):
     """A variant a subscription item can move to."""
+
+    @classmethod
+    def _read(cls, raw: Any, at: str | int | None = None) -> Any:
+        if type(raw) is not dict:
+            raise unreadable("an object", raw, at)
+        self: Any = new(cls._open)
+        self._raw = raw
+        get = raw.get
+        try:
+            v = get("currency")
+            self.currency = None if v is None else known(models.Currency, v, "currency")
+            v = get("id")
+            self.id = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "id")
+            v = get("interval")
+            self.interval = None if v is None else known(models.IntervalUnit, v, "interval")
+            v = get("interval_count")
+            self.interval_count = v if v is None or type(v) is int else read(scalars.integer, v, "interval_count")
+            v = get("item_type")
+            self.item_type = None if v is None else known(models.ItemType, v, "item_type")
+            v = get("name")
+            self.name = v if v is None or type(v) is str else read(scalars.text, v, "name")
+            v = get("pricing_type")
+            self.pricing_type = None if v is None else known(models.PricingType, v, "pricing_type")
+            v = get("product_name")
+            self.product_name = v if v is None or type(v) is str else read(scalars.text, v, "product_name")
+            v = get("unique_id")
+            self.unique_id = v if v is None or type(v) is str else read(scalars.text, v, "unique_id")
+            v = get("validity_period")
+            self.validity_period = v if v is None or type(v) is int else read(scalars.integer, v, "validity_period")
+            v = get("validity_period_unit")
+            self.validity_period_unit = None if v is None else known(models.IntervalUnit, v, "validity_period_unit")
+            v = get("images")
+            self.images = None if v is None else read(many(scalars.link), v, "images")
+            try:
+                v = get("price")
+                self.price = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "price")
+                )
+            except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or no such thing at all
+                cls._respelled(self, raw)
+        except scalars.Unreadable as error:
+            if at is not None:
+                error.path.append(at)
+            raise
+        self.__class__ = cls
+        return self
 
     currency: Currency | None = wire(choice(lambda: models.Currency))
     id: int | str | None = wire(scalars.identifier)

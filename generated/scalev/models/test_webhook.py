@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from .. import models
 from .._runtime import scalars
+from .._runtime.decoding import known, new, parse, read, unreadable
 from .._runtime.models import Model, choice, model, wire
 
 if TYPE_CHECKING:
@@ -17,6 +18,32 @@ if TYPE_CHECKING:
 @model
 class TestWebhook(Model):
     """A delivery that tries an endpoint out; its data is empty."""
+
+    @classmethod
+    def _read(cls, raw: Any, at: str | int | None = None) -> Any:
+        if type(raw) is not dict:
+            raise unreadable("an object", raw, at)
+        self: Any = new(cls._open)
+        self._raw = raw
+        get = raw.get
+        try:
+            v = get("unique_id")
+            self.unique_id = v if v is None or type(v) is str else read(scalars.text, v, "unique_id")
+            v = get("event")
+            self.event = None if v is None else known(models.TestWebhookEvent, v, "event")
+            v = get("data")
+            self.data = v if v is None or type(v) is dict else read(scalars.json_object, v, "data")
+            try:
+                v = get("timestamp")
+                self.timestamp = None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "timestamp")
+            except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or no such thing at all
+                cls._respelled(self, raw)
+        except scalars.Unreadable as error:
+            if at is not None:
+                error.path.append(at)
+            raise
+        self.__class__ = cls
+        return self
 
     unique_id: str | None = wire(scalars.text)
     """Id of the event, the same on every delivery of it (`event_…`)."""

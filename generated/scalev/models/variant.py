@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from .. import models
 from .._runtime import scalars
+from .._runtime.decoding import exact, items, known, new, parse, read, unreadable, zero
 from .._runtime.models import Model, choice, many, model, nested, wire
 
 if TYPE_CHECKING:
@@ -23,6 +24,132 @@ if TYPE_CHECKING:
 @model
 class Variant(Model):
     """A variant with its product."""
+
+    @classmethod
+    def _read(cls, raw: Any, at: str | int | None = None) -> Any:
+        if type(raw) is not dict:
+            raise unreadable("an object", raw, at)
+        self: Any = new(cls._open)
+        self._raw = raw
+        get = raw.get
+        try:
+            v = get("validity_period_unit")
+            self.validity_period_unit = None if v is None else known(models.IntervalUnit, v, "validity_period_unit")
+            v = get("display")
+            self.display = v if v is None or type(v) is str else read(scalars.text, v, "display")
+            v = get("option1_value")
+            self.option1_value = v if v is None or type(v) is str else read(scalars.text, v, "option1_value")
+            v = get("image_configs")
+            self.image_configs = v if v is None or type(v) is dict else read(scalars.json_object, v, "image_configs")
+            v = get("option2_value")
+            self.option2_value = v if v is None or type(v) is str else read(scalars.text, v, "option2_value")
+            v = get("fullname")
+            self.fullname = v if v is None or type(v) is str else read(scalars.text, v, "fullname")
+            v = get("validity_period")
+            self.validity_period = v if v is None or type(v) is int else read(scalars.integer, v, "validity_period")
+            v = get("uuid")
+            self.uuid = v if v is None or type(v) is str else read(scalars.text, v, "uuid")
+            v = get("sku")
+            self.sku = v if v is None or type(v) is str else read(scalars.text, v, "sku")
+            v = get("digital_product_files")
+            self.digital_product_files = None if v is None else items(v, "digital_product_files", models.DigitalProductFile._read)
+            v = get("product_name")
+            self.product_name = v if v is None or type(v) is str else read(scalars.text, v, "product_name")
+            v = get("item_type")
+            self.item_type = None if v is None else known(models.ItemType, v, "item_type")
+            v = get("pricing_type")
+            self.pricing_type = None if v is None else known(models.PricingType, v, "pricing_type")
+            v = get("name")
+            self.name = v if v is None or type(v) is str else read(scalars.text, v, "name")
+            v = get("id")
+            self.id = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "id")
+            v = get("unique_id")
+            self.unique_id = v if v is None or type(v) is str else read(scalars.text, v, "unique_id")
+            v = get("currency")
+            self.currency = None if v is None else known(models.Currency, v, "currency")
+            v = get("weight")
+            self.weight = v if v is None or type(v) is int else read(scalars.integer, v, "weight")
+            v = get("is_checked")
+            self.is_checked = v if v is None or type(v) is bool else read(scalars.boolean, v, "is_checked")
+            v = get("interval_count")
+            self.interval_count = v if v is None or type(v) is int else read(scalars.integer, v, "interval_count")
+            v = get("option3_value")
+            self.option3_value = v if v is None or type(v) is str else read(scalars.text, v, "option3_value")
+            v = get("interval")
+            self.interval = None if v is None else known(models.IntervalUnit, v, "interval")
+            v = get("metadata")
+            self.metadata = v if v is None or type(v) is dict else read(scalars.json_object, v, "metadata")
+            v = get("product")
+            self.product = None if v is None else models.ProductSummary._read(v, "product")
+            v = get("is_editable")
+            self.is_editable = v if v is None or type(v) is bool else read(scalars.boolean, v, "is_editable")
+            v = get("images")
+            self.images = None if v is None else read(many(scalars.link), v, "images")
+            v = get("self_file_urls")
+            self.self_file_urls = None if v is None else read(many(scalars.link), v, "self_file_urls")
+            try:
+                v = get("cogs")
+                self.cogs = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "cogs")
+                )
+                v = get("price_bt")
+                self.price_bt = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "price_bt")
+                )
+                v = get("reseller_price_bt")
+                self.reseller_price_bt = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "reseller_price_bt")
+                )
+                v = get("reseller_price")
+                self.reseller_price = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "reseller_price")
+                )
+                v = get("cogs_bt")
+                self.cogs_bt = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "cogs_bt")
+                )
+                v = get("price")
+                self.price = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "price")
+                )
+                v = get("last_updated_at")
+                self.last_updated_at = (
+                    None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "last_updated_at")
+                )
+                v = get("created_at")
+                self.created_at = None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "created_at")
+            except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or no such thing at all
+                cls._respelled(self, raw)
+        except scalars.Unreadable as error:
+            if at is not None:
+                error.path.append(at)
+            raise
+        self.__class__ = cls
+        return self
 
     cogs: Decimal | None = wire(scalars.number)
     price_bt: Decimal | None = wire(scalars.number)

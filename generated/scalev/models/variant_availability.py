@@ -5,15 +5,41 @@ from typing import TYPE_CHECKING
 
 from .. import models
 from .._runtime import scalars
+from .._runtime.decoding import known, new, read, unreadable
 from .._runtime.models import Model, choice, model, wire
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from .stock_status import StockStatus
 
 
 @model
 class VariantAvailability(Model):
     """Whether a variant can be bought now."""
+
+    @classmethod
+    def _read(cls, raw: Any, at: str | int | None = None) -> Any:
+        if type(raw) is not dict:
+            raise unreadable("an object", raw, at)
+        self: Any = new(cls._open)
+        self._raw = raw
+        get = raw.get
+        try:
+            v = get("variant_id")
+            self.variant_id = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "variant_id")
+            v = get("available")
+            self.available = v if v is None or type(v) is bool else read(scalars.boolean, v, "available")
+            v = get("available_qty")
+            self.available_qty = v if v is None or type(v) is int else read(scalars.integer, v, "available_qty")
+            v = get("stock_status")
+            self.stock_status = None if v is None else known(models.StockStatus, v, "stock_status")
+        except scalars.Unreadable as error:
+            if at is not None:
+                error.path.append(at)
+            raise
+        self.__class__ = cls
+        return self
 
     variant_id: int | str = wire(scalars.identifier)
     available: bool = wire(scalars.boolean)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from .. import models
 from .._runtime import scalars
+from .._runtime.decoding import new, parse, read, unreadable
 from .._runtime.models import Model, many, model, nested, wire
 
 if TYPE_CHECKING:
@@ -17,6 +18,64 @@ if TYPE_CHECKING:
 @model
 class WabaAccount(Model):
     """A WhatsApp Business account."""
+
+    @classmethod
+    def _read(cls, raw: Any, at: str | int | None = None) -> Any:
+        if type(raw) is not dict:
+            raise unreadable("an object", raw, at)
+        self: Any = new(cls._open)
+        self._raw = raw
+        get = raw.get
+        try:
+            v = get("id")
+            self.id = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "id")
+            v = get("unique_id")
+            self.unique_id = v if v is None or type(v) is str else read(scalars.text, v, "unique_id")
+            v = get("waba_id")
+            self.waba_id = v if v is None or type(v) is str else read(scalars.text, v, "waba_id")
+            v = get("phone_number_id")
+            self.phone_number_id = v if v is None or type(v) is str else read(scalars.text, v, "phone_number_id")
+            v = get("display_phone_number")
+            self.display_phone_number = v if v is None or type(v) is str else read(scalars.text, v, "display_phone_number")
+            v = get("verified_name")
+            self.verified_name = v if v is None or type(v) is str else read(scalars.text, v, "verified_name")
+            v = get("is_webhooks_subscribed")
+            self.is_webhooks_subscribed = v if v is None or type(v) is bool else read(scalars.boolean, v, "is_webhooks_subscribed")
+            v = get("is_pin_enabled")
+            self.is_pin_enabled = v if v is None or type(v) is bool else read(scalars.boolean, v, "is_pin_enabled")
+            v = get("status")
+            self.status = v if v is None or type(v) is str else read(scalars.text, v, "status")
+            v = get("phone_status")
+            self.phone_status = v if v is None or type(v) is str else read(scalars.text, v, "phone_status")
+            v = get("store")
+            self.store = None if v is None else models.StoreSummary._read(v, "store")
+            v = get("dataset_id")
+            self.dataset_id = v if v is None or type(v) is str else read(scalars.text, v, "dataset_id")
+            v = get("marketing_messages_onboarding_status")
+            self.marketing_messages_onboarding_status = (
+                v if v is None or type(v) is str else read(scalars.text, v, "marketing_messages_onboarding_status")
+            )
+            v = get("is_on_biz_app")
+            self.is_on_biz_app = v if v is None or type(v) is bool else read(scalars.boolean, v, "is_on_biz_app")
+            v = get("runtime_owner")
+            self.runtime_owner = v if v is None or type(v) is str else read(scalars.text, v, "runtime_owner")
+            v = get("updates")
+            self.updates = None if v is None else read(many(scalars.json_object), v, "updates")
+            try:
+                v = get("inserted_at")
+                self.inserted_at = (
+                    None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "inserted_at")
+                )
+                v = get("updated_at")
+                self.updated_at = None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "updated_at")
+            except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or no such thing at all
+                cls._respelled(self, raw)
+        except scalars.Unreadable as error:
+            if at is not None:
+                error.path.append(at)
+            raise
+        self.__class__ = cls
+        return self
 
     id: int | str = wire(scalars.identifier)
     unique_id: str = wire(scalars.text)

@@ -4,14 +4,35 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .. import models
+from .._runtime import scalars
+from .._runtime.decoding import known, new, unreadable
 from .._runtime.models import Model, choice, model, wire
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from .typing_indicator_type import TypingIndicatorType
 
 
 @model
 class WabaTypingIndicator(Model):
     """The kind of indicator."""
+
+    @classmethod
+    def _read(cls, raw: Any, at: str | int | None = None) -> Any:
+        if type(raw) is not dict:
+            raise unreadable("an object", raw, at)
+        self: Any = new(cls._open)
+        self._raw = raw
+        get = raw.get
+        try:
+            v = get("type")
+            self.type_ = None if v is None else known(models.TypingIndicatorType, v, "type")
+        except scalars.Unreadable as error:
+            if at is not None:
+                error.path.append(at)
+            raise
+        self.__class__ = cls
+        return self
 
     type_: TypingIndicatorType = wire(choice(lambda: models.TypingIndicatorType), "type")

@@ -5,9 +5,12 @@ from typing import TYPE_CHECKING
 
 from .. import models
 from .._runtime import scalars
+from .._runtime.decoding import known, new, read, unreadable
 from .._runtime.models import Model, choice, model, nested, wire
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from .message_read_status import MessageReadStatus
     from .waba_typing_indicator import WabaTypingIndicator
 
@@ -15,6 +18,29 @@ if TYPE_CHECKING:
 @model
 class WabaTypingIndicatorResult(Model):
     """What became of the typing indicator."""
+
+    @classmethod
+    def _read(cls, raw: Any, at: str | int | None = None) -> Any:
+        if type(raw) is not dict:
+            raise unreadable("an object", raw, at)
+        self: Any = new(cls._open)
+        self._raw = raw
+        get = raw.get
+        try:
+            v = get("success")
+            self.success = v if v is None or type(v) is bool else read(scalars.boolean, v, "success")
+            v = get("wamid")
+            self.wamid = v if v is None or type(v) is str else read(scalars.text, v, "wamid")
+            v = get("status")
+            self.status = None if v is None else known(models.MessageReadStatus, v, "status")
+            v = get("typing_indicator")
+            self.typing_indicator = None if v is None else models.WabaTypingIndicator._read(v, "typing_indicator")
+        except scalars.Unreadable as error:
+            if at is not None:
+                error.path.append(at)
+            raise
+        self.__class__ = cls
+        return self
 
     success: bool = wire(scalars.boolean)
     wamid: str = wire(scalars.text)

@@ -5,9 +5,12 @@ from typing import TYPE_CHECKING
 
 from .. import models
 from .._runtime import scalars
+from .._runtime.decoding import new, read, unreadable
 from .._runtime.models import Model, model, nested, wire
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from .business_summary import BusinessSummary
     from .warehouse_address import WarehouseAddress
 
@@ -15,6 +18,35 @@ if TYPE_CHECKING:
 @model
 class Warehouse(Model):
     """A warehouse."""
+
+    @classmethod
+    def _read(cls, raw: Any, at: str | int | None = None) -> Any:
+        if type(raw) is not dict:
+            raise unreadable("an object", raw, at)
+        self: Any = new(cls._open)
+        self._raw = raw
+        get = raw.get
+        try:
+            v = get("business")
+            self.business = None if v is None else models.BusinessSummary._read(v, "business")
+            v = get("id")
+            self.id = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "id")
+            v = get("lincah_origin_id")
+            self.lincah_origin_id = v if v is None or type(v) is str else read(scalars.text, v, "lincah_origin_id")
+            v = get("mengantar_origin_id")
+            self.mengantar_origin_id = v if v is None or type(v) is str else read(scalars.text, v, "mengantar_origin_id")
+            v = get("name")
+            self.name = v if v is None or type(v) is str else read(scalars.text, v, "name")
+            v = get("unique_id")
+            self.unique_id = v if v is None or type(v) is str else read(scalars.text, v, "unique_id")
+            v = get("warehouse_address")
+            self.warehouse_address = None if v is None else models.WarehouseAddress._read(v, "warehouse_address")
+        except scalars.Unreadable as error:
+            if at is not None:
+                error.path.append(at)
+            raise
+        self.__class__ = cls
+        return self
 
     business: BusinessSummary | None = wire(nested(lambda: models.BusinessSummary))
     id: int | str | None = wire(scalars.identifier)

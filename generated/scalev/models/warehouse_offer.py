@@ -5,10 +5,12 @@ from typing import TYPE_CHECKING
 
 from .. import models
 from .._runtime import scalars
+from .._runtime.decoding import exact, new, read, unreadable, zero
 from .._runtime.models import Model, model, nested, wire
 
 if TYPE_CHECKING:
     from decimal import Decimal
+    from typing import Any
 
     from .location import Location
     from .warehouse import Warehouse
@@ -18,6 +20,38 @@ if TYPE_CHECKING:
 @model
 class WarehouseOffer(Model):
     """A warehouse that can ship an order."""
+
+    @classmethod
+    def _read(cls, raw: Any, at: str | int | None = None) -> Any:
+        if type(raw) is not dict:
+            raise unreadable("an object", raw, at)
+        self: Any = new(cls._open)
+        self._raw = raw
+        get = raw.get
+        try:
+            v = get("destination")
+            self.destination = None if v is None else models.Location._read(v, "destination")
+            v = get("warehouse")
+            self.warehouse = None if v is None else models.Warehouse._read(v, "warehouse")
+            v = get("warehouse_partner")
+            self.warehouse_partner = None if v is None else models.WarehousePartner._read(v, "warehouse_partner")
+            try:
+                v = get("distance_km")
+                self.distance_km = (
+                    None
+                    if v is None
+                    else (zero if v == "0.00" else exact(v))
+                    if type(v) is str and "0" <= v < ":"
+                    else read(scalars.number, v, "distance_km")
+                )
+            except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or no such thing at all
+                cls._respelled(self, raw)
+        except scalars.Unreadable as error:
+            if at is not None:
+                error.path.append(at)
+            raise
+        self.__class__ = cls
+        return self
 
     destination: Location | None = wire(nested(lambda: models.Location))
     distance_km: Decimal | None = wire(scalars.number)

@@ -5,10 +5,12 @@ from typing import TYPE_CHECKING
 
 from .. import models
 from .._runtime import scalars
+from .._runtime.decoding import known, new, parse, read, texts, unreadable
 from .._runtime.models import Model, choice, many, model, wire
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from typing import Any
 
     from .active_status import ActiveStatus
 
@@ -16,6 +18,38 @@ if TYPE_CHECKING:
 @model
 class WebhookEndpoint(Model):
     """A webhook endpoint."""
+
+    @classmethod
+    def _read(cls, raw: Any, at: str | int | None = None) -> Any:
+        if type(raw) is not dict:
+            raise unreadable("an object", raw, at)
+        self: Any = new(cls._open)
+        self._raw = raw
+        get = raw.get
+        try:
+            v = get("id")
+            self.id = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "id")
+            v = get("status")
+            self.status = None if v is None else known(models.ActiveStatus, v, "status")
+            v = get("events")
+            self.events = None if v is None else texts(v, "events")
+            v = get("url")
+            self.url = v if v is None or (type(v) is str and v) else read(scalars.link, v, "url")
+            try:
+                v = get("inserted_at")
+                self.inserted_at = (
+                    None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "inserted_at")
+                )
+                v = get("updated_at")
+                self.updated_at = None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "updated_at")
+            except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or no such thing at all
+                cls._respelled(self, raw)
+        except scalars.Unreadable as error:
+            if at is not None:
+                error.path.append(at)
+            raise
+        self.__class__ = cls
+        return self
 
     id: int | str = wire(scalars.identifier)
     status: ActiveStatus = wire(choice(lambda: models.ActiveStatus))

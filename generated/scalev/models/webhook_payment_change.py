@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from .. import models
 from .._runtime import scalars
+from .._runtime.decoding import items, known, new, parse, read, unreadable
 from .._runtime.models import Model, choice, many, model, nested, wire
 
 if TYPE_CHECKING:
@@ -21,6 +22,88 @@ if TYPE_CHECKING:
 @model
 class WebhookPaymentChange(Model):
     """A change of an order's payment status."""
+
+    @classmethod
+    def _read(cls, raw: Any, at: str | int | None = None) -> Any:
+        if type(raw) is not dict:
+            raise unreadable("an object", raw, at)
+        self: Any = new(cls._open)
+        self._raw = raw
+        get = raw.get
+        try:
+            v = get("id")
+            self.id = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "id")
+            v = get("order_id")
+            self.order_id = v if v is None or type(v) is str else read(scalars.text, v, "order_id")
+            v = get("payment_link_id")
+            self.payment_link_id = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "payment_link_id")
+            v = get("is_from_payment_link")
+            self.is_from_payment_link = v if v is None or type(v) is bool else read(scalars.boolean, v, "is_from_payment_link")
+            v = get("business")
+            self.business = None if v is None else models.Business._read(v, "business")
+            v = get("is_probably_spam")
+            self.is_probably_spam = v if v is None or type(v) is bool else read(scalars.boolean, v, "is_probably_spam")
+            v = get("mark_as_spam_by")
+            self.mark_as_spam_by = v if v is None or type(v) is str else read(scalars.text, v, "mark_as_spam_by")
+            v = get("payment_status")
+            self.payment_status = None if v is None else known(models.PaymentStatus, v, "payment_status")
+            v = get("payment_status_history")
+            self.payment_status_history = None if v is None else items(v, "payment_status_history", models.PaymentStatusHistoryEntry._read)
+            v = get("payment_account_id")
+            self.payment_account_id = (
+                v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "payment_account_id")
+            )
+            v = get("payment_method")
+            self.payment_method = None if v is None else known(models.PaymentMethod, v, "payment_method")
+            v = get("epayment_provider")
+            self.epayment_provider = v if v is None or type(v) is str else read(scalars.text, v, "epayment_provider")
+            v = get("financial_entity")
+            self.financial_entity = None if v is None else models.FinancialEntity._read(v, "financial_entity")
+            v = get("payment_account_holder")
+            self.payment_account_holder = v if v is None or type(v) is str else read(scalars.text, v, "payment_account_holder")
+            v = get("payment_account_number")
+            self.payment_account_number = v if v is None or type(v) is str else read(scalars.text, v, "payment_account_number")
+            v = get("transferproof_url")
+            self.transferproof_url = v if v is None or type(v) is str else read(scalars.text, v, "transferproof_url")
+            v = get("pg_payment_info")
+            self.pg_payment_info = v if v is None or type(v) is dict else read(scalars.json_object, v, "pg_payment_info")
+            v = get("pg_reference_id")
+            self.pg_reference_id = v if v is None or type(v) is str else read(scalars.text, v, "pg_reference_id")
+            v = get("pg_paid_info")
+            self.pg_paid_info = v if v is None or type(v) is dict else read(scalars.json_object, v, "pg_paid_info")
+            try:
+                v = get("created_at")
+                self.created_at = None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "created_at")
+                v = get("last_updated_at")
+                self.last_updated_at = (
+                    None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "last_updated_at")
+                )
+                v = get("unpaid_time")
+                self.unpaid_time = (
+                    None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "unpaid_time")
+                )
+                v = get("paid_time")
+                self.paid_time = None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "paid_time")
+                v = get("conflict_time")
+                self.conflict_time = (
+                    None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "conflict_time")
+                )
+                v = get("settled_time")
+                self.settled_time = (
+                    None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "settled_time")
+                )
+                v = get("transfer_time")
+                self.transfer_time = (
+                    None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "transfer_time")
+                )
+            except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or no such thing at all
+                cls._respelled(self, raw)
+        except scalars.Unreadable as error:
+            if at is not None:
+                error.path.append(at)
+            raise
+        self.__class__ = cls
+        return self
 
     id: int | str | None = wire(scalars.identifier)
     order_id: str | None = wire(scalars.text)

@@ -5,10 +5,12 @@ from typing import TYPE_CHECKING
 
 from .. import models
 from .._runtime import scalars
+from .._runtime.decoding import known, new, parse, read, unreadable
 from .._runtime.models import Model, choice, model, wire
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from typing import Any
 
     from .order_status import OrderStatus
 
@@ -16,6 +18,74 @@ if TYPE_CHECKING:
 @model
 class WebhookStatusChange(Model):
     """A change of an order's status."""
+
+    @classmethod
+    def _read(cls, raw: Any, at: str | int | None = None) -> Any:
+        if type(raw) is not dict:
+            raise unreadable("an object", raw, at)
+        self: Any = new(cls._open)
+        self._raw = raw
+        get = raw.get
+        try:
+            v = get("id")
+            self.id = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "id")
+            v = get("order_id")
+            self.order_id = v if v is None or type(v) is str else read(scalars.text, v, "order_id")
+            v = get("payment_link_id")
+            self.payment_link_id = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "payment_link_id")
+            v = get("is_from_payment_link")
+            self.is_from_payment_link = v if v is None or type(v) is bool else read(scalars.boolean, v, "is_from_payment_link")
+            v = get("status")
+            self.status = None if v is None else known(models.OrderStatus, v, "status")
+            try:
+                v = get("created_at")
+                self.created_at = None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "created_at")
+                v = get("last_updated_at")
+                self.last_updated_at = (
+                    None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "last_updated_at")
+                )
+                v = get("draft_time")
+                self.draft_time = None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "draft_time")
+                v = get("pending_time")
+                self.pending_time = (
+                    None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "pending_time")
+                )
+                v = get("confirmed_time")
+                self.confirmed_time = (
+                    None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "confirmed_time")
+                )
+                v = get("in_process_time")
+                self.in_process_time = (
+                    None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "in_process_time")
+                )
+                v = get("ready_time")
+                self.ready_time = None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "ready_time")
+                v = get("shipped_time")
+                self.shipped_time = (
+                    None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "shipped_time")
+                )
+                v = get("completed_time")
+                self.completed_time = (
+                    None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "completed_time")
+                )
+                v = get("rts_time")
+                self.rts_time = None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "rts_time")
+                v = get("canceled_time")
+                self.canceled_time = (
+                    None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "canceled_time")
+                )
+                v = get("closed_time")
+                self.closed_time = (
+                    None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "closed_time")
+                )
+            except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or no such thing at all
+                cls._respelled(self, raw)
+        except scalars.Unreadable as error:
+            if at is not None:
+                error.path.append(at)
+            raise
+        self.__class__ = cls
+        return self
 
     id: int | str | None = wire(scalars.identifier)
     order_id: str | None = wire(scalars.text)

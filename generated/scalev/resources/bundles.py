@@ -110,6 +110,7 @@ _UPDATE_BUNDLE_FOLLOW_UP_CHAT: Operation[FollowUpChat] = Operation(
     },
     scope="bundle:update",
     content_type="application/json",
+    retry="idempotent",
 )
 _DELETE_BUNDLE_FOLLOW_UP_CHAT: Operation[None] = Operation(
     id="deleteBundleFollowUpChat",
@@ -152,6 +153,7 @@ _UPDATE_BUNDLE_PRICE_OPTION: Operation[BundlePriceOption] = Operation(
     scope="bundle:update",
     content_type="application/json",
     money=("price",),
+    retry="idempotent",
 )
 _DELETE_BUNDLE_PRICE_OPTION: Operation[None] = Operation(
     id="deleteBundlePriceOption",

@@ -35,6 +35,7 @@ _UPDATE_COURSE_CONTENT_ORDERS: Operation[CourseContentOrder] = Operation(
     },
     scope="product:update",
     content_type="application/json",
+    retry="idempotent",
 )
 _GET_COURSE_CONTENT: Operation[CourseContent] = Operation(
     id="getCourseContent",
@@ -54,6 +55,7 @@ _UPDATE_COURSE_CONTENT: Operation[CourseContent] = Operation(
     },
     scope="product:update",
     content_type="application/json",
+    retry="idempotent",
 )
 _DELETE_COURSE_CONTENT: Operation[None] = Operation(
     id="deleteCourseContent",

@@ -35,6 +35,7 @@ _UPDATE_COURSE_SECTION_ORDERS: Operation[CourseSectionOrder] = Operation(
     },
     scope="product:update",
     content_type="application/json",
+    retry="idempotent",
 )
 _GET_COURSE_SECTION: Operation[CourseSection] = Operation(
     id="getCourseSection",
@@ -54,6 +55,7 @@ _UPDATE_COURSE_SECTION: Operation[CourseSection] = Operation(
     },
     scope="product:update",
     content_type="application/json",
+    retry="idempotent",
 )
 _DELETE_COURSE_SECTION: Operation[None] = Operation(
     id="deleteCourseSection",

@@ -81,6 +81,7 @@ _UPDATE_CUSTOMER_ME_ADDRESS: Operation[CustomerAddress] = Operation(
     },
     bearer="customer",
     content_type="application/json",
+    retry="idempotent",
 )
 _DELETE_CUSTOMER_ME_ADDRESS: Operation[None] = Operation(
     id="deleteCustomerMeAddress",
@@ -119,6 +120,7 @@ _UPDATE_CUSTOMER_CART_ITEM: Operation[Cart] = Operation(
     },
     bearer="customer",
     content_type="application/json",
+    retry="idempotent",
 )
 _REMOVE_CUSTOMER_CART_ITEM: Operation[Cart] = Operation(
     id="removeCustomerCartItem",
@@ -168,6 +170,7 @@ _LIST_CHECKOUT_SHIPPING_OPTIONS: Operation[CheckoutShippingOptionList] = Operati
     bearer="customer",
     content_type="application/json",
     items="data",
+    retry="safe",
 )
 _GET_CHECKOUT_SUMMARY: Operation[CheckoutSummary] = Operation(
     id="getCheckoutSummary",
@@ -179,6 +182,7 @@ _GET_CHECKOUT_SUMMARY: Operation[CheckoutSummary] = Operation(
     bearer="customer",
     content_type="application/json",
     money=("shipping_cost",),
+    retry="safe",
 )
 _CONFIRM_CHECKOUT: Operation[PublicOrder] = Operation(
     id="confirmCheckout",
@@ -325,6 +329,7 @@ _UPDATE_CUSTOMER_COURSE_CONTENT_PROGRESS: Operation[CustomerCourseContent] = Ope
     bearer="customer",
     content_type="application/json",
     money=("progress",),
+    retry="idempotent",
 )
 _GET_CUSTOMER_ME: Operation[CustomerProfile] = Operation(
     id="getCustomerMe",
@@ -344,6 +349,7 @@ _UPDATE_CUSTOMER_ME: Operation[CustomerProfile] = Operation(
     },
     bearer="customer",
     content_type="application/json",
+    retry="idempotent",
 )
 _SET_CUSTOMER_PASSWORD: Operation[CustomerProfile] = Operation(
     id="setCustomerPassword",
@@ -354,6 +360,7 @@ _SET_CUSTOMER_PASSWORD: Operation[CustomerProfile] = Operation(
     },
     bearer="customer",
     content_type="application/json",
+    retry="idempotent",
 )
 
 

@@ -72,6 +72,7 @@ _UPDATE_BUSINESS_CUSTOMER_ADDRESS: Operation[BusinessCustomerAddress] = Operatio
     },
     scope="customer:update",
     content_type="application/json",
+    retry="idempotent",
 )
 _DELETE_BUSINESS_CUSTOMER_ADDRESS: Operation[None] = Operation(
     id="deleteBusinessCustomerAddress",
@@ -141,6 +142,7 @@ _UPDATE_BUSINESS_CUSTOMER: Operation[BusinessCustomer] = Operation(
     },
     scope="customer:update",
     content_type="application/json",
+    retry="idempotent",
 )
 _UPDATE_BUSINESS_CUSTOMER_TAGS: Operation[BusinessCustomer] = Operation(
     id="updateBusinessCustomerTags",
@@ -151,6 +153,7 @@ _UPDATE_BUSINESS_CUSTOMER_TAGS: Operation[BusinessCustomer] = Operation(
     },
     scope="customer:update",
     content_type="application/json",
+    retry="idempotent",
 )
 
 

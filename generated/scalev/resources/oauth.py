@@ -32,6 +32,7 @@ _GET_O_AUTH_INSTALLATION_STATUS: Operation[OAuthInstallationStatus] = Operation(
     },
     bearer=None,
     content_type="application/json",
+    retry="safe",
 )
 _EXCHANGE_O_AUTH_INSTALLATION_LAUNCH_TOKEN: Operation[OAuthInstallationStatus] = Operation(
     id="exchangeOAuthInstallationLaunchToken",
@@ -51,6 +52,8 @@ _CREATE_O_AUTH_BILLING_RESERVATION: Operation[BillingReservationReceipt] = Opera
         200: lambda: nested(lambda: models.BillingReservationReceipt),
     },
     content_type="application/json",
+    retry="idempotent",
+    idempotency_key="billing_idempotency_key",
 )
 _RELEASE_O_AUTH_BILLING_RESERVATION: Operation[BillingReservationRelease] = Operation(
     id="releaseOAuthBillingReservation",
@@ -59,6 +62,7 @@ _RELEASE_O_AUTH_BILLING_RESERVATION: Operation[BillingReservationRelease] = Oper
     answers={
         200: lambda: nested(lambda: models.BillingReservationRelease),
     },
+    retry="idempotent",
 )
 _CREATE_O_AUTH_BILLING_REFUND: Operation[BillingRefund] = Operation(
     id="createOAuthBillingRefund",
@@ -68,6 +72,8 @@ _CREATE_O_AUTH_BILLING_REFUND: Operation[BillingRefund] = Operation(
         200: lambda: nested(lambda: models.BillingRefund),
     },
     content_type="application/json",
+    retry="idempotent",
+    idempotency_key="refund_idempotency_key",
 )
 _GET_O_AUTH_APPLICATION_PUBLIC: Operation[PublicOAuthApplication] = Operation(
     id="getOAuthApplicationPublic",
@@ -97,6 +103,7 @@ _REVOKE_O_AUTH_TOKEN: Operation[None] = Operation(
     },
     bearer=None,
     content_type="application/json",
+    retry="idempotent",
 )
 _INTROSPECT_O_AUTH_TOKEN: Operation[OAuthTokenIntrospection] = Operation(
     id="introspectOAuthToken",
@@ -107,6 +114,7 @@ _INTROSPECT_O_AUTH_TOKEN: Operation[OAuthTokenIntrospection] = Operation(
     },
     bearer=None,
     content_type="application/json",
+    retry="safe",
 )
 
 

@@ -230,6 +230,7 @@ _DELETE_ORDERS: Operation[DeletedOrderIdList] = Operation(
     },
     scope="order:delete",
     content_type="application/json",
+    retry="idempotent",
 )
 _MARK_ORDERS_NOT_SPAM: Operation[OrderSpamStatusList] = Operation(
     id="markOrdersNotSpam",
@@ -240,6 +241,7 @@ _MARK_ORDERS_NOT_SPAM: Operation[OrderSpamStatusList] = Operation(
     },
     scope="order:update",
     content_type="application/json",
+    retry="idempotent",
 )
 _UPLOAD_ORDER_STATUS_CHANGES: Operation[OrderStatusChangeList] = Operation(
     id="uploadOrderStatusChanges",
@@ -364,6 +366,7 @@ _UPDATE_ORDER_CUSTOMER: Operation[Order] = Operation(
     },
     scope="order:update",
     content_type="application/json",
+    retry="idempotent",
 )
 _UPDATE_ORDER_SHIPMENT: Operation[Order] = Operation(
     id="updateOrderShipment",
@@ -374,6 +377,7 @@ _UPDATE_ORDER_SHIPMENT: Operation[Order] = Operation(
     },
     scope="order:update",
     content_type="application/json",
+    retry="idempotent",
 )
 _UPDATE_ORDER_SHIPMENT_RECEIPT: Operation[OrderReceipt] = Operation(
     id="updateOrderShipmentReceipt",
@@ -384,6 +388,7 @@ _UPDATE_ORDER_SHIPMENT_RECEIPT: Operation[OrderReceipt] = Operation(
     },
     scope="order:update",
     content_type="application/json",
+    retry="idempotent",
 )
 _UPDATE_ORDER_TAGS: Operation[Order] = Operation(
     id="updateOrderTags",
@@ -394,6 +399,7 @@ _UPDATE_ORDER_TAGS: Operation[Order] = Operation(
     },
     scope="order:update",
     content_type="application/json",
+    retry="idempotent",
 )
 _TRIGGER_ORDER_PURCHASE: Operation[PurchaseTriggerResult] = Operation(
     id="triggerOrderPurchase",
@@ -422,6 +428,7 @@ _CHECK_ORDER_PAYMENT: Operation[Order] = Operation(
         200: lambda: nested(lambda: models.Order),
     },
     scope="order:read",
+    retry="idempotent",
 )
 _CHECK_ORDER_SETTLEMENT: Operation[Order] = Operation(
     id="checkOrderSettlement",
@@ -431,6 +438,7 @@ _CHECK_ORDER_SETTLEMENT: Operation[Order] = Operation(
         200: lambda: nested(lambda: models.Order),
     },
     scope="order:read",
+    retry="idempotent",
 )
 _SEND_DIGITAL_PRODUCT: Operation[None] = Operation(
     id="sendDigitalProduct",

@@ -104,6 +104,7 @@ _UPDATE_PRODUCT_KNOWLEDGE_ITEM: Operation[KnowledgeItem] = Operation(
     },
     scope="product:update",
     content_type="application/json",
+    retry="idempotent",
 )
 _DELETE_PRODUCT_KNOWLEDGE_ITEM: Operation[None] = Operation(
     id="deleteProductKnowledgeItem",
@@ -162,6 +163,7 @@ _UPDATE_PRODUCT_FOLLOW_UP_CHAT: Operation[FollowUpChat] = Operation(
     },
     scope="product:update",
     content_type="application/json",
+    retry="idempotent",
 )
 _DELETE_PRODUCT_FOLLOW_UP_CHAT: Operation[None] = Operation(
     id="deleteProductFollowUpChat",
@@ -269,6 +271,7 @@ _UPDATE_PRODUCT_PARTNERSHIP: Operation[ProductPartnership] = Operation(
     },
     scope="product:update",
     content_type="application/json",
+    retry="idempotent",
 )
 _CHECK_PRODUCT_PARTNERSHIP_CHANGES: Operation[ProductPartnershipCheck] = Operation(
     id="checkProductPartnershipChanges",
@@ -279,6 +282,7 @@ _CHECK_PRODUCT_PARTNERSHIP_CHANGES: Operation[ProductPartnershipCheck] = Operati
     },
     scope="product:update",
     content_type="application/json",
+    retry="safe",
 )
 _GET_PRODUCT_RELATIONS: Operation[ProductRelations] = Operation(
     id="getProductRelations",

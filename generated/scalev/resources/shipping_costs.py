@@ -34,6 +34,7 @@ _SEARCH_SHIPPING_COSTS: Operation[ShippingCostList] = Operation(
     scope="order:create",
     content_type="application/json",
     items="data",
+    retry="safe",
 )
 _SEARCH_COURIER_SERVICES: Operation[CourierServiceOfferList] = Operation(
     id="searchCourierServices",
@@ -45,6 +46,7 @@ _SEARCH_COURIER_SERVICES: Operation[CourierServiceOfferList] = Operation(
     scope="order:create",
     content_type="application/json",
     items="data",
+    retry="safe",
 )
 _SEARCH_WAREHOUSES: Operation[WarehouseOfferList] = Operation(
     id="searchWarehouses",
@@ -56,6 +58,7 @@ _SEARCH_WAREHOUSES: Operation[WarehouseOfferList] = Operation(
     scope="order:create",
     content_type="application/json",
     items="data",
+    retry="safe",
 )
 
 

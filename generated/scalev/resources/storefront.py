@@ -129,6 +129,7 @@ _UPDATE_GUEST_CART_ITEM: Operation[Cart] = Operation(
     bearer=None,
     storefront_key=True,
     content_type="application/json",
+    retry="idempotent",
 )
 _REMOVE_GUEST_CART_ITEM: Operation[Cart] = Operation(
     id="removeGuestCartItem",
@@ -181,6 +182,7 @@ _UPDATE_STOREFRONT_PUBLIC_ORDER: Operation[PublicOrder] = Operation(
     bearer=None,
     storefront_key=True,
     content_type="application/json",
+    retry="idempotent",
 )
 _CREATE_STOREFRONT_PUBLIC_ORDER_PAYMENT: Operation[PublicOrder] = Operation(
     id="createStorefrontPublicOrderPayment",
@@ -191,6 +193,7 @@ _CREATE_STOREFRONT_PUBLIC_ORDER_PAYMENT: Operation[PublicOrder] = Operation(
     },
     bearer=None,
     storefront_key=True,
+    retry="idempotent",
 )
 _SEND_CUSTOMER_OTP: Operation[OtpResult | None] = Operation(
     id="sendCustomerOtp",
@@ -236,6 +239,7 @@ _BLACKLIST_CUSTOMER_JWT: Operation[None] = Operation(
     bearer=None,
     storefront_key=True,
     content_type="application/json",
+    retry="idempotent",
 )
 _START_CUSTOMER_PASSWORD_RESET: Operation[None] = Operation(
     id="startCustomerPasswordReset",

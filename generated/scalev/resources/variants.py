@@ -62,6 +62,7 @@ _UPDATE_VARIANT_KNOWLEDGE_ITEM: Operation[KnowledgeItem] = Operation(
     },
     scope="product:update",
     content_type="application/json",
+    retry="idempotent",
 )
 _DELETE_VARIANT_KNOWLEDGE_ITEM: Operation[None] = Operation(
     id="deleteVariantKnowledgeItem",
@@ -150,6 +151,7 @@ _UPDATE_VARIANT_COURSE: Operation[Course] = Operation(
     },
     scope="product:update",
     content_type="application/json",
+    retry="idempotent",
 )
 
 

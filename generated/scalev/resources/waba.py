@@ -72,6 +72,7 @@ _UPDATE_WABA_CUSTOMER_TAG: Operation[WabaCustomerTag] = Operation(
     },
     scope="waba_account:operate",
     content_type="application/json",
+    retry="idempotent",
 )
 _DELETE_WABA_CUSTOMER_TAG: Operation[None] = Operation(
     id="deleteWabaCustomerTag",
@@ -120,6 +121,7 @@ _UPDATE_WABA_ACCOUNT: Operation[WabaAccount] = Operation(
     },
     scope="waba_account:update",
     content_type="application/json",
+    retry="idempotent",
 )
 _DELETE_WABA_ACCOUNT: Operation[None] = Operation(
     id="deleteWabaAccount",
@@ -138,6 +140,7 @@ _SYNC_WABA_ACCOUNT: Operation[WabaAccount] = Operation(
         200: lambda: nested(lambda: models.WabaAccount),
     },
     scope="waba_account:create",
+    retry="idempotent",
 )
 _CREATE_WABA_DATASET: Operation[WabaAccount] = Operation(
     id="createWabaDataset",
@@ -241,6 +244,7 @@ _UPDATE_QUICK_REPLY: Operation[QuickReply] = Operation(
     },
     scope="waba_account:operate",
     content_type="application/json",
+    retry="idempotent",
 )
 _DELETE_QUICK_REPLY: Operation[None] = Operation(
     id="deleteQuickReply",
@@ -271,6 +275,7 @@ _UPDATE_WABA_CUSTOMER: Operation[WabaCustomer] = Operation(
     },
     scope="waba_account:operate",
     content_type="application/json",
+    retry="idempotent",
 )
 _SEND_WABA_PURCHASE: Operation[WabaPurchaseResult] = Operation(
     id="sendWabaPurchase",

@@ -56,6 +56,7 @@ _UPDATE_WHATSAPP_INTEGRATION: Operation[WhatsappIntegration] = Operation(
     },
     scope="whats_app_integration:update",
     content_type="application/json",
+    retry="idempotent",
 )
 _DELETE_WHATSAPP_INTEGRATION: Operation[None] = Operation(
     id="deleteWhatsappIntegration",
@@ -74,6 +75,7 @@ _CHECK_WHATSAPP_INTEGRATION_STATUS: Operation[WhatsappIntegrationStatus] = Opera
         200: lambda: nested(lambda: models.WhatsappIntegrationStatus),
     },
     scope="whats_app_integration:read",
+    retry="idempotent",
 )
 
 

@@ -1,0 +1,64 @@
+"""`python -m tests.bench.package FOLDER [FOLDER …]`: decode the bench's page with generated packages, beside `json.loads`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from .models.emit import DESIGNS
+from .models.measure import Side, loads, measure_memory, measure_time
+from .models.payloads import encode, page, unusual_pages
+from .models.prototypes import load, read_tables, write
+from .models.tables import PAGE
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.package", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=31, help="rounds of interleaved runs (default: %(default)s)")
+    parser.add_argument("folders", nargs="+", type=Path, metavar="FOLDER", help="what `python -m generator generate` wrote")
+    args = parser.parse_args(arguments)
+    tables = read_tables()
+    content = encode(page(tables))
+    with tempfile.TemporaryDirectory() as scratch:  # the prototypes bring a function that reads every field of a page
+        (prototype,) = write(tables, Path(scratch), DESIGNS[-1:]).values()
+        read_all = getattr(load(prototype), f"all_{PAGE}")
+    sides = [_side(folder, content, read_all) for folder in args.folders]
+    measure_time(sides, content, args.rounds)
+    measure_memory(sides, content)
+    unusual = {label: _decode_times(sides, encode(one), args.rounds) for label, one in unusual_pages(tables).items()}
+    print("| package | decode | + 5 fields | + all | kept | kept, read | " + " | ".join(unusual) + " |")
+    print("| --- |" + " ---: |" * (5 + len(unusual)))
+    for side in sides:
+        cells = [side.figures[key] for key in ("decode", "five", "all", "kept", "kept_read")]
+        cells += [found[side.name] for found in unusual.values()]
+        print(f"| {side.name} | " + " | ".join(f"{cell:.2f}" for cell in cells) + " |")
+    return 0
+
+
+def _side(folder: Path, content: bytes, read_all: Callable[[Any], object]) -> Side:
+    """The package of a folder; several in one process stay apart."""
+    for name in [name for name in sys.modules if name.partition(".")[0] == "scalev"]:
+        del sys.modules[name]
+    sys.path.insert(0, str(folder.resolve()))
+    try:
+        models = import_module("scalev.models")
+        reader: Callable[[Any], Any] = getattr(models, PAGE)._read
+        reader(loads(content))  # imports every class that it needs
+    finally:
+        sys.path.pop(0)
+    return Side(folder.name, lambda content: reader(loads(content)), read_all)
+
+
+def _decode_times(sides: list[Side], content: bytes, rounds: int) -> dict[str, float]:
+    apart = [Side(side.name, side.decode) for side in sides]
+    measure_time(apart, content, rounds)
+    return {side.name: side.figures["decode"] for side in apart}
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,266 @@
+"""The webhooks of a document become the events of `scalev.webhooks`, each with its model; no document needs new code for that."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from generator.document import Document
+from generator.effective import effective_document
+from generator.errors import InputError
+from generator.generate import generate_into
+from generator.samples import sample
+from tests.conftest import ROOT
+from tests.generator.support import Data, Package, answer, body, document, generate, obj, operation, ref
+
+JSON = "application/json"
+TEXT = {"type": "string"}
+SECRET = "whsec_1"
+
+#: Verify deliveries that come as JSON on the command line: body, signature → event, class of the data, what came back.
+RECEIVE = """
+import json
+from scalev import webhooks
+told = {}
+for name, (body, signature) in json.loads(sys.argv[1]).items():
+    event = webhooks.verify(body.encode(), {"X-Scalev-Hmac-Sha256": signature}, "whsec_1")
+    assert type(event) is webhooks.Event and webhooks.parse(body) == event
+    told[name] = [event.event, type(event.data).__name__, json.loads(json.dumps(event.to_dict(), default=float)), event.unique_id]
+print(json.dumps(told))
+"""
+
+
+def received(package: Package, deliveries: dict[str, Any]) -> Any:
+    signed = {}
+    for name, delivery in deliveries.items():
+        text = json.dumps(delivery)
+        digest = hmac.new(SECRET.encode(), text.encode(), hashlib.sha256).digest()
+        signed[name] = [text, base64.b64encode(digest).decode()]
+    return package.run(RECEIVE, json.dumps(signed))
+
+
+def delivery(event: str, data: Any, **more: Any) -> Data:
+    return {"event": event, "unique_id": "event_1", "timestamp": "2026-01-31T08:15:30Z", "data": data, **more}
+
+
+def envelope(data: Any, *required: str) -> Data:
+    return obj({"event": TEXT, "timestamp": TEXT, "data": data}, *(required or ("event", "timestamp", "data")))
+
+
+def webhook(schema: Any, **more: Any) -> Data:
+    return {"post": {"summary": "It happened", "requestBody": body(schema), "responses": {"200": {"description": "Taken."}}}, **more}
+
+
+def small(webhooks: Any = None) -> Data:
+    """A document with things, an envelope for them, and webhooks."""
+    return document(
+        {"/things": {"get": operation("getThing", ref("Thing"), method="get", responses={"200": answer(ref("Thing"))})}},
+        {
+            "Thing": obj({"id": TEXT}),
+            "Event": obj({"name": TEXT}, description="A model with the name of a class of the module."),
+            "Bag": {"type": "object", "additionalProperties": True},
+            "ThingWebhook": envelope(ref("Thing")),
+            "EventWebhook": envelope({"anyOf": [ref("Event"), {"type": "null"}]}),
+            "ThingsWebhook": envelope({"type": "array", "items": ref("Thing")}),
+            "BagWebhook": envelope(ref("Bag")),
+            "BareWebhook": obj({"event": TEXT}),
+        },
+        **({} if webhooks is None else {"webhooks": webhooks}),
+    )
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Package:
+    folder = tmp_path_factory.mktemp("whole") / "out"
+    generate_into(folder, ROOT / "openapi" / "scalev-v3.yaml", ROOT / "overlays")
+    return Package(folder)
+
+
+@pytest.mark.parametrize("kind", ["full", "null", "required"])
+def test_every_event_of_the_document_is_read_as_its_model(whole: Package, kind: str) -> None:
+    source = Document(effective_document(ROOT / "openapi" / "scalev-v3.yaml", ROOT / "overlays"))
+    deliveries = {}
+    for name, item in source.data["webhooks"].items():
+        made = sample(source, item["post"]["requestBody"]["content"][JSON]["schema"], kind)
+        deliveries[name] = {**made, "event": name}
+    told = received(whole, deliveries)
+    assert {name: found[2] for name, found in told.items()} == deliveries
+    assert {name: found[1] for name, found in told.items()} == {
+        "order.created": "Order",
+        "order.updated": "Order",
+        "order.deleted": "WebhookOrderReference",
+        "order.status_changed": "WebhookStatusChange",
+        "order.payment_status_changed": "WebhookPaymentChange",
+        "order.spam_created": "Order",
+        "order.epayment_created": "Order",
+        "business.test_event": "dict",
+        "payment.received": "WebhookPaymentChange",
+        "payment.failed": "WebhookPaymentChange",
+        "checkout_intent.abandoned": "CheckoutIntent",
+        "checkout_intent.completed": "CheckoutIntent",
+    }
+    names = whole.run("import json; from scalev.webhooks import EventName; print(json.dumps([*EventName]))")
+    assert names == list(source.data["webhooks"])
+
+
+def test_what_came_later_says_so(whole: Package) -> None:
+    lines = whole.text("webhooks.py").split("\n")
+    told = {line.strip(): lines[number + 1] for number, line in enumerate(lines) if " = " in line and line.startswith("    ")}
+    assert "later addition" in told['PAYMENT_RECEIVED = "payment.received"']
+    assert "later addition" not in told['ORDER_CREATED = "order.created"']
+
+
+def test_the_module_is_at_hand_and_light(whole: Package) -> None:
+    code = """
+import json, scalev
+first = "scalev.webhooks" in sys.modules
+module = scalev.webhooks
+assert scalev.WebhookError is module.WebhookError and "webhooks" in dir(scalev)
+models = [name for name in sys.modules if name.startswith("scalev.models.")]
+print(json.dumps([first, module.__name__, "httpx" in sys.modules, models]))
+"""
+    assert whole.run(code) == [False, "scalev.webhooks", False, []]
+
+
+USAGE = """
+from datetime import datetime
+from typing import assert_type
+import scalev
+from scalev import models, webhooks
+from scalev.webhooks import Event, EventName
+
+
+def take(body: bytes, headers: dict[str, str]) -> None:
+    event = scalev.webhooks.verify(body, headers, ["new", "old"])
+    assert_type(event, Event)
+    assert_type(event.timestamp, datetime)
+    assert_type(event.unique_id, str | None)
+    data: webhooks.Data = event.data
+    match event.data:
+        case models.Order() as order:
+            assert_type(order, models.Order)
+        case models.CheckoutIntent() | models.WebhookOrderReference():
+            assert_type(event.data, models.CheckoutIntent | models.WebhookOrderReference)
+        case dict():
+            print(event.data["anything"])
+        case _:
+            assert_type(event.data, models.WebhookStatusChange | models.WebhookPaymentChange)
+    match event.event:
+        case EventName.ORDER_CREATED:
+            print(data)
+        case "order.updated":
+            print(webhooks.signed_headers(body, "secret"))
+"""
+
+
+def test_the_data_of_an_event_is_narrowed_by_its_class(whole: Package, tmp_path: Path) -> None:
+    shutil.copytree(whole.folder / "scalev", tmp_path / "scalev", ignore=shutil.ignore_patterns("mock"))
+    (tmp_path / "usage.py").write_text(USAGE, encoding="utf-8")
+    command = [sys.executable, "-m", "mypy", "--strict", "--warn-unreachable", "--cache-dir", str(tmp_path / "cache"), "usage.py"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+
+
+def test_an_event_that_a_document_brings_is_typed_without_new_code(tmp_path: Path) -> None:
+    package = generate(
+        tmp_path,
+        small(
+            {
+                "thing.made": webhook(ref("ThingWebhook")),
+                "thing.named": webhook(ref("EventWebhook")),
+                "things.moved": webhook(ref("ThingsWebhook")),
+                "thing.inline": webhook(envelope(ref("Thing"))),
+                "thing.optional": webhook(envelope(ref("Thing"), "event")),
+                "thing.bag": webhook(ref("BagWebhook")),
+                "thing.bare": webhook(ref("BareWebhook")),
+                "thing.empty": {"post": {"responses": {"200": {"description": "Taken."}}}},
+                "thing.shared": {"$ref": "#/webhooks/thing.made"},
+            }
+        ),
+    )
+    told = received(
+        package,
+        {
+            "made": delivery("thing.made", {"id": "1"}),
+            "named": delivery("thing.named", {"name": "a"}),
+            "nobody": delivery("thing.named", None),
+            "moved": delivery("things.moved", [{"id": "1"}, {"id": "2"}]),
+            "inline": delivery("thing.inline", {"id": "1"}),
+            "optional": delivery("thing.optional", None),
+            "bag": delivery("thing.bag", {"id": "1"}),
+            "bare": delivery("thing.bare", {"id": "1"}),
+            "empty": delivery("thing.empty", {"id": "1"}),
+            "shared": delivery("thing.shared", {"id": "1"}, unique_id=None),
+            "unknown": delivery("thing.eaten", {"id": "1"}),
+        },
+    )
+    assert {name: found[1] for name, found in told.items()} == {
+        "made": "Thing",
+        "named": "Event",
+        "nobody": "NoneType",
+        "moved": "list",
+        "inline": "Thing",
+        "optional": "NoneType",
+        "bag": "dict",
+        "bare": "dict",
+        "empty": "dict",
+        "shared": "Thing",
+        "unknown": "dict",
+    }
+    assert told["shared"][3] is None
+
+
+@pytest.mark.parametrize("webhooks", [None, {}])
+def test_a_document_without_webhooks_has_the_module_all_the_same(webhooks: Any, tmp_path: Path) -> None:
+    package = generate(tmp_path, small(webhooks))
+    assert received(package, {"a": delivery("thing.made", {"id": "1"})})["a"][:2] == ["thing.made", "dict"]
+
+
+def test_hostile_names_and_texts_stay_text(tmp_path: Path) -> None:
+    names = [
+        '"""; open("canary", "w"); """',
+        "'); open('canary', 'w'); ('",
+        "{{ 7 * 7 }} {% raw %}",
+        "ends with \\",
+        "line\u2028end\nimport os",
+        "../../x",
+        "mro",
+        "name",
+        "class",
+        "",
+    ]
+    hooks = {name: {"post": {**webhook(ref("ThingWebhook"))["post"], "summary": f"{name} \\"}, "x-later": True} for name in names}
+    package = generate(tmp_path, small(hooks))
+    told = received(package, {name: delivery(name, {"id": "1"}) for name in names if name})
+    assert {name: found[:2] for name, found in told.items()} == {name: [name, "Thing"] for name in names if name}
+    known = package.run("import json; from scalev.webhooks import EventName; print(json.dumps([*EventName]))")
+    assert known == names
+    assert not list(tmp_path.rglob("*canary*")) and not Path("canary").exists()
+    assert all(char.isprintable() or char == "\n" for char in package.text("webhooks.py"))
+
+
+@pytest.mark.parametrize(
+    ("spoil", "place"),
+    [
+        (lambda hooks: [hooks], "/webhooks,"),
+        (lambda hooks: {"a": []}, "/webhooks/a,"),
+        (lambda hooks: {"a": {"post": "x"}}, "/webhooks/a,"),
+        (lambda hooks: {"a": {"post": {"requestBody": []}}}, "/webhooks/a: requestBody,"),
+        (lambda hooks: {"a": {"post": {"requestBody": {"content": []}}}}, "/webhooks/a: requestBody/content,"),
+        (lambda hooks: {"a": {"post": {"requestBody": body([])}}}, "/webhooks/a: requestBody/content/application/json/schema"),
+    ],
+)
+def test_webhooks_that_are_none_are_told_with_their_place(spoil: Callable[[Data], Any], place: str, tmp_path: Path) -> None:
+    with pytest.raises(InputError) as caught:
+        generate(tmp_path, small(spoil({"a": webhook(ref("ThingWebhook"))})))
+    assert place in f"{caught.value}," and "\n" not in str(caught.value)

@@ -1,0 +1,232 @@
+"""A delivery is believed only when its raw body was signed with the secret; what it says is read as an event."""
+
+from __future__ import annotations
+
+import base64
+import copy
+import hashlib
+import hmac
+import json
+import pickle
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from generator.runtime.errors import ScalevError
+from generator.runtime.models import nested
+from generator.runtime.webhooks import (
+    WebhookError,
+    WebhookEvent,
+    WebhookPayloadError,
+    WebhookSecretError,
+    WebhookSignatureError,
+    check,
+    read,
+    sign,
+    signed_headers,
+)
+from tests.runtime.service import Order, Status
+
+SECRET = "whsec_do_not_show"
+BODY = (
+    b'{"event": "order.created",  "unique_id": "event_1", "timestamp": "2026-01-31T08:15:30.123456Z",\n'
+    b' "data": {"id": 7, "status": "paid", "total": "150000.00", "notes": "caf\\u00e9", "more": 1.50}, "later": null}'
+)
+HEADER = "X-Scalev-Hmac-Sha256"
+
+
+class Event(WebhookEvent[Any]):
+    """The event of these tests, as a generated module defines its own."""
+
+    __slots__ = ()
+
+
+READERS = {"order.created": nested(lambda: Order)}
+
+
+def signature(body: bytes, secret: str = SECRET) -> str:
+    """What the service puts into the header, computed by the book."""
+    return base64.b64encode(hmac.new(secret.encode(), body, hashlib.sha256).digest()).decode()
+
+
+def verified(body: bytes, headers: Mapping[str, str], secret: str | Sequence[str] = SECRET) -> Event:
+    check(body, headers, secret)
+    return read(Event, READERS, body, headers)
+
+
+def parsed(**parts: Any) -> Event:
+    envelope = {"event": "order.created", "unique_id": "event_1", "timestamp": "2026-01-31T08:15:30Z", "data": {}, **parts}
+    return read(Event, READERS, json.dumps({key: value for key, value in envelope.items() if value is not ...}), None)
+
+
+def test_a_signed_delivery_is_an_event() -> None:
+    event = verified(BODY, {HEADER: signature(BODY), "X-Scalev-App-Id": "app_1"})
+    assert (event.event, event.unique_id, event.app_id) == ("order.created", "event_1", "app_1")
+    assert event.timestamp == datetime(2026, 1, 31, 8, 15, 30, 123456, UTC)
+    assert isinstance(event.data, Order)
+    assert (event.data.status, event.data.total, event.data.notes) == (Status.PAID, Decimal("150000.00"), "café")
+    assert event.to_dict() == json.loads(BODY, parse_float=Decimal)
+    event.to_dict()["data"].clear()
+    assert event.to_dict()["data"]["more"] == Decimal("1.50")
+
+
+def test_a_known_vector() -> None:
+    # the second case of RFC 4231
+    digest = "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"
+    assert sign(b"what do ya want for nothing?", "Jefe") == base64.b64encode(bytes.fromhex(digest)).decode()
+
+
+@pytest.mark.parametrize("name", [HEADER, HEADER.lower(), HEADER.upper(), "x-Scalev-hMAC-sha256"])
+def test_header_names_are_spelled_in_any_case(name: str) -> None:
+    check(BODY, {name: signature(BODY), "Content-Type": "application/json"}, SECRET)
+
+
+def test_one_changed_byte_is_seen() -> None:
+    for place in range(len(BODY)):
+        tampered = bytes([*BODY[:place], BODY[place] ^ 1, *BODY[place + 1 :]])
+        with pytest.raises(WebhookSignatureError):
+            check(tampered, {HEADER: signature(BODY)}, SECRET)
+
+
+def test_a_body_that_was_parsed_and_written_again_is_refused() -> None:
+    for again in (json.dumps(json.loads(BODY)).encode(), BODY + b"\n", BODY.strip(b"}")):
+        with pytest.raises(WebhookSignatureError, match="raw"):
+            check(again, {HEADER: signature(BODY)}, SECRET)
+
+
+@pytest.mark.parametrize("secrets", [[SECRET, "new"], ["new", SECRET], ("a", "b", SECRET), [SECRET]])
+def test_any_of_several_secrets_will_do(secrets: Sequence[str]) -> None:
+    check(BODY, {HEADER: signature(BODY)}, secrets)
+    with pytest.raises(WebhookSignatureError):
+        check(BODY, {HEADER: signature(BODY, "old")}, secrets)
+
+
+def test_what_sign_makes_is_what_the_service_makes() -> None:
+    assert sign(BODY, SECRET) == signature(BODY)
+    headers = signed_headers(BODY, SECRET, app_id="app_1")
+    assert headers == {"Content-Type": "application/json", HEADER: signature(BODY), "X-Scalev-App-Id": "app_1"}
+    assert verified(BODY, headers).app_id == "app_1"
+    assert verified(BODY, signed_headers(BODY, SECRET)).app_id is None
+
+
+@pytest.mark.parametrize("secret", [None, "", "  ", [], (), [SECRET, ""], [None], b"bytes", [b"bytes"], 7, {SECRET}, "lone \ud800"])
+def test_without_a_usable_secret_nothing_is_accepted(secret: Any) -> None:
+    for key in ("", SECRET):
+        with pytest.raises(WebhookSecretError, match=r"^expected a signing secret"):
+            check(BODY, {HEADER: signature(BODY, key)}, secret)
+    if not isinstance(secret, (list, tuple)):
+        with pytest.raises(WebhookSecretError):
+            sign(BODY, secret)
+
+
+@pytest.mark.parametrize(
+    ("headers", "line"),
+    [
+        ({}, "expected one header X-Scalev-Hmac-Sha256, got none"),
+        ({"X-Hub-Signature": signature(BODY)}, "expected one header X-Scalev-Hmac-Sha256, got none"),
+        ({HEADER: ""}, "expected one header X-Scalev-Hmac-Sha256, got an empty one"),
+        ({HEADER: signature(BODY), HEADER.lower(): signature(b"")}, "expected one header X-Scalev-Hmac-Sha256, got 2"),
+        ({HEADER: "no base64!"}, "expected base64 in the header"),
+        ({HEADER: signature(BODY)[:-1]}, "expected base64 in the header"),
+        ({HEADER: "\uff21" * 44}, "expected base64 in the header"),
+        ({HEADER: f"{signature(BODY)}, {signature(BODY)}"}, "expected base64 in the header"),
+        ({HEADER: hmac.new(SECRET.encode(), BODY, "sha256").hexdigest()}, "expected 32 bytes as base64 in the header .* got 48"),
+        ({HEADER: base64.b64encode(bytes(20)).decode()}, "expected 32 bytes as base64 in the header .* got 20"),
+        ({HEADER: signature(BODY, "other")}, "the signature does not belong to this body and the secret"),
+        ({HEADER: signature(BODY, "")}, "the signature does not belong to this body and the secret"),
+        (None, "expected headers as a mapping of text to text, got NoneType"),
+        ({HEADER: [signature(BODY)]}, "expected headers as a mapping of text to text, got dict"),
+        ([(HEADER, signature(BODY))], "expected headers as a mapping of text to text, got list"),
+    ],
+)
+def test_a_wrong_signature_is_told_in_one_line_without_secrets(headers: Any, line: str) -> None:
+    with pytest.raises(WebhookSignatureError, match=f"^{line}") as caught:
+        check(BODY, headers, SECRET)
+    told = f"{caught.value!s} {caught.value!r} {vars(caught.value)} {caught.value.__cause__!r}"
+    assert not any(one in told for one in (SECRET, signature(BODY), "\n"))
+    assert issubclass(WebhookSignatureError, WebhookError) and issubclass(WebhookError, ScalevError)
+    assert str(pickle.loads(pickle.dumps(caught.value))) == str(caught.value)  # noqa: S301 - our own
+
+
+@pytest.mark.parametrize("body", [BODY.decode(), json.loads(BODY), bytearray(BODY), None])
+def test_a_body_that_is_not_bytes_is_refused(body: Any) -> None:
+    with pytest.raises(WebhookPayloadError, match=f"^expected the raw body as bytes, as it came, got {type(body).__name__}$"):
+        check(body, {HEADER: signature(BODY)}, SECRET)
+    with pytest.raises(WebhookPayloadError):
+        sign(body, SECRET)
+
+
+@pytest.mark.parametrize("body", [b"", b"<html>", b'{"event": ', b"\xff\xfe", b"NaN", b"[" * 100_000, "\ud800", None])
+def test_a_body_that_is_no_json(body: Any) -> None:
+    with pytest.raises(WebhookPayloadError, match=r"^expected a webhook's body in JSON, got something else$"):
+        read(Event, READERS, body, None)
+
+
+@pytest.mark.parametrize(
+    ("body", "line"),
+    [
+        ("[]", "webhook: expected an object at the top, got a list"),
+        ("null", "webhook: expected an object at the top, got null"),
+        ("{}", "webhook: expected the name of an event at event, got null"),
+        ('{"event": ""}', "webhook: expected the name of an event at event, got text ''"),
+        ('{"event": ["order.created"]}', "webhook: expected the name of an event at event, got a list"),
+        ('{"event": "x", "data": {}}', "webhook x: expected a date and time at timestamp, got null"),
+        ('{"event": "x\\ny", "timestamp": ""}', "webhook x y: expected a date and time at timestamp, got text ''"),
+        ('{"event": "x", "unique_id": {}}', "webhook x: expected text at unique_id, got an object"),
+    ],
+)
+def test_a_body_that_is_no_envelope(body: str, line: str) -> None:
+    with pytest.raises(WebhookPayloadError) as caught:
+        read(Event, READERS, body, None)
+    assert str(caught.value) == line
+
+
+def test_data_that_its_event_cannot_have_is_told_with_its_place() -> None:
+    for data, line in (
+        ([], "expected an object at data, got a list"),
+        (None, "expected an object at data, got null"),
+        (..., "expected an object at data, got null"),
+        ({"lines": [{}, {"price": []}]}, "expected a number at data.lines[1].price, got a list"),
+    ):
+        with pytest.raises(WebhookPayloadError) as caught:
+            parsed(data=data)
+        assert str(caught.value) == f"webhook order.created: {line}"
+
+
+def test_an_unknown_event_is_kept_as_it_came() -> None:
+    data = {"a": [1, None, "x"], "b": {"c": "1.50"}}
+    event = parsed(event="shop.closed", data=data)
+    assert (event.event, event.data, event.to_dict()["data"]) == ("shop.closed", data, data)
+    assert parsed(event="shop.closed", data=None).data == {}
+    assert parsed(event="shop.closed", data=...).data == {}
+    assert parsed(event="shop.closed", data=[1]).data == [1]
+
+
+def test_the_envelope_is_read_tolerantly() -> None:
+    assert parsed(unique_id=...).unique_id is None
+    assert parsed(unique_id=None).unique_id is None
+    assert parsed(unique_id="").unique_id is None
+    assert parsed(timestamp="2026-01-31 08:15:30").timestamp == datetime(2026, 1, 31, 8, 15, 30, tzinfo=UTC)
+    assert parsed(timestamp="2026-01-31T15:15:30+07:00").timestamp == datetime(2026, 1, 31, 8, 15, 30, tzinfo=UTC)
+    assert parsed(more=[1]).to_dict()["more"] == [1]
+    assert read(Event, READERS, b"\xef\xbb\xbf" + BODY, {"x-scalev-app-id": " app_1 "}).app_id == "app_1"
+    assert read(Event, READERS, BODY, {"x-scalev-app-id": ""}).app_id is None
+
+
+def test_an_event_is_a_value() -> None:
+    event = verified(BODY, signed_headers(BODY, SECRET))
+    for twin in (copy.copy(event), copy.deepcopy(event), pickle.loads(pickle.dumps(event)), verified(BODY, signed_headers(BODY, SECRET))):  # noqa: S301
+        assert type(twin) is Event and twin == event and twin.to_dict() == event.to_dict()
+    assert event != parsed()
+    with pytest.raises(AttributeError):
+        event.event = "x"  # type: ignore[misc]
+    assert not hasattr(event, "__dict__")
+
+
+def test_a_repr_shows_no_payload() -> None:
+    shown = repr(verified(BODY, signed_headers(BODY, SECRET)))
+    assert shown.startswith("Event(event='order.created', unique_id='event_1', data=Order(") and "café" not in shown
+    assert repr(parsed(event="x", data={"token": SECRET})) == "Event(event='x', unique_id='event_1', data=<dict>)"
