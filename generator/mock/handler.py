@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from email.utils import format_datetime
 from threading import RLock
+from typing import Any
 
 from . import behaviour, defaults, misbehaviour
-from .auth import Gate
+from .auth import Credential, Gate, select_business
 from .calls import CallLog
-from .checks import Checks
+from .checks import Checked, Checks
 from .clock import Clock
 from .document import Document, Operation
 from .examples import example_path
@@ -115,12 +117,25 @@ class Handler:
         with self._lock:
             return example_path(self.world, operation, self._resources.targets[operation_id])
 
+    def example_body(self, operation_id: str) -> dict[str, Any]:
+        """Fields of a body that an operation takes only with what the mock knows, such as a code; empty for most operations."""
+        make = behaviour.EXAMPLES.get(self.operations[operation_id].id)
+        with self._lock:
+            return {} if make is None else make(self.world)
+
+    @contextmanager
+    def locked(self) -> Iterator[World]:
+        """The world, for a control that is no request."""
+        with self._lock:
+            yield self.world
+
     def _start(self) -> None:
         self._count = 0
         self.clock = Clock(self.settings.clock)
         self._limits = RateLimits()
         seed, rows = self.settings.seed, self.settings.rows
-        self.world = World(self.document, self._shapes, self._resources, seed, rows, self.clock, behaviour.SEEDERS)
+        clock, apps = self.clock, self.gate.apps
+        self.world = World(self.document, self._shapes, self._resources, seed, rows, clock, behaviour.SEEDERS, apps)
 
     def _serve(self, request: Request, course: _Course) -> Response:
         """Find out what a request is for and which faults strike it, and answer it as they say."""
@@ -149,26 +164,37 @@ class Handler:
             raise Refusal(413, "payload_too_large", message)
         if course.match is None:
             raise course.refusal or Refusal(404, "not_found", "no such path")
-        operation = course.match.operation
-        credentials = self.gate.check(operation, request)
         with self._lock, self.clock.shifted(misbehaviour.shift(course.faults)):
+            credentials = self.gate.check(course.match.operation, request, self.world.issued, self.world.clock)
             limits: Headers = ()
             if self.settings.rate_limit and credentials:
                 refused, limits = self._limits.take(" ".join(one.token for one in credentials), self.clock.now)
                 if refused is not None:
                     return refused
             try:
-                response = self._done(course.match, request)
+                response = self._done(course.match, request, credentials)
             except Refusal as refusal:
                 response = refusal.response()
             return replace(response, headers=(*response.headers, *limits)) if limits else response
 
-    def _done(self, match: Match, request: Request) -> Response:
+    def _done(self, match: Match, request: Request, credentials: tuple[Credential, ...]) -> Response:
         """Do what an allowed request asks for."""
         operation = match.operation
-        checked = self._checks.check(match, request)
-        context = locate(self.world, checked, self._resources.targets[operation.id])
+        checked = self._check(match, request)
+        if any(one.several for one in credentials):
+            select_business(checked.query, self.world.business)
+        context = locate(self.world, checked, self._resources.targets[operation.id], credentials)
         act = behaviour.BEHAVIOUR.get(operation.id, defaults.act)
         body = defaults.show(context, act(context))
         headers = (("content-type", JSON_TYPE),) if body else ()
-        return Response(operation.status, headers, body)
+        return Response(operation.status, (*headers, *context.headers), body)
+
+    def _check(self, match: Match, request: Request) -> Checked:
+        try:
+            return self._checks.check(match, request)
+        except Refusal as refusal:
+            raise behaviour.REFUSALS.get(match.operation.id, _same)(refusal) from None
+
+
+def _same(refusal: Refusal) -> Refusal:
+    return refusal
