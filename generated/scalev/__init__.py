@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from . import webhooks as webhooks
     from ._runtime.answers import Answer as Answer
     from ._runtime.answers import Response as Response
+    from ._runtime.concurrency import map_concurrently as map_concurrently
+    from ._runtime.concurrency import map_in_threads as map_in_threads
     from ._runtime.errors import APIConnectionError as APIConnectionError
     from ._runtime.errors import APIError as APIError
     from ._runtime.errors import APIStatusError as APIStatusError
@@ -84,6 +86,8 @@ _MODULES = {
     "WebhookPayloadError": "._runtime.webhooks",
     "WebhookSecretError": "._runtime.webhooks",
     "WebhookSignatureError": "._runtime.webhooks",
+    "map_concurrently": "._runtime.concurrency",
+    "map_in_threads": "._runtime.concurrency",
     "webhooks": ".",
 }
 
@@ -125,6 +129,8 @@ __all__ = [  # noqa: F822
     "WebhookSecretError",
     "WebhookSignatureError",
     "__version__",
+    "map_concurrently",
+    "map_in_threads",
     "webhooks",
 ]
 
