@@ -9,9 +9,9 @@ pages                    lists                            transport    the one m
 retries                  when a call is sent again      concurrency  many calls at a time, within bounds
 secrecy                  hide credentials                 tokens       what tokens are, and what gets others
 token_sources            replace tokens in time           oauth        the authorization code flow
-testing                  a switch for users' tests
+partial                  successes with failures          testing      a switch for users' tests
 clients                  send calls, one at a time or many
 
 Imports run one way: errors, scalars, enums; models, secrecy, concurrency; retries, tokens; operations, testing, error_bodies;
-encoding, files, answers, base_urls; token_sources; credentials; requests, pages; transport; clients; oauth.
+encoding, files, answers, base_urls; token_sources; credentials; requests, pages; partial, transport; clients; oauth.
 """
