@@ -7,10 +7,13 @@ Layers, each importing only those above it:
     documents    two documents read, normalised, overlaid, and known to be of one API
     reach        which operations a component reaches, and in which direction
     names        what callers call an operation, an argument, a model
+    keywords     what is no structure: limits, texts, extensions
+    parts        what a schema is made of, told apart from how it is written
     matching     which operations and schemas of the two are the same thing
     schemas      two schemas compared
-    keywords     what is no structure: limits, texts, extensions
-    operations   two operations compared
+    parameters   two operations compared: what goes in as arguments
+    answers      what comes back
+    operations   and all the rest
     compare      two documents compared
     report       text, Markdown, JSON
     command      `python -m generator diff OLD NEW`

@@ -8,7 +8,6 @@ from typing import Any
 
 from ..client.schemas import node_of
 from ..document import METHODS, Document
-from .answers import Answers
 from .changes import Change, Changes, Level
 from .documents import Pair
 from .keywords import Place, bare, compare_deprecation, compare_rest, compare_texts
@@ -65,7 +64,6 @@ class _Comparing:
         self._renamed = match_schemas(old, new, self._pairs)
         self._schemas = Schemas(old, new, self._renamed, changes)
         self._operations = Operations(old, new, self._schemas, changes)
-        self._answers = Answers(old, new, self._schemas, changes)
         self._reaches = Reach(old), Reach(new)
         self._calls = {
             **{operation.id: operation for operation in old.operations},
@@ -135,9 +133,9 @@ class _Comparing:
     def _compare_components(self) -> None:
         for kind, compare_two in (
             ("parameters", self._compare_parameter),
-            ("responses", self._answers.compare_answer),
+            ("responses", self._operations.answers.compare_answer),
             ("requestBodies", self._compare_request_body),
-            ("headers", self._answers.compare_header),
+            ("headers", self._operations.answers.compare_header),
         ):
             before, after = self._old.components(kind), self._new.components(kind)
             for name in before:
@@ -162,7 +160,7 @@ class _Comparing:
         before, after = self._old.resolve(old), self._new.resolve(new)
         if (before["in"], before["name"]) == (after["in"], after["name"]):  # otherwise each operation tells of its own
             member = f"({before['name']}=)" if before["in"] != "path" else f"({before['name']})"
-            self._operations.compare_parameter(before, after, Place("", member, place.directions, place.reaches))
+            self._operations.parameters.compare_parameter(before, after, Place("", member, place.directions, place.reaches))
 
     def _compare_request_body(self, old: Any, new: Any, place: Place) -> None:
         self._operations.compare_bodies(self._old.resolve(old), self._new.resolve(new), place, {}, {})
@@ -190,7 +188,7 @@ class _Comparing:
         compare_texts(old, new, place, self._changes)
         compare_deprecation(old, new, place, self._changes)
         bodies = [document.resolve(node.get("requestBody", {})) for document, node in ((self._old, old), (self._new, new))]
-        self._answers.compare_answer(bodies[0], bodies[1], place)
+        self._operations.answers.compare_answer(bodies[0], bodies[1], place)
         compare_rest(old, new, place, self._changes, known=frozenset({"requestBody"}))
 
     def _compare_top(self) -> None:

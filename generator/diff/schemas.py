@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from ..client.schemas import node_of, properties_of
@@ -20,10 +19,9 @@ from .keywords import (
     judge,
     shown,
 )
-from .names import PythonKind, attributes, class_of, member_of, python_type
+from .names import attributes, class_of, member_of, python_type
+from .parts import REFERENCE, enum_values, further, gives, merged, part_names, peel, renamed_field, takes, wire_type, without
 
-_REFERENCE = "#/components/schemas/"
-_OPTIONS = ("allOf", "anyOf", "oneOf")
 _KNOWN = frozenset(
     {
         *LIMITS,
@@ -31,39 +29,6 @@ _KNOWN = frozenset(
         *("nullable", "oneOf", "pattern", "properties", "required", "type", "uniqueItems", "x-scalar"),
     }
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Peeled:
-    """A schema without the wrappers that only name it or allow null: a component's name, or the schema itself."""
-
-    component: str
-    schema: dict[str, Any]  # what stands at this place; empty where a component does
-    nullable: bool
-    beside: dict[str, Any]  # keywords beside the reference
-
-
-def peel(schema: Any) -> Peeled:
-    """Take off `anyOf` with null, an `allOf` of one, and the null among the types."""
-    nullable = False
-    beside: dict[str, Any] = {}
-    while isinstance(schema, dict):
-        reference = schema.get("$ref")
-        if isinstance(reference, str) and reference.startswith(_REFERENCE):
-            rest = {key: value for key, value in schema.items() if key != "$ref"}
-            return Peeled(reference.removeprefix(_REFERENCE), {}, nullable, {**rest, **beside})
-        options = [one for key in _OPTIONS for one in schema.get(key, ())]
-        real = [one for one in options if not (isinstance(one, dict) and one.get("type") == "null")]
-        if len(real) != 1 or "properties" in schema:
-            break
-        nullable = nullable or len(real) < len(options)
-        beside = {**{key: value for key, value in schema.items() if key not in _OPTIONS}, **beside}
-        schema = real[0]
-    if not isinstance(schema, dict):
-        return Peeled("", {}, nullable, beside)
-    declared = schema.get("type")
-    nullable = nullable or (isinstance(declared, list) and "null" in declared) or None in schema.get("enum", ())
-    return Peeled("", {**schema, **beside}, nullable, {})
 
 
 class Schemas:
@@ -109,7 +74,7 @@ class Schemas:
         if old == new:
             return
         self._compare_parts(old, new, place)
-        old, new = _merged(old), _merged(new)
+        old, new = merged(old), merged(new)
         self._compare_type(old, new, place)
         self._compare_enum(old, new, place)
         self._compare_fields(old, new, place, fields)
@@ -140,19 +105,19 @@ class Schemas:
 
     def _compare_type(self, old: dict[str, Any], new: dict[str, Any], place: Place) -> None:
         before, after = python_type(self._old, old), python_type(self._new, new)
-        wire = [_wire(schema) for schema in (old, new)]
+        wire = [wire_type(schema) for schema in (old, new)]
         if before == after and wire[0] == wire[1]:
             return
         if {before.kind, after.kind} == {"enum", "scalar"} and "str" in (before.given, after.given):
             return  # told with the values
-        level = judge(place, request=_takes(before, after), answer=_gives(before, after))
+        level = judge(place, request=takes(before, after), answer=gives(before, after))
         detail = (
             f"type {before.given} → {after.given}" if before != after else f"{wire[0]} → {wire[1]} on the wire, {after.given} as before"
         )
         self._add(level, "type", place, detail)
 
     def _compare_enum(self, old: dict[str, Any], new: dict[str, Any], place: Place) -> None:
-        before, after = _values(old), _values(new)
+        before, after = enum_values(old), enum_values(new)
         if before is None and after is None:
             return
         if before is None or after is None:
@@ -173,13 +138,13 @@ class Schemas:
 
     def _compare_fields(self, old: dict[str, Any], new: dict[str, Any], place: Place, fields: dict[str, str] | None) -> None:
         shared = self._shared_parts(old, new)
-        old_fields, old_required = properties_of(self._old, _without(old, shared[0]))
-        new_fields, new_required = properties_of(self._new, _without(new, shared[1]))
+        old_fields, old_required = properties_of(self._old, without(old, shared[0]))
+        new_fields, new_required = properties_of(self._new, without(new, shared[1]))
         if not old_fields and not new_fields and not old_required and not new_required:
             return
         names = fields or {**attributes(old_fields), **attributes(new_fields)}
         word = "argument" if fields else "field"
-        renamed = _renamed(old_fields, new_fields, old_required, new_required)
+        renamed = renamed_field(old_fields, new_fields, old_required, new_required)
         for name, schema in old_fields.items():
             here = place.below(names.get(name, name))
             if name in renamed:
@@ -212,17 +177,17 @@ class Schemas:
 
     def _shared_parts(self, old: dict[str, Any], new: dict[str, Any]) -> tuple[frozenset[str], frozenset[str]]:
         """The components in both `allOf`: their own entries tell what changed in them."""
-        before, after = _parts(old), _parts(new)
+        before, after = part_names(old), part_names(new)
         kept = {name for name in before if self._renamed.get(name, name) in after}
         return frozenset(kept), frozenset(self._renamed.get(name, name) for name in kept)
 
     def _compare_parts(self, old: dict[str, Any], new: dict[str, Any], place: Place) -> None:
         """The members of an `allOf` that bring no fields: fields are compared one by one."""
-        before = {name for name in _parts(old) if self._renamed.get(name, name) not in _parts(new)}
-        after = _parts(new) - {self._renamed.get(name, name) for name in _parts(old)}
+        before = {name for name in part_names(old) if self._renamed.get(name, name) not in part_names(new)}
+        after = part_names(new) - {self._renamed.get(name, name) for name in part_names(old)}
         for name in sorted(before ^ after):
             document = self._old if name in before else self._new
-            if not properties_of(document, node_of(document, {"$ref": _REFERENCE + name}).schema)[0]:
+            if not properties_of(document, node_of(document, {"$ref": REFERENCE + name}).schema)[0]:
                 self._add(Level.RISKY, "allOf", place, f"{'no longer' if name in before else 'now'} made of {class_of(name)} too")
 
     def _compare_additional(self, old: dict[str, Any], new: dict[str, Any], place: Place) -> None:
@@ -234,7 +199,7 @@ class Schemas:
             level = judge(place, request=Level.BREAKING if closed else Level.COMPATIBLE, answer=Level.COMPATIBLE)
             if isinstance(before, dict) or isinstance(after, dict):
                 level = judge(place, request=Level.RISKY, answer=Level.RISKY)
-            self._add(level, "further-fields", place, f"further fields: {_further(before)} → {_further(after)}")
+            self._add(level, "further-fields", place, f"further fields: {further(before)} → {further(after)}")
 
     def _compare_options(self, old: dict[str, Any], new: dict[str, Any], place: Place) -> None:
         for key in ("anyOf", "oneOf"):
@@ -261,76 +226,3 @@ class Schemas:
     def _keywords_only(self, old: Any, new: Any, place: Place) -> None:
         if isinstance(old, dict) and isinstance(new, dict) and old != new:
             self.content(old, new, place)
-
-
-def _wire(schema: dict[str, Any]) -> str:
-    """The type of the JSON, null aside."""
-    declared = schema.get("type", ())
-    types = sorted({declared} if isinstance(declared, str) else set(declared) - {"null"})
-    return " ".join(["/".join(types) or "any", *(str(schema[key]) for key in ("format", "x-scalar") if key in schema)])
-
-
-def _gives(before: PythonKind, after: PythonKind) -> Level:
-    """Whether an attribute still gives what it gave."""
-    narrower = before.kind == after.kind and set(after.given.split(" | ")) <= set(before.given.split(" | "))
-    return Level.COMPATIBLE if narrower else Level.BREAKING
-
-
-def _takes(before: PythonKind, after: PythonKind) -> Level:
-    """Whether an argument still takes what it took."""
-    wider = after.taken == "Any" or (before.kind == after.kind and set(before.taken.split(" | ")) <= set(after.taken.split(" | ")))
-    return Level.COMPATIBLE if wider else Level.BREAKING
-
-
-def _values(schema: dict[str, Any]) -> list[Any] | None:
-    if "const" in schema:
-        return [schema["const"]]
-    return [value for value in schema["enum"] if value is not None] if "enum" in schema else None
-
-
-def _parts(schema: dict[str, Any]) -> set[str]:
-    return {part["$ref"].removeprefix(_REFERENCE) for part in schema.get("allOf", ()) if isinstance(part, dict) and "$ref" in part}
-
-
-def _merged(schema: dict[str, Any]) -> dict[str, Any]:
-    """A schema with the keywords of the inline members of its `allOf`, which `properties_of` looks into for fields only."""
-    own: dict[str, Any] = {}
-    for part in schema.get("allOf", ()):
-        if isinstance(part, dict) and "$ref" not in part:
-            own.update({key: value for key, value in part.items() if key not in ("properties", "required")})
-    return {**own, **schema}
-
-
-def _without(schema: dict[str, Any], components: frozenset[str]) -> dict[str, Any]:
-    if not components:
-        return schema
-    kept = [
-        part
-        for part in schema["allOf"]
-        if not (isinstance(part, dict) and str(part.get("$ref", "")).removeprefix(_REFERENCE) in components)
-    ]
-    return {**schema, "allOf": kept}
-
-
-def _renamed(old: dict[str, Any], new: dict[str, Any], old_required: set[str], new_required: set[str]) -> dict[str, str]:
-    """The one field that went and the one that came, where both are of one kind and text, or of one kind and look alike."""
-    gone, fresh = [name for name in old if name not in new], [name for name in new if name not in old]
-    if len(gone) != 1 or len(fresh) != 1:
-        return {}
-    before, after = old[gone[0]], new[fresh[0]]
-    return {gone[0]: fresh[0]} if is_renamed(gone[0], fresh[0], before, after, gone[0] in old_required, fresh[0] in new_required) else {}
-
-
-def is_renamed(old: str, new: str, before: Any, after: Any, was_required: bool, is_required: bool) -> bool:
-    """Whether one thing went and another came that is the same but for its name."""
-    if bare(before) != bare(after) or was_required != is_required:
-        return False
-    texts = [schema.get("description") if isinstance(schema, dict) else None for schema in (before, after)]
-    words = [set(name.lower().replace("-", "_").split("_")) for name in (old, new)]
-    return bool((texts[0] and texts[0] == texts[1]) or words[0] & words[1])
-
-
-def _further(value: Any) -> str:
-    if isinstance(value, bool):
-        return "any" if value else "none"
-    return "any" if not value else "typed"
