@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from ._runtime.errors import ConflictError as ConflictError
     from ._runtime.errors import NotFoundError as NotFoundError
     from ._runtime.errors import PaginationError as PaginationError
+    from ._runtime.errors import PartialFailureError as PartialFailureError
     from ._runtime.errors import PaymentRequiredError as PaymentRequiredError
     from ._runtime.errors import PermissionDeniedError as PermissionDeniedError
     from ._runtime.errors import RateLimitError as RateLimitError
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from ._runtime.operations import Omit as Omit
     from ._runtime.pages import AsyncPager as AsyncPager
     from ._runtime.pages import Pager as Pager
+    from ._runtime.partial import PartialResult as PartialResult
     from ._runtime.retries import NO_RETRY as NO_RETRY
     from ._runtime.retries import Retry as Retry
     from ._runtime.webhooks import WebhookError as WebhookError
@@ -72,6 +74,8 @@ _MODULES = {
     "Omit": "._runtime.operations",
     "Pager": "._runtime.pages",
     "PaginationError": "._runtime.errors",
+    "PartialFailureError": "._runtime.errors",
+    "PartialResult": "._runtime.partial",
     "PaymentRequiredError": "._runtime.errors",
     "PermissionDeniedError": "._runtime.errors",
     "RateLimitError": "._runtime.errors",
@@ -114,6 +118,8 @@ __all__ = [  # noqa: F822
     "Omit",
     "Pager",
     "PaginationError",
+    "PartialFailureError",
+    "PartialResult",
     "PaymentRequiredError",
     "PermissionDeniedError",
     "RateLimitError",

@@ -40,6 +40,7 @@ _EXPORTS = {
     "Retry": "._runtime.retries",
     "AsyncPager": "._runtime.pages",
     **dict.fromkeys(("map_concurrently", "map_in_threads"), "._runtime.concurrency"),
+    "PartialResult": "._runtime.partial",
     "webhooks": ".",
     **dict.fromkeys(
         ("WebhookError", "WebhookPayloadError", "WebhookSecretError", "WebhookSignatureError"),
@@ -57,6 +58,7 @@ _EXPORTS = {
             "ConflictError",
             "NotFoundError",
             "PaginationError",
+            "PartialFailureError",
             "PaymentRequiredError",
             "PermissionDeniedError",
             "RateLimitError",
