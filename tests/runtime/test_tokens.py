@@ -383,6 +383,42 @@ def test_a_refresh_that_fails_otherwise_is_told_with_its_reason(
 
 
 @pytest.mark.parametrize(
+    ("answer", "goes_on"),
+    [
+        (httpx.ConnectError("refused"), True),
+        (httpx.Response(429), True),
+        (httpx.Response(404), True),
+        (httpx.ReadTimeout("late"), False),  # they may have been replaced
+        (httpx.Response(500), False),
+        (httpx.Response(200, text="<html>"), False),
+        (refused("invalid_grant"), False),
+    ],
+)
+def test_tokens_that_are_still_good_are_used_where_they_surely_were_not_replaced(
+    driver: Driver, issuer: Issuer, answer: Any, goes_on: bool
+) -> None:
+    using = driver.using(driver.source())
+    issuer.time.pass_by(seconds=issuer.lasts - 30)
+    issuer.refusals = [answer]
+    if goes_on:
+        assert using.call().id == 1
+    else:
+        with pytest.raises(TokenRefreshError):
+            using.call()
+    assert issuer.bearers == (["access-0-do-not-show"] if goes_on else []) and len(issuer.refresh_requests) == 1
+
+
+def test_refused_tokens_are_not_used_again_where_they_could_not_be_replaced(driver: Driver, issuer: Issuer) -> None:
+    source = driver.source(
+        TokenSet(access_token="access-stale-do-not-show", refresh_token="r", expires_at=issuer.time() + timedelta(hours=1))
+    )
+    issuer.refusals = [httpx.Response(429)]
+    with pytest.raises(TokenRefreshError):
+        driver.using(source).call()
+    assert issuer.bearers == ["access-stale-do-not-show"]
+
+
+@pytest.mark.parametrize(
     "answer", [{}, {"message": "a code was sent"}, {"access_token": ""}, {"access_token": "two words"}, {"access_token": "Bearer é"}]
 )
 def test_an_answer_that_holds_no_tokens_is_told(driver: Driver, issuer: Issuer, answer: Any) -> None:
@@ -538,8 +574,8 @@ def test_a_source_takes_the_place_of_a_key_and_the_other_way_round(driver: Drive
         (lambda issuer: _any(TokenSource)(issuer.tokens, APP, skew="60"), "skew: expected a number of seconds"),
         (lambda issuer: _any(TokenSource)(issuer.tokens, APP, on_refresh=5), "on_refresh: expected a function"),
         (lambda issuer: _any(TokenSource)(issuer.tokens, APP).replace(SECRET), "tokens: expected a TokenSet"),
-        (lambda issuer: _any(StorefrontApp)(""), "api_key: expected a credential"),
-        (lambda issuer: TokenSet(access_token=""), "access_token: expected a credential, got an empty one"),
+        (lambda issuer: _any(StorefrontApp)(""), "api_key: expected text"),
+        (lambda issuer: TokenSet(access_token=""), "access_token: expected text, got an empty one"),
         (lambda issuer: TokenSet(access_token=f"Bearer {SECRET}"), "access_token: expected printable ASCII"),
         (lambda issuer: TokenSet(access_token="a", refresh_token=f"{SECRET}\n"), "refresh_token: expected printable ASCII"),
         (lambda issuer: TokenSet(access_token="a", expires_at=datetime(2026, 1, 1)), "expires_at: expected an aware datetime"),  # noqa: DTZ001
@@ -564,7 +600,7 @@ def test_tokens_are_kept_as_a_dict_and_come_back(issuer: Issuer) -> None:
 @pytest.mark.parametrize(
     ("kept", "told"),
     [
-        ({}, "access_token: expected a credential, got none"),
+        ({}, "access_token: expected text, got none"),
         ({"access_token": 5}, "access_token: expected text, got int"),
         ({"access_token": "a", "expires_at": "soon"}, "expires_at: expected a moment"),
         ({"access_token": "a", "expires_at": 5}, "expires_at: expected a moment"),
