@@ -40,7 +40,7 @@ RESERVED_CLASSES = frozenset(
 #: File names that Windows cannot write.
 _DEVICES = frozenset({"aux", "con", "nul", "prn", *(f"{device}{number}" for device in ("com", "lpt") for number in range(10))})
 #: What the body of a model class uses, and what a model has by itself.
-_RESERVED_FIELDS = frozenset({"choice", "date", "many", "mapping", "model", "models", "nested", "scalars", "wire", *dir(Model)})
+_RESERVED_FIELDS = frozenset({"choice", "date", "many", "mapping", "model", "models", "nested", "or_text", "scalars", "wire", *dir(Model)})
 #: What every method takes beside its own arguments.
 _RESERVED_ARGUMENTS = frozenset({"self", "options", *BusinessOptions.__annotations__})
 #: What a client has by itself.
