@@ -39,6 +39,8 @@ _EXPORTS = {
     "NO_RETRY": "._runtime.retries",
     "Retry": "._runtime.retries",
     "AsyncPager": "._runtime.pages",
+    **dict.fromkeys(("map_concurrently", "map_in_threads"), "._runtime.concurrency"),
+    "PartialResult": "._runtime.partial",
     "webhooks": ".",
     **dict.fromkeys(
         ("WebhookError", "WebhookPayloadError", "WebhookSecretError", "WebhookSignatureError"),
@@ -56,6 +58,7 @@ _EXPORTS = {
             "ConflictError",
             "NotFoundError",
             "PaginationError",
+            "PartialFailureError",
             "PaymentRequiredError",
             "PermissionDeniedError",
             "RateLimitError",
