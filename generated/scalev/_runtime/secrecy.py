@@ -56,7 +56,7 @@ def fits_header(value: str) -> bool:
 def needed(instance: Any, attribute: attrs.Attribute[Any], value: Any) -> None:
     """Refuse what cannot be sent as a credential, and none."""
     if not value:
-        raise ConfigurationError(f"{attribute.name}: expected a credential, got {'none' if value is None else 'an empty one'}")
+        raise ConfigurationError(f"{attribute.name}: expected text, got {'none' if value is None else 'an empty one'}")
     usable(instance, attribute, value)
 
 
