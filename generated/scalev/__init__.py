@@ -11,6 +11,9 @@ from ._version import __version__ as __version__
 if TYPE_CHECKING:
     from . import webhooks as webhooks
     from ._runtime.answers import Answer as Answer
+    from ._runtime.answers import Response as Response
+    from ._runtime.concurrency import map_concurrently as map_concurrently
+    from ._runtime.concurrency import map_in_threads as map_in_threads
     from ._runtime.errors import APIConnectionError as APIConnectionError
     from ._runtime.errors import APIError as APIError
     from ._runtime.errors import APIStatusError as APIStatusError
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     from ._runtime.errors import ConflictError as ConflictError
     from ._runtime.errors import NotFoundError as NotFoundError
     from ._runtime.errors import PaginationError as PaginationError
+    from ._runtime.errors import PartialFailureError as PartialFailureError
     from ._runtime.errors import PaymentRequiredError as PaymentRequiredError
     from ._runtime.errors import PermissionDeniedError as PermissionDeniedError
     from ._runtime.errors import RateLimitError as RateLimitError
@@ -30,10 +34,14 @@ if TYPE_CHECKING:
     from ._runtime.errors import ValidationFailedError as ValidationFailedError
     from ._runtime.files import FileInput as FileInput
     from ._runtime.operations import OMIT as OMIT
+    from ._runtime.operations import BusinessListOptions as BusinessListOptions
+    from ._runtime.operations import BusinessOptions as BusinessOptions
     from ._runtime.operations import CallOptions as CallOptions
+    from ._runtime.operations import ListOptions as ListOptions
     from ._runtime.operations import Omit as Omit
     from ._runtime.pages import AsyncPager as AsyncPager
     from ._runtime.pages import Pager as Pager
+    from ._runtime.partial import PartialResult as PartialResult
     from ._runtime.retries import NO_RETRY as NO_RETRY
     from ._runtime.retries import Retry as Retry
     from ._runtime.webhooks import WebhookError as WebhookError
@@ -53,19 +61,25 @@ _MODULES = {
     "AsyncScalev": ".client",
     "AuthenticationError": "._runtime.errors",
     "BadRequestError": "._runtime.errors",
+    "BusinessListOptions": "._runtime.operations",
+    "BusinessOptions": "._runtime.operations",
     "CallOptions": "._runtime.operations",
     "ConfigurationError": "._runtime.errors",
     "ConflictError": "._runtime.errors",
     "FileInput": "._runtime.files",
+    "ListOptions": "._runtime.operations",
     "NO_RETRY": "._runtime.retries",
     "NotFoundError": "._runtime.errors",
     "OMIT": "._runtime.operations",
     "Omit": "._runtime.operations",
     "Pager": "._runtime.pages",
     "PaginationError": "._runtime.errors",
+    "PartialFailureError": "._runtime.errors",
+    "PartialResult": "._runtime.partial",
     "PaymentRequiredError": "._runtime.errors",
     "PermissionDeniedError": "._runtime.errors",
     "RateLimitError": "._runtime.errors",
+    "Response": "._runtime.answers",
     "ResponseParseError": "._runtime.errors",
     "Retry": "._runtime.retries",
     "Scalev": ".client",
@@ -76,6 +90,8 @@ _MODULES = {
     "WebhookPayloadError": "._runtime.webhooks",
     "WebhookSecretError": "._runtime.webhooks",
     "WebhookSignatureError": "._runtime.webhooks",
+    "map_concurrently": "._runtime.concurrency",
+    "map_in_threads": "._runtime.concurrency",
     "webhooks": ".",
 }
 
@@ -89,19 +105,25 @@ __all__ = [  # noqa: F822
     "AsyncScalev",
     "AuthenticationError",
     "BadRequestError",
+    "BusinessListOptions",
+    "BusinessOptions",
     "CallOptions",
     "ConfigurationError",
     "ConflictError",
     "FileInput",
+    "ListOptions",
     "NO_RETRY",
     "NotFoundError",
     "OMIT",
     "Omit",
     "Pager",
     "PaginationError",
+    "PartialFailureError",
+    "PartialResult",
     "PaymentRequiredError",
     "PermissionDeniedError",
     "RateLimitError",
+    "Response",
     "ResponseParseError",
     "Retry",
     "Scalev",
@@ -113,6 +135,8 @@ __all__ = [  # noqa: F822
     "WebhookSecretError",
     "WebhookSignatureError",
     "__version__",
+    "map_concurrently",
+    "map_in_threads",
     "webhooks",
 ]
 
