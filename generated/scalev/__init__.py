@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from ._runtime.errors import ScalevError as ScalevError
     from ._runtime.errors import ServerError as ServerError
     from ._runtime.errors import ValidationFailedError as ValidationFailedError
+    from ._runtime.errors import WaitError as WaitError
+    from ._runtime.errors import WaitFailedError as WaitFailedError
+    from ._runtime.errors import WaitTimeoutError as WaitTimeoutError
     from ._runtime.files import FileInput as FileInput
     from ._runtime.operations import OMIT as OMIT
     from ._runtime.operations import BusinessListOptions as BusinessListOptions
@@ -86,6 +89,9 @@ _MODULES = {
     "ScalevError": "._runtime.errors",
     "ServerError": "._runtime.errors",
     "ValidationFailedError": "._runtime.errors",
+    "WaitError": "._runtime.errors",
+    "WaitFailedError": "._runtime.errors",
+    "WaitTimeoutError": "._runtime.errors",
     "WebhookError": "._runtime.webhooks",
     "WebhookPayloadError": "._runtime.webhooks",
     "WebhookSecretError": "._runtime.webhooks",
@@ -130,6 +136,9 @@ __all__ = [  # noqa: F822
     "ScalevError",
     "ServerError",
     "ValidationFailedError",
+    "WaitError",
+    "WaitFailedError",
+    "WaitTimeoutError",
     "WebhookError",
     "WebhookPayloadError",
     "WebhookSecretError",
