@@ -186,4 +186,4 @@ def _copy(source: Path, target: Path, label: str) -> None:
 
 
 #: What the mock needs beside the client's own requirements.
-MOCK_REQUIREMENTS = ("jsonschema>=4.21", "uvicorn>=0.29")
+MOCK_REQUIREMENTS = ("harfile>=0.4", "jsonschema>=4.21", "swagger-ui-py>=25.7", "uvicorn>=0.29")

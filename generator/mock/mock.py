@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from .auth import APP, App, Keys, scoped
 from .behaviour import grants, oauth
+from .blueprint import blueprint, packaged
 from .control import Control, reserve
 from .document import Document, load
 from .faults import Fault, from_data
@@ -51,7 +52,7 @@ class MockScalev:
         counts = (rows,) if isinstance(rows, int) else tuple(rows.values())
         if any(count < 0 for count in counts):
             raise ValueError(f"expected a number of rows of 0 or more, got {min(counts)}")
-        taken = Document(document) if isinstance(document, Mapping) else load(None if document is None else Path(document))
+        plan = packaged() if document is None else blueprint(_taken(document))
         settings = Settings(
             seed=seed,
             rows=rows,
@@ -61,8 +62,8 @@ class MockScalev:
             faults=[_fault(one) for one in faults],
             rate_limit=rate_limit,
         )
-        reserve(taken)
-        self._handler = Handler(taken, settings)
+        reserve(plan.document)
+        self._handler = Handler(plan, settings)
         self._control = Control(self._handler)
         self._sleep = sleep
         self._made_keys = 0
@@ -193,3 +194,7 @@ class MockScalev:
 
 def _fault(fault: Fault | str) -> Fault:
     return fault if isinstance(fault, Fault) else from_data(fault)
+
+
+def _taken(document: Mapping[str, Any] | Path | str) -> Document:
+    return Document(document) if isinstance(document, Mapping) else load(Path(document))

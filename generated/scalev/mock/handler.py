@@ -14,19 +14,18 @@ from typing import Any
 
 from . import behaviour, defaults, misbehaviour
 from .auth import Credential, Gate, select_business
+from .blueprint import Blueprint
 from .calls import CallLog
-from .checks import Checked, Checks
+from .checks import Checked
 from .clock import Clock
-from .document import Document, Operation
+from .document import Operation
 from .examples import example_path
 from .fault_book import FaultBook
 from .faults import Fault
 from .keys import mix
 from .messages import JSON_TYPE, Call, Headers, Refusal, Request, Response
 from .rate_limits import RateLimits
-from .resources import Resources
-from .router import Match, Router
-from .schema import Shapes
+from .router import Match
 from .world import World, locate
 
 _LOG = logging.getLogger(__name__)
@@ -61,18 +60,15 @@ class _Course:
 class Handler:
     """Answers requests from a document. Safe under threads; two handlers share nothing."""
 
-    def __init__(self, document: Document, settings: Settings) -> None:
-        self.document = document
+    def __init__(self, blueprint: Blueprint, settings: Settings) -> None:
+        self.blueprint = blueprint
         self.settings = settings
-        self.gate = Gate(document)
+        self.gate = Gate(blueprint.document)
         self.calls = CallLog(settings.kept_calls)
-        self.operations: Mapping[str, Operation] = {operation.id: operation for operation in document.operations}
-        self._router = Router(document.operations)
-        self._shapes = Shapes(document)
-        self._resources = Resources(document, self._shapes)
-        self._checks = Checks(document, self._shapes)
-        self._lock = RLock()
         self.faults = FaultBook(settings.faults, mix(settings.seed % 2**64, "faults"))
+        self.operations = blueprint.operations
+        self._targets = blueprint.resources.targets
+        self._lock = RLock()
         self._start()
 
     def handle(self, request: Request) -> Response:
@@ -116,7 +112,7 @@ class Handler:
         """A path of an operation whose parameters name things that exist; KeyError for an unknown operation."""
         operation = self.operations[operation_id]
         with self._lock:
-            return example_path(self.world, operation, self._resources.targets[operation_id])
+            return example_path(self.world, operation, self._targets[operation_id])
 
     def example_body(self, operation_id: str) -> dict[str, Any]:
         """Fields of a body that an operation takes only with what the mock knows, such as a code; empty for most operations."""
@@ -134,14 +130,15 @@ class Handler:
         self._count = 0
         self.clock = Clock(self.settings.clock)
         self._limits = RateLimits()
-        seed, rows = self.settings.seed, self.settings.rows
-        clock, apps = self.clock, self.gate.apps
-        self.world = World(self.document, self._shapes, self._resources, seed, rows, clock, behaviour.SEEDERS, apps)
+        plan, given = self.blueprint, self.settings
+        self.world = World(
+            plan.document, plan.shapes, plan.resources, given.seed, given.rows, self.clock, behaviour.SEEDERS, self.gate.apps
+        )
 
     def _serve(self, request: Request, course: _Course) -> Response:
         """Find out what a request is for and which faults strike it, and answer it as they say."""
         try:
-            course.match = self._router.match(request.method, request.path)
+            course.match = self.blueprint.router.match(request.method, request.path)
         except Refusal as refusal:
             course.refusal = refusal
         operation = course.operation
@@ -156,7 +153,7 @@ class Handler:
             response = refusal.response()
         if not course.faults:
             return response
-        shape = self._resources.targets[operation.id].answer if operation is not None else None
+        shape = self._targets[operation.id].answer if operation is not None else None
         return misbehaviour.after(response, course.faults, shape, mix(self.world.key, f"mutation {self._count}"))
 
     def _processed(self, request: Request, course: _Course) -> Response:
@@ -184,7 +181,7 @@ class Handler:
         checked = self._check(match, request)
         if any(one.several for one in credentials):
             select_business(checked.query, self.world.business)
-        context = locate(self.world, checked, self._resources.targets[operation.id], credentials)
+        context = locate(self.world, checked, self._targets[operation.id], credentials)
         act = behaviour.BEHAVIOUR.get(operation.id, defaults.act)
         body = defaults.show(context, act(context))
         headers = (("content-type", JSON_TYPE),) if body else ()
@@ -192,7 +189,7 @@ class Handler:
 
     def _check(self, match: Match, request: Request) -> Checked:
         try:
-            return self._checks.check(match, request)
+            return self.blueprint.checks.check(match, request)
         except Refusal as refusal:
             raise behaviour.REFUSALS.get(match.operation.id, _same)(refusal) from None
 
