@@ -17,37 +17,27 @@ from inspect import iscoroutinefunction
 from typing import Any, Final
 
 from .answers import Answer
-from .errors import (
-    APIError,
-    ConfigurationError,
-    ResponseParseError,
-    ScalevError,
-    SignInError,
-    SignInRequiredError,
-    TokenRefreshError,
-    TokenSaveError,
-    one_line,
-)
+from .errors import APIError, ConfigurationError, ResponseParseError, ScalevError, SignInError, SignInRequiredError, TokenRefreshError
 from .retries import Course
-from .secrecy import Guarded, Secrets
-from .tokens import App, Grant, Kind, TokenSet
+from .secrecy import Guarded
+from .tokens import App, Grant, Kind, TokenSet, callback_error, refresh_error
 
 log = logging.getLogger("scalev")
 
-#: The work whose tokens are being saved here: a call from inside `on_refresh` would wait for itself.
-SAVING: ContextVar[Work | None] = ContextVar("scalev_saving", default=None)
+#: The work whose tokens are being saved or loaded here: a call from inside would wait for itself.
+WITHIN: ContextVar[Work | None] = ContextVar("scalev_within", default=None)
 
 
 class Work:
     """One replacement under way, for all who wait for it: ends with a token, or with what each of them raises.
 
-    `urgent`: the token at hand was refused.
+    `refused` is the token that was refused, None where it only is about to end.
     """
 
-    __slots__ = ("future", "urgent")
+    __slots__ = ("future", "refused")
 
-    def __init__(self, *, urgent: bool) -> None:
-        self.urgent = urgent
+    def __init__(self, refused: str | None) -> None:
+        self.refused = refused
         self.future: Future[str | ScalevError] = Future()
 
     def result(self) -> str:
@@ -70,19 +60,29 @@ class Renewal(Guarded):
     _asynchronous: bool
 
     def __init__(
-        self, tokens: TokenSet, app: App, on_refresh: Callable[[TokenSet], Any] | None, skew: float, now: Callable[[], datetime]
+        self,
+        tokens: TokenSet,
+        app: App,
+        on_refresh: Callable[[TokenSet], Any] | None,
+        load: Callable[[], Any] | None,
+        skew: float,
+        now: Callable[[], datetime],
     ) -> None:
         _expect("tokens", tokens, TokenSet, "a TokenSet")
         _expect("app", app, App, "an OAuthApp or a StorefrontApp")
         _expect("skew", skew, (int, float), "a number of seconds")
         if isinstance(skew, bool) or not 0 <= skew < float("inf"):
             raise ConfigurationError(f"skew: expected a number of seconds, 0 or more, got {skew!r:.60}")
-        if on_refresh is not None and not callable(on_refresh):
-            raise ConfigurationError(f"on_refresh: expected a function of the new tokens, got {type(on_refresh).__name__}")
-        if iscoroutinefunction(on_refresh) and not self._asynchronous:
-            raise ConfigurationError("on_refresh: a coroutine function needs an AsyncTokenSource")
+        for name, function in (("on_refresh", on_refresh), ("load", load)):
+            if function is not None and not callable(function):
+                raise ConfigurationError(f"{name}: expected a function, got {type(function).__name__}")
+            if iscoroutinefunction(function) and not self._asynchronous:
+                raise ConfigurationError(f"{name}: a coroutine function needs an AsyncTokenSource")
+        if load is not None and on_refresh is None:
+            raise ConfigurationError("load: expected on_refresh too, or what is kept would be older than the tokens at hand")
         self._app: Final = app
         self._on_refresh: Final = on_refresh
+        self._load: Final = load
         self._skew: Final = timedelta(seconds=skew)
         self._now: Final = now
         self._lock = threading.Lock()  # held for decisions only, never while anything is sent
@@ -117,14 +117,14 @@ class Renewal(Guarded):
         """What a caller gets: a token, or whom it waits for, and whether that is its own to do. `refused` is a token that met a 401."""
         with self._lock:
             if self._work is not None:
-                if SAVING.get() is self._work:
-                    raise ConfigurationError("on_refresh: a call that needs the new tokens cannot be made before they are saved")
+                if WITHIN.get() is self._work:
+                    raise ConfigurationError("a call that needs the new tokens cannot be made from within on_refresh or load")
                 return None, self._work, False
-            if self._ended is not None:
+            if self._ended is not None and self._load is None:
                 raise _again(self._ended)
-            if not self._unsaved and not self._is_due(refused):
+            if self._ended is None and not self._unsaved and not self._is_due(refused):
                 return self._tokens.access_token, None, False
-            self._work = Work(urgent=self._refused or refused == self._tokens.access_token)
+            self._work = Work(self._tokens.access_token if self._refused else refused)
             return None, self._work, True
 
     def _is_due(self, refused: str | None) -> bool:
@@ -135,29 +135,59 @@ class Renewal(Guarded):
             return True
         return tokens.expires_at is not None and tokens.expires_at - self._margin <= self._now()
 
-    def _steps(self, work: Work) -> Generator[Grant | TokenSet, Any, str | ScalevError]:
-        """Replace the tokens and have them saved. Yields what to ask or to save, takes the answer or the exception it met."""
-        tokens = self._tokens
-        if not self._unsaved and tokens.refresh_token is not None:
-            asked = self._now()
-            answer = yield self._app.refresh_grant(tokens.refresh_token)
-            new = answer if isinstance(answer, Exception) else self._read(answer.parsed, asked, tokens)
-            if isinstance(new, Exception):
-                return self._fallback(new, work) or self._failed(new, tokens)
-            with self._lock:
-                if self._tokens is tokens:  # nobody has replaced them meanwhile
-                    margin = (new.expires_at - asked) / 2 if new.expires_at else None
-                    self._put(new, unsaved=self._on_refresh is not None, fresh=True, margin=margin)
-            log.info("tokens replaced, good until %s", new.expires_at or "they are refused")
+    def _steps(self, work: Work) -> Generator[Grant | TokenSet | None, Any, str | ScalevError]:
+        """Replace the tokens and have them saved.
+
+        Yields what to ask, the tokens to save, or None to load what is kept; takes what came of it, or the exception it met.
+        """
+        if not self._unsaved:
+            if self._load is not None:
+                found = yield None
+                if isinstance(found, Exception):
+                    return callback_error(self._app, "load", found, self._tokens)
+                self._adopt(found)
+                if self._ended is not None:
+                    return self._ended
+            if self._load is None or self._is_due(work.refused):
+                failed = yield from self._refresh(work)
+                if isinstance(failed, SignInRequiredError) and self._load is not None:
+                    self._adopt((yield None))  # another process may have been faster
+                    failed = None if self._ended is None else failed
+                if failed is not None:
+                    return failed
         saved = self._tokens
         if self._unsaved:
             problem = yield saved
             if isinstance(problem, Exception):
-                return self._unsaved_error(problem, saved, tokens)
+                return callback_error(self._app, "on_refresh", problem, saved)
             with self._lock:
                 if self._tokens is saved:
                     self._unsaved = False
         return self._tokens.access_token
+
+    def _refresh(self, work: Work) -> Generator[Grant, Any, str | ScalevError | None]:
+        """Ask for other tokens; gives what is to be done without them, None where they came."""
+        tokens = self._tokens
+        if tokens.refresh_token is None:
+            return None
+        asked = self._now()
+        answer = yield self._app.refresh_grant(tokens.refresh_token)
+        new = answer if isinstance(answer, Exception) else self._read(answer.parsed, asked, tokens)
+        if isinstance(new, Exception):
+            return self._fallback(new, work) or self._failed(new, tokens)
+        with self._lock:
+            if self._tokens is tokens:  # nobody has replaced them meanwhile
+                margin = (new.expires_at - asked) / 2 if new.expires_at else None
+                self._put(new, unsaved=self._on_refresh is not None, fresh=True, margin=margin)
+        log.info("tokens replaced, good until %s", new.expires_at or "they are refused")
+        return None
+
+    def _adopt(self, found: Any) -> None:
+        """Go on with the tokens that are kept, where they are others than those at hand."""
+        with self._lock:
+            if isinstance(found, TokenSet) and found.access_token != self._tokens.access_token:
+                self._put(found)
+                log.info("tokens loaded, good until %s", found.expires_at or "they are refused")
 
     def _read(self, answer: Any, asked: datetime, old: TokenSet) -> TokenSet | Exception:
         try:
@@ -177,7 +207,7 @@ class Renewal(Guarded):
         """The token at hand, where it is still good and surely was not replaced: the next call asks again."""
         tokens = self._tokens
         untouched = isinstance(error, APIError) and not error.may_have_been_processed and not self._app.is_final(error)
-        if work.urgent or not untouched or isinstance(error, ResponseParseError) or not tokens.expires_at:
+        if work.refused == tokens.access_token or not untouched or isinstance(error, ResponseParseError) or not tokens.expires_at:
             return None
         if tokens.expires_at <= self._now():
             return None
@@ -186,42 +216,18 @@ class Renewal(Guarded):
 
     def _failed(self, error: Exception, tokens: TokenSet) -> ScalevError:
         """What a failed refresh means to callers; what would fail again the same way is kept for the later ones."""
-        if not isinstance(error, ScalevError):  # from a transport of the caller's own
-            failure = TokenRefreshError(f"the tokens could not be replaced: {type(error).__name__}")
-            failure.__cause__ = None if self._secrets(tokens).told_by(error) else error
-            return failure
-        if not isinstance(error, APIError) or isinstance(error, TokenRefreshError):
-            return error
-        self._secrets(tokens).hide(error)
-        ended = self._app.ends_it(error)
-        kind = SignInRequiredError if ended else TokenRefreshError
-        told = kind(f"{'sign in again' if ended else 'the tokens could not be replaced'}: {error}")
-        told.__cause__ = error
-        if self._app.is_final(error):
+        told = refresh_error(self._app, error, tokens)
+        if isinstance(error, APIError) and self._app.is_final(error):
             with self._lock:
                 if self._tokens is tokens:
                     self._ended = told
         return told
 
-    def _unsaved_error(self, problem: Exception, *held: TokenSet) -> TokenSaveError:
-        """What to raise when saving has failed; the exception of the caller's own is kept where it shows no token."""
-        shows = self._secrets(*held).told_by(problem)
-        words = "" if shows else one_line(f": {problem}") if str(problem) else ""
-        error = TokenSaveError(
-            f"the new tokens could not be saved (on_refresh raised {type(problem).__name__}{words}); they are kept, and the next call "
-            "has them saved first"
-        )
-        error.__cause__ = None if shows else problem
-        return error
-
-    def _secrets(self, *held: TokenSet) -> Secrets:
-        """What nothing that is raised may show."""
-        secrets = Secrets({}, {}, None)
-        for tokens in held:
-            secrets.add(tokens.access_token, tokens.refresh_token)
-            if tokens.refresh_token:
-                secrets.add(*self._app.refresh_grant(tokens.refresh_token).secrets)
-        return secrets
+    def _keep(self, tokens: TokenSet | None) -> Any:
+        """Call the caller's own function that saves tokens, or the one that loads them."""
+        if tokens is not None:
+            return self._on_refresh(tokens) if self._on_refresh is not None else None
+        return self._load() if self._load is not None else None
 
     def _settle(self, work: Work, outcome: str | ScalevError) -> None:
         with self._lock:

@@ -10,7 +10,7 @@ from typing import Any, Literal, Protocol, TypeVar
 
 from .errors import ConfigurationError, ScalevError, TokenRefreshError
 from .operations import Operation
-from .renewal import SAVING, Renewal, Work
+from .renewal import WITHIN, Renewal, Work
 from .retries import Course
 from .tokens import App, Grant, Kind, TokenSet, utc_now
 
@@ -43,6 +43,9 @@ class TokenSource(Renewal):
     what it brings. The new tokens go to `on_refresh` before any call uses them: save both, as the old ones are gone. Where it raises,
     the call fails with TokenSaveError, and the next call has the tokens saved first. `now` is the clock.
 
+    Where several processes share tokens, `load` gives those that are kept now: it is asked before a refresh and after one that was
+    refused, and tokens that another process has saved are used in place of a refresh.
+
     Calls raise TokenRefreshError, or SignInRequiredError once the refresh token is no longer good. A source may be shared by clients.
     Raises ConfigurationError when a setting cannot be used.
     """
@@ -55,10 +58,11 @@ class TokenSource(Renewal):
         app: App,
         *,
         on_refresh: Callable[[TokenSet], None] | None = None,
+        load: Callable[[], TokenSet | None] | None = None,
         skew: float = DEFAULT_SKEW,
         now: Callable[[], datetime] = utc_now,
     ) -> None:
-        super().__init__(tokens, app, on_refresh, skew, now)
+        super().__init__(tokens, app, on_refresh, load, skew, now)
 
     def _send(self, client: Caller, course: Course, rewindable: bool, send: Callable[[str], O]) -> O:
         """Send a call with a token, and once more with another where the first was refused."""
@@ -100,24 +104,21 @@ class TokenSource(Renewal):
                 found: str | ScalevError = done.value
                 return found
             try:
-                if isinstance(step, Grant):
-                    met = ask(client, step)
-                else:
-                    self._save(step, work)
-                    met = None
+                met = ask(client, step) if isinstance(step, Grant) else self._own(step, work)
             except Exception as error:  # noqa: BLE001 - told to all who wait
                 met = error
 
-    def _save(self, tokens: TokenSet, work: Work) -> None:
-        assert self._on_refresh is not None
-        outer = SAVING.set(work)
+    def _own(self, tokens: TokenSet | None, work: Work) -> Any:
+        """Have tokens saved, or load what is kept."""
+        outer = WITHIN.set(work)
         try:
-            result = self._on_refresh(tokens)
+            result = self._keep(tokens)
         finally:
-            SAVING.reset(outer)
+            WITHIN.reset(outer)
         if isawaitable(result):
             getattr(result, "close", lambda: None)()
-            raise ConfigurationError("on_refresh: what is awaited needs an AsyncTokenSource")
+            raise ConfigurationError("what is awaited needs an AsyncTokenSource")
+        return _checked(result)
 
 
 class AsyncTokenSource(Renewal):
@@ -135,10 +136,11 @@ class AsyncTokenSource(Renewal):
         app: App,
         *,
         on_refresh: Callable[[TokenSet], Awaitable[None] | None] | None = None,
+        load: Callable[[], Awaitable[TokenSet | None] | TokenSet | None] | None = None,
         skew: float = DEFAULT_SKEW,
         now: Callable[[], datetime] = utc_now,
     ) -> None:
-        super().__init__(tokens, app, on_refresh, skew, now)
+        super().__init__(tokens, app, on_refresh, load, skew, now)
 
     async def _send(self, client: Any, course: Course, rewindable: bool, send: Callable[[str], Awaitable[O]]) -> O:
         """Send a call with a token, and once more with another where the first was refused."""
@@ -183,23 +185,24 @@ class AsyncTokenSource(Renewal):
                 found: str | ScalevError = done.value
                 return found
             try:
-                if isinstance(step, Grant):
-                    met = await ask(client, step)
-                else:
-                    await self._save(step, work)
-                    met = None
+                met = await ask(client, step) if isinstance(step, Grant) else await self._own(step, work)
             except Exception as error:  # noqa: BLE001 - told to all who wait
                 met = error
 
-    async def _save(self, tokens: TokenSet, work: Work) -> None:
-        assert self._on_refresh is not None
-        outer = SAVING.set(work)
+    async def _own(self, tokens: TokenSet | None, work: Work) -> Any:
+        """Have tokens saved, or load what is kept."""
+        outer = WITHIN.set(work)
         try:
-            result = self._on_refresh(tokens)
-            if isawaitable(result):
-                await result
+            result = self._keep(tokens)
+            return _checked(await result if isawaitable(result) else result)
         finally:
-            SAVING.reset(outer)
+            WITHIN.reset(outer)
+
+
+def _checked(result: Any) -> Any:
+    if result is None or isinstance(result, TokenSet):
+        return result
+    raise ConfigurationError(f"expected a TokenSet or None from load, got {type(result).__name__}")
 
 
 def checked_source(name: str, value: Any, kind: Kind, *, asynchronous: bool) -> None:
