@@ -11,6 +11,7 @@ from ._version import __version__ as __version__
 if TYPE_CHECKING:
     from . import webhooks as webhooks
     from ._runtime.answers import Answer as Answer
+    from ._runtime.answers import Response as Response
     from ._runtime.errors import APIConnectionError as APIConnectionError
     from ._runtime.errors import APIError as APIError
     from ._runtime.errors import APIStatusError as APIStatusError
@@ -30,7 +31,10 @@ if TYPE_CHECKING:
     from ._runtime.errors import ValidationFailedError as ValidationFailedError
     from ._runtime.files import FileInput as FileInput
     from ._runtime.operations import OMIT as OMIT
+    from ._runtime.operations import BusinessListOptions as BusinessListOptions
+    from ._runtime.operations import BusinessOptions as BusinessOptions
     from ._runtime.operations import CallOptions as CallOptions
+    from ._runtime.operations import ListOptions as ListOptions
     from ._runtime.operations import Omit as Omit
     from ._runtime.pages import AsyncPager as AsyncPager
     from ._runtime.pages import Pager as Pager
@@ -53,10 +57,13 @@ _MODULES = {
     "AsyncScalev": ".client",
     "AuthenticationError": "._runtime.errors",
     "BadRequestError": "._runtime.errors",
+    "BusinessListOptions": "._runtime.operations",
+    "BusinessOptions": "._runtime.operations",
     "CallOptions": "._runtime.operations",
     "ConfigurationError": "._runtime.errors",
     "ConflictError": "._runtime.errors",
     "FileInput": "._runtime.files",
+    "ListOptions": "._runtime.operations",
     "NO_RETRY": "._runtime.retries",
     "NotFoundError": "._runtime.errors",
     "OMIT": "._runtime.operations",
@@ -66,6 +73,7 @@ _MODULES = {
     "PaymentRequiredError": "._runtime.errors",
     "PermissionDeniedError": "._runtime.errors",
     "RateLimitError": "._runtime.errors",
+    "Response": "._runtime.answers",
     "ResponseParseError": "._runtime.errors",
     "Retry": "._runtime.retries",
     "Scalev": ".client",
@@ -89,10 +97,13 @@ __all__ = [  # noqa: F822
     "AsyncScalev",
     "AuthenticationError",
     "BadRequestError",
+    "BusinessListOptions",
+    "BusinessOptions",
     "CallOptions",
     "ConfigurationError",
     "ConflictError",
     "FileInput",
+    "ListOptions",
     "NO_RETRY",
     "NotFoundError",
     "OMIT",
@@ -102,6 +113,7 @@ __all__ = [  # noqa: F822
     "PaymentRequiredError",
     "PermissionDeniedError",
     "RateLimitError",
+    "Response",
     "ResponseParseError",
     "Retry",
     "Scalev",

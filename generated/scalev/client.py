@@ -53,6 +53,7 @@ class Scalev(SyncClient):
         *,
         api_key: str,
         customer_token: str | None = None,
+        guest_token: str | None = None,
     ) -> Storefront:
         """A store's public face: catalog, guest cart, guest checkout and public orders, opened by the store's publishable
         key.
@@ -61,7 +62,9 @@ class Scalev(SyncClient):
         """
         from .resources.storefront import Storefront
 
-        return Storefront(self._bind({"store_id": store_id}, storefront_key=api_key, customer_token=customer_token))
+        return Storefront(
+            self._bind({"store_id": store_id}, storefront_key=api_key, customer_token=customer_token, guest_token=guest_token)
+        )
 
     @property
     def oauth(self) -> Oauth:
@@ -204,6 +207,7 @@ class AsyncScalev(AsyncClient):
         *,
         api_key: str,
         customer_token: str | None = None,
+        guest_token: str | None = None,
     ) -> AsyncStorefront:
         """A store's public face: catalog, guest cart, guest checkout and public orders, opened by the store's publishable
         key.
@@ -212,7 +216,9 @@ class AsyncScalev(AsyncClient):
         """
         from .resources.storefront import AsyncStorefront
 
-        return AsyncStorefront(self._bind({"store_id": store_id}, storefront_key=api_key, customer_token=customer_token))
+        return AsyncStorefront(
+            self._bind({"store_id": store_id}, storefront_key=api_key, customer_token=customer_token, guest_token=guest_token)
+        )
 
     @property
     def oauth(self) -> AsyncOauth:

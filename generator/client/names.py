@@ -19,7 +19,7 @@ from openapi_python_client.strings import PythonIdentifier, snake_case
 from ..errors import InputError
 from ..runtime.clients import AsyncClient, SyncClient
 from ..runtime.models import Model
-from ..runtime.operations import CallOptions
+from ..runtime.operations import BusinessOptions
 
 if TYPE_CHECKING:
     from openapi_python_client.config import Config
@@ -32,8 +32,9 @@ _SNAKE = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
 #: What the generated modules import or define under a capital: no class of the document may hide it.
 RESERVED_CLASSES = frozenset(
     {
-        *("Any", "AsyncClient", "AsyncPager", "AsyncScalev", "CallOptions", "Decimal", "FileInput", "Literal", "Mapping", "Model"),
-        *("NotRequired", "Omit", "OpenEnum", "Operation", "Pager", "Scalev", "Sequence", "SyncClient", "TypeAlias", "TypedDict", "Unpack"),
+        *("Any", "AsyncClient", "AsyncPager", "AsyncScalev", "BusinessListOptions", "BusinessOptions", "CallOptions", "Decimal"),
+        *("FileInput", "ListOptions", "Literal", "Mapping", "Model", "NotRequired", "Omit", "OpenEnum", "Operation", "Pager"),
+        *("Scalev", "Sequence", "SyncClient", "TypeAlias", "TypedDict", "Unpack"),
     }
 )
 #: File names that Windows cannot write.
@@ -41,7 +42,7 @@ _DEVICES = frozenset({"aux", "con", "nul", "prn", *(f"{device}{number}" for devi
 #: What the body of a model class uses, and what a model has by itself.
 _RESERVED_FIELDS = frozenset({"choice", "date", "many", "mapping", "model", "models", "nested", "scalars", "wire", *dir(Model)})
 #: What every method takes beside its own arguments.
-_RESERVED_ARGUMENTS = frozenset({"self", "options", *CallOptions.__annotations__})
+_RESERVED_ARGUMENTS = frozenset({"self", "options", *BusinessOptions.__annotations__})
 #: What a client has by itself.
 _CLIENT = frozenset({*dir(SyncClient), *dir(AsyncClient)})
 #: Types and decorators that the annotations of a resource or a client refer to; a method of that name would hide them.

@@ -96,7 +96,8 @@ def _bound_roots(document: Document) -> dict[str, BoundRoot]:
             bad += [credential for _, credential, _ in credentials if credential not in _CREDENTIALS]
             if bad or not names.is_resource_name(name, top=True):
                 raise InputError(f"{document.name}: x-client-roots: cannot use {(bad or [name])[0]!r:.80}")
-            roots[name] = BoundRoot(root["parameter"], credentials)
+            kept = tuple(c["credential"] for c in root["credentials"] if c.get("kept"))
+            roots[name] = BoundRoot(root["parameter"], credentials, kept)
     except (AttributeError, KeyError, TypeError) as error:
         raise InputError(f"{document.name}: x-client-roots: expected parameter and credentials for each root ({error!r})") from None
     return roots

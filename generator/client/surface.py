@@ -20,8 +20,10 @@ class Field:
 
     @property
     def annotation(self) -> str:
-        """The type of the attribute of an answer: None where the field may be absent or null."""
-        return self.type.annotation if self.required and not self.nullable else f"{self.type.annotation} | None"
+        """The type of the attribute of an answer: None where the contract lets the field be absent or null."""
+        if self.type.annotation == "Any" or (self.required and not self.nullable):
+            return self.type.annotation
+        return f"{self.type.annotation} | None"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,7 @@ class Call:
     content_type: str
     bearer: str  # client, customer or ""
     storefront_key: bool
+    options: frozenset[str]  # what the client or the call says once for many operations: b_uid, guest_token
     credential: str
     scope: str
     money: tuple[str, ...]
@@ -141,6 +144,12 @@ class Call:
         """Keyword arguments, required ones first."""
         named = [argument for argument in self.arguments if argument.where not in ("path", "mapping")]
         return tuple(sorted(named, key=lambda argument: not argument.required))
+
+    @property
+    def option_type(self) -> str:
+        """The type of its other keyword arguments: a list takes a limit where it has no argument of that name."""
+        is_list = self.items and all(argument.name != "limit" for argument in self.arguments)
+        return f"{'Business' if 'b_uid' in self.options else ''}{'List' if is_list else 'Call'}Options".replace("BusinessCall", "Business")
 
     def sent(self, where: str) -> tuple[Argument, ...]:
         """The arguments that go to one place of the request."""
@@ -173,6 +182,7 @@ class BoundRoot:
 
     path_parameter: str
     credentials: tuple[tuple[str, str, bool], ...]  # argument, credential, required
+    kept: tuple[str, ...]  # the credentials that the service gives with an answer
 
 
 @dataclass(frozen=True, slots=True)

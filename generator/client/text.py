@@ -110,7 +110,7 @@ def call_docstring(call: Call, indent: int) -> str:
     if told:
         parts += ["", "Args:", *told]
     if call.returned:
-        paged = " The next page is asked for when its first row is." if call.items else ""
+        paged = " The next page is asked for when its first row is." if call.items and call.cursor else ""
         parts += ["", "Returns:", f"    {_sentence(call.returned)}{paged}"]
     if call.raised:
         parts += ["", "Raises:", "    " + ", ".join(f"{name} ({status})" for name, status in call.raised) + "."]

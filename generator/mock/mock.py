@@ -7,13 +7,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .auth import Keys, scoped
+from .auth import APP, App, Keys, scoped
+from .behaviour import grants, oauth
 from .document import Document, load
 from .handler import Handler
 from .messages import Call, Request, Response
 
 if TYPE_CHECKING:
-    from .asgi import App
+    from .asgi import App as AsgiApp
     from .server import Server
     from .transport import MockTransport
 
@@ -71,6 +72,38 @@ class MockScalev:
         """Refuse a credential from now on."""
         self._handler.gate.remove(token)
 
+    def make_app(self, client_id: str, client_secret: str, *redirect_uris: str) -> None:
+        """A further OAuth application, or another secret for one; without `redirect_uris` it takes any."""
+        self._handler.gate.apps[client_id] = App(client_id, client_secret, frozenset(redirect_uris))
+
+    def authorize(
+        self,
+        client_id: str = APP.client_id,
+        *,
+        code_challenge: str,
+        redirect_uri: str,
+        scopes: Iterable[str] | None = None,
+        several: bool = False,
+    ) -> str:
+        """Agree as the user on the consent page: the authorization code that the redirect would bring, good once and for 10 minutes.
+
+        `code_challenge` is the S256 challenge of PKCE. Without `scopes` the app gets all of them. With `several` the tokens are good
+        for several businesses, and calls have to name `mock.business` as `b_uid`. ValueError for an unknown app, redirect URI or scope.
+        """
+        with self._handler.locked() as world:
+            return grants.authorize(world, client_id, code_challenge, redirect_uri, scopes, several)
+
+    def launch_token(self, client_id: str = APP.client_id) -> str:
+        """The token that the Manage link of the dashboard would hand to an app, good once. ValueError for an unknown app."""
+        with self._handler.locked() as world:
+            return oauth.launch_token(world, client_id)
+
+    @property
+    def business(self) -> str:
+        """The unique id of the business that everything belongs to."""
+        with self._handler.locked() as world:
+            return world.business
+
     def credentials(self, operation_id: str) -> dict[str, str]:
         """The headers that let a request through to an operation; KeyError for an unknown operation."""
         return self._handler.gate.headers(self._handler.operations[operation_id])
@@ -79,12 +112,18 @@ class MockScalev:
         """A path of an operation that names things which exist; KeyError for an unknown operation."""
         return self._handler.example_path(operation_id)
 
+    def example_body(self, operation_id: str) -> dict[str, Any]:
+        """Fields of a body with what only the mock knows, such as a code or a token: those without which an operation refuses. Empty
+        for most operations; KeyError for an unknown one.
+        """
+        return self._handler.example_body(operation_id)
+
     def operation_ids(self) -> Iterable[str]:
         """The operations of the document, in its order."""
         return tuple(self._handler.operations)
 
     def reset(self) -> None:
-        """Forget everything that requests changed, and the requests. Keys that were made stay."""
+        """Forget everything that requests changed, and the requests. Keys and apps that were made stay."""
         self._handler.reset()
 
     def transport(self) -> MockTransport:
@@ -94,11 +133,11 @@ class MockScalev:
         return MockTransport(self.handle)
 
     @property
-    def asgi(self) -> App:
+    def asgi(self) -> AsgiApp:
         """The mock as an ASGI application."""
-        from .asgi import App
+        from .asgi import App as AsgiApp
 
-        return App(self.handle, self._handler.largest_body)
+        return AsgiApp(self.handle, self._handler.largest_body)
 
     def serve(self, host: str = "127.0.0.1", port: int = 0) -> Server:
         """Serve over HTTP until `stop()`, or to the end of a `with` block; port 0 takes a free one. OSError when it is taken."""

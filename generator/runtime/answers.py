@@ -6,7 +6,7 @@ import json
 import time
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, NoReturn, TypeVar, cast
+from typing import Any, Generic, NoReturn, TypeVar, cast
 
 import attrs
 
@@ -39,6 +39,14 @@ class Answer:
         except ValueError:
             got = _shown(self.content)
             raise ResponseParseError(where="", expected="JSON", got=got, status=self.status, request_id=self.request_id) from None
+
+
+@attrs.frozen(kw_only=True)
+class Response(Answer, Generic[T]):
+    """An answer and what it was read as: `parsed` is what the method itself gives back, `attempts` how often the call was sent."""
+
+    parsed: T = attrs.field(repr=False)
+    attempts: int = 1
 
 
 def parse_json(content: bytes) -> Any:

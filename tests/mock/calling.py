@@ -61,9 +61,9 @@ class Api:
         headers = self.mock.credentials(operation_id)
         content = b""
         body = self.resolve(node.get("requestBody", {}))
-        if body and (full or body.get("required")):
+        if body and (full or body.get("required") or self.mock.example_body(operation_id)):
             ((media_type, media),) = body["content"].items()
-            data = self.value(media["schema"], "", full=full)
+            data = self.value(media["schema"], "", full=full) | self.mock.example_body(operation_id)
             if media_type == "multipart/form-data":
                 content = form(data)
                 media_type += f"; boundary={_BOUNDARY}"
@@ -139,6 +139,7 @@ class Api:
                 "financial_entity_id": detail["financial_entity"]["id"],
                 "file": f"order_id,status,customer_name,quantity\n{order['order_id']},shipped,Budi,2\n",
                 "tz": "Asia/Jakarta",
+                "client_id": self.mock.keys.client_id,
             }
         return self._known
 

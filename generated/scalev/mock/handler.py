@@ -4,20 +4,22 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from threading import RLock
+from typing import Any
 
 from . import behaviour, defaults
-from .auth import Gate
+from .auth import Gate, select_business
 from .calls import CallLog
-from .checks import Checks
+from .checks import Checked, Checks
 from .document import Document, Operation
 from .examples import example_path
 from .keys import mix
 from .messages import JSON_TYPE, Call, Refusal, Request, Response
 from .resources import Resources
-from .router import Router
+from .router import Match, Router
 from .schema import Shapes
 from .store import ticking
 from .world import World, locate
@@ -81,19 +83,44 @@ class Handler:
         with self._lock:
             return example_path(self.world, operation, self._resources.targets[operation_id])
 
+    def example_body(self, operation_id: str) -> dict[str, Any]:
+        """Fields of a body that an operation takes only with what the mock knows, such as a code; empty for most operations."""
+        make = behaviour.EXAMPLES.get(self.operations[operation_id].id)
+        with self._lock:
+            return {} if make is None else make(self.world)
+
+    @contextmanager
+    def locked(self) -> Iterator[World]:
+        """The world, for a control that is no request."""
+        with self._lock:
+            yield self.world
+
     def _new_world(self) -> World:
-        return World(self.document, self._shapes, self._resources, self._seed, self._rows, self._clock or ticking(), behaviour.SEEDERS)
+        clock = self._clock or ticking()
+        return World(self.document, self._shapes, self._resources, self._seed, self._rows, clock, behaviour.SEEDERS, self.gate.apps)
 
     def _answer(self, request: Request, operation: list[str]) -> Response:
         if len(request.body) > self.largest_body:
             raise Refusal(413, "payload_too_large", f"expected at most {self.largest_body} bytes, got {len(request.body)}")
         match = self._router.match(request.method, request.path)
         operation.append(match.operation.id)
-        self.gate.check(match.operation, request)
         with self._lock:
-            checked = self._checks.check(match, request)
-            context = locate(self.world, checked, self._resources.targets[match.operation.id])
+            credentials = self.gate.check(match.operation, request, self.world.issued, self.world.clock)
+            checked = self._check(match, request)
+            if any(one.several for one in credentials):
+                select_business(checked.query, self.world.business)
+            context = locate(self.world, checked, self._resources.targets[match.operation.id], credentials)
             act = behaviour.BEHAVIOUR.get(match.operation.id, defaults.act)
             body = defaults.show(context, act(context))
         headers = (("content-type", JSON_TYPE),) if body else ()
-        return Response(match.operation.status, headers, body)
+        return Response(match.operation.status, (*headers, *context.headers), body)
+
+    def _check(self, match: Match, request: Request) -> Checked:
+        try:
+            return self._checks.check(match, request)
+        except Refusal as refusal:
+            raise behaviour.REFUSALS.get(match.operation.id, _same)(refusal) from None
+
+
+def _same(refusal: Refusal) -> Refusal:
+    return refusal

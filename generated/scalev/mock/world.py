@@ -4,14 +4,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
+from .auth import App, Credential
 from .body import Content
 from .checks import Checked
 from .document import Document
-from .keys import mix
+from .keys import mix, unique_id
 from .messages import missing
 from .naming import stamp
 from .render import Renderer
@@ -21,6 +22,7 @@ from .store import Row, Store
 
 _ID_ENDS = ("_unique_id", "_uuid", "_id")
 _MOST_CHILDREN = 200
+_Memory = TypeVar("_Memory")
 
 
 class World:
@@ -35,6 +37,7 @@ class World:
         rows: int | Mapping[str, int],
         clock: Callable[[], datetime],
         seeders: Mapping[str, Callable[[World, Row], None]],
+        apps: Mapping[str, App],
     ) -> None:
         self.document = document
         self.shapes = shapes
@@ -43,6 +46,24 @@ class World:
         self.clock = clock
         self.store = Store(resources, seed, rows, clock, {kind: _bind(self, seeder) for kind, seeder in seeders.items()})
         self.renderer = Renderer(self.store, resources)
+        self.apps = apps
+        #: The tokens that requests obtained.
+        self.issued: dict[str, Credential] = {}
+        self._memories: dict[type[Any], Any] = {}
+
+    def memory(self, kind: type[_Memory]) -> _Memory:
+        """What a behaviour remembers beside rows: an object of a class of its own, made when it is first asked for."""
+        found = self._memories.get(kind)
+        if found is None:
+            found = self._memories[kind] = kind()
+        assert isinstance(found, kind)
+        return found
+
+    @property
+    def business(self) -> str:
+        """The unique id of the business that everything belongs to."""
+        kind = self.resources.by_noun["business"]
+        return unique_id(kind.noun, self.store.pick(kind, 0).key)
 
     def kind(self, path: str) -> Kind | None:
         """The kind of the things at a path such as `/v3/orders`, if the document has one."""
@@ -145,6 +166,9 @@ class Context:
     target: Target
     scope: Row | None
     row: Row | None
+    credentials: tuple[Credential, ...] = ()
+    headers: list[tuple[str, str]] = field(default_factory=list)
+    """Headers that the answer gets, beside those of every answer."""
 
     @property
     def body(self) -> Any:
@@ -159,7 +183,7 @@ class Context:
         return self.row
 
 
-def locate(world: World, request: Checked, target: Target) -> Context:
+def locate(world: World, request: Checked, target: Target, credentials: tuple[Credential, ...] = ()) -> Context:
     """Find the rows that a path names; Refusal 404 for one that is not there."""
     found: list[Row] = []
     for step in target.steps:
@@ -170,7 +194,7 @@ def locate(world: World, request: Checked, target: Target) -> Context:
         row = _step(world, Step(target.kind, target.parameter), found, request.path)
         if world.store.hidden(target.path[:-1], scope, row):
             raise missing(row.kind.noun)
-    return Context(world, request, target, scope, row)
+    return Context(world, request, target, scope, row, credentials)
 
 
 def scope_of(kind: Kind, scope: Row | None) -> Row | None:

@@ -37,7 +37,7 @@ class Error(Model):
         self.__class__ = cls
         return self
 
-    error: Any | None = wire(scalars.anything)
+    error: Any = wire(scalars.anything)
     """The message, or an object that holds it."""
     error_code: str | None = wire(scalars.text)
     message: str | None = wire(scalars.text)

@@ -604,7 +604,7 @@ class Order(Model):
     last_updated_at: datetime | None = wire(scalars.moment)
     courier_additional_info: str | None = wire(scalars.text)
     closed_time: datetime | None = wire(scalars.moment)
-    financial_entity: Any | None = wire(scalars.anything)
+    financial_entity: Any = wire(scalars.anything)
     product_price_bt: Decimal | None = wire(scalars.number)
     is_purchase_fb: bool | None = wire(scalars.boolean)
     product_weight: Decimal | None = wire(scalars.number)

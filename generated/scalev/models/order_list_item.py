@@ -403,7 +403,7 @@ class OrderListItem(Model):
     last_updated_at: datetime | None = wire(scalars.moment)
     courier_additional_info: str | None = wire(scalars.text)
     closed_time: datetime | None = wire(scalars.moment)
-    financial_entity: Any | None = wire(scalars.anything)
+    financial_entity: Any = wire(scalars.anything)
     is_purchase_fb: bool | None = wire(scalars.boolean)
     completed_time: datetime | None = wire(scalars.moment)
     utm_source: str | None = wire(scalars.text)

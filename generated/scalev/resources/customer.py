@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from typing import Unpack
 
     from .._runtime.clients import AsyncClient, SyncClient
-    from .._runtime.operations import CallOptions, Omit
+    from .._runtime.operations import CallOptions, ListOptions, Omit
     from .._runtime.pages import AsyncPager, Pager
     from ..models.cart import Cart
     from ..models.checkout_address_list import CheckoutAddressList
@@ -378,7 +378,7 @@ class CustomerAddresses:
         page_size: int | Omit = OMIT,
         next_cursor: str | Omit = OMIT,
         previous_cursor: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[ListOptions],
     ) -> Pager[CustomerAddress, CustomerAddressPage]:
         """List the customer's addresses.
 
@@ -580,7 +580,7 @@ class AsyncCustomerAddresses:
         page_size: int | Omit = OMIT,
         next_cursor: str | Omit = OMIT,
         previous_cursor: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[ListOptions],
     ) -> AsyncPager[CustomerAddress, CustomerAddressPage]:
         """List the customer's addresses.
 
@@ -1162,14 +1162,14 @@ class CustomerCheckoutAddresses:
 
     def list(
         self,
-        **options: Unpack[CallOptions],
+        **options: Unpack[ListOptions],
     ) -> Pager[CustomerAddress, CheckoutAddressList]:
         """List addresses for checkout.
 
         One answer without pages.
 
         Returns:
-            The addresses the customer can choose. The next page is asked for when its first row is.
+            The addresses the customer can choose.
 
         Raises:
             AuthenticationError (401), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -1192,14 +1192,14 @@ class AsyncCustomerCheckoutAddresses:
 
     def list(
         self,
-        **options: Unpack[CallOptions],
+        **options: Unpack[ListOptions],
     ) -> AsyncPager[CustomerAddress, CheckoutAddressList]:
         """List addresses for checkout.
 
         One answer without pages.
 
         Returns:
-            The addresses the customer can choose. The next page is asked for when its first row is.
+            The addresses the customer can choose.
 
         Raises:
             AuthenticationError (401), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -1288,7 +1288,7 @@ class CustomerCheckoutShippingOptions:
         location_id: int | str | Omit = OMIT,
         postal_code: str | Omit = OMIT,
         payment_method: PaymentMethodInput | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[ListOptions],
     ) -> Pager[CheckoutShippingOption, CheckoutShippingOptionList]:
         """List shipping options for checkout.
 
@@ -1302,7 +1302,7 @@ class CustomerCheckoutShippingOptions:
             payment_method: How the order is paid.
 
         Returns:
-            The ways to send the order to be. The next page is asked for when its first row is.
+            The ways to send the order to be.
 
         Raises:
             AuthenticationError (401), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -1338,7 +1338,7 @@ class AsyncCustomerCheckoutShippingOptions:
         location_id: int | str | Omit = OMIT,
         postal_code: str | Omit = OMIT,
         payment_method: PaymentMethodInput | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[ListOptions],
     ) -> AsyncPager[CheckoutShippingOption, CheckoutShippingOptionList]:
         """List shipping options for checkout.
 
@@ -1352,7 +1352,7 @@ class AsyncCustomerCheckoutShippingOptions:
             payment_method: How the order is paid.
 
         Returns:
-            The ways to send the order to be. The next page is asked for when its first row is.
+            The ways to send the order to be.
 
         Raises:
             AuthenticationError (401), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -1684,7 +1684,7 @@ class CustomerOrders:
         page_size: int | Omit = OMIT,
         next_cursor: str | Omit = OMIT,
         previous_cursor: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[ListOptions],
     ) -> Pager[CustomerOrder, CustomerOrderPage]:
         """List the customer's orders.
 
@@ -1758,7 +1758,7 @@ class AsyncCustomerOrders:
         page_size: int | Omit = OMIT,
         next_cursor: str | Omit = OMIT,
         previous_cursor: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[ListOptions],
     ) -> AsyncPager[CustomerOrder, CustomerOrderPage]:
         """List the customer's orders.
 
@@ -1835,7 +1835,7 @@ class CustomerSubscriptions:
         next_cursor: str | Omit = OMIT,
         previous_cursor: str | Omit = OMIT,
         status: SubscriptionStatusInput | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[ListOptions],
     ) -> Pager[CustomerSubscriptionListItem, CustomerSubscriptionPage]:
         """List the customer's subscriptions.
 
@@ -1974,7 +1974,7 @@ class AsyncCustomerSubscriptions:
         next_cursor: str | Omit = OMIT,
         previous_cursor: str | Omit = OMIT,
         status: SubscriptionStatusInput | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[ListOptions],
     ) -> AsyncPager[CustomerSubscriptionListItem, CustomerSubscriptionPage]:
         """List the customer's subscriptions.
 
@@ -2109,7 +2109,7 @@ class CustomerSubscriptionItems:
     def list_upgrade_options(
         self,
         id: int | str,
-        **options: Unpack[CallOptions],
+        **options: Unpack[ListOptions],
     ) -> Pager[SubscriptionOption, SubscriptionOptionList]:
         """List upgrades for a subscription item.
 
@@ -2120,7 +2120,7 @@ class CustomerSubscriptionItems:
             id: The subscription item's id.
 
         Returns:
-            The variants a subscription item can move to. The next page is asked for when its first row is.
+            The variants a subscription item can move to.
 
         Raises:
             AuthenticationError (401), NotFoundError (404), ValidationFailedError (422), RateLimitError (429),
@@ -2175,7 +2175,7 @@ class CustomerSubscriptionItems:
     def list_downgrade_options(
         self,
         id: int | str,
-        **options: Unpack[CallOptions],
+        **options: Unpack[ListOptions],
     ) -> Pager[SubscriptionOption, SubscriptionOptionList]:
         """List downgrades for a subscription item.
 
@@ -2186,7 +2186,7 @@ class CustomerSubscriptionItems:
             id: The subscription item's id.
 
         Returns:
-            The variants a subscription item can move to. The next page is asked for when its first row is.
+            The variants a subscription item can move to.
 
         Raises:
             AuthenticationError (401), NotFoundError (404), ValidationFailedError (422), RateLimitError (429),
@@ -2252,7 +2252,7 @@ class AsyncCustomerSubscriptionItems:
     def list_upgrade_options(
         self,
         id: int | str,
-        **options: Unpack[CallOptions],
+        **options: Unpack[ListOptions],
     ) -> AsyncPager[SubscriptionOption, SubscriptionOptionList]:
         """List upgrades for a subscription item.
 
@@ -2263,7 +2263,7 @@ class AsyncCustomerSubscriptionItems:
             id: The subscription item's id.
 
         Returns:
-            The variants a subscription item can move to. The next page is asked for when its first row is.
+            The variants a subscription item can move to.
 
         Raises:
             AuthenticationError (401), NotFoundError (404), ValidationFailedError (422), RateLimitError (429),
@@ -2318,7 +2318,7 @@ class AsyncCustomerSubscriptionItems:
     def list_downgrade_options(
         self,
         id: int | str,
-        **options: Unpack[CallOptions],
+        **options: Unpack[ListOptions],
     ) -> AsyncPager[SubscriptionOption, SubscriptionOptionList]:
         """List downgrades for a subscription item.
 
@@ -2329,7 +2329,7 @@ class AsyncCustomerSubscriptionItems:
             id: The subscription item's id.
 
         Returns:
-            The variants a subscription item can move to. The next page is asked for when its first row is.
+            The variants a subscription item can move to.
 
         Raises:
             AuthenticationError (401), NotFoundError (404), ValidationFailedError (422), RateLimitError (429),

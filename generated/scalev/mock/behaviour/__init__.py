@@ -4,20 +4,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from ..defaults import Result
+from ..messages import Refusal
 from ..store import Row
 from ..world import Context, World
-from . import awb, checkout, orders, uploads
+from . import awb, checkout, oauth, orders, uploads
 
 BEHAVIOUR: Mapping[str, Callable[[Context], Result]] = {
     **orders.BEHAVIOUR,
     **awb.BEHAVIOUR,
     **uploads.BEHAVIOUR,
     **checkout.BEHAVIOUR,
+    **oauth.BEHAVIOUR,
 }
 
 #: Path of a collection -> what gives its rows values that belong together.
 SEEDERS: Mapping[str, Callable[[World, Row], None]] = {orders.PATH: orders.seed}
 
-__all__ = ["BEHAVIOUR", "SEEDERS"]
+#: How an operation says that its request is not as the document wants it, where it has a way of its own.
+REFUSALS: Mapping[str, Callable[[Refusal], Refusal]] = {**oauth.REFUSALS}
+
+#: Fields of a body with what only the mock knows, for those who try an operation out.
+EXAMPLES: Mapping[str, Callable[[World], dict[str, Any]]] = {**oauth.EXAMPLES}
+
+__all__ = ["BEHAVIOUR", "EXAMPLES", "REFUSALS", "SEEDERS"]
