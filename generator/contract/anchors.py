@@ -35,7 +35,12 @@ class Anchors:
         path = {name: unquote(segments[f"{{{name}}}"]) for name in parameters_of(operation.path)}
         required = {one.name for one in operation.parameters if one.required and one.where == "query"}
         query = {name: value for name, value in case.query.items() if name in required}
-        body = case.body if case.body is ABSENT else {**case.body, **self._linked(operation, depth)}
+        if "client_id" in query:
+            query["client_id"] = self._mocks[0].keys.client_id
+        examples = [mock.example_body(operation.id) for mock in self._mocks]
+        body = case.body
+        if examples[0] or body is not ABSENT:
+            body = {**({} if body is ABSENT else body), **self._linked(operation, depth), **examples[0]}
         for name, kinds in (operation.node.get("x-file") or {}).items():
             if "text/csv" in kinds:
                 body = {**({} if body is ABSENT else body), name: self._rows(depth)}

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Final
 
-from scalev import CallOptions
+import scalev
 
 from .operations import Field, Operation
 from .values import exact
@@ -47,10 +47,11 @@ class Case:
 
 @dataclass(frozen=True)
 class Call:
-    """The arguments of a call: those that open its resource, and those of the method."""
+    """The arguments of a call: those that open its resource, and those of the method. `identities` say who acts, and for whom."""
 
     opening: Mapping[str, Any]
     arguments: Mapping[str, Any]
+    identities: tuple[str, ...] = ()
 
 
 def call_of(case: Case, opener: Callable[..., Any] | None, method: Callable[..., Any]) -> Call:
@@ -61,7 +62,8 @@ def call_of(case: Case, opener: Callable[..., Any] | None, method: Callable[...,
     operation = case.operation
     opening: dict[str, Any] = {}
     arguments: dict[str, Any] = {}
-    homes = [(arguments, _names(method)), (arguments, list(CallOptions.__optional_keys__)), (opening, _names(opener) if opener else [])]
+    homes = [(arguments, _names(method)), (arguments, _options(method)), (opening, _names(opener) if opener else [])]
+    identities: list[str] = []
     given: dict[str, dict[str, Any]] = {"path": dict(case.path), "query": dict(case.query), "header": dict(case.headers)}
     for one in operation.parameters:
         if operation.root and (one.where, one.name) == ("path", operation.root.parameter):
@@ -70,11 +72,13 @@ def call_of(case: Case, opener: Callable[..., Any] | None, method: Callable[...,
         home, name = _home(operation, one, homes)
         if one.name in given[one.where]:
             home[name] = _passed(given[one.where].pop(one.name))
+            if home is opening or name in homes[1][1]:
+                identities.append(str(home[name]))
     _add_body(case, homes, arguments)
     for where, option in (("query", "extra_query"), ("header", "extra_headers")):
         if given[where]:
             arguments[option] = {name: _passed(value) for name, value in given[where].items()}
-    return Call(opening, arguments)
+    return Call(opening, arguments, tuple(identities))
 
 
 def _add_body(case: Case, homes: list[tuple[dict[str, Any], list[str]]], arguments: dict[str, Any]) -> None:
@@ -111,6 +115,15 @@ def _home(operation: Operation, one: Field, homes: list[tuple[dict[str, Any], li
 def _names(method: Callable[..., Any]) -> list[str]:
     kinds = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
     return [name for name, one in inspect.signature(method).parameters.items() if one.kind in kinds]
+
+
+def _options(method: Callable[..., Any]) -> list[str]:
+    """The options that a method takes beside its own arguments: the keys of the TypedDict that it unpacks."""
+    for one in inspect.signature(method).parameters.values():
+        if one.kind is inspect.Parameter.VAR_KEYWORD:
+            kind = re.fullmatch(r"Unpack\[(\w+)\]", str(one.annotation))
+            return sorted(getattr(scalev, kind[1]).__optional_keys__) if kind else []
+    return []
 
 
 def _plain(name: str) -> str:

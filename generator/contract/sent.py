@@ -13,15 +13,17 @@ from scalev.mock import Request
 from scalev.mock.multipart import Part
 from scalev.mock.multipart import parse as parse_form
 
-from .arguments import ABSENT, FILE, Case
+from .arguments import ABSENT, FILE, Call, Case
 from .values import difference, exact, parsed
 
 #: What the transport adds of itself.
 _FRAMING = {"host", "accept-encoding", "connection", "content-length"}
 
 
-def cannot_be_sent(case: Case) -> bool:
+def cannot_be_sent(case: Case, call: Call) -> bool:
     """Whether there is no way to send a case: the client has to refuse it before anything is sent."""
+    if any(not value.strip() for value in call.identities):
+        return True
     path = (text_of(value) for value in case.path.values())
     if any(value in ("", ".", "..") for value in path) or not all(_is_header(value) for value in case.headers.values()):
         return True

@@ -15,7 +15,7 @@ from .encoding import encode_json, encode_text
 from .errors import ConfigurationError
 from .files import Part, as_part
 from .models import Model
-from .operations import CallOptions, Omit, Operation
+from .operations import BusinessOptions, CallOptions, Omit, Operation, Options
 from .retries import Retry, Safety
 
 _FORM = "multipart/form-data"
@@ -53,7 +53,7 @@ def build(
     query: Mapping[str, Any],
     headers: Mapping[str, Any],
     body: Mapping[str, Any] | None,
-    options: CallOptions,
+    options: Options,
 ) -> Request:
     """The request of a call.
 
@@ -110,7 +110,7 @@ def checked_timeout(value: Any) -> float:
 
 def _refuse_unknown(operation: Operation[Any], options: Mapping[str, Any], *arguments: Mapping[str, Any]) -> None:
     """Python lets any keyword into `**options`; a misspelled argument must not be dropped in silence."""
-    known = CallOptions.__optional_keys__
+    known = (BusinessOptions if operation.b_uid else CallOptions).__optional_keys__
     unknown = next((name for name in options if name not in known), None)
     if unknown is not None:
         import difflib  # only for this message

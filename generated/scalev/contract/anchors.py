@@ -15,8 +15,9 @@ from .operations import Operation, Operations, parameters_of
 from .values import parsed
 
 _DEPTH = 3
-#: What is uploaded where the document wants rows.
-_ROWS = b"order_id,customer_name,status,quantity\n1,Sari,shipped,2\n"
+#: What is uploaded where the document wants rows, and where the order comes from that they name.
+_ROWS = "order_id,customer_name,status,quantity\n{},Sari,shipped,2\n"
+_ORDER = ("listOrders", "/data/0/order_id")
 _MISSING = object()
 
 
@@ -35,10 +36,15 @@ class Anchors:
         path = {name: unquote(segments[f"{{{name}}}"]) for name in parameters_of(operation.path)}
         required = {one.name for one in operation.parameters if one.required and one.where == "query"}
         query = {name: value for name, value in case.query.items() if name in required}
-        body = case.body if case.body is ABSENT else {**case.body, **self._linked(operation, depth)}
+        if "client_id" in query:
+            query["client_id"] = self._mocks[0].keys.client_id
+        examples = [mock.example_body(operation.id) for mock in self._mocks]
+        body = case.body
+        if examples[0] or body is not ABSENT:
+            body = {**({} if body is ABSENT else body), **self._linked(operation, depth), **examples[0]}
         for name, kinds in (operation.node.get("x-file") or {}).items():
             if "text/csv" in kinds:
-                body = {**({} if body is ABSENT else body), name: _ROWS}
+                body = {**({} if body is ABSENT else body), name: self._rows(depth)}
         return Case(operation, path, query, {}, body)
 
     def answer(self, case: Case, depth: int = _DEPTH) -> Response:
@@ -46,6 +52,12 @@ class Anchors:
         tied = self.tie(case, depth)
         answers = [mock.handle(self._request(mock, tied)) for mock in self._mocks]
         return answers[0]
+
+    def _rows(self, depth: int) -> bytes:
+        source, pointer = _ORDER
+        answer = self.answer(Case(self._operations[source]), depth - 1) if source in self._operations else None
+        order = _at(parsed(answer.body), pointer) if answer and answer.status == 200 else "1"
+        return _ROWS.format(order).encode()
 
     def _request(self, mock: MockScalev, case: Case) -> Request:
         return request_of(case, mock.credentials(case.operation.id))

@@ -4,8 +4,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Self
 
@@ -15,7 +16,7 @@ from scalev.mock import MockScalev, Request, Response
 from scalev.mock.transport import MockTransport
 
 from . import results, sent
-from .arguments import Case, UnreachableError, call_of
+from .arguments import Call, Case, UnreachableError, call_of
 from .operations import Operation, Operations
 from .values import difference
 
@@ -37,6 +38,7 @@ class _Side:
     client: Any
     handle: Handle
     caught: list[tuple[Request, Response]]
+    call: Call = field(default_factory=lambda: Call({}, {}))
     result: Any = None
     error: Exception | None = None
 
@@ -104,61 +106,58 @@ class Wire:
     def _sides(self) -> dict[str, _Side]:
         return {"sync": self._sync} | ({"async": self._async} if self._async else {})
 
-    def _method(self, client: Any, case: Case) -> Callable[[], Any]:
-        """The client's method for a case, with its arguments."""
+    def _call(self, client: Any, case: Case) -> tuple[Call, Callable[[], Any]]:
+        """A case as a call of a client's method, and what makes the call."""
         operation = case.operation
         schemes = operation.described.security[0] if operation.described.security else ()
         tokens = {kind: self._tokens[scheme] for kind, scheme in zip(operation.credentials, schemes, strict=True)}
-        node = client.with_options(api_key=tokens["api_key"]) if "api_key" in tokens else client
-        if operation.root is None:
-            for part in operation.resource:
+        client = client.with_options(api_key=tokens["api_key"]) if "api_key" in tokens else client
+        opener, held = None, {}
+        if operation.root:
+            opener = getattr(client, operation.root.name)
+            needed = {name for name, one in inspect.signature(opener).parameters.items() if one.default is one.empty}
+            held = {
+                name: tokens.get(kind, "not-used") for name, kind in operation.root.credentials.items() if kind in tokens or name in needed
+            }
+
+        def method(opening: Mapping[str, Any]) -> Callable[..., Any]:
+            node = opener(**opening, **held) if opener else client
+            for part in operation.resource[1 if opener else 0 :]:
                 node = getattr(node, part)
-            call = call_of(case, None, getattr(node, operation.name))
-            return lambda: getattr(node, operation.name)(**call.arguments)
-        opener = getattr(node, operation.root.name)
-        # the signature is that of the class: a resource is opened once its values are known
-        held = {name: tokens[kind] for name, kind in operation.root.credentials.items() if kind in tokens}
-        held |= {name: "not-used" for name, kind in operation.root.credentials.items() if kind not in tokens and name in _required(opener)}
-        bound = opener(**{operation.root.parameter: "any"}, **held)
-        for part in operation.resource[1:]:
-            bound = getattr(bound, part)
-        call = call_of(case, opener, getattr(bound, operation.name))
+            found: Callable[..., Any] = getattr(node, operation.name)
+            return found
 
-        def run() -> Any:
-            opened = opener(**call.opening, **held)
-            for part in operation.resource[1:]:
-                opened = getattr(opened, part)
-            return getattr(opened, operation.name)(**call.arguments)
-
-        return run
+        # a resource is opened for its signature first: which argument goes where is not known before
+        call = call_of(case, opener, method({operation.root.parameter: "any"} if operation.root else {}))
+        return call, lambda: method(call.opening)(**call.arguments)
 
     def _call_sync(self, case: Case) -> None:
-        self._sync.caught.clear()
-        self._sync.result = self._sync.error = None
-        method = self._method(self._sync.client, case)
+        side = self._sync
+        side.call, call = self._started(side, case)
         try:
-            result = method()
-            self._sync.result = next(iter(result.pages())) if isinstance(result, scalev.Pager) else result
+            result = call()
+            side.result = next(iter(result.pages())) if isinstance(result, scalev.Pager) else result
         except Exception as error:  # noqa: BLE001 - whatever comes is judged
-            self._sync.error = error
+            side.error = error
 
     async def _call_async(self, case: Case, side: _Side) -> None:
-        side.caught.clear()
-        side.result = side.error = None
-        method = self._method(side.client, case)
+        side.call, call = self._started(side, case)
         try:
-            result = method()
+            result = call()
             if isinstance(result, scalev.AsyncPager):
-                pages = result.pages()
-                side.result = await anext(aiter(pages))
-                await _closed(pages)
+                side.result = await anext(aiter(result.pages()))
             else:
                 side.result = await result
         except Exception as error:  # noqa: BLE001 - whatever comes is judged
             side.error = error
 
+    def _started(self, side: _Side, case: Case) -> tuple[Call, Callable[[], Any]]:
+        side.caught.clear()
+        side.result = side.error = None
+        return self._call(side.client, case)
+
     def _problems(self, case: Case, side: _Side) -> list[str]:
-        if sent.cannot_be_sent(case):
+        if sent.cannot_be_sent(case, side.call):
             if isinstance(side.error, scalev.ConfigurationError) and not side.caught:
                 return []
             return [f"expected a ConfigurationError before anything is sent, got {side.error!r:.200}"]
@@ -189,14 +188,3 @@ class Wire:
             return [f"sync ends with {type(one.error).__name__}, async with {type(two.error).__name__}"]
         found = difference(results.written(one.result), results.written(two.result))
         return [f"sync and async read differently: {found}"] if found else []
-
-
-def _required(opener: Callable[..., Any]) -> list[str]:
-    import inspect
-
-    return [name for name, one in inspect.signature(opener).parameters.items() if one.default is inspect.Parameter.empty]
-
-
-async def _closed(pages: Any) -> None:
-    closing: Awaitable[None] = pages.aclose()
-    await closing
