@@ -122,7 +122,8 @@ class ScalevProject(Project):
         _copy(RUNTIME, self.package_dir / "_runtime", "generator/runtime")
         if MOCK.is_dir():
             _copy(MOCK, self.package_dir / "mock", "generator/mock")
-        _copy(CONTRACT, self.package_dir / "contract", "generator/contract")
+            # it drives the mock
+            _copy(CONTRACT, self.package_dir / "contract", "generator/contract")
         made = {"x-generated": HEADER.removeprefix("# ")}
         document = {**made, **self._parsed.document.data, **made}
         text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
