@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from . import webhooks as webhooks
     from ._runtime.answers import Answer as Answer
     from ._runtime.answers import Response as Response
+    from ._runtime.concurrency import map_concurrently as map_concurrently
+    from ._runtime.concurrency import map_in_threads as map_in_threads
     from ._runtime.errors import APIConnectionError as APIConnectionError
     from ._runtime.errors import APIError as APIError
     from ._runtime.errors import APIStatusError as APIStatusError
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from ._runtime.errors import ConflictError as ConflictError
     from ._runtime.errors import NotFoundError as NotFoundError
     from ._runtime.errors import PaginationError as PaginationError
+    from ._runtime.errors import PartialFailureError as PartialFailureError
     from ._runtime.errors import PaymentRequiredError as PaymentRequiredError
     from ._runtime.errors import PermissionDeniedError as PermissionDeniedError
     from ._runtime.errors import RateLimitError as RateLimitError
@@ -38,6 +41,7 @@ if TYPE_CHECKING:
     from ._runtime.operations import Omit as Omit
     from ._runtime.pages import AsyncPager as AsyncPager
     from ._runtime.pages import Pager as Pager
+    from ._runtime.partial import PartialResult as PartialResult
     from ._runtime.retries import NO_RETRY as NO_RETRY
     from ._runtime.retries import Retry as Retry
     from ._runtime.webhooks import WebhookError as WebhookError
@@ -70,6 +74,8 @@ _MODULES = {
     "Omit": "._runtime.operations",
     "Pager": "._runtime.pages",
     "PaginationError": "._runtime.errors",
+    "PartialFailureError": "._runtime.errors",
+    "PartialResult": "._runtime.partial",
     "PaymentRequiredError": "._runtime.errors",
     "PermissionDeniedError": "._runtime.errors",
     "RateLimitError": "._runtime.errors",
@@ -84,6 +90,8 @@ _MODULES = {
     "WebhookPayloadError": "._runtime.webhooks",
     "WebhookSecretError": "._runtime.webhooks",
     "WebhookSignatureError": "._runtime.webhooks",
+    "map_concurrently": "._runtime.concurrency",
+    "map_in_threads": "._runtime.concurrency",
     "webhooks": ".",
 }
 
@@ -110,6 +118,8 @@ __all__ = [  # noqa: F822
     "Omit",
     "Pager",
     "PaginationError",
+    "PartialFailureError",
+    "PartialResult",
     "PaymentRequiredError",
     "PermissionDeniedError",
     "RateLimitError",
@@ -125,6 +135,8 @@ __all__ = [  # noqa: F822
     "WebhookSecretError",
     "WebhookSignatureError",
     "__version__",
+    "map_concurrently",
+    "map_in_threads",
     "webhooks",
 ]
 

@@ -20,6 +20,7 @@ from ..errors import InputError
 from ..runtime.clients import AsyncClient, SyncClient
 from ..runtime.models import Model
 from ..runtime.operations import BusinessOptions
+from ..runtime.partial import PartialResult
 
 if TYPE_CHECKING:
     from openapi_python_client.config import Config
@@ -34,13 +35,15 @@ RESERVED_CLASSES = frozenset(
     {
         *("Any", "AsyncClient", "AsyncPager", "AsyncScalev", "BusinessListOptions", "BusinessOptions", "CallOptions", "Decimal"),
         *("FileInput", "ListOptions", "Literal", "Mapping", "Model", "NotRequired", "Omit", "OpenEnum", "Operation", "Pager"),
-        *("Scalev", "Sequence", "SyncClient", "TypeAlias", "TypedDict", "Unpack"),
+        *("PartialResult", "Scalev", "Sequence", "SyncClient", "TypeAlias", "TypedDict", "Unpack"),
     }
 )
 #: File names that Windows cannot write.
 _DEVICES = frozenset({"aux", "con", "nul", "prn", *(f"{device}{number}" for device in ("com", "lpt") for number in range(10))})
 #: What the body of a model class uses, and what a model has by itself.
 _RESERVED_FIELDS = frozenset({"choice", "date", "many", "mapping", "model", "models", "nested", "scalars", "wire", *dir(Model)})
+#: What the answer of an operation that can fail in part has by itself.
+_PARTIAL_FIELDS = _RESERVED_FIELDS | frozenset(dir(PartialResult))
 #: What every method takes beside its own arguments.
 _RESERVED_ARGUMENTS = frozenset({"self", "options", *BusinessOptions.__annotations__})
 #: What a client has by itself.
@@ -69,9 +72,10 @@ def module_name(parsed: ParsedClass) -> str:
     return name + "_" if name == "aliases" or name in _DEVICES else name
 
 
-def fields(wire_names: Iterable[str]) -> dict[str, str]:
-    """The attributes of a model, by name in the JSON."""
-    return _unique({name: _identifier(name, _RESERVED_FIELDS) for name in wire_names})
+def fields(wire_names: Iterable[str], *, partial: bool = False) -> dict[str, str]:
+    """The attributes of a model, by name in the JSON; `partial`: of one that tells what went through and what did not."""
+    reserved = _PARTIAL_FIELDS if partial else _RESERVED_FIELDS
+    return _unique({name: _identifier(name, reserved) for name in wire_names})
 
 
 def arguments(places: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:

@@ -84,6 +84,7 @@ class Calls:
             retry=retry,
             idempotency_key=idempotency_key,
             returned=self._returned(node),
+            partial="x-partial-failure" in node,
             raised=self._raised(node),
             python_call=f"client.{root}.{method}({', '.join(used)})",
         )

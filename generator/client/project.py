@@ -40,6 +40,8 @@ _EXPORTS = {
     "NO_RETRY": "._runtime.retries",
     "Retry": "._runtime.retries",
     "AsyncPager": "._runtime.pages",
+    **dict.fromkeys(("map_concurrently", "map_in_threads"), "._runtime.concurrency"),
+    "PartialResult": "._runtime.partial",
     "webhooks": ".",
     **dict.fromkeys(
         ("WebhookError", "WebhookPayloadError", "WebhookSecretError", "WebhookSignatureError"),
@@ -57,6 +59,7 @@ _EXPORTS = {
             "ConflictError",
             "NotFoundError",
             "PaginationError",
+            "PartialFailureError",
             "PaymentRequiredError",
             "PermissionDeniedError",
             "RateLimitError",
@@ -188,6 +191,6 @@ def _copy(source: Path, target: Path, label: str) -> None:
 
 
 #: What the mock needs beside the client's own requirements.
-MOCK_REQUIREMENTS = ("jsonschema>=4.21", "uvicorn>=0.29")
+MOCK_REQUIREMENTS = ("harfile>=0.4", "jsonschema>=4.21", "swagger-ui-py>=25.7", "uvicorn>=0.29")
 #: What the contract tests need beside those of the mock.
 CONTRACT_REQUIREMENTS = ("schemathesis>=4.32,<5",)

@@ -15,6 +15,7 @@ from . import names
 from .models import build_aliases, build_classes, build_enums, find_names
 from .operations import Calls
 from .parse import Parsed
+from .partial import find_partial
 from .surface import BoundRoot, Resource, Surface
 from .types import Types
 
@@ -49,7 +50,7 @@ def build_surface(parsed: Parsed) -> Surface:
             raise CheckFailed(f"{document.name}: {'.'.join(resource.path)} has a method and a child named {', '.join(sorted(clashes))}")
     surface = Surface(
         title=str(document.data["info"].get("title", "")),
-        models=tuple(build_classes(parsed, found, types)),
+        models=tuple(build_classes(parsed, found, types, find_partial(parsed, found))),
         enums=tuple(build_enums(parsed, found)),
         aliases=tuple(build_aliases(parsed, found, types)),
         roots=tuple(roots.values()),

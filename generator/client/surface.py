@@ -27,6 +27,14 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
+class Outcome:
+    """The fields of an answer that tell what went through and what did not."""
+
+    succeeded: Field
+    failed: Field
+
+
+@dataclass(frozen=True, slots=True)
 class Class:
     """A model, or a TypedDict where the schema is only ever sent."""
 
@@ -36,6 +44,7 @@ class Class:
     fields: tuple[Field, ...]
     typed_dict: bool
     source: str
+    outcome: Outcome | None = None  # of an answer that is a success and can hold failures
 
     @property
     def models(self) -> list[str]:
@@ -133,6 +142,7 @@ class Call:
     idempotency_key: str  # the body field that makes it idempotent, or ""
     python_call: str
     returned: str
+    partial: bool  # whether a success can hold failures
     raised: tuple[tuple[str, str], ...]  # error class, status
 
     @property

@@ -111,7 +111,8 @@ def call_docstring(call: Call, indent: int) -> str:
         parts += ["", "Args:", *told]
     if call.returned:
         paged = " The next page is asked for when its first row is." if call.items and call.cursor else ""
-        parts += ["", "Returns:", f"    {_sentence(call.returned)}{paged}"]
+        partial = " It can hold failures: see its `failed` and `raise_on_failure()`." if call.partial else ""
+        parts += ["", "Returns:", f"    {_sentence(call.returned)}{paged}{partial}"]
     if call.raised:
         parts += ["", "Raises:", "    " + ", ".join(f"{name} ({status})" for name, status in call.raised) + "."]
     needs = {"client": "the client's credential", "customer": "a customer token", "": "no credential"}[call.bearer]

@@ -6,9 +6,10 @@ operations               describe a call                  error_bodies understan
 encoding, files          write values and files           credentials  who calls
 requests                 build what is sent               base_urls    where calls go
 pages                    lists                            transport    the one module that touches httpx
-retries                  when a call is sent again      testing      a switch for users' tests
+retries                  when a call is sent again      concurrency  many calls at a time, within bounds
+partial                  successes with failures       testing      a switch for users' tests
 clients                  send calls, one at a time or many
 
-Imports run one way: errors, scalars, enums; models, retries; operations, testing, error_bodies; encoding, files, answers,
-credentials, base_urls; requests, pages; transport; clients.
+Imports run one way: errors, scalars, enums; models, retries, concurrency; operations, testing, error_bodies; encoding, files, answers,
+credentials, base_urls; requests, pages; partial, transport; clients.
 """

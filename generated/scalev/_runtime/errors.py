@@ -4,6 +4,7 @@
 ScalevError
 ├── ConfigurationError             a missing or unusable setting, found before anything is sent
 ├── PaginationError                a list repeats a page instead of going on
+├── PartialFailureError            a call went through for some things and not for others; `result`, `failed`
 └── APIError                       a call failed; `attempts`, `may_have_been_processed`
     ├── APIConnectionError         no answer came back
     │   └── APITimeoutError        … within the time allowed
@@ -96,6 +97,20 @@ class APITimeoutError(APIConnectionError):
 
 class PaginationError(ScalevError):
     """A list gave a cursor that it had given before: going on would never end."""
+
+
+class PartialFailureError(ScalevError):
+    """A call went through for some of the things it named and not for others; those that went through stay done.
+
+    `result` is what the call answered with; `failed` has the service's reason for each id or row that failed.
+    """
+
+    def __init__(self, result: Any, *, succeeded: int, failed: Mapping[str, str]) -> None:
+        self.result = result
+        self.failed = dict(failed)
+        told = [f"{one_line(key)}: {one_line(reason or 'no reason given')}" for key, reason in [*self.failed.items()][:_FIELDS]]
+        more = ["…"] if len(self.failed) > _FIELDS else []
+        super().__init__(f"{len(self.failed)} of {len(self.failed) + succeeded} failed: {'; '.join([*told, *more])}")
 
 
 class ResponseParseError(APIError):

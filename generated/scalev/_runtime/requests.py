@@ -1,19 +1,19 @@
 # Copied from generator/runtime/requests.py by `python -m generator generate`. Do not edit.
-"""Build what is sent: paths, queries, headers and bodies. Nothing here does I/O but reading files to upload."""
+"""Build what is sent: paths, queries, headers and bodies. Nothing here does I/O but to see that files to upload can be read."""
 
 from __future__ import annotations
 
 import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import IO, Any
+from typing import Any
 from urllib.parse import quote
 
 import attrs
 
 from .encoding import encode_json, encode_text
 from .errors import ConfigurationError
-from .files import Part, as_part
+from .files import Part, as_part, is_rewindable
 from .models import Model
 from .operations import BusinessOptions, CallOptions, Omit, Operation, Options
 from .retries import Retry, Safety
@@ -40,7 +40,7 @@ class Request:
     @property
     def rewindable(self) -> bool:
         """Whether the body can be sent a second time."""
-        return all(isinstance(part[1], bytes) or is_seekable(part[1]) for _, part in self.files)
+        return all(is_rewindable(part[1]) for _, part in self.files)
 
     def __repr__(self) -> str:
         return f"Request({self.method} {self.path})"
@@ -86,12 +86,6 @@ def _safety(operation: Operation[Any], body: Mapping[str, Any]) -> Safety:
         return operation.retry
     key = body.get(operation.idempotency_key)
     return "unsafe" if key is None or key == "" or isinstance(key, Omit) else "idempotent"
-
-
-def is_seekable(file: IO[bytes]) -> bool:
-    """Whether a file can be read from its start again."""
-    told = getattr(file, "seekable", None)
-    return bool(told()) if callable(told) else False
 
 
 def checked_retry(value: Any) -> Retry:

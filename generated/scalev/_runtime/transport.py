@@ -5,15 +5,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-from typing import IO, Any, TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import attrs
 import httpx
 
 from .answers import Answer
 from .errors import APIConnectionError, APIError, APITimeoutError, ConfigurationError, ResponseParseError, one_line
-from .files import Part
-from .requests import Request, is_seekable
+from .files import opened
+from .requests import Request
 
 SyncHandler: TypeAlias = httpx.BaseTransport
 AsyncHandler: TypeAlias = httpx.AsyncBaseTransport
@@ -44,18 +44,6 @@ class Failure:
     passing: bool
 
 
-class _Stream:
-    """A file that can be read only once. httpx would take the size of a pipe, which is 0, for its length."""
-
-    def __init__(self, file: IO[bytes]) -> None:
-        self.read = file.read
-
-
-def _sent_part(part: Part) -> tuple[Any, ...]:
-    name, content, *kind = part
-    return (name, content if isinstance(content, bytes) or is_seekable(content) else _Stream(content), *kind)
-
-
 def _settings(timeout: float, *, use_proxies: bool, proxy: str | None) -> dict[str, Any]:
     return {
         "proxy": proxy,
@@ -66,7 +54,7 @@ def _settings(timeout: float, *, use_proxies: bool, proxy: str | None) -> dict[s
     }
 
 
-def _arguments(base_url: str, request: Request, headers: Mapping[str, str]) -> dict[str, Any]:
+def _arguments(base_url: str, request: Request, headers: Mapping[str, str], files: list[tuple[str, tuple[Any, ...]]]) -> dict[str, Any]:
     merged = httpx.Headers(dict(headers))
     merged.update(dict(request.headers))
     arguments: dict[str, Any] = {
@@ -81,11 +69,10 @@ def _arguments(base_url: str, request: Request, headers: Mapping[str, str]) -> d
         arguments["params"] = request.query
     if request.content is not None:
         arguments["content"] = request.content
-    if request.files or request.fields:
+    if files or request.fields:
         # httpx draws the boundary: a fixed one could be written into a file to smuggle in form fields.
         # A field without a file name goes out as a part of its own, so that even a body without a file is multipart.
-        fields = [(name, (None, value)) for name, value in request.fields]
-        arguments["files"] = [*fields, *((name, _sent_part(part)) for name, part in request.files)]
+        arguments["files"] = [*((name, (None, value)) for name, value in request.fields), *files]
     if request.timeout is not None:
         arguments["timeout"] = request.timeout
     return arguments
@@ -166,11 +153,12 @@ class SyncTransport:
             self._client = _given(http_client, httpx.Client, handler, proxy)
 
     def send(self, base_url: str, request: Request, headers: Mapping[str, str]) -> Answer | Failure:
-        """Send a request once and read its whole answer; ConfigurationError when it cannot be sent."""
+        """Send a request once and read its whole answer; ConfigurationError when it cannot be sent, OSError for a file."""
         if self._client.is_closed:
             raise ConfigurationError("the client is closed")
         try:
-            return _answer(self._client.request(**_arguments(base_url, request, headers)))
+            with opened(request.files) as files:
+                return _answer(self._client.request(**_arguments(base_url, request, headers, files)))
         except httpx.HTTPError as error:
             return _failure(error, request)
         except httpx.InvalidURL as error:
@@ -203,11 +191,12 @@ class AsyncTransport:
             self._client = _given(http_client, httpx.AsyncClient, handler, proxy)
 
     async def send(self, base_url: str, request: Request, headers: Mapping[str, str]) -> Answer | Failure:
-        """Send a request once and read its whole answer; ConfigurationError when it cannot be sent."""
+        """Send a request once and read its whole answer; ConfigurationError when it cannot be sent, OSError for a file."""
         if self._client.is_closed:
             raise ConfigurationError("the client is closed")
         try:
-            return _answer(await self._client.request(**_arguments(base_url, request, headers)))
+            with opened(request.files) as files:
+                return _answer(await self._client.request(**_arguments(base_url, request, headers, files)))
         except httpx.HTTPError as error:
             return _failure(error, request)
         except httpx.InvalidURL as error:

@@ -3,15 +3,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .auth import APP, App, Keys, scoped
 from .behaviour import grants, oauth
+from .blueprint import blueprint, packaged
+from .control import Control, reserve
 from .document import Document, load
-from .handler import Handler
+from .faults import Fault, from_data
+from .handler import Handler, Settings
 from .messages import Call, Request, Response
 
 if TYPE_CHECKING:
@@ -28,6 +31,9 @@ class MockScalev:
     `document` is the effective document as data, a file that holds it, or None for the one in the package. The same `seed` gives the
     same answers to the same calls. `rows` is how many things each list has at the start, or how many per path (`{"/v3/orders": 100}`).
     `clock` says what time it is; by default time starts in January 2026 and goes on by a second per look at it.
+    `faults` is what goes wrong from the start (`Fault`s, or texts such as "429; times=1"); a request can ask for more in its header
+    X-Mock-Fault. With `rate_limit` a credential may call 100 times in 10 seconds and 10,000 times in an hour of the mock's time.
+    `sleep` is how late answers wait, given the seconds; without it, time just passes on the mock's clock in process, and a server waits.
     """
 
     def __init__(
@@ -39,18 +45,33 @@ class MockScalev:
         clock: Callable[[], datetime] | None = None,
         largest_body: int = LARGEST_BODY,
         kept_calls: int = 10_000,
+        faults: Sequence[Fault | str] = (),
+        rate_limit: bool = False,
+        sleep: Callable[[float], object] | None = None,
     ) -> None:
-        """DocumentError when the document cannot be used, ValueError for a negative number of rows."""
+        """DocumentError when the document cannot be used, ValueError for a negative number of rows or a fault that does not exist."""
         counts = (rows,) if isinstance(rows, int) else tuple(rows.values())
         if any(count < 0 for count in counts):
             raise ValueError(f"expected a number of rows of 0 or more, got {min(counts)}")
-        taken = Document(document) if isinstance(document, Mapping) else load(None if document is None else Path(document))
-        self._handler = Handler(taken, seed, rows, clock, largest_body, kept_calls)
+        plan = packaged() if document is None else blueprint(_taken(document))
+        settings = Settings(
+            seed=seed,
+            rows=rows,
+            clock=clock,
+            largest_body=largest_body,
+            kept_calls=kept_calls,
+            faults=[_fault(one) for one in faults],
+            rate_limit=rate_limit,
+        )
+        reserve(plan.document)
+        self._handler = Handler(plan, settings)
+        self._control = Control(self._handler)
+        self._sleep = sleep
         self._made_keys = 0
 
     def handle(self, request: Request) -> Response:
         """Answer a request. Never raises on what the request holds."""
-        return self._handler.handle(request)
+        return self._control.handle(request) or self._handler.handle(request)
 
     @property
     def calls(self) -> list[Call]:
@@ -124,24 +145,57 @@ class MockScalev:
         return tuple(self._handler.operations)
 
     def reset(self) -> None:
-        """Forget everything that requests changed, and the requests. Keys and apps that were made stay."""
+        """Forget everything that requests changed, and the requests; the faults are those of the start.
+
+        Keys and apps that were made stay.
+        """
         self._handler.reset()
+
+    @property
+    def faults(self) -> list[Fault]:
+        """The faults that may still strike."""
+        return self._handler.faults.faults
+
+    def add_fault(self, fault: Fault | str) -> None:
+        """Misbehave from now on; ValueError for a fault that does not exist."""
+        self._handler.faults.add([_fault(fault)])
+
+    def clear_faults(self) -> None:
+        """Misbehave no more."""
+        self._handler.faults.clear()
+
+    @property
+    def now(self) -> datetime:
+        """The mock's time."""
+        return self._handler.clock.now
+
+    def advance(self, seconds: float) -> None:
+        """Let time pass."""
+        self._handler.advance(seconds)
 
     def transport(self) -> MockTransport:
         """A transport for `Scalev(transport=…)`, `AsyncScalev(transport=…)` and plain httpx clients: no port, no network."""
         from .transport import MockTransport
 
-        return MockTransport(self.handle)
+        return MockTransport(self.handle, self._sleep or self.advance)
 
     @property
     def asgi(self) -> AsgiApp:
         """The mock as an ASGI application."""
         from .asgi import App as AsgiApp
 
-        return AsgiApp(self.handle, self._handler.largest_body)
+        return AsgiApp(self.handle, self._handler.settings.largest_body, self._sleep)
 
     def serve(self, host: str = "127.0.0.1", port: int = 0) -> Server:
         """Serve over HTTP until `stop()`, or to the end of a `with` block; port 0 takes a free one. OSError when it is taken."""
         from .server import Server
 
         return Server(self.asgi, host, port)
+
+
+def _fault(fault: Fault | str) -> Fault:
+    return fault if isinstance(fault, Fault) else from_data(fault)
+
+
+def _taken(document: Mapping[str, Any] | Path | str) -> Document:
+    return Document(document) if isinstance(document, Mapping) else load(Path(document))

@@ -6,28 +6,14 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from .keys import mix, unique_id, uuid
 from .resources import POOLS, Kind, Path, Resources
 
-#: Where the mock's clock starts, unless told otherwise.
-START = datetime(2026, 1, 5, 3, 0, tzinfo=UTC)
 _SPAN = 10_000_000
 _MADE = 5_000_000
-
-
-def ticking(start: datetime = START) -> Callable[[], datetime]:
-    """A clock that goes on by a second whenever it is looked at: the same calls meet the same times."""
-    now = start
-
-    def clock() -> datetime:
-        nonlocal now
-        now += timedelta(seconds=1)
-        return now
-
-    return clock
 
 
 @dataclass(slots=True, eq=False)

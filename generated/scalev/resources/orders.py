@@ -2032,7 +2032,8 @@ class Orders:
             tz: IANA time zone name, such as Asia/Jakarta.
 
         Returns:
-            The orders that were made and the rows that were refused.
+            The orders that were made and the rows that were refused. It can hold failures: see its `failed` and
+                `raise_on_failure()`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -2065,7 +2066,8 @@ class Orders:
             ids: Numeric ids of the orders (`id`, not `order_id`).
 
         Returns:
-            Which orders got through and which did not, each with a text.
+            Which orders got through and which did not, each with a text. It can hold failures: see its `failed` and
+                `raise_on_failure()`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -2096,7 +2098,8 @@ class Orders:
             ids: Numeric ids of the orders (`id`, not `order_id`).
 
         Returns:
-            Which orders got through and which did not, each with a text.
+            Which orders got through and which did not, each with a text. It can hold failures: see its `failed` and
+                `raise_on_failure()`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -3323,7 +3326,8 @@ class AsyncOrders:
             tz: IANA time zone name, such as Asia/Jakarta.
 
         Returns:
-            The orders that were made and the rows that were refused.
+            The orders that were made and the rows that were refused. It can hold failures: see its `failed` and
+                `raise_on_failure()`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -3356,7 +3360,8 @@ class AsyncOrders:
             ids: Numeric ids of the orders (`id`, not `order_id`).
 
         Returns:
-            Which orders got through and which did not, each with a text.
+            Which orders got through and which did not, each with a text. It can hold failures: see its `failed` and
+                `raise_on_failure()`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -3387,7 +3392,8 @@ class AsyncOrders:
             ids: Numeric ids of the orders (`id`, not `order_id`).
 
         Returns:
-            Which orders got through and which did not, each with a text.
+            Which orders got through and which did not, each with a text. It can hold failures: see its `failed` and
+                `raise_on_failure()`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
