@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ._version import __version__ as __version__
 
 if TYPE_CHECKING:
+    from . import oauth as oauth
     from . import webhooks as webhooks
     from ._runtime.answers import Answer as Answer
     from ._runtime.answers import Response as Response
@@ -31,8 +32,13 @@ if TYPE_CHECKING:
     from ._runtime.errors import ResponseParseError as ResponseParseError
     from ._runtime.errors import ScalevError as ScalevError
     from ._runtime.errors import ServerError as ServerError
+    from ._runtime.errors import SignInError as SignInError
+    from ._runtime.errors import SignInRequiredError as SignInRequiredError
+    from ._runtime.errors import TokenRefreshError as TokenRefreshError
+    from ._runtime.errors import TokenSaveError as TokenSaveError
     from ._runtime.errors import ValidationFailedError as ValidationFailedError
     from ._runtime.files import FileInput as FileInput
+    from ._runtime.oauth import OAuthApp as OAuthApp
     from ._runtime.operations import OMIT as OMIT
     from ._runtime.operations import BusinessListOptions as BusinessListOptions
     from ._runtime.operations import BusinessOptions as BusinessOptions
@@ -44,6 +50,10 @@ if TYPE_CHECKING:
     from ._runtime.partial import PartialResult as PartialResult
     from ._runtime.retries import NO_RETRY as NO_RETRY
     from ._runtime.retries import Retry as Retry
+    from ._runtime.token_sources import AsyncTokenSource as AsyncTokenSource
+    from ._runtime.token_sources import TokenSource as TokenSource
+    from ._runtime.tokens import StorefrontApp as StorefrontApp
+    from ._runtime.tokens import TokenSet as TokenSet
     from ._runtime.webhooks import WebhookError as WebhookError
     from ._runtime.webhooks import WebhookPayloadError as WebhookPayloadError
     from ._runtime.webhooks import WebhookSecretError as WebhookSecretError
@@ -59,6 +69,7 @@ _MODULES = {
     "Answer": "._runtime.answers",
     "AsyncPager": "._runtime.pages",
     "AsyncScalev": ".client",
+    "AsyncTokenSource": "._runtime.token_sources",
     "AuthenticationError": "._runtime.errors",
     "BadRequestError": "._runtime.errors",
     "BusinessListOptions": "._runtime.operations",
@@ -70,6 +81,7 @@ _MODULES = {
     "ListOptions": "._runtime.operations",
     "NO_RETRY": "._runtime.retries",
     "NotFoundError": "._runtime.errors",
+    "OAuthApp": "._runtime.oauth",
     "OMIT": "._runtime.operations",
     "Omit": "._runtime.operations",
     "Pager": "._runtime.pages",
@@ -85,6 +97,13 @@ _MODULES = {
     "Scalev": ".client",
     "ScalevError": "._runtime.errors",
     "ServerError": "._runtime.errors",
+    "SignInError": "._runtime.errors",
+    "SignInRequiredError": "._runtime.errors",
+    "StorefrontApp": "._runtime.tokens",
+    "TokenRefreshError": "._runtime.errors",
+    "TokenSaveError": "._runtime.errors",
+    "TokenSet": "._runtime.tokens",
+    "TokenSource": "._runtime.token_sources",
     "ValidationFailedError": "._runtime.errors",
     "WebhookError": "._runtime.webhooks",
     "WebhookPayloadError": "._runtime.webhooks",
@@ -92,6 +111,7 @@ _MODULES = {
     "WebhookSignatureError": "._runtime.webhooks",
     "map_concurrently": "._runtime.concurrency",
     "map_in_threads": "._runtime.concurrency",
+    "oauth": ".",
     "webhooks": ".",
 }
 
@@ -103,6 +123,7 @@ __all__ = [  # noqa: F822
     "Answer",
     "AsyncPager",
     "AsyncScalev",
+    "AsyncTokenSource",
     "AuthenticationError",
     "BadRequestError",
     "BusinessListOptions",
@@ -114,6 +135,7 @@ __all__ = [  # noqa: F822
     "ListOptions",
     "NO_RETRY",
     "NotFoundError",
+    "OAuthApp",
     "OMIT",
     "Omit",
     "Pager",
@@ -129,6 +151,13 @@ __all__ = [  # noqa: F822
     "Scalev",
     "ScalevError",
     "ServerError",
+    "SignInError",
+    "SignInRequiredError",
+    "StorefrontApp",
+    "TokenRefreshError",
+    "TokenSaveError",
+    "TokenSet",
+    "TokenSource",
     "ValidationFailedError",
     "WebhookError",
     "WebhookPayloadError",
@@ -137,17 +166,20 @@ __all__ = [  # noqa: F822
     "__version__",
     "map_concurrently",
     "map_in_threads",
+    "oauth",
     "webhooks",
 ]
 
 
-def __getattr__(name: str) -> Any:
-    module = _MODULES.get(name)
-    if module is None:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = import_module(f".{name}", __name__) if module == "." else getattr(import_module(module, __name__), name)
-    globals()[name] = value
-    return value
+if not TYPE_CHECKING:  # a type checker would take every name that is asked for to exist
+
+    def __getattr__(name: str) -> Any:
+        module = _MODULES.get(name)
+        if module is None:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        value = import_module(f".{name}", __name__) if module == "." else getattr(import_module(module, __name__), name)
+        globals()[name] = value
+        return value
 
 
 def __dir__() -> list[str]:

@@ -43,6 +43,10 @@ _EXPORTS = {
     **dict.fromkeys(("map_concurrently", "map_in_threads"), "._runtime.concurrency"),
     "PartialResult": "._runtime.partial",
     "webhooks": ".",
+    "oauth": ".",
+    "OAuthApp": "._runtime.oauth",
+    **dict.fromkeys(("StorefrontApp", "TokenSet"), "._runtime.tokens"),
+    **dict.fromkeys(("AsyncTokenSource", "TokenSource"), "._runtime.token_sources"),
     **dict.fromkeys(
         ("WebhookError", "WebhookPayloadError", "WebhookSecretError", "WebhookSignatureError"),
         "._runtime.webhooks",
@@ -66,6 +70,10 @@ _EXPORTS = {
             "ResponseParseError",
             "ScalevError",
             "ServerError",
+            "SignInError",
+            "SignInRequiredError",
+            "TokenRefreshError",
+            "TokenSaveError",
             "ValidationFailedError",
         ),
         "._runtime.errors",
@@ -95,7 +103,9 @@ class ScalevProject(Project):
             )
         )
         self.env.filters.update(FILTERS)
-        self.env.globals.update(header=HEADER, modules=self._modules, version=VERSION, roots=surface.roots, bound=surface.bound)
+        self.env.globals.update(
+            header=HEADER, modules=self._modules, version=VERSION, roots=surface.roots, bound=surface.bound, renewals=surface.renewals
+        )
 
     def write(self) -> None:
         """Write everything but the manifest; the output folder must exist and be empty."""
@@ -120,6 +130,7 @@ class ScalevProject(Project):
         webhooks = build_webhooks(self._parsed.document, self._surface)
         self._render("webhooks.py.jinja", self.package_dir / "webhooks.py", webhooks=webhooks)
         self._render("testing.py.jinja", self.package_dir / "testing.py")
+        self._render("oauth.py.jinja", self.package_dir / "oauth.py")
         self._render("version.py.jinja", self.package_dir / "_version.py")
         (self.package_dir / "py.typed").write_text(f"{HEADER}\n", encoding="utf-8")
         _copy(RUNTIME, self.package_dir / "_runtime", "generator/runtime")

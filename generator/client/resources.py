@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Container
-from typing import Any
+from typing import Any, get_args
 
 import attrs
 
 from ..document import Document, Operation
 from ..errors import CheckFailed, InputError
 from ..runtime.credentials import Credentials
+from ..runtime.tokens import Kind
 from . import names
 from .models import build_aliases, build_classes, build_enums, find_names
 from .operations import Calls
@@ -19,7 +20,7 @@ from .partial import find_partial
 from .surface import BoundRoot, Resource, Surface
 from .types import Types
 
-_CREDENTIALS = frozenset(attrs.fields_dict(Credentials))
+_CREDENTIALS = frozenset(attrs.fields_dict(Credentials)) - {"asynchronous", "auth"}
 #: As many summaries as a resource's docstring holds; beyond that it counts.
 _TOLD = 4
 
@@ -55,6 +56,7 @@ def build_surface(parsed: Parsed) -> Surface:
         aliases=tuple(build_aliases(parsed, found, types)),
         roots=tuple(roots.values()),
         bound=bound,
+        renewals=_renewals(document),
     )
     _check_counts(document, surface)
     _check_names(document, surface)
@@ -102,6 +104,21 @@ def _bound_roots(document: Document) -> dict[str, BoundRoot]:
     except (AttributeError, KeyError, TypeError) as error:
         raise InputError(f"{document.name}: x-client-roots: expected parameter and credentials for each root ({error!r})") from None
     return roots
+
+
+def _renewals(document: Document) -> dict[str, tuple[str, str]]:
+    """The operations that replace tokens (`x-token-refresh`): whose tokens, and where the operation is found."""
+    found: dict[str, tuple[str, str]] = {}
+    for operation in document.operations:
+        kind = operation.node.get("x-token-refresh")
+        if kind is None:
+            continue
+        if kind not in get_args(Kind):
+            raise CheckFailed(f"{document.name}: {operation.id}: x-token-refresh: expected {' or '.join(get_args(Kind))}, got {kind!r:.80}")
+        if kind in found:
+            raise CheckFailed(f"{document.name}: {operation.id}: x-token-refresh: another operation replaces these tokens ({kind})")
+        found[kind] = (_client_name(document, operation)[0][0], names.constant(operation.id))
+    return found
 
 
 def _check_counts(document: Document, surface: Surface) -> None:

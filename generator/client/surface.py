@@ -205,6 +205,7 @@ class Surface:
     aliases: tuple[Alias, ...]
     roots: tuple[Resource, ...]
     bound: dict[str, BoundRoot]
+    renewals: dict[str, tuple[str, str]]  # whose tokens -> root and constant of the operation that replaces them
 
     @property
     def calls(self) -> list[Call]:

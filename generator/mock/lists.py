@@ -147,7 +147,7 @@ def _place(context: Context, cursor: str, direction: str) -> int:
         mark, text = data[:12], data[12:]
         found, order = json.loads(text) if mark == _mark(context, text) else ("", 0)
     except ValueError:
-        found = ""
+        found, order = "", 0
     if found != direction:
         raise Refusal(400, "invalid_request", f"the {direction}_cursor does not belong to this list")
     return int(order)

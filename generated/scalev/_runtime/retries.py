@@ -31,6 +31,7 @@ from typing import Any, Literal
 import attrs
 
 from .errors import ConfigurationError
+from .secrecy import Secrets
 
 Safety = Literal["safe", "idempotent", "unsafe"]
 
@@ -101,8 +102,8 @@ SWITCH = Switch()
 class Course:
     """The tries of one call, and what is known of them.
 
-    `call` is what the log names it. `rewindable` tells whether its body can be sent twice. `clock` gives seconds that only grow,
-    `now` the seconds since 1970, `draw` a number from 0 to 1.
+    `call` is what the log names it, `secrets` are the credentials it carries. `rewindable` tells whether its body can be sent twice.
+    `clock` gives seconds that only grow, `now` the seconds since 1970, `draw` a number from 0 to 1.
     """
 
     retry: Retry
@@ -112,6 +113,7 @@ class Course:
     clock: Callable[[], float] = time.monotonic
     now: Callable[[], float] = time.time
     draw: Callable[[], float] = random.random
+    secrets: Secrets | None = attrs.field(default=None, repr=False)
     attempts: int = attrs.field(default=0, init=False)
     _maybe_acted: bool = attrs.field(default=False, init=False)
     _started: float = attrs.field(default=0.0, init=False)
