@@ -8,8 +8,9 @@ values        JSON with exact numbers, for comparing
 arguments     a case as a call of the client's own method
 sent          what was sent, held against the case              results   what came back, held against the answer
 anchors       cases that lead to a success                 encoding  a case as a request, without the client
-wire          both clients on a wire that is watched
+transport     a wire that is watched
+wire          both clients on that wire
 
-Imports run one way: operations, values; arguments; sent, results; encoding, cases; anchors, wire. The client and the mock are imported
+Imports run one way: operations, values, transport; arguments; sent, results; encoding, cases; anchors, wire. The client and the mock are imported
 as `scalev`, as any user would.
 """

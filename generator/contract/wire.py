@@ -12,14 +12,12 @@ from typing import Any, Self
 import scalev
 from scalev import NO_RETRY, AsyncScalev, Scalev
 from scalev.mock import MockScalev, Request, Response
-from scalev.mock.transport import MockTransport
 
 from . import results, sent
 from .arguments import Call, Case, UnreachableError, call_of
 from .operations import Operation, Operations
+from .transport import Handle, Watched
 from .values import difference
-
-Handle = Callable[[Request], Response]
 
 
 @dataclass(frozen=True)
@@ -67,11 +65,11 @@ class Wire:
         self._sync = _Side(None, first, [])
         self._async = _Side(None, second, []) if second else None
         settings: dict[str, Any] = {"base_url": base_url, "retry": NO_RETRY, "allow_http": True}
-        self._sync.client = Scalev("sk_mock", transport=MockTransport(self._sync.answer, _no_wait), **settings)
+        self._sync.client = Scalev("sk_mock", transport=Watched(self._sync.answer), **settings)
         self._runner: asyncio.Runner | None = None
         if self._async:
             self._runner = asyncio.Runner()
-            self._async.client = AsyncScalev("sk_mock", transport=MockTransport(self._async.answer, _no_wait), **settings)
+            self._async.client = AsyncScalev("sk_mock", transport=Watched(self._async.answer), **settings)
 
     @classmethod
     def to_mocks(cls, operations: Operations, first: MockScalev, second: MockScalev) -> Self:
@@ -187,7 +185,3 @@ class Wire:
             return [f"sync ends with {type(one.error).__name__}, async with {type(two.error).__name__}"]
         found = difference(results.written(one.result), results.written(two.result))
         return [f"sync and async read differently: {found}"] if found else []
-
-
-def _no_wait(seconds: float) -> None:
-    """Late answers come at once: what is checked here is what is said, not when."""
