@@ -11,6 +11,6 @@ anchors       cases that lead to a success                 encoding  a case as a
 transport     a wire that is watched
 wire          both clients on that wire
 
-Imports run one way: operations, values, transport; arguments; sent, results; encoding, cases; anchors, wire. The client and the mock are imported
-as `scalev`, as any user would.
+Imports run one way: operations, values, transport; arguments; sent, results; encoding, cases; anchors, wire.
+The client and the mock are imported as `scalev`, as any user would.
 """

@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import httpx
-
 from scalev.mock import Request, Response
 
 Handle = Callable[[Request], Response]
