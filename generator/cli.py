@@ -18,6 +18,7 @@ COMMANDS = {
     "check": ("generator.check.command", "hold document, evidence, overlays and generated files against each other"),
     "overlay": ("generator.overlay.command", "apply Overlay documents to an OpenAPI document"),
     "effective": ("generator.effective", "write the document with all overlays applied"),
+    "diff": ("generator.diff.command", "what changed between two documents, for callers of the client"),
     "generate": ("generator.generate", "write the client package from the effective document"),
 }
 

@@ -9,8 +9,12 @@ from typing import TYPE_CHECKING, Any
 from ._version import __version__ as __version__
 
 if TYPE_CHECKING:
+    from . import oauth as oauth
     from . import webhooks as webhooks
     from ._runtime.answers import Answer as Answer
+    from ._runtime.answers import Response as Response
+    from ._runtime.concurrency import map_concurrently as map_concurrently
+    from ._runtime.concurrency import map_in_threads as map_in_threads
     from ._runtime.errors import APIConnectionError as APIConnectionError
     from ._runtime.errors import APIError as APIError
     from ._runtime.errors import APIStatusError as APIStatusError
@@ -21,21 +25,38 @@ if TYPE_CHECKING:
     from ._runtime.errors import ConflictError as ConflictError
     from ._runtime.errors import NotFoundError as NotFoundError
     from ._runtime.errors import PaginationError as PaginationError
+    from ._runtime.errors import PartialFailureError as PartialFailureError
     from ._runtime.errors import PaymentRequiredError as PaymentRequiredError
     from ._runtime.errors import PermissionDeniedError as PermissionDeniedError
     from ._runtime.errors import RateLimitError as RateLimitError
     from ._runtime.errors import ResponseParseError as ResponseParseError
     from ._runtime.errors import ScalevError as ScalevError
     from ._runtime.errors import ServerError as ServerError
+    from ._runtime.errors import SignInError as SignInError
+    from ._runtime.errors import SignInRequiredError as SignInRequiredError
+    from ._runtime.errors import TokenRefreshError as TokenRefreshError
+    from ._runtime.errors import TokenSaveError as TokenSaveError
     from ._runtime.errors import ValidationFailedError as ValidationFailedError
+    from ._runtime.errors import WaitError as WaitError
+    from ._runtime.errors import WaitFailedError as WaitFailedError
+    from ._runtime.errors import WaitTimeoutError as WaitTimeoutError
     from ._runtime.files import FileInput as FileInput
+    from ._runtime.oauth import OAuthApp as OAuthApp
     from ._runtime.operations import OMIT as OMIT
+    from ._runtime.operations import BusinessListOptions as BusinessListOptions
+    from ._runtime.operations import BusinessOptions as BusinessOptions
     from ._runtime.operations import CallOptions as CallOptions
+    from ._runtime.operations import ListOptions as ListOptions
     from ._runtime.operations import Omit as Omit
     from ._runtime.pages import AsyncPager as AsyncPager
     from ._runtime.pages import Pager as Pager
+    from ._runtime.partial import PartialResult as PartialResult
     from ._runtime.retries import NO_RETRY as NO_RETRY
     from ._runtime.retries import Retry as Retry
+    from ._runtime.token_sources import AsyncTokenSource as AsyncTokenSource
+    from ._runtime.token_sources import TokenSource as TokenSource
+    from ._runtime.tokens import StorefrontApp as StorefrontApp
+    from ._runtime.tokens import TokenSet as TokenSet
     from ._runtime.webhooks import WebhookError as WebhookError
     from ._runtime.webhooks import WebhookPayloadError as WebhookPayloadError
     from ._runtime.webhooks import WebhookSecretError as WebhookSecretError
@@ -51,31 +72,52 @@ _MODULES = {
     "Answer": "._runtime.answers",
     "AsyncPager": "._runtime.pages",
     "AsyncScalev": ".client",
+    "AsyncTokenSource": "._runtime.token_sources",
     "AuthenticationError": "._runtime.errors",
     "BadRequestError": "._runtime.errors",
+    "BusinessListOptions": "._runtime.operations",
+    "BusinessOptions": "._runtime.operations",
     "CallOptions": "._runtime.operations",
     "ConfigurationError": "._runtime.errors",
     "ConflictError": "._runtime.errors",
     "FileInput": "._runtime.files",
+    "ListOptions": "._runtime.operations",
     "NO_RETRY": "._runtime.retries",
     "NotFoundError": "._runtime.errors",
+    "OAuthApp": "._runtime.oauth",
     "OMIT": "._runtime.operations",
     "Omit": "._runtime.operations",
     "Pager": "._runtime.pages",
     "PaginationError": "._runtime.errors",
+    "PartialFailureError": "._runtime.errors",
+    "PartialResult": "._runtime.partial",
     "PaymentRequiredError": "._runtime.errors",
     "PermissionDeniedError": "._runtime.errors",
     "RateLimitError": "._runtime.errors",
+    "Response": "._runtime.answers",
     "ResponseParseError": "._runtime.errors",
     "Retry": "._runtime.retries",
     "Scalev": ".client",
     "ScalevError": "._runtime.errors",
     "ServerError": "._runtime.errors",
+    "SignInError": "._runtime.errors",
+    "SignInRequiredError": "._runtime.errors",
+    "StorefrontApp": "._runtime.tokens",
+    "TokenRefreshError": "._runtime.errors",
+    "TokenSaveError": "._runtime.errors",
+    "TokenSet": "._runtime.tokens",
+    "TokenSource": "._runtime.token_sources",
     "ValidationFailedError": "._runtime.errors",
+    "WaitError": "._runtime.errors",
+    "WaitFailedError": "._runtime.errors",
+    "WaitTimeoutError": "._runtime.errors",
     "WebhookError": "._runtime.webhooks",
     "WebhookPayloadError": "._runtime.webhooks",
     "WebhookSecretError": "._runtime.webhooks",
     "WebhookSignatureError": "._runtime.webhooks",
+    "map_concurrently": "._runtime.concurrency",
+    "map_in_threads": "._runtime.concurrency",
+    "oauth": ".",
     "webhooks": ".",
 }
 
@@ -87,43 +129,66 @@ __all__ = [  # noqa: F822
     "Answer",
     "AsyncPager",
     "AsyncScalev",
+    "AsyncTokenSource",
     "AuthenticationError",
     "BadRequestError",
+    "BusinessListOptions",
+    "BusinessOptions",
     "CallOptions",
     "ConfigurationError",
     "ConflictError",
     "FileInput",
+    "ListOptions",
     "NO_RETRY",
     "NotFoundError",
+    "OAuthApp",
     "OMIT",
     "Omit",
     "Pager",
     "PaginationError",
+    "PartialFailureError",
+    "PartialResult",
     "PaymentRequiredError",
     "PermissionDeniedError",
     "RateLimitError",
+    "Response",
     "ResponseParseError",
     "Retry",
     "Scalev",
     "ScalevError",
     "ServerError",
+    "SignInError",
+    "SignInRequiredError",
+    "StorefrontApp",
+    "TokenRefreshError",
+    "TokenSaveError",
+    "TokenSet",
+    "TokenSource",
     "ValidationFailedError",
+    "WaitError",
+    "WaitFailedError",
+    "WaitTimeoutError",
     "WebhookError",
     "WebhookPayloadError",
     "WebhookSecretError",
     "WebhookSignatureError",
     "__version__",
+    "map_concurrently",
+    "map_in_threads",
+    "oauth",
     "webhooks",
 ]
 
 
-def __getattr__(name: str) -> Any:
-    module = _MODULES.get(name)
-    if module is None:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = import_module(f".{name}", __name__) if module == "." else getattr(import_module(module, __name__), name)
-    globals()[name] = value
-    return value
+if not TYPE_CHECKING:  # a type checker would take every name that is asked for to exist
+
+    def __getattr__(name: str) -> Any:
+        module = _MODULES.get(name)
+        if module is None:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        value = import_module(f".{name}", __name__) if module == "." else getattr(import_module(module, __name__), name)
+        globals()[name] = value
+        return value
 
 
 def __dir__() -> list[str]:

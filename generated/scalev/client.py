@@ -9,6 +9,7 @@ from ._runtime.clients import AsyncClient, SyncClient
 from ._version import __version__
 
 if TYPE_CHECKING:
+    from ._runtime.token_sources import AsyncTokenSource, TokenSource
     from .resources.bundles import AsyncBundles, Bundles
     from .resources.course_contents import AsyncCourseContents, CourseContents
     from .resources.course_sections import AsyncCourseSections, CourseSections
@@ -32,13 +33,17 @@ if TYPE_CHECKING:
 class Scalev(SyncClient):
     """Calls the Scalev API.
 
-    `api_key` (or SCALEV_API_KEY) is a business API key, an OAuth access token or a dashboard token; `base_url` (or
-    SCALEV_BASE_URL) is where calls go, over plain http only to this machine unless `allow_http`; `timeout` is in seconds; `retry`
-    says how often and how long a call is tried, with `sleep` and `clock` to replace the waiting. Raises ConfigurationError when a
-    setting cannot be used.
+    `api_key` (or SCALEV_API_KEY) is a business API key, an OAuth access token or a dashboard token; `auth` is a source of tokens
+    that are replaced in time, in place of a key; `base_url` (or SCALEV_BASE_URL) is where calls go, over plain http only to this
+    machine unless `allow_http`; `timeout` is in seconds; `retry` says how often and how long a call is tried, with `sleep` and
+    `clock` to replace the waiting. Raises ConfigurationError when a setting cannot be used.
     """
 
     _user_agent = f"scalev-client/{__version__}"
+    _token_operations = {
+        "oauth": (f"{__package__}.resources.oauth", "_EXCHANGE_O_AUTH_TOKEN"),
+        "customer": (f"{__package__}.resources.storefront", "_REFRESH_CUSTOMER_JWT"),
+    }
 
     @property
     def orders(self) -> Orders:
@@ -52,16 +57,20 @@ class Scalev(SyncClient):
         store_id: str,
         *,
         api_key: str,
-        customer_token: str | None = None,
+        customer_token: str | TokenSource | None = None,
+        guest_token: str | None = None,
     ) -> Storefront:
         """A store's public face: catalog, guest cart, guest checkout and public orders, opened by the store's publishable
         key.
 
-        Bound to one `store_id` and a credential of its own; the connections are shared.
+        Bound to one `store_id` and a credential of its own; the connections are shared. A customer's token may be a
+        TokenSource, which replaces it in time.
         """
         from .resources.storefront import Storefront
 
-        return Storefront(self._bind({"store_id": store_id}, storefront_key=api_key, customer_token=customer_token))
+        return Storefront(
+            self._bind({"store_id": store_id}, storefront_key=api_key, customer_token=customer_token, guest_token=guest_token)
+        )
 
     @property
     def oauth(self) -> Oauth:
@@ -81,11 +90,12 @@ class Scalev(SyncClient):
         self,
         store_id: str,
         *,
-        token: str,
+        token: str | TokenSource,
     ) -> Customer:
         """Profile, password and addresses of the signed-in customer.
 
-        Bound to one `store_id` and a credential of its own; the connections are shared.
+        Bound to one `store_id` and a credential of its own; the connections are shared. A customer's token may be a
+        TokenSource, which replaces it in time.
         """
         from .resources.customer import Customer
 
@@ -190,6 +200,10 @@ class AsyncScalev(AsyncClient):
     """
 
     _user_agent = f"scalev-client/{__version__}"
+    _token_operations = {
+        "oauth": (f"{__package__}.resources.oauth", "_EXCHANGE_O_AUTH_TOKEN"),
+        "customer": (f"{__package__}.resources.storefront", "_REFRESH_CUSTOMER_JWT"),
+    }
 
     @property
     def orders(self) -> AsyncOrders:
@@ -203,16 +217,20 @@ class AsyncScalev(AsyncClient):
         store_id: str,
         *,
         api_key: str,
-        customer_token: str | None = None,
+        customer_token: str | AsyncTokenSource | None = None,
+        guest_token: str | None = None,
     ) -> AsyncStorefront:
         """A store's public face: catalog, guest cart, guest checkout and public orders, opened by the store's publishable
         key.
 
-        Bound to one `store_id` and a credential of its own; the connections are shared.
+        Bound to one `store_id` and a credential of its own; the connections are shared. A customer's token may be a
+        AsyncTokenSource, which replaces it in time.
         """
         from .resources.storefront import AsyncStorefront
 
-        return AsyncStorefront(self._bind({"store_id": store_id}, storefront_key=api_key, customer_token=customer_token))
+        return AsyncStorefront(
+            self._bind({"store_id": store_id}, storefront_key=api_key, customer_token=customer_token, guest_token=guest_token)
+        )
 
     @property
     def oauth(self) -> AsyncOauth:
@@ -232,11 +250,12 @@ class AsyncScalev(AsyncClient):
         self,
         store_id: str,
         *,
-        token: str,
+        token: str | AsyncTokenSource,
     ) -> AsyncCustomer:
         """Profile, password and addresses of the signed-in customer.
 
-        Bound to one `store_id` and a credential of its own; the connections are shared.
+        Bound to one `store_id` and a credential of its own; the connections are shared. A customer's token may be a
+        AsyncTokenSource, which replaces it in time.
         """
         from .resources.customer import AsyncCustomer
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,8 +16,8 @@ from ..errors import CheckFailed
 from .names import class_name, component_class, fields, members, module_name
 from .parse import Parsed, untrusted
 from .schemas import Node, node_of, properties_of
-from .surface import Alias, Class, Enum, Field, Member
-from .types import PythonType, Types, list_of, only_option
+from .surface import Alias, Class, Enum, Field, Member, Outcome
+from .types import PythonType, Types, list_of, model_option, model_or_text, only_option
 
 
 @dataclass(slots=True)
@@ -85,8 +85,11 @@ class _Reach:
         node = node or node_of(document, schema)
         if isinstance(prop, UnionProperty):
             only = only_option(prop)
+            model = model_or_text(prop)
             if only is not None:
                 self.follow(only, schema, node)
+            elif model is not None:
+                self.follow(model, model_option(document, node))
         elif isinstance(prop, ListProperty):
             self.follow(prop.inner_property, node.schema.get("items", {}))
         elif isinstance(prop, EnumProperty):
@@ -113,15 +116,15 @@ def _is_map(prop: ModelProperty, node: Node) -> bool:
     return not prop.required_properties and not prop.optional_properties and "additionalProperties" in node.schema
 
 
-def build_classes(parsed: Parsed, names: Names, types: Types) -> list[Class]:
-    """The models and TypedDicts, by name."""
+def build_classes(parsed: Parsed, names: Names, types: Types, partial: Mapping[str, tuple[str, str]]) -> list[Class]:
+    """The models and TypedDicts, by name. `partial`: the fields that tell what went through and what did not, by class."""
     built = []
     for name, (prop, node) in sorted(names.classes.items()):
         if name in names.maps:
             continue
         properties, _ = properties_of(parsed.document, node.schema)
         parsed_fields = {untrusted(inner.name): inner for inner in [*(prop.required_properties or ()), *(prop.optional_properties or ())]}
-        attributes = fields(parsed_fields)
+        attributes = fields(parsed_fields, partial=name in partial)
         built_fields = []
         for wire_name in [key for key in properties if key in parsed_fields]:
             inner, schema = parsed_fields[wire_name], properties[wire_name]
@@ -141,8 +144,19 @@ def build_classes(parsed: Parsed, names: Names, types: Types) -> list[Class]:
             raise CheckFailed(f"{parsed.document.name}: {name}: the fields {missing} were parsed and are not in the schema")
         description = _text(node.schema.get("description"))
         sent_only = name in names.sent_only
-        built.append(Class(name, module_name(prop.class_info), description, tuple(built_fields), sent_only, node.component or ""))
+        outcome = _outcome(f"{parsed.document.name}: {name}", built_fields, partial[name]) if name in partial else None
+        built.append(Class(name, module_name(prop.class_info), description, tuple(built_fields), sent_only, node.component or "", outcome))
     return built
+
+
+def _outcome(where: str, built: list[Field], places: tuple[str, str]) -> Outcome:
+    """The fields that tell what went through and what did not, which must be a list or a map, and a map of texts."""
+    succeeded, failed = (next(field for field in built if field.wire_name == place) for place in places)
+    if not succeeded.type.annotation.startswith(("dict[", "list[")):
+        raise CheckFailed(f"{where}.{places[0]}: expected a list or a map of what went through, got {succeeded.type.annotation}")
+    if failed.type.annotation != "dict[str, str]":
+        raise CheckFailed(f"{where}.{places[1]}: expected a map of texts for what did not go through, got {failed.type.annotation}")
+    return Outcome(succeeded, failed)
 
 
 def build_enums(parsed: Parsed, names: Names) -> list[Enum]:

@@ -19,7 +19,8 @@ from openapi_python_client.strings import PythonIdentifier, snake_case
 from ..errors import InputError
 from ..runtime.clients import AsyncClient, SyncClient
 from ..runtime.models import Model
-from ..runtime.operations import CallOptions
+from ..runtime.operations import BusinessOptions
+from ..runtime.partial import PartialResult
 
 if TYPE_CHECKING:
     from openapi_python_client.config import Config
@@ -32,16 +33,19 @@ _SNAKE = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
 #: What the generated modules import or define under a capital: no class of the document may hide it.
 RESERVED_CLASSES = frozenset(
     {
-        *("Any", "AsyncClient", "AsyncPager", "AsyncScalev", "CallOptions", "Decimal", "FileInput", "Literal", "Mapping", "Model"),
-        *("NotRequired", "Omit", "OpenEnum", "Operation", "Pager", "Scalev", "Sequence", "SyncClient", "TypeAlias", "TypedDict", "Unpack"),
+        *("Any", "AsyncClient", "AsyncPager", "AsyncScalev", "BusinessListOptions", "BusinessOptions", "CallOptions", "Decimal"),
+        *("FileInput", "Goal", "ListOptions", "Literal", "Mapping", "Model", "NotRequired", "Omit", "OpenEnum", "Operation", "Pager"),
+        *("PartialResult", "Scalev", "Sequence", "SyncClient", "TypeAlias", "TypedDict", "Unpack"),
     }
 )
 #: File names that Windows cannot write.
 _DEVICES = frozenset({"aux", "con", "nul", "prn", *(f"{device}{number}" for device in ("com", "lpt") for number in range(10))})
 #: What the body of a model class uses, and what a model has by itself.
-_RESERVED_FIELDS = frozenset({"choice", "date", "many", "mapping", "model", "models", "nested", "scalars", "wire", *dir(Model)})
+_RESERVED_FIELDS = frozenset({"choice", "date", "many", "mapping", "model", "models", "nested", "or_text", "scalars", "wire", *dir(Model)})
+#: What the answer of an operation that can fail in part has by itself.
+_PARTIAL_FIELDS = _RESERVED_FIELDS | frozenset(dir(PartialResult))
 #: What every method takes beside its own arguments.
-_RESERVED_ARGUMENTS = frozenset({"self", "options", *CallOptions.__annotations__})
+_RESERVED_ARGUMENTS = frozenset({"self", "options", *BusinessOptions.__annotations__})
 #: What a client has by itself.
 _CLIENT = frozenset({*dir(SyncClient), *dir(AsyncClient)})
 #: Types and decorators that the annotations of a resource or a client refer to; a method of that name would hide them.
@@ -68,9 +72,10 @@ def module_name(parsed: ParsedClass) -> str:
     return name + "_" if name == "aliases" or name in _DEVICES else name
 
 
-def fields(wire_names: Iterable[str]) -> dict[str, str]:
-    """The attributes of a model, by name in the JSON."""
-    return _unique({name: _identifier(name, _RESERVED_FIELDS) for name in wire_names})
+def fields(wire_names: Iterable[str], *, partial: bool = False) -> dict[str, str]:
+    """The attributes of a model, by name in the JSON; `partial`: of one that tells what went through and what did not."""
+    reserved = _PARTIAL_FIELDS if partial else _RESERVED_FIELDS
+    return _unique({name: _identifier(name, reserved) for name in wire_names})
 
 
 def arguments(places: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:

@@ -12,7 +12,7 @@ from openapi_python_client.parser.properties import ModelProperty
 
 from ..document import Operation
 from ..errors import CheckFailed
-from ..runtime.credentials import STOREFRONT_KEY_HEADER
+from ..runtime.credentials import BUSINESS_PARAMETER, GUEST_TOKEN_HEADER, STOREFRONT_KEY_HEADER
 from ..runtime.errors import APIStatusError, class_for
 from ..runtime.retries import Safety, safety_of
 from . import names as naming
@@ -22,12 +22,15 @@ from .parse import JSON, Parsed, untrusted
 from .schemas import node_of, properties_of
 from .surface import Argument, Call
 from .types import PythonType, Types
+from .waits import build_waits
 
 #: The security schemes that take the client's own credential; each is a bearer token.
 _CUSTOMER_SCHEME = "customerBearer"
 #: As many fields, those of nested objects included, as a body is searched for money.
 _MAX_FIELDS = 20_000
 _STOREFRONT_HEADER = STOREFRONT_KEY_HEADER.lower()
+#: The parameters that are options of the client, by their `x-client-option`: where they go, and under which name.
+_OPTIONS = {"b_uid": ("query", BUSINESS_PARAMETER), "guest_token": ("header", GUEST_TOKEN_HEADER)}
 
 
 class Calls:
@@ -40,7 +43,7 @@ class Calls:
         """The method of one operation; `bound` are path parameters that the client already knows."""
         endpoint = self._parsed.endpoint(operation)
         node = operation.node
-        arguments = self._parameters(operation, endpoint, bound)
+        arguments, client_options = self._parameters(operation, endpoint, bound)
         content_type, mapping_or_fields, money, files = self._body(operation, endpoint)
         arguments = _named([*arguments, *mapping_or_fields])
         answers, result, models, enums, page = self._answers(operation, endpoint)
@@ -54,7 +57,7 @@ class Calls:
         retry, idempotency_key = self._retry(operation, arguments)
         used = [f"{argument.name}" for argument in arguments if argument.where in ("path", "mapping")]
         root = ".".join(resource)
-        return Call(
+        call = Call(
             id=operation.id,
             constant=naming.constant(operation.id),
             method=method,
@@ -74,6 +77,7 @@ class Calls:
             content_type=content_type,
             bearer=bearer,
             storefront_key=storefront_key,
+            options=client_options,
             credential=str(node.get("x-credential") or bearer or ("storefront_key" if storefront_key else "none")),
             scope=str(node.get("x-required-scope") or ""),
             money=money,
@@ -81,14 +85,18 @@ class Calls:
             retry=retry,
             idempotency_key=idempotency_key,
             returned=self._returned(node),
+            partial="x-partial-failure" in node,
             raised=self._raised(node),
             python_call=f"client.{root}.{method}({', '.join(used)})",
         )
+        return replace(call, waits=build_waits(self._parsed, self._names, operation, call))
 
-    def _parameters(self, operation: Operation, endpoint: Endpoint, bound: tuple[str, ...]) -> list[Argument]:
+    def _parameters(self, operation: Operation, endpoint: Endpoint, bound: tuple[str, ...]) -> tuple[list[Argument], frozenset[str]]:
+        """The arguments that parameters become, and those of the client's options that are parameters."""
         document = self._parsed.document
         declared = {(p["in"], p["name"]): p for p in map(document.resolve, operation.node.get("parameters", ()))}
-        arguments = []
+        arguments: list[Argument] = []
+        options: set[str] = set()
         for location, prop in endpoint.iter_all_parameters():
             where = str(location.value)
             wire_name = untrusted(prop.name)
@@ -97,6 +105,9 @@ class Calls:
             if where == "cookie":
                 raise CheckFailed(f"{document.name}: {operation.id}: cookie parameters are not supported ({wire_name})")
             parameter = declared[where, wire_name]
+            if "x-client-option" in parameter:
+                options.add(self._option(operation, parameter))
+                continue
             schema = parameter.get("schema", {})
             arguments.append(
                 Argument(
@@ -109,7 +120,15 @@ class Calls:
                     description=str(parameter.get("description") or ""),
                 )
             )
-        return arguments
+        return arguments, frozenset(options)
+
+    def _option(self, operation: Operation, parameter: dict[str, Any]) -> str:
+        told = parameter["x-client-option"]
+        if not isinstance(told, str) or _OPTIONS.get(told) != (parameter["in"], parameter["name"]):
+            expected = ", ".join(f"{name} for {key!r} in {where}" for name, (where, key) in _OPTIONS.items())
+            got = f"{told!r:.80} for {parameter['name']!r:.80} in {parameter['in']}"
+            raise CheckFailed(f"{self._parsed.document.name}: {operation.id}: x-client-option: expected {expected}, got {got}")
+        return told
 
     def _body(self, operation: Operation, endpoint: Endpoint) -> tuple[str, list[Argument], tuple[str, ...], tuple[str, ...]]:
         if not endpoint.bodies:

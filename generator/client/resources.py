@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Container
-from typing import Any
+from typing import Any, get_args
 
 import attrs
 
 from ..document import Document, Operation
 from ..errors import CheckFailed, InputError
 from ..runtime.credentials import Credentials
+from ..runtime.tokens import Kind
 from . import names
 from .models import build_aliases, build_classes, build_enums, find_names
 from .operations import Calls
 from .parse import Parsed
+from .partial import find_partial
 from .surface import BoundRoot, Resource, Surface
 from .types import Types
 
-_CREDENTIALS = frozenset(attrs.fields_dict(Credentials))
+_CREDENTIALS = frozenset(attrs.fields_dict(Credentials)) - {"asynchronous", "auth"}
 #: As many summaries as a resource's docstring holds; beyond that it counts.
 _TOLD = 4
 
@@ -44,16 +46,19 @@ def build_surface(parsed: Parsed) -> Surface:
             raise CheckFailed(f"{document.name}: {operation.id}: {path[0]} is bound to {root.path_parameter}, which {operation.path} lacks")
         _node(roots, path, taken).calls.append(calls.build(operation, path, method, known))
     for resource in [node for root in roots.values() for node in root.walk()]:
-        clashes = {call.method for call in resource.calls} & resource.children.keys()
+        waits = [wait.name for call in resource.calls for wait in call.waits]
+        clashes = {*waits, *(call.method for call in resource.calls)} & resource.children.keys()
         if clashes:
             raise CheckFailed(f"{document.name}: {'.'.join(resource.path)} has a method and a child named {', '.join(sorted(clashes))}")
+        _refuse_twins(document, "methods", [*waits, *(call.method for call in resource.calls)])
     surface = Surface(
         title=str(document.data["info"].get("title", "")),
-        models=tuple(build_classes(parsed, found, types)),
+        models=tuple(build_classes(parsed, found, types, find_partial(parsed, found))),
         enums=tuple(build_enums(parsed, found)),
         aliases=tuple(build_aliases(parsed, found, types)),
         roots=tuple(roots.values()),
         bound=bound,
+        renewals=_renewals(document),
     )
     _check_counts(document, surface)
     _check_names(document, surface)
@@ -96,10 +101,26 @@ def _bound_roots(document: Document) -> dict[str, BoundRoot]:
             bad += [credential for _, credential, _ in credentials if credential not in _CREDENTIALS]
             if bad or not names.is_resource_name(name, top=True):
                 raise InputError(f"{document.name}: x-client-roots: cannot use {(bad or [name])[0]!r:.80}")
-            roots[name] = BoundRoot(root["parameter"], credentials)
+            kept = tuple(c["credential"] for c in root["credentials"] if c.get("kept"))
+            roots[name] = BoundRoot(root["parameter"], credentials, kept)
     except (AttributeError, KeyError, TypeError) as error:
         raise InputError(f"{document.name}: x-client-roots: expected parameter and credentials for each root ({error!r})") from None
     return roots
+
+
+def _renewals(document: Document) -> dict[str, tuple[str, str]]:
+    """The operations that replace tokens (`x-token-refresh`): whose tokens, and where the operation is found."""
+    found: dict[str, tuple[str, str]] = {}
+    for operation in document.operations:
+        kind = operation.node.get("x-token-refresh")
+        if kind is None:
+            continue
+        if kind not in get_args(Kind):
+            raise CheckFailed(f"{document.name}: {operation.id}: x-token-refresh: expected {' or '.join(get_args(Kind))}, got {kind!r:.80}")
+        if kind in found:
+            raise CheckFailed(f"{document.name}: {operation.id}: x-token-refresh: another operation replaces these tokens ({kind})")
+        found[kind] = (_client_name(document, operation)[0][0], names.constant(operation.id))
+    return found
 
 
 def _check_counts(document: Document, surface: Surface) -> None:

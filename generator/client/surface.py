@@ -20,8 +20,18 @@ class Field:
 
     @property
     def annotation(self) -> str:
-        """The type of the attribute of an answer: None where the field may be absent or null."""
-        return self.type.annotation if self.required and not self.nullable else f"{self.type.annotation} | None"
+        """The type of the attribute of an answer: None where the contract lets the field be absent or null."""
+        if self.type.annotation == "Any" or (self.required and not self.nullable):
+            return self.type.annotation
+        return f"{self.type.annotation} | None"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The fields of an answer that tell what went through and what did not."""
+
+    succeeded: Field
+    failed: Field
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +44,7 @@ class Class:
     fields: tuple[Field, ...]
     typed_dict: bool
     source: str
+    outcome: Outcome | None = None  # of an answer that is a success and can hold failures
 
     @property
     def models(self) -> list[str]:
@@ -100,6 +111,15 @@ class Argument:
 
 
 @dataclass(frozen=True, slots=True)
+class Wait:
+    """A method that reads a thing again and again until one of its attributes has one of some values."""
+
+    name: str
+    until: tuple[tuple[str, tuple[str, ...]], ...]  # attribute, values
+    never: tuple[tuple[str, tuple[str, ...]], ...]  # the values after which it does not come
+
+
+@dataclass(frozen=True, slots=True)
 class Call:
     """A method of a resource: one operation."""
 
@@ -122,6 +142,7 @@ class Call:
     content_type: str
     bearer: str  # client, customer or ""
     storefront_key: bool
+    options: frozenset[str]  # what the client or the call says once for many operations: b_uid, guest_token
     credential: str
     scope: str
     money: tuple[str, ...]
@@ -130,7 +151,9 @@ class Call:
     idempotency_key: str  # the body field that makes it idempotent, or ""
     python_call: str
     returned: str
+    partial: bool  # whether a success can hold failures
     raised: tuple[tuple[str, str], ...]  # error class, status
+    waits: tuple[Wait, ...] = ()
 
     @property
     def positional(self) -> tuple[Argument, ...]:
@@ -141,6 +164,12 @@ class Call:
         """Keyword arguments, required ones first."""
         named = [argument for argument in self.arguments if argument.where not in ("path", "mapping")]
         return tuple(sorted(named, key=lambda argument: not argument.required))
+
+    @property
+    def option_type(self) -> str:
+        """The type of its other keyword arguments: a list takes a limit where it has no argument of that name."""
+        is_list = self.items and all(argument.name != "limit" for argument in self.arguments)
+        return f"{'Business' if 'b_uid' in self.options else ''}{'List' if is_list else 'Call'}Options".replace("BusinessCall", "Business")
 
     def sent(self, where: str) -> tuple[Argument, ...]:
         """The arguments that go to one place of the request."""
@@ -173,6 +202,7 @@ class BoundRoot:
 
     path_parameter: str
     credentials: tuple[tuple[str, str, bool], ...]  # argument, credential, required
+    kept: tuple[str, ...]  # the credentials that the service gives with an answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +215,7 @@ class Surface:
     aliases: tuple[Alias, ...]
     roots: tuple[Resource, ...]
     bound: dict[str, BoundRoot]
+    renewals: dict[str, tuple[str, str]]  # whose tokens -> root and constant of the operation that replaces them
 
     @property
     def calls(self) -> list[Call]:

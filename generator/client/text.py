@@ -11,7 +11,7 @@ from typing import Any
 
 from openapi_python_client.strings import safe_for_docstring
 
-from .surface import Argument, Call, Field
+from .surface import Argument, Call, Field, Wait
 
 _WIDTH = 120
 #: What a decoder may import from the runtime's `decoding`.
@@ -110,8 +110,9 @@ def call_docstring(call: Call, indent: int) -> str:
     if told:
         parts += ["", "Args:", *told]
     if call.returned:
-        paged = " The next page is asked for when its first row is." if call.items else ""
-        parts += ["", "Returns:", f"    {_sentence(call.returned)}{paged}"]
+        paged = " The next page is asked for when its first row is." if call.items and call.cursor else ""
+        partial = " It can hold failures: see its `failed` and `raise_on_failure()`." if call.partial else ""
+        parts += ["", "Returns:", f"    {_sentence(call.returned)}{paged}{partial}"]
     if call.raised:
         parts += ["", "Raises:", "    " + ", ".join(f"{name} ({status})" for name, status in call.raised) + "."]
     needs = {"client": "the client's credential", "customer": "a customer token", "": "no credential"}[call.bearer]
@@ -119,6 +120,30 @@ def call_docstring(call: Call, indent: int) -> str:
         needs = "a storefront key" if not call.bearer else f"{needs} and a storefront key"
     scope = f", scope `{call.scope}`" if call.scope else ""
     parts += ["", f"`{call.http_method} {call.path}`; needs {needs}{scope}."]
+    return docstring("\n".join(parts), indent)
+
+
+def wait_docstring(call: Call, wait: Wait, indent: int) -> str:
+    """The docstring of a wait: what it looks at, how often, what it gives back."""
+
+    def told(values: tuple[tuple[str, tuple[str, ...]], ...]) -> str:
+        return " or ".join(f"{name} is {' or '.join(some)}" for name, some in values)
+
+    ends = f" WaitFailedError at once when {told(wait.never)}," if wait.never else ""
+    parts = [
+        f"Wait until {told(wait.until)}, by calling `{call.method}` again and again.",
+        "",
+        "Args:",
+        "    within: For how many seconds; the last look is made when they are over.",
+        "    first_wait: How many seconds the first pause lasts at most; the limit doubles, and each pause is at least half of it.",
+        "    longest_wait: How many seconds a pause lasts at most.",
+        "",
+        "Returns:",
+        f"    What `{call.method}` gave last.",
+        "",
+        "Raises:",
+        f"    WaitTimeoutError when the time is over, whose `last` is what was seen last,{ends} and what `{call.method}` raises.",
+    ]
     return docstring("\n".join(parts), indent)
 
 
@@ -142,4 +167,5 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "key_type": key_type,
     "result": result,
     "call_docstring": call_docstring,
+    "wait_docstring": wait_docstring,
 }

@@ -1,13 +1,54 @@
 """A mock of the Scalev API, made from the same document as the client: `MockScalev` answers every operation and remembers.
 
 In process, without a port: `httpx.Client(transport=MockScalev().transport())`. Over HTTP: `python -m scalev.mock --port 8080`.
+
+Who imports whom, from the bottom to the top:
+
+- `messages`, `keys`, `clock`: what goes in and out, ids, time
+- `document`, `schema`, `resources`, `router`, with `checks` in one `blueprint`: the document, taken apart
+- `body`, `multipart`, `formats`, `validation`, `auth`, `checks`: what is refused
+- `webhooks`: what is told to others
+- `words`, `naming`, `values`, `fitting`, `render`, `store`, `world`, `lists`, `examples`: what is remembered and shown
+- `defaults`, `behaviour/`: what operations do
+- `faults`, `fault_book`, `mutations`, `misbehaviour`, `rate_limits`: what goes wrong when it is told to
+- `handler`, `calls`: the one handler behind every way in
+- `control`: the paths for the mock itself
+- `mock`, then `transport`, `asgi`, `server`, `__main__`, `pytest_plugin`: the ways in
 """
 
 from __future__ import annotations
 
-from .auth import Credential, Keys
-from .document import DocumentError
-from .messages import Call, Request, Response
-from .mock import MockScalev
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-__all__ = ["Call", "Credential", "DocumentError", "Keys", "MockScalev", "Request", "Response"]
+if TYPE_CHECKING:
+    from .auth import Credential, Keys
+    from .document import DocumentError
+    from .faults import Fault
+    from .messages import Call, Request, Response
+    from .mock import MockScalev
+    from .webhooks import Delivery
+
+__all__ = ["Call", "Credential", "Delivery", "DocumentError", "Fault", "Keys", "MockScalev", "Request", "Response"]
+
+_MODULES = {
+    **dict.fromkeys(("Credential", "Keys"), ".auth"),
+    **dict.fromkeys(("Call", "Request", "Response"), ".messages"),
+    "DocumentError": ".document",
+    "Delivery": ".webhooks",
+    "Fault": ".faults",
+    "MockScalev": ".mock",
+}
+
+
+# nothing is read before it is used: pytest looks in here in every run, for the fixtures
+def __getattr__(name: str) -> Any:
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(_MODULES[name], __name__), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__

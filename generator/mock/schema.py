@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from threading import RLock
 from typing import Any
 
 from .document import Document, Node
@@ -51,17 +52,19 @@ class Shapes:
     def __init__(self, document: Document) -> None:
         self._document = document
         self._known: dict[int | str, Shape] = {}
+        self._lock = RLock()
 
     def shape(self, node: Node) -> Shape:
         """The shape of a schema of the document."""
         reference = node.get("$ref")
         key = reference if isinstance(reference, str) and len(node) == 1 else id(node)
-        found = self._known.get(key)
-        if found is None:
-            # known before it is filled: a schema may contain itself
-            found = self._known[key] = Shape()
-            self._fill(found, node)
-        return found
+        with self._lock:
+            found = self._known.get(key)
+            if found is None:
+                # known before it is filled: a schema may contain itself
+                found = self._known[key] = Shape()
+                self._fill(found, node)
+            return found
 
     def _fill(self, shape: Shape, node: Node) -> None:
         flat = self._flat(node, 0)

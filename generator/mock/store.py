@@ -5,28 +5,14 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from .keys import mix, unique_id, uuid
 from .resources import POOLS, Kind, Path, Resources
 
-#: Where the mock's clock starts, unless told otherwise.
-START = datetime(2026, 1, 5, 3, 0, tzinfo=UTC)
 _SPAN = 10_000_000
 _MADE = 5_000_000
-
-
-def ticking(start: datetime = START) -> Callable[[], datetime]:
-    """A clock that goes on by a second whenever it is looked at: the same calls meet the same times."""
-    now = start
-
-    def clock() -> datetime:
-        nonlocal now
-        now += timedelta(seconds=1)
-        return now
-
-    return clock
 
 
 @dataclass(slots=True, eq=False)
@@ -220,7 +206,8 @@ class Store:
         if found is not None:
             return found
         table = self._tables[kind, scope] = Table()
-        count = self._planned(kind)
+        # what a request made has no parts yet
+        count = 0 if scope is not None and scope.made else self._planned(kind)
         # the newest is a few hours old, the oldest two months at most
         gap = min(timedelta(hours=9), timedelta(days=60) / max(count, 1))
         base = kind.number * _SPAN + (scope.number % 49_999 * 100 if scope is not None else 0) + 1

@@ -37,10 +37,11 @@ class Result:
     reports: tuple[ActionReport, ...]
 
 
-def apply_overlays(document: dict[str, Any], overlays: Iterable[Overlay], strict: bool = True) -> Result:
+def apply_overlays(document: dict[str, Any], overlays: Iterable[Overlay], strict: bool = True, misfits: list[str] | None = None) -> Result:
     """Apply overlays one after the other, each action to the result of the one before; `document` itself stays as it is.
 
     Strict application refuses an action whose target selects nothing; the specification (`strict=False`) lets it pass.
+    With a list of `misfits`, an action that is refused is passed over, and the list gets what was wrong with it.
     Raises CheckFailed, naming overlay file and action, when an action selects nothing or cannot be carried out, and
     InputError when the document is not an object.
     """
@@ -53,7 +54,11 @@ def apply_overlays(document: dict[str, Any], overlays: Iterable[Overlay], strict
             try:
                 matches, changed = _apply(result, action, overlay.specification, strict)
             except GeneratorError as error:
-                raise type(error)(f"{overlay.path}: actions[{action.index}] ({action.kind} {one_line(action.target)}): {error}") from None
+                problem = f"{overlay.path}: actions[{action.index}] ({action.kind} {one_line(action.target)}): {error}"
+                if misfits is None:
+                    raise type(error)(problem) from None
+                misfits.append(problem)
+                continue
             locations = tuple(dict.fromkeys(changed))
             reports.append(ActionReport(overlay.path.name, action.index, action.target, action.kind, matches, locations))
     return Result(result, tuple(reports))

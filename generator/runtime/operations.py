@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final, Generic, Literal, TypedDict, TypeVar, final
+from typing import Any, Final, Generic, Literal, TypeAlias, TypedDict, TypeVar, final
 
 import attrs
 
@@ -42,6 +42,26 @@ class CallOptions(TypedDict, total=False):
     retry: Retry
 
 
+class BusinessOptions(CallOptions, total=False):
+    """What a call for a business takes: `b_uid` is the unique id of the one to act for, where the credential serves several."""
+
+    b_uid: str | None
+
+
+class ListOptions(CallOptions, total=False):
+    """What a list takes: `limit` is how many rows it gives at most."""
+
+    limit: int | None
+
+
+class BusinessListOptions(BusinessOptions, ListOptions, total=False):
+    """What a list of a business takes."""
+
+
+#: The options of any call, of whichever of the types above. What an operation does not take is refused when its request is built.
+Options: TypeAlias = Mapping[str, Any]
+
+
 @attrs.frozen(kw_only=True)
 class Operation(Generic[T]):
     """An operation: where it lives, what it needs, how its answer is read. T is what it answers with.
@@ -49,7 +69,8 @@ class Operation(Generic[T]):
     `answers` has a reader for each success status, None where there is no body. `items` names the field that holds a list's rows,
     `cursor` the query parameter that takes the next cursor, `money` the places of the body where money is sent
     (`variants.[].price`), `files` the fields of a form that are files. `retry` is what sending it twice does; `idempotency_key` names
-    the field of the body that makes it idempotent, and without which it is unsafe.
+    the field of the body that makes it idempotent, and without which it is unsafe. `b_uid` and `guest_token` tell whether it takes
+    the business to act for and a guest's token.
     """
 
     id: str
@@ -57,6 +78,8 @@ class Operation(Generic[T]):
     path: str
     bearer: Literal["client", "customer"] | None = "client"
     storefront_key: bool = False
+    guest_token: bool = False
+    b_uid: bool = False
     scope: str | None = None
     content_type: str | None = None
     answers: Mapping[int, Callable[[], Reader] | None] = attrs.field(factory=dict)

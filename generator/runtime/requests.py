@@ -1,20 +1,20 @@
-"""Build what is sent: paths, queries, headers and bodies. Nothing here does I/O but reading files to upload."""
+"""Build what is sent: paths, queries, headers and bodies. Nothing here does I/O but to see that files to upload can be read."""
 
 from __future__ import annotations
 
 import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import IO, Any
+from typing import Any
 from urllib.parse import quote
 
 import attrs
 
 from .encoding import encode_json, encode_text
 from .errors import ConfigurationError
-from .files import Part, as_part
+from .files import Part, as_part, is_rewindable
 from .models import Model
-from .operations import CallOptions, Omit, Operation
+from .operations import BusinessOptions, CallOptions, Omit, Operation, Options
 from .retries import Retry, Safety
 
 _FORM = "multipart/form-data"
@@ -39,7 +39,7 @@ class Request:
     @property
     def rewindable(self) -> bool:
         """Whether the body can be sent a second time."""
-        return all(isinstance(part[1], bytes) or is_seekable(part[1]) for _, part in self.files)
+        return all(is_rewindable(part[1]) for _, part in self.files)
 
     def __repr__(self) -> str:
         return f"Request({self.method} {self.path})"
@@ -52,7 +52,7 @@ def build(
     query: Mapping[str, Any],
     headers: Mapping[str, Any],
     body: Mapping[str, Any] | None,
-    options: CallOptions,
+    options: Options,
 ) -> Request:
     """The request of a call.
 
@@ -87,12 +87,6 @@ def _safety(operation: Operation[Any], body: Mapping[str, Any]) -> Safety:
     return "unsafe" if key is None or key == "" or isinstance(key, Omit) else "idempotent"
 
 
-def is_seekable(file: IO[bytes]) -> bool:
-    """Whether a file can be read from its start again."""
-    told = getattr(file, "seekable", None)
-    return bool(told()) if callable(told) else False
-
-
 def checked_retry(value: Any) -> Retry:
     """Settings of retries; ConfigurationError for anything else."""
     if isinstance(value, Retry):
@@ -109,7 +103,7 @@ def checked_timeout(value: Any) -> float:
 
 def _refuse_unknown(operation: Operation[Any], options: Mapping[str, Any], *arguments: Mapping[str, Any]) -> None:
     """Python lets any keyword into `**options`; a misspelled argument must not be dropped in silence."""
-    known = CallOptions.__optional_keys__
+    known = (BusinessOptions if operation.b_uid else CallOptions).__optional_keys__
     unknown = next((name for name in options if name not in known), None)
     if unknown is not None:
         import difflib  # only for this message
@@ -143,11 +137,15 @@ def _listed(name: str, value: Any) -> Iterator[tuple[str, str]]:
     """The pairs that a value becomes: none for nothing, one for each item of a sequence."""
     if value is None or isinstance(value, Omit):
         return
-    if isinstance(value, Sequence) and not isinstance(value, (str, bytes, bytearray, memoryview)):
+    if _is_list(value):
         for item in value:
             yield name, encode_text(item, name)
     else:
         yield name, encode_text(value, name)
+
+
+def _is_list(value: Any) -> bool:
+    return isinstance(value, Sequence) and not isinstance(value, (str, bytes, bytearray, memoryview))
 
 
 def _query(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -178,10 +176,11 @@ def _form_fields(operation: Operation[Any], body: Mapping[str, Any]) -> Iterator
     for name, value in body.items():
         if name in operation.files:
             continue
-        if isinstance(value, (Mapping, Model)):
-            yield name, encode_json(value).decode()
-        else:
-            yield from _listed(name, value)
+        for item in value if _is_list(value) else [value]:
+            if isinstance(item, (Mapping, Model)) or _is_list(item) or (item is None and item is not value):
+                yield name, encode_json(item).decode()
+            else:
+                yield from _listed(name, item)
 
 
 def _form_files(operation: Operation[Any], body: Mapping[str, Any]) -> Iterator[tuple[str, Part]]:

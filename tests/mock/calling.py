@@ -61,9 +61,9 @@ class Api:
         headers = self.mock.credentials(operation_id)
         content = b""
         body = self.resolve(node.get("requestBody", {}))
-        if body and (full or body.get("required")):
+        if body and (full or body.get("required") or self.mock.example_body(operation_id)):
             ((media_type, media),) = body["content"].items()
-            data = self.value(media["schema"], "", full=full)
+            data = self.value(media["schema"], "", full=full) | self.mock.example_body(operation_id)
             if media_type == "multipart/form-data":
                 content = form(data)
                 media_type += f"; boundary={_BOUNDARY}"
@@ -125,7 +125,16 @@ class Api:
             bundle = self.send("GET", "/v3/bundles").json()["data"][0]
             option = self.send("GET", f"/v3/bundles/{bundle['id']}/bundle-price-options").json()["data"][0]
             location = self.send("GET", "/v3/locations").json()["data"][0]
+            store = self.send("GET", "/v3/stores/simplified").json()["data"][0]
+            customer = self.mock.example_path("getCustomerMe")
+            address = self.send("GET", f"{customer}/addresses", token=self.mock.keys.customer).json()["data"][0]
+            cart = self.send("GET", f"{customer}/cart", token=self.mock.keys.customer).json()
             self._known = {
+                "store_id": store["id"],
+                "warehouse_id": detail["warehouse"]["id"],
+                "destination_id": location["id"],
+                "address_id": address["id"],
+                "cart_id": cart["id"],
                 "ids": [order["id"]],
                 "pg_reference_ids": order["pg_reference_id"],
                 "store_unique_id": order["store"]["unique_id"],
@@ -139,6 +148,7 @@ class Api:
                 "financial_entity_id": detail["financial_entity"]["id"],
                 "file": f"order_id,status,customer_name,quantity\n{order['order_id']},shipped,Budi,2\n",
                 "tz": "Asia/Jakarta",
+                "client_id": self.mock.keys.client_id,
             }
         return self._known
 

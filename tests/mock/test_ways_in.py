@@ -80,13 +80,17 @@ def test_the_command(document: dict[str, Any], tmp_path: Path, end: signal.Signa
     file = tmp_path / "openapi.json"
     file.write_text(json.dumps(document), encoding="utf-8")
     command = [sys.executable, "-m", "generator.mock", "--port", "0", "--seed", "2", "--document", str(file)]
+    command += ["--rate-limit", "--fault", "500; operation=listProducts", "--fault", "429; operation=listBundles; times=1"]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
-        # the URL and a line for each of the credentials
-        said = "".join(process.stdout.readline() for _ in range(1 + len(MockScalev(document).keys)))
+        # the URL, a line for each of the credentials, and the secret of webhooks
+        said = "".join(process.stdout.readline() for _ in range(2 + len(MockScalev(document).keys)))
         url = re.search(r"http://\S+:\d+", said)
         assert url is not None
-        assert httpx.get(f"{url[0]}/v3/orders", headers=_AUTH).status_code == 200
+        answer = httpx.get(f"{url[0]}/v3/orders", headers=_AUTH)
+        assert (answer.status_code, answer.headers["x-ratelimit-remaining"]) == (200, "99")
+        assert httpx.get(f"{url[0]}/v3/products", headers=_AUTH).status_code == 500
+        assert [httpx.get(f"{url[0]}/v3/bundles", headers=_AUTH).status_code for _ in range(2)] == [429, 200]
         process.send_signal(end)
         out, err = process.communicate(timeout=10)
     assert (process.returncode, out, err) == (0, "", "")
@@ -94,16 +98,26 @@ def test_the_command(document: dict[str, Any], tmp_path: Path, end: signal.Signa
     assert "sfpk_mock" in said
 
 
-def test_bad_arguments(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--document", "none.json"), r"none\.json"),
+        (("--fault", "2"), "fault"),
+        (("--rows", "-1"), "rows"),
+        (("--webhook", "x"), "webhook"),
+    ],
+)
+def test_bad_arguments(arguments: tuple[str, str], said: str) -> None:
+    document = () if "--document" in arguments else ("--document", "openapi/scalev-v3.yaml")
     done = subprocess.run(
-        [sys.executable, "-m", "generator.mock", "--document", str(tmp_path / "none.json")],
+        [sys.executable, "-m", "generator.mock", *document, *arguments],
         cwd=ROOT,
         capture_output=True,
         text=True,
         check=False,
     )
     assert (done.returncode, done.stdout) == (2, "")
-    assert re.fullmatch(r"scalev-mock: .*none\.json.*\n", done.stderr)
+    assert re.fullmatch(rf"scalev-mock: .*{said}.*\n", done.stderr)
 
 
 @pytest.mark.parametrize("text", ["{", "[]", "{}"])

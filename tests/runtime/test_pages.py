@@ -186,3 +186,26 @@ def test_an_error_on_a_later_page_ends_the_loop_there(mode: Mode, second: Any, k
     assert len(rows(mode, service, take=2)) == 2
     with pytest.raises(kind):
         rows(mode, Service(THREE[0], second))
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize(("limit", "found", "calls"), [(0, [], 0), (1, [1], 1), (2, [1, 2], 1), (3, [1, 2, 3], 2), (9, [1, 2, 3, 4], 3)])
+def test_a_limit_ends_a_list_and_no_page_is_asked_for_beyond_it(mode: Mode, limit: int, found: list[int], calls: int) -> None:
+    service = Service(*THREE)
+    assert ids(rows(mode, service, options={"limit": limit})) == found
+    assert len(service.requests) == calls and all("limit" not in request.url.params for request in service.requests)
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_a_limit_counts_rows_and_leaves_pages_whole(mode: Mode) -> None:
+    service = Service(page(1, 2, has_next=True, next_cursor="b") | {"data": [None, {"id": 1}, {"id": 2}]}, page(3, has_next=False))
+    found = rows(mode, service, pages=True, options={"limit": 1})
+    assert [len(one.data) for one in found] == [3] and len(service.requests) == 1
+
+
+@pytest.mark.parametrize("limit", [-1, 1.5, True, "3"])
+def test_what_is_no_limit_is_refused_by_the_call(limit: Any) -> None:
+    service = Service(*THREE)
+    with pytest.raises(ConfigurationError, match="limit: expected a number of rows from 0"):
+        rows("sync", service, options={"limit": limit})
+    assert not service.requests

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import io
+import os
 import re
+import socket
+import threading
+import tracemalloc
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
-from generator.runtime.errors import ConfigurationError
+from generator.runtime.errors import ConfigurationError, RateLimitError
 from generator.runtime.operations import OMIT
+from generator.runtime.retries import Retry
 from tests.runtime.service import MODES, UPLOAD, Flag, Line, Mode, Service, call, parts, sent
+from tests.runtime.test_sockets import server
 
 CSV = b"order_id,name\r\n1,Sari\r\n"
 
@@ -36,11 +43,15 @@ def test_every_kind_of_file(mode: Mode, path: Path) -> None:
     with path.open("rb") as opened:
         assert uploaded(opened) == ("file", "orders.csv", "text/csv", CSV)
     assert uploaded(path) == ("file", "orders.csv", "text/csv", CSV)
+    assert uploaded(("a.csv", path)) == ("file", "a.csv", "text/csv", CSV)
+    assert uploaded(("a.csv", path, "text/plain")) == ("file", "a.csv", "text/plain", CSV)
     assert uploaded(CSV) == ("file", "file", "application/octet-stream", CSV)
     assert uploaded(io.BytesIO(CSV))[1:] == ("file", "application/octet-stream", CSV)
     assert uploaded(("a.csv", CSV)) == ("file", "a.csv", "text/csv", CSV)
     assert uploaded(("a.csv", io.BytesIO(CSV), "text/plain")) == ("file", "a.csv", "text/plain", CSV)
     assert uploaded(b"")[3] == b""
+    path.write_bytes(b"")
+    assert uploaded(path) == ("file", "orders.csv", "text/csv", b"")
 
 
 @pytest.mark.parametrize(
@@ -65,9 +76,86 @@ def test_what_is_no_file_is_refused(file: Any) -> None:
     assert not service.requests
 
 
-def test_a_file_that_is_not_there_is_told_as_python_tells_it(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError):
-        sent(UPLOAD, body={"file": tmp_path / "none.csv"})
+@pytest.mark.parametrize("wrap", [lambda path: path, lambda path: ("a.csv", path)])
+def test_a_file_that_cannot_be_read_is_told_as_python_tells_it_before_anything_is_sent(wrap: Any, tmp_path: Path) -> None:
+    service = Service()
+    for path, error in ((tmp_path / "none.csv", FileNotFoundError), (tmp_path, IsADirectoryError)):
+        with pytest.raises(error, match=str(path)):
+            call("sync", service, UPLOAD, body={"file": wrap(path)})
+    assert not service.requests
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_a_path_is_opened_for_each_try_and_closed_after_it(mode: Mode, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    handles: list[Any] = []
+    plain_open = Path.open
+
+    def recorded(*arguments: Any) -> Any:
+        handles.append(plain_open(*arguments))
+        return handles[-1]
+
+    monkeypatch.setattr(Path, "open", recorded)
+
+    def busy(request: httpx.Request) -> httpx.Response:
+        assert [handle.closed for handle in handles].count(False) == 1  # the one of this try
+        return httpx.Response(429, headers={"Retry-After": "0"})
+
+    service = Service(busy)
+    settings = {"retry": Retry(attempts=3, first_wait=0)}
+    with pytest.raises(RateLimitError):
+        call(mode, service, UPLOAD, body={"file": path}, settings=settings)
+    assert [parts(request)[0][3] for request in service.requests] == [CSV] * 3
+    assert len(handles) == 4 and all(handle.closed for handle in handles)  # once to see that it can be read
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_a_file_that_the_caller_opened_is_rewound_and_left_open(mode: Mode, path: Path) -> None:
+    service = Service(httpx.Response(429), {})
+    with path.open("rb") as opened:
+        call(mode, service, UPLOAD, body={"file": opened}, settings={"retry": Retry(attempts=3, first_wait=0)})
+        assert not opened.closed
+    assert [parts(request)[0][3] for request in service.requests] == [CSV] * 2
+
+
+def test_the_path_of_a_pipe_is_read_once(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=pipe.write_bytes, args=(CSV,))
+    writer.start()
+    assert parts(sent(UPLOAD, body={"file": pipe})) == [("file", "pipe", "application/octet-stream", CSV)]
+    writer.join(5)
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_a_large_file_is_not_held_in_memory(mode: Mode, tmp_path: Path) -> None:
+    size = 200 * 1024 * 1024
+    path = tmp_path / "orders.csv"
+    with path.open("wb") as file:
+        file.truncate(size)  # a hole: it takes no space on the disk
+    lengths: list[int] = []
+
+    def drain(connection: socket.socket, _: threading.Event) -> None:
+        buffer = bytearray(1 << 16)
+        head = b""
+        while b"\r\n\r\n" not in head:
+            head += connection.recv(1 << 16)
+        told = int(re.findall(rb"(?i)content-length: (\d+)", head)[0])
+        left = told - len(head.split(b"\r\n\r\n", 1)[1])
+        while left > 0 and (count := connection.recv_into(buffer)):
+            left -= count
+        lengths.extend((told, left))
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}")
+
+    with server(drain) as url:
+        tracemalloc.start()
+        try:
+            call(mode, Service(), UPLOAD, body={"file": path}, settings={"base_url": url, "transport": None})
+            _, peak = tracemalloc.get_traced_memory()
+        finally:
+            tracemalloc.stop()
+    told, left = lengths
+    assert size < told < size + 1000 and left == 0
+    assert peak < 8 * 1024 * 1024
 
 
 @pytest.mark.parametrize("mode", MODES)
@@ -80,6 +168,7 @@ def test_fields_go_out_as_parts_with_or_without_a_file(mode: Mode) -> None:
         "flag": Flag.TRUE,
         "cost": Decimal("1.50"),
         "tags": ["a", "b"],
+        "rows": [{"a": 1}, ["b", None], None],
         "line": {"price": Decimal("2.0"), "x": OMIT},
         "model": Line(name="é"),
     }
@@ -90,6 +179,9 @@ def test_fields_go_out_as_parts_with_or_without_a_file(mode: Mode) -> None:
         ("cost", b"1.50"),
         ("tags", b"a"),
         ("tags", b"b"),
+        ("rows", b'{"a":1}'),
+        ("rows", b'["b",null]'),
+        ("rows", b"null"),
         ("line", b'{"price":2.0}'),
         ("model", '{"name":"é"}'.encode()),
     ]

@@ -4,8 +4,10 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from itertools import islice
 from typing import Any, Generic, TypeVar
 
+from .answers import Response
 from .errors import ConfigurationError, PaginationError
 from .operations import Omit
 
@@ -54,52 +56,89 @@ class Pager(Generic[T, P]):
     """A list of rows, page by page. Nothing is sent before iteration; every iteration starts anew.
 
     Iterating raises what a call raises, and PaginationError where a cursor comes back. A list that was given `previous_cursor`
-    walks backward, page by page.
+    walks backward, page by page. With a `limit` no page is asked for that holds only rows beyond it.
     """
 
-    def __init__(self, fetch: Callable[[Query], P], items: str, course: Callable[[], _Course]) -> None:
-        self._fetch, self._items, self._course = fetch, items, course
+    def __init__(self, fetch: Callable[[Query], Response[P]], items: str, course: Callable[[], _Course], limit: int | None = None) -> None:
+        self._fetch, self._items, self._course, self._limit = fetch, items, course, checked_limit(limit)
 
     def __iter__(self) -> Iterator[T]:
-        for page in self.pages():
-            for row in getattr(page, self._items) or ():
-                if row is not None:
-                    yield row
+        return islice((row for page in self.pages() for row in _rows(page, self._items)), self._limit)
 
     def pages(self) -> Iterator[P]:
-        """The pages as they come."""
-        course = self._course()
-        query: Query | None = {}
+        """The pages as they come, whole. `next_cursor` of a page, given to the list as an argument, goes on behind it."""
+        for response in self.responses():
+            yield response.parsed
+
+    def responses(self) -> Iterator[Response[P]]:
+        """The pages with the status and the headers they came with."""
+        course, left = self._course(), self._limit
+        query: Query | None = None if left == 0 else {}
         while query is not None:
-            page = self._fetch(query)
-            yield page
-            query = course.after(page)
+            response = self._fetch(query)
+            yield response
+            query, left = _onward(course, response.parsed, self._items, left)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: iterate over it>"
 
 
 class AsyncPager(Generic[T, P]):
     """A list of rows, page by page. Nothing is sent before iteration; every iteration starts anew.
 
     Iterating raises what a call raises, and PaginationError where a cursor comes back. A list that was given `previous_cursor`
-    walks backward, page by page.
+    walks backward, page by page. With a `limit` no page is asked for that holds only rows beyond it.
     """
 
-    def __init__(self, fetch: Callable[[Query], Awaitable[P]], items: str, course: Callable[[], _Course]) -> None:
-        self._fetch, self._items, self._course = fetch, items, course
+    def __init__(
+        self, fetch: Callable[[Query], Awaitable[Response[P]]], items: str, course: Callable[[], _Course], limit: int | None = None
+    ) -> None:
+        self._fetch, self._items, self._course, self._limit = fetch, items, course, checked_limit(limit)
 
     async def __aiter__(self) -> AsyncIterator[T]:
+        left = self._limit
         async for page in self.pages():
-            for row in getattr(page, self._items) or ():
-                if row is not None:
-                    yield row
+            for row in islice(_rows(page, self._items), left):
+                yield row
+                left = None if left is None else left - 1
 
     async def pages(self) -> AsyncIterator[P]:
-        """The pages as they come."""
-        course = self._course()
-        query: Query | None = {}
+        """The pages as they come, whole. `next_cursor` of a page, given to the list as an argument, goes on behind it."""
+        async for response in self.responses():
+            yield response.parsed
+
+    async def responses(self) -> AsyncIterator[Response[P]]:
+        """The pages with the status and the headers they came with."""
+        course, left = self._course(), self._limit
+        query: Query | None = None if left == 0 else {}
         while query is not None:
-            page = await self._fetch(query)
-            yield page
-            query = course.after(page)
+            response = await self._fetch(query)
+            yield response
+            query, left = _onward(course, response.parsed, self._items, left)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: iterate over it>"
+
+
+def checked_limit(value: Any) -> int | None:
+    """How many rows a list gives at most, None for all; ConfigurationError for anything but an int from 0."""
+    if value is None or (isinstance(value, int) and not isinstance(value, bool) and value >= 0):
+        return value
+    raise ConfigurationError(f"limit: expected a number of rows from 0, or None for all, got {value!r:.60}")
+
+
+def _rows(page: Any, items: str) -> Iterator[Any]:
+    """The rows of a page; a null among them is none."""
+    return (row for row in getattr(page, items, None) or () if row is not None)
+
+
+def _onward(course: _Course, page: Any, items: str, left: int | None) -> tuple[Query | None, int | None]:
+    """What to ask for after a page, None at the end, and how many rows are still wanted."""
+    if left is not None:
+        left -= sum(1 for _ in _rows(page, items))
+        if left <= 0:
+            return None, 0
+    return course.after(page), left
 
 
 def course(name: str, cursor: str | None, query: Query) -> Callable[[], _Course]:

@@ -3,20 +3,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-from typing import IO, Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 import attrs
 import httpx
 
 from .answers import Answer
 from .errors import APIConnectionError, APIError, APITimeoutError, ConfigurationError, ResponseParseError, one_line
-from .files import Part
-from .requests import Request, is_seekable
+from .files import opened
+from .requests import Request
 
 SyncHandler: TypeAlias = httpx.BaseTransport
 AsyncHandler: TypeAlias = httpx.AsyncBaseTransport
+SyncHttpClient: TypeAlias = httpx.Client
+AsyncHttpClient: TypeAlias = httpx.AsyncClient
+C = TypeVar("C", httpx.Client, httpx.AsyncClient)
 
 #: The failures whose text is known to hold nothing of the request.
 _TELLABLE = (httpx.TimeoutException, httpx.NetworkError, httpx.RemoteProtocolError)
@@ -41,41 +44,35 @@ class Failure:
     passing: bool
 
 
-class _Stream:
-    """A file that can be read only once. httpx would take the size of a pipe, which is 0, for its length."""
-
-    def __init__(self, file: IO[bytes]) -> None:
-        self.read = file.read
-
-
-def _sent_part(part: Part) -> tuple[Any, ...]:
-    name, content, *kind = part
-    return (name, content if isinstance(content, bytes) or is_seekable(content) else _Stream(content), *kind)
-
-
-def _settings(timeout: float, *, use_proxies: bool) -> dict[str, Any]:
+def _settings(timeout: float, *, use_proxies: bool, proxy: str | None) -> dict[str, Any]:
     return {
+        "proxy": proxy,
         "timeout": timeout,
-        "follow_redirects": False,  # a redirect could carry the credential elsewhere
         "trust_env": use_proxies,
         # no cookies are kept: clients bound to different customers share the connections
         "cookies": CookieJar(DefaultCookiePolicy(allowed_domains=[])),
     }
 
 
-def _arguments(base_url: str, request: Request, headers: Mapping[str, str]) -> dict[str, Any]:
+def _arguments(base_url: str, request: Request, headers: Mapping[str, str], files: list[tuple[str, tuple[Any, ...]]]) -> dict[str, Any]:
     merged = httpx.Headers(dict(headers))
     merged.update(dict(request.headers))
-    arguments: dict[str, Any] = {"method": request.method, "url": base_url + request.path, "headers": merged}
+    arguments: dict[str, Any] = {
+        "method": request.method,
+        "url": base_url + request.path,
+        "headers": merged,
+        # told with each call, since an HTTP client that was given may have a mind of its own
+        "auth": None,
+        "follow_redirects": False,  # a redirect could carry the credential elsewhere
+    }
     if request.query:
         arguments["params"] = request.query
     if request.content is not None:
         arguments["content"] = request.content
-    if request.files or request.fields:
+    if files or request.fields:
         # httpx draws the boundary: a fixed one could be written into a file to smuggle in form fields.
         # A field without a file name goes out as a part of its own, so that even a body without a file is multipart.
-        fields = [(name, (None, value)) for name, value in request.fields]
-        arguments["files"] = [*fields, *((name, _sent_part(part)) for name, part in request.files)]
+        arguments["files"] = [*((name, (None, value)) for name, value in request.fields), *files]
     if request.timeout is not None:
         arguments["timeout"] = request.timeout
     return arguments
@@ -116,18 +113,52 @@ def _answer(response: httpx.Response) -> Answer:
     return Answer(status=response.status_code, headers=dict(response.headers), content=response.content)
 
 
+def _made(kind: Callable[..., C], handler: Any, proxy: Any, settings: dict[str, Any]) -> C:
+    if handler is not None and proxy is not None:
+        raise ConfigurationError("expected a transport or a proxy, got both")
+    try:
+        return kind(transport=handler, **settings)
+    except (ValueError, TypeError, httpx.InvalidURL):
+        if proxy is None:
+            raise
+    # the URL itself is left out of the message: it may hold a password
+    raise ConfigurationError("proxy: expected the URL of a proxy such as http://127.0.0.1:3128")
+
+
+def _given(client: C, kind: type[C], handler: Any, proxy: Any) -> C:
+    if not isinstance(client, kind):
+        raise ConfigurationError(f"http_client: expected an httpx.{kind.__name__}, got {type(client).__name__}")
+    if handler is not None or proxy is not None:
+        raise ConfigurationError("expected an http_client, or a transport or a proxy: an HTTP client has its own")
+    return client
+
+
 class SyncTransport:
     """Sends requests, one at a time per thread; threads may share it."""
 
-    def __init__(self, *, timeout: float, use_proxies: bool, handler: SyncHandler | None = None) -> None:
-        self._client = httpx.Client(transport=handler, **_settings(timeout, use_proxies=use_proxies))
+    def __init__(
+        self,
+        *,
+        timeout: float,
+        use_proxies: bool,
+        proxy: str | None = None,
+        handler: SyncHandler | None = None,
+        http_client: SyncHttpClient | None = None,
+    ) -> None:
+        """An HTTP client that is given stays its owner's to close. ConfigurationError when the arguments do not go together."""
+        self._owned = http_client is None
+        if http_client is None:
+            self._client = _made(httpx.Client, handler, proxy, _settings(timeout, use_proxies=use_proxies, proxy=proxy))
+        else:
+            self._client = _given(http_client, httpx.Client, handler, proxy)
 
     def send(self, base_url: str, request: Request, headers: Mapping[str, str]) -> Answer | Failure:
-        """Send a request once and read its whole answer; ConfigurationError when it cannot be sent."""
+        """Send a request once and read its whole answer; ConfigurationError when it cannot be sent, OSError for a file."""
         if self._client.is_closed:
             raise ConfigurationError("the client is closed")
         try:
-            return _answer(self._client.request(**_arguments(base_url, request, headers)))
+            with opened(request.files) as files:
+                return _answer(self._client.request(**_arguments(base_url, request, headers, files)))
         except httpx.HTTPError as error:
             return _failure(error, request)
         except httpx.InvalidURL as error:
@@ -135,22 +166,37 @@ class SyncTransport:
         raise refused
 
     def close(self) -> None:
-        """Close the connections."""
-        self._client.close()
+        """Close the connections, but not an HTTP client that was given."""
+        if self._owned:
+            self._client.close()
 
 
 class AsyncTransport:
     """Sends requests, any number at a time."""
 
-    def __init__(self, *, timeout: float, use_proxies: bool, handler: AsyncHandler | None = None) -> None:
-        self._client = httpx.AsyncClient(transport=handler, **_settings(timeout, use_proxies=use_proxies))
+    def __init__(
+        self,
+        *,
+        timeout: float,
+        use_proxies: bool,
+        proxy: str | None = None,
+        handler: AsyncHandler | None = None,
+        http_client: AsyncHttpClient | None = None,
+    ) -> None:
+        """An HTTP client that is given stays its owner's to close. ConfigurationError when the arguments do not go together."""
+        self._owned = http_client is None
+        if http_client is None:
+            self._client = _made(httpx.AsyncClient, handler, proxy, _settings(timeout, use_proxies=use_proxies, proxy=proxy))
+        else:
+            self._client = _given(http_client, httpx.AsyncClient, handler, proxy)
 
     async def send(self, base_url: str, request: Request, headers: Mapping[str, str]) -> Answer | Failure:
-        """Send a request once and read its whole answer; ConfigurationError when it cannot be sent."""
+        """Send a request once and read its whole answer; ConfigurationError when it cannot be sent, OSError for a file."""
         if self._client.is_closed:
             raise ConfigurationError("the client is closed")
         try:
-            return _answer(await self._client.request(**_arguments(base_url, request, headers)))
+            with opened(request.files) as files:
+                return _answer(await self._client.request(**_arguments(base_url, request, headers, files)))
         except httpx.HTTPError as error:
             return _failure(error, request)
         except httpx.InvalidURL as error:
@@ -158,5 +204,6 @@ class AsyncTransport:
         raise refused
 
     async def close(self) -> None:
-        """Close the connections."""
-        await self._client.aclose()
+        """Close the connections, but not an HTTP client that was given."""
+        if self._owned:
+            await self._client.aclose()

@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+from asyncio import sleep
 from collections.abc import Awaitable, Callable, MutableMapping
+from inspect import isawaitable
 from typing import Any
 from urllib.parse import quote
 
@@ -12,17 +14,24 @@ from .messages import Request, Response
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
+Handle = Callable[[Request], Awaitable[Response]]
+
+#: The extension in which a server that can end a connection says how: `abort` at once, `close` when all is sent.
+CONNECTION = "scalev.mock.connection"
 
 
 class App:
     """Gives every HTTP request to a handler."""
 
-    def __init__(self, handle: Callable[[Request], Response], largest_body: int) -> None:
+    def __init__(
+        self, handle: Callable[[Request], Awaitable[Response]], largest_body: int, wait: Callable[[float], object] | None = None
+    ) -> None:
         self._handle = handle
         self._largest_body = largest_body
+        self._wait = wait or sleep
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
-        """Serve one connection as ASGI wants it."""
+        """Serve one connection as ASGI wants it. ConnectionError where it is to be lost and the server has no way for that."""
         if scope["type"] == "lifespan":
             await _lifespan(receive, send)
         elif scope["type"] == "websocket":
@@ -30,7 +39,14 @@ class App:
         elif scope["type"] == "http":
             body = await self._body(receive)
             if body is not None:
-                await _respond(self._handle(_request(scope, body)), send)
+                response = await self._handle(_request(scope, body))
+                if response.delay:
+                    waited = self._wait(response.delay)
+                    if isawaitable(waited):
+                        await waited
+                await _respond(response, send)
+                if response.ending != "whole":
+                    await _lose(response, scope, receive)
 
     async def _body(self, receive: Receive) -> bytes | None:
         """The body, cut one byte behind the limit so that the handler refuses it; None when the client went away."""
@@ -56,11 +72,23 @@ def _request(scope: Message, body: bytes) -> Request:
 
 
 async def _respond(response: Response, send: Send) -> None:
+    if response.ending in ("refused", "reset"):
+        return
     headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in response.headers]
     if response.status != 204:
         headers.append((b"content-length", str(len(response.body)).encode()))
     await send({"type": "http.response.start", "status": response.status, "headers": headers})
-    await send({"type": "http.response.body", "body": response.body})
+    await send({"type": "http.response.body", "body": response.sent, "more_body": response.ending == "truncated"})
+
+
+async def _lose(response: Response, scope: Message, receive: Receive) -> None:
+    """End the connection, and wait until it is gone."""
+    connection = scope.get("extensions", {}).get(CONNECTION)
+    if connection is None:
+        raise ConnectionResetError("the mock was told to lose this connection")
+    connection["close" if response.ending == "truncated" else "abort"]()
+    while (await receive())["type"] != "http.disconnect":
+        pass
 
 
 async def _lifespan(receive: Receive, send: Send) -> None:

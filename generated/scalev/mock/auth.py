@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from .document import Document, Operation
 from .messages import Refusal, Request
+from .store import Row
 
 #: A security scheme of the document -> the ready-made token for it. A scheme that is not listed gets `mock_<scheme>`.
 _TOKENS = {
@@ -30,6 +32,28 @@ class Credential:
     token: str
     schemes: frozenset[str]
     scopes: frozenset[str] | None = None
+    expires: datetime | None = None
+    """When it ends by the mock's clock; None where it does not."""
+    several: bool = False
+    """Whether it is good for several businesses, so that business routes have to name one with `b_uid`."""
+    store: Row | None = None
+    """The store that it is good for; None where it is good for all of them."""
+    customer: Row | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """An OAuth application; without `redirect_uris` it takes any."""
+
+    client_id: str
+    client_secret: str
+    redirect_uris: frozenset[str] = frozenset()
+
+
+#: The token of the ready-made guest cart of every store.
+GUEST = "00000000-0000-4000-8000-000000000001"
+#: The ready-made OAuth application.
+APP = App("client_mock", "client_secret_mock")
 
 
 class Keys(Mapping[str, str]):
@@ -73,6 +97,21 @@ class Keys(Mapping[str, str]):
         return self["installedAppBearer"]
 
     @property
+    def client_id(self) -> str:
+        """The id of the ready-made OAuth application."""
+        return self["clientId"]
+
+    @property
+    def client_secret(self) -> str:
+        """The secret of the ready-made OAuth application."""
+        return self["clientSecret"]
+
+    @property
+    def guest(self) -> str:
+        """The guest token of a cart with something in it."""
+        return self["guest"]
+
+    @property
     def storefront(self) -> str:
         """The publishable key of a storefront."""
         return self["storefrontKey"]
@@ -84,6 +123,7 @@ class Gate:
     def __init__(self, document: Document) -> None:
         self._schemes = document.schemes
         self._known: dict[str, Credential] = {}
+        self.apps = {APP.client_id: APP}
         tokens = {}
         for scheme in self._schemes:
             token = _TOKENS.get(scheme, f"mock_{scheme}")
@@ -92,6 +132,7 @@ class Gate:
         if "businessBearer" in self._schemes:
             self.add(Credential(_RESTRICTED[0], frozenset({"businessBearer"}), frozenset(_RESTRICTED[1])))
             tokens["restricted"] = _RESTRICTED[0]
+        tokens |= {"clientId": APP.client_id, "clientSecret": APP.client_secret, "guest": GUEST}
         self.keys = Keys(tokens)
 
     def add(self, credential: Credential) -> None:
@@ -108,17 +149,22 @@ class Gate:
         for scheme in operation.security[0] if operation.security else ():
             name, prefix = _place(self._schemes[scheme])
             found[name] = prefix + {**self.keys, **(tokens or {})}[scheme]
+        for parameter in operation.parameters:
+            if parameter.location == "header" and parameter.name.lower() == "x-scalev-guest-token":
+                found[parameter.name] = self.keys.guest
         return found
 
-    def check(self, operation: Operation, request: Request) -> tuple[Credential, ...]:
-        """The credentials of a request, one per scheme that the operation asks for.
+    def check(
+        self, operation: Operation, request: Request, issued: Mapping[str, Credential], clock: Callable[[], datetime]
+    ) -> tuple[Credential, ...]:
+        """The credentials of a request, one per scheme that the operation asks for; `issued` holds the tokens that requests obtained.
 
         Refusal 401 without a known credential, 403 for one of another kind or without the scope, 404 for a wrong storefront key.
         """
         refusals: list[Refusal] = []
         for option in operation.security:
             try:
-                return tuple(self._one(scheme, operation, request) for scheme in option)
+                return tuple(self._one(scheme, operation, request, issued, clock) for scheme in option)
             except Refusal as refusal:
                 refusals.append(refusal)
         if not refusals:
@@ -126,20 +172,25 @@ class Gate:
         # of several ways in, the one that came closest says what is missing
         raise max(refusals, key=lambda refusal: refusal.status)
 
-    def _one(self, scheme: str, operation: Operation, request: Request) -> Credential:
+    def _one(
+        self, scheme: str, operation: Operation, request: Request, issued: Mapping[str, Credential], clock: Callable[[], datetime]
+    ) -> Credential:
         name, prefix = _place(self._schemes[scheme])
         value = request.header(name)
         if value is None:
             raise Refusal(401, "unauthorized", f"expected a credential in the header {name}, got none")
         if prefix and not value.lower().startswith(prefix.lower()):
             raise Refusal(401, "invalid_token", "expected `Bearer <credential>` in the header Authorization")
-        known = self._known.get(value[len(prefix) :].strip())
+        token = value[len(prefix) :].strip()
+        known = self._known.get(token) or issued.get(token)
         if not prefix:
             if known is None or scheme not in known.schemes:
                 raise Refusal(404, "not_found", "store not found")
             return known
         if known is None:
             raise Refusal(401, "invalid_token", "the credential is not known, or no longer valid")
+        if known.expires is not None and clock() >= known.expires:
+            raise Refusal(401, "invalid_token", "the credential has expired")
         if scheme not in known.schemes:
             raise Refusal(403, "forbidden", f"this kind of credential cannot be used for {operation.id}")
         if known.scopes is not None and operation.scope and operation.scope not in known.scopes:
@@ -152,6 +203,14 @@ def _place(scheme: Mapping[str, str]) -> tuple[str, str]:
     if scheme.get("type") == "apiKey":
         return scheme.get("name", "Authorization"), ""
     return "Authorization", "Bearer "
+
+
+def select_business(query: Mapping[str, object], business: str) -> None:
+    """What a token for several businesses asks for: Refusal 400 without `b_uid`, 404 where that names no business of this mock."""
+    if query.get("b_uid") is None:
+        raise Refusal(400, "business_selection_required", "expected the query parameter b_uid: the token is good for several businesses")
+    if query["b_uid"] != business:
+        raise Refusal(404, "business_not_found", "business not found")
 
 
 def scoped(token: str, scopes: Iterable[str]) -> Credential:

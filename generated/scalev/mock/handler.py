@@ -4,58 +4,82 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from email.utils import format_datetime
 from threading import RLock
+from typing import Any
 
-from . import behaviour, defaults
-from .auth import Gate
+from . import behaviour, defaults, misbehaviour
+from .auth import Credential, Gate, select_business
+from .blueprint import Blueprint
 from .calls import CallLog
-from .checks import Checks
-from .document import Document, Operation
+from .checks import Checked
+from .clock import Clock
+from .document import Operation
 from .examples import example_path
+from .fault_book import FaultBook
+from .faults import Fault
 from .keys import mix
-from .messages import JSON_TYPE, Call, Refusal, Request, Response
-from .resources import Resources
-from .router import Router
-from .schema import Shapes
-from .store import ticking
+from .messages import JSON_TYPE, Call, Headers, Refusal, Request, Response
+from .rate_limits import RateLimits
+from .router import Match
+from .webhooks import Delivery, Outbox
 from .world import World, locate
 
 _LOG = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What a mock is made with; `MockScalev` says what each of them means."""
+
+    seed: int
+    rows: int | Mapping[str, int]
+    clock: Callable[[], datetime] | None
+    largest_body: int
+    kept_calls: int
+    faults: Sequence[Fault]
+    rate_limit: bool
+    webhook_secret: str
+    webhook_hosts: frozenset[str]
+
+
+@dataclass(slots=True)
+class _Course:
+    """What is found out about a request on its way."""
+
+    match: Match | None = None
+    refusal: Refusal | None = None
+    faults: list[Fault] = field(default_factory=list)
+
+    @property
+    def operation(self) -> Operation | None:
+        return self.match.operation if self.match is not None else None
+
+
 class Handler:
     """Answers requests from a document. Safe under threads; two handlers share nothing."""
 
-    def __init__(
-        self,
-        document: Document,
-        seed: int,
-        rows: int | Mapping[str, int],
-        clock: Callable[[], datetime] | None,
-        largest_body: int,
-        kept_calls: int,
-    ) -> None:
-        self.document = document
-        self.gate = Gate(document)
-        self.largest_body = largest_body
-        self.calls = CallLog(kept_calls)
-        self.operations: Mapping[str, Operation] = {operation.id: operation for operation in document.operations}
-        self._seed, self._rows, self._clock = seed, rows, clock
-        self._router = Router(document.operations)
-        self._shapes = Shapes(document)
-        self._resources = Resources(document, self._shapes)
-        self._checks = Checks(document, self._shapes)
+    def __init__(self, blueprint: Blueprint, settings: Settings) -> None:
+        self.blueprint = blueprint
+        self.settings = settings
+        self.gate = Gate(blueprint.document)
+        self.calls = CallLog(settings.kept_calls)
+        self.faults = FaultBook(settings.faults, mix(settings.seed % 2**64, "faults"))
+        self.operations = blueprint.operations
+        self._targets = blueprint.resources.targets
+        self.outbox = Outbox(settings.webhook_secret, settings.webhook_hosts)
         self._lock = RLock()
-        self._count = 0
-        self.world = self._new_world()
+        self._start()
 
     def handle(self, request: Request) -> Response:
         """Answer a request. Nothing that a request holds makes this raise."""
-        operation: list[str] = []
+        course = _Course()
         try:
-            response = self._answer(request, operation)
+            response = self._serve(request, course)
         except Refusal as refusal:
             response = refusal.response()
         except Exception:  # noqa: BLE001 -- a fault of the mock's own must not end the test run that uses it
@@ -63,37 +87,151 @@ class Handler:
             response = Refusal(500, "server_error", "the mock failed, see its log").response()
         with self._lock:
             self._count += 1
-            request_id = f"req_{mix(self.world.key, str(self._count)):016x}"
-            response = Response(response.status, (*response.headers, ("x-request-id", request_id)), response.body)
-            self.calls.add(Call(operation[0] if operation else None, request, response))
+            now = self.clock.now
+            with self.clock.shifted(misbehaviour.shift(course.faults)):
+                marks: Headers = (
+                    ("date", format_datetime(self.clock.now, usegmt=True)),
+                    ("x-request-id", f"req_{mix(self.world.key, str(self._count)):016x}"),
+                )
+            if response.status:
+                response = replace(response, headers=(*response.headers, *marks))
+            operation = course.operation
+            told = tuple(str(fault) for fault in course.faults)
+            self.calls.add(Call(operation.id if operation is not None else None, request, response, now, told))
         return response
 
     def reset(self) -> None:
-        """Forget what requests changed, and the requests themselves."""
+        """Forget what requests changed, and the requests themselves; misbehave as at the start."""
         with self._lock:
-            self._count = 0
             self.calls.clear()
-            self.world = self._new_world()
+            self.outbox.clear()
+            self.faults.reset()
+            self._start()
+
+    def advance(self, seconds: float) -> None:
+        """Let time pass."""
+        with self._lock:
+            self.clock.advance(seconds)
+
+    def may_wait(self, request: Request) -> bool:
+        """Whether answering a request may take the time of a call to somewhere else."""
+        if request.method == "GET" or not self.blueprint.resources.events:
+            return False
+        if request.path.startswith(behaviour.ENDPOINTS) or not self.outbox.idle:
+            return True
+        if any(isinstance(one.target, str) for one in self.outbox.subscribers):
+            return True
+        with self._lock:
+            return any(True for _ in behaviour.subscribers(self.world))
+
+    def announce(self, name: str, data: Any) -> list[Delivery]:
+        """Write deliveries of an event that no request brought about; KeyError for one that the document does not have."""
+        shape = self.blueprint.resources.events[name]
+        with self._lock:
+            if data is None:
+                count = self.world.events
+                key = mix(self.world.key, f"payload {count}")
+                around = self.world.store.single((), None, "business")
+                data = {} if not shape.properties else self.world.renderer.answer(shape, key, name.partition(".")[0], around)
+            return self.outbox.post(self.world.event(name, data), behaviour.subscribers(self.world))
 
     def example_path(self, operation_id: str) -> str:
         """A path of an operation whose parameters name things that exist; KeyError for an unknown operation."""
         operation = self.operations[operation_id]
         with self._lock:
-            return example_path(self.world, operation, self._resources.targets[operation_id])
+            return example_path(self.world, operation, self._targets[operation_id])
 
-    def _new_world(self) -> World:
-        return World(self.document, self._shapes, self._resources, self._seed, self._rows, self._clock or ticking(), behaviour.SEEDERS)
-
-    def _answer(self, request: Request, operation: list[str]) -> Response:
-        if len(request.body) > self.largest_body:
-            raise Refusal(413, "payload_too_large", f"expected at most {self.largest_body} bytes, got {len(request.body)}")
-        match = self._router.match(request.method, request.path)
-        operation.append(match.operation.id)
-        self.gate.check(match.operation, request)
+    def example_body(self, operation_id: str) -> dict[str, Any]:
+        """Fields of a body that an operation takes only with what the mock knows, such as a code; empty for most operations."""
+        make = behaviour.EXAMPLES.get(self.operations[operation_id].id)
         with self._lock:
-            checked = self._checks.check(match, request)
-            context = locate(self.world, checked, self._resources.targets[match.operation.id])
-            act = behaviour.BEHAVIOUR.get(match.operation.id, defaults.act)
-            body = defaults.show(context, act(context))
+            return {} if make is None else make(self.world)
+
+    @contextmanager
+    def locked(self) -> Iterator[World]:
+        """The world, for a control that is no request."""
+        with self._lock:
+            yield self.world
+
+    def _start(self) -> None:
+        self._count = 0
+        self.clock = Clock(self.settings.clock)
+        self._limits = RateLimits()
+        plan, given = self.blueprint, self.settings
+        self.world = World(
+            plan.document,
+            plan.shapes,
+            plan.resources,
+            given.seed,
+            given.rows,
+            self.clock,
+            behaviour.SEEDERS,
+            self.gate.apps,
+            self.outbox,
+        )
+
+    def _serve(self, request: Request, course: _Course) -> Response:
+        """Find out what a request is for and which faults strike it, and answer it as they say."""
+        try:
+            course.match = self.blueprint.router.match(request.method, request.path)
+        except Refusal as refusal:
+            course.refusal = refusal
+        operation = course.operation
+        name, template = (None, None) if operation is None else (operation.id, operation.path)
+        course.faults = self.faults.strike(request, name, template)
+        early = misbehaviour.before(course.faults)
+        if early is not None:
+            return early
+        try:
+            response = self._processed(misbehaviour.rewritten(request, course.faults), course)
+        except Refusal as refusal:
+            response = refusal.response()
+        if not course.faults:
+            return response
+        shape = self._targets[operation.id].answer if operation is not None else None
+        return misbehaviour.after(response, course.faults, shape, mix(self.world.key, f"mutation {self._count}"))
+
+    def _processed(self, request: Request, course: _Course) -> Response:
+        if len(request.body) > self.settings.largest_body:
+            message = f"expected at most {self.settings.largest_body} bytes, got {len(request.body)}"
+            raise Refusal(413, "payload_too_large", message)
+        if course.match is None:
+            raise course.refusal or Refusal(404, "not_found", "no such path")
+        with self._lock, self.clock.shifted(misbehaviour.shift(course.faults)):
+            credentials = self.gate.check(course.match.operation, request, self.world.issued, self.world.clock)
+            limits: Headers = ()
+            if self.settings.rate_limit and credentials:
+                refused, limits = self._limits.take(" ".join(one.token for one in credentials), self.clock.now)
+                if refused is not None:
+                    return refused
+            try:
+                response = self._done(course.match, request, credentials)
+            except Refusal as refusal:
+                response = refusal.response()
+            return replace(response, headers=(*response.headers, *limits)) if limits else response
+
+    def _done(self, match: Match, request: Request, credentials: tuple[Credential, ...]) -> Response:
+        """Do what an allowed request asks for."""
+        operation = match.operation
+        self.world.told.clear()
+        checked = self._check(match, request)
+        if any(one.several for one in credentials):
+            select_business(checked.query, self.world.business)
+        context = locate(self.world, checked, self._targets[operation.id], credentials)
+        act = behaviour.BEHAVIOUR.get(operation.id, defaults.act)
+        body = defaults.show(context, act(context))
+        endpoints = list(behaviour.subscribers(self.world)) if self.world.told else []
+        for event in self.world.told:
+            self.outbox.post(event, endpoints)
         headers = (("content-type", JSON_TYPE),) if body else ()
-        return Response(match.operation.status, headers, body)
+        return Response(operation.status, (*headers, *context.headers), body)
+
+    def _check(self, match: Match, request: Request) -> Checked:
+        try:
+            return self.blueprint.checks.check(match, request)
+        except Refusal as refusal:
+            raise behaviour.REFUSALS.get(match.operation.id, _same)(refusal) from None
+
+
+def _same(refusal: Refusal) -> Refusal:
+    return refusal

@@ -6,7 +6,8 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from typing import Any, Literal
 
 JSON_TYPE = "application/json; charset=utf-8"
 Headers = tuple[tuple[str, str], ...]
@@ -29,11 +30,22 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """An answer, ready to be sent."""
+    """An answer, ready to be sent after `delay` seconds.
+
+    `ending` says what becomes of it on the way: it arrives whole, or the connection is refused or lost before it (the status is 0),
+    or it is lost in the middle of the body.
+    """
 
     status: int
     headers: Headers = ()
     body: bytes = b""
+    delay: float = 0.0
+    ending: Literal["whole", "refused", "reset", "truncated"] = "whole"
+
+    @property
+    def sent(self) -> bytes:
+        """As much of the body as goes out."""
+        return self.body[: len(self.body) // 2] if self.ending == "truncated" else self.body
 
     def header(self, name: str) -> str | None:
         """The first header of that name in any letter case, or None."""
@@ -46,11 +58,16 @@ class Response:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A request that the mock got, what it answered, and the operation it was for (None: no such path or method)."""
+    """A request that the mock got, what it answered, and the operation it was for (None: no such path or method).
+
+    `time` is the mock's; `faults` are those that struck, as text.
+    """
 
     operation: str | None
     request: Request
     response: Response
+    time: datetime
+    faults: tuple[str, ...] = ()
 
 
 class Refusal(Exception):

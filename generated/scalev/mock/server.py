@@ -4,11 +4,16 @@
 from __future__ import annotations
 
 import socket
+import struct
 from threading import Thread
 from time import monotonic, sleep
 from types import TracebackType
+from typing import TYPE_CHECKING, Any
 
-from .asgi import App
+from .asgi import CONNECTION, App, Message, Receive, Send
+
+if TYPE_CHECKING:
+    from uvicorn.protocols.http.h11_impl import H11Protocol
 
 _PATIENCE = 10.0
 
@@ -31,7 +36,19 @@ class Server:
             raise
         self.host = host
         self.port: int = self._socket.getsockname()[1]
-        config = uvicorn.Config(app, log_level="critical", lifespan="off", access_log=False, timeout_graceful_shutdown=2)
+        config = uvicorn.Config(
+            app,
+            http=_protocol(),
+            ws="none",
+            lifespan="off",
+            log_level="critical",
+            access_log=False,
+            # the answers carry the mock's own time
+            date_header=False,
+            server_header=False,
+            proxy_headers=False,
+            timeout_graceful_shutdown=2,
+        )
         self._server = uvicorn.Server(config)
         self._thread = Thread(target=self._server.run, kwargs={"sockets": [self._socket]}, name="scalev-mock", daemon=True)
         self._thread.start()
@@ -55,3 +72,26 @@ class Server:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.stop()
+
+
+def _protocol() -> type[H11Protocol]:
+    """uvicorn's protocol, with a way for the application to lose a connection."""
+    from uvicorn.protocols.http.h11_impl import H11Protocol
+
+    class Protocol(H11Protocol):
+        def connection_made(self, transport: Any) -> None:
+            super().connection_made(transport)
+            app = self.app
+
+            def abort() -> None:
+                # without lingering, the other side sees a reset and no orderly end
+                transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                transport.abort()
+
+            async def losable(scope: Message, receive: Receive, send: Send) -> None:
+                scope["extensions"] = {**scope.get("extensions", {}), CONNECTION: {"abort": abort, "close": transport.close}}
+                await app(scope, receive, send)
+
+            self.app = losable
+
+    return Protocol

@@ -5,14 +5,15 @@ from typing import TYPE_CHECKING
 
 from .._runtime import scalars
 from .._runtime.decoding import new, read, unreadable
-from .._runtime.models import Model, mapping, model, wire
+from .._runtime.models import mapping, model, wire
+from .._runtime.partial import PartialResult
 
 if TYPE_CHECKING:
     from typing import Any
 
 
 @model
-class AwbResult(Model):
+class AwbResult(PartialResult):
     """Which orders got through and which did not, each with a text."""
 
     @classmethod
@@ -36,3 +37,13 @@ class AwbResult(Model):
 
     failures: dict[str, str] | None = wire(mapping(scalars.text))
     successes: dict[str, str] | None = wire(mapping(scalars.text))
+
+    @property
+    def succeeded(self) -> dict[str, str]:
+        """What went through; empty where the answer names nothing."""
+        return self.successes or {}
+
+    @property
+    def failed(self) -> dict[str, str]:
+        """What did not go through, each with the service's reason; empty where the answer names nothing."""
+        return self.failures or {}

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 from .. import models
 from .._runtime import scalars
 from .._runtime.decoding import items, new, read, unreadable
-from .._runtime.models import Model, many, mapping, model, nested, wire
+from .._runtime.models import many, mapping, model, nested, wire
+from .._runtime.partial import PartialResult
 
 if TYPE_CHECKING:
     from typing import Any
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @model
-class OrderUploadResult(Model):
+class OrderUploadResult(PartialResult):
     """The orders that were made and the rows that were refused."""
 
     @classmethod
@@ -27,7 +28,7 @@ class OrderUploadResult(Model):
         get = raw.get
         try:
             v = get("failed")
-            self.failed = None if v is None else read(mapping(scalars.text), v, "failed")
+            self.failed_ = None if v is None else read(mapping(scalars.text), v, "failed")
             v = get("success")
             self.success = None if v is None else items(v, "success", models.UploadedOrder._read)
         except scalars.Unreadable as error:
@@ -37,5 +38,15 @@ class OrderUploadResult(Model):
         self.__class__ = cls
         return self
 
-    failed: dict[str, str] | None = wire(mapping(scalars.text))
+    failed_: dict[str, str] | None = wire(mapping(scalars.text), "failed")
     success: list[UploadedOrder] | None = wire(many(nested(lambda: models.UploadedOrder)))
+
+    @property
+    def succeeded(self) -> list[UploadedOrder]:
+        """What went through; empty where the answer names nothing."""
+        return self.success or []
+
+    @property
+    def failed(self) -> dict[str, str]:
+        """What did not go through, each with the service's reason; empty where the answer names nothing."""
+        return self.failed_ or {}

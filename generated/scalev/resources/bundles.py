@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from typing import Unpack
 
     from .._runtime.clients import AsyncClient, SyncClient
-    from .._runtime.operations import CallOptions, Omit
+    from .._runtime.operations import BusinessListOptions, BusinessOptions, Omit
     from .._runtime.pages import AsyncPager, Pager
     from ..models.bundle import Bundle
     from ..models.bundle_line_request import BundleLineRequest
@@ -39,6 +39,7 @@ _LIST_BUNDLE_PARTNERS: Operation[BundlePartnerPage] = Operation(
     answers={
         200: lambda: nested(lambda: models.BundlePartnerPage),
     },
+    b_uid=True,
     scope="bundle:list",
     items="data",
     cursor="next_cursor",
@@ -50,6 +51,7 @@ _CREATE_BUNDLE_PARTNER: Operation[BundlePartner] = Operation(
     answers={
         200: lambda: nested(lambda: models.BundlePartner),
     },
+    b_uid=True,
     scope="bundle:update",
     content_type="application/json",
 )
@@ -60,6 +62,7 @@ _DELETE_BUNDLE_PARTNER: Operation[None] = Operation(
     answers={
         204: None,
     },
+    b_uid=True,
     scope="bundle:update",
 )
 _GENERATE_BUNDLE_FOLLOW_UP_CHATS: Operation[None] = Operation(
@@ -69,6 +72,7 @@ _GENERATE_BUNDLE_FOLLOW_UP_CHATS: Operation[None] = Operation(
     answers={
         204: None,
     },
+    b_uid=True,
     scope="bundle:update",
 )
 _LIST_BUNDLE_FOLLOW_UP_CHATS: Operation[FollowUpChatPage] = Operation(
@@ -78,6 +82,7 @@ _LIST_BUNDLE_FOLLOW_UP_CHATS: Operation[FollowUpChatPage] = Operation(
     answers={
         200: lambda: nested(lambda: models.FollowUpChatPage),
     },
+    b_uid=True,
     scope="bundle:list",
     items="data",
     cursor="next_cursor",
@@ -89,6 +94,7 @@ _CREATE_BUNDLE_FOLLOW_UP_CHAT: Operation[FollowUpChat] = Operation(
     answers={
         200: lambda: nested(lambda: models.FollowUpChat),
     },
+    b_uid=True,
     scope="bundle:update",
     content_type="application/json",
 )
@@ -99,6 +105,7 @@ _GET_BUNDLE_FOLLOW_UP_CHAT: Operation[FollowUpChat] = Operation(
     answers={
         200: lambda: nested(lambda: models.FollowUpChat),
     },
+    b_uid=True,
     scope="bundle:read",
 )
 _UPDATE_BUNDLE_FOLLOW_UP_CHAT: Operation[FollowUpChat] = Operation(
@@ -108,6 +115,7 @@ _UPDATE_BUNDLE_FOLLOW_UP_CHAT: Operation[FollowUpChat] = Operation(
     answers={
         200: lambda: nested(lambda: models.FollowUpChat),
     },
+    b_uid=True,
     scope="bundle:update",
     content_type="application/json",
     retry="idempotent",
@@ -119,6 +127,7 @@ _DELETE_BUNDLE_FOLLOW_UP_CHAT: Operation[None] = Operation(
     answers={
         204: None,
     },
+    b_uid=True,
     scope="bundle:update",
 )
 _LIST_BUNDLE_PRICE_OPTIONS: Operation[BundlePriceOptionPage] = Operation(
@@ -128,6 +137,7 @@ _LIST_BUNDLE_PRICE_OPTIONS: Operation[BundlePriceOptionPage] = Operation(
     answers={
         200: lambda: nested(lambda: models.BundlePriceOptionPage),
     },
+    b_uid=True,
     scope="bundle:list",
     items="data",
     cursor="next_cursor",
@@ -139,6 +149,7 @@ _CREATE_BUNDLE_PRICE_OPTION: Operation[BundlePriceOption] = Operation(
     answers={
         200: lambda: nested(lambda: models.BundlePriceOption),
     },
+    b_uid=True,
     scope="bundle:create",
     content_type="application/json",
     money=("price",),
@@ -150,6 +161,7 @@ _UPDATE_BUNDLE_PRICE_OPTION: Operation[BundlePriceOption] = Operation(
     answers={
         200: lambda: nested(lambda: models.BundlePriceOption),
     },
+    b_uid=True,
     scope="bundle:update",
     content_type="application/json",
     money=("price",),
@@ -162,6 +174,7 @@ _DELETE_BUNDLE_PRICE_OPTION: Operation[None] = Operation(
     answers={
         204: None,
     },
+    b_uid=True,
     scope="bundle:delete",
 )
 _GET_BUNDLE_PRICE_OPTION_RELATIONS: Operation[BundlePriceOptionRelations] = Operation(
@@ -171,6 +184,7 @@ _GET_BUNDLE_PRICE_OPTION_RELATIONS: Operation[BundlePriceOptionRelations] = Oper
     answers={
         200: lambda: nested(lambda: models.BundlePriceOptionRelations),
     },
+    b_uid=True,
     scope="bundle:read",
 )
 _LIST_BUNDLES: Operation[BundlePage] = Operation(
@@ -180,6 +194,7 @@ _LIST_BUNDLES: Operation[BundlePage] = Operation(
     answers={
         200: lambda: nested(lambda: models.BundlePage),
     },
+    b_uid=True,
     scope="bundle:list",
     items="data",
     cursor="next_cursor",
@@ -191,6 +206,7 @@ _CREATE_BUNDLE: Operation[Bundle] = Operation(
     answers={
         200: lambda: nested(lambda: models.Bundle),
     },
+    b_uid=True,
     scope="bundle:create",
     content_type="application/json",
     money=("bundle_price_options.[].price",),
@@ -202,6 +218,7 @@ _LIST_BUNDLES_SIMPLIFIED: Operation[BundleSimplifiedPage] = Operation(
     answers={
         200: lambda: nested(lambda: models.BundleSimplifiedPage),
     },
+    b_uid=True,
     scope="bundle:list",
     items="data",
     cursor="next_cursor",
@@ -213,6 +230,7 @@ _COUNT_BUNDLES: Operation[Count] = Operation(
     answers={
         200: lambda: nested(lambda: models.Count),
     },
+    b_uid=True,
     scope="bundle:list",
 )
 _GET_BUNDLE: Operation[Bundle] = Operation(
@@ -222,6 +240,7 @@ _GET_BUNDLE: Operation[Bundle] = Operation(
     answers={
         200: lambda: nested(lambda: models.Bundle),
     },
+    b_uid=True,
     scope="bundle:read",
 )
 _UPDATE_BUNDLE: Operation[Bundle] = Operation(
@@ -231,6 +250,7 @@ _UPDATE_BUNDLE: Operation[Bundle] = Operation(
     answers={
         200: lambda: nested(lambda: models.Bundle),
     },
+    b_uid=True,
     scope="bundle:update",
     content_type="application/json",
 )
@@ -241,6 +261,7 @@ _DELETE_BUNDLE: Operation[None] = Operation(
     answers={
         204: None,
     },
+    b_uid=True,
     scope="bundle:delete",
 )
 _DUPLICATE_BUNDLE: Operation[Bundle] = Operation(
@@ -250,6 +271,7 @@ _DUPLICATE_BUNDLE: Operation[Bundle] = Operation(
     answers={
         200: lambda: nested(lambda: models.Bundle),
     },
+    b_uid=True,
     scope="bundle:create",
 )
 _GET_BUNDLE_RELATIONS: Operation[BundleRelations] = Operation(
@@ -259,6 +281,7 @@ _GET_BUNDLE_RELATIONS: Operation[BundleRelations] = Operation(
     answers={
         200: lambda: nested(lambda: models.BundleRelations),
     },
+    b_uid=True,
     scope="bundle:read",
 )
 
@@ -278,8 +301,7 @@ class BundlesPartners:
         next_cursor: str | Omit = OMIT,
         previous_cursor: str | Omit = OMIT,
         page_size: int | Omit = OMIT,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessListOptions],
     ) -> Pager[BundlePartner, BundlePartnerPage]:
         """List a bundle's partners.
 
@@ -290,8 +312,6 @@ class BundlesPartners:
             next_cursor: Cursor of the page to read next, from the previous answer.
             previous_cursor: Cursor of the page before, from the previous answer.
             page_size: Rows per page.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A page of a bundle's partners. The next page is asked for when its first row is.
@@ -311,7 +331,6 @@ class BundlesPartners:
                 "next_cursor": next_cursor,
                 "previous_cursor": previous_cursor,
                 "page_size": page_size,
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -321,8 +340,7 @@ class BundlesPartners:
         bundle_id: int | str,
         *,
         partner_unique_id: str,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> BundlePartner:
         """Add a partner to a bundle.
 
@@ -331,8 +349,6 @@ class BundlesPartners:
         Args:
             bundle_id: The bundle's id.
             partner_unique_id: The partner's unique id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A partner who may sell a bundle.
@@ -348,9 +364,6 @@ class BundlesPartners:
             path={
                 "bundle_id": bundle_id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             body={
                 "partner_unique_id": partner_unique_id,
             },
@@ -361,9 +374,7 @@ class BundlesPartners:
         self,
         bundle_id: int | str,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> None:
         """Remove a partner from a bundle.
 
@@ -372,8 +383,6 @@ class BundlesPartners:
         Args:
             bundle_id: The bundle's id.
             id: The partner's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -386,9 +395,6 @@ class BundlesPartners:
             path={
                 "bundle_id": bundle_id,
                 "id": id,
-            },
-            query={
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -409,8 +415,7 @@ class AsyncBundlesPartners:
         next_cursor: str | Omit = OMIT,
         previous_cursor: str | Omit = OMIT,
         page_size: int | Omit = OMIT,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[BundlePartner, BundlePartnerPage]:
         """List a bundle's partners.
 
@@ -421,8 +426,6 @@ class AsyncBundlesPartners:
             next_cursor: Cursor of the page to read next, from the previous answer.
             previous_cursor: Cursor of the page before, from the previous answer.
             page_size: Rows per page.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A page of a bundle's partners. The next page is asked for when its first row is.
@@ -442,7 +445,6 @@ class AsyncBundlesPartners:
                 "next_cursor": next_cursor,
                 "previous_cursor": previous_cursor,
                 "page_size": page_size,
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -452,8 +454,7 @@ class AsyncBundlesPartners:
         bundle_id: int | str,
         *,
         partner_unique_id: str,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> BundlePartner:
         """Add a partner to a bundle.
 
@@ -462,8 +463,6 @@ class AsyncBundlesPartners:
         Args:
             bundle_id: The bundle's id.
             partner_unique_id: The partner's unique id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A partner who may sell a bundle.
@@ -479,9 +478,6 @@ class AsyncBundlesPartners:
             path={
                 "bundle_id": bundle_id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             body={
                 "partner_unique_id": partner_unique_id,
             },
@@ -492,9 +488,7 @@ class AsyncBundlesPartners:
         self,
         bundle_id: int | str,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> None:
         """Remove a partner from a bundle.
 
@@ -503,8 +497,6 @@ class AsyncBundlesPartners:
         Args:
             bundle_id: The bundle's id.
             id: The partner's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -517,9 +509,6 @@ class AsyncBundlesPartners:
             path={
                 "bundle_id": bundle_id,
                 "id": id,
-            },
-            query={
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -536,9 +525,7 @@ class BundlesFollowUpChats:
     def generate(
         self,
         bundle_id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> None:
         """Generate a bundle's follow-up chats.
 
@@ -546,8 +533,6 @@ class BundlesFollowUpChats:
 
         Args:
             bundle_id: The bundle's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -560,9 +545,6 @@ class BundlesFollowUpChats:
             path={
                 "bundle_id": bundle_id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             options=options,
         )
 
@@ -573,8 +555,7 @@ class BundlesFollowUpChats:
         next_cursor: str | Omit = OMIT,
         previous_cursor: str | Omit = OMIT,
         page_size: int | Omit = OMIT,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessListOptions],
     ) -> Pager[FollowUpChat, FollowUpChatPage]:
         """List a bundle's follow-up chats.
 
@@ -585,8 +566,6 @@ class BundlesFollowUpChats:
             next_cursor: Cursor of the page to read next, from the previous answer.
             previous_cursor: Cursor of the page before, from the previous answer.
             page_size: Rows per page.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A page of follow-up chats. The next page is asked for when its first row is.
@@ -606,7 +585,6 @@ class BundlesFollowUpChats:
                 "next_cursor": next_cursor,
                 "previous_cursor": previous_cursor,
                 "page_size": page_size,
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -617,7 +595,6 @@ class BundlesFollowUpChats:
         *,
         name: str,
         provider: str,
-        b_uid: str | Omit = OMIT,
         change_status: bool | Omit = OMIT,
         hours_after: int | Omit = OMIT,
         image: str | Omit = OMIT,
@@ -628,7 +605,7 @@ class BundlesFollowUpChats:
         trigger: str | Omit = OMIT,
         wa_gateway_assignation_type: str | Omit = OMIT,
         wa_integration_id: int | str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> FollowUpChat:
         """Add a follow-up chat to a bundle.
 
@@ -638,8 +615,6 @@ class BundlesFollowUpChats:
             bundle_id: The bundle's id.
             name: The chat's name.
             provider: The chat's provider.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
             change_status: Whether the order's change to the status sets the chat off.
             hours_after: Delay before the chat is set off, in hours.
             image: URL of the picture to send.
@@ -664,9 +639,6 @@ class BundlesFollowUpChats:
             _CREATE_BUNDLE_FOLLOW_UP_CHAT,
             path={
                 "bundle_id": bundle_id,
-            },
-            query={
-                "b_uid": b_uid,
             },
             body={
                 "name": name,
@@ -689,9 +661,7 @@ class BundlesFollowUpChats:
         self,
         bundle_id: int | str,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> FollowUpChat:
         """Get a bundle's follow-up chat.
 
@@ -700,8 +670,6 @@ class BundlesFollowUpChats:
         Args:
             bundle_id: The bundle's id.
             id: The follow-up chat's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A message template for following up on an order.
@@ -718,9 +686,6 @@ class BundlesFollowUpChats:
                 "bundle_id": bundle_id,
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             options=options,
         )
 
@@ -731,7 +696,6 @@ class BundlesFollowUpChats:
         *,
         name: str,
         provider: str,
-        b_uid: str | Omit = OMIT,
         change_status: bool | Omit = OMIT,
         hours_after: int | Omit = OMIT,
         image: str | Omit = OMIT,
@@ -742,7 +706,7 @@ class BundlesFollowUpChats:
         trigger: str | Omit = OMIT,
         wa_gateway_assignation_type: str | Omit = OMIT,
         wa_integration_id: int | str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> FollowUpChat:
         """Update a bundle's follow-up chat.
 
@@ -753,8 +717,6 @@ class BundlesFollowUpChats:
             id: The follow-up chat's id.
             name: The chat's name.
             provider: The chat's provider.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
             change_status: Whether the order's change to the status sets the chat off.
             hours_after: Delay before the chat is set off, in hours.
             image: URL of the picture to send.
@@ -781,9 +743,6 @@ class BundlesFollowUpChats:
                 "bundle_id": bundle_id,
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             body={
                 "name": name,
                 "provider": provider,
@@ -805,9 +764,7 @@ class BundlesFollowUpChats:
         self,
         bundle_id: int | str,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> None:
         """Delete a bundle's follow-up chat.
 
@@ -816,8 +773,6 @@ class BundlesFollowUpChats:
         Args:
             bundle_id: The bundle's id.
             id: The follow-up chat's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -830,9 +785,6 @@ class BundlesFollowUpChats:
             path={
                 "bundle_id": bundle_id,
                 "id": id,
-            },
-            query={
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -849,9 +801,7 @@ class AsyncBundlesFollowUpChats:
     async def generate(
         self,
         bundle_id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> None:
         """Generate a bundle's follow-up chats.
 
@@ -859,8 +809,6 @@ class AsyncBundlesFollowUpChats:
 
         Args:
             bundle_id: The bundle's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -873,9 +821,6 @@ class AsyncBundlesFollowUpChats:
             path={
                 "bundle_id": bundle_id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             options=options,
         )
 
@@ -886,8 +831,7 @@ class AsyncBundlesFollowUpChats:
         next_cursor: str | Omit = OMIT,
         previous_cursor: str | Omit = OMIT,
         page_size: int | Omit = OMIT,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[FollowUpChat, FollowUpChatPage]:
         """List a bundle's follow-up chats.
 
@@ -898,8 +842,6 @@ class AsyncBundlesFollowUpChats:
             next_cursor: Cursor of the page to read next, from the previous answer.
             previous_cursor: Cursor of the page before, from the previous answer.
             page_size: Rows per page.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A page of follow-up chats. The next page is asked for when its first row is.
@@ -919,7 +861,6 @@ class AsyncBundlesFollowUpChats:
                 "next_cursor": next_cursor,
                 "previous_cursor": previous_cursor,
                 "page_size": page_size,
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -930,7 +871,6 @@ class AsyncBundlesFollowUpChats:
         *,
         name: str,
         provider: str,
-        b_uid: str | Omit = OMIT,
         change_status: bool | Omit = OMIT,
         hours_after: int | Omit = OMIT,
         image: str | Omit = OMIT,
@@ -941,7 +881,7 @@ class AsyncBundlesFollowUpChats:
         trigger: str | Omit = OMIT,
         wa_gateway_assignation_type: str | Omit = OMIT,
         wa_integration_id: int | str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> FollowUpChat:
         """Add a follow-up chat to a bundle.
 
@@ -951,8 +891,6 @@ class AsyncBundlesFollowUpChats:
             bundle_id: The bundle's id.
             name: The chat's name.
             provider: The chat's provider.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
             change_status: Whether the order's change to the status sets the chat off.
             hours_after: Delay before the chat is set off, in hours.
             image: URL of the picture to send.
@@ -978,9 +916,6 @@ class AsyncBundlesFollowUpChats:
             path={
                 "bundle_id": bundle_id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             body={
                 "name": name,
                 "provider": provider,
@@ -1002,9 +937,7 @@ class AsyncBundlesFollowUpChats:
         self,
         bundle_id: int | str,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> FollowUpChat:
         """Get a bundle's follow-up chat.
 
@@ -1013,8 +946,6 @@ class AsyncBundlesFollowUpChats:
         Args:
             bundle_id: The bundle's id.
             id: The follow-up chat's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A message template for following up on an order.
@@ -1031,9 +962,6 @@ class AsyncBundlesFollowUpChats:
                 "bundle_id": bundle_id,
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             options=options,
         )
 
@@ -1044,7 +972,6 @@ class AsyncBundlesFollowUpChats:
         *,
         name: str,
         provider: str,
-        b_uid: str | Omit = OMIT,
         change_status: bool | Omit = OMIT,
         hours_after: int | Omit = OMIT,
         image: str | Omit = OMIT,
@@ -1055,7 +982,7 @@ class AsyncBundlesFollowUpChats:
         trigger: str | Omit = OMIT,
         wa_gateway_assignation_type: str | Omit = OMIT,
         wa_integration_id: int | str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> FollowUpChat:
         """Update a bundle's follow-up chat.
 
@@ -1066,8 +993,6 @@ class AsyncBundlesFollowUpChats:
             id: The follow-up chat's id.
             name: The chat's name.
             provider: The chat's provider.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
             change_status: Whether the order's change to the status sets the chat off.
             hours_after: Delay before the chat is set off, in hours.
             image: URL of the picture to send.
@@ -1094,9 +1019,6 @@ class AsyncBundlesFollowUpChats:
                 "bundle_id": bundle_id,
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             body={
                 "name": name,
                 "provider": provider,
@@ -1118,9 +1040,7 @@ class AsyncBundlesFollowUpChats:
         self,
         bundle_id: int | str,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> None:
         """Delete a bundle's follow-up chat.
 
@@ -1129,8 +1049,6 @@ class AsyncBundlesFollowUpChats:
         Args:
             bundle_id: The bundle's id.
             id: The follow-up chat's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1143,9 +1061,6 @@ class AsyncBundlesFollowUpChats:
             path={
                 "bundle_id": bundle_id,
                 "id": id,
-            },
-            query={
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -1166,8 +1081,7 @@ class BundlesPriceOptions:
         next_cursor: str | Omit = OMIT,
         previous_cursor: str | Omit = OMIT,
         page_size: int | Omit = OMIT,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessListOptions],
     ) -> Pager[BundlePriceOption, BundlePriceOptionPage]:
         """List a bundle's price options.
 
@@ -1178,8 +1092,6 @@ class BundlesPriceOptions:
             next_cursor: Cursor of the page to read next, from the previous answer.
             previous_cursor: Cursor of the page before, from the previous answer.
             page_size: Rows per page.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A page of a bundle's price options. The next page is asked for when its first row is.
@@ -1199,7 +1111,6 @@ class BundlesPriceOptions:
                 "next_cursor": next_cursor,
                 "previous_cursor": previous_cursor,
                 "page_size": page_size,
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -1210,9 +1121,8 @@ class BundlesPriceOptions:
         *,
         name: str,
         price: Decimal | int,
-        b_uid: str | Omit = OMIT,
         slug: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> BundlePriceOption:
         """Add a price option to a bundle.
 
@@ -1221,8 +1131,6 @@ class BundlesPriceOptions:
         Args:
             bundle_id: The bundle's id.
             name: The bundle's name.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A price of a bundle.
@@ -1237,9 +1145,6 @@ class BundlesPriceOptions:
             _CREATE_BUNDLE_PRICE_OPTION,
             path={
                 "bundle_id": bundle_id,
-            },
-            query={
-                "b_uid": b_uid,
             },
             body={
                 "name": name,
@@ -1256,9 +1161,8 @@ class BundlesPriceOptions:
         *,
         name: str,
         price: Decimal | int,
-        b_uid: str | Omit = OMIT,
         slug: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> BundlePriceOption:
         """Update a bundle's price option.
 
@@ -1268,8 +1172,6 @@ class BundlesPriceOptions:
             bundle_id: The bundle's id.
             id: The bundle price option's id.
             name: The bundle's name.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A price of a bundle.
@@ -1286,9 +1188,6 @@ class BundlesPriceOptions:
                 "bundle_id": bundle_id,
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             body={
                 "name": name,
                 "price": price,
@@ -1301,9 +1200,7 @@ class BundlesPriceOptions:
         self,
         bundle_id: int | str,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> None:
         """Delete a bundle's price option.
 
@@ -1312,8 +1209,6 @@ class BundlesPriceOptions:
         Args:
             bundle_id: The bundle's id.
             id: The bundle price option's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1328,9 +1223,6 @@ class BundlesPriceOptions:
                 "bundle_id": bundle_id,
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             options=options,
         )
 
@@ -1338,9 +1230,7 @@ class BundlesPriceOptions:
         self,
         bundle_id: int | str,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> BundlePriceOptionRelations:
         """Get relations of a bundle's price option.
 
@@ -1349,8 +1239,6 @@ class BundlesPriceOptions:
         Args:
             bundle_id: The bundle's id.
             id: The bundle price option's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             The pages and stores that use a price option.
@@ -1367,9 +1255,6 @@ class BundlesPriceOptions:
             path={
                 "bundle_id": bundle_id,
                 "id": id,
-            },
-            query={
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -1390,8 +1275,7 @@ class AsyncBundlesPriceOptions:
         next_cursor: str | Omit = OMIT,
         previous_cursor: str | Omit = OMIT,
         page_size: int | Omit = OMIT,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[BundlePriceOption, BundlePriceOptionPage]:
         """List a bundle's price options.
 
@@ -1402,8 +1286,6 @@ class AsyncBundlesPriceOptions:
             next_cursor: Cursor of the page to read next, from the previous answer.
             previous_cursor: Cursor of the page before, from the previous answer.
             page_size: Rows per page.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A page of a bundle's price options. The next page is asked for when its first row is.
@@ -1423,7 +1305,6 @@ class AsyncBundlesPriceOptions:
                 "next_cursor": next_cursor,
                 "previous_cursor": previous_cursor,
                 "page_size": page_size,
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -1434,9 +1315,8 @@ class AsyncBundlesPriceOptions:
         *,
         name: str,
         price: Decimal | int,
-        b_uid: str | Omit = OMIT,
         slug: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> BundlePriceOption:
         """Add a price option to a bundle.
 
@@ -1445,8 +1325,6 @@ class AsyncBundlesPriceOptions:
         Args:
             bundle_id: The bundle's id.
             name: The bundle's name.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A price of a bundle.
@@ -1461,9 +1339,6 @@ class AsyncBundlesPriceOptions:
             _CREATE_BUNDLE_PRICE_OPTION,
             path={
                 "bundle_id": bundle_id,
-            },
-            query={
-                "b_uid": b_uid,
             },
             body={
                 "name": name,
@@ -1480,9 +1355,8 @@ class AsyncBundlesPriceOptions:
         *,
         name: str,
         price: Decimal | int,
-        b_uid: str | Omit = OMIT,
         slug: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> BundlePriceOption:
         """Update a bundle's price option.
 
@@ -1492,8 +1366,6 @@ class AsyncBundlesPriceOptions:
             bundle_id: The bundle's id.
             id: The bundle price option's id.
             name: The bundle's name.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A price of a bundle.
@@ -1510,9 +1382,6 @@ class AsyncBundlesPriceOptions:
                 "bundle_id": bundle_id,
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             body={
                 "name": name,
                 "price": price,
@@ -1525,9 +1394,7 @@ class AsyncBundlesPriceOptions:
         self,
         bundle_id: int | str,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> None:
         """Delete a bundle's price option.
 
@@ -1536,8 +1403,6 @@ class AsyncBundlesPriceOptions:
         Args:
             bundle_id: The bundle's id.
             id: The bundle price option's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1552,9 +1417,6 @@ class AsyncBundlesPriceOptions:
                 "bundle_id": bundle_id,
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             options=options,
         )
 
@@ -1562,9 +1424,7 @@ class AsyncBundlesPriceOptions:
         self,
         bundle_id: int | str,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> BundlePriceOptionRelations:
         """Get relations of a bundle's price option.
 
@@ -1573,8 +1433,6 @@ class AsyncBundlesPriceOptions:
         Args:
             bundle_id: The bundle's id.
             id: The bundle price option's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             The pages and stores that use a price option.
@@ -1591,9 +1449,6 @@ class AsyncBundlesPriceOptions:
             path={
                 "bundle_id": bundle_id,
                 "id": id,
-            },
-            query={
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -1632,8 +1487,7 @@ class Bundles:
         is_bundle_sharing: bool | Omit = OMIT,
         store_id: int | str | Omit = OMIT,
         label: str | Omit = OMIT,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessListOptions],
     ) -> Pager[BundleListItem, BundlePage]:
         """List bundles.
 
@@ -1647,8 +1501,6 @@ class Bundles:
             is_bundle_sharing: Keep bundles that are (`true`) or are not (`false`) shared.
             store_id: Keep bundles with a price option in this store (numeric id).
             label: Keep bundles that carry this label.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A page of bundles. The next page is asked for when its first row is.
@@ -1669,7 +1521,6 @@ class Bundles:
                 "is_bundle_sharing": is_bundle_sharing,
                 "store_id": store_id,
                 "label": label,
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -1678,7 +1529,6 @@ class Bundles:
         self,
         *,
         name: str,
-        b_uid: str | Omit = OMIT,
         bundle_price_options: Sequence[BundlePriceOptionRequest] | Omit = OMIT,
         bundlelines: Sequence[BundleLineRequest] | Omit = OMIT,
         custom_id: str | Omit = OMIT,
@@ -1688,7 +1538,7 @@ class Bundles:
         public_name: str | Omit = OMIT,
         rich_description: str | Omit = OMIT,
         weight_bump: int | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> Bundle:
         """Create a bundle.
 
@@ -1696,8 +1546,6 @@ class Bundles:
 
         Args:
             name: The bundle's name.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
             bundle_price_options: The price options; each needs `name` and `price`.
             bundlelines: The variants in the bundle (numeric ids), each with its quantity.
             custom_id: Identifier of your own.
@@ -1719,9 +1567,6 @@ class Bundles:
         """
         return self._client._call(
             _CREATE_BUNDLE,
-            query={
-                "b_uid": b_uid,
-            },
             body={
                 "name": name,
                 "bundle_price_options": bundle_price_options,
@@ -1748,8 +1593,7 @@ class Bundles:
         is_bundle_sharing: bool | Omit = OMIT,
         store_id: int | str | Omit = OMIT,
         label: str | Omit = OMIT,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessListOptions],
     ) -> Pager[BundleSimplified, BundleSimplifiedPage]:
         """List bundles in short form.
 
@@ -1765,8 +1609,6 @@ class Bundles:
             is_bundle_sharing: Keep bundles that are (`true`) or are not (`false`) shared.
             store_id: Keep bundles with a price option in this store (numeric id).
             label: Keep bundles that carry this label.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A page of bundles in short form. The next page is asked for when its first row is.
@@ -1788,7 +1630,6 @@ class Bundles:
                 "is_bundle_sharing": is_bundle_sharing,
                 "store_id": store_id,
                 "label": label,
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -1803,8 +1644,7 @@ class Bundles:
         is_bundle_sharing: bool | Omit = OMIT,
         store_id: int | str | Omit = OMIT,
         label: str | Omit = OMIT,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> Count:
         """Count bundles.
 
@@ -1818,8 +1658,6 @@ class Bundles:
             is_bundle_sharing: Keep bundles that are (`true`) or are not (`false`) shared.
             store_id: Keep bundles with a price option in this store (numeric id).
             label: Keep bundles that carry this label.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A number of rows.
@@ -1840,7 +1678,6 @@ class Bundles:
                 "is_bundle_sharing": is_bundle_sharing,
                 "store_id": store_id,
                 "label": label,
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -1848,9 +1685,7 @@ class Bundles:
     def get(
         self,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> Bundle:
         """Get a bundle.
 
@@ -1858,8 +1693,6 @@ class Bundles:
 
         Args:
             id: The bundle's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A bundle with its lines and price options.
@@ -1875,9 +1708,6 @@ class Bundles:
             path={
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             options=options,
         )
 
@@ -1885,7 +1715,6 @@ class Bundles:
         self,
         id: int | str,
         *,
-        b_uid: str | Omit = OMIT,
         bundlelines: Sequence[BundleLineRequest] | Omit = OMIT,
         custom_id: str | Omit = OMIT,
         description: str | Omit = OMIT,
@@ -1895,7 +1724,7 @@ class Bundles:
         public_name: str | Omit = OMIT,
         rich_description: str | Omit = OMIT,
         weight_bump: int | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> Bundle:
         """Update a bundle.
 
@@ -1903,8 +1732,6 @@ class Bundles:
 
         Args:
             id: The bundle's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
             bundlelines: The variants in the bundle (numeric ids), each with its quantity.
             custom_id: Identifier of your own.
             description: Plain description.
@@ -1929,9 +1756,6 @@ class Bundles:
             path={
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             body={
                 "bundlelines": bundlelines,
                 "custom_id": custom_id,
@@ -1949,9 +1773,7 @@ class Bundles:
     def delete(
         self,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> None:
         """Delete a bundle.
 
@@ -1959,8 +1781,6 @@ class Bundles:
 
         Args:
             id: The bundle's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1973,18 +1793,13 @@ class Bundles:
             path={
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             options=options,
         )
 
     def duplicate(
         self,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> Bundle:
         """Duplicate a bundle.
 
@@ -1993,8 +1808,6 @@ class Bundles:
 
         Args:
             id: The bundle's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A bundle with its lines and price options.
@@ -2010,18 +1823,13 @@ class Bundles:
             path={
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             options=options,
         )
 
     def get_relations(
         self,
         bundle_id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> BundleRelations:
         """Get a bundle's relations.
 
@@ -2029,8 +1837,6 @@ class Bundles:
 
         Args:
             bundle_id: The bundle's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             The pages and stores that use a bundle.
@@ -2045,9 +1851,6 @@ class Bundles:
             _GET_BUNDLE_RELATIONS,
             path={
                 "bundle_id": bundle_id,
-            },
-            query={
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -2086,8 +1889,7 @@ class AsyncBundles:
         is_bundle_sharing: bool | Omit = OMIT,
         store_id: int | str | Omit = OMIT,
         label: str | Omit = OMIT,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[BundleListItem, BundlePage]:
         """List bundles.
 
@@ -2101,8 +1903,6 @@ class AsyncBundles:
             is_bundle_sharing: Keep bundles that are (`true`) or are not (`false`) shared.
             store_id: Keep bundles with a price option in this store (numeric id).
             label: Keep bundles that carry this label.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A page of bundles. The next page is asked for when its first row is.
@@ -2123,7 +1923,6 @@ class AsyncBundles:
                 "is_bundle_sharing": is_bundle_sharing,
                 "store_id": store_id,
                 "label": label,
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -2132,7 +1931,6 @@ class AsyncBundles:
         self,
         *,
         name: str,
-        b_uid: str | Omit = OMIT,
         bundle_price_options: Sequence[BundlePriceOptionRequest] | Omit = OMIT,
         bundlelines: Sequence[BundleLineRequest] | Omit = OMIT,
         custom_id: str | Omit = OMIT,
@@ -2142,7 +1940,7 @@ class AsyncBundles:
         public_name: str | Omit = OMIT,
         rich_description: str | Omit = OMIT,
         weight_bump: int | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> Bundle:
         """Create a bundle.
 
@@ -2150,8 +1948,6 @@ class AsyncBundles:
 
         Args:
             name: The bundle's name.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
             bundle_price_options: The price options; each needs `name` and `price`.
             bundlelines: The variants in the bundle (numeric ids), each with its quantity.
             custom_id: Identifier of your own.
@@ -2173,9 +1969,6 @@ class AsyncBundles:
         """
         return await self._client._call(
             _CREATE_BUNDLE,
-            query={
-                "b_uid": b_uid,
-            },
             body={
                 "name": name,
                 "bundle_price_options": bundle_price_options,
@@ -2202,8 +1995,7 @@ class AsyncBundles:
         is_bundle_sharing: bool | Omit = OMIT,
         store_id: int | str | Omit = OMIT,
         label: str | Omit = OMIT,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[BundleSimplified, BundleSimplifiedPage]:
         """List bundles in short form.
 
@@ -2219,8 +2011,6 @@ class AsyncBundles:
             is_bundle_sharing: Keep bundles that are (`true`) or are not (`false`) shared.
             store_id: Keep bundles with a price option in this store (numeric id).
             label: Keep bundles that carry this label.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A page of bundles in short form. The next page is asked for when its first row is.
@@ -2242,7 +2032,6 @@ class AsyncBundles:
                 "is_bundle_sharing": is_bundle_sharing,
                 "store_id": store_id,
                 "label": label,
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -2257,8 +2046,7 @@ class AsyncBundles:
         is_bundle_sharing: bool | Omit = OMIT,
         store_id: int | str | Omit = OMIT,
         label: str | Omit = OMIT,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> Count:
         """Count bundles.
 
@@ -2272,8 +2060,6 @@ class AsyncBundles:
             is_bundle_sharing: Keep bundles that are (`true`) or are not (`false`) shared.
             store_id: Keep bundles with a price option in this store (numeric id).
             label: Keep bundles that carry this label.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A number of rows.
@@ -2294,7 +2080,6 @@ class AsyncBundles:
                 "is_bundle_sharing": is_bundle_sharing,
                 "store_id": store_id,
                 "label": label,
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -2302,9 +2087,7 @@ class AsyncBundles:
     async def get(
         self,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> Bundle:
         """Get a bundle.
 
@@ -2312,8 +2095,6 @@ class AsyncBundles:
 
         Args:
             id: The bundle's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A bundle with its lines and price options.
@@ -2329,9 +2110,6 @@ class AsyncBundles:
             path={
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             options=options,
         )
 
@@ -2339,7 +2117,6 @@ class AsyncBundles:
         self,
         id: int | str,
         *,
-        b_uid: str | Omit = OMIT,
         bundlelines: Sequence[BundleLineRequest] | Omit = OMIT,
         custom_id: str | Omit = OMIT,
         description: str | Omit = OMIT,
@@ -2349,7 +2126,7 @@ class AsyncBundles:
         public_name: str | Omit = OMIT,
         rich_description: str | Omit = OMIT,
         weight_bump: int | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> Bundle:
         """Update a bundle.
 
@@ -2357,8 +2134,6 @@ class AsyncBundles:
 
         Args:
             id: The bundle's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
             bundlelines: The variants in the bundle (numeric ids), each with its quantity.
             custom_id: Identifier of your own.
             description: Plain description.
@@ -2383,9 +2158,6 @@ class AsyncBundles:
             path={
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             body={
                 "bundlelines": bundlelines,
                 "custom_id": custom_id,
@@ -2403,9 +2175,7 @@ class AsyncBundles:
     async def delete(
         self,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> None:
         """Delete a bundle.
 
@@ -2413,8 +2183,6 @@ class AsyncBundles:
 
         Args:
             id: The bundle's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -2427,18 +2195,13 @@ class AsyncBundles:
             path={
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             options=options,
         )
 
     async def duplicate(
         self,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> Bundle:
         """Duplicate a bundle.
 
@@ -2447,8 +2210,6 @@ class AsyncBundles:
 
         Args:
             id: The bundle's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A bundle with its lines and price options.
@@ -2464,18 +2225,13 @@ class AsyncBundles:
             path={
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             options=options,
         )
 
     async def get_relations(
         self,
         bundle_id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> BundleRelations:
         """Get a bundle's relations.
 
@@ -2483,8 +2239,6 @@ class AsyncBundles:
 
         Args:
             bundle_id: The bundle's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             The pages and stores that use a bundle.
@@ -2499,9 +2253,6 @@ class AsyncBundles:
             _GET_BUNDLE_RELATIONS,
             path={
                 "bundle_id": bundle_id,
-            },
-            query={
-                "b_uid": b_uid,
             },
             options=options,
         )

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from typing import Any, Unpack
 
     from .._runtime.clients import AsyncClient, SyncClient
-    from .._runtime.operations import CallOptions, Omit
+    from .._runtime.operations import BusinessOptions, Omit
     from ..models.course_content import CourseContent
     from ..models.course_content_order import CourseContentOrder
 
@@ -23,6 +23,7 @@ _CREATE_COURSE_CONTENT: Operation[CourseContent] = Operation(
     answers={
         200: lambda: nested(lambda: models.CourseContent),
     },
+    b_uid=True,
     scope="product:update",
     content_type="application/json",
 )
@@ -33,6 +34,7 @@ _UPDATE_COURSE_CONTENT_ORDERS: Operation[CourseContentOrder] = Operation(
     answers={
         200: lambda: nested(lambda: models.CourseContentOrder),
     },
+    b_uid=True,
     scope="product:update",
     content_type="application/json",
     retry="idempotent",
@@ -44,6 +46,7 @@ _GET_COURSE_CONTENT: Operation[CourseContent] = Operation(
     answers={
         200: lambda: nested(lambda: models.CourseContent),
     },
+    b_uid=True,
     scope="product:read",
 )
 _UPDATE_COURSE_CONTENT: Operation[CourseContent] = Operation(
@@ -53,6 +56,7 @@ _UPDATE_COURSE_CONTENT: Operation[CourseContent] = Operation(
     answers={
         200: lambda: nested(lambda: models.CourseContent),
     },
+    b_uid=True,
     scope="product:update",
     content_type="application/json",
     retry="idempotent",
@@ -64,6 +68,7 @@ _DELETE_COURSE_CONTENT: Operation[None] = Operation(
     answers={
         204: None,
     },
+    b_uid=True,
     scope="product:update",
 )
 
@@ -80,9 +85,7 @@ class CourseContents:
         self,
         section_uuid: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> CourseContent:
         """Add content to a course section.
 
@@ -91,8 +94,6 @@ class CourseContents:
         Args:
             section_uuid: The course section's UUID.
             body: The lesson to create.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A lesson of a course.
@@ -109,9 +110,6 @@ class CourseContents:
             path={
                 "section_uuid": section_uuid,
             },
-            query={
-                "b_uid": b_uid,
-            },
             body=body or {},
             options=options,
         )
@@ -120,9 +118,7 @@ class CourseContents:
         self,
         section_uuid: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> CourseContentOrder:
         """Reorder a course section's contents.
 
@@ -131,8 +127,6 @@ class CourseContents:
         Args:
             section_uuid: The course section's UUID.
             body: The lessons in their new order.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             The lessons in their new order.
@@ -149,9 +143,6 @@ class CourseContents:
             path={
                 "section_uuid": section_uuid,
             },
-            query={
-                "b_uid": b_uid,
-            },
             body=body or {},
             options=options,
         )
@@ -159,9 +150,7 @@ class CourseContents:
     def get(
         self,
         uuid: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> CourseContent:
         """Get a course content.
 
@@ -169,8 +158,6 @@ class CourseContents:
 
         Args:
             uuid: The course content's UUID.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A lesson of a course.
@@ -186,9 +173,6 @@ class CourseContents:
             path={
                 "uuid": uuid,
             },
-            query={
-                "b_uid": b_uid,
-            },
             options=options,
         )
 
@@ -196,9 +180,7 @@ class CourseContents:
         self,
         uuid: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> CourseContent:
         """Update a course content.
 
@@ -207,8 +189,6 @@ class CourseContents:
         Args:
             uuid: The course content's UUID.
             body: The lesson's fields to change.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A lesson of a course.
@@ -224,9 +204,6 @@ class CourseContents:
             path={
                 "uuid": uuid,
             },
-            query={
-                "b_uid": b_uid,
-            },
             body=body or {},
             options=options,
         )
@@ -234,9 +211,7 @@ class CourseContents:
     def delete(
         self,
         uuid: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> None:
         """Delete a course content.
 
@@ -244,8 +219,6 @@ class CourseContents:
 
         Args:
             uuid: The course content's UUID.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -257,9 +230,6 @@ class CourseContents:
             _DELETE_COURSE_CONTENT,
             path={
                 "uuid": uuid,
-            },
-            query={
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -277,9 +247,7 @@ class AsyncCourseContents:
         self,
         section_uuid: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> CourseContent:
         """Add content to a course section.
 
@@ -288,8 +256,6 @@ class AsyncCourseContents:
         Args:
             section_uuid: The course section's UUID.
             body: The lesson to create.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A lesson of a course.
@@ -306,9 +272,6 @@ class AsyncCourseContents:
             path={
                 "section_uuid": section_uuid,
             },
-            query={
-                "b_uid": b_uid,
-            },
             body=body or {},
             options=options,
         )
@@ -317,9 +280,7 @@ class AsyncCourseContents:
         self,
         section_uuid: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> CourseContentOrder:
         """Reorder a course section's contents.
 
@@ -328,8 +289,6 @@ class AsyncCourseContents:
         Args:
             section_uuid: The course section's UUID.
             body: The lessons in their new order.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             The lessons in their new order.
@@ -346,9 +305,6 @@ class AsyncCourseContents:
             path={
                 "section_uuid": section_uuid,
             },
-            query={
-                "b_uid": b_uid,
-            },
             body=body or {},
             options=options,
         )
@@ -356,9 +312,7 @@ class AsyncCourseContents:
     async def get(
         self,
         uuid: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> CourseContent:
         """Get a course content.
 
@@ -366,8 +320,6 @@ class AsyncCourseContents:
 
         Args:
             uuid: The course content's UUID.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A lesson of a course.
@@ -383,9 +335,6 @@ class AsyncCourseContents:
             path={
                 "uuid": uuid,
             },
-            query={
-                "b_uid": b_uid,
-            },
             options=options,
         )
 
@@ -393,9 +342,7 @@ class AsyncCourseContents:
         self,
         uuid: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> CourseContent:
         """Update a course content.
 
@@ -404,8 +351,6 @@ class AsyncCourseContents:
         Args:
             uuid: The course content's UUID.
             body: The lesson's fields to change.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A lesson of a course.
@@ -421,9 +366,6 @@ class AsyncCourseContents:
             path={
                 "uuid": uuid,
             },
-            query={
-                "b_uid": b_uid,
-            },
             body=body or {},
             options=options,
         )
@@ -431,9 +373,7 @@ class AsyncCourseContents:
     async def delete(
         self,
         uuid: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> None:
         """Delete a course content.
 
@@ -441,8 +381,6 @@ class AsyncCourseContents:
 
         Args:
             uuid: The course content's UUID.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -454,9 +392,6 @@ class AsyncCourseContents:
             _DELETE_COURSE_CONTENT,
             path={
                 "uuid": uuid,
-            },
-            query={
-                "b_uid": b_uid,
             },
             options=options,
         )

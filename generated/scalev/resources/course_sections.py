@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from typing import Any, Unpack
 
     from .._runtime.clients import AsyncClient, SyncClient
-    from .._runtime.operations import CallOptions, Omit
+    from .._runtime.operations import BusinessOptions, Omit
     from ..models.course_section import CourseSection
     from ..models.course_section_order import CourseSectionOrder
 
@@ -23,6 +23,7 @@ _CREATE_COURSE_SECTION: Operation[CourseSection] = Operation(
     answers={
         200: lambda: nested(lambda: models.CourseSection),
     },
+    b_uid=True,
     scope="product:update",
     content_type="application/json",
 )
@@ -33,6 +34,7 @@ _UPDATE_COURSE_SECTION_ORDERS: Operation[CourseSectionOrder] = Operation(
     answers={
         200: lambda: nested(lambda: models.CourseSectionOrder),
     },
+    b_uid=True,
     scope="product:update",
     content_type="application/json",
     retry="idempotent",
@@ -44,6 +46,7 @@ _GET_COURSE_SECTION: Operation[CourseSection] = Operation(
     answers={
         200: lambda: nested(lambda: models.CourseSection),
     },
+    b_uid=True,
     scope="product:read",
 )
 _UPDATE_COURSE_SECTION: Operation[CourseSection] = Operation(
@@ -53,6 +56,7 @@ _UPDATE_COURSE_SECTION: Operation[CourseSection] = Operation(
     answers={
         200: lambda: nested(lambda: models.CourseSection),
     },
+    b_uid=True,
     scope="product:update",
     content_type="application/json",
     retry="idempotent",
@@ -64,6 +68,7 @@ _DELETE_COURSE_SECTION: Operation[None] = Operation(
     answers={
         204: None,
     },
+    b_uid=True,
     scope="product:update",
 )
 
@@ -80,9 +85,7 @@ class CourseSections:
         self,
         variant_id: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> CourseSection:
         """Add a section to a course.
 
@@ -91,8 +94,6 @@ class CourseSections:
         Args:
             variant_id: The variant's id.
             body: The section to create.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A section of a course.
@@ -108,9 +109,6 @@ class CourseSections:
             path={
                 "variant_id": variant_id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             body=body or {},
             options=options,
         )
@@ -119,9 +117,7 @@ class CourseSections:
         self,
         variant_id: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> CourseSectionOrder:
         """Reorder a course's sections.
 
@@ -130,8 +126,6 @@ class CourseSections:
         Args:
             variant_id: The variant's id.
             body: The sections in their new order.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             The sections in their new order.
@@ -147,9 +141,6 @@ class CourseSections:
             path={
                 "variant_id": variant_id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             body=body or {},
             options=options,
         )
@@ -157,9 +148,7 @@ class CourseSections:
     def get(
         self,
         uuid: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> CourseSection:
         """Get a course section.
 
@@ -167,8 +156,6 @@ class CourseSections:
 
         Args:
             uuid: The course section's UUID.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A section of a course.
@@ -184,9 +171,6 @@ class CourseSections:
             path={
                 "uuid": uuid,
             },
-            query={
-                "b_uid": b_uid,
-            },
             options=options,
         )
 
@@ -194,9 +178,7 @@ class CourseSections:
         self,
         uuid: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> CourseSection:
         """Update a course section.
 
@@ -205,8 +187,6 @@ class CourseSections:
         Args:
             uuid: The course section's UUID.
             body: The section's fields to change.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A section of a course.
@@ -222,9 +202,6 @@ class CourseSections:
             path={
                 "uuid": uuid,
             },
-            query={
-                "b_uid": b_uid,
-            },
             body=body or {},
             options=options,
         )
@@ -232,9 +209,7 @@ class CourseSections:
     def delete(
         self,
         uuid: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> None:
         """Delete a course section.
 
@@ -242,8 +217,6 @@ class CourseSections:
 
         Args:
             uuid: The course section's UUID.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -255,9 +228,6 @@ class CourseSections:
             _DELETE_COURSE_SECTION,
             path={
                 "uuid": uuid,
-            },
-            query={
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -275,9 +245,7 @@ class AsyncCourseSections:
         self,
         variant_id: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> CourseSection:
         """Add a section to a course.
 
@@ -286,8 +254,6 @@ class AsyncCourseSections:
         Args:
             variant_id: The variant's id.
             body: The section to create.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A section of a course.
@@ -303,9 +269,6 @@ class AsyncCourseSections:
             path={
                 "variant_id": variant_id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             body=body or {},
             options=options,
         )
@@ -314,9 +277,7 @@ class AsyncCourseSections:
         self,
         variant_id: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> CourseSectionOrder:
         """Reorder a course's sections.
 
@@ -325,8 +286,6 @@ class AsyncCourseSections:
         Args:
             variant_id: The variant's id.
             body: The sections in their new order.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             The sections in their new order.
@@ -342,9 +301,6 @@ class AsyncCourseSections:
             path={
                 "variant_id": variant_id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             body=body or {},
             options=options,
         )
@@ -352,9 +308,7 @@ class AsyncCourseSections:
     async def get(
         self,
         uuid: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> CourseSection:
         """Get a course section.
 
@@ -362,8 +316,6 @@ class AsyncCourseSections:
 
         Args:
             uuid: The course section's UUID.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A section of a course.
@@ -379,9 +331,6 @@ class AsyncCourseSections:
             path={
                 "uuid": uuid,
             },
-            query={
-                "b_uid": b_uid,
-            },
             options=options,
         )
 
@@ -389,9 +338,7 @@ class AsyncCourseSections:
         self,
         uuid: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> CourseSection:
         """Update a course section.
 
@@ -400,8 +347,6 @@ class AsyncCourseSections:
         Args:
             uuid: The course section's UUID.
             body: The section's fields to change.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A section of a course.
@@ -417,9 +362,6 @@ class AsyncCourseSections:
             path={
                 "uuid": uuid,
             },
-            query={
-                "b_uid": b_uid,
-            },
             body=body or {},
             options=options,
         )
@@ -427,9 +369,7 @@ class AsyncCourseSections:
     async def delete(
         self,
         uuid: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> None:
         """Delete a course section.
 
@@ -437,8 +377,6 @@ class AsyncCourseSections:
 
         Args:
             uuid: The course section's UUID.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -450,9 +388,6 @@ class AsyncCourseSections:
             _DELETE_COURSE_SECTION,
             path={
                 "uuid": uuid,
-            },
-            query={
-                "b_uid": b_uid,
             },
             options=options,
         )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from .. import models
 from .._runtime.models import nested
 from .._runtime.operations import OMIT, Operation
+from .._runtime.waiting import Goal, wait_for, wait_for_async
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from typing import Unpack
 
     from .._runtime.clients import AsyncClient, SyncClient
-    from .._runtime.operations import CallOptions, Omit
+    from .._runtime.operations import CallOptions, ListOptions, Omit
     from .._runtime.pages import AsyncPager, Pager
     from ..models.cart import Cart
     from ..models.checkout_address_list import CheckoutAddressList
@@ -214,6 +215,15 @@ _GET_CUSTOMER_ORDER: Operation[CustomerOrder] = Operation(
     },
     bearer="customer",
 )
+_GET_CUSTOMER_ORDER_WAIT_UNTIL_PAID = Goal(
+    "wait_until_paid",
+    until={
+        "payment_status": (
+            "paid",
+            "settled",
+        ),
+    },
+)
 _LIST_CUSTOMER_SUBSCRIPTIONS: Operation[CustomerSubscriptionPage] = Operation(
     id="listCustomerSubscriptions",
     method="GET",
@@ -378,7 +388,7 @@ class CustomerAddresses:
         page_size: int | Omit = OMIT,
         next_cursor: str | Omit = OMIT,
         previous_cursor: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[ListOptions],
     ) -> Pager[CustomerAddress, CustomerAddressPage]:
         """List the customer's addresses.
 
@@ -580,7 +590,7 @@ class AsyncCustomerAddresses:
         page_size: int | Omit = OMIT,
         next_cursor: str | Omit = OMIT,
         previous_cursor: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[ListOptions],
     ) -> AsyncPager[CustomerAddress, CustomerAddressPage]:
         """List the customer's addresses.
 
@@ -1162,14 +1172,14 @@ class CustomerCheckoutAddresses:
 
     def list(
         self,
-        **options: Unpack[CallOptions],
+        **options: Unpack[ListOptions],
     ) -> Pager[CustomerAddress, CheckoutAddressList]:
         """List addresses for checkout.
 
         One answer without pages.
 
         Returns:
-            The addresses the customer can choose. The next page is asked for when its first row is.
+            The addresses the customer can choose.
 
         Raises:
             AuthenticationError (401), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -1192,14 +1202,14 @@ class AsyncCustomerCheckoutAddresses:
 
     def list(
         self,
-        **options: Unpack[CallOptions],
+        **options: Unpack[ListOptions],
     ) -> AsyncPager[CustomerAddress, CheckoutAddressList]:
         """List addresses for checkout.
 
         One answer without pages.
 
         Returns:
-            The addresses the customer can choose. The next page is asked for when its first row is.
+            The addresses the customer can choose.
 
         Raises:
             AuthenticationError (401), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -1288,7 +1298,7 @@ class CustomerCheckoutShippingOptions:
         location_id: int | str | Omit = OMIT,
         postal_code: str | Omit = OMIT,
         payment_method: PaymentMethodInput | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[ListOptions],
     ) -> Pager[CheckoutShippingOption, CheckoutShippingOptionList]:
         """List shipping options for checkout.
 
@@ -1302,7 +1312,7 @@ class CustomerCheckoutShippingOptions:
             payment_method: How the order is paid.
 
         Returns:
-            The ways to send the order to be. The next page is asked for when its first row is.
+            The ways to send the order to be.
 
         Raises:
             AuthenticationError (401), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -1338,7 +1348,7 @@ class AsyncCustomerCheckoutShippingOptions:
         location_id: int | str | Omit = OMIT,
         postal_code: str | Omit = OMIT,
         payment_method: PaymentMethodInput | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[ListOptions],
     ) -> AsyncPager[CheckoutShippingOption, CheckoutShippingOptionList]:
         """List shipping options for checkout.
 
@@ -1352,7 +1362,7 @@ class AsyncCustomerCheckoutShippingOptions:
             payment_method: How the order is paid.
 
         Returns:
-            The ways to send the order to be. The next page is asked for when its first row is.
+            The ways to send the order to be.
 
         Raises:
             AuthenticationError (401), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -1684,7 +1694,7 @@ class CustomerOrders:
         page_size: int | Omit = OMIT,
         next_cursor: str | Omit = OMIT,
         previous_cursor: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[ListOptions],
     ) -> Pager[CustomerOrder, CustomerOrderPage]:
         """List the customer's orders.
 
@@ -1743,6 +1753,41 @@ class CustomerOrders:
             options=options,
         )
 
+    def wait_until_paid(
+        self,
+        id: int | str,
+        *,
+        within: float = 600.0,
+        first_wait: float = 1.0,
+        longest_wait: float = 15.0,
+        **options: Unpack[CallOptions],
+    ) -> CustomerOrder:
+        """Wait until payment_status is paid or settled, by calling `get` again and again.
+
+        Args:
+            within: For how many seconds; the last look is made when they are over.
+            first_wait: How many seconds the first pause lasts at most; the limit doubles, and each pause is at least
+                half of it.
+            longest_wait: How many seconds a pause lasts at most.
+
+        Returns:
+            What `get` gave last.
+
+        Raises:
+            WaitTimeoutError when the time is over, whose `last` is what was seen last, and what `get` raises.
+        """
+        return wait_for(
+            self._client,
+            lambda: self.get(
+                id,
+                **options,
+            ),
+            _GET_CUSTOMER_ORDER_WAIT_UNTIL_PAID,
+            within=within,
+            first_wait=first_wait,
+            longest_wait=longest_wait,
+        )
+
 
 class AsyncCustomerOrders:
     """`customer.orders`: List the customer's orders; Get an order of the customer."""
@@ -1758,7 +1803,7 @@ class AsyncCustomerOrders:
         page_size: int | Omit = OMIT,
         next_cursor: str | Omit = OMIT,
         previous_cursor: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[ListOptions],
     ) -> AsyncPager[CustomerOrder, CustomerOrderPage]:
         """List the customer's orders.
 
@@ -1817,6 +1862,41 @@ class AsyncCustomerOrders:
             options=options,
         )
 
+    async def wait_until_paid(
+        self,
+        id: int | str,
+        *,
+        within: float = 600.0,
+        first_wait: float = 1.0,
+        longest_wait: float = 15.0,
+        **options: Unpack[CallOptions],
+    ) -> CustomerOrder:
+        """Wait until payment_status is paid or settled, by calling `get` again and again.
+
+        Args:
+            within: For how many seconds; the last look is made when they are over.
+            first_wait: How many seconds the first pause lasts at most; the limit doubles, and each pause is at least
+                half of it.
+            longest_wait: How many seconds a pause lasts at most.
+
+        Returns:
+            What `get` gave last.
+
+        Raises:
+            WaitTimeoutError when the time is over, whose `last` is what was seen last, and what `get` raises.
+        """
+        return await wait_for_async(
+            self._client,
+            lambda: self.get(
+                id,
+                **options,
+            ),
+            _GET_CUSTOMER_ORDER_WAIT_UNTIL_PAID,
+            within=within,
+            first_wait=first_wait,
+            longest_wait=longest_wait,
+        )
+
 
 class CustomerSubscriptions:
     """`customer.subscriptions`: List the customer's subscriptions; Get a subscription of the customer; Cancel a
@@ -1835,7 +1915,7 @@ class CustomerSubscriptions:
         next_cursor: str | Omit = OMIT,
         previous_cursor: str | Omit = OMIT,
         status: SubscriptionStatusInput | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[ListOptions],
     ) -> Pager[CustomerSubscriptionListItem, CustomerSubscriptionPage]:
         """List the customer's subscriptions.
 
@@ -1974,7 +2054,7 @@ class AsyncCustomerSubscriptions:
         next_cursor: str | Omit = OMIT,
         previous_cursor: str | Omit = OMIT,
         status: SubscriptionStatusInput | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[ListOptions],
     ) -> AsyncPager[CustomerSubscriptionListItem, CustomerSubscriptionPage]:
         """List the customer's subscriptions.
 
@@ -2109,7 +2189,7 @@ class CustomerSubscriptionItems:
     def list_upgrade_options(
         self,
         id: int | str,
-        **options: Unpack[CallOptions],
+        **options: Unpack[ListOptions],
     ) -> Pager[SubscriptionOption, SubscriptionOptionList]:
         """List upgrades for a subscription item.
 
@@ -2120,7 +2200,7 @@ class CustomerSubscriptionItems:
             id: The subscription item's id.
 
         Returns:
-            The variants a subscription item can move to. The next page is asked for when its first row is.
+            The variants a subscription item can move to.
 
         Raises:
             AuthenticationError (401), NotFoundError (404), ValidationFailedError (422), RateLimitError (429),
@@ -2175,7 +2255,7 @@ class CustomerSubscriptionItems:
     def list_downgrade_options(
         self,
         id: int | str,
-        **options: Unpack[CallOptions],
+        **options: Unpack[ListOptions],
     ) -> Pager[SubscriptionOption, SubscriptionOptionList]:
         """List downgrades for a subscription item.
 
@@ -2186,7 +2266,7 @@ class CustomerSubscriptionItems:
             id: The subscription item's id.
 
         Returns:
-            The variants a subscription item can move to. The next page is asked for when its first row is.
+            The variants a subscription item can move to.
 
         Raises:
             AuthenticationError (401), NotFoundError (404), ValidationFailedError (422), RateLimitError (429),
@@ -2252,7 +2332,7 @@ class AsyncCustomerSubscriptionItems:
     def list_upgrade_options(
         self,
         id: int | str,
-        **options: Unpack[CallOptions],
+        **options: Unpack[ListOptions],
     ) -> AsyncPager[SubscriptionOption, SubscriptionOptionList]:
         """List upgrades for a subscription item.
 
@@ -2263,7 +2343,7 @@ class AsyncCustomerSubscriptionItems:
             id: The subscription item's id.
 
         Returns:
-            The variants a subscription item can move to. The next page is asked for when its first row is.
+            The variants a subscription item can move to.
 
         Raises:
             AuthenticationError (401), NotFoundError (404), ValidationFailedError (422), RateLimitError (429),
@@ -2318,7 +2398,7 @@ class AsyncCustomerSubscriptionItems:
     def list_downgrade_options(
         self,
         id: int | str,
-        **options: Unpack[CallOptions],
+        **options: Unpack[ListOptions],
     ) -> AsyncPager[SubscriptionOption, SubscriptionOptionList]:
         """List downgrades for a subscription item.
 
@@ -2329,7 +2409,7 @@ class AsyncCustomerSubscriptionItems:
             id: The subscription item's id.
 
         Returns:
-            The variants a subscription item can move to. The next page is asked for when its first row is.
+            The variants a subscription item can move to.
 
         Raises:
             AuthenticationError (401), NotFoundError (404), ValidationFailedError (422), RateLimitError (429),

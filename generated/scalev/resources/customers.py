@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from .._runtime.clients import AsyncClient, SyncClient
     from .._runtime.files import FileInput
-    from .._runtime.operations import CallOptions, Omit
+    from .._runtime.operations import BusinessListOptions, BusinessOptions, Omit
     from .._runtime.pages import AsyncPager, Pager
     from ..models.business_customer import BusinessCustomer
     from ..models.business_customer_address import BusinessCustomerAddress
@@ -30,6 +30,7 @@ _LIST_BUSINESS_CUSTOMER_TAGS: Operation[BusinessCustomerTagList] = Operation(
     answers={
         200: lambda: nested(lambda: models.BusinessCustomerTagList),
     },
+    b_uid=True,
     scope="customer:list",
     items="data",
 )
@@ -40,6 +41,7 @@ _LIST_BUSINESS_CUSTOMER_ADDRESSES: Operation[BusinessCustomerAddressPage] = Oper
     answers={
         200: lambda: nested(lambda: models.BusinessCustomerAddressPage),
     },
+    b_uid=True,
     scope="customer:list",
     items="data",
     cursor="next_cursor",
@@ -51,6 +53,7 @@ _CREATE_BUSINESS_CUSTOMER_ADDRESS: Operation[BusinessCustomerAddress] = Operatio
     answers={
         200: lambda: nested(lambda: models.BusinessCustomerAddress),
     },
+    b_uid=True,
     scope="customer:update",
     content_type="application/json",
 )
@@ -61,6 +64,7 @@ _GET_BUSINESS_CUSTOMER_ADDRESS: Operation[BusinessCustomerAddress] = Operation(
     answers={
         200: lambda: nested(lambda: models.BusinessCustomerAddress),
     },
+    b_uid=True,
     scope="customer:read",
 )
 _UPDATE_BUSINESS_CUSTOMER_ADDRESS: Operation[BusinessCustomerAddress] = Operation(
@@ -70,6 +74,7 @@ _UPDATE_BUSINESS_CUSTOMER_ADDRESS: Operation[BusinessCustomerAddress] = Operatio
     answers={
         200: lambda: nested(lambda: models.BusinessCustomerAddress),
     },
+    b_uid=True,
     scope="customer:update",
     content_type="application/json",
     retry="idempotent",
@@ -81,6 +86,7 @@ _DELETE_BUSINESS_CUSTOMER_ADDRESS: Operation[None] = Operation(
     answers={
         204: None,
     },
+    b_uid=True,
     scope="customer:update",
 )
 _LIST_BUSINESS_CUSTOMERS: Operation[BusinessCustomerPage] = Operation(
@@ -90,6 +96,7 @@ _LIST_BUSINESS_CUSTOMERS: Operation[BusinessCustomerPage] = Operation(
     answers={
         200: lambda: nested(lambda: models.BusinessCustomerPage),
     },
+    b_uid=True,
     scope="customer:list",
     items="data",
     cursor="next_cursor",
@@ -101,6 +108,7 @@ _CREATE_BUSINESS_CUSTOMER: Operation[BusinessCustomer] = Operation(
     answers={
         200: lambda: nested(lambda: models.BusinessCustomer),
     },
+    b_uid=True,
     scope="customer:create",
     content_type="application/json",
 )
@@ -111,6 +119,7 @@ _COUNT_BUSINESS_CUSTOMERS: Operation[BusinessCustomerCount] = Operation(
     answers={
         200: lambda: nested(lambda: models.BusinessCustomerCount),
     },
+    b_uid=True,
     scope="customer:list",
 )
 _UPLOAD_BUSINESS_CUSTOMERS: Operation[CustomerUploadResult] = Operation(
@@ -120,6 +129,7 @@ _UPLOAD_BUSINESS_CUSTOMERS: Operation[CustomerUploadResult] = Operation(
     answers={
         200: lambda: nested(lambda: models.CustomerUploadResult),
     },
+    b_uid=True,
     scope="customer:create",
     content_type="multipart/form-data",
     files=("file",),
@@ -131,6 +141,7 @@ _GET_BUSINESS_CUSTOMER: Operation[BusinessCustomer] = Operation(
     answers={
         200: lambda: nested(lambda: models.BusinessCustomer),
     },
+    b_uid=True,
     scope="customer:read",
 )
 _UPDATE_BUSINESS_CUSTOMER: Operation[BusinessCustomer] = Operation(
@@ -140,6 +151,7 @@ _UPDATE_BUSINESS_CUSTOMER: Operation[BusinessCustomer] = Operation(
     answers={
         200: lambda: nested(lambda: models.BusinessCustomer),
     },
+    b_uid=True,
     scope="customer:update",
     content_type="application/json",
     retry="idempotent",
@@ -151,6 +163,7 @@ _UPDATE_BUSINESS_CUSTOMER_TAGS: Operation[BusinessCustomer] = Operation(
     answers={
         200: lambda: nested(lambda: models.BusinessCustomer),
     },
+    b_uid=True,
     scope="customer:update",
     content_type="application/json",
     retry="idempotent",
@@ -167,20 +180,14 @@ class CustomersTags:
 
     def list(
         self,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessListOptions],
     ) -> Pager[Any, BusinessCustomerTagList]:
         """List customer tags.
 
         One list, not paged.
 
-        Args:
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
-
         Returns:
-            The tags for customers. The next page is asked for when its first row is.
+            The tags for customers.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -190,9 +197,6 @@ class CustomersTags:
         """
         return self._client._list(
             _LIST_BUSINESS_CUSTOMER_TAGS,
-            query={
-                "b_uid": b_uid,
-            },
             options=options,
         )
 
@@ -207,20 +211,14 @@ class AsyncCustomersTags:
 
     def list(
         self,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[Any, BusinessCustomerTagList]:
         """List customer tags.
 
         One list, not paged.
 
-        Args:
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
-
         Returns:
-            The tags for customers. The next page is asked for when its first row is.
+            The tags for customers.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -230,9 +228,6 @@ class AsyncCustomersTags:
         """
         return self._client._list(
             _LIST_BUSINESS_CUSTOMER_TAGS,
-            query={
-                "b_uid": b_uid,
-            },
             options=options,
         )
 
@@ -252,8 +247,7 @@ class CustomersAddresses:
         page_size: int | Omit = OMIT,
         next_cursor: str | Omit = OMIT,
         previous_cursor: str | Omit = OMIT,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessListOptions],
     ) -> Pager[Any, BusinessCustomerAddressPage]:
         """List a customer's addresses.
 
@@ -264,8 +258,6 @@ class CustomersAddresses:
             page_size: Rows per page.
             next_cursor: Cursor of the page to read next, from the previous answer.
             previous_cursor: Cursor of the page before, from the previous answer.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A page of a customer's addresses. The next page is asked for when its first row is.
@@ -285,7 +277,6 @@ class CustomersAddresses:
                 "page_size": page_size,
                 "next_cursor": next_cursor,
                 "previous_cursor": previous_cursor,
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -294,9 +285,7 @@ class CustomersAddresses:
         self,
         customer_id: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> BusinessCustomerAddress:
         """Add an address to a customer.
 
@@ -305,8 +294,6 @@ class CustomersAddresses:
         Args:
             customer_id: The customer's id.
             body: The address to create.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             An address of a customer of the business.
@@ -322,9 +309,6 @@ class CustomersAddresses:
             path={
                 "customer_id": customer_id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             body=body or {},
             options=options,
         )
@@ -333,9 +317,7 @@ class CustomersAddresses:
         self,
         customer_id: int | str,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> BusinessCustomerAddress:
         """Get a customer's address.
 
@@ -344,8 +326,6 @@ class CustomersAddresses:
         Args:
             customer_id: The customer's id.
             id: The address's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             An address of a customer of the business.
@@ -362,9 +342,6 @@ class CustomersAddresses:
                 "customer_id": customer_id,
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             options=options,
         )
 
@@ -373,9 +350,7 @@ class CustomersAddresses:
         customer_id: int | str,
         id: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> BusinessCustomerAddress:
         """Update a customer's address.
 
@@ -385,8 +360,6 @@ class CustomersAddresses:
             customer_id: The customer's id.
             id: The address's id.
             body: The address's fields to change.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             An address of a customer of the business.
@@ -403,9 +376,6 @@ class CustomersAddresses:
                 "customer_id": customer_id,
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             body=body or {},
             options=options,
         )
@@ -414,9 +384,7 @@ class CustomersAddresses:
         self,
         customer_id: int | str,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> None:
         """Delete a customer's address.
 
@@ -425,8 +393,6 @@ class CustomersAddresses:
         Args:
             customer_id: The customer's id.
             id: The address's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -439,9 +405,6 @@ class CustomersAddresses:
             path={
                 "customer_id": customer_id,
                 "id": id,
-            },
-            query={
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -462,8 +425,7 @@ class AsyncCustomersAddresses:
         page_size: int | Omit = OMIT,
         next_cursor: str | Omit = OMIT,
         previous_cursor: str | Omit = OMIT,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[Any, BusinessCustomerAddressPage]:
         """List a customer's addresses.
 
@@ -474,8 +436,6 @@ class AsyncCustomersAddresses:
             page_size: Rows per page.
             next_cursor: Cursor of the page to read next, from the previous answer.
             previous_cursor: Cursor of the page before, from the previous answer.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A page of a customer's addresses. The next page is asked for when its first row is.
@@ -495,7 +455,6 @@ class AsyncCustomersAddresses:
                 "page_size": page_size,
                 "next_cursor": next_cursor,
                 "previous_cursor": previous_cursor,
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -504,9 +463,7 @@ class AsyncCustomersAddresses:
         self,
         customer_id: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> BusinessCustomerAddress:
         """Add an address to a customer.
 
@@ -515,8 +472,6 @@ class AsyncCustomersAddresses:
         Args:
             customer_id: The customer's id.
             body: The address to create.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             An address of a customer of the business.
@@ -532,9 +487,6 @@ class AsyncCustomersAddresses:
             path={
                 "customer_id": customer_id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             body=body or {},
             options=options,
         )
@@ -543,9 +495,7 @@ class AsyncCustomersAddresses:
         self,
         customer_id: int | str,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> BusinessCustomerAddress:
         """Get a customer's address.
 
@@ -554,8 +504,6 @@ class AsyncCustomersAddresses:
         Args:
             customer_id: The customer's id.
             id: The address's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             An address of a customer of the business.
@@ -572,9 +520,6 @@ class AsyncCustomersAddresses:
                 "customer_id": customer_id,
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             options=options,
         )
 
@@ -583,9 +528,7 @@ class AsyncCustomersAddresses:
         customer_id: int | str,
         id: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> BusinessCustomerAddress:
         """Update a customer's address.
 
@@ -595,8 +538,6 @@ class AsyncCustomersAddresses:
             customer_id: The customer's id.
             id: The address's id.
             body: The address's fields to change.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             An address of a customer of the business.
@@ -613,9 +554,6 @@ class AsyncCustomersAddresses:
                 "customer_id": customer_id,
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             body=body or {},
             options=options,
         )
@@ -624,9 +562,7 @@ class AsyncCustomersAddresses:
         self,
         customer_id: int | str,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> None:
         """Delete a customer's address.
 
@@ -635,8 +571,6 @@ class AsyncCustomersAddresses:
         Args:
             customer_id: The customer's id.
             id: The address's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -649,9 +583,6 @@ class AsyncCustomersAddresses:
             path={
                 "customer_id": customer_id,
                 "id": id,
-            },
-            query={
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -681,8 +612,7 @@ class Customers:
         page_size: int | Omit = OMIT,
         next_cursor: str | Omit = OMIT,
         previous_cursor: str | Omit = OMIT,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessListOptions],
     ) -> Pager[Any, BusinessCustomerPage]:
         """List customers.
 
@@ -692,8 +622,6 @@ class Customers:
             page_size: Rows per page.
             next_cursor: Cursor of the page to read next, from the previous answer.
             previous_cursor: Cursor of the page before, from the previous answer.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A page of customers. The next page is asked for when its first row is.
@@ -710,7 +638,6 @@ class Customers:
                 "page_size": page_size,
                 "next_cursor": next_cursor,
                 "previous_cursor": previous_cursor,
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -718,9 +645,7 @@ class Customers:
     def create(
         self,
         body: Mapping[str, Any] | Omit = OMIT,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> BusinessCustomer:
         """Create a customer.
 
@@ -728,8 +653,6 @@ class Customers:
 
         Args:
             body: The customer to create.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A customer of the business.
@@ -742,26 +665,17 @@ class Customers:
         """
         return self._client._call(
             _CREATE_BUSINESS_CUSTOMER,
-            query={
-                "b_uid": b_uid,
-            },
             body=body or {},
             options=options,
         )
 
     def count(
         self,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> BusinessCustomerCount:
         """Count customers.
 
         Says how many customers the business has, in an object whose fields the contract leaves open.
-
-        Args:
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             How many customers the business has.
@@ -774,26 +688,20 @@ class Customers:
         """
         return self._client._call(
             _COUNT_BUSINESS_CUSTOMERS,
-            query={
-                "b_uid": b_uid,
-            },
             options=options,
         )
 
     def upload(
         self,
         *,
-        b_uid: str | Omit = OMIT,
         file: FileInput | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> CustomerUploadResult:
         """Upload customers from a file.
 
         Takes customers from a file. The contract describes neither its columns nor the answer.
 
         Args:
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
             file: The file to upload.
 
         Returns:
@@ -807,9 +715,6 @@ class Customers:
         """
         return self._client._call(
             _UPLOAD_BUSINESS_CUSTOMERS,
-            query={
-                "b_uid": b_uid,
-            },
             body={
                 "file": file,
             },
@@ -819,9 +724,7 @@ class Customers:
     def get(
         self,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> BusinessCustomer:
         """Get a customer.
 
@@ -829,8 +732,6 @@ class Customers:
 
         Args:
             id: The customer's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A customer of the business.
@@ -846,9 +747,6 @@ class Customers:
             path={
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             options=options,
         )
 
@@ -856,9 +754,7 @@ class Customers:
         self,
         id: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> BusinessCustomer:
         """Update a customer.
 
@@ -867,8 +763,6 @@ class Customers:
         Args:
             id: The customer's id.
             body: The customer's fields to change.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A customer of the business.
@@ -884,9 +778,6 @@ class Customers:
             path={
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             body=body or {},
             options=options,
         )
@@ -895,9 +786,7 @@ class Customers:
         self,
         id: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> BusinessCustomer:
         """Update a customer's tags.
 
@@ -906,8 +795,6 @@ class Customers:
         Args:
             id: The customer's id.
             body: The tags the customer is to have.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A customer of the business.
@@ -922,9 +809,6 @@ class Customers:
             _UPDATE_BUSINESS_CUSTOMER_TAGS,
             path={
                 "id": id,
-            },
-            query={
-                "b_uid": b_uid,
             },
             body=body or {},
             options=options,
@@ -955,8 +839,7 @@ class AsyncCustomers:
         page_size: int | Omit = OMIT,
         next_cursor: str | Omit = OMIT,
         previous_cursor: str | Omit = OMIT,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[Any, BusinessCustomerPage]:
         """List customers.
 
@@ -966,8 +849,6 @@ class AsyncCustomers:
             page_size: Rows per page.
             next_cursor: Cursor of the page to read next, from the previous answer.
             previous_cursor: Cursor of the page before, from the previous answer.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A page of customers. The next page is asked for when its first row is.
@@ -984,7 +865,6 @@ class AsyncCustomers:
                 "page_size": page_size,
                 "next_cursor": next_cursor,
                 "previous_cursor": previous_cursor,
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -992,9 +872,7 @@ class AsyncCustomers:
     async def create(
         self,
         body: Mapping[str, Any] | Omit = OMIT,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> BusinessCustomer:
         """Create a customer.
 
@@ -1002,8 +880,6 @@ class AsyncCustomers:
 
         Args:
             body: The customer to create.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A customer of the business.
@@ -1016,26 +892,17 @@ class AsyncCustomers:
         """
         return await self._client._call(
             _CREATE_BUSINESS_CUSTOMER,
-            query={
-                "b_uid": b_uid,
-            },
             body=body or {},
             options=options,
         )
 
     async def count(
         self,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> BusinessCustomerCount:
         """Count customers.
 
         Says how many customers the business has, in an object whose fields the contract leaves open.
-
-        Args:
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             How many customers the business has.
@@ -1048,26 +915,20 @@ class AsyncCustomers:
         """
         return await self._client._call(
             _COUNT_BUSINESS_CUSTOMERS,
-            query={
-                "b_uid": b_uid,
-            },
             options=options,
         )
 
     async def upload(
         self,
         *,
-        b_uid: str | Omit = OMIT,
         file: FileInput | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> CustomerUploadResult:
         """Upload customers from a file.
 
         Takes customers from a file. The contract describes neither its columns nor the answer.
 
         Args:
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
             file: The file to upload.
 
         Returns:
@@ -1081,9 +942,6 @@ class AsyncCustomers:
         """
         return await self._client._call(
             _UPLOAD_BUSINESS_CUSTOMERS,
-            query={
-                "b_uid": b_uid,
-            },
             body={
                 "file": file,
             },
@@ -1093,9 +951,7 @@ class AsyncCustomers:
     async def get(
         self,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> BusinessCustomer:
         """Get a customer.
 
@@ -1103,8 +959,6 @@ class AsyncCustomers:
 
         Args:
             id: The customer's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A customer of the business.
@@ -1120,9 +974,6 @@ class AsyncCustomers:
             path={
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             options=options,
         )
 
@@ -1130,9 +981,7 @@ class AsyncCustomers:
         self,
         id: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> BusinessCustomer:
         """Update a customer.
 
@@ -1141,8 +990,6 @@ class AsyncCustomers:
         Args:
             id: The customer's id.
             body: The customer's fields to change.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A customer of the business.
@@ -1158,9 +1005,6 @@ class AsyncCustomers:
             path={
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             body=body or {},
             options=options,
         )
@@ -1169,9 +1013,7 @@ class AsyncCustomers:
         self,
         id: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> BusinessCustomer:
         """Update a customer's tags.
 
@@ -1180,8 +1022,6 @@ class AsyncCustomers:
         Args:
             id: The customer's id.
             body: The tags the customer is to have.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A customer of the business.
@@ -1196,9 +1036,6 @@ class AsyncCustomers:
             _UPDATE_BUSINESS_CUSTOMER_TAGS,
             path={
                 "id": id,
-            },
-            query={
-                "b_uid": b_uid,
             },
             body=body or {},
             options=options,

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from typing import Unpack
 
     from .._runtime.clients import AsyncClient, SyncClient
-    from .._runtime.operations import CallOptions, Omit
+    from .._runtime.operations import BusinessListOptions, BusinessOptions, Omit
     from .._runtime.pages import AsyncPager, Pager
     from ..models.billing_action import BillingAction
     from ..models.billing_action_list import BillingActionList
@@ -34,6 +34,7 @@ _LIST_DEVELOPER_O_AUTH_BILLING_ACTIONS: Operation[BillingActionList] = Operation
     answers={
         200: lambda: nested(lambda: models.BillingActionList),
     },
+    b_uid=True,
     scope="business:manage_developer_settings",
     items="data",
 )
@@ -44,6 +45,7 @@ _LIST_DEVELOPER_O_AUTH_BILLING_RESERVATIONS: Operation[BillingReservationPage] =
     answers={
         200: lambda: nested(lambda: models.BillingReservationPage),
     },
+    b_uid=True,
     scope="business:manage_developer_settings",
     items="data",
     cursor="next_cursor",
@@ -55,6 +57,7 @@ _GET_DEVELOPER_O_AUTH_BILLING_RESERVATION: Operation[BillingReservation] = Opera
     answers={
         200: lambda: nested(lambda: models.BillingReservation),
     },
+    b_uid=True,
     scope="business:manage_developer_settings",
 )
 _LIST_DEVELOPER_O_AUTH_BILLING_CHARGES: Operation[BillingChargePage] = Operation(
@@ -64,6 +67,7 @@ _LIST_DEVELOPER_O_AUTH_BILLING_CHARGES: Operation[BillingChargePage] = Operation
     answers={
         200: lambda: nested(lambda: models.BillingChargePage),
     },
+    b_uid=True,
     scope="business:manage_developer_settings",
     items="data",
     cursor="next_cursor",
@@ -75,6 +79,7 @@ _GET_DEVELOPER_O_AUTH_BILLING_CHARGE: Operation[BillingCharge] = Operation(
     answers={
         200: lambda: nested(lambda: models.BillingCharge),
     },
+    b_uid=True,
     scope="business:manage_developer_settings",
 )
 _LIST_DEVELOPER_O_AUTH_BILLING_LEDGER: Operation[BillingLedgerPage] = Operation(
@@ -84,6 +89,7 @@ _LIST_DEVELOPER_O_AUTH_BILLING_LEDGER: Operation[BillingLedgerPage] = Operation(
     answers={
         200: lambda: nested(lambda: models.BillingLedgerPage),
     },
+    b_uid=True,
     scope="business:manage_developer_settings",
     items="data",
     cursor="next_cursor",
@@ -95,6 +101,7 @@ _LIST_DEVELOPER_O_AUTH_BILLING_SETTLEMENTS: Operation[BillingSettlementPage] = O
     answers={
         200: lambda: nested(lambda: models.BillingSettlementPage),
     },
+    b_uid=True,
     scope="business:manage_developer_settings",
     items="data",
     cursor="next_cursor",
@@ -106,6 +113,7 @@ _CREATE_DEVELOPER_O_AUTH_BILLING_WITHDRAWAL: Operation[BillingSettlement] = Oper
     answers={
         200: lambda: nested(lambda: models.BillingSettlement),
     },
+    b_uid=True,
     scope="business:manage_developer_settings",
     content_type="application/json",
 )
@@ -116,6 +124,7 @@ _GET_DEVELOPER_O_AUTH_BILLING_EARNINGS: Operation[BillingEarnings] = Operation(
     answers={
         200: lambda: nested(lambda: models.BillingEarnings),
     },
+    b_uid=True,
     scope="business:manage_developer_settings",
 )
 
@@ -130,21 +139,15 @@ class DeveloperBillingActions:
 
     def list(
         self,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessListOptions],
     ) -> Pager[BillingAction, BillingActionList]:
         """List billable app actions.
 
         Actions an app can charge for: their endpoints, the scopes they need, whether a reservation comes first and when
         it is captured. One answer without pages.
 
-        Args:
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
-
         Returns:
-            The billable actions of the app. The next page is asked for when its first row is.
+            The billable actions of the app.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -155,9 +158,6 @@ class DeveloperBillingActions:
         """
         return self._client._list(
             _LIST_DEVELOPER_O_AUTH_BILLING_ACTIONS,
-            query={
-                "b_uid": b_uid,
-            },
             options=options,
         )
 
@@ -172,21 +172,15 @@ class AsyncDeveloperBillingActions:
 
     def list(
         self,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[BillingAction, BillingActionList]:
         """List billable app actions.
 
         Actions an app can charge for: their endpoints, the scopes they need, whether a reservation comes first and when
         it is captured. One answer without pages.
 
-        Args:
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
-
         Returns:
-            The billable actions of the app. The next page is asked for when its first row is.
+            The billable actions of the app.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -197,9 +191,6 @@ class AsyncDeveloperBillingActions:
         """
         return self._client._list(
             _LIST_DEVELOPER_O_AUTH_BILLING_ACTIONS,
-            query={
-                "b_uid": b_uid,
-            },
             options=options,
         )
 
@@ -225,8 +216,7 @@ class DeveloperBillingReservations:
         action_key: str | Omit = OMIT,
         billing_status: str | Omit = OMIT,
         billing_idempotency_key: str | Omit = OMIT,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessListOptions],
     ) -> Pager[BillingReservation, BillingReservationPage]:
         """List app billing reservations.
 
@@ -243,8 +233,6 @@ class DeveloperBillingReservations:
             action_key: Keep rows with this action key.
             billing_status: Keep reservations with this billing status.
             billing_idempotency_key: Keep rows made under this billing idempotency key.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A page of reservations. The next page is asked for when its first row is.
@@ -269,7 +257,6 @@ class DeveloperBillingReservations:
                 "action_key": action_key,
                 "billing_status": billing_status,
                 "billing_idempotency_key": billing_idempotency_key,
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -277,9 +264,7 @@ class DeveloperBillingReservations:
     def get(
         self,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> BillingReservation:
         """Get an app billing reservation.
 
@@ -287,8 +272,6 @@ class DeveloperBillingReservations:
 
         Args:
             id: The reservation's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             An amount held for an action of the app.
@@ -304,9 +287,6 @@ class DeveloperBillingReservations:
             _GET_DEVELOPER_O_AUTH_BILLING_RESERVATION,
             path={
                 "id": id,
-            },
-            query={
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -333,8 +313,7 @@ class AsyncDeveloperBillingReservations:
         action_key: str | Omit = OMIT,
         billing_status: str | Omit = OMIT,
         billing_idempotency_key: str | Omit = OMIT,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[BillingReservation, BillingReservationPage]:
         """List app billing reservations.
 
@@ -351,8 +330,6 @@ class AsyncDeveloperBillingReservations:
             action_key: Keep rows with this action key.
             billing_status: Keep reservations with this billing status.
             billing_idempotency_key: Keep rows made under this billing idempotency key.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A page of reservations. The next page is asked for when its first row is.
@@ -377,7 +354,6 @@ class AsyncDeveloperBillingReservations:
                 "action_key": action_key,
                 "billing_status": billing_status,
                 "billing_idempotency_key": billing_idempotency_key,
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -385,9 +361,7 @@ class AsyncDeveloperBillingReservations:
     async def get(
         self,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> BillingReservation:
         """Get an app billing reservation.
 
@@ -395,8 +369,6 @@ class AsyncDeveloperBillingReservations:
 
         Args:
             id: The reservation's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             An amount held for an action of the app.
@@ -412,9 +384,6 @@ class AsyncDeveloperBillingReservations:
             _GET_DEVELOPER_O_AUTH_BILLING_RESERVATION,
             path={
                 "id": id,
-            },
-            query={
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -441,8 +410,7 @@ class DeveloperBillingCharges:
         action_key: str | Omit = OMIT,
         billing_idempotency_key: str | Omit = OMIT,
         request_id: str | Omit = OMIT,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessListOptions],
     ) -> Pager[BillingCharge, BillingChargePage]:
         """List app billing charges.
 
@@ -459,8 +427,6 @@ class DeveloperBillingCharges:
             action_key: Keep rows with this action key.
             billing_idempotency_key: Keep rows made under this billing idempotency key.
             request_id: Keep charges made by the API request with this id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A page of charges. The next page is asked for when its first row is.
@@ -485,7 +451,6 @@ class DeveloperBillingCharges:
                 "action_key": action_key,
                 "billing_idempotency_key": billing_idempotency_key,
                 "request_id": request_id,
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -493,9 +458,7 @@ class DeveloperBillingCharges:
     def get(
         self,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> BillingCharge:
         """Get an app billing charge.
 
@@ -503,8 +466,6 @@ class DeveloperBillingCharges:
 
         Args:
             id: The charge's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             An amount captured for an action of the app.
@@ -520,9 +481,6 @@ class DeveloperBillingCharges:
             _GET_DEVELOPER_O_AUTH_BILLING_CHARGE,
             path={
                 "id": id,
-            },
-            query={
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -549,8 +507,7 @@ class AsyncDeveloperBillingCharges:
         action_key: str | Omit = OMIT,
         billing_idempotency_key: str | Omit = OMIT,
         request_id: str | Omit = OMIT,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[BillingCharge, BillingChargePage]:
         """List app billing charges.
 
@@ -567,8 +524,6 @@ class AsyncDeveloperBillingCharges:
             action_key: Keep rows with this action key.
             billing_idempotency_key: Keep rows made under this billing idempotency key.
             request_id: Keep charges made by the API request with this id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A page of charges. The next page is asked for when its first row is.
@@ -593,7 +548,6 @@ class AsyncDeveloperBillingCharges:
                 "action_key": action_key,
                 "billing_idempotency_key": billing_idempotency_key,
                 "request_id": request_id,
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -601,9 +555,7 @@ class AsyncDeveloperBillingCharges:
     async def get(
         self,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> BillingCharge:
         """Get an app billing charge.
 
@@ -611,8 +563,6 @@ class AsyncDeveloperBillingCharges:
 
         Args:
             id: The charge's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             An amount captured for an action of the app.
@@ -628,9 +578,6 @@ class AsyncDeveloperBillingCharges:
             _GET_DEVELOPER_O_AUTH_BILLING_CHARGE,
             path={
                 "id": id,
-            },
-            query={
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -652,8 +599,7 @@ class DeveloperBillingLedger:
         previous_cursor: str | Omit = OMIT,
         oauth_application_id: int | str | Omit = OMIT,
         entry_type: LedgerEntryTypeInput | Omit = OMIT,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessListOptions],
     ) -> Pager[BillingLedgerEntry, BillingLedgerPage]:
         """List the developer's earnings ledger.
 
@@ -665,8 +611,6 @@ class DeveloperBillingLedger:
             previous_cursor: Cursor of the page before, from the previous answer.
             oauth_application_id: Keep rows of this OAuth application (numeric id).
             entry_type: Keep entries of this kind: accrual, withdrawal or adjustment.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A page of ledger entries. The next page is asked for when its first row is.
@@ -686,7 +630,6 @@ class DeveloperBillingLedger:
                 "previous_cursor": previous_cursor,
                 "oauth_application_id": oauth_application_id,
                 "entry_type": entry_type,
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -708,8 +651,7 @@ class AsyncDeveloperBillingLedger:
         previous_cursor: str | Omit = OMIT,
         oauth_application_id: int | str | Omit = OMIT,
         entry_type: LedgerEntryTypeInput | Omit = OMIT,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[BillingLedgerEntry, BillingLedgerPage]:
         """List the developer's earnings ledger.
 
@@ -721,8 +663,6 @@ class AsyncDeveloperBillingLedger:
             previous_cursor: Cursor of the page before, from the previous answer.
             oauth_application_id: Keep rows of this OAuth application (numeric id).
             entry_type: Keep entries of this kind: accrual, withdrawal or adjustment.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A page of ledger entries. The next page is asked for when its first row is.
@@ -742,7 +682,6 @@ class AsyncDeveloperBillingLedger:
                 "previous_cursor": previous_cursor,
                 "oauth_application_id": oauth_application_id,
                 "entry_type": entry_type,
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -763,8 +702,7 @@ class DeveloperBillingSettlements:
         next_cursor: str | Omit = OMIT,
         previous_cursor: str | Omit = OMIT,
         status: str | Omit = OMIT,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessListOptions],
     ) -> Pager[BillingSettlement, BillingSettlementPage]:
         """List the developer's settlements.
 
@@ -775,8 +713,6 @@ class DeveloperBillingSettlements:
             next_cursor: Cursor of the page to read next, from the previous answer.
             previous_cursor: Cursor of the page before, from the previous answer.
             status: Keep settlements with this status.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A page of settlements. The next page is asked for when its first row is.
@@ -795,7 +731,6 @@ class DeveloperBillingSettlements:
                 "next_cursor": next_cursor,
                 "previous_cursor": previous_cursor,
                 "status": status,
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -816,8 +751,7 @@ class AsyncDeveloperBillingSettlements:
         next_cursor: str | Omit = OMIT,
         previous_cursor: str | Omit = OMIT,
         status: str | Omit = OMIT,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[BillingSettlement, BillingSettlementPage]:
         """List the developer's settlements.
 
@@ -828,8 +762,6 @@ class AsyncDeveloperBillingSettlements:
             next_cursor: Cursor of the page to read next, from the previous answer.
             previous_cursor: Cursor of the page before, from the previous answer.
             status: Keep settlements with this status.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A page of settlements. The next page is asked for when its first row is.
@@ -848,7 +780,6 @@ class AsyncDeveloperBillingSettlements:
                 "next_cursor": next_cursor,
                 "previous_cursor": previous_cursor,
                 "status": status,
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -866,9 +797,8 @@ class DeveloperBillingWithdrawals:
         self,
         *,
         amount: int,
-        b_uid: str | Omit = OMIT,
         settlement_rail: SettlementRailInput | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> BillingSettlement:
         """Withdraw the developer's earnings.
 
@@ -876,8 +806,6 @@ class DeveloperBillingWithdrawals:
 
         Args:
             amount: Amount to pay out, a whole number of at least 1.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
             settlement_rail: Payout rail; only `xendit`, which is the default.
 
         Returns:
@@ -892,9 +820,6 @@ class DeveloperBillingWithdrawals:
         """
         return self._client._call(
             _CREATE_DEVELOPER_O_AUTH_BILLING_WITHDRAWAL,
-            query={
-                "b_uid": b_uid,
-            },
             body={
                 "amount": amount,
                 "settlement_rail": settlement_rail,
@@ -915,9 +840,8 @@ class AsyncDeveloperBillingWithdrawals:
         self,
         *,
         amount: int,
-        b_uid: str | Omit = OMIT,
         settlement_rail: SettlementRailInput | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> BillingSettlement:
         """Withdraw the developer's earnings.
 
@@ -925,8 +849,6 @@ class AsyncDeveloperBillingWithdrawals:
 
         Args:
             amount: Amount to pay out, a whole number of at least 1.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
             settlement_rail: Payout rail; only `xendit`, which is the default.
 
         Returns:
@@ -941,9 +863,6 @@ class AsyncDeveloperBillingWithdrawals:
         """
         return await self._client._call(
             _CREATE_DEVELOPER_O_AUTH_BILLING_WITHDRAWAL,
-            query={
-                "b_uid": b_uid,
-            },
             body={
                 "amount": amount,
                 "settlement_rail": settlement_rail,
@@ -992,17 +911,11 @@ class DeveloperBilling:
 
     def get_earnings(
         self,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> BillingEarnings:
         """Get the developer's earnings.
 
         Balance in IDR.
-
-        Args:
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             The developer's balance.
@@ -1016,9 +929,6 @@ class DeveloperBilling:
         """
         return self._client._call(
             _GET_DEVELOPER_O_AUTH_BILLING_EARNINGS,
-            query={
-                "b_uid": b_uid,
-            },
             options=options,
         )
 
@@ -1063,17 +973,11 @@ class AsyncDeveloperBilling:
 
     async def get_earnings(
         self,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> BillingEarnings:
         """Get the developer's earnings.
 
         Balance in IDR.
-
-        Args:
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             The developer's balance.
@@ -1087,9 +991,6 @@ class AsyncDeveloperBilling:
         """
         return await self._client._call(
             _GET_DEVELOPER_O_AUTH_BILLING_EARNINGS,
-            query={
-                "b_uid": b_uid,
-            },
             options=options,
         )
 

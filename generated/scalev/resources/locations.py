@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from typing import Unpack
 
     from .._runtime.clients import AsyncClient, SyncClient
-    from .._runtime.operations import CallOptions, Omit
+    from .._runtime.operations import BusinessListOptions, Omit
     from .._runtime.pages import AsyncPager, Pager
     from ..models.location import Location
     from ..models.location_page import LocationPage
@@ -25,6 +25,7 @@ _LIST_LOCATION_POSTAL_CODES: Operation[PostalCodeList] = Operation(
     answers={
         200: lambda: nested(lambda: models.PostalCodeList),
     },
+    b_uid=True,
     scope="order:create",
     items="data",
 )
@@ -35,6 +36,7 @@ _LIST_LOCATIONS: Operation[LocationPage] = Operation(
     answers={
         200: lambda: nested(lambda: models.LocationPage),
     },
+    b_uid=True,
     scope="order:create",
     items="data",
     cursor="next_cursor",
@@ -52,9 +54,7 @@ class LocationsPostalCodes:
     def list(
         self,
         location_id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessListOptions],
     ) -> Pager[PostalCode, PostalCodeList]:
         """List postal codes of a location.
 
@@ -62,11 +62,9 @@ class LocationsPostalCodes:
 
         Args:
             location_id: The location's numeric id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
-            The postal codes of a location. The next page is asked for when its first row is.
+            The postal codes of a location.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -78,9 +76,6 @@ class LocationsPostalCodes:
             _LIST_LOCATION_POSTAL_CODES,
             path={
                 "location_id": location_id,
-            },
-            query={
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -97,9 +92,7 @@ class AsyncLocationsPostalCodes:
     def list(
         self,
         location_id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[PostalCode, PostalCodeList]:
         """List postal codes of a location.
 
@@ -107,11 +100,9 @@ class AsyncLocationsPostalCodes:
 
         Args:
             location_id: The location's numeric id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
-            The postal codes of a location. The next page is asked for when its first row is.
+            The postal codes of a location.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -123,9 +114,6 @@ class AsyncLocationsPostalCodes:
             _LIST_LOCATION_POSTAL_CODES,
             path={
                 "location_id": location_id,
-            },
-            query={
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -151,8 +139,7 @@ class Locations:
         next_cursor: str | Omit = OMIT,
         previous_cursor: str | Omit = OMIT,
         search: str | Omit = OMIT,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessListOptions],
     ) -> Pager[Location, LocationPage]:
         """List locations.
 
@@ -163,8 +150,6 @@ class Locations:
             next_cursor: Cursor of the page to read next, from the previous answer.
             previous_cursor: Cursor of the page before, from the previous answer.
             search: Text to look for in location names.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A page of locations. The next page is asked for when its first row is.
@@ -182,7 +167,6 @@ class Locations:
                 "next_cursor": next_cursor,
                 "previous_cursor": previous_cursor,
                 "search": search,
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -208,8 +192,7 @@ class AsyncLocations:
         next_cursor: str | Omit = OMIT,
         previous_cursor: str | Omit = OMIT,
         search: str | Omit = OMIT,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[Location, LocationPage]:
         """List locations.
 
@@ -220,8 +203,6 @@ class AsyncLocations:
             next_cursor: Cursor of the page to read next, from the previous answer.
             previous_cursor: Cursor of the page before, from the previous answer.
             search: Text to look for in location names.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A page of locations. The next page is asked for when its first row is.
@@ -239,7 +220,6 @@ class AsyncLocations:
                 "next_cursor": next_cursor,
                 "previous_cursor": previous_cursor,
                 "search": search,
-                "b_uid": b_uid,
             },
             options=options,
         )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from .. import models
 from .._runtime.models import mapping, nested
 from .._runtime.operations import OMIT, Operation
+from .._runtime.waiting import Goal, wait_for, wait_for_async
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     from .._runtime.clients import AsyncClient, SyncClient
     from .._runtime.files import FileInput
-    from .._runtime.operations import CallOptions, Omit
+    from .._runtime.operations import BusinessListOptions, BusinessOptions, Omit
     from .._runtime.pages import AsyncPager, Pager
     from ..models.awb_result import AwbResult
     from ..models.awb_status import AwbStatusInput
@@ -65,6 +66,7 @@ _LIST_ORDER_TAGS: Operation[OrderTagNameList] = Operation(
     answers={
         200: lambda: nested(lambda: models.OrderTagNameList),
     },
+    b_uid=True,
     scope="order:list",
     items="data",
 )
@@ -75,6 +77,7 @@ _LIST_ORDER_UTM_SOURCES: Operation[UtmValues] = Operation(
     answers={
         200: lambda: nested(lambda: models.UtmValues),
     },
+    b_uid=True,
     scope="order:list",
     items="data",
 )
@@ -85,6 +88,7 @@ _LIST_ORDER_UTM_MEDIUMS: Operation[UtmValues] = Operation(
     answers={
         200: lambda: nested(lambda: models.UtmValues),
     },
+    b_uid=True,
     scope="order:list",
     items="data",
 )
@@ -95,6 +99,7 @@ _LIST_ORDER_UTM_CAMPAIGNS: Operation[UtmValues] = Operation(
     answers={
         200: lambda: nested(lambda: models.UtmValues),
     },
+    b_uid=True,
     scope="order:list",
     items="data",
 )
@@ -105,6 +110,7 @@ _LIST_ORDER_UTM_CONTENTS: Operation[UtmValues] = Operation(
     answers={
         200: lambda: nested(lambda: models.UtmValues),
     },
+    b_uid=True,
     scope="order:list",
     items="data",
 )
@@ -115,6 +121,7 @@ _LIST_ORDER_UTM_TERMS: Operation[UtmValues] = Operation(
     answers={
         200: lambda: nested(lambda: models.UtmValues),
     },
+    b_uid=True,
     scope="order:list",
     items="data",
 )
@@ -125,6 +132,7 @@ _LIST_ORDER_CHATS: Operation[OrderChats] = Operation(
     answers={
         200: lambda: nested(lambda: models.OrderChats),
     },
+    b_uid=True,
     scope="order:read",
 )
 _GET_ORDER_CHAT: Operation[OrderFollowUpChat] = Operation(
@@ -134,6 +142,7 @@ _GET_ORDER_CHAT: Operation[OrderFollowUpChat] = Operation(
     answers={
         200: lambda: nested(lambda: models.OrderFollowUpChat),
     },
+    b_uid=True,
     scope="order:read",
 )
 _LIST_ORDER_EMAILS: Operation[OrderEmailList] = Operation(
@@ -143,6 +152,7 @@ _LIST_ORDER_EMAILS: Operation[OrderEmailList] = Operation(
     answers={
         200: lambda: nested(lambda: models.OrderEmailList),
     },
+    b_uid=True,
     scope="order:list",
     items="data",
 )
@@ -153,6 +163,7 @@ _GET_ORDER_MESSAGE_HISTORY: Operation[OrderMessageHistory] = Operation(
     answers={
         200: lambda: nested(lambda: models.OrderMessageHistory),
     },
+    b_uid=True,
     scope="order:read",
 )
 _ADD_ORDER_MESSAGE_HISTORY: Operation[OrderMessageHistory] = Operation(
@@ -162,6 +173,7 @@ _ADD_ORDER_MESSAGE_HISTORY: Operation[OrderMessageHistory] = Operation(
     answers={
         200: lambda: nested(lambda: models.OrderMessageHistory),
     },
+    b_uid=True,
     scope="order:update",
     content_type="application/json",
 )
@@ -172,6 +184,7 @@ _CREATE_ORDER_SHIPMENT_STATUS_HISTORY: Operation[Order] = Operation(
     answers={
         200: lambda: nested(lambda: models.Order),
     },
+    b_uid=True,
     scope="order:update",
     content_type="application/json",
 )
@@ -182,6 +195,7 @@ _LIST_ORDERS: Operation[OrderPage] = Operation(
     answers={
         200: lambda: nested(lambda: models.OrderPage),
     },
+    b_uid=True,
     scope="order:list",
     items="data",
     cursor="next_cursor",
@@ -193,6 +207,7 @@ _CREATE_ORDER: Operation[Order] = Operation(
     answers={
         200: lambda: nested(lambda: models.Order),
     },
+    b_uid=True,
     scope="order:create",
     content_type="application/json",
     money=(
@@ -209,6 +224,7 @@ _GET_ORDER_STATISTICS: Operation[OrderStatistics] = Operation(
     answers={
         200: lambda: nested(lambda: models.OrderStatistics),
     },
+    b_uid=True,
     scope="order:statistics:list",
 )
 _CHANGE_ORDER_STATUS: Operation[OrderStatusChangeList] = Operation(
@@ -218,6 +234,7 @@ _CHANGE_ORDER_STATUS: Operation[OrderStatusChangeList] = Operation(
     answers={
         200: lambda: nested(lambda: models.OrderStatusChangeList),
     },
+    b_uid=True,
     scope="order:change_status",
     content_type="application/json",
 )
@@ -228,6 +245,7 @@ _DELETE_ORDERS: Operation[DeletedOrderIdList] = Operation(
     answers={
         200: lambda: nested(lambda: models.DeletedOrderIdList),
     },
+    b_uid=True,
     scope="order:delete",
     content_type="application/json",
     retry="idempotent",
@@ -239,6 +257,7 @@ _MARK_ORDERS_NOT_SPAM: Operation[OrderSpamStatusList] = Operation(
     answers={
         200: lambda: nested(lambda: models.OrderSpamStatusList),
     },
+    b_uid=True,
     scope="order:update",
     content_type="application/json",
     retry="idempotent",
@@ -250,6 +269,7 @@ _UPLOAD_ORDER_STATUS_CHANGES: Operation[OrderStatusChangeList] = Operation(
     answers={
         200: lambda: nested(lambda: models.OrderStatusChangeList),
     },
+    b_uid=True,
     scope="order:change_status",
     content_type="multipart/form-data",
     files=("file",),
@@ -261,6 +281,7 @@ _UPLOAD_ORDER_RECEIPT: Operation[OrderReceiptList] = Operation(
     answers={
         200: lambda: nested(lambda: models.OrderReceiptList),
     },
+    b_uid=True,
     scope="order:update",
     content_type="multipart/form-data",
     files=("file",),
@@ -272,6 +293,7 @@ _UPLOAD_ORDERS: Operation[OrderUploadResult] = Operation(
     answers={
         200: lambda: nested(lambda: models.OrderUploadResult),
     },
+    b_uid=True,
     scope="order:create",
     content_type="multipart/form-data",
     files=("file",),
@@ -283,6 +305,7 @@ _GENERATE_ORDER_AWB: Operation[AwbResult] = Operation(
     answers={
         200: lambda: nested(lambda: models.AwbResult),
     },
+    b_uid=True,
     scope="order:create_awb",
     content_type="application/json",
 )
@@ -293,6 +316,7 @@ _CANCEL_ORDER_AWB: Operation[AwbResult] = Operation(
     answers={
         200: lambda: nested(lambda: models.AwbResult),
     },
+    b_uid=True,
     scope="order:create_awb",
     content_type="application/json",
 )
@@ -303,6 +327,7 @@ _GET_ORDER_BY_PG_REFERENCE_ID: Operation[OrderReference] = Operation(
     answers={
         200: lambda: nested(lambda: models.OrderReference),
     },
+    b_uid=True,
     scope="order:read",
 )
 _LIST_ORDERS_BY_PG_REFERENCE_IDS: Operation[dict[str, OrderByPgReference]] = Operation(
@@ -312,6 +337,7 @@ _LIST_ORDERS_BY_PG_REFERENCE_IDS: Operation[dict[str, OrderByPgReference]] = Ope
     answers={
         200: lambda: mapping(nested(lambda: models.OrderByPgReference)),
     },
+    b_uid=True,
     scope="order:list",
 )
 _GET_ORDER: Operation[Order] = Operation(
@@ -321,7 +347,34 @@ _GET_ORDER: Operation[Order] = Operation(
     answers={
         200: lambda: nested(lambda: models.Order),
     },
+    b_uid=True,
     scope="order:read",
+)
+_GET_ORDER_WAIT_UNTIL_PAID = Goal(
+    "wait_until_paid",
+    until={
+        "payment_status": (
+            "paid",
+            "settled",
+        ),
+    },
+)
+_GET_ORDER_WAIT_UNTIL_AWB_CREATED = Goal(
+    "wait_until_awb_created",
+    until={
+        "awb_status": ("created",),
+        "awb_ca_status": ("created",),
+    },
+    never={
+        "awb_status": (
+            "failed",
+            "canceled",
+        ),
+        "awb_ca_status": (
+            "failed",
+            "canceled",
+        ),
+    },
 )
 _UPDATE_ORDER: Operation[Order] = Operation(
     id="updateOrder",
@@ -330,6 +383,7 @@ _UPDATE_ORDER: Operation[Order] = Operation(
     answers={
         200: lambda: nested(lambda: models.Order),
     },
+    b_uid=True,
     scope="order:update",
     content_type="application/json",
     money=(
@@ -346,6 +400,7 @@ _GET_ORDER_ACTIONS: Operation[OrderActions] = Operation(
     answers={
         200: lambda: nested(lambda: models.OrderActions),
     },
+    b_uid=True,
     scope="order:read",
 )
 _CREATE_ORDER_PAYMENT: Operation[OrderPayment] = Operation(
@@ -355,6 +410,7 @@ _CREATE_ORDER_PAYMENT: Operation[OrderPayment] = Operation(
     answers={
         200: lambda: nested(lambda: models.OrderPayment),
     },
+    b_uid=True,
     scope="order:update",
 )
 _UPDATE_ORDER_CUSTOMER: Operation[Order] = Operation(
@@ -364,6 +420,7 @@ _UPDATE_ORDER_CUSTOMER: Operation[Order] = Operation(
     answers={
         200: lambda: nested(lambda: models.Order),
     },
+    b_uid=True,
     scope="order:update",
     content_type="application/json",
     retry="idempotent",
@@ -375,6 +432,7 @@ _UPDATE_ORDER_SHIPMENT: Operation[Order] = Operation(
     answers={
         200: lambda: nested(lambda: models.Order),
     },
+    b_uid=True,
     scope="order:update",
     content_type="application/json",
     retry="idempotent",
@@ -386,6 +444,7 @@ _UPDATE_ORDER_SHIPMENT_RECEIPT: Operation[OrderReceipt] = Operation(
     answers={
         200: lambda: nested(lambda: models.OrderReceipt),
     },
+    b_uid=True,
     scope="order:update",
     content_type="application/json",
     retry="idempotent",
@@ -397,6 +456,7 @@ _UPDATE_ORDER_TAGS: Operation[Order] = Operation(
     answers={
         200: lambda: nested(lambda: models.Order),
     },
+    b_uid=True,
     scope="order:update",
     content_type="application/json",
     retry="idempotent",
@@ -408,6 +468,7 @@ _TRIGGER_ORDER_PURCHASE: Operation[PurchaseTriggerResult] = Operation(
     answers={
         200: lambda: nested(lambda: models.PurchaseTriggerResult),
     },
+    b_uid=True,
     scope="order:update",
 )
 _DUPLICATE_ORDER: Operation[Order] = Operation(
@@ -417,6 +478,7 @@ _DUPLICATE_ORDER: Operation[Order] = Operation(
     answers={
         200: lambda: nested(lambda: models.Order),
     },
+    b_uid=True,
     scope="order:create",
     content_type="application/json",
 )
@@ -427,6 +489,7 @@ _CHECK_ORDER_PAYMENT: Operation[Order] = Operation(
     answers={
         200: lambda: nested(lambda: models.Order),
     },
+    b_uid=True,
     scope="order:read",
     retry="idempotent",
 )
@@ -437,6 +500,7 @@ _CHECK_ORDER_SETTLEMENT: Operation[Order] = Operation(
     answers={
         200: lambda: nested(lambda: models.Order),
     },
+    b_uid=True,
     scope="order:read",
     retry="idempotent",
 )
@@ -447,6 +511,7 @@ _SEND_DIGITAL_PRODUCT: Operation[None] = Operation(
     answers={
         204: None,
     },
+    b_uid=True,
     scope="order:read",
 )
 _SEND_LMS_ACCESS: Operation[None] = Operation(
@@ -456,6 +521,7 @@ _SEND_LMS_ACCESS: Operation[None] = Operation(
     answers={
         204: None,
     },
+    b_uid=True,
     scope="order:read",
 )
 
@@ -472,8 +538,7 @@ class OrdersTags:
         self,
         *,
         search: str | Omit = OMIT,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessListOptions],
     ) -> Pager[str, OrderTagNameList]:
         """List order tags.
 
@@ -481,11 +546,9 @@ class OrdersTags:
 
         Args:
             search: Text to look for in tag names.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
-            The tag names in use. The next page is asked for when its first row is.
+            The tag names in use.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -497,7 +560,6 @@ class OrdersTags:
             _LIST_ORDER_TAGS,
             query={
                 "search": search,
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -515,8 +577,7 @@ class AsyncOrdersTags:
         self,
         *,
         search: str | Omit = OMIT,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[str, OrderTagNameList]:
         """List order tags.
 
@@ -524,11 +585,9 @@ class AsyncOrdersTags:
 
         Args:
             search: Text to look for in tag names.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
-            The tag names in use. The next page is asked for when its first row is.
+            The tag names in use.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -540,7 +599,6 @@ class AsyncOrdersTags:
             _LIST_ORDER_TAGS,
             query={
                 "search": search,
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -558,8 +616,7 @@ class OrdersUtmSources:
         self,
         *,
         search: str | Omit = OMIT,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessListOptions],
     ) -> Pager[str, UtmValues]:
         """List UTM sources of orders.
 
@@ -567,11 +624,9 @@ class OrdersUtmSources:
 
         Args:
             search: Text to look for in UTM sources.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
-            The distinct values of one UTM field. The next page is asked for when its first row is.
+            The distinct values of one UTM field.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -583,7 +638,6 @@ class OrdersUtmSources:
             _LIST_ORDER_UTM_SOURCES,
             query={
                 "search": search,
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -601,8 +655,7 @@ class AsyncOrdersUtmSources:
         self,
         *,
         search: str | Omit = OMIT,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[str, UtmValues]:
         """List UTM sources of orders.
 
@@ -610,11 +663,9 @@ class AsyncOrdersUtmSources:
 
         Args:
             search: Text to look for in UTM sources.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
-            The distinct values of one UTM field. The next page is asked for when its first row is.
+            The distinct values of one UTM field.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -626,7 +677,6 @@ class AsyncOrdersUtmSources:
             _LIST_ORDER_UTM_SOURCES,
             query={
                 "search": search,
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -644,8 +694,7 @@ class OrdersUtmMediums:
         self,
         *,
         search: str | Omit = OMIT,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessListOptions],
     ) -> Pager[str, UtmValues]:
         """List UTM mediums of orders.
 
@@ -653,11 +702,9 @@ class OrdersUtmMediums:
 
         Args:
             search: Text to look for in UTM mediums.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
-            The distinct values of one UTM field. The next page is asked for when its first row is.
+            The distinct values of one UTM field.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -669,7 +716,6 @@ class OrdersUtmMediums:
             _LIST_ORDER_UTM_MEDIUMS,
             query={
                 "search": search,
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -687,8 +733,7 @@ class AsyncOrdersUtmMediums:
         self,
         *,
         search: str | Omit = OMIT,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[str, UtmValues]:
         """List UTM mediums of orders.
 
@@ -696,11 +741,9 @@ class AsyncOrdersUtmMediums:
 
         Args:
             search: Text to look for in UTM mediums.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
-            The distinct values of one UTM field. The next page is asked for when its first row is.
+            The distinct values of one UTM field.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -712,7 +755,6 @@ class AsyncOrdersUtmMediums:
             _LIST_ORDER_UTM_MEDIUMS,
             query={
                 "search": search,
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -730,8 +772,7 @@ class OrdersUtmCampaigns:
         self,
         *,
         search: str | Omit = OMIT,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessListOptions],
     ) -> Pager[str, UtmValues]:
         """List UTM campaigns of orders.
 
@@ -739,11 +780,9 @@ class OrdersUtmCampaigns:
 
         Args:
             search: Text to look for in UTM campaigns.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
-            The distinct values of one UTM field. The next page is asked for when its first row is.
+            The distinct values of one UTM field.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -755,7 +794,6 @@ class OrdersUtmCampaigns:
             _LIST_ORDER_UTM_CAMPAIGNS,
             query={
                 "search": search,
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -773,8 +811,7 @@ class AsyncOrdersUtmCampaigns:
         self,
         *,
         search: str | Omit = OMIT,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[str, UtmValues]:
         """List UTM campaigns of orders.
 
@@ -782,11 +819,9 @@ class AsyncOrdersUtmCampaigns:
 
         Args:
             search: Text to look for in UTM campaigns.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
-            The distinct values of one UTM field. The next page is asked for when its first row is.
+            The distinct values of one UTM field.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -798,7 +833,6 @@ class AsyncOrdersUtmCampaigns:
             _LIST_ORDER_UTM_CAMPAIGNS,
             query={
                 "search": search,
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -816,8 +850,7 @@ class OrdersUtmContents:
         self,
         *,
         search: str | Omit = OMIT,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessListOptions],
     ) -> Pager[str, UtmValues]:
         """List UTM contents of orders.
 
@@ -825,11 +858,9 @@ class OrdersUtmContents:
 
         Args:
             search: Text to look for in UTM contents.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
-            The distinct values of one UTM field. The next page is asked for when its first row is.
+            The distinct values of one UTM field.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -841,7 +872,6 @@ class OrdersUtmContents:
             _LIST_ORDER_UTM_CONTENTS,
             query={
                 "search": search,
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -859,8 +889,7 @@ class AsyncOrdersUtmContents:
         self,
         *,
         search: str | Omit = OMIT,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[str, UtmValues]:
         """List UTM contents of orders.
 
@@ -868,11 +897,9 @@ class AsyncOrdersUtmContents:
 
         Args:
             search: Text to look for in UTM contents.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
-            The distinct values of one UTM field. The next page is asked for when its first row is.
+            The distinct values of one UTM field.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -884,7 +911,6 @@ class AsyncOrdersUtmContents:
             _LIST_ORDER_UTM_CONTENTS,
             query={
                 "search": search,
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -902,8 +928,7 @@ class OrdersUtmTerms:
         self,
         *,
         search: str | Omit = OMIT,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessListOptions],
     ) -> Pager[str, UtmValues]:
         """List UTM terms of orders.
 
@@ -911,11 +936,9 @@ class OrdersUtmTerms:
 
         Args:
             search: Text to look for in UTM terms.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
-            The distinct values of one UTM field. The next page is asked for when its first row is.
+            The distinct values of one UTM field.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -927,7 +950,6 @@ class OrdersUtmTerms:
             _LIST_ORDER_UTM_TERMS,
             query={
                 "search": search,
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -945,8 +967,7 @@ class AsyncOrdersUtmTerms:
         self,
         *,
         search: str | Omit = OMIT,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[str, UtmValues]:
         """List UTM terms of orders.
 
@@ -954,11 +975,9 @@ class AsyncOrdersUtmTerms:
 
         Args:
             search: Text to look for in UTM terms.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
-            The distinct values of one UTM field. The next page is asked for when its first row is.
+            The distinct values of one UTM field.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -970,7 +989,6 @@ class AsyncOrdersUtmTerms:
             _LIST_ORDER_UTM_TERMS,
             query={
                 "search": search,
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -987,9 +1005,7 @@ class OrdersChats:
     def list(
         self,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> OrderChats:
         """List chats of an order.
 
@@ -997,8 +1013,6 @@ class OrdersChats:
 
         Args:
             id: The order's `id`, not its `order_id`.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             The follow-up chats that can be sent for an order.
@@ -1014,9 +1028,6 @@ class OrdersChats:
             path={
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             options=options,
         )
 
@@ -1024,9 +1035,7 @@ class OrdersChats:
         self,
         id: int | str,
         chat_id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> OrderFollowUpChat:
         """Get a chat of an order.
 
@@ -1035,8 +1044,6 @@ class OrdersChats:
         Args:
             id: The order's `id`, not its `order_id`.
             chat_id: The chat's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A follow-up chat filled in for an order.
@@ -1052,9 +1059,6 @@ class OrdersChats:
             path={
                 "id": id,
                 "chat_id": chat_id,
-            },
-            query={
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -1071,9 +1075,7 @@ class AsyncOrdersChats:
     async def list(
         self,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> OrderChats:
         """List chats of an order.
 
@@ -1081,8 +1083,6 @@ class AsyncOrdersChats:
 
         Args:
             id: The order's `id`, not its `order_id`.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             The follow-up chats that can be sent for an order.
@@ -1098,9 +1098,6 @@ class AsyncOrdersChats:
             path={
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             options=options,
         )
 
@@ -1108,9 +1105,7 @@ class AsyncOrdersChats:
         self,
         id: int | str,
         chat_id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> OrderFollowUpChat:
         """Get a chat of an order.
 
@@ -1119,8 +1114,6 @@ class AsyncOrdersChats:
         Args:
             id: The order's `id`, not its `order_id`.
             chat_id: The chat's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A follow-up chat filled in for an order.
@@ -1137,9 +1130,6 @@ class AsyncOrdersChats:
                 "id": id,
                 "chat_id": chat_id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             options=options,
         )
 
@@ -1155,9 +1145,7 @@ class OrdersEmails:
     def list(
         self,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessListOptions],
     ) -> Pager[OrderEmail, OrderEmailList]:
         """List emails of an order.
 
@@ -1165,11 +1153,9 @@ class OrdersEmails:
 
         Args:
             id: The order's `id`, not its `order_id`.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
-            The emails sent for an order. The next page is asked for when its first row is.
+            The emails sent for an order.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1181,9 +1167,6 @@ class OrdersEmails:
             _LIST_ORDER_EMAILS,
             path={
                 "id": id,
-            },
-            query={
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -1200,9 +1183,7 @@ class AsyncOrdersEmails:
     def list(
         self,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[OrderEmail, OrderEmailList]:
         """List emails of an order.
 
@@ -1210,11 +1191,9 @@ class AsyncOrdersEmails:
 
         Args:
             id: The order's `id`, not its `order_id`.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
-            The emails sent for an order. The next page is asked for when its first row is.
+            The emails sent for an order.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1226,9 +1205,6 @@ class AsyncOrdersEmails:
             _LIST_ORDER_EMAILS,
             path={
                 "id": id,
-            },
-            query={
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -1245,9 +1221,7 @@ class OrdersMessageHistory:
     def get(
         self,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> OrderMessageHistory:
         """Get the message history of an order.
 
@@ -1255,8 +1229,6 @@ class OrdersMessageHistory:
 
         Args:
             id: The order's `id`, not its `order_id`.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             The messages sent for an order.
@@ -1272,9 +1244,6 @@ class OrdersMessageHistory:
             path={
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             options=options,
         )
 
@@ -1283,8 +1252,7 @@ class OrdersMessageHistory:
         id: int | str,
         *,
         follow_up_chat_id: int | str,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> OrderMessageHistory:
         """Add to the message history of an order.
 
@@ -1293,8 +1261,6 @@ class OrdersMessageHistory:
         Args:
             id: The order's `id`, not its `order_id`.
             follow_up_chat_id: Numeric id of the follow-up chat.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             The messages sent for an order.
@@ -1309,9 +1275,6 @@ class OrdersMessageHistory:
             _ADD_ORDER_MESSAGE_HISTORY,
             path={
                 "id": id,
-            },
-            query={
-                "b_uid": b_uid,
             },
             body={
                 "follow_up_chat_id": follow_up_chat_id,
@@ -1331,9 +1294,7 @@ class AsyncOrdersMessageHistory:
     async def get(
         self,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> OrderMessageHistory:
         """Get the message history of an order.
 
@@ -1341,8 +1302,6 @@ class AsyncOrdersMessageHistory:
 
         Args:
             id: The order's `id`, not its `order_id`.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             The messages sent for an order.
@@ -1358,9 +1317,6 @@ class AsyncOrdersMessageHistory:
             path={
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             options=options,
         )
 
@@ -1369,8 +1325,7 @@ class AsyncOrdersMessageHistory:
         id: int | str,
         *,
         follow_up_chat_id: int | str,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> OrderMessageHistory:
         """Add to the message history of an order.
 
@@ -1379,8 +1334,6 @@ class AsyncOrdersMessageHistory:
         Args:
             id: The order's `id`, not its `order_id`.
             follow_up_chat_id: Numeric id of the follow-up chat.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             The messages sent for an order.
@@ -1395,9 +1348,6 @@ class AsyncOrdersMessageHistory:
             _ADD_ORDER_MESSAGE_HISTORY,
             path={
                 "id": id,
-            },
-            query={
-                "b_uid": b_uid,
             },
             body={
                 "follow_up_chat_id": follow_up_chat_id,
@@ -1421,8 +1371,7 @@ class OrdersShipmentStatusHistory:
         description: str,
         status: OrderStatusInput,
         timestamp: datetime | str,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> Order:
         """Add a shipment status to an order.
 
@@ -1433,8 +1382,6 @@ class OrdersShipmentStatusHistory:
             description: What happened to the shipment.
             status: Order status of the entry.
             timestamp: When it happened (ISO 8601).
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             An order in full. Money is in IDR unless `currency` says otherwise; weights are in grams.
@@ -1449,9 +1396,6 @@ class OrdersShipmentStatusHistory:
             _CREATE_ORDER_SHIPMENT_STATUS_HISTORY,
             path={
                 "id": id,
-            },
-            query={
-                "b_uid": b_uid,
             },
             body={
                 "description": description,
@@ -1477,8 +1421,7 @@ class AsyncOrdersShipmentStatusHistory:
         description: str,
         status: OrderStatusInput,
         timestamp: datetime | str,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> Order:
         """Add a shipment status to an order.
 
@@ -1489,8 +1432,6 @@ class AsyncOrdersShipmentStatusHistory:
             description: What happened to the shipment.
             status: Order status of the entry.
             timestamp: When it happened (ISO 8601).
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             An order in full. Money is in IDR unless `currency` says otherwise; weights are in grams.
@@ -1505,9 +1446,6 @@ class AsyncOrdersShipmentStatusHistory:
             _CREATE_ORDER_SHIPMENT_STATUS_HISTORY,
             path={
                 "id": id,
-            },
-            query={
-                "b_uid": b_uid,
             },
             body={
                 "description": description,
@@ -1616,8 +1554,7 @@ class Orders:
         affiliate_business_id: int | str | Omit = OMIT,
         utm_source: str | Omit = OMIT,
         columns: str | Omit = OMIT,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessListOptions],
     ) -> Pager[OrderListItem, OrderPage]:
         """List orders.
 
@@ -1664,8 +1601,6 @@ class Orders:
             utm_source: Keep orders with this UTM source.
             columns: Names of the fields to return, separated by commas: ids and links, customer and addresses, lines
                 and totals, payment, shipping, notes and chats, tracking pixels, times, discount code, UTM source.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A page of orders. The next page is asked for when its first row is.
@@ -1716,7 +1651,6 @@ class Orders:
                 "affiliate_business_id": affiliate_business_id,
                 "utm_source": utm_source,
                 "columns": columns,
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -1726,7 +1660,6 @@ class Orders:
         *,
         customer_name: str,
         store_unique_id: str,
-        b_uid: str | Omit = OMIT,
         dropshipper_name: str | Omit = OMIT,
         transferproof_url: str | Omit = OMIT,
         dropshipper_phone: str | Omit = OMIT,
@@ -1758,7 +1691,7 @@ class Orders:
         shipment_provider_code: ShipmentProviderInput | None | Omit = OMIT,
         metadata: Mapping[str, Any] | Omit = OMIT,
         notes: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> Order:
         """Create an order.
 
@@ -1770,8 +1703,6 @@ class Orders:
         Args:
             customer_name: Recipient's name.
             store_unique_id: Unique id of the store that sells (`store_…`).
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
             dropshipper_name: Name of the dropshipper.
             transferproof_url: Address of the image that proves the transfer.
             dropshipper_phone: Phone number of the dropshipper.
@@ -1815,9 +1746,6 @@ class Orders:
         """
         return self._client._call(
             _CREATE_ORDER,
-            query={
-                "b_uid": b_uid,
-            },
             body={
                 "customer_name": customer_name,
                 "store_unique_id": store_unique_id,
@@ -1871,8 +1799,7 @@ class Orders:
         store_id: int | str | Omit = OMIT,
         shipped_time_since: datetime | str | Omit = OMIT,
         shipped_time_until: datetime | str | Omit = OMIT,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> OrderStatistics:
         """Get order statistics.
 
@@ -1893,8 +1820,6 @@ class Orders:
             store_id: Keep orders of this store (id).
             shipped_time_since: Keep orders shipped from this time on (ISO 8601).
             shipped_time_until: Keep orders shipped up to this time (ISO 8601).
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             Order counts and revenue, a row per breakdown.
@@ -1920,7 +1845,6 @@ class Orders:
                 "store_id": store_id,
                 "shipped_time_since": shipped_time_since,
                 "shipped_time_until": shipped_time_until,
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -1930,7 +1854,6 @@ class Orders:
         *,
         ids: Sequence[int | str],
         status: OrderStatusInput,
-        b_uid: str | Omit = OMIT,
         by: str | None | Omit = OMIT,
         financial_entity_id: int | str | None | Omit = OMIT,
         payment_account_holder: str | None | Omit = OMIT,
@@ -1940,7 +1863,7 @@ class Orders:
         rtsproof_url: str | None | Omit = OMIT,
         transfer_time: datetime | str | None | Omit = OMIT,
         transferproof_url: str | None | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> OrderStatusChangeList:
         """Change the status of orders.
 
@@ -1950,8 +1873,6 @@ class Orders:
         Args:
             ids: Numeric ids of the orders (`id`, not `order_id`).
             status: The status to set.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
             by: Who makes the change: a person or a system.
             financial_entity_id: Numeric id of the financial entity.
             payment_account_holder: Name of the payment account's holder.
@@ -1973,9 +1894,6 @@ class Orders:
         """
         return self._client._call(
             _CHANGE_ORDER_STATUS,
-            query={
-                "b_uid": b_uid,
-            },
             body={
                 "ids": ids,
                 "status": status,
@@ -1996,8 +1914,7 @@ class Orders:
         self,
         *,
         ids: Sequence[int | str],
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> DeletedOrderIdList:
         """Delete orders.
 
@@ -2005,8 +1922,6 @@ class Orders:
 
         Args:
             ids: Numeric ids of the orders (`id`, not `order_id`).
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             The ids of the orders that were deleted.
@@ -2019,9 +1934,6 @@ class Orders:
         """
         return self._client._call(
             _DELETE_ORDERS,
-            query={
-                "b_uid": b_uid,
-            },
             body={
                 "ids": ids,
             },
@@ -2032,8 +1944,7 @@ class Orders:
         self,
         *,
         ids: Sequence[int | str],
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> OrderSpamStatusList:
         """Mark orders as not spam.
 
@@ -2041,8 +1952,6 @@ class Orders:
 
         Args:
             ids: Numeric ids of the orders (`id`, not `order_id`).
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             The orders after the change.
@@ -2055,9 +1964,6 @@ class Orders:
         """
         return self._client._call(
             _MARK_ORDERS_NOT_SPAM,
-            query={
-                "b_uid": b_uid,
-            },
             body={
                 "ids": ids,
             },
@@ -2069,8 +1975,7 @@ class Orders:
         *,
         file: FileInput,
         tz: str,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> OrderStatusChangeList:
         """Upload order status changes.
 
@@ -2081,8 +1986,6 @@ class Orders:
         Args:
             file: The CSV file.
             tz: IANA time zone name, such as Asia/Jakarta.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             The orders after the change.
@@ -2095,9 +1998,6 @@ class Orders:
         """
         return self._client._call(
             _UPLOAD_ORDER_STATUS_CHANGES,
-            query={
-                "b_uid": b_uid,
-            },
             body={
                 "file": file,
                 "tz": tz,
@@ -2109,8 +2009,7 @@ class Orders:
         self,
         *,
         file: FileInput,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> OrderReceiptList:
         """Upload shipment receipts.
 
@@ -2119,8 +2018,6 @@ class Orders:
 
         Args:
             file: The CSV file.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             The orders whose receipt changed.
@@ -2133,9 +2030,6 @@ class Orders:
         """
         return self._client._call(
             _UPLOAD_ORDER_RECEIPT,
-            query={
-                "b_uid": b_uid,
-            },
             body={
                 "file": file,
             },
@@ -2148,8 +2042,7 @@ class Orders:
         create_type: OrderUploadModeInput,
         file: FileInput,
         tz: str,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> OrderUploadResult:
         """Upload orders.
 
@@ -2164,11 +2057,10 @@ class Orders:
             create_type: `archive` for old orders from elsewhere, `regular` for current ones.
             file: The CSV file.
             tz: IANA time zone name, such as Asia/Jakarta.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
-            The orders that were made and the rows that were refused.
+            The orders that were made and the rows that were refused. It can hold failures: see its `failed` and
+                `raise_on_failure()`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -2178,9 +2070,6 @@ class Orders:
         """
         return self._client._call(
             _UPLOAD_ORDERS,
-            query={
-                "b_uid": b_uid,
-            },
             body={
                 "create_type": create_type,
                 "file": file,
@@ -2193,8 +2082,7 @@ class Orders:
         self,
         *,
         ids: Sequence[int | str],
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> AwbResult:
         """Generate AWBs of orders.
 
@@ -2203,11 +2091,10 @@ class Orders:
 
         Args:
             ids: Numeric ids of the orders (`id`, not `order_id`).
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
-            Which orders got through and which did not, each with a text.
+            Which orders got through and which did not, each with a text. It can hold failures: see its `failed` and
+                `raise_on_failure()`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -2217,9 +2104,6 @@ class Orders:
         """
         return self._client._call(
             _GENERATE_ORDER_AWB,
-            query={
-                "b_uid": b_uid,
-            },
             body={
                 "ids": ids,
             },
@@ -2230,8 +2114,7 @@ class Orders:
         self,
         *,
         ids: Sequence[int | str],
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> AwbResult:
         """Cancel AWBs of orders.
 
@@ -2240,11 +2123,10 @@ class Orders:
 
         Args:
             ids: Numeric ids of the orders (`id`, not `order_id`).
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
-            Which orders got through and which did not, each with a text.
+            Which orders got through and which did not, each with a text. It can hold failures: see its `failed` and
+                `raise_on_failure()`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -2254,9 +2136,6 @@ class Orders:
         """
         return self._client._call(
             _CANCEL_ORDER_AWB,
-            query={
-                "b_uid": b_uid,
-            },
             body={
                 "ids": ids,
             },
@@ -2266,9 +2145,7 @@ class Orders:
     def get_by_pg_reference_id(
         self,
         pg_reference_id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> OrderReference:
         """Find an order by payment reference.
 
@@ -2276,8 +2153,6 @@ class Orders:
 
         Args:
             pg_reference_id: Reference id given by the payment gateway.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             The id of an order.
@@ -2293,9 +2168,6 @@ class Orders:
             path={
                 "pg_reference_id": pg_reference_id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             options=options,
         )
 
@@ -2303,8 +2175,7 @@ class Orders:
         self,
         *,
         pg_reference_ids: str,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> dict[str, OrderByPgReference]:
         """Find orders by payment references.
 
@@ -2312,8 +2183,6 @@ class Orders:
 
         Args:
             pg_reference_ids: Reference ids given by the payment gateway, separated by commas.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             Orders by payment gateway reference.
@@ -2328,7 +2197,6 @@ class Orders:
             _LIST_ORDERS_BY_PG_REFERENCE_IDS,
             query={
                 "pg_reference_ids": pg_reference_ids,
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -2336,9 +2204,7 @@ class Orders:
     def get(
         self,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> Order:
         """Get an order.
 
@@ -2346,8 +2212,6 @@ class Orders:
 
         Args:
             id: The order's `id`, not its `order_id`.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             An order in full. Money is in IDR unless `currency` says otherwise; weights are in grams.
@@ -2363,17 +2227,84 @@ class Orders:
             path={
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             options=options,
+        )
+
+    def wait_until_paid(
+        self,
+        id: int | str,
+        *,
+        within: float = 600.0,
+        first_wait: float = 1.0,
+        longest_wait: float = 15.0,
+        **options: Unpack[BusinessOptions],
+    ) -> Order:
+        """Wait until payment_status is paid or settled, by calling `get` again and again.
+
+        Args:
+            within: For how many seconds; the last look is made when they are over.
+            first_wait: How many seconds the first pause lasts at most; the limit doubles, and each pause is at least
+                half of it.
+            longest_wait: How many seconds a pause lasts at most.
+
+        Returns:
+            What `get` gave last.
+
+        Raises:
+            WaitTimeoutError when the time is over, whose `last` is what was seen last, and what `get` raises.
+        """
+        return wait_for(
+            self._client,
+            lambda: self.get(
+                id,
+                **options,
+            ),
+            _GET_ORDER_WAIT_UNTIL_PAID,
+            within=within,
+            first_wait=first_wait,
+            longest_wait=longest_wait,
+        )
+
+    def wait_until_awb_created(
+        self,
+        id: int | str,
+        *,
+        within: float = 600.0,
+        first_wait: float = 1.0,
+        longest_wait: float = 15.0,
+        **options: Unpack[BusinessOptions],
+    ) -> Order:
+        """Wait until awb_status is created or awb_ca_status is created, by calling `get` again and again.
+
+        Args:
+            within: For how many seconds; the last look is made when they are over.
+            first_wait: How many seconds the first pause lasts at most; the limit doubles, and each pause is at least
+                half of it.
+            longest_wait: How many seconds a pause lasts at most.
+
+        Returns:
+            What `get` gave last.
+
+        Raises:
+            WaitTimeoutError when the time is over, whose `last` is what was seen last, WaitFailedError at once when
+                awb_status is failed or canceled or awb_ca_status is failed or canceled, and what `get` raises.
+        """
+        return wait_for(
+            self._client,
+            lambda: self.get(
+                id,
+                **options,
+            ),
+            _GET_ORDER_WAIT_UNTIL_AWB_CREATED,
+            within=within,
+            first_wait=first_wait,
+            longest_wait=longest_wait,
         )
 
     def update(
         self,
         id: int | str,
         *,
-        b_uid: str | Omit = OMIT,
         address: str | Omit = OMIT,
         channel_unique_id: str | Omit = OMIT,
         courier_service_id: int | str | Omit = OMIT,
@@ -2403,7 +2334,7 @@ class Orders:
         sub_payment_method: VaBankInput | Omit = OMIT,
         transferproof_url: str | Omit = OMIT,
         warehouse_unique_id: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> Order:
         """Update an order.
 
@@ -2411,8 +2342,6 @@ class Orders:
 
         Args:
             id: The order's `id`, not its `order_id`.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
             address: Street address of the recipient.
             channel_unique_id: Unique id of the sales channel.
             courier_service_id: Numeric id of the courier service.
@@ -2457,9 +2386,6 @@ class Orders:
             path={
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             body={
                 "address": address,
                 "channel_unique_id": channel_unique_id,
@@ -2497,9 +2423,7 @@ class Orders:
     def get_actions(
         self,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> OrderActions:
         """Get the actions open to an order.
 
@@ -2507,8 +2431,6 @@ class Orders:
 
         Args:
             id: The order's `id`, not its `order_id`.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             What can be done with an order.
@@ -2524,18 +2446,13 @@ class Orders:
             path={
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             options=options,
         )
 
     def create_payment(
         self,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> OrderPayment:
         """Create a payment for an order.
 
@@ -2543,8 +2460,6 @@ class Orders:
 
         Args:
             id: The order's `id`, not its `order_id`.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             What the payment gateway answered, such as a link or an account number.
@@ -2560,9 +2475,6 @@ class Orders:
             path={
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             options=options,
         )
 
@@ -2571,8 +2483,7 @@ class Orders:
         id: int | str,
         *,
         customer_id: int | str,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> Order:
         """Change the customer of an order.
 
@@ -2581,8 +2492,6 @@ class Orders:
         Args:
             id: The order's `id`, not its `order_id`.
             customer_id: Numeric id of the customer.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             An order in full. Money is in IDR unless `currency` says otherwise; weights are in grams.
@@ -2598,9 +2507,6 @@ class Orders:
             path={
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             body={
                 "customer_id": customer_id,
             },
@@ -2611,13 +2517,12 @@ class Orders:
         self,
         id: int | str,
         *,
-        b_uid: str | Omit = OMIT,
         awb_ca_status: AwbStatusInput | Omit = OMIT,
         courier_additional_info: str | None | Omit = OMIT,
         is_shipment_completed: bool | Omit = OMIT,
         shipment_provider_code: ShipmentProviderInput | None | Omit = OMIT,
         shipment_receipt: str | None | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> Order:
         """Update the shipment of an order.
 
@@ -2625,8 +2530,6 @@ class Orders:
 
         Args:
             id: The order's `id`, not its `order_id`.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
             awb_ca_status: Status of the AWB at the courier aggregator.
             courier_additional_info: Further information on the courier.
             is_shipment_completed: Whether the shipment has ended.
@@ -2647,9 +2550,6 @@ class Orders:
             path={
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             body={
                 "awb_ca_status": awb_ca_status,
                 "courier_additional_info": courier_additional_info,
@@ -2665,8 +2565,7 @@ class Orders:
         id: int | str,
         *,
         shipment_receipt: str,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> OrderReceipt:
         """Set the tracking number of an order.
 
@@ -2675,8 +2574,6 @@ class Orders:
         Args:
             id: The order's `id`, not its `order_id`.
             shipment_receipt: Tracking number of the shipment.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             An order's tracking id.
@@ -2692,9 +2589,6 @@ class Orders:
             path={
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             body={
                 "shipment_receipt": shipment_receipt,
             },
@@ -2706,8 +2600,7 @@ class Orders:
         id: int | str,
         *,
         tags: Sequence[str],
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> Order:
         """Update the tags of an order.
 
@@ -2716,8 +2609,6 @@ class Orders:
         Args:
             id: The order's `id`, not its `order_id`.
             tags: Tag names.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             An order in full. Money is in IDR unless `currency` says otherwise; weights are in grams.
@@ -2733,9 +2624,6 @@ class Orders:
             path={
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             body={
                 "tags": tags,
             },
@@ -2745,9 +2633,7 @@ class Orders:
     def trigger_purchase(
         self,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> PurchaseTriggerResult:
         """Trigger the purchase event of an order.
 
@@ -2755,8 +2641,6 @@ class Orders:
 
         Args:
             id: The order's `id`, not its `order_id`.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             What each advertising platform answered.
@@ -2772,9 +2656,6 @@ class Orders:
             path={
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             options=options,
         )
 
@@ -2782,14 +2663,13 @@ class Orders:
         self,
         id: int | str,
         *,
-        b_uid: str | Omit = OMIT,
         financial_entity_id: int | str | Omit = OMIT,
         metadata: Mapping[str, Any] | Omit = OMIT,
         payment_account_holder: str | Omit = OMIT,
         payment_account_number: str | Omit = OMIT,
         payment_method: PaymentMethodInput | Omit = OMIT,
         sub_payment_method: VaBankInput | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> Order:
         """Duplicate an order.
 
@@ -2798,8 +2678,6 @@ class Orders:
 
         Args:
             id: The order's `id`, not its `order_id`.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
             financial_entity_id: Numeric id of the financial entity.
             metadata: Metadata to carry over into the copy.
             payment_account_holder: Name of the payment account's holder.
@@ -2821,9 +2699,6 @@ class Orders:
             path={
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             body={
                 "financial_entity_id": financial_entity_id,
                 "metadata": metadata,
@@ -2838,9 +2713,7 @@ class Orders:
     def check_payment(
         self,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> Order:
         """Check the payment of an order.
 
@@ -2848,8 +2721,6 @@ class Orders:
 
         Args:
             id: The order's `id`, not its `order_id`.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             An order in full. Money is in IDR unless `currency` says otherwise; weights are in grams.
@@ -2865,18 +2736,13 @@ class Orders:
             path={
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             options=options,
         )
 
     def check_settlement(
         self,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> Order:
         """Check the settlement of an order.
 
@@ -2884,8 +2750,6 @@ class Orders:
 
         Args:
             id: The order's `id`, not its `order_id`.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             An order in full. Money is in IDR unless `currency` says otherwise; weights are in grams.
@@ -2901,18 +2765,13 @@ class Orders:
             path={
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             options=options,
         )
 
     def send_digital_product(
         self,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> None:
         """Send digital products of an order.
 
@@ -2920,8 +2779,6 @@ class Orders:
 
         Args:
             id: The order's `id`, not its `order_id`.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -2934,18 +2791,13 @@ class Orders:
             path={
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             options=options,
         )
 
     def send_lms_access(
         self,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> None:
         """Send LMS access of an order.
 
@@ -2953,8 +2805,6 @@ class Orders:
 
         Args:
             id: The order's `id`, not its `order_id`.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -2966,9 +2816,6 @@ class Orders:
             _SEND_LMS_ACCESS,
             path={
                 "id": id,
-            },
-            query={
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -3072,8 +2919,7 @@ class AsyncOrders:
         affiliate_business_id: int | str | Omit = OMIT,
         utm_source: str | Omit = OMIT,
         columns: str | Omit = OMIT,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[OrderListItem, OrderPage]:
         """List orders.
 
@@ -3120,8 +2966,6 @@ class AsyncOrders:
             utm_source: Keep orders with this UTM source.
             columns: Names of the fields to return, separated by commas: ids and links, customer and addresses, lines
                 and totals, payment, shipping, notes and chats, tracking pixels, times, discount code, UTM source.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A page of orders. The next page is asked for when its first row is.
@@ -3172,7 +3016,6 @@ class AsyncOrders:
                 "affiliate_business_id": affiliate_business_id,
                 "utm_source": utm_source,
                 "columns": columns,
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -3182,7 +3025,6 @@ class AsyncOrders:
         *,
         customer_name: str,
         store_unique_id: str,
-        b_uid: str | Omit = OMIT,
         dropshipper_name: str | Omit = OMIT,
         transferproof_url: str | Omit = OMIT,
         dropshipper_phone: str | Omit = OMIT,
@@ -3214,7 +3056,7 @@ class AsyncOrders:
         shipment_provider_code: ShipmentProviderInput | None | Omit = OMIT,
         metadata: Mapping[str, Any] | Omit = OMIT,
         notes: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> Order:
         """Create an order.
 
@@ -3226,8 +3068,6 @@ class AsyncOrders:
         Args:
             customer_name: Recipient's name.
             store_unique_id: Unique id of the store that sells (`store_…`).
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
             dropshipper_name: Name of the dropshipper.
             transferproof_url: Address of the image that proves the transfer.
             dropshipper_phone: Phone number of the dropshipper.
@@ -3271,9 +3111,6 @@ class AsyncOrders:
         """
         return await self._client._call(
             _CREATE_ORDER,
-            query={
-                "b_uid": b_uid,
-            },
             body={
                 "customer_name": customer_name,
                 "store_unique_id": store_unique_id,
@@ -3327,8 +3164,7 @@ class AsyncOrders:
         store_id: int | str | Omit = OMIT,
         shipped_time_since: datetime | str | Omit = OMIT,
         shipped_time_until: datetime | str | Omit = OMIT,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> OrderStatistics:
         """Get order statistics.
 
@@ -3349,8 +3185,6 @@ class AsyncOrders:
             store_id: Keep orders of this store (id).
             shipped_time_since: Keep orders shipped from this time on (ISO 8601).
             shipped_time_until: Keep orders shipped up to this time (ISO 8601).
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             Order counts and revenue, a row per breakdown.
@@ -3376,7 +3210,6 @@ class AsyncOrders:
                 "store_id": store_id,
                 "shipped_time_since": shipped_time_since,
                 "shipped_time_until": shipped_time_until,
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -3386,7 +3219,6 @@ class AsyncOrders:
         *,
         ids: Sequence[int | str],
         status: OrderStatusInput,
-        b_uid: str | Omit = OMIT,
         by: str | None | Omit = OMIT,
         financial_entity_id: int | str | None | Omit = OMIT,
         payment_account_holder: str | None | Omit = OMIT,
@@ -3396,7 +3228,7 @@ class AsyncOrders:
         rtsproof_url: str | None | Omit = OMIT,
         transfer_time: datetime | str | None | Omit = OMIT,
         transferproof_url: str | None | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> OrderStatusChangeList:
         """Change the status of orders.
 
@@ -3406,8 +3238,6 @@ class AsyncOrders:
         Args:
             ids: Numeric ids of the orders (`id`, not `order_id`).
             status: The status to set.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
             by: Who makes the change: a person or a system.
             financial_entity_id: Numeric id of the financial entity.
             payment_account_holder: Name of the payment account's holder.
@@ -3429,9 +3259,6 @@ class AsyncOrders:
         """
         return await self._client._call(
             _CHANGE_ORDER_STATUS,
-            query={
-                "b_uid": b_uid,
-            },
             body={
                 "ids": ids,
                 "status": status,
@@ -3452,8 +3279,7 @@ class AsyncOrders:
         self,
         *,
         ids: Sequence[int | str],
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> DeletedOrderIdList:
         """Delete orders.
 
@@ -3461,8 +3287,6 @@ class AsyncOrders:
 
         Args:
             ids: Numeric ids of the orders (`id`, not `order_id`).
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             The ids of the orders that were deleted.
@@ -3475,9 +3299,6 @@ class AsyncOrders:
         """
         return await self._client._call(
             _DELETE_ORDERS,
-            query={
-                "b_uid": b_uid,
-            },
             body={
                 "ids": ids,
             },
@@ -3488,8 +3309,7 @@ class AsyncOrders:
         self,
         *,
         ids: Sequence[int | str],
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> OrderSpamStatusList:
         """Mark orders as not spam.
 
@@ -3497,8 +3317,6 @@ class AsyncOrders:
 
         Args:
             ids: Numeric ids of the orders (`id`, not `order_id`).
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             The orders after the change.
@@ -3511,9 +3329,6 @@ class AsyncOrders:
         """
         return await self._client._call(
             _MARK_ORDERS_NOT_SPAM,
-            query={
-                "b_uid": b_uid,
-            },
             body={
                 "ids": ids,
             },
@@ -3525,8 +3340,7 @@ class AsyncOrders:
         *,
         file: FileInput,
         tz: str,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> OrderStatusChangeList:
         """Upload order status changes.
 
@@ -3537,8 +3351,6 @@ class AsyncOrders:
         Args:
             file: The CSV file.
             tz: IANA time zone name, such as Asia/Jakarta.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             The orders after the change.
@@ -3551,9 +3363,6 @@ class AsyncOrders:
         """
         return await self._client._call(
             _UPLOAD_ORDER_STATUS_CHANGES,
-            query={
-                "b_uid": b_uid,
-            },
             body={
                 "file": file,
                 "tz": tz,
@@ -3565,8 +3374,7 @@ class AsyncOrders:
         self,
         *,
         file: FileInput,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> OrderReceiptList:
         """Upload shipment receipts.
 
@@ -3575,8 +3383,6 @@ class AsyncOrders:
 
         Args:
             file: The CSV file.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             The orders whose receipt changed.
@@ -3589,9 +3395,6 @@ class AsyncOrders:
         """
         return await self._client._call(
             _UPLOAD_ORDER_RECEIPT,
-            query={
-                "b_uid": b_uid,
-            },
             body={
                 "file": file,
             },
@@ -3604,8 +3407,7 @@ class AsyncOrders:
         create_type: OrderUploadModeInput,
         file: FileInput,
         tz: str,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> OrderUploadResult:
         """Upload orders.
 
@@ -3620,11 +3422,10 @@ class AsyncOrders:
             create_type: `archive` for old orders from elsewhere, `regular` for current ones.
             file: The CSV file.
             tz: IANA time zone name, such as Asia/Jakarta.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
-            The orders that were made and the rows that were refused.
+            The orders that were made and the rows that were refused. It can hold failures: see its `failed` and
+                `raise_on_failure()`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -3634,9 +3435,6 @@ class AsyncOrders:
         """
         return await self._client._call(
             _UPLOAD_ORDERS,
-            query={
-                "b_uid": b_uid,
-            },
             body={
                 "create_type": create_type,
                 "file": file,
@@ -3649,8 +3447,7 @@ class AsyncOrders:
         self,
         *,
         ids: Sequence[int | str],
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> AwbResult:
         """Generate AWBs of orders.
 
@@ -3659,11 +3456,10 @@ class AsyncOrders:
 
         Args:
             ids: Numeric ids of the orders (`id`, not `order_id`).
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
-            Which orders got through and which did not, each with a text.
+            Which orders got through and which did not, each with a text. It can hold failures: see its `failed` and
+                `raise_on_failure()`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -3673,9 +3469,6 @@ class AsyncOrders:
         """
         return await self._client._call(
             _GENERATE_ORDER_AWB,
-            query={
-                "b_uid": b_uid,
-            },
             body={
                 "ids": ids,
             },
@@ -3686,8 +3479,7 @@ class AsyncOrders:
         self,
         *,
         ids: Sequence[int | str],
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> AwbResult:
         """Cancel AWBs of orders.
 
@@ -3696,11 +3488,10 @@ class AsyncOrders:
 
         Args:
             ids: Numeric ids of the orders (`id`, not `order_id`).
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
-            Which orders got through and which did not, each with a text.
+            Which orders got through and which did not, each with a text. It can hold failures: see its `failed` and
+                `raise_on_failure()`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -3710,9 +3501,6 @@ class AsyncOrders:
         """
         return await self._client._call(
             _CANCEL_ORDER_AWB,
-            query={
-                "b_uid": b_uid,
-            },
             body={
                 "ids": ids,
             },
@@ -3722,9 +3510,7 @@ class AsyncOrders:
     async def get_by_pg_reference_id(
         self,
         pg_reference_id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> OrderReference:
         """Find an order by payment reference.
 
@@ -3732,8 +3518,6 @@ class AsyncOrders:
 
         Args:
             pg_reference_id: Reference id given by the payment gateway.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             The id of an order.
@@ -3749,9 +3533,6 @@ class AsyncOrders:
             path={
                 "pg_reference_id": pg_reference_id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             options=options,
         )
 
@@ -3759,8 +3540,7 @@ class AsyncOrders:
         self,
         *,
         pg_reference_ids: str,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> dict[str, OrderByPgReference]:
         """Find orders by payment references.
 
@@ -3768,8 +3548,6 @@ class AsyncOrders:
 
         Args:
             pg_reference_ids: Reference ids given by the payment gateway, separated by commas.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             Orders by payment gateway reference.
@@ -3784,7 +3562,6 @@ class AsyncOrders:
             _LIST_ORDERS_BY_PG_REFERENCE_IDS,
             query={
                 "pg_reference_ids": pg_reference_ids,
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -3792,9 +3569,7 @@ class AsyncOrders:
     async def get(
         self,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> Order:
         """Get an order.
 
@@ -3802,8 +3577,6 @@ class AsyncOrders:
 
         Args:
             id: The order's `id`, not its `order_id`.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             An order in full. Money is in IDR unless `currency` says otherwise; weights are in grams.
@@ -3819,17 +3592,84 @@ class AsyncOrders:
             path={
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             options=options,
+        )
+
+    async def wait_until_paid(
+        self,
+        id: int | str,
+        *,
+        within: float = 600.0,
+        first_wait: float = 1.0,
+        longest_wait: float = 15.0,
+        **options: Unpack[BusinessOptions],
+    ) -> Order:
+        """Wait until payment_status is paid or settled, by calling `get` again and again.
+
+        Args:
+            within: For how many seconds; the last look is made when they are over.
+            first_wait: How many seconds the first pause lasts at most; the limit doubles, and each pause is at least
+                half of it.
+            longest_wait: How many seconds a pause lasts at most.
+
+        Returns:
+            What `get` gave last.
+
+        Raises:
+            WaitTimeoutError when the time is over, whose `last` is what was seen last, and what `get` raises.
+        """
+        return await wait_for_async(
+            self._client,
+            lambda: self.get(
+                id,
+                **options,
+            ),
+            _GET_ORDER_WAIT_UNTIL_PAID,
+            within=within,
+            first_wait=first_wait,
+            longest_wait=longest_wait,
+        )
+
+    async def wait_until_awb_created(
+        self,
+        id: int | str,
+        *,
+        within: float = 600.0,
+        first_wait: float = 1.0,
+        longest_wait: float = 15.0,
+        **options: Unpack[BusinessOptions],
+    ) -> Order:
+        """Wait until awb_status is created or awb_ca_status is created, by calling `get` again and again.
+
+        Args:
+            within: For how many seconds; the last look is made when they are over.
+            first_wait: How many seconds the first pause lasts at most; the limit doubles, and each pause is at least
+                half of it.
+            longest_wait: How many seconds a pause lasts at most.
+
+        Returns:
+            What `get` gave last.
+
+        Raises:
+            WaitTimeoutError when the time is over, whose `last` is what was seen last, WaitFailedError at once when
+                awb_status is failed or canceled or awb_ca_status is failed or canceled, and what `get` raises.
+        """
+        return await wait_for_async(
+            self._client,
+            lambda: self.get(
+                id,
+                **options,
+            ),
+            _GET_ORDER_WAIT_UNTIL_AWB_CREATED,
+            within=within,
+            first_wait=first_wait,
+            longest_wait=longest_wait,
         )
 
     async def update(
         self,
         id: int | str,
         *,
-        b_uid: str | Omit = OMIT,
         address: str | Omit = OMIT,
         channel_unique_id: str | Omit = OMIT,
         courier_service_id: int | str | Omit = OMIT,
@@ -3859,7 +3699,7 @@ class AsyncOrders:
         sub_payment_method: VaBankInput | Omit = OMIT,
         transferproof_url: str | Omit = OMIT,
         warehouse_unique_id: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> Order:
         """Update an order.
 
@@ -3867,8 +3707,6 @@ class AsyncOrders:
 
         Args:
             id: The order's `id`, not its `order_id`.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
             address: Street address of the recipient.
             channel_unique_id: Unique id of the sales channel.
             courier_service_id: Numeric id of the courier service.
@@ -3913,9 +3751,6 @@ class AsyncOrders:
             path={
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             body={
                 "address": address,
                 "channel_unique_id": channel_unique_id,
@@ -3953,9 +3788,7 @@ class AsyncOrders:
     async def get_actions(
         self,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> OrderActions:
         """Get the actions open to an order.
 
@@ -3963,8 +3796,6 @@ class AsyncOrders:
 
         Args:
             id: The order's `id`, not its `order_id`.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             What can be done with an order.
@@ -3980,18 +3811,13 @@ class AsyncOrders:
             path={
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             options=options,
         )
 
     async def create_payment(
         self,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> OrderPayment:
         """Create a payment for an order.
 
@@ -3999,8 +3825,6 @@ class AsyncOrders:
 
         Args:
             id: The order's `id`, not its `order_id`.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             What the payment gateway answered, such as a link or an account number.
@@ -4016,9 +3840,6 @@ class AsyncOrders:
             path={
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             options=options,
         )
 
@@ -4027,8 +3848,7 @@ class AsyncOrders:
         id: int | str,
         *,
         customer_id: int | str,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> Order:
         """Change the customer of an order.
 
@@ -4037,8 +3857,6 @@ class AsyncOrders:
         Args:
             id: The order's `id`, not its `order_id`.
             customer_id: Numeric id of the customer.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             An order in full. Money is in IDR unless `currency` says otherwise; weights are in grams.
@@ -4054,9 +3872,6 @@ class AsyncOrders:
             path={
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             body={
                 "customer_id": customer_id,
             },
@@ -4067,13 +3882,12 @@ class AsyncOrders:
         self,
         id: int | str,
         *,
-        b_uid: str | Omit = OMIT,
         awb_ca_status: AwbStatusInput | Omit = OMIT,
         courier_additional_info: str | None | Omit = OMIT,
         is_shipment_completed: bool | Omit = OMIT,
         shipment_provider_code: ShipmentProviderInput | None | Omit = OMIT,
         shipment_receipt: str | None | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> Order:
         """Update the shipment of an order.
 
@@ -4081,8 +3895,6 @@ class AsyncOrders:
 
         Args:
             id: The order's `id`, not its `order_id`.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
             awb_ca_status: Status of the AWB at the courier aggregator.
             courier_additional_info: Further information on the courier.
             is_shipment_completed: Whether the shipment has ended.
@@ -4103,9 +3915,6 @@ class AsyncOrders:
             path={
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             body={
                 "awb_ca_status": awb_ca_status,
                 "courier_additional_info": courier_additional_info,
@@ -4121,8 +3930,7 @@ class AsyncOrders:
         id: int | str,
         *,
         shipment_receipt: str,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> OrderReceipt:
         """Set the tracking number of an order.
 
@@ -4131,8 +3939,6 @@ class AsyncOrders:
         Args:
             id: The order's `id`, not its `order_id`.
             shipment_receipt: Tracking number of the shipment.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             An order's tracking id.
@@ -4148,9 +3954,6 @@ class AsyncOrders:
             path={
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             body={
                 "shipment_receipt": shipment_receipt,
             },
@@ -4162,8 +3965,7 @@ class AsyncOrders:
         id: int | str,
         *,
         tags: Sequence[str],
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> Order:
         """Update the tags of an order.
 
@@ -4172,8 +3974,6 @@ class AsyncOrders:
         Args:
             id: The order's `id`, not its `order_id`.
             tags: Tag names.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             An order in full. Money is in IDR unless `currency` says otherwise; weights are in grams.
@@ -4189,9 +3989,6 @@ class AsyncOrders:
             path={
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             body={
                 "tags": tags,
             },
@@ -4201,9 +3998,7 @@ class AsyncOrders:
     async def trigger_purchase(
         self,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> PurchaseTriggerResult:
         """Trigger the purchase event of an order.
 
@@ -4211,8 +4006,6 @@ class AsyncOrders:
 
         Args:
             id: The order's `id`, not its `order_id`.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             What each advertising platform answered.
@@ -4228,9 +4021,6 @@ class AsyncOrders:
             path={
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             options=options,
         )
 
@@ -4238,14 +4028,13 @@ class AsyncOrders:
         self,
         id: int | str,
         *,
-        b_uid: str | Omit = OMIT,
         financial_entity_id: int | str | Omit = OMIT,
         metadata: Mapping[str, Any] | Omit = OMIT,
         payment_account_holder: str | Omit = OMIT,
         payment_account_number: str | Omit = OMIT,
         payment_method: PaymentMethodInput | Omit = OMIT,
         sub_payment_method: VaBankInput | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> Order:
         """Duplicate an order.
 
@@ -4254,8 +4043,6 @@ class AsyncOrders:
 
         Args:
             id: The order's `id`, not its `order_id`.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
             financial_entity_id: Numeric id of the financial entity.
             metadata: Metadata to carry over into the copy.
             payment_account_holder: Name of the payment account's holder.
@@ -4277,9 +4064,6 @@ class AsyncOrders:
             path={
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             body={
                 "financial_entity_id": financial_entity_id,
                 "metadata": metadata,
@@ -4294,9 +4078,7 @@ class AsyncOrders:
     async def check_payment(
         self,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> Order:
         """Check the payment of an order.
 
@@ -4304,8 +4086,6 @@ class AsyncOrders:
 
         Args:
             id: The order's `id`, not its `order_id`.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             An order in full. Money is in IDR unless `currency` says otherwise; weights are in grams.
@@ -4321,18 +4101,13 @@ class AsyncOrders:
             path={
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             options=options,
         )
 
     async def check_settlement(
         self,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> Order:
         """Check the settlement of an order.
 
@@ -4340,8 +4115,6 @@ class AsyncOrders:
 
         Args:
             id: The order's `id`, not its `order_id`.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             An order in full. Money is in IDR unless `currency` says otherwise; weights are in grams.
@@ -4357,18 +4130,13 @@ class AsyncOrders:
             path={
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             options=options,
         )
 
     async def send_digital_product(
         self,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> None:
         """Send digital products of an order.
 
@@ -4376,8 +4144,6 @@ class AsyncOrders:
 
         Args:
             id: The order's `id`, not its `order_id`.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -4390,18 +4156,13 @@ class AsyncOrders:
             path={
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             options=options,
         )
 
     async def send_lms_access(
         self,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> None:
         """Send LMS access of an order.
 
@@ -4409,8 +4170,6 @@ class AsyncOrders:
 
         Args:
             id: The order's `id`, not its `order_id`.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -4422,9 +4181,6 @@ class AsyncOrders:
             _SEND_LMS_ACCESS,
             path={
                 "id": id,
-            },
-            query={
-                "b_uid": b_uid,
             },
             options=options,
         )

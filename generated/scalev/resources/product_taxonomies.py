@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from typing import Unpack
 
     from .._runtime.clients import AsyncClient, SyncClient
-    from .._runtime.operations import CallOptions, Omit
+    from .._runtime.operations import BusinessListOptions, BusinessOptions, Omit
     from .._runtime.pages import AsyncPager, Pager
     from ..models.product_taxonomy import ProductTaxonomy
     from ..models.product_taxonomy_page import ProductTaxonomyPage
@@ -23,6 +23,7 @@ _LIST_PRODUCT_TAXONOMIES: Operation[ProductTaxonomyPage] = Operation(
     answers={
         200: lambda: nested(lambda: models.ProductTaxonomyPage),
     },
+    b_uid=True,
     scope="product:list",
     items="data",
     cursor="next_cursor",
@@ -34,6 +35,7 @@ _GET_PRODUCT_TAXONOMY: Operation[ProductTaxonomy] = Operation(
     answers={
         200: lambda: nested(lambda: models.ProductTaxonomy),
     },
+    b_uid=True,
     scope="product:read",
 )
 
@@ -53,8 +55,7 @@ class ProductTaxonomies:
         next_cursor: str | Omit = OMIT,
         previous_cursor: str | Omit = OMIT,
         search: str | Omit = OMIT,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessListOptions],
     ) -> Pager[ProductTaxonomy, ProductTaxonomyPage]:
         """List product taxonomies.
 
@@ -65,8 +66,6 @@ class ProductTaxonomies:
             next_cursor: Cursor of the page to read next, from the previous answer.
             previous_cursor: Cursor of the page before, from the previous answer.
             search: Part of the taxonomy's name, in any letter case.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A page of product taxonomies. The next page is asked for when its first row is.
@@ -84,7 +83,6 @@ class ProductTaxonomies:
                 "next_cursor": next_cursor,
                 "previous_cursor": previous_cursor,
                 "search": search,
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -92,9 +90,7 @@ class ProductTaxonomies:
     def get(
         self,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> ProductTaxonomy:
         """Get a product taxonomy.
 
@@ -102,8 +98,6 @@ class ProductTaxonomies:
 
         Args:
             id: The taxonomy's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A node of the product taxonomy.
@@ -118,9 +112,6 @@ class ProductTaxonomies:
             _GET_PRODUCT_TAXONOMY,
             path={
                 "id": id,
-            },
-            query={
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -141,8 +132,7 @@ class AsyncProductTaxonomies:
         next_cursor: str | Omit = OMIT,
         previous_cursor: str | Omit = OMIT,
         search: str | Omit = OMIT,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[ProductTaxonomy, ProductTaxonomyPage]:
         """List product taxonomies.
 
@@ -153,8 +143,6 @@ class AsyncProductTaxonomies:
             next_cursor: Cursor of the page to read next, from the previous answer.
             previous_cursor: Cursor of the page before, from the previous answer.
             search: Part of the taxonomy's name, in any letter case.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A page of product taxonomies. The next page is asked for when its first row is.
@@ -172,7 +160,6 @@ class AsyncProductTaxonomies:
                 "next_cursor": next_cursor,
                 "previous_cursor": previous_cursor,
                 "search": search,
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -180,9 +167,7 @@ class AsyncProductTaxonomies:
     async def get(
         self,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> ProductTaxonomy:
         """Get a product taxonomy.
 
@@ -190,8 +175,6 @@ class AsyncProductTaxonomies:
 
         Args:
             id: The taxonomy's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A node of the product taxonomy.
@@ -206,9 +189,6 @@ class AsyncProductTaxonomies:
             _GET_PRODUCT_TAXONOMY,
             path={
                 "id": id,
-            },
-            query={
-                "b_uid": b_uid,
             },
             options=options,
         )

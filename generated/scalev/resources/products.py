@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from typing import Any, Unpack
 
     from .._runtime.clients import AsyncClient, SyncClient
-    from .._runtime.operations import CallOptions, Omit
+    from .._runtime.operations import BusinessListOptions, BusinessOptions, Omit
     from .._runtime.pages import AsyncPager, Pager
     from ..models.count import Count
     from ..models.create_variant_request import CreateVariantRequest
@@ -42,6 +42,7 @@ _LIST_PRODUCT_PARTNERS: Operation[ProductPartnerPage] = Operation(
     answers={
         200: lambda: nested(lambda: models.ProductPartnerPage),
     },
+    b_uid=True,
     scope="product:list",
     items="data",
     cursor="next_cursor",
@@ -53,6 +54,7 @@ _CREATE_PRODUCT_PARTNER: Operation[ProductPartner] = Operation(
     answers={
         200: lambda: nested(lambda: models.ProductPartner),
     },
+    b_uid=True,
     scope="product:update",
     content_type="application/json",
 )
@@ -63,6 +65,7 @@ _DELETE_PRODUCT_PARTNER: Operation[None] = Operation(
     answers={
         204: None,
     },
+    b_uid=True,
     scope="product:update",
 )
 _LIST_PRODUCT_KNOWLEDGE_ITEMS: Operation[KnowledgeItemPage] = Operation(
@@ -72,6 +75,7 @@ _LIST_PRODUCT_KNOWLEDGE_ITEMS: Operation[KnowledgeItemPage] = Operation(
     answers={
         200: lambda: nested(lambda: models.KnowledgeItemPage),
     },
+    b_uid=True,
     scope="product:list",
     items="data",
     cursor="next_cursor",
@@ -83,6 +87,7 @@ _CREATE_PRODUCT_KNOWLEDGE_ITEM: Operation[KnowledgeItem] = Operation(
     answers={
         200: lambda: nested(lambda: models.KnowledgeItem),
     },
+    b_uid=True,
     scope="product:update",
     content_type="application/json",
 )
@@ -93,6 +98,7 @@ _GET_PRODUCT_KNOWLEDGE_ITEM: Operation[KnowledgeItem] = Operation(
     answers={
         200: lambda: nested(lambda: models.KnowledgeItem),
     },
+    b_uid=True,
     scope="product:read",
 )
 _UPDATE_PRODUCT_KNOWLEDGE_ITEM: Operation[KnowledgeItem] = Operation(
@@ -102,6 +108,7 @@ _UPDATE_PRODUCT_KNOWLEDGE_ITEM: Operation[KnowledgeItem] = Operation(
     answers={
         200: lambda: nested(lambda: models.KnowledgeItem),
     },
+    b_uid=True,
     scope="product:update",
     content_type="application/json",
     retry="idempotent",
@@ -113,6 +120,7 @@ _DELETE_PRODUCT_KNOWLEDGE_ITEM: Operation[None] = Operation(
     answers={
         204: None,
     },
+    b_uid=True,
     scope="product:update",
 )
 _GENERATE_PRODUCT_FOLLOW_UP_CHATS: Operation[None] = Operation(
@@ -122,6 +130,7 @@ _GENERATE_PRODUCT_FOLLOW_UP_CHATS: Operation[None] = Operation(
     answers={
         204: None,
     },
+    b_uid=True,
     scope="product:update",
 )
 _LIST_PRODUCT_FOLLOW_UP_CHATS: Operation[FollowUpChatPage] = Operation(
@@ -131,6 +140,7 @@ _LIST_PRODUCT_FOLLOW_UP_CHATS: Operation[FollowUpChatPage] = Operation(
     answers={
         200: lambda: nested(lambda: models.FollowUpChatPage),
     },
+    b_uid=True,
     scope="product:list",
     items="data",
     cursor="next_cursor",
@@ -142,6 +152,7 @@ _CREATE_PRODUCT_FOLLOW_UP_CHAT: Operation[FollowUpChat] = Operation(
     answers={
         200: lambda: nested(lambda: models.FollowUpChat),
     },
+    b_uid=True,
     scope="product:update",
     content_type="application/json",
 )
@@ -152,6 +163,7 @@ _GET_PRODUCT_FOLLOW_UP_CHAT: Operation[FollowUpChat] = Operation(
     answers={
         200: lambda: nested(lambda: models.FollowUpChat),
     },
+    b_uid=True,
     scope="product:read",
 )
 _UPDATE_PRODUCT_FOLLOW_UP_CHAT: Operation[FollowUpChat] = Operation(
@@ -161,6 +173,7 @@ _UPDATE_PRODUCT_FOLLOW_UP_CHAT: Operation[FollowUpChat] = Operation(
     answers={
         200: lambda: nested(lambda: models.FollowUpChat),
     },
+    b_uid=True,
     scope="product:update",
     content_type="application/json",
     retry="idempotent",
@@ -172,6 +185,7 @@ _DELETE_PRODUCT_FOLLOW_UP_CHAT: Operation[None] = Operation(
     answers={
         204: None,
     },
+    b_uid=True,
     scope="product:update",
 )
 _LIST_PRODUCTS: Operation[ProductPage] = Operation(
@@ -181,6 +195,7 @@ _LIST_PRODUCTS: Operation[ProductPage] = Operation(
     answers={
         200: lambda: nested(lambda: models.ProductPage),
     },
+    b_uid=True,
     scope="product:list",
     items="data",
     cursor="next_cursor",
@@ -192,6 +207,7 @@ _CREATE_PRODUCT: Operation[Product] = Operation(
     answers={
         200: lambda: nested(lambda: models.Product),
     },
+    b_uid=True,
     scope="product:create",
     content_type="application/json",
     money=(
@@ -207,6 +223,7 @@ _LIST_PRODUCTS_SIMPLIFIED: Operation[ProductSimplifiedPage] = Operation(
     answers={
         200: lambda: nested(lambda: models.ProductSimplifiedPage),
     },
+    b_uid=True,
     scope="product:list",
     items="data",
     cursor="next_cursor",
@@ -218,6 +235,7 @@ _COUNT_PRODUCTS: Operation[Count] = Operation(
     answers={
         200: lambda: nested(lambda: models.Count),
     },
+    b_uid=True,
     scope="product:list",
 )
 _GET_PRODUCT: Operation[Product] = Operation(
@@ -227,6 +245,7 @@ _GET_PRODUCT: Operation[Product] = Operation(
     answers={
         200: lambda: nested(lambda: models.Product),
     },
+    b_uid=True,
     scope="product:read",
 )
 _UPDATE_PRODUCT: Operation[Product] = Operation(
@@ -236,6 +255,7 @@ _UPDATE_PRODUCT: Operation[Product] = Operation(
     answers={
         200: lambda: nested(lambda: models.Product),
     },
+    b_uid=True,
     scope="product:update",
     content_type="application/json",
     money=(
@@ -251,6 +271,7 @@ _DELETE_PRODUCT: Operation[None] = Operation(
     answers={
         204: None,
     },
+    b_uid=True,
     scope="product:delete",
 )
 _DUPLICATE_PRODUCT: Operation[Product] = Operation(
@@ -260,6 +281,7 @@ _DUPLICATE_PRODUCT: Operation[Product] = Operation(
     answers={
         200: lambda: nested(lambda: models.Product),
     },
+    b_uid=True,
     scope="product:create",
 )
 _UPDATE_PRODUCT_PARTNERSHIP: Operation[ProductPartnership] = Operation(
@@ -269,6 +291,7 @@ _UPDATE_PRODUCT_PARTNERSHIP: Operation[ProductPartnership] = Operation(
     answers={
         200: lambda: nested(lambda: models.ProductPartnership),
     },
+    b_uid=True,
     scope="product:update",
     content_type="application/json",
     retry="idempotent",
@@ -280,6 +303,7 @@ _CHECK_PRODUCT_PARTNERSHIP_CHANGES: Operation[ProductPartnershipCheck] = Operati
     answers={
         200: lambda: nested(lambda: models.ProductPartnershipCheck),
     },
+    b_uid=True,
     scope="product:update",
     content_type="application/json",
     retry="safe",
@@ -291,6 +315,7 @@ _GET_PRODUCT_RELATIONS: Operation[ProductRelations] = Operation(
     answers={
         200: lambda: nested(lambda: models.ProductRelations),
     },
+    b_uid=True,
     scope="product:read",
 )
 
@@ -310,8 +335,7 @@ class ProductsPartners:
         next_cursor: str | Omit = OMIT,
         previous_cursor: str | Omit = OMIT,
         page_size: int | Omit = OMIT,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessListOptions],
     ) -> Pager[ProductPartner, ProductPartnerPage]:
         """List a product's partners.
 
@@ -322,8 +346,6 @@ class ProductsPartners:
             next_cursor: Cursor of the page to read next, from the previous answer.
             previous_cursor: Cursor of the page before, from the previous answer.
             page_size: Rows per page.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A page of a product's partners. The next page is asked for when its first row is.
@@ -343,7 +365,6 @@ class ProductsPartners:
                 "next_cursor": next_cursor,
                 "previous_cursor": previous_cursor,
                 "page_size": page_size,
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -353,8 +374,7 @@ class ProductsPartners:
         product_id: int | str,
         *,
         partner_unique_id: str,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> ProductPartner:
         """Add a partner to a product.
 
@@ -363,8 +383,6 @@ class ProductsPartners:
         Args:
             product_id: The product's id.
             partner_unique_id: The partner's unique id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A partner who may sell a product.
@@ -380,9 +398,6 @@ class ProductsPartners:
             path={
                 "product_id": product_id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             body={
                 "partner_unique_id": partner_unique_id,
             },
@@ -393,9 +408,7 @@ class ProductsPartners:
         self,
         product_id: int | str,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> None:
         """Remove a partner from a product.
 
@@ -404,8 +417,6 @@ class ProductsPartners:
         Args:
             product_id: The product's id.
             id: The partner's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -418,9 +429,6 @@ class ProductsPartners:
             path={
                 "product_id": product_id,
                 "id": id,
-            },
-            query={
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -441,8 +449,7 @@ class AsyncProductsPartners:
         next_cursor: str | Omit = OMIT,
         previous_cursor: str | Omit = OMIT,
         page_size: int | Omit = OMIT,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[ProductPartner, ProductPartnerPage]:
         """List a product's partners.
 
@@ -453,8 +460,6 @@ class AsyncProductsPartners:
             next_cursor: Cursor of the page to read next, from the previous answer.
             previous_cursor: Cursor of the page before, from the previous answer.
             page_size: Rows per page.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A page of a product's partners. The next page is asked for when its first row is.
@@ -474,7 +479,6 @@ class AsyncProductsPartners:
                 "next_cursor": next_cursor,
                 "previous_cursor": previous_cursor,
                 "page_size": page_size,
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -484,8 +488,7 @@ class AsyncProductsPartners:
         product_id: int | str,
         *,
         partner_unique_id: str,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> ProductPartner:
         """Add a partner to a product.
 
@@ -494,8 +497,6 @@ class AsyncProductsPartners:
         Args:
             product_id: The product's id.
             partner_unique_id: The partner's unique id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A partner who may sell a product.
@@ -511,9 +512,6 @@ class AsyncProductsPartners:
             path={
                 "product_id": product_id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             body={
                 "partner_unique_id": partner_unique_id,
             },
@@ -524,9 +522,7 @@ class AsyncProductsPartners:
         self,
         product_id: int | str,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> None:
         """Remove a partner from a product.
 
@@ -535,8 +531,6 @@ class AsyncProductsPartners:
         Args:
             product_id: The product's id.
             id: The partner's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -549,9 +543,6 @@ class AsyncProductsPartners:
             path={
                 "product_id": product_id,
                 "id": id,
-            },
-            query={
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -572,8 +563,7 @@ class ProductsKnowledgeItems:
         next_cursor: str | Omit = OMIT,
         previous_cursor: str | Omit = OMIT,
         page_size: int | Omit = OMIT,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessListOptions],
     ) -> Pager[KnowledgeItem, KnowledgeItemPage]:
         """List a product's knowledge items.
 
@@ -584,8 +574,6 @@ class ProductsKnowledgeItems:
             next_cursor: Cursor of the page to read next, from the previous answer.
             previous_cursor: Cursor of the page before, from the previous answer.
             page_size: Rows per page.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A page of knowledge items. The next page is asked for when its first row is.
@@ -605,7 +593,6 @@ class ProductsKnowledgeItems:
                 "next_cursor": next_cursor,
                 "previous_cursor": previous_cursor,
                 "page_size": page_size,
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -616,9 +603,8 @@ class ProductsKnowledgeItems:
         *,
         a: str,
         q: str,
-        b_uid: str | Omit = OMIT,
         position: int | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> KnowledgeItem:
         """Add a knowledge item to a product.
 
@@ -628,8 +614,6 @@ class ProductsKnowledgeItems:
             product_id: The product's id.
             a: The answer, up to 3000 characters.
             q: The question, up to 255 characters.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
             position: Place in the display, counted from 0.
 
         Returns:
@@ -646,9 +630,6 @@ class ProductsKnowledgeItems:
             path={
                 "product_id": product_id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             body={
                 "a": a,
                 "q": q,
@@ -661,9 +642,7 @@ class ProductsKnowledgeItems:
         self,
         product_id: int | str,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> KnowledgeItem:
         """Get a product's knowledge item.
 
@@ -672,8 +651,6 @@ class ProductsKnowledgeItems:
         Args:
             product_id: The product's id.
             id: The knowledge item's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A question with its answer, for the chat assistant.
@@ -690,9 +667,6 @@ class ProductsKnowledgeItems:
                 "product_id": product_id,
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             options=options,
         )
 
@@ -703,9 +677,8 @@ class ProductsKnowledgeItems:
         *,
         a: str,
         q: str,
-        b_uid: str | Omit = OMIT,
         position: int | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> KnowledgeItem:
         """Update a product's knowledge item.
 
@@ -716,8 +689,6 @@ class ProductsKnowledgeItems:
             id: The knowledge item's id.
             a: The answer, up to 3000 characters.
             q: The question, up to 255 characters.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
             position: Place in the display, counted from 0.
 
         Returns:
@@ -735,9 +706,6 @@ class ProductsKnowledgeItems:
                 "product_id": product_id,
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             body={
                 "a": a,
                 "q": q,
@@ -750,9 +718,7 @@ class ProductsKnowledgeItems:
         self,
         product_id: int | str,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> None:
         """Delete a product's knowledge item.
 
@@ -761,8 +727,6 @@ class ProductsKnowledgeItems:
         Args:
             product_id: The product's id.
             id: The knowledge item's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -775,9 +739,6 @@ class ProductsKnowledgeItems:
             path={
                 "product_id": product_id,
                 "id": id,
-            },
-            query={
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -798,8 +759,7 @@ class AsyncProductsKnowledgeItems:
         next_cursor: str | Omit = OMIT,
         previous_cursor: str | Omit = OMIT,
         page_size: int | Omit = OMIT,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[KnowledgeItem, KnowledgeItemPage]:
         """List a product's knowledge items.
 
@@ -810,8 +770,6 @@ class AsyncProductsKnowledgeItems:
             next_cursor: Cursor of the page to read next, from the previous answer.
             previous_cursor: Cursor of the page before, from the previous answer.
             page_size: Rows per page.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A page of knowledge items. The next page is asked for when its first row is.
@@ -831,7 +789,6 @@ class AsyncProductsKnowledgeItems:
                 "next_cursor": next_cursor,
                 "previous_cursor": previous_cursor,
                 "page_size": page_size,
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -842,9 +799,8 @@ class AsyncProductsKnowledgeItems:
         *,
         a: str,
         q: str,
-        b_uid: str | Omit = OMIT,
         position: int | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> KnowledgeItem:
         """Add a knowledge item to a product.
 
@@ -854,8 +810,6 @@ class AsyncProductsKnowledgeItems:
             product_id: The product's id.
             a: The answer, up to 3000 characters.
             q: The question, up to 255 characters.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
             position: Place in the display, counted from 0.
 
         Returns:
@@ -872,9 +826,6 @@ class AsyncProductsKnowledgeItems:
             path={
                 "product_id": product_id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             body={
                 "a": a,
                 "q": q,
@@ -887,9 +838,7 @@ class AsyncProductsKnowledgeItems:
         self,
         product_id: int | str,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> KnowledgeItem:
         """Get a product's knowledge item.
 
@@ -898,8 +847,6 @@ class AsyncProductsKnowledgeItems:
         Args:
             product_id: The product's id.
             id: The knowledge item's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A question with its answer, for the chat assistant.
@@ -916,9 +863,6 @@ class AsyncProductsKnowledgeItems:
                 "product_id": product_id,
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             options=options,
         )
 
@@ -929,9 +873,8 @@ class AsyncProductsKnowledgeItems:
         *,
         a: str,
         q: str,
-        b_uid: str | Omit = OMIT,
         position: int | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> KnowledgeItem:
         """Update a product's knowledge item.
 
@@ -942,8 +885,6 @@ class AsyncProductsKnowledgeItems:
             id: The knowledge item's id.
             a: The answer, up to 3000 characters.
             q: The question, up to 255 characters.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
             position: Place in the display, counted from 0.
 
         Returns:
@@ -961,9 +902,6 @@ class AsyncProductsKnowledgeItems:
                 "product_id": product_id,
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             body={
                 "a": a,
                 "q": q,
@@ -976,9 +914,7 @@ class AsyncProductsKnowledgeItems:
         self,
         product_id: int | str,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> None:
         """Delete a product's knowledge item.
 
@@ -987,8 +923,6 @@ class AsyncProductsKnowledgeItems:
         Args:
             product_id: The product's id.
             id: The knowledge item's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1001,9 +935,6 @@ class AsyncProductsKnowledgeItems:
             path={
                 "product_id": product_id,
                 "id": id,
-            },
-            query={
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -1020,9 +951,7 @@ class ProductsFollowUpChats:
     def generate(
         self,
         product_id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> None:
         """Generate a product's follow-up chats.
 
@@ -1030,8 +959,6 @@ class ProductsFollowUpChats:
 
         Args:
             product_id: The product's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1045,9 +972,6 @@ class ProductsFollowUpChats:
             path={
                 "product_id": product_id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             options=options,
         )
 
@@ -1058,8 +982,7 @@ class ProductsFollowUpChats:
         next_cursor: str | Omit = OMIT,
         previous_cursor: str | Omit = OMIT,
         page_size: int | Omit = OMIT,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessListOptions],
     ) -> Pager[FollowUpChat, FollowUpChatPage]:
         """List a product's follow-up chats.
 
@@ -1070,8 +993,6 @@ class ProductsFollowUpChats:
             next_cursor: Cursor of the page to read next, from the previous answer.
             previous_cursor: Cursor of the page before, from the previous answer.
             page_size: Rows per page.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A page of follow-up chats. The next page is asked for when its first row is.
@@ -1091,7 +1012,6 @@ class ProductsFollowUpChats:
                 "next_cursor": next_cursor,
                 "previous_cursor": previous_cursor,
                 "page_size": page_size,
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -1102,7 +1022,6 @@ class ProductsFollowUpChats:
         *,
         name: str,
         provider: str,
-        b_uid: str | Omit = OMIT,
         change_status: bool | Omit = OMIT,
         hours_after: int | Omit = OMIT,
         image: str | Omit = OMIT,
@@ -1113,7 +1032,7 @@ class ProductsFollowUpChats:
         trigger: str | Omit = OMIT,
         wa_gateway_assignation_type: str | Omit = OMIT,
         wa_integration_id: int | str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> FollowUpChat:
         """Add a follow-up chat to a product.
 
@@ -1123,8 +1042,6 @@ class ProductsFollowUpChats:
             product_id: The product's id.
             name: The chat's name.
             provider: The chat's provider.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
             change_status: Whether the order's change to the status sets the chat off.
             hours_after: Delay before the chat is set off, in hours.
             image: URL of the picture to send.
@@ -1149,9 +1066,6 @@ class ProductsFollowUpChats:
             _CREATE_PRODUCT_FOLLOW_UP_CHAT,
             path={
                 "product_id": product_id,
-            },
-            query={
-                "b_uid": b_uid,
             },
             body={
                 "name": name,
@@ -1174,9 +1088,7 @@ class ProductsFollowUpChats:
         self,
         product_id: int | str,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> FollowUpChat:
         """Get a product's follow-up chat.
 
@@ -1185,8 +1097,6 @@ class ProductsFollowUpChats:
         Args:
             product_id: The product's id.
             id: The follow-up chat's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A message template for following up on an order.
@@ -1203,9 +1113,6 @@ class ProductsFollowUpChats:
                 "product_id": product_id,
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             options=options,
         )
 
@@ -1216,7 +1123,6 @@ class ProductsFollowUpChats:
         *,
         name: str,
         provider: str,
-        b_uid: str | Omit = OMIT,
         change_status: bool | Omit = OMIT,
         hours_after: int | Omit = OMIT,
         image: str | Omit = OMIT,
@@ -1227,7 +1133,7 @@ class ProductsFollowUpChats:
         trigger: str | Omit = OMIT,
         wa_gateway_assignation_type: str | Omit = OMIT,
         wa_integration_id: int | str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> FollowUpChat:
         """Update a product's follow-up chat.
 
@@ -1238,8 +1144,6 @@ class ProductsFollowUpChats:
             id: The follow-up chat's id.
             name: The chat's name.
             provider: The chat's provider.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
             change_status: Whether the order's change to the status sets the chat off.
             hours_after: Delay before the chat is set off, in hours.
             image: URL of the picture to send.
@@ -1266,9 +1170,6 @@ class ProductsFollowUpChats:
                 "product_id": product_id,
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             body={
                 "name": name,
                 "provider": provider,
@@ -1290,9 +1191,7 @@ class ProductsFollowUpChats:
         self,
         product_id: int | str,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> None:
         """Delete a product's follow-up chat.
 
@@ -1301,8 +1200,6 @@ class ProductsFollowUpChats:
         Args:
             product_id: The product's id.
             id: The follow-up chat's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1315,9 +1212,6 @@ class ProductsFollowUpChats:
             path={
                 "product_id": product_id,
                 "id": id,
-            },
-            query={
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -1334,9 +1228,7 @@ class AsyncProductsFollowUpChats:
     async def generate(
         self,
         product_id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> None:
         """Generate a product's follow-up chats.
 
@@ -1344,8 +1236,6 @@ class AsyncProductsFollowUpChats:
 
         Args:
             product_id: The product's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1359,9 +1249,6 @@ class AsyncProductsFollowUpChats:
             path={
                 "product_id": product_id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             options=options,
         )
 
@@ -1372,8 +1259,7 @@ class AsyncProductsFollowUpChats:
         next_cursor: str | Omit = OMIT,
         previous_cursor: str | Omit = OMIT,
         page_size: int | Omit = OMIT,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[FollowUpChat, FollowUpChatPage]:
         """List a product's follow-up chats.
 
@@ -1384,8 +1270,6 @@ class AsyncProductsFollowUpChats:
             next_cursor: Cursor of the page to read next, from the previous answer.
             previous_cursor: Cursor of the page before, from the previous answer.
             page_size: Rows per page.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A page of follow-up chats. The next page is asked for when its first row is.
@@ -1405,7 +1289,6 @@ class AsyncProductsFollowUpChats:
                 "next_cursor": next_cursor,
                 "previous_cursor": previous_cursor,
                 "page_size": page_size,
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -1416,7 +1299,6 @@ class AsyncProductsFollowUpChats:
         *,
         name: str,
         provider: str,
-        b_uid: str | Omit = OMIT,
         change_status: bool | Omit = OMIT,
         hours_after: int | Omit = OMIT,
         image: str | Omit = OMIT,
@@ -1427,7 +1309,7 @@ class AsyncProductsFollowUpChats:
         trigger: str | Omit = OMIT,
         wa_gateway_assignation_type: str | Omit = OMIT,
         wa_integration_id: int | str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> FollowUpChat:
         """Add a follow-up chat to a product.
 
@@ -1437,8 +1319,6 @@ class AsyncProductsFollowUpChats:
             product_id: The product's id.
             name: The chat's name.
             provider: The chat's provider.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
             change_status: Whether the order's change to the status sets the chat off.
             hours_after: Delay before the chat is set off, in hours.
             image: URL of the picture to send.
@@ -1464,9 +1344,6 @@ class AsyncProductsFollowUpChats:
             path={
                 "product_id": product_id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             body={
                 "name": name,
                 "provider": provider,
@@ -1488,9 +1365,7 @@ class AsyncProductsFollowUpChats:
         self,
         product_id: int | str,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> FollowUpChat:
         """Get a product's follow-up chat.
 
@@ -1499,8 +1374,6 @@ class AsyncProductsFollowUpChats:
         Args:
             product_id: The product's id.
             id: The follow-up chat's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A message template for following up on an order.
@@ -1517,9 +1390,6 @@ class AsyncProductsFollowUpChats:
                 "product_id": product_id,
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             options=options,
         )
 
@@ -1530,7 +1400,6 @@ class AsyncProductsFollowUpChats:
         *,
         name: str,
         provider: str,
-        b_uid: str | Omit = OMIT,
         change_status: bool | Omit = OMIT,
         hours_after: int | Omit = OMIT,
         image: str | Omit = OMIT,
@@ -1541,7 +1410,7 @@ class AsyncProductsFollowUpChats:
         trigger: str | Omit = OMIT,
         wa_gateway_assignation_type: str | Omit = OMIT,
         wa_integration_id: int | str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> FollowUpChat:
         """Update a product's follow-up chat.
 
@@ -1552,8 +1421,6 @@ class AsyncProductsFollowUpChats:
             id: The follow-up chat's id.
             name: The chat's name.
             provider: The chat's provider.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
             change_status: Whether the order's change to the status sets the chat off.
             hours_after: Delay before the chat is set off, in hours.
             image: URL of the picture to send.
@@ -1580,9 +1447,6 @@ class AsyncProductsFollowUpChats:
                 "product_id": product_id,
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             body={
                 "name": name,
                 "provider": provider,
@@ -1604,9 +1468,7 @@ class AsyncProductsFollowUpChats:
         self,
         product_id: int | str,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> None:
         """Delete a product's follow-up chat.
 
@@ -1615,8 +1477,6 @@ class AsyncProductsFollowUpChats:
         Args:
             product_id: The product's id.
             id: The follow-up chat's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1629,9 +1489,6 @@ class AsyncProductsFollowUpChats:
             path={
                 "product_id": product_id,
                 "id": id,
-            },
-            query={
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -1677,8 +1534,7 @@ class Products:
         item_type: ItemTypeInput | Omit = OMIT,
         label: str | Omit = OMIT,
         pricing_type: PricingTypeInput | Omit = OMIT,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessListOptions],
     ) -> Pager[ProductListItem, ProductPage]:
         """List products.
 
@@ -1699,8 +1555,6 @@ class Products:
             item_type: Keep products of this type.
             label: Keep products that carry this label, by name.
             pricing_type: Keep products priced once or on a recurring basis.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A page of products. The next page is asked for when its first row is.
@@ -1728,7 +1582,6 @@ class Products:
                 "item_type": item_type,
                 "label": label,
                 "pricing_type": pricing_type,
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -1738,7 +1591,6 @@ class Products:
         *,
         item_type: ItemTypeInput,
         name: str,
-        b_uid: str | Omit = OMIT,
         description: str | Omit = OMIT,
         is_inventory: bool | Omit = OMIT,
         is_multiple: bool | Omit = OMIT,
@@ -1753,7 +1605,7 @@ class Products:
         slug: str | Omit = OMIT,
         taxonomy_id: int | str | Omit = OMIT,
         variants: Sequence[CreateVariantRequest] | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> Product:
         """Create a product.
 
@@ -1762,8 +1614,6 @@ class Products:
         Args:
             item_type: What kind of item it is.
             name: The product's name.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
             description: Plain description.
             is_inventory: Whether stock is tracked.
             is_multiple: The `is_multiple` flag.
@@ -1790,9 +1640,6 @@ class Products:
         """
         return self._client._call(
             _CREATE_PRODUCT,
-            query={
-                "b_uid": b_uid,
-            },
             body={
                 "item_type": item_type,
                 "name": name,
@@ -1832,8 +1679,7 @@ class Products:
         item_type: ItemTypeInput | Omit = OMIT,
         label: str | Omit = OMIT,
         pricing_type: PricingTypeInput | Omit = OMIT,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessListOptions],
     ) -> Pager[ProductSimplified, ProductSimplifiedPage]:
         """List products in short form.
 
@@ -1855,8 +1701,6 @@ class Products:
             item_type: Keep products of this type.
             label: Keep products that carry this label, by name.
             pricing_type: Keep products priced once or on a recurring basis.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A page of products in short form. The next page is asked for when its first row is.
@@ -1885,7 +1729,6 @@ class Products:
                 "item_type": item_type,
                 "label": label,
                 "pricing_type": pricing_type,
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -1907,8 +1750,7 @@ class Products:
         item_type: ItemTypeInput | Omit = OMIT,
         label: str | Omit = OMIT,
         pricing_type: PricingTypeInput | Omit = OMIT,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> Count:
         """Count products.
 
@@ -1929,8 +1771,6 @@ class Products:
             item_type: Keep products of this type.
             label: Keep products that carry this label, by name.
             pricing_type: Keep products priced once or on a recurring basis.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A number of rows.
@@ -1958,7 +1798,6 @@ class Products:
                 "item_type": item_type,
                 "label": label,
                 "pricing_type": pricing_type,
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -1966,9 +1805,7 @@ class Products:
     def get(
         self,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> Product:
         """Get a product.
 
@@ -1976,8 +1813,6 @@ class Products:
 
         Args:
             id: The product's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A product with its variants.
@@ -1993,9 +1828,6 @@ class Products:
             path={
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             options=options,
         )
 
@@ -2005,7 +1837,6 @@ class Products:
         *,
         item_type: ItemTypeInput,
         name: str,
-        b_uid: str | Omit = OMIT,
         description: str | Omit = OMIT,
         is_inventory: bool | Omit = OMIT,
         is_multiple: bool | Omit = OMIT,
@@ -2020,7 +1851,7 @@ class Products:
         slug: str | Omit = OMIT,
         taxonomy_id: int | str | Omit = OMIT,
         variants: Sequence[UpdateVariantRequest] | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> Product:
         """Update a product.
 
@@ -2030,8 +1861,6 @@ class Products:
             id: The product's id.
             item_type: What kind of item it is.
             name: The product's name.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
             description: Plain description.
             is_inventory: Whether stock is tracked.
             is_multiple: The `is_multiple` flag.
@@ -2062,9 +1891,6 @@ class Products:
             path={
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             body={
                 "item_type": item_type,
                 "name": name,
@@ -2089,9 +1915,7 @@ class Products:
     def delete(
         self,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> None:
         """Delete a product.
 
@@ -2099,8 +1923,6 @@ class Products:
 
         Args:
             id: The product's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -2113,18 +1935,13 @@ class Products:
             path={
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             options=options,
         )
 
     def duplicate(
         self,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> Product:
         """Duplicate a product.
 
@@ -2133,8 +1950,6 @@ class Products:
 
         Args:
             id: The product's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A product with its variants.
@@ -2150,9 +1965,6 @@ class Products:
             path={
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             options=options,
         )
 
@@ -2160,9 +1972,7 @@ class Products:
         self,
         product_id: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> ProductPartnership:
         """Update a product's partnership.
 
@@ -2171,8 +1981,6 @@ class Products:
         Args:
             product_id: The product's id.
             body: The terms to change.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             The product's partnership terms.
@@ -2188,9 +1996,6 @@ class Products:
             path={
                 "product_id": product_id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             body=body or {},
             options=options,
         )
@@ -2199,9 +2004,7 @@ class Products:
         self,
         product_id: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> ProductPartnershipCheck:
         """Check changes to a product's partnership.
 
@@ -2210,8 +2013,6 @@ class Products:
         Args:
             product_id: The product's id.
             body: The terms to check.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             What a change of the partnership terms would do.
@@ -2228,9 +2029,6 @@ class Products:
             path={
                 "product_id": product_id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             body=body or {},
             options=options,
         )
@@ -2238,9 +2036,7 @@ class Products:
     def get_relations(
         self,
         product_id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> ProductRelations:
         """Get a product's relations.
 
@@ -2248,8 +2044,6 @@ class Products:
 
         Args:
             product_id: The product's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             The stores, pages and bundles that use a product.
@@ -2264,9 +2058,6 @@ class Products:
             _GET_PRODUCT_RELATIONS,
             path={
                 "product_id": product_id,
-            },
-            query={
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -2312,8 +2103,7 @@ class AsyncProducts:
         item_type: ItemTypeInput | Omit = OMIT,
         label: str | Omit = OMIT,
         pricing_type: PricingTypeInput | Omit = OMIT,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[ProductListItem, ProductPage]:
         """List products.
 
@@ -2334,8 +2124,6 @@ class AsyncProducts:
             item_type: Keep products of this type.
             label: Keep products that carry this label, by name.
             pricing_type: Keep products priced once or on a recurring basis.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A page of products. The next page is asked for when its first row is.
@@ -2363,7 +2151,6 @@ class AsyncProducts:
                 "item_type": item_type,
                 "label": label,
                 "pricing_type": pricing_type,
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -2373,7 +2160,6 @@ class AsyncProducts:
         *,
         item_type: ItemTypeInput,
         name: str,
-        b_uid: str | Omit = OMIT,
         description: str | Omit = OMIT,
         is_inventory: bool | Omit = OMIT,
         is_multiple: bool | Omit = OMIT,
@@ -2388,7 +2174,7 @@ class AsyncProducts:
         slug: str | Omit = OMIT,
         taxonomy_id: int | str | Omit = OMIT,
         variants: Sequence[CreateVariantRequest] | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> Product:
         """Create a product.
 
@@ -2397,8 +2183,6 @@ class AsyncProducts:
         Args:
             item_type: What kind of item it is.
             name: The product's name.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
             description: Plain description.
             is_inventory: Whether stock is tracked.
             is_multiple: The `is_multiple` flag.
@@ -2425,9 +2209,6 @@ class AsyncProducts:
         """
         return await self._client._call(
             _CREATE_PRODUCT,
-            query={
-                "b_uid": b_uid,
-            },
             body={
                 "item_type": item_type,
                 "name": name,
@@ -2467,8 +2248,7 @@ class AsyncProducts:
         item_type: ItemTypeInput | Omit = OMIT,
         label: str | Omit = OMIT,
         pricing_type: PricingTypeInput | Omit = OMIT,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[ProductSimplified, ProductSimplifiedPage]:
         """List products in short form.
 
@@ -2490,8 +2270,6 @@ class AsyncProducts:
             item_type: Keep products of this type.
             label: Keep products that carry this label, by name.
             pricing_type: Keep products priced once or on a recurring basis.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A page of products in short form. The next page is asked for when its first row is.
@@ -2520,7 +2298,6 @@ class AsyncProducts:
                 "item_type": item_type,
                 "label": label,
                 "pricing_type": pricing_type,
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -2542,8 +2319,7 @@ class AsyncProducts:
         item_type: ItemTypeInput | Omit = OMIT,
         label: str | Omit = OMIT,
         pricing_type: PricingTypeInput | Omit = OMIT,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> Count:
         """Count products.
 
@@ -2564,8 +2340,6 @@ class AsyncProducts:
             item_type: Keep products of this type.
             label: Keep products that carry this label, by name.
             pricing_type: Keep products priced once or on a recurring basis.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A number of rows.
@@ -2593,7 +2367,6 @@ class AsyncProducts:
                 "item_type": item_type,
                 "label": label,
                 "pricing_type": pricing_type,
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -2601,9 +2374,7 @@ class AsyncProducts:
     async def get(
         self,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> Product:
         """Get a product.
 
@@ -2611,8 +2382,6 @@ class AsyncProducts:
 
         Args:
             id: The product's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A product with its variants.
@@ -2628,9 +2397,6 @@ class AsyncProducts:
             path={
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             options=options,
         )
 
@@ -2640,7 +2406,6 @@ class AsyncProducts:
         *,
         item_type: ItemTypeInput,
         name: str,
-        b_uid: str | Omit = OMIT,
         description: str | Omit = OMIT,
         is_inventory: bool | Omit = OMIT,
         is_multiple: bool | Omit = OMIT,
@@ -2655,7 +2420,7 @@ class AsyncProducts:
         slug: str | Omit = OMIT,
         taxonomy_id: int | str | Omit = OMIT,
         variants: Sequence[UpdateVariantRequest] | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> Product:
         """Update a product.
 
@@ -2665,8 +2430,6 @@ class AsyncProducts:
             id: The product's id.
             item_type: What kind of item it is.
             name: The product's name.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
             description: Plain description.
             is_inventory: Whether stock is tracked.
             is_multiple: The `is_multiple` flag.
@@ -2697,9 +2460,6 @@ class AsyncProducts:
             path={
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             body={
                 "item_type": item_type,
                 "name": name,
@@ -2724,9 +2484,7 @@ class AsyncProducts:
     async def delete(
         self,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> None:
         """Delete a product.
 
@@ -2734,8 +2492,6 @@ class AsyncProducts:
 
         Args:
             id: The product's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -2748,18 +2504,13 @@ class AsyncProducts:
             path={
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             options=options,
         )
 
     async def duplicate(
         self,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> Product:
         """Duplicate a product.
 
@@ -2768,8 +2519,6 @@ class AsyncProducts:
 
         Args:
             id: The product's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A product with its variants.
@@ -2785,9 +2534,6 @@ class AsyncProducts:
             path={
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             options=options,
         )
 
@@ -2795,9 +2541,7 @@ class AsyncProducts:
         self,
         product_id: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> ProductPartnership:
         """Update a product's partnership.
 
@@ -2806,8 +2550,6 @@ class AsyncProducts:
         Args:
             product_id: The product's id.
             body: The terms to change.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             The product's partnership terms.
@@ -2823,9 +2565,6 @@ class AsyncProducts:
             path={
                 "product_id": product_id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             body=body or {},
             options=options,
         )
@@ -2834,9 +2573,7 @@ class AsyncProducts:
         self,
         product_id: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> ProductPartnershipCheck:
         """Check changes to a product's partnership.
 
@@ -2845,8 +2582,6 @@ class AsyncProducts:
         Args:
             product_id: The product's id.
             body: The terms to check.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             What a change of the partnership terms would do.
@@ -2863,9 +2598,6 @@ class AsyncProducts:
             path={
                 "product_id": product_id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             body=body or {},
             options=options,
         )
@@ -2873,9 +2605,7 @@ class AsyncProducts:
     async def get_relations(
         self,
         product_id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> ProductRelations:
         """Get a product's relations.
 
@@ -2883,8 +2613,6 @@ class AsyncProducts:
 
         Args:
             product_id: The product's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             The stores, pages and bundles that use a product.
@@ -2899,9 +2627,6 @@ class AsyncProducts:
             _GET_PRODUCT_RELATIONS,
             path={
                 "product_id": product_id,
-            },
-            query={
-                "b_uid": b_uid,
             },
             options=options,
         )

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from typing import Unpack
 
     from .._runtime.clients import AsyncClient, SyncClient
-    from .._runtime.operations import CallOptions, Omit
+    from .._runtime.operations import BusinessListOptions, Omit
     from .._runtime.pages import AsyncPager, Pager
     from ..models.courier_code import CourierCodeInput
     from ..models.courier_service_offer import CourierServiceOffer
@@ -31,6 +31,7 @@ _SEARCH_SHIPPING_COSTS: Operation[ShippingCostList] = Operation(
     answers={
         200: lambda: nested(lambda: models.ShippingCostList),
     },
+    b_uid=True,
     scope="order:create",
     content_type="application/json",
     items="data",
@@ -43,6 +44,7 @@ _SEARCH_COURIER_SERVICES: Operation[CourierServiceOfferList] = Operation(
     answers={
         200: lambda: nested(lambda: models.CourierServiceOfferList),
     },
+    b_uid=True,
     scope="order:create",
     content_type="application/json",
     items="data",
@@ -55,6 +57,7 @@ _SEARCH_WAREHOUSES: Operation[WarehouseOfferList] = Operation(
     answers={
         200: lambda: nested(lambda: models.WarehouseOfferList),
     },
+    b_uid=True,
     scope="order:create",
     content_type="application/json",
     items="data",
@@ -77,9 +80,8 @@ class ShippingCosts:
         location_id: int | str,
         warehouse_id: int | str,
         weight: int,
-        b_uid: str | Omit = OMIT,
         postal_code: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessListOptions],
     ) -> Pager[ShippingCost, ShippingCostList]:
         """Estimate shipping costs.
 
@@ -90,12 +92,10 @@ class ShippingCosts:
             location_id: The destination location's numeric id.
             warehouse_id: The warehouse's numeric id.
             weight: Weight of the parcel, in grams.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
             postal_code: The destination's postal code.
 
         Returns:
-            The price of each courier service. The next page is asked for when its first row is.
+            The price of each courier service.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -105,9 +105,6 @@ class ShippingCosts:
         """
         return self._client._list(
             _SEARCH_SHIPPING_COSTS,
-            query={
-                "b_uid": b_uid,
-            },
             body={
                 "courier_codes": courier_codes,
                 "location_id": location_id,
@@ -126,10 +123,9 @@ class ShippingCosts:
         store_id: int | str,
         warehouse_id: int | str,
         weight: int,
-        b_uid: str | Omit = OMIT,
         is_show_all: bool | Omit = OMIT,
         postal_code: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessListOptions],
     ) -> Pager[CourierServiceOffer, CourierServiceOfferList]:
         """Search courier services.
 
@@ -142,13 +138,11 @@ class ShippingCosts:
             store_id: The store's numeric id.
             warehouse_id: The warehouse's numeric id.
             weight: Weight of the parcel, in grams.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
             is_show_all: `true` lists every service, `false` only those available.
             postal_code: The destination's postal code.
 
         Returns:
-            The courier services on offer. The next page is asked for when its first row is.
+            The courier services on offer.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -158,9 +152,6 @@ class ShippingCosts:
         """
         return self._client._list(
             _SEARCH_COURIER_SERVICES,
-            query={
-                "b_uid": b_uid,
-            },
             body={
                 "location_id": location_id,
                 "payment_method": payment_method,
@@ -179,9 +170,8 @@ class ShippingCosts:
         destination_id: int | str,
         store_id: int | str,
         variants: Sequence[WarehouseVariantRequest],
-        b_uid: str | Omit = OMIT,
         order_id: int | str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessListOptions],
     ) -> Pager[WarehouseOffer, WarehouseOfferList]:
         """Search warehouses for an order.
 
@@ -191,13 +181,10 @@ class ShippingCosts:
             destination_id: The destination location's numeric id.
             store_id: The store's numeric id.
             variants: The variants (numeric ids) and how many of each.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
             order_id: The order's numeric id, when it already exists and is being changed.
 
         Returns:
-            The warehouses that can ship the order, with their distance. The next page is asked for when its first row
-                is.
+            The warehouses that can ship the order, with their distance.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -207,9 +194,6 @@ class ShippingCosts:
         """
         return self._client._list(
             _SEARCH_WAREHOUSES,
-            query={
-                "b_uid": b_uid,
-            },
             body={
                 "destination_id": destination_id,
                 "store_id": store_id,
@@ -235,9 +219,8 @@ class AsyncShippingCosts:
         location_id: int | str,
         warehouse_id: int | str,
         weight: int,
-        b_uid: str | Omit = OMIT,
         postal_code: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[ShippingCost, ShippingCostList]:
         """Estimate shipping costs.
 
@@ -248,12 +231,10 @@ class AsyncShippingCosts:
             location_id: The destination location's numeric id.
             warehouse_id: The warehouse's numeric id.
             weight: Weight of the parcel, in grams.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
             postal_code: The destination's postal code.
 
         Returns:
-            The price of each courier service. The next page is asked for when its first row is.
+            The price of each courier service.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -263,9 +244,6 @@ class AsyncShippingCosts:
         """
         return self._client._list(
             _SEARCH_SHIPPING_COSTS,
-            query={
-                "b_uid": b_uid,
-            },
             body={
                 "courier_codes": courier_codes,
                 "location_id": location_id,
@@ -284,10 +262,9 @@ class AsyncShippingCosts:
         store_id: int | str,
         warehouse_id: int | str,
         weight: int,
-        b_uid: str | Omit = OMIT,
         is_show_all: bool | Omit = OMIT,
         postal_code: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[CourierServiceOffer, CourierServiceOfferList]:
         """Search courier services.
 
@@ -300,13 +277,11 @@ class AsyncShippingCosts:
             store_id: The store's numeric id.
             warehouse_id: The warehouse's numeric id.
             weight: Weight of the parcel, in grams.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
             is_show_all: `true` lists every service, `false` only those available.
             postal_code: The destination's postal code.
 
         Returns:
-            The courier services on offer. The next page is asked for when its first row is.
+            The courier services on offer.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -316,9 +291,6 @@ class AsyncShippingCosts:
         """
         return self._client._list(
             _SEARCH_COURIER_SERVICES,
-            query={
-                "b_uid": b_uid,
-            },
             body={
                 "location_id": location_id,
                 "payment_method": payment_method,
@@ -337,9 +309,8 @@ class AsyncShippingCosts:
         destination_id: int | str,
         store_id: int | str,
         variants: Sequence[WarehouseVariantRequest],
-        b_uid: str | Omit = OMIT,
         order_id: int | str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[WarehouseOffer, WarehouseOfferList]:
         """Search warehouses for an order.
 
@@ -349,13 +320,10 @@ class AsyncShippingCosts:
             destination_id: The destination location's numeric id.
             store_id: The store's numeric id.
             variants: The variants (numeric ids) and how many of each.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
             order_id: The order's numeric id, when it already exists and is being changed.
 
         Returns:
-            The warehouses that can ship the order, with their distance. The next page is asked for when its first row
-                is.
+            The warehouses that can ship the order, with their distance.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -365,9 +333,6 @@ class AsyncShippingCosts:
         """
         return self._client._list(
             _SEARCH_WAREHOUSES,
-            query={
-                "b_uid": b_uid,
-            },
             body={
                 "destination_id": destination_id,
                 "store_id": store_id,

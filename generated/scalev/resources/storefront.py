@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from .. import models
 from .._runtime.models import nested
 from .._runtime.operations import OMIT, Operation
+from .._runtime.waiting import Goal, wait_for, wait_for_async
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from typing import Unpack
 
     from .._runtime.clients import AsyncClient, SyncClient
-    from .._runtime.operations import CallOptions, Omit
+    from .._runtime.operations import CallOptions, ListOptions, Omit
     from .._runtime.pages import AsyncPager, Pager
     from ..models.cart import Cart
     from ..models.checkout_item_request import CheckoutItemRequest
@@ -107,6 +108,7 @@ _GET_GUEST_CART: Operation[Cart] = Operation(
     },
     bearer=None,
     storefront_key=True,
+    guest_token=True,
 )
 _ADD_GUEST_CART_ITEM: Operation[Cart] = Operation(
     id="addGuestCartItem",
@@ -117,6 +119,7 @@ _ADD_GUEST_CART_ITEM: Operation[Cart] = Operation(
     },
     bearer=None,
     storefront_key=True,
+    guest_token=True,
     content_type="application/json",
 )
 _UPDATE_GUEST_CART_ITEM: Operation[Cart] = Operation(
@@ -128,6 +131,7 @@ _UPDATE_GUEST_CART_ITEM: Operation[Cart] = Operation(
     },
     bearer=None,
     storefront_key=True,
+    guest_token=True,
     content_type="application/json",
     retry="idempotent",
 )
@@ -140,6 +144,7 @@ _REMOVE_GUEST_CART_ITEM: Operation[Cart] = Operation(
     },
     bearer=None,
     storefront_key=True,
+    guest_token=True,
 )
 _MERGE_GUEST_CART: Operation[Cart] = Operation(
     id="mergeGuestCart",
@@ -150,6 +155,7 @@ _MERGE_GUEST_CART: Operation[Cart] = Operation(
     },
     bearer="customer",
     storefront_key=True,
+    guest_token=True,
 )
 _CREATE_GUEST_CHECKOUT: Operation[PublicOrder] = Operation(
     id="createGuestCheckout",
@@ -160,6 +166,7 @@ _CREATE_GUEST_CHECKOUT: Operation[PublicOrder] = Operation(
     },
     bearer=None,
     storefront_key=True,
+    guest_token=True,
     content_type="application/json",
 )
 _GET_STOREFRONT_PUBLIC_ORDER: Operation[PublicOrder] = Operation(
@@ -171,6 +178,15 @@ _GET_STOREFRONT_PUBLIC_ORDER: Operation[PublicOrder] = Operation(
     },
     bearer=None,
     storefront_key=True,
+)
+_GET_STOREFRONT_PUBLIC_ORDER_WAIT_UNTIL_PAID = Goal(
+    "wait_until_paid",
+    until={
+        "payment_status": (
+            "paid",
+            "settled",
+        ),
+    },
 )
 _UPDATE_STOREFRONT_PUBLIC_ORDER: Operation[PublicOrder] = Operation(
     id="updateStorefrontPublicOrder",
@@ -289,7 +305,7 @@ class StorefrontProducts:
         page_size: int | Omit = OMIT,
         next_cursor: str | Omit = OMIT,
         previous_cursor: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[ListOptions],
     ) -> Pager[StorefrontProductListItem, StorefrontProductPage]:
         """List storefront products.
 
@@ -383,7 +399,7 @@ class AsyncStorefrontProducts:
         page_size: int | Omit = OMIT,
         next_cursor: str | Omit = OMIT,
         previous_cursor: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[ListOptions],
     ) -> AsyncPager[StorefrontProductListItem, StorefrontProductPage]:
         """List storefront products.
 
@@ -473,14 +489,14 @@ class StorefrontCategories:
 
     def list(
         self,
-        **options: Unpack[CallOptions],
+        **options: Unpack[ListOptions],
     ) -> Pager[StorefrontCategory, StorefrontCategoryList]:
         """List storefront categories.
 
         One answer without pages.
 
         Returns:
-            The store's categories. The next page is asked for when its first row is.
+            The store's categories.
 
         Raises:
             NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -503,14 +519,14 @@ class AsyncStorefrontCategories:
 
     def list(
         self,
-        **options: Unpack[CallOptions],
+        **options: Unpack[ListOptions],
     ) -> AsyncPager[StorefrontCategory, StorefrontCategoryList]:
         """List storefront categories.
 
         One answer without pages.
 
         Returns:
-            The store's categories. The next page is asked for when its first row is.
+            The store's categories.
 
         Raises:
             NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -535,7 +551,7 @@ class StorefrontVariants:
         self,
         *,
         ids: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[ListOptions],
     ) -> Pager[StorefrontVariantPrice, StorefrontVariantPriceList]:
         """Get prices of storefront variants.
 
@@ -545,7 +561,7 @@ class StorefrontVariants:
             ids: Ids of the variants, separated by commas.
 
         Returns:
-            The variants' prices. The next page is asked for when its first row is.
+            The variants' prices.
 
         Raises:
             NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -601,7 +617,7 @@ class AsyncStorefrontVariants:
         self,
         *,
         ids: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[ListOptions],
     ) -> AsyncPager[StorefrontVariantPrice, StorefrontVariantPriceList]:
         """Get prices of storefront variants.
 
@@ -611,7 +627,7 @@ class AsyncStorefrontVariants:
             ids: Ids of the variants, separated by commas.
 
         Returns:
-            The variants' prices. The next page is asked for when its first row is.
+            The variants' prices.
 
         Raises:
             NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -665,16 +681,11 @@ class StorefrontCart:
 
     def get(
         self,
-        *,
-        x_scalev_guest_token: str | Omit = OMIT,
         **options: Unpack[CallOptions],
     ) -> Cart:
         """Get the guest cart.
 
         The first cart answer carries a guest token in its `X-Scalev-Guest-Token` header; send it back on later calls.
-
-        Args:
-            x_scalev_guest_token: Names the guest's cart: a UUID that the first answer about the cart gives.
 
         Returns:
             The cart of a guest.
@@ -686,9 +697,6 @@ class StorefrontCart:
         """
         return self._client._call(
             _GET_GUEST_CART,
-            headers={
-                "X-Scalev-Guest-Token": x_scalev_guest_token,
-            },
             options=options,
         )
 
@@ -696,7 +704,6 @@ class StorefrontCart:
         self,
         *,
         variant_id: int | str,
-        x_scalev_guest_token: str | Omit = OMIT,
         quantity: int | Omit = OMIT,
         **options: Unpack[CallOptions],
     ) -> Cart:
@@ -706,7 +713,6 @@ class StorefrontCart:
 
         Args:
             variant_id: Id of the variant to add.
-            x_scalev_guest_token: Names the guest's cart: a UUID that the first answer about the cart gives.
             quantity: Units to add; at least 1, and 1 when left out.
 
         Returns:
@@ -720,9 +726,6 @@ class StorefrontCart:
         """
         return self._client._call(
             _ADD_GUEST_CART_ITEM,
-            headers={
-                "X-Scalev-Guest-Token": x_scalev_guest_token,
-            },
             body={
                 "variant_id": variant_id,
                 "quantity": quantity,
@@ -735,7 +738,6 @@ class StorefrontCart:
         item_id: int | str,
         *,
         quantity: int,
-        x_scalev_guest_token: str | Omit = OMIT,
         **options: Unpack[CallOptions],
     ) -> Cart:
         """Change an item of the guest cart.
@@ -745,7 +747,6 @@ class StorefrontCart:
         Args:
             item_id: The cart item's id.
             quantity: New number of units; at least 1.
-            x_scalev_guest_token: Names the guest's cart: a UUID that the first answer about the cart gives.
 
         Returns:
             The cart of a guest.
@@ -761,9 +762,6 @@ class StorefrontCart:
             path={
                 "item_id": item_id,
             },
-            headers={
-                "X-Scalev-Guest-Token": x_scalev_guest_token,
-            },
             body={
                 "quantity": quantity,
             },
@@ -773,8 +771,6 @@ class StorefrontCart:
     def remove_item(
         self,
         item_id: int | str,
-        *,
-        x_scalev_guest_token: str | Omit = OMIT,
         **options: Unpack[CallOptions],
     ) -> Cart:
         """Remove an item from the guest cart.
@@ -783,7 +779,6 @@ class StorefrontCart:
 
         Args:
             item_id: The cart item's id.
-            x_scalev_guest_token: Names the guest's cart: a UUID that the first answer about the cart gives.
 
         Returns:
             The cart of a guest.
@@ -798,24 +793,16 @@ class StorefrontCart:
             path={
                 "item_id": item_id,
             },
-            headers={
-                "X-Scalev-Guest-Token": x_scalev_guest_token,
-            },
             options=options,
         )
 
     def merge(
         self,
-        *,
-        x_scalev_guest_token: str | Omit = OMIT,
         **options: Unpack[CallOptions],
     ) -> Cart:
         """Merge the guest cart into the customer's.
 
         Needs the customer's access token; the guest token names the cart to merge.
-
-        Args:
-            x_scalev_guest_token: Names the guest's cart: a UUID that the first answer about the cart gives.
 
         Returns:
             The customer's cart with the guest's items in it.
@@ -828,9 +815,6 @@ class StorefrontCart:
         """
         return self._client._call(
             _MERGE_GUEST_CART,
-            headers={
-                "X-Scalev-Guest-Token": x_scalev_guest_token,
-            },
             options=options,
         )
 
@@ -845,16 +829,11 @@ class AsyncStorefrontCart:
 
     async def get(
         self,
-        *,
-        x_scalev_guest_token: str | Omit = OMIT,
         **options: Unpack[CallOptions],
     ) -> Cart:
         """Get the guest cart.
 
         The first cart answer carries a guest token in its `X-Scalev-Guest-Token` header; send it back on later calls.
-
-        Args:
-            x_scalev_guest_token: Names the guest's cart: a UUID that the first answer about the cart gives.
 
         Returns:
             The cart of a guest.
@@ -866,9 +845,6 @@ class AsyncStorefrontCart:
         """
         return await self._client._call(
             _GET_GUEST_CART,
-            headers={
-                "X-Scalev-Guest-Token": x_scalev_guest_token,
-            },
             options=options,
         )
 
@@ -876,7 +852,6 @@ class AsyncStorefrontCart:
         self,
         *,
         variant_id: int | str,
-        x_scalev_guest_token: str | Omit = OMIT,
         quantity: int | Omit = OMIT,
         **options: Unpack[CallOptions],
     ) -> Cart:
@@ -886,7 +861,6 @@ class AsyncStorefrontCart:
 
         Args:
             variant_id: Id of the variant to add.
-            x_scalev_guest_token: Names the guest's cart: a UUID that the first answer about the cart gives.
             quantity: Units to add; at least 1, and 1 when left out.
 
         Returns:
@@ -900,9 +874,6 @@ class AsyncStorefrontCart:
         """
         return await self._client._call(
             _ADD_GUEST_CART_ITEM,
-            headers={
-                "X-Scalev-Guest-Token": x_scalev_guest_token,
-            },
             body={
                 "variant_id": variant_id,
                 "quantity": quantity,
@@ -915,7 +886,6 @@ class AsyncStorefrontCart:
         item_id: int | str,
         *,
         quantity: int,
-        x_scalev_guest_token: str | Omit = OMIT,
         **options: Unpack[CallOptions],
     ) -> Cart:
         """Change an item of the guest cart.
@@ -925,7 +895,6 @@ class AsyncStorefrontCart:
         Args:
             item_id: The cart item's id.
             quantity: New number of units; at least 1.
-            x_scalev_guest_token: Names the guest's cart: a UUID that the first answer about the cart gives.
 
         Returns:
             The cart of a guest.
@@ -941,9 +910,6 @@ class AsyncStorefrontCart:
             path={
                 "item_id": item_id,
             },
-            headers={
-                "X-Scalev-Guest-Token": x_scalev_guest_token,
-            },
             body={
                 "quantity": quantity,
             },
@@ -953,8 +919,6 @@ class AsyncStorefrontCart:
     async def remove_item(
         self,
         item_id: int | str,
-        *,
-        x_scalev_guest_token: str | Omit = OMIT,
         **options: Unpack[CallOptions],
     ) -> Cart:
         """Remove an item from the guest cart.
@@ -963,7 +927,6 @@ class AsyncStorefrontCart:
 
         Args:
             item_id: The cart item's id.
-            x_scalev_guest_token: Names the guest's cart: a UUID that the first answer about the cart gives.
 
         Returns:
             The cart of a guest.
@@ -978,24 +941,16 @@ class AsyncStorefrontCart:
             path={
                 "item_id": item_id,
             },
-            headers={
-                "X-Scalev-Guest-Token": x_scalev_guest_token,
-            },
             options=options,
         )
 
     async def merge(
         self,
-        *,
-        x_scalev_guest_token: str | Omit = OMIT,
         **options: Unpack[CallOptions],
     ) -> Cart:
         """Merge the guest cart into the customer's.
 
         Needs the customer's access token; the guest token names the cart to merge.
-
-        Args:
-            x_scalev_guest_token: Names the guest's cart: a UUID that the first answer about the cart gives.
 
         Returns:
             The customer's cart with the guest's items in it.
@@ -1008,9 +963,6 @@ class AsyncStorefrontCart:
         """
         return await self._client._call(
             _MERGE_GUEST_CART,
-            headers={
-                "X-Scalev-Guest-Token": x_scalev_guest_token,
-            },
             options=options,
         )
 
@@ -1026,7 +978,6 @@ class StorefrontCheckout:
     def create(
         self,
         *,
-        x_scalev_guest_token: str | Omit = OMIT,
         items: Sequence[CheckoutItemRequest] | Omit = OMIT,
         customer_name: str | Omit = OMIT,
         customer_email: str | Omit = OMIT,
@@ -1055,7 +1006,6 @@ class StorefrontCheckout:
         Turns the guest cart into an order; send the guest token of the cart.
 
         Args:
-            x_scalev_guest_token: Names the guest's cart: a UUID that the first answer about the cart gives.
             items: What to buy instead of the cart, 1 to 50 items.
             customer_name: The buyer's name, up to 200 characters.
             customer_email: The buyer's email address.
@@ -1089,9 +1039,6 @@ class StorefrontCheckout:
         """
         return self._client._call(
             _CREATE_GUEST_CHECKOUT,
-            headers={
-                "X-Scalev-Guest-Token": x_scalev_guest_token,
-            },
             body={
                 "items": items,
                 "customer_name": customer_name,
@@ -1130,7 +1077,6 @@ class AsyncStorefrontCheckout:
     async def create(
         self,
         *,
-        x_scalev_guest_token: str | Omit = OMIT,
         items: Sequence[CheckoutItemRequest] | Omit = OMIT,
         customer_name: str | Omit = OMIT,
         customer_email: str | Omit = OMIT,
@@ -1159,7 +1105,6 @@ class AsyncStorefrontCheckout:
         Turns the guest cart into an order; send the guest token of the cart.
 
         Args:
-            x_scalev_guest_token: Names the guest's cart: a UUID that the first answer about the cart gives.
             items: What to buy instead of the cart, 1 to 50 items.
             customer_name: The buyer's name, up to 200 characters.
             customer_email: The buyer's email address.
@@ -1193,9 +1138,6 @@ class AsyncStorefrontCheckout:
         """
         return await self._client._call(
             _CREATE_GUEST_CHECKOUT,
-            headers={
-                "X-Scalev-Guest-Token": x_scalev_guest_token,
-            },
             body={
                 "items": items,
                 "customer_name": customer_name,
@@ -1257,6 +1199,41 @@ class StorefrontOrders:
                 "secret_slug": secret_slug,
             },
             options=options,
+        )
+
+    def wait_until_paid(
+        self,
+        secret_slug: int | str,
+        *,
+        within: float = 600.0,
+        first_wait: float = 1.0,
+        longest_wait: float = 15.0,
+        **options: Unpack[CallOptions],
+    ) -> PublicOrder:
+        """Wait until payment_status is paid or settled, by calling `get` again and again.
+
+        Args:
+            within: For how many seconds; the last look is made when they are over.
+            first_wait: How many seconds the first pause lasts at most; the limit doubles, and each pause is at least
+                half of it.
+            longest_wait: How many seconds a pause lasts at most.
+
+        Returns:
+            What `get` gave last.
+
+        Raises:
+            WaitTimeoutError when the time is over, whose `last` is what was seen last, and what `get` raises.
+        """
+        return wait_for(
+            self._client,
+            lambda: self.get(
+                secret_slug,
+                **options,
+            ),
+            _GET_STOREFRONT_PUBLIC_ORDER_WAIT_UNTIL_PAID,
+            within=within,
+            first_wait=first_wait,
+            longest_wait=longest_wait,
         )
 
     def update(
@@ -1376,6 +1353,41 @@ class AsyncStorefrontOrders:
                 "secret_slug": secret_slug,
             },
             options=options,
+        )
+
+    async def wait_until_paid(
+        self,
+        secret_slug: int | str,
+        *,
+        within: float = 600.0,
+        first_wait: float = 1.0,
+        longest_wait: float = 15.0,
+        **options: Unpack[CallOptions],
+    ) -> PublicOrder:
+        """Wait until payment_status is paid or settled, by calling `get` again and again.
+
+        Args:
+            within: For how many seconds; the last look is made when they are over.
+            first_wait: How many seconds the first pause lasts at most; the limit doubles, and each pause is at least
+                half of it.
+            longest_wait: How many seconds a pause lasts at most.
+
+        Returns:
+            What `get` gave last.
+
+        Raises:
+            WaitTimeoutError when the time is over, whose `last` is what was seen last, and what `get` raises.
+        """
+        return await wait_for_async(
+            self._client,
+            lambda: self.get(
+                secret_slug,
+                **options,
+            ),
+            _GET_STOREFRONT_PUBLIC_ORDER_WAIT_UNTIL_PAID,
+            within=within,
+            first_wait=first_wait,
+            longest_wait=longest_wait,
         )
 
     async def update(
@@ -1918,6 +1930,13 @@ class Storefront:
         self._client = client
 
     @property
+    def guest_token(self) -> str | None:
+        """What the service gave with an answer and later calls send back, or what this was opened with; None before. Keep
+        it as a secret.
+        """
+        return self._client._guest_token
+
+    @property
     def products(self) -> StorefrontProducts:
         """`storefront.products`: List storefront products; Count storefront products; Get a storefront product."""
         return StorefrontProducts(self._client)
@@ -1965,6 +1984,13 @@ class AsyncStorefront:
 
     def __init__(self, client: AsyncClient) -> None:
         self._client = client
+
+    @property
+    def guest_token(self) -> str | None:
+        """What the service gave with an answer and later calls send back, or what this was opened with; None before. Keep
+        it as a secret.
+        """
+        return self._client._guest_token
 
     @property
     def products(self) -> AsyncStorefrontProducts:

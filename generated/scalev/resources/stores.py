@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from typing import Any, Unpack
 
     from .._runtime.clients import AsyncClient, SyncClient
-    from .._runtime.operations import CallOptions, Omit
+    from .._runtime.operations import BusinessListOptions, BusinessOptions, Omit
     from .._runtime.pages import AsyncPager, Pager
     from ..models.allowed_origin import AllowedOrigin
     from ..models.allowed_origin_list import AllowedOriginList
@@ -40,6 +40,7 @@ _LIST_BUSINESS_STORE_PRODUCTS: Operation[StoreProductPage] = Operation(
     answers={
         200: lambda: nested(lambda: models.StoreProductPage),
     },
+    b_uid=True,
     scope="product:list",
     items="data",
     cursor="next_cursor",
@@ -51,6 +52,7 @@ _LIST_BUSINESS_STORE_BUNDLES: Operation[StoreBundlePage] = Operation(
     answers={
         200: lambda: nested(lambda: models.StoreBundlePage),
     },
+    b_uid=True,
     scope="bundle:list",
     items="data",
     cursor="next_cursor",
@@ -62,6 +64,7 @@ _GET_BUSINESS_STORE_BUNDLE: Operation[StoreBundle] = Operation(
     answers={
         200: lambda: nested(lambda: models.StoreBundle),
     },
+    b_uid=True,
     scope="bundle:read",
 )
 _ATTACH_BUSINESS_STORE_BUNDLE_PRICE_OPTIONS: Operation[None] = Operation(
@@ -71,6 +74,7 @@ _ATTACH_BUSINESS_STORE_BUNDLE_PRICE_OPTIONS: Operation[None] = Operation(
     answers={
         204: None,
     },
+    b_uid=True,
     scope="store:update",
     content_type="application/json",
 )
@@ -81,6 +85,7 @@ _GET_BUSINESS_STORE_BUNDLE_PRICE_OPTION: Operation[StoreBundlePriceOption] = Ope
     answers={
         200: lambda: nested(lambda: models.StoreBundlePriceOption),
     },
+    b_uid=True,
     scope="bundle:read",
 )
 _DETACH_BUSINESS_STORE_BUNDLE_PRICE_OPTION: Operation[None] = Operation(
@@ -90,6 +95,7 @@ _DETACH_BUSINESS_STORE_BUNDLE_PRICE_OPTION: Operation[None] = Operation(
     answers={
         204: None,
     },
+    b_uid=True,
     scope="store:update",
 )
 _GET_BUSINESS_STORE_BUNDLE_PRICE_OPTION_RELATIONS: Operation[StoreBundlePriceOptionRelations] = Operation(
@@ -99,6 +105,7 @@ _GET_BUSINESS_STORE_BUNDLE_PRICE_OPTION_RELATIONS: Operation[StoreBundlePriceOpt
     answers={
         200: lambda: nested(lambda: models.StoreBundlePriceOptionRelations),
     },
+    b_uid=True,
     scope="bundle:read",
 )
 _GET_BUSINESS_STORE_VARIANT: Operation[Variant] = Operation(
@@ -108,6 +115,7 @@ _GET_BUSINESS_STORE_VARIANT: Operation[Variant] = Operation(
     answers={
         200: lambda: nested(lambda: models.Variant),
     },
+    b_uid=True,
     scope="product:read",
 )
 _LIST_BUSINESS_STORE_PAYMENT_METHODS: Operation[StorePaymentMethodList] = Operation(
@@ -117,6 +125,7 @@ _LIST_BUSINESS_STORE_PAYMENT_METHODS: Operation[StorePaymentMethodList] = Operat
     answers={
         200: lambda: nested(lambda: models.StorePaymentMethodList),
     },
+    b_uid=True,
     scope="store:read",
     items="data",
 )
@@ -127,6 +136,7 @@ _LIST_BUSINESS_STORE_PAYMENT_ACCOUNTS: Operation[StorePaymentAccountPage] = Oper
     answers={
         200: lambda: nested(lambda: models.StorePaymentAccountPage),
     },
+    b_uid=True,
     scope="payment_account:list",
     items="data",
     cursor="next_cursor",
@@ -138,6 +148,7 @@ _LIST_BUSINESS_STORE_PAGES: Operation[StorePagePage] = Operation(
     answers={
         200: lambda: nested(lambda: models.StorePagePage),
     },
+    b_uid=True,
     scope="page:list",
     items="data",
     cursor="next_cursor",
@@ -149,6 +160,7 @@ _LIST_BUSINESS_STORE_CHANNELS: Operation[StoreChannelPage] = Operation(
     answers={
         200: lambda: nested(lambda: models.StoreChannelPage),
     },
+    b_uid=True,
     scope="store:list",
     items="data",
     cursor="next_cursor",
@@ -160,6 +172,7 @@ _LIST_STOREFRONT_PUBLIC_API_KEYS: Operation[StorefrontApiKeyList] = Operation(
     answers={
         200: lambda: nested(lambda: models.StorefrontApiKeyList),
     },
+    b_uid=True,
     scope="store:read",
     items="data",
 )
@@ -170,6 +183,7 @@ _CREATE_STOREFRONT_PUBLIC_API_KEY: Operation[StorefrontApiKey] = Operation(
     answers={
         200: lambda: nested(lambda: models.StorefrontApiKey),
     },
+    b_uid=True,
     scope="store:update",
 )
 _REVOKE_STOREFRONT_PUBLIC_API_KEY: Operation[None] = Operation(
@@ -179,6 +193,7 @@ _REVOKE_STOREFRONT_PUBLIC_API_KEY: Operation[None] = Operation(
     answers={
         204: None,
     },
+    b_uid=True,
     scope="store:update",
 )
 _LIST_STOREFRONT_ALLOWED_ORIGINS: Operation[AllowedOriginList] = Operation(
@@ -188,6 +203,7 @@ _LIST_STOREFRONT_ALLOWED_ORIGINS: Operation[AllowedOriginList] = Operation(
     answers={
         200: lambda: nested(lambda: models.AllowedOriginList),
     },
+    b_uid=True,
     scope="store:read",
     items="data",
 )
@@ -198,6 +214,7 @@ _CREATE_STOREFRONT_ALLOWED_ORIGIN: Operation[AllowedOrigin] = Operation(
     answers={
         200: lambda: nested(lambda: models.AllowedOrigin),
     },
+    b_uid=True,
     scope="store:update",
     content_type="application/json",
 )
@@ -208,6 +225,7 @@ _REVOKE_STOREFRONT_ALLOWED_ORIGIN: Operation[None] = Operation(
     answers={
         204: None,
     },
+    b_uid=True,
     scope="store:update",
 )
 _LIST_BUSINESS_STORES_SIMPLIFIED: Operation[StoreSimplifiedPage] = Operation(
@@ -217,6 +235,7 @@ _LIST_BUSINESS_STORES_SIMPLIFIED: Operation[StoreSimplifiedPage] = Operation(
     answers={
         200: lambda: nested(lambda: models.StoreSimplifiedPage),
     },
+    b_uid=True,
     scope="store:read",
     items="data",
     cursor="next_cursor",
@@ -228,6 +247,7 @@ _SEARCH_BUSINESS_STORE_PRODUCT_KNOWLEDGE: Operation[ProductKnowledgeList] = Oper
     answers={
         200: lambda: nested(lambda: models.ProductKnowledgeList),
     },
+    b_uid=True,
     scope="store:read",
     items="data",
 )
@@ -248,8 +268,7 @@ class StoresProducts:
         page_size: int | Omit = OMIT,
         next_cursor: str | Omit = OMIT,
         previous_cursor: str | Omit = OMIT,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessListOptions],
     ) -> Pager[StoreProduct, StoreProductPage]:
         """List a store's products.
 
@@ -260,8 +279,6 @@ class StoresProducts:
             page_size: Rows per page.
             next_cursor: Cursor of the page to read next, from the previous answer.
             previous_cursor: Cursor of the page before, from the previous answer.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A page of a store's products. The next page is asked for when its first row is.
@@ -281,7 +298,6 @@ class StoresProducts:
                 "page_size": page_size,
                 "next_cursor": next_cursor,
                 "previous_cursor": previous_cursor,
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -302,8 +318,7 @@ class AsyncStoresProducts:
         page_size: int | Omit = OMIT,
         next_cursor: str | Omit = OMIT,
         previous_cursor: str | Omit = OMIT,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[StoreProduct, StoreProductPage]:
         """List a store's products.
 
@@ -314,8 +329,6 @@ class AsyncStoresProducts:
             page_size: Rows per page.
             next_cursor: Cursor of the page to read next, from the previous answer.
             previous_cursor: Cursor of the page before, from the previous answer.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A page of a store's products. The next page is asked for when its first row is.
@@ -335,7 +348,6 @@ class AsyncStoresProducts:
                 "page_size": page_size,
                 "next_cursor": next_cursor,
                 "previous_cursor": previous_cursor,
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -356,8 +368,7 @@ class StoresBundles:
         page_size: int | Omit = OMIT,
         next_cursor: str | Omit = OMIT,
         previous_cursor: str | Omit = OMIT,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessListOptions],
     ) -> Pager[StoreBundle, StoreBundlePage]:
         """List a store's bundles.
 
@@ -368,8 +379,6 @@ class StoresBundles:
             page_size: Rows per page.
             next_cursor: Cursor of the page to read next, from the previous answer.
             previous_cursor: Cursor of the page before, from the previous answer.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A page of a store's bundles. The next page is asked for when its first row is.
@@ -389,7 +398,6 @@ class StoresBundles:
                 "page_size": page_size,
                 "next_cursor": next_cursor,
                 "previous_cursor": previous_cursor,
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -398,9 +406,7 @@ class StoresBundles:
         self,
         store_id: int | str,
         bundle_id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> StoreBundle:
         """Get a store's bundle.
 
@@ -409,8 +415,6 @@ class StoresBundles:
         Args:
             store_id: The store's numeric id.
             bundle_id: The bundle's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A bundle as one store sells it.
@@ -426,9 +430,6 @@ class StoresBundles:
             path={
                 "store_id": store_id,
                 "bundle_id": bundle_id,
-            },
-            query={
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -449,8 +450,7 @@ class AsyncStoresBundles:
         page_size: int | Omit = OMIT,
         next_cursor: str | Omit = OMIT,
         previous_cursor: str | Omit = OMIT,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[StoreBundle, StoreBundlePage]:
         """List a store's bundles.
 
@@ -461,8 +461,6 @@ class AsyncStoresBundles:
             page_size: Rows per page.
             next_cursor: Cursor of the page to read next, from the previous answer.
             previous_cursor: Cursor of the page before, from the previous answer.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A page of a store's bundles. The next page is asked for when its first row is.
@@ -482,7 +480,6 @@ class AsyncStoresBundles:
                 "page_size": page_size,
                 "next_cursor": next_cursor,
                 "previous_cursor": previous_cursor,
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -491,9 +488,7 @@ class AsyncStoresBundles:
         self,
         store_id: int | str,
         bundle_id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> StoreBundle:
         """Get a store's bundle.
 
@@ -502,8 +497,6 @@ class AsyncStoresBundles:
         Args:
             store_id: The store's numeric id.
             bundle_id: The bundle's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A bundle as one store sells it.
@@ -519,9 +512,6 @@ class AsyncStoresBundles:
             path={
                 "store_id": store_id,
                 "bundle_id": bundle_id,
-            },
-            query={
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -542,8 +532,7 @@ class StoresBundlePriceOptions:
         store_id: int | str,
         *,
         bpo_ids: Sequence[int | str],
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> None:
         """Attach bundle price options to a store.
 
@@ -552,8 +541,6 @@ class StoresBundlePriceOptions:
         Args:
             store_id: The store's numeric id.
             bpo_ids: Numeric ids of the bundle price options.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -566,9 +553,6 @@ class StoresBundlePriceOptions:
             path={
                 "store_id": store_id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             body={
                 "bpo_ids": bpo_ids,
             },
@@ -579,9 +563,7 @@ class StoresBundlePriceOptions:
         self,
         store_id: int | str,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> StoreBundlePriceOption:
         """Get a store's bundle price option.
 
@@ -590,8 +572,6 @@ class StoresBundlePriceOptions:
         Args:
             store_id: The store's numeric id.
             id: The bundle price option's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A bundle's price in one store.
@@ -608,9 +588,6 @@ class StoresBundlePriceOptions:
                 "store_id": store_id,
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             options=options,
         )
 
@@ -618,9 +595,7 @@ class StoresBundlePriceOptions:
         self,
         store_id: int | str,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> None:
         """Detach a bundle price option from a store.
 
@@ -629,8 +604,6 @@ class StoresBundlePriceOptions:
         Args:
             store_id: The store's numeric id.
             id: The bundle price option's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -644,9 +617,6 @@ class StoresBundlePriceOptions:
                 "store_id": store_id,
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             options=options,
         )
 
@@ -654,9 +624,7 @@ class StoresBundlePriceOptions:
         self,
         store_id: int | str,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> StoreBundlePriceOptionRelations:
         """Get relations of a store's bundle price option.
 
@@ -665,8 +633,6 @@ class StoresBundlePriceOptions:
         Args:
             store_id: The store's numeric id.
             id: The bundle price option's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             What uses a bundle's price in one store.
@@ -683,9 +649,6 @@ class StoresBundlePriceOptions:
             path={
                 "store_id": store_id,
                 "id": id,
-            },
-            query={
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -706,8 +669,7 @@ class AsyncStoresBundlePriceOptions:
         store_id: int | str,
         *,
         bpo_ids: Sequence[int | str],
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> None:
         """Attach bundle price options to a store.
 
@@ -716,8 +678,6 @@ class AsyncStoresBundlePriceOptions:
         Args:
             store_id: The store's numeric id.
             bpo_ids: Numeric ids of the bundle price options.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -730,9 +690,6 @@ class AsyncStoresBundlePriceOptions:
             path={
                 "store_id": store_id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             body={
                 "bpo_ids": bpo_ids,
             },
@@ -743,9 +700,7 @@ class AsyncStoresBundlePriceOptions:
         self,
         store_id: int | str,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> StoreBundlePriceOption:
         """Get a store's bundle price option.
 
@@ -754,8 +709,6 @@ class AsyncStoresBundlePriceOptions:
         Args:
             store_id: The store's numeric id.
             id: The bundle price option's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A bundle's price in one store.
@@ -772,9 +725,6 @@ class AsyncStoresBundlePriceOptions:
                 "store_id": store_id,
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             options=options,
         )
 
@@ -782,9 +732,7 @@ class AsyncStoresBundlePriceOptions:
         self,
         store_id: int | str,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> None:
         """Detach a bundle price option from a store.
 
@@ -793,8 +741,6 @@ class AsyncStoresBundlePriceOptions:
         Args:
             store_id: The store's numeric id.
             id: The bundle price option's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -808,9 +754,6 @@ class AsyncStoresBundlePriceOptions:
                 "store_id": store_id,
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             options=options,
         )
 
@@ -818,9 +761,7 @@ class AsyncStoresBundlePriceOptions:
         self,
         store_id: int | str,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> StoreBundlePriceOptionRelations:
         """Get relations of a store's bundle price option.
 
@@ -829,8 +770,6 @@ class AsyncStoresBundlePriceOptions:
         Args:
             store_id: The store's numeric id.
             id: The bundle price option's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             What uses a bundle's price in one store.
@@ -848,9 +787,6 @@ class AsyncStoresBundlePriceOptions:
                 "store_id": store_id,
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             options=options,
         )
 
@@ -867,9 +803,7 @@ class StoresVariants:
         self,
         store_id: int | str,
         variant_id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> Variant:
         """Get a store's variant.
 
@@ -878,8 +812,6 @@ class StoresVariants:
         Args:
             store_id: The store's numeric id.
             variant_id: The variant's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A variant as one store sells it.
@@ -895,9 +827,6 @@ class StoresVariants:
             path={
                 "store_id": store_id,
                 "variant_id": variant_id,
-            },
-            query={
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -915,9 +844,7 @@ class AsyncStoresVariants:
         self,
         store_id: int | str,
         variant_id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> Variant:
         """Get a store's variant.
 
@@ -926,8 +853,6 @@ class AsyncStoresVariants:
         Args:
             store_id: The store's numeric id.
             variant_id: The variant's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A variant as one store sells it.
@@ -944,9 +869,6 @@ class AsyncStoresVariants:
                 "store_id": store_id,
                 "variant_id": variant_id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             options=options,
         )
 
@@ -962,9 +884,7 @@ class StoresPaymentMethods:
     def list(
         self,
         store_id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessListOptions],
     ) -> Pager[Any, StorePaymentMethodList]:
         """List a store's payment methods.
 
@@ -972,11 +892,9 @@ class StoresPaymentMethods:
 
         Args:
             store_id: The store's numeric id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
-            The ways to pay in a store. The next page is asked for when its first row is.
+            The ways to pay in a store.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -988,9 +906,6 @@ class StoresPaymentMethods:
             _LIST_BUSINESS_STORE_PAYMENT_METHODS,
             path={
                 "store_id": store_id,
-            },
-            query={
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -1007,9 +922,7 @@ class AsyncStoresPaymentMethods:
     def list(
         self,
         store_id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[Any, StorePaymentMethodList]:
         """List a store's payment methods.
 
@@ -1017,11 +930,9 @@ class AsyncStoresPaymentMethods:
 
         Args:
             store_id: The store's numeric id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
-            The ways to pay in a store. The next page is asked for when its first row is.
+            The ways to pay in a store.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1033,9 +944,6 @@ class AsyncStoresPaymentMethods:
             _LIST_BUSINESS_STORE_PAYMENT_METHODS,
             path={
                 "store_id": store_id,
-            },
-            query={
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -1056,8 +964,7 @@ class StoresPaymentAccounts:
         page_size: int | Omit = OMIT,
         next_cursor: str | Omit = OMIT,
         previous_cursor: str | Omit = OMIT,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessListOptions],
     ) -> Pager[Any, StorePaymentAccountPage]:
         """List a store's payment accounts.
 
@@ -1068,8 +975,6 @@ class StoresPaymentAccounts:
             page_size: Rows per page.
             next_cursor: Cursor of the page to read next, from the previous answer.
             previous_cursor: Cursor of the page before, from the previous answer.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A page of a store's payment accounts. The next page is asked for when its first row is.
@@ -1089,7 +994,6 @@ class StoresPaymentAccounts:
                 "page_size": page_size,
                 "next_cursor": next_cursor,
                 "previous_cursor": previous_cursor,
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -1110,8 +1014,7 @@ class AsyncStoresPaymentAccounts:
         page_size: int | Omit = OMIT,
         next_cursor: str | Omit = OMIT,
         previous_cursor: str | Omit = OMIT,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[Any, StorePaymentAccountPage]:
         """List a store's payment accounts.
 
@@ -1122,8 +1025,6 @@ class AsyncStoresPaymentAccounts:
             page_size: Rows per page.
             next_cursor: Cursor of the page to read next, from the previous answer.
             previous_cursor: Cursor of the page before, from the previous answer.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A page of a store's payment accounts. The next page is asked for when its first row is.
@@ -1143,7 +1044,6 @@ class AsyncStoresPaymentAccounts:
                 "page_size": page_size,
                 "next_cursor": next_cursor,
                 "previous_cursor": previous_cursor,
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -1164,8 +1064,7 @@ class StoresPages:
         page_size: int | Omit = OMIT,
         next_cursor: str | Omit = OMIT,
         previous_cursor: str | Omit = OMIT,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessListOptions],
     ) -> Pager[Any, StorePagePage]:
         """List a store's pages.
 
@@ -1176,8 +1075,6 @@ class StoresPages:
             page_size: Rows per page.
             next_cursor: Cursor of the page to read next, from the previous answer.
             previous_cursor: Cursor of the page before, from the previous answer.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A page of a store's sales pages. The next page is asked for when its first row is.
@@ -1197,7 +1094,6 @@ class StoresPages:
                 "page_size": page_size,
                 "next_cursor": next_cursor,
                 "previous_cursor": previous_cursor,
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -1218,8 +1114,7 @@ class AsyncStoresPages:
         page_size: int | Omit = OMIT,
         next_cursor: str | Omit = OMIT,
         previous_cursor: str | Omit = OMIT,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[Any, StorePagePage]:
         """List a store's pages.
 
@@ -1230,8 +1125,6 @@ class AsyncStoresPages:
             page_size: Rows per page.
             next_cursor: Cursor of the page to read next, from the previous answer.
             previous_cursor: Cursor of the page before, from the previous answer.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A page of a store's sales pages. The next page is asked for when its first row is.
@@ -1251,7 +1144,6 @@ class AsyncStoresPages:
                 "page_size": page_size,
                 "next_cursor": next_cursor,
                 "previous_cursor": previous_cursor,
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -1272,8 +1164,7 @@ class StoresChannels:
         page_size: int | Omit = OMIT,
         next_cursor: str | Omit = OMIT,
         previous_cursor: str | Omit = OMIT,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessListOptions],
     ) -> Pager[Any, StoreChannelPage]:
         """List a store's channels.
 
@@ -1284,8 +1175,6 @@ class StoresChannels:
             page_size: Rows per page.
             next_cursor: Cursor of the page to read next, from the previous answer.
             previous_cursor: Cursor of the page before, from the previous answer.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A page of a store's sales channels. The next page is asked for when its first row is.
@@ -1305,7 +1194,6 @@ class StoresChannels:
                 "page_size": page_size,
                 "next_cursor": next_cursor,
                 "previous_cursor": previous_cursor,
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -1326,8 +1214,7 @@ class AsyncStoresChannels:
         page_size: int | Omit = OMIT,
         next_cursor: str | Omit = OMIT,
         previous_cursor: str | Omit = OMIT,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[Any, StoreChannelPage]:
         """List a store's channels.
 
@@ -1338,8 +1225,6 @@ class AsyncStoresChannels:
             page_size: Rows per page.
             next_cursor: Cursor of the page to read next, from the previous answer.
             previous_cursor: Cursor of the page before, from the previous answer.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A page of a store's sales channels. The next page is asked for when its first row is.
@@ -1359,7 +1244,6 @@ class AsyncStoresChannels:
                 "page_size": page_size,
                 "next_cursor": next_cursor,
                 "previous_cursor": previous_cursor,
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -1378,9 +1262,7 @@ class StoresPublicApiKeys:
     def list(
         self,
         store_id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessListOptions],
     ) -> Pager[StorefrontApiKey, StorefrontApiKeyList]:
         """List a storefront's publishable keys.
 
@@ -1388,11 +1270,9 @@ class StoresPublicApiKeys:
 
         Args:
             store_id: The store's numeric id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
-            The store's publishable keys. The next page is asked for when its first row is.
+            The store's publishable keys.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1405,18 +1285,13 @@ class StoresPublicApiKeys:
             path={
                 "store_id": store_id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             options=options,
         )
 
     def create(
         self,
         store_id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> StorefrontApiKey:
         """Create a publishable storefront key.
 
@@ -1425,8 +1300,6 @@ class StoresPublicApiKeys:
 
         Args:
             store_id: The store's numeric id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A publishable key of a store.
@@ -1442,9 +1315,6 @@ class StoresPublicApiKeys:
             path={
                 "store_id": store_id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             options=options,
         )
 
@@ -1452,9 +1322,7 @@ class StoresPublicApiKeys:
         self,
         store_id: int | str,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> None:
         """Revoke a publishable storefront key.
 
@@ -1463,8 +1331,6 @@ class StoresPublicApiKeys:
         Args:
             store_id: The store's numeric id.
             id: The key's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1477,9 +1343,6 @@ class StoresPublicApiKeys:
             path={
                 "store_id": store_id,
                 "id": id,
-            },
-            query={
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -1498,9 +1361,7 @@ class AsyncStoresPublicApiKeys:
     def list(
         self,
         store_id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[StorefrontApiKey, StorefrontApiKeyList]:
         """List a storefront's publishable keys.
 
@@ -1508,11 +1369,9 @@ class AsyncStoresPublicApiKeys:
 
         Args:
             store_id: The store's numeric id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
-            The store's publishable keys. The next page is asked for when its first row is.
+            The store's publishable keys.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1525,18 +1384,13 @@ class AsyncStoresPublicApiKeys:
             path={
                 "store_id": store_id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             options=options,
         )
 
     async def create(
         self,
         store_id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> StorefrontApiKey:
         """Create a publishable storefront key.
 
@@ -1545,8 +1399,6 @@ class AsyncStoresPublicApiKeys:
 
         Args:
             store_id: The store's numeric id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A publishable key of a store.
@@ -1562,9 +1414,6 @@ class AsyncStoresPublicApiKeys:
             path={
                 "store_id": store_id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             options=options,
         )
 
@@ -1572,9 +1421,7 @@ class AsyncStoresPublicApiKeys:
         self,
         store_id: int | str,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> None:
         """Revoke a publishable storefront key.
 
@@ -1583,8 +1430,6 @@ class AsyncStoresPublicApiKeys:
         Args:
             store_id: The store's numeric id.
             id: The key's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1597,9 +1442,6 @@ class AsyncStoresPublicApiKeys:
             path={
                 "store_id": store_id,
                 "id": id,
-            },
-            query={
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -1618,9 +1460,7 @@ class StoresAllowedOrigins:
     def list(
         self,
         store_id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessListOptions],
     ) -> Pager[AllowedOrigin, AllowedOriginList]:
         """List a storefront's allowed origins.
 
@@ -1628,11 +1468,9 @@ class StoresAllowedOrigins:
 
         Args:
             store_id: The store's numeric id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
-            The origins that may call the store's public routes. The next page is asked for when its first row is.
+            The origins that may call the store's public routes.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1645,9 +1483,6 @@ class StoresAllowedOrigins:
             path={
                 "store_id": store_id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             options=options,
         )
 
@@ -1656,8 +1491,7 @@ class StoresAllowedOrigins:
         store_id: int | str,
         *,
         origin: str,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> AllowedOrigin:
         """Allow an origin for a storefront.
 
@@ -1666,8 +1500,6 @@ class StoresAllowedOrigins:
         Args:
             store_id: The store's numeric id.
             origin: The exact origin: scheme, host and port.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             An origin that may call the store's public routes.
@@ -1683,9 +1515,6 @@ class StoresAllowedOrigins:
             path={
                 "store_id": store_id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             body={
                 "origin": origin,
             },
@@ -1696,9 +1525,7 @@ class StoresAllowedOrigins:
         self,
         store_id: int | str,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> None:
         """Revoke a storefront's allowed origin.
 
@@ -1707,8 +1534,6 @@ class StoresAllowedOrigins:
         Args:
             store_id: The store's numeric id.
             id: The origin's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1722,9 +1547,6 @@ class StoresAllowedOrigins:
             path={
                 "store_id": store_id,
                 "id": id,
-            },
-            query={
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -1743,9 +1565,7 @@ class AsyncStoresAllowedOrigins:
     def list(
         self,
         store_id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[AllowedOrigin, AllowedOriginList]:
         """List a storefront's allowed origins.
 
@@ -1753,11 +1573,9 @@ class AsyncStoresAllowedOrigins:
 
         Args:
             store_id: The store's numeric id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
-            The origins that may call the store's public routes. The next page is asked for when its first row is.
+            The origins that may call the store's public routes.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1770,9 +1588,6 @@ class AsyncStoresAllowedOrigins:
             path={
                 "store_id": store_id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             options=options,
         )
 
@@ -1781,8 +1596,7 @@ class AsyncStoresAllowedOrigins:
         store_id: int | str,
         *,
         origin: str,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> AllowedOrigin:
         """Allow an origin for a storefront.
 
@@ -1791,8 +1605,6 @@ class AsyncStoresAllowedOrigins:
         Args:
             store_id: The store's numeric id.
             origin: The exact origin: scheme, host and port.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             An origin that may call the store's public routes.
@@ -1808,9 +1620,6 @@ class AsyncStoresAllowedOrigins:
             path={
                 "store_id": store_id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             body={
                 "origin": origin,
             },
@@ -1821,9 +1630,7 @@ class AsyncStoresAllowedOrigins:
         self,
         store_id: int | str,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> None:
         """Revoke a storefront's allowed origin.
 
@@ -1832,8 +1639,6 @@ class AsyncStoresAllowedOrigins:
         Args:
             store_id: The store's numeric id.
             id: The origin's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1847,9 +1652,6 @@ class AsyncStoresAllowedOrigins:
             path={
                 "store_id": store_id,
                 "id": id,
-            },
-            query={
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -1925,8 +1727,7 @@ class Stores:
         page_size: int | Omit = OMIT,
         next_cursor: str | Omit = OMIT,
         previous_cursor: str | Omit = OMIT,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessListOptions],
     ) -> Pager[StoreSimplified, StoreSimplifiedPage]:
         """List stores in short form.
 
@@ -1936,8 +1737,6 @@ class Stores:
             page_size: Rows per page.
             next_cursor: Cursor of the page to read next, from the previous answer.
             previous_cursor: Cursor of the page before, from the previous answer.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A page of stores in short form. The next page is asked for when its first row is.
@@ -1954,7 +1753,6 @@ class Stores:
                 "page_size": page_size,
                 "next_cursor": next_cursor,
                 "previous_cursor": previous_cursor,
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -1967,8 +1765,7 @@ class Stores:
         product_id: int | str | Omit = OMIT,
         variant_id: int | str | Omit = OMIT,
         limit: int | Omit = OMIT,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> Pager[Any, ProductKnowledgeList]:
         """Search a store's product knowledge.
 
@@ -1980,11 +1777,9 @@ class Stores:
             product_id: Keep results for this product (numeric id).
             variant_id: Keep results for this variant (numeric id).
             limit: Most results to return.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
-            The hits of the search. The next page is asked for when its first row is.
+            The hits of the search.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -2002,7 +1797,6 @@ class Stores:
                 "product_id": product_id,
                 "variant_id": variant_id,
                 "limit": limit,
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -2078,8 +1872,7 @@ class AsyncStores:
         page_size: int | Omit = OMIT,
         next_cursor: str | Omit = OMIT,
         previous_cursor: str | Omit = OMIT,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[StoreSimplified, StoreSimplifiedPage]:
         """List stores in short form.
 
@@ -2089,8 +1882,6 @@ class AsyncStores:
             page_size: Rows per page.
             next_cursor: Cursor of the page to read next, from the previous answer.
             previous_cursor: Cursor of the page before, from the previous answer.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A page of stores in short form. The next page is asked for when its first row is.
@@ -2107,7 +1898,6 @@ class AsyncStores:
                 "page_size": page_size,
                 "next_cursor": next_cursor,
                 "previous_cursor": previous_cursor,
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -2120,8 +1910,7 @@ class AsyncStores:
         product_id: int | str | Omit = OMIT,
         variant_id: int | str | Omit = OMIT,
         limit: int | Omit = OMIT,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> AsyncPager[Any, ProductKnowledgeList]:
         """Search a store's product knowledge.
 
@@ -2133,11 +1922,9 @@ class AsyncStores:
             product_id: Keep results for this product (numeric id).
             variant_id: Keep results for this variant (numeric id).
             limit: Most results to return.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
-            The hits of the search. The next page is asked for when its first row is.
+            The hits of the search.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -2155,7 +1942,6 @@ class AsyncStores:
                 "product_id": product_id,
                 "variant_id": variant_id,
                 "limit": limit,
-                "b_uid": b_uid,
             },
             options=options,
         )

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from .._runtime.clients import AsyncClient, SyncClient
     from .._runtime.files import FileInput
-    from .._runtime.operations import CallOptions, Omit
+    from .._runtime.operations import BusinessListOptions, BusinessOptions, Omit
     from .._runtime.pages import AsyncPager, Pager
     from ..models.course import Course
     from ..models.digital_product_file import DigitalProductFile
@@ -30,6 +30,7 @@ _LIST_VARIANT_KNOWLEDGE_ITEMS: Operation[KnowledgeItemPage] = Operation(
     answers={
         200: lambda: nested(lambda: models.KnowledgeItemPage),
     },
+    b_uid=True,
     scope="product:list",
     items="data",
     cursor="next_cursor",
@@ -41,6 +42,7 @@ _CREATE_VARIANT_KNOWLEDGE_ITEM: Operation[KnowledgeItem] = Operation(
     answers={
         200: lambda: nested(lambda: models.KnowledgeItem),
     },
+    b_uid=True,
     scope="product:update",
     content_type="application/json",
 )
@@ -51,6 +53,7 @@ _GET_VARIANT_KNOWLEDGE_ITEM: Operation[KnowledgeItem] = Operation(
     answers={
         200: lambda: nested(lambda: models.KnowledgeItem),
     },
+    b_uid=True,
     scope="product:read",
 )
 _UPDATE_VARIANT_KNOWLEDGE_ITEM: Operation[KnowledgeItem] = Operation(
@@ -60,6 +63,7 @@ _UPDATE_VARIANT_KNOWLEDGE_ITEM: Operation[KnowledgeItem] = Operation(
     answers={
         200: lambda: nested(lambda: models.KnowledgeItem),
     },
+    b_uid=True,
     scope="product:update",
     content_type="application/json",
     retry="idempotent",
@@ -71,6 +75,7 @@ _DELETE_VARIANT_KNOWLEDGE_ITEM: Operation[None] = Operation(
     answers={
         204: None,
     },
+    b_uid=True,
     scope="product:update",
 )
 _LIST_VARIANT_DIGITAL_PRODUCT_FILES: Operation[DigitalProductFilePage] = Operation(
@@ -80,6 +85,7 @@ _LIST_VARIANT_DIGITAL_PRODUCT_FILES: Operation[DigitalProductFilePage] = Operati
     answers={
         200: lambda: nested(lambda: models.DigitalProductFilePage),
     },
+    b_uid=True,
     scope="product:list",
     items="data",
     cursor="next_cursor",
@@ -91,6 +97,7 @@ _CREATE_VARIANT_DIGITAL_PRODUCT_FILE: Operation[DigitalProductFile] = Operation(
     answers={
         200: lambda: nested(lambda: models.DigitalProductFile),
     },
+    b_uid=True,
     scope="product:update",
     content_type="multipart/form-data",
     files=("file",),
@@ -102,6 +109,7 @@ _GET_VARIANT_DIGITAL_PRODUCT_FILE: Operation[DigitalProductFile] = Operation(
     answers={
         200: lambda: nested(lambda: models.DigitalProductFile),
     },
+    b_uid=True,
     scope="product:read",
 )
 _DELETE_VARIANT_DIGITAL_PRODUCT_FILE: Operation[DigitalProductFile] = Operation(
@@ -111,6 +119,7 @@ _DELETE_VARIANT_DIGITAL_PRODUCT_FILE: Operation[DigitalProductFile] = Operation(
     answers={
         200: lambda: nested(lambda: models.DigitalProductFile),
     },
+    b_uid=True,
     scope="product:update",
 )
 _LIST_VARIANT_CUSTOMERS: Operation[VariantCustomerPage] = Operation(
@@ -120,6 +129,7 @@ _LIST_VARIANT_CUSTOMERS: Operation[VariantCustomerPage] = Operation(
     answers={
         200: lambda: nested(lambda: models.VariantCustomerPage),
     },
+    b_uid=True,
     scope="product:read",
     items="data",
     cursor="next_cursor",
@@ -131,6 +141,7 @@ _GET_VARIANT: Operation[Variant] = Operation(
     answers={
         200: lambda: nested(lambda: models.Variant),
     },
+    b_uid=True,
     scope="product:read",
 )
 _GET_VARIANT_COURSE: Operation[Course] = Operation(
@@ -140,6 +151,7 @@ _GET_VARIANT_COURSE: Operation[Course] = Operation(
     answers={
         200: lambda: nested(lambda: models.Course),
     },
+    b_uid=True,
     scope="product:read",
 )
 _UPDATE_VARIANT_COURSE: Operation[Course] = Operation(
@@ -149,6 +161,7 @@ _UPDATE_VARIANT_COURSE: Operation[Course] = Operation(
     answers={
         200: lambda: nested(lambda: models.Course),
     },
+    b_uid=True,
     scope="product:update",
     content_type="application/json",
     retry="idempotent",
@@ -170,8 +183,7 @@ class VariantsKnowledgeItems:
         next_cursor: str | Omit = OMIT,
         previous_cursor: str | Omit = OMIT,
         page_size: int | Omit = OMIT,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessListOptions],
     ) -> Pager[KnowledgeItem, KnowledgeItemPage]:
         """List a variant's knowledge items.
 
@@ -182,8 +194,6 @@ class VariantsKnowledgeItems:
             next_cursor: Cursor of the page to read next, from the previous answer.
             previous_cursor: Cursor of the page before, from the previous answer.
             page_size: Rows per page.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A page of knowledge items. The next page is asked for when its first row is.
@@ -203,7 +213,6 @@ class VariantsKnowledgeItems:
                 "next_cursor": next_cursor,
                 "previous_cursor": previous_cursor,
                 "page_size": page_size,
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -214,9 +223,8 @@ class VariantsKnowledgeItems:
         *,
         a: str,
         q: str,
-        b_uid: str | Omit = OMIT,
         position: int | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> KnowledgeItem:
         """Add a knowledge item to a variant.
 
@@ -226,8 +234,6 @@ class VariantsKnowledgeItems:
             variant_id: The variant's id.
             a: The answer, up to 3000 characters.
             q: The question, up to 255 characters.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
             position: Place in the display, counted from 0.
 
         Returns:
@@ -244,9 +250,6 @@ class VariantsKnowledgeItems:
             path={
                 "variant_id": variant_id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             body={
                 "a": a,
                 "q": q,
@@ -259,9 +262,7 @@ class VariantsKnowledgeItems:
         self,
         variant_id: int | str,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> KnowledgeItem:
         """Get a variant's knowledge item.
 
@@ -270,8 +271,6 @@ class VariantsKnowledgeItems:
         Args:
             variant_id: The variant's id.
             id: The knowledge item's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A question with its answer, for the chat assistant.
@@ -288,9 +287,6 @@ class VariantsKnowledgeItems:
                 "variant_id": variant_id,
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             options=options,
         )
 
@@ -301,9 +297,8 @@ class VariantsKnowledgeItems:
         *,
         a: str,
         q: str,
-        b_uid: str | Omit = OMIT,
         position: int | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> KnowledgeItem:
         """Update a variant's knowledge item.
 
@@ -314,8 +309,6 @@ class VariantsKnowledgeItems:
             id: The knowledge item's id.
             a: The answer, up to 3000 characters.
             q: The question, up to 255 characters.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
             position: Place in the display, counted from 0.
 
         Returns:
@@ -333,9 +326,6 @@ class VariantsKnowledgeItems:
                 "variant_id": variant_id,
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             body={
                 "a": a,
                 "q": q,
@@ -348,9 +338,7 @@ class VariantsKnowledgeItems:
         self,
         variant_id: int | str,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> None:
         """Delete a variant's knowledge item.
 
@@ -359,8 +347,6 @@ class VariantsKnowledgeItems:
         Args:
             variant_id: The variant's id.
             id: The knowledge item's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -373,9 +359,6 @@ class VariantsKnowledgeItems:
             path={
                 "variant_id": variant_id,
                 "id": id,
-            },
-            query={
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -396,8 +379,7 @@ class AsyncVariantsKnowledgeItems:
         next_cursor: str | Omit = OMIT,
         previous_cursor: str | Omit = OMIT,
         page_size: int | Omit = OMIT,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[KnowledgeItem, KnowledgeItemPage]:
         """List a variant's knowledge items.
 
@@ -408,8 +390,6 @@ class AsyncVariantsKnowledgeItems:
             next_cursor: Cursor of the page to read next, from the previous answer.
             previous_cursor: Cursor of the page before, from the previous answer.
             page_size: Rows per page.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A page of knowledge items. The next page is asked for when its first row is.
@@ -429,7 +409,6 @@ class AsyncVariantsKnowledgeItems:
                 "next_cursor": next_cursor,
                 "previous_cursor": previous_cursor,
                 "page_size": page_size,
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -440,9 +419,8 @@ class AsyncVariantsKnowledgeItems:
         *,
         a: str,
         q: str,
-        b_uid: str | Omit = OMIT,
         position: int | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> KnowledgeItem:
         """Add a knowledge item to a variant.
 
@@ -452,8 +430,6 @@ class AsyncVariantsKnowledgeItems:
             variant_id: The variant's id.
             a: The answer, up to 3000 characters.
             q: The question, up to 255 characters.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
             position: Place in the display, counted from 0.
 
         Returns:
@@ -470,9 +446,6 @@ class AsyncVariantsKnowledgeItems:
             path={
                 "variant_id": variant_id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             body={
                 "a": a,
                 "q": q,
@@ -485,9 +458,7 @@ class AsyncVariantsKnowledgeItems:
         self,
         variant_id: int | str,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> KnowledgeItem:
         """Get a variant's knowledge item.
 
@@ -496,8 +467,6 @@ class AsyncVariantsKnowledgeItems:
         Args:
             variant_id: The variant's id.
             id: The knowledge item's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A question with its answer, for the chat assistant.
@@ -514,9 +483,6 @@ class AsyncVariantsKnowledgeItems:
                 "variant_id": variant_id,
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             options=options,
         )
 
@@ -527,9 +493,8 @@ class AsyncVariantsKnowledgeItems:
         *,
         a: str,
         q: str,
-        b_uid: str | Omit = OMIT,
         position: int | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> KnowledgeItem:
         """Update a variant's knowledge item.
 
@@ -540,8 +505,6 @@ class AsyncVariantsKnowledgeItems:
             id: The knowledge item's id.
             a: The answer, up to 3000 characters.
             q: The question, up to 255 characters.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
             position: Place in the display, counted from 0.
 
         Returns:
@@ -559,9 +522,6 @@ class AsyncVariantsKnowledgeItems:
                 "variant_id": variant_id,
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             body={
                 "a": a,
                 "q": q,
@@ -574,9 +534,7 @@ class AsyncVariantsKnowledgeItems:
         self,
         variant_id: int | str,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> None:
         """Delete a variant's knowledge item.
 
@@ -585,8 +543,6 @@ class AsyncVariantsKnowledgeItems:
         Args:
             variant_id: The variant's id.
             id: The knowledge item's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -599,9 +555,6 @@ class AsyncVariantsKnowledgeItems:
             path={
                 "variant_id": variant_id,
                 "id": id,
-            },
-            query={
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -624,8 +577,7 @@ class VariantsDigitalProductFiles:
         next_cursor: str | Omit = OMIT,
         previous_cursor: str | Omit = OMIT,
         page_size: int | Omit = OMIT,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessListOptions],
     ) -> Pager[DigitalProductFile, DigitalProductFilePage]:
         """List a variant's digital files.
 
@@ -636,8 +588,6 @@ class VariantsDigitalProductFiles:
             next_cursor: Cursor of the page to read next, from the previous answer.
             previous_cursor: Cursor of the page before, from the previous answer.
             page_size: Rows per page.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A page of a variant's files. The next page is asked for when its first row is.
@@ -657,7 +607,6 @@ class VariantsDigitalProductFiles:
                 "next_cursor": next_cursor,
                 "previous_cursor": previous_cursor,
                 "page_size": page_size,
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -666,9 +615,8 @@ class VariantsDigitalProductFiles:
         self,
         variant_id: int | str,
         *,
-        b_uid: str | Omit = OMIT,
         file: FileInput | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> DigitalProductFile:
         """Upload a digital file for a variant.
 
@@ -676,8 +624,6 @@ class VariantsDigitalProductFiles:
 
         Args:
             variant_id: The variant's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
             file: The file to upload.
 
         Returns:
@@ -694,9 +640,6 @@ class VariantsDigitalProductFiles:
             path={
                 "variant_id": variant_id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             body={
                 "file": file,
             },
@@ -707,9 +650,7 @@ class VariantsDigitalProductFiles:
         self,
         variant_id: int | str,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> DigitalProductFile:
         """Get a variant's digital file.
 
@@ -718,8 +659,6 @@ class VariantsDigitalProductFiles:
         Args:
             variant_id: The variant's id.
             id: The digital file's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A file that buyers of a variant may download.
@@ -736,9 +675,6 @@ class VariantsDigitalProductFiles:
                 "variant_id": variant_id,
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             options=options,
         )
 
@@ -746,9 +682,7 @@ class VariantsDigitalProductFiles:
         self,
         variant_id: int | str,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> DigitalProductFile:
         """Delete a variant's digital file.
 
@@ -757,8 +691,6 @@ class VariantsDigitalProductFiles:
         Args:
             variant_id: The variant's id.
             id: The digital file's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A file that buyers of a variant may download.
@@ -775,9 +707,6 @@ class VariantsDigitalProductFiles:
             path={
                 "variant_id": variant_id,
                 "id": id,
-            },
-            query={
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -800,8 +729,7 @@ class AsyncVariantsDigitalProductFiles:
         next_cursor: str | Omit = OMIT,
         previous_cursor: str | Omit = OMIT,
         page_size: int | Omit = OMIT,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[DigitalProductFile, DigitalProductFilePage]:
         """List a variant's digital files.
 
@@ -812,8 +740,6 @@ class AsyncVariantsDigitalProductFiles:
             next_cursor: Cursor of the page to read next, from the previous answer.
             previous_cursor: Cursor of the page before, from the previous answer.
             page_size: Rows per page.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A page of a variant's files. The next page is asked for when its first row is.
@@ -833,7 +759,6 @@ class AsyncVariantsDigitalProductFiles:
                 "next_cursor": next_cursor,
                 "previous_cursor": previous_cursor,
                 "page_size": page_size,
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -842,9 +767,8 @@ class AsyncVariantsDigitalProductFiles:
         self,
         variant_id: int | str,
         *,
-        b_uid: str | Omit = OMIT,
         file: FileInput | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> DigitalProductFile:
         """Upload a digital file for a variant.
 
@@ -852,8 +776,6 @@ class AsyncVariantsDigitalProductFiles:
 
         Args:
             variant_id: The variant's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
             file: The file to upload.
 
         Returns:
@@ -870,9 +792,6 @@ class AsyncVariantsDigitalProductFiles:
             path={
                 "variant_id": variant_id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             body={
                 "file": file,
             },
@@ -883,9 +802,7 @@ class AsyncVariantsDigitalProductFiles:
         self,
         variant_id: int | str,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> DigitalProductFile:
         """Get a variant's digital file.
 
@@ -894,8 +811,6 @@ class AsyncVariantsDigitalProductFiles:
         Args:
             variant_id: The variant's id.
             id: The digital file's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A file that buyers of a variant may download.
@@ -912,9 +827,6 @@ class AsyncVariantsDigitalProductFiles:
                 "variant_id": variant_id,
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             options=options,
         )
 
@@ -922,9 +834,7 @@ class AsyncVariantsDigitalProductFiles:
         self,
         variant_id: int | str,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> DigitalProductFile:
         """Delete a variant's digital file.
 
@@ -933,8 +843,6 @@ class AsyncVariantsDigitalProductFiles:
         Args:
             variant_id: The variant's id.
             id: The digital file's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A file that buyers of a variant may download.
@@ -951,9 +859,6 @@ class AsyncVariantsDigitalProductFiles:
             path={
                 "variant_id": variant_id,
                 "id": id,
-            },
-            query={
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -974,8 +879,7 @@ class VariantsCustomers:
         page_size: int | Omit = OMIT,
         next_cursor: str | Omit = OMIT,
         previous_cursor: str | Omit = OMIT,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessListOptions],
     ) -> Pager[Any, VariantCustomerPage]:
         """List a variant's customers.
 
@@ -986,8 +890,6 @@ class VariantsCustomers:
             page_size: Rows per page.
             next_cursor: Cursor of the page to read next, from the previous answer.
             previous_cursor: Cursor of the page before, from the previous answer.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A page of a variant's customers. The next page is asked for when its first row is.
@@ -1007,7 +909,6 @@ class VariantsCustomers:
                 "page_size": page_size,
                 "next_cursor": next_cursor,
                 "previous_cursor": previous_cursor,
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -1028,8 +929,7 @@ class AsyncVariantsCustomers:
         page_size: int | Omit = OMIT,
         next_cursor: str | Omit = OMIT,
         previous_cursor: str | Omit = OMIT,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[Any, VariantCustomerPage]:
         """List a variant's customers.
 
@@ -1040,8 +940,6 @@ class AsyncVariantsCustomers:
             page_size: Rows per page.
             next_cursor: Cursor of the page to read next, from the previous answer.
             previous_cursor: Cursor of the page before, from the previous answer.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A page of a variant's customers. The next page is asked for when its first row is.
@@ -1061,7 +959,6 @@ class AsyncVariantsCustomers:
                 "page_size": page_size,
                 "next_cursor": next_cursor,
                 "previous_cursor": previous_cursor,
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -1095,9 +992,7 @@ class Variants:
     def get(
         self,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> Variant:
         """Get a variant.
 
@@ -1105,8 +1000,6 @@ class Variants:
 
         Args:
             id: The variant's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A variant with its product.
@@ -1122,18 +1015,13 @@ class Variants:
             path={
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             options=options,
         )
 
     def get_course(
         self,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> Course:
         """Get a variant's course.
 
@@ -1141,8 +1029,6 @@ class Variants:
 
         Args:
             id: The variant's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             The course that a variant sells.
@@ -1158,9 +1044,6 @@ class Variants:
             path={
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             options=options,
         )
 
@@ -1168,9 +1051,7 @@ class Variants:
         self,
         id: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> Course:
         """Update a variant's course.
 
@@ -1179,8 +1060,6 @@ class Variants:
         Args:
             id: The variant's id.
             body: The course's fields to change.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             The course that a variant sells.
@@ -1195,9 +1074,6 @@ class Variants:
             _UPDATE_VARIANT_COURSE,
             path={
                 "id": id,
-            },
-            query={
-                "b_uid": b_uid,
             },
             body=body or {},
             options=options,
@@ -1232,9 +1108,7 @@ class AsyncVariants:
     async def get(
         self,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> Variant:
         """Get a variant.
 
@@ -1242,8 +1116,6 @@ class AsyncVariants:
 
         Args:
             id: The variant's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A variant with its product.
@@ -1259,18 +1131,13 @@ class AsyncVariants:
             path={
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             options=options,
         )
 
     async def get_course(
         self,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> Course:
         """Get a variant's course.
 
@@ -1278,8 +1145,6 @@ class AsyncVariants:
 
         Args:
             id: The variant's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             The course that a variant sells.
@@ -1295,9 +1160,6 @@ class AsyncVariants:
             path={
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             options=options,
         )
 
@@ -1305,9 +1167,7 @@ class AsyncVariants:
         self,
         id: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> Course:
         """Update a variant's course.
 
@@ -1316,8 +1176,6 @@ class AsyncVariants:
         Args:
             id: The variant's id.
             body: The course's fields to change.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             The course that a variant sells.
@@ -1332,9 +1190,6 @@ class AsyncVariants:
             _UPDATE_VARIANT_COURSE,
             path={
                 "id": id,
-            },
-            query={
-                "b_uid": b_uid,
             },
             body=body or {},
             options=options,

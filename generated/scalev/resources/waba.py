@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from .._runtime.clients import AsyncClient, SyncClient
     from .._runtime.files import FileInput
-    from .._runtime.operations import CallOptions, Omit
+    from .._runtime.operations import BusinessListOptions, BusinessOptions, Omit
     from .._runtime.pages import AsyncPager, Pager
     from ..models.quick_reply import QuickReply
     from ..models.quick_reply_page import QuickReplyPage
@@ -40,6 +40,7 @@ _LIST_WABA_CUSTOMER_TAGS: Operation[WabaCustomerTagPage] = Operation(
     answers={
         200: lambda: nested(lambda: models.WabaCustomerTagPage),
     },
+    b_uid=True,
     scope="waba_account:operate",
     items="data",
     cursor="next_cursor",
@@ -51,6 +52,7 @@ _CREATE_WABA_CUSTOMER_TAG: Operation[WabaCustomerTag] = Operation(
     answers={
         200: lambda: nested(lambda: models.WabaCustomerTag),
     },
+    b_uid=True,
     scope="waba_account:operate",
     content_type="application/json",
 )
@@ -61,6 +63,7 @@ _GET_WABA_CUSTOMER_TAG: Operation[WabaCustomerTag] = Operation(
     answers={
         200: lambda: nested(lambda: models.WabaCustomerTag),
     },
+    b_uid=True,
     scope="waba_account:operate",
 )
 _UPDATE_WABA_CUSTOMER_TAG: Operation[WabaCustomerTag] = Operation(
@@ -70,6 +73,7 @@ _UPDATE_WABA_CUSTOMER_TAG: Operation[WabaCustomerTag] = Operation(
     answers={
         200: lambda: nested(lambda: models.WabaCustomerTag),
     },
+    b_uid=True,
     scope="waba_account:operate",
     content_type="application/json",
     retry="idempotent",
@@ -81,6 +85,7 @@ _DELETE_WABA_CUSTOMER_TAG: Operation[None] = Operation(
     answers={
         204: None,
     },
+    b_uid=True,
     scope="waba_account:operate",
 )
 _LIST_WABA_ACCOUNTS: Operation[WabaAccountList] = Operation(
@@ -90,6 +95,7 @@ _LIST_WABA_ACCOUNTS: Operation[WabaAccountList] = Operation(
     answers={
         200: lambda: nested(lambda: models.WabaAccountList),
     },
+    b_uid=True,
     scope="waba_account:list",
     items="data",
 )
@@ -100,6 +106,7 @@ _LOGIN_WABA_ACCOUNT: Operation[None] = Operation(
     answers={
         204: None,
     },
+    b_uid=True,
     scope="waba_account:create",
     content_type="application/json",
 )
@@ -110,6 +117,7 @@ _GET_WABA_ACCOUNT: Operation[WabaAccount] = Operation(
     answers={
         200: lambda: nested(lambda: models.WabaAccount),
     },
+    b_uid=True,
     scope="waba_account:read",
 )
 _UPDATE_WABA_ACCOUNT: Operation[WabaAccount] = Operation(
@@ -119,6 +127,7 @@ _UPDATE_WABA_ACCOUNT: Operation[WabaAccount] = Operation(
     answers={
         200: lambda: nested(lambda: models.WabaAccount),
     },
+    b_uid=True,
     scope="waba_account:update",
     content_type="application/json",
     retry="idempotent",
@@ -130,6 +139,7 @@ _DELETE_WABA_ACCOUNT: Operation[None] = Operation(
     answers={
         204: None,
     },
+    b_uid=True,
     scope="waba_account:delete",
 )
 _SYNC_WABA_ACCOUNT: Operation[WabaAccount] = Operation(
@@ -139,6 +149,7 @@ _SYNC_WABA_ACCOUNT: Operation[WabaAccount] = Operation(
     answers={
         200: lambda: nested(lambda: models.WabaAccount),
     },
+    b_uid=True,
     scope="waba_account:create",
     retry="idempotent",
 )
@@ -149,6 +160,7 @@ _CREATE_WABA_DATASET: Operation[WabaAccount] = Operation(
     answers={
         200: lambda: nested(lambda: models.WabaAccount),
     },
+    b_uid=True,
     scope="waba_account:create",
 )
 _REGISTER_WABA_PHONE: Operation[WabaAccount] = Operation(
@@ -158,6 +170,7 @@ _REGISTER_WABA_PHONE: Operation[WabaAccount] = Operation(
     answers={
         200: lambda: nested(lambda: models.WabaAccount),
     },
+    b_uid=True,
     scope="waba_account:create",
     content_type="application/json",
 )
@@ -168,6 +181,7 @@ _UPLOAD_WABA_MEDIA: Operation[WabaMedia] = Operation(
     answers={
         200: lambda: nested(lambda: models.WabaMedia),
     },
+    b_uid=True,
     scope="waba_account:operate",
     content_type="multipart/form-data",
     files=("file",),
@@ -179,6 +193,7 @@ _LIST_WABA_MESSAGE_ATTEMPTS: Operation[WabaMessageAttemptPage] = Operation(
     answers={
         200: lambda: nested(lambda: models.WabaMessageAttemptPage),
     },
+    b_uid=True,
     scope="waba_template_message:send",
     items="data",
     cursor="next_cursor",
@@ -190,6 +205,7 @@ _LIST_WABA_MESSAGE_TEMPLATES: Operation[WabaMessageTemplateList] = Operation(
     answers={
         200: lambda: nested(lambda: models.WabaMessageTemplateList),
     },
+    b_uid=True,
     scope="waba_template_message:send",
     items="data",
 )
@@ -200,6 +216,7 @@ _SEND_TEMPLATE_MESSAGES: Operation[None] = Operation(
     answers={
         204: None,
     },
+    b_uid=True,
     scope="waba_template_message:send",
     content_type="application/json",
 )
@@ -210,6 +227,7 @@ _SEND_WABA_TEMPLATE_MESSAGE: Operation[WabaTemplateMessageResult] = Operation(
     answers={
         200: lambda: nested(lambda: models.WabaTemplateMessageResult),
     },
+    b_uid=True,
     scope="waba_account:operate",
     content_type="multipart/form-data",
     files=("file",),
@@ -221,6 +239,7 @@ _LIST_QUICK_REPLIES: Operation[QuickReplyPage] = Operation(
     answers={
         200: lambda: nested(lambda: models.QuickReplyPage),
     },
+    b_uid=True,
     scope="waba_account:operate",
     items="data",
     cursor="next_cursor",
@@ -232,6 +251,7 @@ _CREATE_QUICK_REPLY: Operation[QuickReply] = Operation(
     answers={
         201: lambda: nested(lambda: models.QuickReply),
     },
+    b_uid=True,
     scope="waba_account:operate",
     content_type="application/json",
 )
@@ -242,6 +262,7 @@ _UPDATE_QUICK_REPLY: Operation[QuickReply] = Operation(
     answers={
         200: lambda: nested(lambda: models.QuickReply),
     },
+    b_uid=True,
     scope="waba_account:operate",
     content_type="application/json",
     retry="idempotent",
@@ -253,6 +274,7 @@ _DELETE_QUICK_REPLY: Operation[None] = Operation(
     answers={
         204: None,
     },
+    b_uid=True,
     scope="waba_account:operate",
 )
 _LIST_WABA_CUSTOMERS: Operation[WabaCustomerPage] = Operation(
@@ -262,6 +284,7 @@ _LIST_WABA_CUSTOMERS: Operation[WabaCustomerPage] = Operation(
     answers={
         200: lambda: nested(lambda: models.WabaCustomerPage),
     },
+    b_uid=True,
     scope="waba_account:operate",
     items="data",
     cursor="next_cursor",
@@ -273,6 +296,7 @@ _UPDATE_WABA_CUSTOMER: Operation[WabaCustomer] = Operation(
     answers={
         200: lambda: nested(lambda: models.WabaCustomer),
     },
+    b_uid=True,
     scope="waba_account:operate",
     content_type="application/json",
     retry="idempotent",
@@ -284,6 +308,7 @@ _SEND_WABA_PURCHASE: Operation[WabaPurchaseResult] = Operation(
     answers={
         200: lambda: nested(lambda: models.WabaPurchaseResult),
     },
+    b_uid=True,
     scope="waba_account:operate",
     content_type="application/json",
 )
@@ -294,6 +319,7 @@ _LIST_WABA_MESSAGES: Operation[WabaMessagePage] = Operation(
     answers={
         200: lambda: nested(lambda: models.WabaMessagePage),
     },
+    b_uid=True,
     scope="waba_account:operate",
     items="data",
     cursor="next_cursor",
@@ -305,6 +331,7 @@ _SEND_WABA_MESSAGE: Operation[WabaMessage] = Operation(
     answers={
         200: lambda: nested(lambda: models.WabaMessage),
     },
+    b_uid=True,
     scope="waba_account:operate",
     content_type="application/json",
 )
@@ -315,6 +342,7 @@ _GET_WABA_MESSAGE: Operation[WabaMessage] = Operation(
     answers={
         200: lambda: nested(lambda: models.WabaMessage),
     },
+    b_uid=True,
     scope="waba_account:operate",
 )
 _UPDATE_WABA_MESSAGE: Operation[WabaMessage] = Operation(
@@ -324,6 +352,7 @@ _UPDATE_WABA_MESSAGE: Operation[WabaMessage] = Operation(
     answers={
         200: lambda: nested(lambda: models.WabaMessage),
     },
+    b_uid=True,
     scope="waba_account:operate",
     content_type="application/json",
 )
@@ -334,6 +363,7 @@ _DELETE_WABA_MESSAGE: Operation[None] = Operation(
     answers={
         204: None,
     },
+    b_uid=True,
     scope="waba_account:operate",
 )
 _SEND_WABA_TYPING_INDICATOR: Operation[WabaTypingIndicatorResult] = Operation(
@@ -343,6 +373,7 @@ _SEND_WABA_TYPING_INDICATOR: Operation[WabaTypingIndicatorResult] = Operation(
     answers={
         200: lambda: nested(lambda: models.WabaTypingIndicatorResult),
     },
+    b_uid=True,
     scope="waba_account:operate",
 )
 
@@ -361,8 +392,7 @@ class WabaCustomerTags:
         page_size: int | Omit = OMIT,
         next_cursor: str | Omit = OMIT,
         previous_cursor: str | Omit = OMIT,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessListOptions],
     ) -> Pager[Any, WabaCustomerTagPage]:
         """List WhatsApp customer tags.
 
@@ -372,8 +402,6 @@ class WabaCustomerTags:
             page_size: Rows per page.
             next_cursor: Cursor of the page to read next, from the previous answer.
             previous_cursor: Cursor of the page before, from the previous answer.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A page of tags for WhatsApp customers. The next page is asked for when its first row is.
@@ -390,7 +418,6 @@ class WabaCustomerTags:
                 "page_size": page_size,
                 "next_cursor": next_cursor,
                 "previous_cursor": previous_cursor,
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -398,9 +425,7 @@ class WabaCustomerTags:
     def create(
         self,
         body: Mapping[str, Any] | Omit = OMIT,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> WabaCustomerTag:
         """Create a WhatsApp customer tag.
 
@@ -408,8 +433,6 @@ class WabaCustomerTags:
 
         Args:
             body: The tag to create.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A tag for WhatsApp customers.
@@ -422,9 +445,6 @@ class WabaCustomerTags:
         """
         return self._client._call(
             _CREATE_WABA_CUSTOMER_TAG,
-            query={
-                "b_uid": b_uid,
-            },
             body=body or {},
             options=options,
         )
@@ -432,9 +452,7 @@ class WabaCustomerTags:
     def get(
         self,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> WabaCustomerTag:
         """Get a WhatsApp customer tag.
 
@@ -442,8 +460,6 @@ class WabaCustomerTags:
 
         Args:
             id: The tag's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A tag for WhatsApp customers.
@@ -459,9 +475,6 @@ class WabaCustomerTags:
             path={
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             options=options,
         )
 
@@ -469,9 +482,7 @@ class WabaCustomerTags:
         self,
         id: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> WabaCustomerTag:
         """Update a WhatsApp customer tag.
 
@@ -480,8 +491,6 @@ class WabaCustomerTags:
         Args:
             id: The tag's id.
             body: The tag's fields to change.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A tag for WhatsApp customers.
@@ -497,9 +506,6 @@ class WabaCustomerTags:
             path={
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             body=body or {},
             options=options,
         )
@@ -507,9 +513,7 @@ class WabaCustomerTags:
     def delete(
         self,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> None:
         """Delete a WhatsApp customer tag.
 
@@ -517,8 +521,6 @@ class WabaCustomerTags:
 
         Args:
             id: The tag's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -530,9 +532,6 @@ class WabaCustomerTags:
             _DELETE_WABA_CUSTOMER_TAG,
             path={
                 "id": id,
-            },
-            query={
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -552,8 +551,7 @@ class AsyncWabaCustomerTags:
         page_size: int | Omit = OMIT,
         next_cursor: str | Omit = OMIT,
         previous_cursor: str | Omit = OMIT,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[Any, WabaCustomerTagPage]:
         """List WhatsApp customer tags.
 
@@ -563,8 +561,6 @@ class AsyncWabaCustomerTags:
             page_size: Rows per page.
             next_cursor: Cursor of the page to read next, from the previous answer.
             previous_cursor: Cursor of the page before, from the previous answer.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A page of tags for WhatsApp customers. The next page is asked for when its first row is.
@@ -581,7 +577,6 @@ class AsyncWabaCustomerTags:
                 "page_size": page_size,
                 "next_cursor": next_cursor,
                 "previous_cursor": previous_cursor,
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -589,9 +584,7 @@ class AsyncWabaCustomerTags:
     async def create(
         self,
         body: Mapping[str, Any] | Omit = OMIT,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> WabaCustomerTag:
         """Create a WhatsApp customer tag.
 
@@ -599,8 +592,6 @@ class AsyncWabaCustomerTags:
 
         Args:
             body: The tag to create.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A tag for WhatsApp customers.
@@ -613,9 +604,6 @@ class AsyncWabaCustomerTags:
         """
         return await self._client._call(
             _CREATE_WABA_CUSTOMER_TAG,
-            query={
-                "b_uid": b_uid,
-            },
             body=body or {},
             options=options,
         )
@@ -623,9 +611,7 @@ class AsyncWabaCustomerTags:
     async def get(
         self,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> WabaCustomerTag:
         """Get a WhatsApp customer tag.
 
@@ -633,8 +619,6 @@ class AsyncWabaCustomerTags:
 
         Args:
             id: The tag's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A tag for WhatsApp customers.
@@ -650,9 +634,6 @@ class AsyncWabaCustomerTags:
             path={
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             options=options,
         )
 
@@ -660,9 +641,7 @@ class AsyncWabaCustomerTags:
         self,
         id: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> WabaCustomerTag:
         """Update a WhatsApp customer tag.
 
@@ -671,8 +650,6 @@ class AsyncWabaCustomerTags:
         Args:
             id: The tag's id.
             body: The tag's fields to change.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A tag for WhatsApp customers.
@@ -688,9 +665,6 @@ class AsyncWabaCustomerTags:
             path={
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             body=body or {},
             options=options,
         )
@@ -698,9 +672,7 @@ class AsyncWabaCustomerTags:
     async def delete(
         self,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> None:
         """Delete a WhatsApp customer tag.
 
@@ -708,8 +680,6 @@ class AsyncWabaCustomerTags:
 
         Args:
             id: The tag's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -721,9 +691,6 @@ class AsyncWabaCustomerTags:
             _DELETE_WABA_CUSTOMER_TAG,
             path={
                 "id": id,
-            },
-            query={
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -739,20 +706,14 @@ class WabaAccounts:
 
     def list(
         self,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessListOptions],
     ) -> Pager[WabaAccount, WabaAccountList]:
         """List WhatsApp Business accounts.
 
         One list, not paged.
 
-        Args:
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
-
         Returns:
-            The business's WhatsApp accounts. The next page is asked for when its first row is.
+            The business's WhatsApp accounts.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -762,18 +723,13 @@ class WabaAccounts:
         """
         return self._client._list(
             _LIST_WABA_ACCOUNTS,
-            query={
-                "b_uid": b_uid,
-            },
             options=options,
         )
 
     def login(
         self,
         body: Mapping[str, Any] | Omit = OMIT,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> None:
         """Log in to a WhatsApp Business account.
 
@@ -781,8 +737,6 @@ class WabaAccounts:
 
         Args:
             body: What WhatsApp's sign-up gave.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -792,9 +746,6 @@ class WabaAccounts:
         """
         return self._client._call(
             _LOGIN_WABA_ACCOUNT,
-            query={
-                "b_uid": b_uid,
-            },
             body=body or {},
             options=options,
         )
@@ -802,9 +753,7 @@ class WabaAccounts:
     def get(
         self,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> WabaAccount:
         """Get a WhatsApp Business account.
 
@@ -812,8 +761,6 @@ class WabaAccounts:
 
         Args:
             id: The WhatsApp Business account's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A WhatsApp Business account.
@@ -829,9 +776,6 @@ class WabaAccounts:
             path={
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             options=options,
         )
 
@@ -839,9 +783,7 @@ class WabaAccounts:
         self,
         id: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> WabaAccount:
         """Update a WhatsApp Business account.
 
@@ -850,8 +792,6 @@ class WabaAccounts:
         Args:
             id: The WhatsApp Business account's id.
             body: The account's fields to change.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A WhatsApp Business account.
@@ -867,9 +807,6 @@ class WabaAccounts:
             path={
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             body=body or {},
             options=options,
         )
@@ -877,9 +814,7 @@ class WabaAccounts:
     def delete(
         self,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> None:
         """Delete a WhatsApp Business account.
 
@@ -887,8 +822,6 @@ class WabaAccounts:
 
         Args:
             id: The WhatsApp Business account's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -901,18 +834,13 @@ class WabaAccounts:
             path={
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             options=options,
         )
 
     def sync(
         self,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> WabaAccount:
         """Synchronise a WhatsApp Business account.
 
@@ -920,8 +848,6 @@ class WabaAccounts:
 
         Args:
             id: The WhatsApp Business account's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A WhatsApp Business account.
@@ -937,18 +863,13 @@ class WabaAccounts:
             path={
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             options=options,
         )
 
     def create_dataset(
         self,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> WabaAccount:
         """Create the dataset of a WhatsApp Business account.
 
@@ -956,8 +877,6 @@ class WabaAccounts:
 
         Args:
             id: The WhatsApp Business account's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A WhatsApp Business account.
@@ -973,9 +892,6 @@ class WabaAccounts:
             path={
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             options=options,
         )
 
@@ -983,9 +899,7 @@ class WabaAccounts:
         self,
         id: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> WabaAccount:
         """Register the phone of a WhatsApp Business account.
 
@@ -994,8 +908,6 @@ class WabaAccounts:
         Args:
             id: The WhatsApp Business account's id.
             body: The phone number's registration.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A WhatsApp Business account.
@@ -1011,9 +923,6 @@ class WabaAccounts:
             path={
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             body=body or {},
             options=options,
         )
@@ -1022,9 +931,8 @@ class WabaAccounts:
         self,
         id: int | str,
         *,
-        b_uid: str | Omit = OMIT,
         file: FileInput | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> WabaMedia:
         """Upload media for WhatsApp messages.
 
@@ -1032,8 +940,6 @@ class WabaAccounts:
 
         Args:
             id: The WhatsApp Business account's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
             file: The file to upload.
 
         Returns:
@@ -1049,9 +955,6 @@ class WabaAccounts:
             _UPLOAD_WABA_MEDIA,
             path={
                 "id": id,
-            },
-            query={
-                "b_uid": b_uid,
             },
             body={
                 "file": file,
@@ -1070,20 +973,14 @@ class AsyncWabaAccounts:
 
     def list(
         self,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[WabaAccount, WabaAccountList]:
         """List WhatsApp Business accounts.
 
         One list, not paged.
 
-        Args:
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
-
         Returns:
-            The business's WhatsApp accounts. The next page is asked for when its first row is.
+            The business's WhatsApp accounts.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -1093,18 +990,13 @@ class AsyncWabaAccounts:
         """
         return self._client._list(
             _LIST_WABA_ACCOUNTS,
-            query={
-                "b_uid": b_uid,
-            },
             options=options,
         )
 
     async def login(
         self,
         body: Mapping[str, Any] | Omit = OMIT,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> None:
         """Log in to a WhatsApp Business account.
 
@@ -1112,8 +1004,6 @@ class AsyncWabaAccounts:
 
         Args:
             body: What WhatsApp's sign-up gave.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -1123,9 +1013,6 @@ class AsyncWabaAccounts:
         """
         return await self._client._call(
             _LOGIN_WABA_ACCOUNT,
-            query={
-                "b_uid": b_uid,
-            },
             body=body or {},
             options=options,
         )
@@ -1133,9 +1020,7 @@ class AsyncWabaAccounts:
     async def get(
         self,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> WabaAccount:
         """Get a WhatsApp Business account.
 
@@ -1143,8 +1028,6 @@ class AsyncWabaAccounts:
 
         Args:
             id: The WhatsApp Business account's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A WhatsApp Business account.
@@ -1160,9 +1043,6 @@ class AsyncWabaAccounts:
             path={
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             options=options,
         )
 
@@ -1170,9 +1050,7 @@ class AsyncWabaAccounts:
         self,
         id: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> WabaAccount:
         """Update a WhatsApp Business account.
 
@@ -1181,8 +1059,6 @@ class AsyncWabaAccounts:
         Args:
             id: The WhatsApp Business account's id.
             body: The account's fields to change.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A WhatsApp Business account.
@@ -1198,9 +1074,6 @@ class AsyncWabaAccounts:
             path={
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             body=body or {},
             options=options,
         )
@@ -1208,9 +1081,7 @@ class AsyncWabaAccounts:
     async def delete(
         self,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> None:
         """Delete a WhatsApp Business account.
 
@@ -1218,8 +1089,6 @@ class AsyncWabaAccounts:
 
         Args:
             id: The WhatsApp Business account's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1232,18 +1101,13 @@ class AsyncWabaAccounts:
             path={
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             options=options,
         )
 
     async def sync(
         self,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> WabaAccount:
         """Synchronise a WhatsApp Business account.
 
@@ -1251,8 +1115,6 @@ class AsyncWabaAccounts:
 
         Args:
             id: The WhatsApp Business account's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A WhatsApp Business account.
@@ -1268,18 +1130,13 @@ class AsyncWabaAccounts:
             path={
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             options=options,
         )
 
     async def create_dataset(
         self,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> WabaAccount:
         """Create the dataset of a WhatsApp Business account.
 
@@ -1287,8 +1144,6 @@ class AsyncWabaAccounts:
 
         Args:
             id: The WhatsApp Business account's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A WhatsApp Business account.
@@ -1304,9 +1159,6 @@ class AsyncWabaAccounts:
             path={
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             options=options,
         )
 
@@ -1314,9 +1166,7 @@ class AsyncWabaAccounts:
         self,
         id: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> WabaAccount:
         """Register the phone of a WhatsApp Business account.
 
@@ -1325,8 +1175,6 @@ class AsyncWabaAccounts:
         Args:
             id: The WhatsApp Business account's id.
             body: The phone number's registration.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A WhatsApp Business account.
@@ -1342,9 +1190,6 @@ class AsyncWabaAccounts:
             path={
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             body=body or {},
             options=options,
         )
@@ -1353,9 +1198,8 @@ class AsyncWabaAccounts:
         self,
         id: int | str,
         *,
-        b_uid: str | Omit = OMIT,
         file: FileInput | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> WabaMedia:
         """Upload media for WhatsApp messages.
 
@@ -1363,8 +1207,6 @@ class AsyncWabaAccounts:
 
         Args:
             id: The WhatsApp Business account's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
             file: The file to upload.
 
         Returns:
@@ -1380,9 +1222,6 @@ class AsyncWabaAccounts:
             _UPLOAD_WABA_MEDIA,
             path={
                 "id": id,
-            },
-            query={
-                "b_uid": b_uid,
             },
             body={
                 "file": file,
@@ -1406,8 +1245,7 @@ class WabaMessageAttempts:
         page_size: int | Omit = OMIT,
         next_cursor: str | Omit = OMIT,
         previous_cursor: str | Omit = OMIT,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessListOptions],
     ) -> Pager[Any, WabaMessageAttemptPage]:
         """List WhatsApp message attempts.
 
@@ -1418,8 +1256,6 @@ class WabaMessageAttempts:
             page_size: Rows per page.
             next_cursor: Cursor of the page to read next, from the previous answer.
             previous_cursor: Cursor of the page before, from the previous answer.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A page of attempts. The next page is asked for when its first row is.
@@ -1440,7 +1276,6 @@ class WabaMessageAttempts:
                 "page_size": page_size,
                 "next_cursor": next_cursor,
                 "previous_cursor": previous_cursor,
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -1461,8 +1296,7 @@ class AsyncWabaMessageAttempts:
         page_size: int | Omit = OMIT,
         next_cursor: str | Omit = OMIT,
         previous_cursor: str | Omit = OMIT,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[Any, WabaMessageAttemptPage]:
         """List WhatsApp message attempts.
 
@@ -1473,8 +1307,6 @@ class AsyncWabaMessageAttempts:
             page_size: Rows per page.
             next_cursor: Cursor of the page to read next, from the previous answer.
             previous_cursor: Cursor of the page before, from the previous answer.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A page of attempts. The next page is asked for when its first row is.
@@ -1495,7 +1327,6 @@ class AsyncWabaMessageAttempts:
                 "page_size": page_size,
                 "next_cursor": next_cursor,
                 "previous_cursor": previous_cursor,
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -1514,9 +1345,7 @@ class WabaMessageTemplates:
     def list(
         self,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessListOptions],
     ) -> Pager[Any, WabaMessageTemplateList]:
         """List WhatsApp message templates.
 
@@ -1524,11 +1353,9 @@ class WabaMessageTemplates:
 
         Args:
             id: The WhatsApp Business account's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
-            The account's message templates. The next page is asked for when its first row is.
+            The account's message templates.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1542,9 +1369,6 @@ class WabaMessageTemplates:
             path={
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             options=options,
         )
 
@@ -1552,9 +1376,7 @@ class WabaMessageTemplates:
         self,
         id: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> None:
         """Send WhatsApp template messages.
 
@@ -1563,8 +1385,6 @@ class WabaMessageTemplates:
         Args:
             id: The WhatsApp Business account's id.
             body: The template and its recipients.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1577,9 +1397,6 @@ class WabaMessageTemplates:
             path={
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             body=body or {},
             options=options,
         )
@@ -1589,9 +1406,8 @@ class WabaMessageTemplates:
         waba_unique_id: int | str,
         wa_user_id: int | str,
         *,
-        b_uid: str | Omit = OMIT,
         file: FileInput | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> WabaTemplateMessageResult:
         """Send a template message to a WhatsApp contact.
 
@@ -1601,8 +1417,6 @@ class WabaMessageTemplates:
         Args:
             waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
             wa_user_id: The contact's WhatsApp user id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
             file: The file to send along.
 
         Returns:
@@ -1620,9 +1434,6 @@ class WabaMessageTemplates:
             path={
                 "waba_unique_id": waba_unique_id,
                 "wa_user_id": wa_user_id,
-            },
-            query={
-                "b_uid": b_uid,
             },
             body={
                 "file": file,
@@ -1644,9 +1455,7 @@ class AsyncWabaMessageTemplates:
     def list(
         self,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[Any, WabaMessageTemplateList]:
         """List WhatsApp message templates.
 
@@ -1654,11 +1463,9 @@ class AsyncWabaMessageTemplates:
 
         Args:
             id: The WhatsApp Business account's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
-            The account's message templates. The next page is asked for when its first row is.
+            The account's message templates.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1672,9 +1479,6 @@ class AsyncWabaMessageTemplates:
             path={
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             options=options,
         )
 
@@ -1682,9 +1486,7 @@ class AsyncWabaMessageTemplates:
         self,
         id: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> None:
         """Send WhatsApp template messages.
 
@@ -1693,8 +1495,6 @@ class AsyncWabaMessageTemplates:
         Args:
             id: The WhatsApp Business account's id.
             body: The template and its recipients.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1707,9 +1507,6 @@ class AsyncWabaMessageTemplates:
             path={
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             body=body or {},
             options=options,
         )
@@ -1719,9 +1516,8 @@ class AsyncWabaMessageTemplates:
         waba_unique_id: int | str,
         wa_user_id: int | str,
         *,
-        b_uid: str | Omit = OMIT,
         file: FileInput | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> WabaTemplateMessageResult:
         """Send a template message to a WhatsApp contact.
 
@@ -1731,8 +1527,6 @@ class AsyncWabaMessageTemplates:
         Args:
             waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
             wa_user_id: The contact's WhatsApp user id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
             file: The file to send along.
 
         Returns:
@@ -1750,9 +1544,6 @@ class AsyncWabaMessageTemplates:
             path={
                 "waba_unique_id": waba_unique_id,
                 "wa_user_id": wa_user_id,
-            },
-            query={
-                "b_uid": b_uid,
             },
             body={
                 "file": file,
@@ -1776,8 +1567,7 @@ class WabaQuickReplies:
         page_size: int | Omit = OMIT,
         next_cursor: str | Omit = OMIT,
         previous_cursor: str | Omit = OMIT,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessListOptions],
     ) -> Pager[Any, QuickReplyPage]:
         """List quick replies.
 
@@ -1788,8 +1578,6 @@ class WabaQuickReplies:
             page_size: Rows per page.
             next_cursor: Cursor of the page to read next, from the previous answer.
             previous_cursor: Cursor of the page before, from the previous answer.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A page of canned answers. The next page is asked for when its first row is.
@@ -1809,7 +1597,6 @@ class WabaQuickReplies:
                 "page_size": page_size,
                 "next_cursor": next_cursor,
                 "previous_cursor": previous_cursor,
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -1818,9 +1605,7 @@ class WabaQuickReplies:
         self,
         unique_id: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> QuickReply:
         """Create a quick reply.
 
@@ -1829,8 +1614,6 @@ class WabaQuickReplies:
         Args:
             unique_id: The WhatsApp Business account's unique id (`waba_…`).
             body: The canned answer to create.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A canned answer.
@@ -1846,9 +1629,6 @@ class WabaQuickReplies:
             path={
                 "unique_id": unique_id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             body=body or {},
             options=options,
         )
@@ -1858,9 +1638,7 @@ class WabaQuickReplies:
         unique_id: int | str,
         id: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> QuickReply:
         """Update a quick reply.
 
@@ -1870,8 +1648,6 @@ class WabaQuickReplies:
             unique_id: The WhatsApp Business account's unique id (`waba_…`).
             id: The quick reply's id.
             body: The canned answer's fields to change.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A canned answer.
@@ -1889,9 +1665,6 @@ class WabaQuickReplies:
                 "unique_id": unique_id,
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             body=body or {},
             options=options,
         )
@@ -1900,9 +1673,7 @@ class WabaQuickReplies:
         self,
         unique_id: int | str,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> None:
         """Delete a quick reply.
 
@@ -1911,8 +1682,6 @@ class WabaQuickReplies:
         Args:
             unique_id: The WhatsApp Business account's unique id (`waba_…`).
             id: The quick reply's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1926,9 +1695,6 @@ class WabaQuickReplies:
             path={
                 "unique_id": unique_id,
                 "id": id,
-            },
-            query={
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -1949,8 +1715,7 @@ class AsyncWabaQuickReplies:
         page_size: int | Omit = OMIT,
         next_cursor: str | Omit = OMIT,
         previous_cursor: str | Omit = OMIT,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[Any, QuickReplyPage]:
         """List quick replies.
 
@@ -1961,8 +1726,6 @@ class AsyncWabaQuickReplies:
             page_size: Rows per page.
             next_cursor: Cursor of the page to read next, from the previous answer.
             previous_cursor: Cursor of the page before, from the previous answer.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A page of canned answers. The next page is asked for when its first row is.
@@ -1982,7 +1745,6 @@ class AsyncWabaQuickReplies:
                 "page_size": page_size,
                 "next_cursor": next_cursor,
                 "previous_cursor": previous_cursor,
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -1991,9 +1753,7 @@ class AsyncWabaQuickReplies:
         self,
         unique_id: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> QuickReply:
         """Create a quick reply.
 
@@ -2002,8 +1762,6 @@ class AsyncWabaQuickReplies:
         Args:
             unique_id: The WhatsApp Business account's unique id (`waba_…`).
             body: The canned answer to create.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A canned answer.
@@ -2019,9 +1777,6 @@ class AsyncWabaQuickReplies:
             path={
                 "unique_id": unique_id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             body=body or {},
             options=options,
         )
@@ -2031,9 +1786,7 @@ class AsyncWabaQuickReplies:
         unique_id: int | str,
         id: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> QuickReply:
         """Update a quick reply.
 
@@ -2043,8 +1796,6 @@ class AsyncWabaQuickReplies:
             unique_id: The WhatsApp Business account's unique id (`waba_…`).
             id: The quick reply's id.
             body: The canned answer's fields to change.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A canned answer.
@@ -2062,9 +1813,6 @@ class AsyncWabaQuickReplies:
                 "unique_id": unique_id,
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             body=body or {},
             options=options,
         )
@@ -2073,9 +1821,7 @@ class AsyncWabaQuickReplies:
         self,
         unique_id: int | str,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> None:
         """Delete a quick reply.
 
@@ -2084,8 +1830,6 @@ class AsyncWabaQuickReplies:
         Args:
             unique_id: The WhatsApp Business account's unique id (`waba_…`).
             id: The quick reply's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -2099,9 +1843,6 @@ class AsyncWabaQuickReplies:
             path={
                 "unique_id": unique_id,
                 "id": id,
-            },
-            query={
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -2122,8 +1863,7 @@ class WabaCustomers:
         page_size: int | Omit = OMIT,
         next_cursor: str | Omit = OMIT,
         previous_cursor: str | Omit = OMIT,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessListOptions],
     ) -> Pager[Any, WabaCustomerPage]:
         """List WhatsApp customers.
 
@@ -2134,8 +1874,6 @@ class WabaCustomers:
             page_size: Rows per page.
             next_cursor: Cursor of the page to read next, from the previous answer.
             previous_cursor: Cursor of the page before, from the previous answer.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A page of WhatsApp customers. The next page is asked for when its first row is.
@@ -2155,7 +1893,6 @@ class WabaCustomers:
                 "page_size": page_size,
                 "next_cursor": next_cursor,
                 "previous_cursor": previous_cursor,
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -2165,9 +1902,7 @@ class WabaCustomers:
         unique_id: int | str,
         id: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> WabaCustomer:
         """Update a WhatsApp customer.
 
@@ -2177,8 +1912,6 @@ class WabaCustomers:
             unique_id: The WhatsApp Business account's unique id (`waba_…`).
             id: The customer's id.
             body: The customer's fields to change.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A WhatsApp customer.
@@ -2196,9 +1929,6 @@ class WabaCustomers:
                 "unique_id": unique_id,
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             body=body or {},
             options=options,
         )
@@ -2208,9 +1938,7 @@ class WabaCustomers:
         unique_id: int | str,
         id: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> WabaPurchaseResult:
         """Send the purchase of a WhatsApp customer.
 
@@ -2220,8 +1948,6 @@ class WabaCustomers:
             unique_id: The WhatsApp Business account's unique id (`waba_…`).
             id: The customer's id.
             body: The purchase event.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             What became of the purchase event.
@@ -2238,9 +1964,6 @@ class WabaCustomers:
             path={
                 "unique_id": unique_id,
                 "id": id,
-            },
-            query={
-                "b_uid": b_uid,
             },
             body=body or {},
             options=options,
@@ -2262,8 +1985,7 @@ class AsyncWabaCustomers:
         page_size: int | Omit = OMIT,
         next_cursor: str | Omit = OMIT,
         previous_cursor: str | Omit = OMIT,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[Any, WabaCustomerPage]:
         """List WhatsApp customers.
 
@@ -2274,8 +1996,6 @@ class AsyncWabaCustomers:
             page_size: Rows per page.
             next_cursor: Cursor of the page to read next, from the previous answer.
             previous_cursor: Cursor of the page before, from the previous answer.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A page of WhatsApp customers. The next page is asked for when its first row is.
@@ -2295,7 +2015,6 @@ class AsyncWabaCustomers:
                 "page_size": page_size,
                 "next_cursor": next_cursor,
                 "previous_cursor": previous_cursor,
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -2305,9 +2024,7 @@ class AsyncWabaCustomers:
         unique_id: int | str,
         id: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> WabaCustomer:
         """Update a WhatsApp customer.
 
@@ -2317,8 +2034,6 @@ class AsyncWabaCustomers:
             unique_id: The WhatsApp Business account's unique id (`waba_…`).
             id: The customer's id.
             body: The customer's fields to change.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A WhatsApp customer.
@@ -2336,9 +2051,6 @@ class AsyncWabaCustomers:
                 "unique_id": unique_id,
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             body=body or {},
             options=options,
         )
@@ -2348,9 +2060,7 @@ class AsyncWabaCustomers:
         unique_id: int | str,
         id: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> WabaPurchaseResult:
         """Send the purchase of a WhatsApp customer.
 
@@ -2360,8 +2070,6 @@ class AsyncWabaCustomers:
             unique_id: The WhatsApp Business account's unique id (`waba_…`).
             id: The customer's id.
             body: The purchase event.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             What became of the purchase event.
@@ -2378,9 +2086,6 @@ class AsyncWabaCustomers:
             path={
                 "unique_id": unique_id,
                 "id": id,
-            },
-            query={
-                "b_uid": b_uid,
             },
             body=body or {},
             options=options,
@@ -2403,8 +2108,7 @@ class WabaMessages:
         page_size: int | Omit = OMIT,
         next_cursor: str | Omit = OMIT,
         previous_cursor: str | Omit = OMIT,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessListOptions],
     ) -> Pager[Any, WabaMessagePage]:
         """List WhatsApp messages.
 
@@ -2416,8 +2120,6 @@ class WabaMessages:
             page_size: Rows per page.
             next_cursor: Cursor of the page to read next, from the previous answer.
             previous_cursor: Cursor of the page before, from the previous answer.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A page of messages. The next page is asked for when its first row is.
@@ -2439,7 +2141,6 @@ class WabaMessages:
                 "page_size": page_size,
                 "next_cursor": next_cursor,
                 "previous_cursor": previous_cursor,
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -2450,9 +2151,8 @@ class WabaMessages:
         wa_user_id: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
         *,
-        b_uid: str | Omit = OMIT,
         x_scalev_waba_send_mode: WabaSendModeInput | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> WabaMessage:
         """Send a WhatsApp message.
 
@@ -2462,8 +2162,6 @@ class WabaMessages:
             waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
             wa_user_id: The contact's WhatsApp user id.
             body: The message to send.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
             x_scalev_waba_send_mode: Set to `mock` to record a send without sending it; outside production only.
 
         Returns:
@@ -2482,9 +2180,6 @@ class WabaMessages:
                 "waba_unique_id": waba_unique_id,
                 "wa_user_id": wa_user_id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             headers={
                 "X-Scalev-Waba-Send-Mode": x_scalev_waba_send_mode,
             },
@@ -2497,9 +2192,7 @@ class WabaMessages:
         waba_unique_id: int | str,
         wa_user_id: int | str,
         wamid: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> WabaMessage:
         """Get a WhatsApp message.
 
@@ -2509,8 +2202,6 @@ class WabaMessages:
             waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
             wa_user_id: The contact's WhatsApp user id.
             wamid: The WhatsApp message id (`wamid.…`).
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A WhatsApp message.
@@ -2529,9 +2220,6 @@ class WabaMessages:
                 "wa_user_id": wa_user_id,
                 "wamid": wamid,
             },
-            query={
-                "b_uid": b_uid,
-            },
             options=options,
         )
 
@@ -2541,9 +2229,7 @@ class WabaMessages:
         wa_user_id: int | str,
         wamid: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> WabaMessage:
         """Update a WhatsApp message.
 
@@ -2554,8 +2240,6 @@ class WabaMessages:
             wa_user_id: The contact's WhatsApp user id.
             wamid: The WhatsApp message id (`wamid.…`).
             body: The message's fields to change.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A WhatsApp message.
@@ -2574,9 +2258,6 @@ class WabaMessages:
                 "wa_user_id": wa_user_id,
                 "wamid": wamid,
             },
-            query={
-                "b_uid": b_uid,
-            },
             body=body or {},
             options=options,
         )
@@ -2586,9 +2267,7 @@ class WabaMessages:
         waba_unique_id: int | str,
         wa_user_id: int | str,
         wamid: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> None:
         """Delete a WhatsApp message.
 
@@ -2598,8 +2277,6 @@ class WabaMessages:
             waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
             wa_user_id: The contact's WhatsApp user id.
             wamid: The WhatsApp message id (`wamid.…`).
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -2615,9 +2292,6 @@ class WabaMessages:
                 "wa_user_id": wa_user_id,
                 "wamid": wamid,
             },
-            query={
-                "b_uid": b_uid,
-            },
             options=options,
         )
 
@@ -2627,9 +2301,8 @@ class WabaMessages:
         wa_user_id: int | str,
         wamid: int | str,
         *,
-        b_uid: str | Omit = OMIT,
         x_scalev_waba_send_mode: WabaSendModeInput | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> WabaTypingIndicatorResult:
         """Send a WhatsApp typing indicator.
 
@@ -2639,8 +2312,6 @@ class WabaMessages:
             waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
             wa_user_id: The contact's WhatsApp user id.
             wamid: The WhatsApp message id (`wamid.…`).
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
             x_scalev_waba_send_mode: Set to `mock` to record a send without sending it; outside production only.
 
         Returns:
@@ -2659,9 +2330,6 @@ class WabaMessages:
                 "waba_unique_id": waba_unique_id,
                 "wa_user_id": wa_user_id,
                 "wamid": wamid,
-            },
-            query={
-                "b_uid": b_uid,
             },
             headers={
                 "X-Scalev-Waba-Send-Mode": x_scalev_waba_send_mode,
@@ -2686,8 +2354,7 @@ class AsyncWabaMessages:
         page_size: int | Omit = OMIT,
         next_cursor: str | Omit = OMIT,
         previous_cursor: str | Omit = OMIT,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[Any, WabaMessagePage]:
         """List WhatsApp messages.
 
@@ -2699,8 +2366,6 @@ class AsyncWabaMessages:
             page_size: Rows per page.
             next_cursor: Cursor of the page to read next, from the previous answer.
             previous_cursor: Cursor of the page before, from the previous answer.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A page of messages. The next page is asked for when its first row is.
@@ -2722,7 +2387,6 @@ class AsyncWabaMessages:
                 "page_size": page_size,
                 "next_cursor": next_cursor,
                 "previous_cursor": previous_cursor,
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -2733,9 +2397,8 @@ class AsyncWabaMessages:
         wa_user_id: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
         *,
-        b_uid: str | Omit = OMIT,
         x_scalev_waba_send_mode: WabaSendModeInput | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> WabaMessage:
         """Send a WhatsApp message.
 
@@ -2745,8 +2408,6 @@ class AsyncWabaMessages:
             waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
             wa_user_id: The contact's WhatsApp user id.
             body: The message to send.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
             x_scalev_waba_send_mode: Set to `mock` to record a send without sending it; outside production only.
 
         Returns:
@@ -2765,9 +2426,6 @@ class AsyncWabaMessages:
                 "waba_unique_id": waba_unique_id,
                 "wa_user_id": wa_user_id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             headers={
                 "X-Scalev-Waba-Send-Mode": x_scalev_waba_send_mode,
             },
@@ -2780,9 +2438,7 @@ class AsyncWabaMessages:
         waba_unique_id: int | str,
         wa_user_id: int | str,
         wamid: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> WabaMessage:
         """Get a WhatsApp message.
 
@@ -2792,8 +2448,6 @@ class AsyncWabaMessages:
             waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
             wa_user_id: The contact's WhatsApp user id.
             wamid: The WhatsApp message id (`wamid.…`).
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A WhatsApp message.
@@ -2812,9 +2466,6 @@ class AsyncWabaMessages:
                 "wa_user_id": wa_user_id,
                 "wamid": wamid,
             },
-            query={
-                "b_uid": b_uid,
-            },
             options=options,
         )
 
@@ -2824,9 +2475,7 @@ class AsyncWabaMessages:
         wa_user_id: int | str,
         wamid: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> WabaMessage:
         """Update a WhatsApp message.
 
@@ -2837,8 +2486,6 @@ class AsyncWabaMessages:
             wa_user_id: The contact's WhatsApp user id.
             wamid: The WhatsApp message id (`wamid.…`).
             body: The message's fields to change.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A WhatsApp message.
@@ -2857,9 +2504,6 @@ class AsyncWabaMessages:
                 "wa_user_id": wa_user_id,
                 "wamid": wamid,
             },
-            query={
-                "b_uid": b_uid,
-            },
             body=body or {},
             options=options,
         )
@@ -2869,9 +2513,7 @@ class AsyncWabaMessages:
         waba_unique_id: int | str,
         wa_user_id: int | str,
         wamid: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> None:
         """Delete a WhatsApp message.
 
@@ -2881,8 +2523,6 @@ class AsyncWabaMessages:
             waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
             wa_user_id: The contact's WhatsApp user id.
             wamid: The WhatsApp message id (`wamid.…`).
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -2898,9 +2538,6 @@ class AsyncWabaMessages:
                 "wa_user_id": wa_user_id,
                 "wamid": wamid,
             },
-            query={
-                "b_uid": b_uid,
-            },
             options=options,
         )
 
@@ -2910,9 +2547,8 @@ class AsyncWabaMessages:
         wa_user_id: int | str,
         wamid: int | str,
         *,
-        b_uid: str | Omit = OMIT,
         x_scalev_waba_send_mode: WabaSendModeInput | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> WabaTypingIndicatorResult:
         """Send a WhatsApp typing indicator.
 
@@ -2922,8 +2558,6 @@ class AsyncWabaMessages:
             waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
             wa_user_id: The contact's WhatsApp user id.
             wamid: The WhatsApp message id (`wamid.…`).
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
             x_scalev_waba_send_mode: Set to `mock` to record a send without sending it; outside production only.
 
         Returns:
@@ -2942,9 +2576,6 @@ class AsyncWabaMessages:
                 "waba_unique_id": waba_unique_id,
                 "wa_user_id": wa_user_id,
                 "wamid": wamid,
-            },
-            query={
-                "b_uid": b_uid,
             },
             headers={
                 "X-Scalev-Waba-Send-Mode": x_scalev_waba_send_mode,

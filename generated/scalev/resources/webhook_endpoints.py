@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from typing import Unpack
 
     from .._runtime.clients import AsyncClient, SyncClient
-    from .._runtime.operations import CallOptions, Omit
+    from .._runtime.operations import CallOptions, ListOptions, Omit
     from .._runtime.pages import AsyncPager, Pager
     from ..models.active_status import ActiveStatusInput
     from ..models.webhook_endpoint import WebhookEndpoint
@@ -78,7 +78,7 @@ class WebhookEndpoints:
 
     def list(
         self,
-        **options: Unpack[CallOptions],
+        **options: Unpack[ListOptions],
     ) -> Pager[WebhookEndpoint, WebhookEndpointList]:
         """List webhook endpoints.
 
@@ -86,7 +86,7 @@ class WebhookEndpoints:
         `business:manage_developer_settings`. One list, not paged.
 
         Returns:
-            The business's webhook endpoints. The next page is asked for when its first row is.
+            The business's webhook endpoints.
 
         Raises:
             AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422), RateLimitError (429),
@@ -244,7 +244,7 @@ class AsyncWebhookEndpoints:
 
     def list(
         self,
-        **options: Unpack[CallOptions],
+        **options: Unpack[ListOptions],
     ) -> AsyncPager[WebhookEndpoint, WebhookEndpointList]:
         """List webhook endpoints.
 
@@ -252,7 +252,7 @@ class AsyncWebhookEndpoints:
         `business:manage_developer_settings`. One list, not paged.
 
         Returns:
-            The business's webhook endpoints. The next page is asked for when its first row is.
+            The business's webhook endpoints.
 
         Raises:
             AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422), RateLimitError (429),

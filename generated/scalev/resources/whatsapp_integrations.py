@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from typing import Any, Unpack
 
     from .._runtime.clients import AsyncClient, SyncClient
-    from .._runtime.operations import CallOptions, Omit
+    from .._runtime.operations import BusinessListOptions, BusinessOptions, Omit
     from .._runtime.pages import AsyncPager, Pager
     from ..models.whatsapp_integration import WhatsappIntegration
     from ..models.whatsapp_integration_list import WhatsappIntegrationList
@@ -25,6 +25,7 @@ _LIST_WHATSAPP_INTEGRATIONS: Operation[WhatsappIntegrationList] = Operation(
     answers={
         200: lambda: nested(lambda: models.WhatsappIntegrationList),
     },
+    b_uid=True,
     scope="whats_app_integration:list",
     items="data",
 )
@@ -35,6 +36,7 @@ _CREATE_WHATSAPP_INTEGRATION: Operation[WhatsappIntegration] = Operation(
     answers={
         200: lambda: nested(lambda: models.WhatsappIntegration),
     },
+    b_uid=True,
     scope="whats_app_integration:create",
     content_type="application/json",
 )
@@ -45,6 +47,7 @@ _GET_WHATSAPP_INTEGRATION: Operation[WhatsappIntegration] = Operation(
     answers={
         200: lambda: nested(lambda: models.WhatsappIntegration),
     },
+    b_uid=True,
     scope="whats_app_integration:read",
 )
 _UPDATE_WHATSAPP_INTEGRATION: Operation[WhatsappIntegration] = Operation(
@@ -54,6 +57,7 @@ _UPDATE_WHATSAPP_INTEGRATION: Operation[WhatsappIntegration] = Operation(
     answers={
         200: lambda: nested(lambda: models.WhatsappIntegration),
     },
+    b_uid=True,
     scope="whats_app_integration:update",
     content_type="application/json",
     retry="idempotent",
@@ -65,6 +69,7 @@ _DELETE_WHATSAPP_INTEGRATION: Operation[None] = Operation(
     answers={
         204: None,
     },
+    b_uid=True,
     scope="whats_app_integration:delete",
 )
 _CHECK_WHATSAPP_INTEGRATION_STATUS: Operation[WhatsappIntegrationStatus] = Operation(
@@ -74,6 +79,7 @@ _CHECK_WHATSAPP_INTEGRATION_STATUS: Operation[WhatsappIntegrationStatus] = Opera
     answers={
         200: lambda: nested(lambda: models.WhatsappIntegrationStatus),
     },
+    b_uid=True,
     scope="whats_app_integration:read",
     retry="idempotent",
 )
@@ -89,20 +95,14 @@ class WhatsappIntegrations:
 
     def list(
         self,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessListOptions],
     ) -> Pager[Any, WhatsappIntegrationList]:
         """List WhatsApp integrations.
 
         One list, not paged.
 
-        Args:
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
-
         Returns:
-            The business's WhatsApp connections. The next page is asked for when its first row is.
+            The business's WhatsApp connections.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -112,18 +112,13 @@ class WhatsappIntegrations:
         """
         return self._client._list(
             _LIST_WHATSAPP_INTEGRATIONS,
-            query={
-                "b_uid": b_uid,
-            },
             options=options,
         )
 
     def create(
         self,
         body: Mapping[str, Any] | Omit = OMIT,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> WhatsappIntegration:
         """Create a WhatsApp integration.
 
@@ -131,8 +126,6 @@ class WhatsappIntegrations:
 
         Args:
             body: The connection to create.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A WhatsApp connection of the business.
@@ -145,9 +138,6 @@ class WhatsappIntegrations:
         """
         return self._client._call(
             _CREATE_WHATSAPP_INTEGRATION,
-            query={
-                "b_uid": b_uid,
-            },
             body=body or {},
             options=options,
         )
@@ -155,9 +145,7 @@ class WhatsappIntegrations:
     def get(
         self,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> WhatsappIntegration:
         """Get a WhatsApp integration.
 
@@ -165,8 +153,6 @@ class WhatsappIntegrations:
 
         Args:
             id: The integration's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A WhatsApp connection of the business.
@@ -182,9 +168,6 @@ class WhatsappIntegrations:
             path={
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             options=options,
         )
 
@@ -192,9 +175,7 @@ class WhatsappIntegrations:
         self,
         id: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> WhatsappIntegration:
         """Update a WhatsApp integration.
 
@@ -203,8 +184,6 @@ class WhatsappIntegrations:
         Args:
             id: The integration's id.
             body: The connection's fields to change.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A WhatsApp connection of the business.
@@ -220,9 +199,6 @@ class WhatsappIntegrations:
             path={
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             body=body or {},
             options=options,
         )
@@ -230,9 +206,7 @@ class WhatsappIntegrations:
     def delete(
         self,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> None:
         """Delete a WhatsApp integration.
 
@@ -240,8 +214,6 @@ class WhatsappIntegrations:
 
         Args:
             id: The integration's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -254,18 +226,13 @@ class WhatsappIntegrations:
             path={
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             options=options,
         )
 
     def check_status(
         self,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> WhatsappIntegrationStatus:
         """Check a WhatsApp integration's status.
 
@@ -273,8 +240,6 @@ class WhatsappIntegrations:
 
         Args:
             id: The integration's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             The state of a WhatsApp connection.
@@ -290,9 +255,6 @@ class WhatsappIntegrations:
             _CHECK_WHATSAPP_INTEGRATION_STATUS,
             path={
                 "id": id,
-            },
-            query={
-                "b_uid": b_uid,
             },
             options=options,
         )
@@ -308,20 +270,14 @@ class AsyncWhatsappIntegrations:
 
     def list(
         self,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[Any, WhatsappIntegrationList]:
         """List WhatsApp integrations.
 
         One list, not paged.
 
-        Args:
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
-
         Returns:
-            The business's WhatsApp connections. The next page is asked for when its first row is.
+            The business's WhatsApp connections.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -331,18 +287,13 @@ class AsyncWhatsappIntegrations:
         """
         return self._client._list(
             _LIST_WHATSAPP_INTEGRATIONS,
-            query={
-                "b_uid": b_uid,
-            },
             options=options,
         )
 
     async def create(
         self,
         body: Mapping[str, Any] | Omit = OMIT,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> WhatsappIntegration:
         """Create a WhatsApp integration.
 
@@ -350,8 +301,6 @@ class AsyncWhatsappIntegrations:
 
         Args:
             body: The connection to create.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A WhatsApp connection of the business.
@@ -364,9 +313,6 @@ class AsyncWhatsappIntegrations:
         """
         return await self._client._call(
             _CREATE_WHATSAPP_INTEGRATION,
-            query={
-                "b_uid": b_uid,
-            },
             body=body or {},
             options=options,
         )
@@ -374,9 +320,7 @@ class AsyncWhatsappIntegrations:
     async def get(
         self,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> WhatsappIntegration:
         """Get a WhatsApp integration.
 
@@ -384,8 +328,6 @@ class AsyncWhatsappIntegrations:
 
         Args:
             id: The integration's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A WhatsApp connection of the business.
@@ -401,9 +343,6 @@ class AsyncWhatsappIntegrations:
             path={
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             options=options,
         )
 
@@ -411,9 +350,7 @@ class AsyncWhatsappIntegrations:
         self,
         id: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> WhatsappIntegration:
         """Update a WhatsApp integration.
 
@@ -422,8 +359,6 @@ class AsyncWhatsappIntegrations:
         Args:
             id: The integration's id.
             body: The connection's fields to change.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             A WhatsApp connection of the business.
@@ -439,9 +374,6 @@ class AsyncWhatsappIntegrations:
             path={
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             body=body or {},
             options=options,
         )
@@ -449,9 +381,7 @@ class AsyncWhatsappIntegrations:
     async def delete(
         self,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> None:
         """Delete a WhatsApp integration.
 
@@ -459,8 +389,6 @@ class AsyncWhatsappIntegrations:
 
         Args:
             id: The integration's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -473,18 +401,13 @@ class AsyncWhatsappIntegrations:
             path={
                 "id": id,
             },
-            query={
-                "b_uid": b_uid,
-            },
             options=options,
         )
 
     async def check_status(
         self,
         id: int | str,
-        *,
-        b_uid: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[BusinessOptions],
     ) -> WhatsappIntegrationStatus:
         """Check a WhatsApp integration's status.
 
@@ -492,8 +415,6 @@ class AsyncWhatsappIntegrations:
 
         Args:
             id: The integration's id.
-            b_uid: Unique id of the business to act for. An OAuth token for several businesses needs it, other
-                credentials do not.
 
         Returns:
             The state of a WhatsApp connection.
@@ -509,9 +430,6 @@ class AsyncWhatsappIntegrations:
             _CHECK_WHATSAPP_INTEGRATION_STATUS,
             path={
                 "id": id,
-            },
-            query={
-                "b_uid": b_uid,
             },
             options=options,
         )

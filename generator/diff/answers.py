@@ -1,0 +1,94 @@
+"""Two answers of an operation compared: statuses, content types, headers, schemas."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..document import Document
+from .changes import Changes, Level
+from .keywords import Place, compare_rest, compare_texts
+from .reach import ANSWER, ERROR
+from .schemas import Schemas
+
+JSON = "application/json"
+
+
+class Answers:
+    """Compares answers of an old and a new document."""
+
+    def __init__(self, old: Document, new: Document, schemas: Schemas, changes: Changes) -> None:
+        self._old, self._new, self._schemas, self._changes = old, new, schemas, changes
+
+    def compare(self, old: dict[str, Any], new: dict[str, Any], place: Place) -> None:
+        """Compare the answers of two versions of an operation; error answers are read alike for all operations."""
+        before, after = old["responses"], new["responses"]
+        gone = [status for status in before if status not in after]
+        fresh = [status for status in after if status not in before]
+        lost, won = ([status for status in some if status.startswith("2")] for some in (gone, fresh))
+        call = Place(f"{place.owner}()", "", frozenset({ANSWER}), place.reaches)
+        if len(lost) == len(won) == 1:
+            self._add(Level.COMPATIBLE, "status", call, f"answers {won[0]}, not {lost[0]}")
+            self.compare_answer(before[lost[0]], after[won[0]], call)
+            gone.remove(lost[0])
+            fresh.remove(won[0])
+        for status in gone:
+            success = status.startswith("2")
+            self._add(Level.BREAKING if success else Level.COMPATIBLE, "status-removed", call, f"no longer answers {status}")
+        for status in fresh:
+            self._add(Level.COMPATIBLE, "status-added", call, f"can answer {status}")
+        for status in before:
+            if status in after:
+                direction = ANSWER if status.startswith("2") else ERROR
+                here = Place(call.owner, "" if direction == ANSWER else f"[{status}]", frozenset({direction}), place.reaches)
+                self.compare_answer(before[status], after[status], here)
+
+    def compare_answer(self, old: Any, new: Any, place: Place) -> None:
+        """Compare two answers; one that is a component in both is told once, with the component."""
+        if old == new:  # a reference too: the component is compared on its own
+            return
+        old, new = self._old.resolve(old), self._new.resolve(new)
+        compare_texts(old, new, place, self._changes)
+        compare_rest(old, new, place, self._changes, known=frozenset({"$ref", "content", "headers"}))
+        self._compare_headers(old.get("headers", {}), new.get("headers", {}), place)
+        self._compare_content(old.get("content", {}), new.get("content", {}), place)
+
+    def _add(self, level: Level, kind: str, place: Place, detail: str) -> None:
+        if ERROR in place.directions and level is Level.BREAKING:
+            level = Level.RISKY
+        self._changes.add(level, kind, place.owner, place.member, detail, place.reaches)
+
+    def _compare_content(self, old: dict[str, Any], new: dict[str, Any], place: Place) -> None:
+        if not old and not new:
+            return
+        if not old or not new:
+            self._add(
+                Level.COMPATIBLE if new else Level.BREAKING, "body-added" if new else "body-removed", place,
+                "answers with a body now" if new else "answers without a body now",
+            )  # fmt: skip
+            return
+        for content_type in sorted(old.keys() - new.keys()):
+            self._add(Level.BREAKING, "content-type-removed", place, f"no longer answers {content_type}")
+        for content_type in sorted(new.keys() - old.keys()):
+            self._add(Level.COMPATIBLE, "content-type-added", place, f"can answer {content_type}")
+        for content_type in [one for one in old if one in new]:
+            before, after = old[content_type], new[content_type]
+            here = place if content_type == JSON or len(old) == 1 else place.below(f"[{content_type}]")
+            self._schemas.compare(before.get("schema", {}), after.get("schema", {}), here)
+            compare_texts(before, after, here, self._changes)
+            compare_rest(before, after, here, self._changes, known=frozenset({"schema"}))
+
+    def _compare_headers(self, old: dict[str, Any], new: dict[str, Any], place: Place) -> None:
+        for name in sorted(old.keys() - new.keys()):
+            self._add(Level.RISKY, "header-removed", place, f"no longer sends the header {name}")
+        for name in sorted(new.keys() - old.keys()):
+            self._add(Level.COMPATIBLE, "header-added", place, f"sends the header {name}")
+        for name in sorted(old.keys() & new.keys()):
+            self.compare_header(old[name], new[name], Place(place.owner, f"headers[{name}]", place.directions, place.reaches))
+
+    def compare_header(self, old: Any, new: Any, place: Place) -> None:
+        """Compare two headers of an answer. The client gives them as text."""
+        if old == new:  # a reference too: the component is compared on its own
+            return
+        old, new = self._old.resolve(old), self._new.resolve(new)
+        compare_texts(old, new, place, self._changes)
+        compare_rest(old, new, place, self._changes, known=frozenset({"$ref"}), level=Level.COMPATIBLE)

@@ -1,0 +1,42 @@
+"""The `diff` command: what a new document means for those who call the client."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Any
+
+
+def add_parser(subparsers: Any) -> None:
+    """Register the command; its `run` default takes the parsed arguments and returns the exit code."""
+    parser = subparsers.add_parser(
+        "diff",
+        help="what changed between two documents, for callers of the client",
+        description="Compare two OpenAPI 3.0 or 3.1 documents and say what each difference means for callers of the client.",
+    )
+    parser.add_argument("old", type=Path, metavar="OLD", help="the document before")
+    parser.add_argument("new", type=Path, metavar="NEW", help="the document after")
+    parser.add_argument(
+        "--overlays", type=Path, metavar="DIR", help="a folder of overlays to apply to both: names are then those of the client"
+    )
+    parser.add_argument("--format", choices=("text", "markdown", "json"), default="text", help="default: %(default)s")
+    parser.add_argument(
+        "--fail-on", choices=("breaking", "never"), default="never", help="exit with 1 on a breaking change (default: %(default)s)"
+    )
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print the report; return 1 on a breaking change where that is asked for, 0 otherwise.
+
+    Raises InputError (exit code 2) for a file that cannot be used and for two documents of different APIs.
+    """
+    from .changes import Level
+    from .compare import compare
+    from .documents import read_pair
+    from .report import FORMATS
+
+    comparison = compare(read_pair(args.old, args.new, args.overlays))
+    sys.stdout.write(FORMATS[args.format](comparison))
+    return 1 if args.fail_on == "breaking" and comparison.of(Level.BREAKING) else 0

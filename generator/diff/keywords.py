@@ -1,0 +1,136 @@
+"""What is no structure: texts, limits, defaults, and extensions, compared keyword by keyword."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from .changes import Changes, Level, gravest
+from .reach import ANSWER, ERROR, REQUEST
+
+#: Keywords that hold text for people, or help tools that are none of the client's.
+TEXTS = frozenset(
+    {
+        *("$comment", "description", "example", "examples", "externalDocs", "links", "summary", "title", "xml"),
+        *("x-enum-descriptions", "x-enum-varnames", "x-later", "x-partial-failure"),
+    }
+)
+#: Whether a limit that grows lets more through.
+LIMITS = {
+    **dict.fromkeys(("maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties", "maxContains"), True),
+    **dict.fromkeys(("minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties", "minContains"), False),
+}
+#: Extensions that mean less than what is unknown.
+_LEVELS = {"x-extensible-enum": Level.COMPATIBLE, "readOnly": Level.COMPATIBLE}
+#: Objects whose keys are names, so that a field may be called `title`.
+_NAMED = frozenset({"properties", "patternProperties", "$defs", "dependentSchemas", "content", "responses", "headers"})
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a schema stands: whose it is, the way to it, the directions its data goes, and the operations it reaches."""
+
+    owner: str
+    member: str
+    directions: frozenset[str]
+    reaches: tuple[str, ...] = ()
+
+    def below(self, step: str) -> Place:
+        """The place of a part."""
+        joined = self.member + (step if not self.member or step.startswith(("[", "(")) else f".{step}")
+        return replace(self, member=joined)
+
+
+def bare(node: Any, *, names: bool = False) -> Any:
+    """A schema without texts and without the order of what has none: two equal results mean the same to a caller."""
+    if isinstance(node, dict):
+        return {
+            key: bare(value, names=key in _NAMED and not names)
+            for key, value in sorted(node.items())
+            if names or (key not in TEXTS and key != "deprecated")
+        }
+    if isinstance(node, list):
+        return sorted((bare(item) for item in node), key=lambda item: json.dumps(item, sort_keys=True, default=str))
+    return node
+
+
+def shown(value: Any) -> str:
+    """A value as a report shows it: short, on one line."""
+    if value is None:
+        return "none"
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)
+    text = " ".join(text.split())
+    return text if len(text) <= 80 else text[:79] + "…"
+
+
+def judge(place: Place, *, request: Level, answer: Level) -> Level:
+    """The gravest level over the directions of a place. Error bodies are read alike whatever their schema says."""
+    levels = {REQUEST: request, ANSWER: answer, ERROR: Level.COMPATIBLE}
+    found = [levels[direction] for direction in place.directions or {ANSWER}]
+    return gravest(found)
+
+
+def compare_texts(old: dict[str, Any], new: dict[str, Any], place: Place, changes: Changes, *, keys: Iterable[str] = TEXTS) -> None:
+    """Note each text that changed."""
+    for key in sorted(keys):
+        if old.get(key) != new.get(key):
+            verb = "added" if key not in old else "removed" if key not in new else "changed"
+            changes.add(Level.DOCUMENTATION, key, place.owner, place.member, f"{key} {verb}", place.reaches)
+
+
+def compare_deprecation(old: dict[str, Any], new: dict[str, Any], place: Place, changes: Changes) -> None:
+    """Note what is deprecated now, or no longer."""
+    before, after = old.get("deprecated") is True, new.get("deprecated") is True
+    if before != after:
+        changes.add(
+            Level.COMPATIBLE, "deprecated", place.owner, place.member, "deprecated" if after else "no longer deprecated", place.reaches
+        )
+
+
+def compare_limits(old: dict[str, Any], new: dict[str, Any], place: Place, changes: Changes) -> None:
+    """Note limits: a tighter one refuses what callers sent; the client holds no answer against them."""
+    for key, more_is_looser in sorted(LIMITS.items()):
+        before, after = old.get(key), new.get(key)
+        if before == after:
+            continue
+        if before is None or after is None or not all(isinstance(one, (int, float)) for one in (before, after)):
+            tighter = after is not None
+        else:
+            tighter = (after < before) == more_is_looser
+        level = judge(place, request=Level.BREAKING if tighter else Level.COMPATIBLE, answer=Level.COMPATIBLE)
+        word = "tighter" if tighter else "looser"
+        detail = f"limit {word}: {key} {shown(before)} → {shown(after)}"
+        changes.add(level, f"limit-{word}", place.owner, place.member, detail, place.reaches)
+    for key, worse in (("pattern", Level.BREAKING), ("multipleOf", Level.BREAKING), ("uniqueItems", Level.BREAKING)):
+        before, after = old.get(key), new.get(key)
+        if before != after:
+            tighter = bool(after)
+            level = judge(place, request=worse if tighter else Level.COMPATIBLE, answer=Level.COMPATIBLE)
+            detail = f"{key} {shown(before)} → {shown(after)}"
+            changes.add(level, f"limit-{'tighter' if tighter else 'looser'}", place.owner, place.member, detail, place.reaches)
+
+
+def compare_default(old: dict[str, Any], new: dict[str, Any], place: Place, changes: Changes) -> None:
+    """Note a default: the same call, which leaves the argument out, has another effect."""
+    if old.get("default") != new.get("default"):
+        level = judge(place, request=Level.RISKY, answer=Level.COMPATIBLE)
+        detail = f"default {shown(old.get('default'))} → {shown(new.get('default'))}"
+        changes.add(level, "default", place.owner, place.member, detail, place.reaches)
+
+
+def compare_rest(
+    old: dict[str, Any], new: dict[str, Any], place: Place, changes: Changes, *, known: frozenset[str], level: Level = Level.RISKY
+) -> None:
+    """Note every keyword that nothing else looks at, so that no difference goes unseen."""
+    for key in sorted((old.keys() | new.keys()) - known - TEXTS - {"deprecated"}):
+        if bare(old.get(key)) != bare(new.get(key)):
+            detail = f"{key} {shown(old.get(key))} → {shown(new.get(key))}"
+            changes.add(_LEVELS.get(key, level), key, place.owner, place.member, detail, place.reaches)
+        elif key in old and key in new and not _same_order(old[key], new[key]):
+            changes.add(Level.DOCUMENTATION, key, place.owner, place.member, f"{key}: texts or order changed", place.reaches)
+
+
+def _same_order(one: Any, other: Any) -> bool:
+    return json.dumps(one, sort_keys=True, default=str) == json.dumps(other, sort_keys=True, default=str)

@@ -1,0 +1,136 @@
+"""Which operations and which schemas of two documents are the same thing, also where they were moved or renamed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from ..client.schemas import node_of, properties_of
+from ..document import Document, Operation
+from .keywords import bare
+from .names import arguments, call_of, is_named
+
+#: How alike two operations must be, at the least, to be one that was moved and renamed.
+_ALIKE = 0.75
+#: How much of the fields two schemas must share to be one that was renamed.
+_SAME_FIELDS = 0.5
+
+
+def match_operations(old: Document, new: Document) -> list[tuple[Operation | None, Operation | None]]:
+    """Pairs in the order of the new document, then what is only in the old one.
+
+    By operation id; what is left by method and path; then by the name in the client; then by what goes in and comes out, where
+    that leaves one candidate.
+    """
+    left = {operation.id: operation for operation in old.operations}
+    found: dict[str, Operation] = {}
+    for operation in new.operations:
+        if operation.id in left:
+            found[operation.id] = left.pop(operation.id)
+    for key in (_route, _call):
+        open_now = {key(operation): operation for operation in left.values() if key(operation)}
+        for operation in new.operations:
+            if operation.id not in found and (known := open_now.pop(key(operation), None)) is not None:
+                found[operation.id] = left.pop(known.id)
+    _match_alike(old, new, left, found)
+    pairs: list[tuple[Operation | None, Operation | None]] = [(found.get(operation.id), operation) for operation in new.operations]
+    return pairs + [(operation, None) for operation in left.values()]
+
+
+def _route(operation: Operation) -> str:
+    return f"{operation.method} {operation.path}"
+
+
+def _call(operation: Operation) -> str:
+    return call_of(operation) if is_named(operation) else ""
+
+
+def _match_alike(old: Document, new: Document, left: dict[str, Operation], found: dict[str, Operation]) -> None:
+    candidates = [operation for operation in new.operations if operation.id not in found]
+    if not candidates or not left:
+        return
+    befores = {one.id: _traits(old, one) for one in left.values()}
+    afters = {one.id: _traits(new, one) for one in candidates}
+    scores = {(b, a): _likeness(befores[b], afters[a]) for b in befores for a in afters}
+    for before in list(befores):
+        ranked = sorted(((scores[before, after], after) for after in afters), reverse=True)
+        best, after = ranked[0]
+        alone = len(ranked) == 1 or ranked[1][0] < best
+        alone = alone and all(scores[other, after] < best for other in befores if other != before)
+        if best >= _ALIKE and alone:
+            found[after] = left.pop(before)
+
+
+def _traits(document: Document, operation: Operation) -> list[set[str]]:
+    """What tells an operation from others: method, tags, texts, words of its path, arguments, statuses, fields of its answers."""
+    node = operation.node
+    answers: set[str] = set()
+    for response in node["responses"].values():
+        for media in (document.resolve(response).get("content") or {}).values():
+            properties, _ = properties_of(document, node_of(document, media.get("schema", {})).schema)
+            answers |= set(properties)
+    return [
+        {operation.method},
+        {str(node.get("summary") or ""), *node.get("tags", ())},
+        {part for part in operation.path.split("/") if part and "{" not in part},
+        set(arguments(document, operation).values()),
+        {str(status) for status in node["responses"]},
+        answers,
+    ]
+
+
+def _likeness(one: list[set[str]], other: list[set[str]]) -> float:
+    shares = [len(a & b) / len(a | b) if a | b else 1.0 for a, b in zip(one, other, strict=True)]
+    return sum(shares) / len(shares)
+
+
+def match_schemas(old: Document, new: Document, pairs: list[tuple[Operation | None, Operation | None]]) -> dict[str, str]:
+    """Schema components that have another name now: each stood where its successor stands, and both are alike.
+
+    From the old name to the new one.
+    """
+    gone = set(old.components("schemas")) - set(new.components("schemas"))
+    fresh = set(new.components("schemas")) - set(old.components("schemas"))
+    candidates: dict[str, set[str]] = {}
+    if not gone or not fresh:
+        return {}
+    places: list[tuple[Any, Any]] = [(a.node, b.node) for a, b in pairs if a and b]
+    for kind in ("schemas", "responses", "requestBodies", "parameters"):
+        news = new.components(kind)
+        places += [(node, news[name]) for name, node in old.components(kind).items() if name in news]
+    followed: set[tuple[str, str]] = set()
+    while places:
+        for before, after in _changed_references(*places.pop()):
+            if before in gone and after in fresh:
+                candidates.setdefault(before, set()).add(after)
+                if (before, after) not in followed:
+                    followed.add((before, after))
+                    places.append((old.components("schemas")[before], new.components("schemas")[after]))
+    taken = [after for afters in candidates.values() for after in afters]
+    return {
+        before: after
+        for before, afters in sorted(candidates.items())
+        for after in afters
+        if len(afters) == 1 and taken.count(after) == 1 and _alike(old, new, before, after)
+    }
+
+
+def _changed_references(old: Any, new: Any) -> Iterator[tuple[str, str]]:
+    stack = [(old, new)]
+    while stack:
+        before, after = stack.pop()
+        if isinstance(before, dict) and isinstance(after, dict):
+            references = [str(node.get("$ref", "")) for node in (before, after)]
+            if all(reference.startswith("#/components/schemas/") for reference in references) and references[0] != references[1]:
+                yield references[0].rsplit("/", 1)[1], references[1].rsplit("/", 1)[1]
+            stack += [(before[key], after[key]) for key in before if key in after]
+        elif isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
+            stack += zip(before, after, strict=True)
+
+
+def _alike(old: Document, new: Document, before: str, after: str) -> bool:
+    left, right = old.components("schemas")[before], new.components("schemas")[after]
+    fields, others = (set(properties_of(document, node_of(document, node).schema)[0]) for document, node in ((old, left), (new, right)))
+    if not fields and not others:
+        return bool(bare(left) == bare(right))
+    return len(fields & others) / len(fields | others) >= _SAME_FIELDS

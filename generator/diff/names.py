@@ -1,0 +1,94 @@
+"""What callers call things: `orders.list`, `(last_id=)`, `Order.gross_revenue`, `OrderStatus.SHIPPED`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from ..client import names as naming
+from ..client.parse import config
+from ..client.schemas import node_of, properties_of
+from ..client.types import Types
+from ..document import Document, Operation
+from ..errors import InputError
+
+_CONFIG = config()
+_ORDER = ("path", "query", "header", "cookie")
+
+
+def call_of(operation: Operation) -> str:
+    """The method of an operation: its name in the client where an overlay gave one, its id otherwise."""
+    told = operation.node.get("x-client")
+    if isinstance(told, dict) and isinstance(told.get("resource"), str) and isinstance(told.get("method"), str):
+        return f"{told['resource']}.{told['method']}"
+    return operation.id
+
+
+def is_named(operation: Operation) -> bool:
+    """Whether an overlay gave an operation its name in the client."""
+    return call_of(operation) != operation.id or "x-client" in operation.node
+
+
+def class_of(component: str) -> str:
+    """The class, enum or alias that a schema component becomes."""
+    try:
+        return naming.component_class(component, _CONFIG)
+    except InputError:
+        return component
+
+
+def attributes(wire_names: Any) -> dict[str, str]:
+    """The attributes of a model by their names on the wire."""
+    return naming.fields(wire_names)
+
+
+def member_of(value: Any, values: list[Any]) -> str:
+    """The member of an enum for one of its values."""
+    if not isinstance(value, str):
+        return str(value)
+    members = naming.members(one for one in values if isinstance(one, str))
+    return next((name for name, known in members if known == value), value)
+
+
+def body_schema(document: Document, operation: Operation) -> tuple[str, Any]:
+    """Content type and schema of a request's body; empty without one."""
+    body = document.resolve(operation.node.get("requestBody")) or {}
+    for content_type, media in body.get("content", {}).items():
+        return content_type, media.get("schema", {})
+    return "", {}
+
+
+def arguments(document: Document, operation: Operation) -> dict[tuple[str, str], str]:
+    """The arguments of a method by place and name on the wire, as a call spells them: `(status=)`, and `(id)` in a path.
+
+    The fields of a body that is an object are arguments of their own, under the place `body`.
+    """
+    declared = [(node["in"], node["name"]) for node in map(document.resolve, operation.node.get("parameters", ()))]
+    places = sorted(declared, key=lambda place: _ORDER.index(place[0]))
+    _, schema = body_schema(document, operation)
+    properties, _ = properties_of(document, node_of(document, schema).schema)
+    places += [("body", name) for name in properties]
+    made = naming.arguments(places)
+    return {place: f"({name})" if place[0] == "path" else f"({name}=)" for place, name in made.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class PythonKind:
+    """The Python type of a schema, null aside: its kind (`scalar`, `enum`, `list`, `object`), as an attribute, as an argument."""
+
+    kind: str
+    given: str
+    taken: str
+
+
+def python_type(document: Document, schema: Any) -> PythonKind:
+    """The Python type of a schema. Names of classes are left out: a class that is named otherwise is told on its own."""
+    node = node_of(document, schema)
+    if any(isinstance(value, str) for value in node.schema.get("enum", ())):
+        return PythonKind("enum", "enum", "enum")
+    if properties_of(document, node.schema)[0]:
+        return PythonKind("object", "model", "model")
+    if node.types == {"array"}:
+        return PythonKind("list", "list", "list")
+    plain = Types(document, frozenset(), frozenset()).plain(node)
+    return PythonKind("scalar", plain.annotation, plain.argument)

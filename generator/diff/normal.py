@@ -1,0 +1,88 @@
+"""An OpenAPI 3.0 document written as 3.1, so that both can be compared: `nullable`, exclusive limits, missing operation ids."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..document import METHODS
+
+#: Values that are data of the API, not part of the description.
+_DATA = frozenset({"default", "enum", "const", "example", "examples", "value"})
+#: Objects whose keys are names.
+_NAMED = frozenset({"properties", "patternProperties", "$defs", "paths", "responses", "content", "headers", "schemas", "webhooks", "links"})
+_EXCLUSIVE = {"exclusiveMinimum": "minimum", "exclusiveMaximum": "maximum"}
+
+
+def normal(data: Any) -> Any:
+    """A copy in the terms of 3.1; a 3.1 document comes back as it is, save for operations without an id, which get one.
+
+    What is no OpenAPI document comes back unchanged: checking it is the reader's work.
+    """
+    if not isinstance(data, dict):
+        return data
+    if str(data.get("openapi", "")).startswith("3.0."):
+        data = _written_anew(data, names=False)
+    return _with_ids(data)
+
+
+def _written_anew(node: Any, *, names: bool) -> Any:
+    if isinstance(node, list):
+        return [_written_anew(item, names=False) for item in node]
+    if not isinstance(node, dict):
+        return node
+    written = {
+        key: value if key in _DATA and not names else _written_anew(value, names=key in _NAMED and not names) for key, value in node.items()
+    }
+    return written if names else _limits(_null(written))
+
+
+def _null(node: dict[str, Any]) -> dict[str, Any]:
+    """`nullable: true` as a type of its own."""
+    if not isinstance(node.get("nullable"), bool):
+        return node
+    may_be_null = node["nullable"]
+    node = {key: value for key, value in node.items() if key != "nullable"}
+    if not may_be_null:
+        return node
+    if isinstance(node.get("type"), str):
+        node = {**node, "type": [node["type"], "null"]}
+        if isinstance(node.get("enum"), list) and None not in node["enum"]:
+            node = {**node, "enum": [*node["enum"], None]}
+        return node
+    for key in ("oneOf", "anyOf"):
+        if isinstance(node.get(key), list):
+            return {**node, key: [*node[key], {"type": "null"}]}
+    if "$ref" in node or "allOf" in node:
+        kept = {key: node[key] for key in ("$ref", "allOf") if key in node}
+        rest = {key: value for key, value in node.items() if key not in kept}
+        return {**rest, "anyOf": [kept, {"type": "null"}]}
+    return node
+
+
+def _limits(node: dict[str, Any]) -> dict[str, Any]:
+    """`exclusiveMinimum: true` beside `minimum` as one number."""
+    for exclusive, limit in _EXCLUSIVE.items():
+        if isinstance(node.get(exclusive), bool):
+            applies = node[exclusive] and limit in node
+            moved = {exclusive: node[limit]} if applies else {}
+            gone = {exclusive, limit} if applies else {exclusive}
+            node = {**{key: value for key, value in node.items() if key not in gone}, **moved}
+    return node
+
+
+def _with_ids(data: dict[str, Any]) -> dict[str, Any]:
+    """Operations without an id are called by method and path."""
+    paths = data.get("paths")
+    if not isinstance(paths, dict):
+        return data
+    named: dict[str, Any] = {}
+    for path, item in paths.items():
+        named[path] = item
+        if isinstance(item, dict) and not path.startswith("x-"):
+            named[path] = {
+                key: {"operationId": f"{key.upper()} {path}", **node}
+                if key in METHODS and isinstance(node, dict) and not node.get("operationId")
+                else node
+                for key, node in item.items()
+            }
+    return {**data, "paths": named}

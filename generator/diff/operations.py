@@ -1,0 +1,180 @@
+"""Two versions of an operation compared, as those who call its method see the difference."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..client.schemas import node_of, properties_of
+from ..document import Document, Operation
+from .answers import Answers
+from .changes import Changes, Level
+from .keywords import Place, bare, compare_deprecation, compare_rest, compare_texts, shown
+from .names import arguments, body_schema, call_of, is_named
+from .parameters import Parameters, parameters_of
+from .parts import peel
+from .reach import REQUEST
+from .schemas import Schemas
+
+_REQUEST = frozenset({REQUEST})
+_KNOWN = frozenset(
+    {
+        *("operationId", "parameters", "requestBody", "responses", "security", "tags", "x-client", "x-credential", "x-pagination"),
+        "x-required-scope",
+    }
+)
+
+
+class Operations:
+    """Compares operations of an old and a new document."""
+
+    def __init__(self, old: Document, new: Document, schemas: Schemas, changes: Changes) -> None:
+        self._old, self._new, self._schemas, self._changes = old, new, schemas, changes
+        self.parameters = Parameters(old, new, schemas, changes)
+        self.answers = Answers(old, new, schemas, changes)
+
+    def added(self, operation: Operation) -> None:
+        self._changes.add(Level.COMPATIBLE, "operation-added", f"{call_of(operation)}()", "", "operation added", note=_route(operation))
+
+    def removed(self, operation: Operation) -> None:
+        self._changes.add(Level.BREAKING, "operation-removed", f"{call_of(operation)}()", "", "operation removed", note=_route(operation))
+
+    def compare(self, old: Operation, new: Operation) -> None:
+        """Note what differs between two versions of an operation."""
+        call = call_of(new)
+        place = Place(call, "", _REQUEST, (call,))
+        self._compare_names(old, new, place)
+        self.parameters.compare(old, new, place)
+        self._compare_body(old, new, place)
+        self.answers.compare(old.node, new.node, place)
+        self._compare_security(old, new, place)
+        self._compare_extensions(old, new, place)
+        before, after = old.node.get("tags", []), new.node.get("tags", [])
+        if before != after:
+            self._add(Level.DOCUMENTATION, "tags", place, f"tags {', '.join(before) or 'none'} → {', '.join(after) or 'none'}")
+        compare_texts(old.node, new.node, place, self._changes)
+        compare_deprecation(old.node, new.node, place, self._changes)
+        compare_rest(old.node, new.node, place, self._changes, known=_KNOWN)
+
+    def _add(self, level: Level, kind: str, place: Place, detail: str) -> None:
+        self._changes.add(level, kind, place.owner, place.member, detail, place.reaches)
+
+    def _compare_names(self, old: Operation, new: Operation, place: Place) -> None:
+        before, after = call_of(old), call_of(new)
+        if before != after:
+            self._changes.add(Level.BREAKING, "operation-renamed", before, "", f"now {after}", (after,))
+        elif old.id != new.id and is_named(new):
+            self._add(Level.COMPATIBLE, "operation-id", place, f"operation id {old.id} → {new.id}, same name in the client")
+        if (old.method, old.path) != (new.method, new.path):
+            self._add(Level.COMPATIBLE, "operation-moved", place, f"{_route(old)} → {_route(new)}")
+
+    def _compare_body(self, old: Operation, new: Operation, place: Place) -> None:
+        before = self._old.resolve(old.node.get("requestBody"))
+        after = self._new.resolve(new.node.get("requestBody"))
+        if not before and not after:
+            return
+        if not before or not after:
+            self._compare_fields_of_one(old, new, place)
+            return
+        self.compare_bodies(before, after, place, arguments(self._old, old), arguments(self._new, new))
+
+    def compare_bodies(self, old: Any, new: Any, place: Place, old_names: dict[Any, str], new_names: dict[Any, str]) -> None:
+        """Compare two request bodies; the names are those of their fields as arguments."""
+        if bool(old.get("required")) != bool(new.get("required")):
+            needed = bool(new.get("required"))
+            level = Level.BREAKING if needed else Level.COMPATIBLE
+            self._add(
+                level,
+                "body-required" if needed else "body-optional",
+                place,
+                "the body is required now" if needed else "no body is required any more",
+            )
+        compare_texts(old, new, place, self._changes)
+        compare_rest(old, new, place, self._changes, known=frozenset({"$ref", "content", "required"}))
+        left, right = old.get("content", {}), new.get("content", {})
+        for content_type in sorted(left.keys() - right.keys()):
+            self._add(Level.BREAKING, "content-type-removed", place, f"the body is no longer sent as {content_type}")
+        for content_type in sorted(right.keys() - left.keys()):
+            self._add(Level.COMPATIBLE, "content-type-added", place, f"the body can be sent as {content_type}")
+        shared = [content_type for content_type in left if content_type in right]
+        pairs = [(left[one], right[one]) for one in shared] or [(next(iter(left.values()), {}), next(iter(right.values()), {}))]
+        for before, after in pairs:
+            self._compare_media(before, after, place, old_names, new_names)
+
+    def _compare_media(self, old: Any, new: Any, place: Place, old_names: dict[Any, str], new_names: dict[Any, str]) -> None:
+        compare_texts(old, new, place, self._changes)
+        compare_rest(old, new, place, self._changes, known=frozenset({"schema"}))
+        before, after = peel(old.get("schema", {})), peel(new.get("schema", {}))
+        fields = {key[1]: name for key, name in {**old_names, **new_names}.items() if key[0] == "body"}
+        if before.component or after.component or not fields:
+            self._schemas.compare(
+                old.get("schema", {}), new.get("schema", {}), place.below("") if fields else place.below("(body)"), fields=fields
+            )
+        else:
+            self._schemas.content(before.schema, after.schema, place, fields=fields)
+
+    def _compare_fields_of_one(self, old: Operation, new: Operation, place: Place) -> None:
+        """A body where there was none, or none where there was one: its fields are arguments that came or went."""
+        came = bool(new.node.get("requestBody"))
+        document, operation = (self._new, new) if came else (self._old, old)
+        others = {key[1] for key in parameters_of(self._old if came else self._new, old if came else new)}
+        content_type, schema = body_schema(document, operation)
+        node = node_of(document, schema)
+        properties, required = properties_of(document, node.schema)
+        names = arguments(document, operation)
+        needed_body = bool(document.resolve(operation.node["requestBody"]).get("required"))
+        level = Level.BREAKING if not came or (needed_body and not properties) else Level.COMPATIBLE
+        self._add(
+            level, "body-added" if came else "body-removed", place, f"{'takes a' if came else 'no longer takes a'} body ({content_type})"
+        )
+        for name in properties:
+            if name in others:
+                continue
+            needed = came and name in required
+            level = Level.BREAKING if needed or not came else Level.COMPATIBLE
+            detail = f"{'required ' if needed else ''}argument {'added' if came else 'removed'}"
+            self._add(level, f"argument-{'added' if came else 'removed'}", place.below(names["body", name]), detail)
+
+    def _compare_security(self, old: Operation, new: Operation, place: Place) -> None:
+        before, after = _security(self._old, old), _security(self._new, new)
+        if before != after:
+            accepted = not after or before <= after or frozenset() in after
+            self._add(
+                Level.COMPATIBLE if accepted and before else Level.BREAKING,
+                "security",
+                place,
+                f"credential: {_alternatives(before)} → {_alternatives(after)}",
+            )
+        elif old.node.get("x-credential") != new.node.get("x-credential"):
+            self._add(
+                Level.BREAKING,
+                "security",
+                place,
+                f"credential: {shown(old.node.get('x-credential'))} → {shown(new.node.get('x-credential'))}",
+            )
+        if old.node.get("x-required-scope") != new.node.get("x-required-scope"):
+            scopes = f"scope: {shown(old.node.get('x-required-scope'))} → {shown(new.node.get('x-required-scope'))}"
+            self._add(Level.COMPATIBLE if "x-required-scope" not in new.node else Level.RISKY, "scope", place, scopes)
+
+    def _compare_extensions(self, old: Operation, new: Operation, place: Place) -> None:
+        before, after = old.node.get("x-pagination"), new.node.get("x-pagination")
+        if bare(before) == bare(after):
+            return
+        if before and after:
+            self._add(Level.RISKY, "pagination", place, f"pages: {shown(before)} → {shown(after)}")
+        else:
+            detail = "gives a pager now, not one answer" if after else "gives one answer now, not a pager"
+            self._add(Level.BREAKING, "pagination", place, detail)
+
+
+def _route(operation: Operation) -> str:
+    return f"{operation.method.upper()} {operation.path}"
+
+
+def _security(document: Document, operation: Operation) -> frozenset[frozenset[str]]:
+    """The sets of credentials that an operation accepts; empty where it needs none."""
+    declared: Any = operation.node.get("security", document.data.get("security", []))
+    return frozenset(frozenset(option) for option in declared)
+
+
+def _alternatives(security: frozenset[frozenset[str]]) -> str:
+    return " or ".join(sorted(" and ".join(sorted(option)) or "none" for option in security)) or "none"

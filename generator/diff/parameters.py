@@ -1,0 +1,150 @@
+"""The parameters of two versions of an operation compared, as the arguments of its method."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ..client.schemas import node_of, properties_of
+from ..document import Document, Operation
+from .changes import Changes, Level
+from .keywords import Place, compare_deprecation, compare_rest, compare_texts
+from .names import arguments, body_schema
+from .parts import is_renamed
+from .schemas import Schemas
+
+_KNOWN = frozenset({"$ref", "content", "in", "name", "required", "schema"})
+
+
+class Parameters:
+    """Compares parameters of an old and a new document."""
+
+    def __init__(self, old: Document, new: Document, schemas: Schemas, changes: Changes) -> None:
+        self._old, self._new, self._schemas, self._changes = old, new, schemas, changes
+
+    def _add(self, level: Level, kind: str, place: Place, detail: str) -> None:
+        self._changes.add(level, kind, place.owner, place.member, detail, place.reaches)
+
+    def compare(self, old: Operation, new: Operation, place: Place) -> None:
+        """Parameters, keyed by place and name; and arguments that moved from one part of the request to another."""
+        before, after = parameters_of(self._old, old), parameters_of(self._new, new)
+        names = {**arguments(self._old, old), **arguments(self._new, new)}
+        moved = self._compare_moved(old, new, before, after, place, names)
+        gone = [key for key in before if key not in after and key not in moved]
+        fresh = [key for key in after if key not in before and key not in moved]
+        renamed = _renamed(self._old, self._new, before, after, gone, fresh)
+        for key in gone:
+            here = place.below(names[key])
+            if key in renamed:
+                there = names[renamed[key]]
+                self._add(Level.BREAKING, "argument-renamed", here, f"argument renamed: {there} now")
+            else:
+                self._add(Level.BREAKING, "argument-removed", here, "argument removed")
+        for key in fresh:
+            if key not in renamed.values():
+                needed = self._new.resolve(after[key]).get("required") is True
+                level = Level.BREAKING if needed else Level.COMPATIBLE
+                self._add(level, "argument-added", place.below(names[key]), f"{'required ' if needed else ''}argument added")
+        for key in before:
+            if key in after:
+                self.compare_parameter(before[key], after[key], place.below(names[key]))
+            elif key in renamed:
+                self.compare_parameter(before[key], after[renamed[key]], place.below(names[renamed[key]]))
+
+    def compare_parameter(self, old: Any, new: Any, place: Place) -> None:
+        """Compare two parameters; one that is a component in both is told once, with the component."""
+        if old == new:  # a reference too: the component is compared on its own
+            return
+        old, new = self._old.resolve(old), self._new.resolve(new)
+        if (old.get("required") is True) != (new.get("required") is True):
+            needed = new.get("required") is True
+            self._add(
+                Level.BREAKING if needed else Level.COMPATIBLE,
+                "required" if needed else "optional",
+                place,
+                "required now" if needed else "no longer required",
+            )
+        self._schemas.compare(_schema(old), _schema(new), place)
+        compare_texts(old, new, place, self._changes)
+        compare_deprecation(old, new, place, self._changes)
+        compare_rest(old, new, place, self._changes, known=_KNOWN)
+
+    def _compare_moved(
+        self, old: Operation, new: Operation, before: dict[Any, Any], after: dict[Any, Any], place: Place, names: dict[Any, str]
+    ) -> set[tuple[str, str]]:
+        """Arguments that keep their name and go elsewhere in the request: the call stays as it is."""
+        old_fields, new_fields = _body_fields(self._old, old), _body_fields(self._new, new)
+        old_all = {**{key: _schema(self._old.resolve(node)) for key, node in before.items()}, **old_fields}
+        new_all = {**{key: _schema(self._new.resolve(node)) for key, node in after.items()}, **new_fields}
+        needed = _needed(self._old, old, before), _needed(self._new, new, after)
+        moved: set[tuple[str, str]] = set()
+        for key, schema in old_all.items():
+            if key in new_all or key[0] == "path":
+                continue
+            others = [other for other in new_all if other[1] == key[1] and other not in old_all and other[0] != "path"]
+            if len(others) == 1:
+                self._add(
+                    Level.COMPATIBLE, "argument-moved", place.below(names[key]), f"sent in the {others[0][0]} now, not in the {key[0]}"
+                )
+                if needed[1](others[0]) and not needed[0](key):
+                    self._add(Level.BREAKING, "required", place.below(names[key]), "required now")
+                self._schemas.compare(schema, new_all[others[0]], place.below(names[key]))
+                moved |= {key, others[0]}
+        return moved
+
+
+def _schema(parameter: Any) -> Any:
+    """The schema of a parameter, also where it is sent as a document of its own."""
+    media: Any = next(iter(parameter.get("content", {}).values()), {})
+    return parameter.get("schema", media.get("schema", {}))
+
+
+def parameters_of(document: Document, operation: Operation) -> dict[tuple[str, str], Any]:
+    """The parameters by place and name, as they stand: a reference stays one."""
+    found = {}
+    for parameter in operation.node.get("parameters", ()):
+        node = document.resolve(parameter)
+        found[node["in"], node["name"]] = parameter
+    return found
+
+
+def _body_fields(document: Document, operation: Operation) -> dict[tuple[str, str], Any]:
+    _, schema = body_schema(document, operation)
+    properties, _ = properties_of(document, node_of(document, schema).schema)
+    return {("body", name): inner for name, inner in properties.items()}
+
+
+def _needed(document: Document, operation: Operation, parameters: dict[tuple[str, str], Any]) -> Callable[[tuple[str, str]], bool]:
+    """Whether an argument must be given."""
+    _, schema = body_schema(document, operation)
+    _, required = properties_of(document, node_of(document, schema).schema)
+    return lambda key: key[1] in required if key[0] == "body" else document.resolve(parameters[key]).get("required") is True
+
+
+def _renamed(
+    old: Document,
+    new: Document,
+    before: dict[tuple[str, str], Any],
+    after: dict[tuple[str, str], Any],
+    gone: list[tuple[str, str]],
+    fresh: list[tuple[str, str]],
+) -> dict[tuple[str, str], tuple[str, str]]:
+    """Parameters that have another name: the same place and kind, and a text or a word in common, with one candidate each."""
+    likely = [
+        (one, other)
+        for one in gone
+        for other in fresh
+        if one[0] == other[0] and _same_parameter(old.resolve(before[one]), new.resolve(after[other]), one[1], other[1])
+    ]
+    firsts, seconds = [one for one, _ in likely], [other for _, other in likely]
+    return {one: other for one, other in likely if firsts.count(one) == 1 and seconds.count(other) == 1}
+
+
+def _same_parameter(old: Any, new: Any, before: str, after: str) -> bool:
+    texts = [{**_as_schema(node), "description": node.get("description")} for node in (old, new)]
+    return is_renamed(before, after, texts[0], texts[1], bool(old.get("required")), bool(new.get("required")))
+
+
+def _as_schema(parameter: Any) -> dict[str, Any]:
+    schema = _schema(parameter)
+    return dict(schema) if isinstance(schema, dict) else {}

@@ -1,0 +1,117 @@
+"""What two schemas are made of, told apart from how they are written: what the comparison of schemas looks at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from .changes import Level
+from .keywords import bare
+from .names import PythonKind
+
+REFERENCE = "#/components/schemas/"
+_OPTIONS = ("allOf", "anyOf", "oneOf")
+
+
+@dataclass(frozen=True, slots=True)
+class Peeled:
+    """A schema without the wrappers that only name it or allow null: a component's name, or the schema itself."""
+
+    component: str
+    schema: dict[str, Any]  # what stands at this place; empty where a component does
+    nullable: bool
+    beside: dict[str, Any]  # keywords beside the reference
+
+
+def peel(schema: Any) -> Peeled:
+    """Take off `anyOf` with null, an `allOf` of one, and the null among the types."""
+    nullable = False
+    beside: dict[str, Any] = {}
+    while isinstance(schema, dict):
+        reference = schema.get("$ref")
+        if isinstance(reference, str) and reference.startswith(REFERENCE):
+            rest = {key: value for key, value in schema.items() if key != "$ref"}
+            return Peeled(reference.removeprefix(REFERENCE), {}, nullable, {**rest, **beside})
+        options = [one for key in _OPTIONS for one in schema.get(key, ())]
+        real = [one for one in options if not (isinstance(one, dict) and one.get("type") == "null")]
+        if len(real) != 1 or "properties" in schema:
+            break
+        nullable = nullable or len(real) < len(options)
+        beside = {**{key: value for key, value in schema.items() if key not in _OPTIONS}, **beside}
+        schema = real[0]
+    if not isinstance(schema, dict):
+        return Peeled("", {}, nullable, beside)
+    declared = schema.get("type")
+    nullable = nullable or (isinstance(declared, list) and "null" in declared) or None in schema.get("enum", ())
+    return Peeled("", {**schema, **beside}, nullable, {})
+
+
+def wire_type(schema: dict[str, Any]) -> str:
+    """The type of the JSON, null aside."""
+    declared = schema.get("type", ())
+    types = sorted({declared} if isinstance(declared, str) else set(declared) - {"null"})
+    return " ".join(["/".join(types) or "any", *(str(schema[key]) for key in ("format", "x-scalar") if key in schema)])
+
+
+def gives(before: PythonKind, after: PythonKind) -> Level:
+    """Whether an attribute still gives what it gave."""
+    narrower = before.kind == after.kind and set(after.given.split(" | ")) <= set(before.given.split(" | "))
+    return Level.COMPATIBLE if narrower else Level.BREAKING
+
+
+def takes(before: PythonKind, after: PythonKind) -> Level:
+    """Whether an argument still takes what it took."""
+    wider = after.taken == "Any" or (before.kind == after.kind and set(before.taken.split(" | ")) <= set(after.taken.split(" | ")))
+    return Level.COMPATIBLE if wider else Level.BREAKING
+
+
+def enum_values(schema: dict[str, Any]) -> list[Any] | None:
+    if "const" in schema:
+        return [schema["const"]]
+    return [value for value in schema["enum"] if value is not None] if "enum" in schema else None
+
+
+def part_names(schema: dict[str, Any]) -> set[str]:
+    return {part["$ref"].removeprefix(REFERENCE) for part in schema.get("allOf", ()) if isinstance(part, dict) and "$ref" in part}
+
+
+def merged(schema: dict[str, Any]) -> dict[str, Any]:
+    """A schema with the keywords of the inline members of its `allOf`, which `properties_of` looks into for fields only."""
+    own: dict[str, Any] = {}
+    for part in schema.get("allOf", ()):
+        if isinstance(part, dict) and "$ref" not in part:
+            own.update({key: value for key, value in part.items() if key not in ("properties", "required")})
+    return {**own, **schema}
+
+
+def without(schema: dict[str, Any], components: frozenset[str]) -> dict[str, Any]:
+    if not components:
+        return schema
+    kept = [
+        part for part in schema["allOf"] if not (isinstance(part, dict) and str(part.get("$ref", "")).removeprefix(REFERENCE) in components)
+    ]
+    return {**schema, "allOf": kept}
+
+
+def renamed_field(old: dict[str, Any], new: dict[str, Any], old_required: set[str], new_required: set[str]) -> dict[str, str]:
+    """The one field that went and the one that came, where both are of one kind and text, or of one kind and look alike."""
+    gone, fresh = [name for name in old if name not in new], [name for name in new if name not in old]
+    if len(gone) != 1 or len(fresh) != 1:
+        return {}
+    before, after = old[gone[0]], new[fresh[0]]
+    return {gone[0]: fresh[0]} if is_renamed(gone[0], fresh[0], before, after, gone[0] in old_required, fresh[0] in new_required) else {}
+
+
+def is_renamed(old: str, new: str, before: Any, after: Any, was_required: bool, is_required: bool) -> bool:
+    """Whether one thing went and another came that is the same but for its name."""
+    if bare(before) != bare(after) or was_required != is_required:
+        return False
+    texts = [schema.get("description") if isinstance(schema, dict) else None for schema in (before, after)]
+    words = [set(name.lower().replace("-", "_").split("_")) for name in (old, new)]
+    return bool((texts[0] and texts[0] == texts[1]) or words[0] & words[1])
+
+
+def further(value: Any) -> str:
+    if isinstance(value, bool):
+        return "any" if value else "none"
+    return "any" if not value else "typed"

@@ -1,0 +1,112 @@
+"""Which operations and webhooks a component reaches, and in which direction its data goes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..document import METHODS, Document, Operation, walk
+
+#: Directions: what callers send, what they get, and what an error holds, which the client reads alike for all.
+REQUEST, ANSWER, ERROR = "request", "answer", "error"
+
+Component = tuple[str, str]  # kind and name, such as ("schemas", "Order")
+
+
+@dataclass(slots=True)
+class Uses:
+    """Where a component is used: operation ids (or webhook names) by direction, and the operations whose body it is."""
+
+    by_direction: dict[str, set[str]] = field(default_factory=dict)
+    body_of: set[str] = field(default_factory=set)
+    nested: bool = False  # used by another component or inside a schema
+
+    @property
+    def directions(self) -> frozenset[str]:
+        return frozenset(self.by_direction)
+
+    @property
+    def owners(self) -> frozenset[str]:
+        """Everything that it reaches."""
+        return frozenset().union(*self.by_direction.values())
+
+
+class Reach:
+    """The uses of all components of a document."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._direct: dict[Component, frozenset[Component]] = {}
+        self._uses: dict[Component, Uses] = {}
+        for operation in document.operations:
+            for direction, node in parts(document, operation):
+                self._note(operation.id, direction, node)
+            self._note_body(operation)
+        for name, item in webhook_items(document):
+            for method in METHODS:
+                if isinstance(item.get(method), dict):
+                    self._note(f"webhook {name}", ANSWER, item[method])
+        for kind in ("schemas", "responses", "requestBodies", "parameters", "headers"):
+            for name in document.components(kind):
+                for below in self._referred((kind, name)):
+                    if kind == "schemas" and below[0] == "schemas":
+                        self._of(below).nested = True
+
+    def uses(self, kind: str, name: str) -> Uses:
+        """Where a component is used; nowhere for one that nothing refers to."""
+        return self._uses.get((kind, name)) or Uses()
+
+    def _of(self, component: Component) -> Uses:
+        return self._uses.setdefault(component, Uses())
+
+    def _note(self, owner: str, direction: str, node: Any) -> None:
+        stack = list(_references(node))
+        seen: set[Component] = set()
+        while stack:
+            component = stack.pop()
+            if component not in seen:
+                seen.add(component)
+                self._of(component).by_direction.setdefault(direction, set()).add(owner)
+                stack += self._referred(component)
+
+    def _note_body(self, operation: Operation) -> None:
+        body = self._document.resolve(operation.node.get("requestBody")) or {}
+        for media in body.get("content", {}).values():
+            schema = media.get("schema", {})
+            reference = schema.get("$ref") if isinstance(schema, dict) else None
+            for component in _references({"$ref": reference}):
+                self._of(component).body_of.add(operation.id)
+
+    def _referred(self, component: Component) -> frozenset[Component]:
+        """The components that a component refers to directly."""
+        if component not in self._direct:
+            kind, name = component
+            self._direct[component] = frozenset(_references(self._document.components(kind).get(name)))
+        return self._direct[component]
+
+
+def parts(document: Document, operation: Operation) -> Iterator[tuple[str, Any]]:
+    """What an operation sends and gets back, with the direction of each."""
+    yield REQUEST, operation.node.get("parameters", [])
+    yield REQUEST, operation.node.get("requestBody", {})
+    for status, response in operation.node["responses"].items():
+        yield (ANSWER if str(status).startswith("2") else ERROR), response
+
+
+def webhook_items(document: Document) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The webhooks of a document by name."""
+    items = document.data.get("webhooks")
+    for name, item in items.items() if isinstance(items, dict) else ():
+        resolved = document.resolve(item)
+        if isinstance(resolved, dict):
+            yield name, resolved
+
+
+def _references(node: Any) -> Iterator[Component]:
+    for _, inner in walk(node):
+        reference = inner.get("$ref")
+        if isinstance(reference, str) and reference.startswith("#/components/"):
+            kind, _, name = reference.removeprefix("#/components/").partition("/")
+            if name and "/" not in name:
+                yield kind, name.replace("~1", "/").replace("~0", "~")

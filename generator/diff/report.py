@@ -1,0 +1,176 @@
+"""A comparison as text, as Markdown, and as JSON. Changes that say one thing of many places take one line."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from ..writing import dump_json
+from .changes import Change, Level, join
+from .compare import Comparison
+
+#: As many names as a line of text lists, and one of Markdown.
+_LISTED, _ALL = 12, 400
+_HEADINGS = {
+    Level.BREAKING: "Breaking",
+    Level.RISKY: "Risky: the same code may have another effect",
+    Level.COMPATIBLE: "Compatible",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a report: what happened, to what, and which operations it reaches beyond those it names."""
+
+    level: Level
+    detail: str
+    shared: str  # the member that all owners have in common, or the owner of all members; "" for one name
+    names: tuple[str, ...]
+    reaches: tuple[str, ...]
+
+
+def lines(changes: tuple[Change, ...]) -> Iterator[Line]:
+    """The changes of one level, those that say the same of one member or of one owner put together."""
+    left = list(changes)
+    while left:
+        first = left[0]
+        # the same argument of many methods, or else several members of one thing
+        alike = [one for one in left if _said(one) == _said(first) and first.member and one.member == first.member]
+        if len(alike) < 2:
+            alike = [one for one in left if _said(one) == _said(first) and (not first.member or one.owner == first.owner)]
+            alike = [one for one in alike if bool(one.member) == bool(first.member)]
+        left = [one for one in left if one not in alike]
+        owners = {one.owner.removesuffix("()") for one in alike}
+        reaches = sorted({call for one in alike for call in one.reaches} - owners)
+        yield Line(first.level, first.detail, *_named(alike), tuple(reaches))
+
+
+def _named(alike: list[Change]) -> tuple[str, tuple[str, ...]]:
+    """What some changes have in common, and what tells them apart."""
+    owners, members = ({getattr(one, key) for one in alike} for key in ("owner", "member"))
+    if len(alike) > 1 and len(members) == 1 and members != {""}:
+        return members.pop().strip("()"), tuple(one.owner for one in alike)
+    if len(alike) > 1 and len(owners) == 1:
+        return owners.pop(), tuple(one.member.strip("()") for one in alike)
+    return "", tuple(dict.fromkeys(one.name + (f" ({one.note})" if one.note else "") for one in alike))
+
+
+def _said(change: Change) -> tuple[str, str]:
+    return change.kind, change.detail
+
+
+def _listed(names: tuple[str, ...], limit: int = _LISTED) -> str:
+    more = f" and {len(names) - limit} more" if len(names) > limit else ""
+    return ", ".join(names[:limit]) + more
+
+
+def summary(comparison: Comparison) -> str:
+    """One line of counts."""
+    if not comparison.changes:
+        return "no change"
+    told = [f"{len(comparison.of(level))} {level}" for level in Level if level is not Level.DOCUMENTATION]
+    return f"{', '.join(told)}; {len(comparison.of(Level.DOCUMENTATION))} in the documentation only"
+
+
+def documentation(comparison: Comparison) -> list[str]:
+    """The documentation changes, counted by what was said."""
+    counted = Counter(change.detail for change in comparison.of(Level.DOCUMENTATION))
+    return [f"{count} × {detail}" for detail, count in sorted(counted.items(), key=lambda item: (-item[1], item[0]))]
+
+
+def text(comparison: Comparison) -> str:
+    """The report for a terminal."""
+    before, after = comparison.operations
+    out = [f"{before} operations before, {after} after: {summary(comparison)}"]
+    for level, heading in _HEADINGS.items():
+        found = comparison.of(level)
+        if found:
+            out += ["", f"{heading} ({len(found)})"]
+            for line in lines(found):
+                head = f"{line.shared} – " if line.shared else ""
+                count = f"{len(line.names)}: " if len(line.names) > 1 else ""
+                reach = f"   → {_listed(line.reaches, 4)}" if line.reaches else ""
+                out.append(f"  {line.detail}: {head}{count}{_listed(line.names)}{reach}")
+    told = documentation(comparison)
+    if told:
+        out += ["", f"Documentation ({len(comparison.of(Level.DOCUMENTATION))})", *[f"  {line}" for line in told]]
+    out += _for_maintainers(comparison, "", "  ")
+    return "\n".join(out) + "\n"
+
+
+def markdown(comparison: Comparison) -> str:
+    """The report as the body of a pull request."""
+    before, after = comparison.operations
+    out = ["# What this means for callers", "", f"{before} operations before, {after} after: {summary(comparison)}."]
+    for level, heading in _HEADINGS.items():
+        found = comparison.of(level)
+        if found:
+            out += ["", f"## {heading} ({len(found)})", "", *[f"- {mark(line)}" for line in lines(found)]]
+    told = documentation(comparison)
+    if told:
+        out += ["", f"## Documentation ({len(comparison.of(Level.DOCUMENTATION))})", "", *[f"- {line}" for line in told]]
+    out += _for_maintainers(comparison, "## ", "- ")
+    return "\n".join(out) + "\n"
+
+
+def mark(line: Line, *, limit: int = _ALL) -> str:
+    """A line in Markdown, a break with its sign."""
+    sign = "⚠ " if line.level is Level.BREAKING else ""
+    head = f" {_code(line.shared)}" if line.shared else ""
+    count = f" ({len(line.names)})" if len(line.names) > 1 else ""
+    reach = f"; reaches {_listed(tuple(_code(one) for one in line.reaches), 4)}" if line.reaches else ""
+    return f"{sign}{_plain(line.detail)}{head}{count}: {_listed(tuple(_code(one) for one in line.names), limit)}{reach}"
+
+
+def _for_maintainers(comparison: Comparison, heading: str, bullet: str) -> list[str]:
+    """What the overlays no longer say, or do not say yet."""
+    out: list[str] = []
+    for title, found in (
+        ("Overlay actions that no longer fit", [_short(one) for one in comparison.misfits]),
+        ("New operations without a name in the client", list(comparison.unnamed)),
+    ):
+        if found:
+            lead = [f"{heading}{title} ({len(found)})", ""] if heading else [f"{title} ({len(found)})"]
+            out += ["", *lead, *[f"{bullet}{_code(one) if heading else one}" for one in found]]
+    return out
+
+
+def _short(misfit: str) -> str:
+    """A misfit without the advice for those who write overlays."""
+    return re.sub(r"expected the target to select at least one node, got none; .*", "selects nothing", misfit)
+
+
+def _code(name: str) -> str:
+    return f"`{name.replace('`', '')}`"
+
+
+def _plain(said: str) -> str:
+    """Text of a document inside Markdown: nothing in it is markup."""
+    return "".join(f"\\{char}" if char in "\\`*<>[]#|" else char for char in said)
+
+
+def as_json(comparison: Comparison) -> str:
+    """Every change on its own, for programs."""
+    data: dict[str, Any] = {
+        "operations": {"old": comparison.operations[0], "new": comparison.operations[1]},
+        "counts": {level.value: len(comparison.of(level)) for level in Level},
+        "changes": [
+            {
+                "level": change.level.value,
+                "kind": change.kind,
+                "name": join(change.owner, change.member),
+                "detail": change.detail,
+                "operations": list(change.reaches),
+            }
+            for change in comparison.changes
+        ],
+        "overlay_misfits": list(comparison.misfits),
+        "unnamed_operations": list(comparison.unnamed),
+    }
+    return dump_json(data)
+
+
+FORMATS = {"text": text, "markdown": markdown, "json": as_json}

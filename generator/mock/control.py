@@ -1,0 +1,97 @@
+"""The mock's own paths, below `/__mock__/`: to look at it and to steer it over HTTP. No operation can be there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from .body import parse_json
+from .document import Document, DocumentError
+from .faults import from_data
+from .handler import Handler
+from .messages import JSON_TYPE, Refusal, Request, Response, dump, invalid
+
+PREFIX = "/__mock__"
+Action = Callable[[Request], Response]
+
+
+def reserve(document: Document) -> None:
+    """DocumentError when a path of a document would be hidden by the mock's own ones."""
+    for operation in document.operations:
+        if operation.path == PREFIX or operation.path.startswith(f"{PREFIX}/"):
+            raise DocumentError(f"{operation.path}: expected no path below {PREFIX}, which the mock keeps for itself")
+
+
+def reply(data: Any, status: int = 200) -> Response:
+    """Data as an answer."""
+    return Response(status, (("content-type", JSON_TYPE), ("cache-control", "no-store")), dump(data))
+
+
+class Control:
+    """Answers the requests that are for the mock itself. They are no calls, and no fault strikes them."""
+
+    def __init__(self, handler: Handler) -> None:
+        self._handler = handler
+        self._actions: dict[str, Mapping[str, Action]] = {
+            "/faults": {"GET": self._faults, "POST": self._add_faults, "DELETE": self._clear_faults},
+            "/clock": {"GET": self._clock, "POST": self._advance},
+            "/reset": {"POST": self._reset},
+        }
+
+    def handle(self, request: Request) -> Response | None:
+        """The answer to a request for the mock itself, None for any other."""
+        if request.path != PREFIX and not request.path.startswith(f"{PREFIX}/"):
+            return None
+        try:
+            _refuse_strangers(request)
+            return self._action(request)(request)
+        except Refusal as refusal:
+            return refusal.response()
+
+    def _action(self, request: Request) -> Action:
+        methods = self._actions.get(request.path.removeprefix(PREFIX))
+        if methods is None:
+            raise Refusal(404, "not_found", f"expected one of {', '.join(PREFIX + path for path in self._actions)}")
+        action = methods.get(request.method)
+        if action is None:
+            allowed = ", ".join(sorted(methods))
+            raise Refusal(405, "method_not_allowed", f"expected {allowed}, got {request.method[:20]}", headers=(("allow", allowed),))
+        return action
+
+    def _faults(self, _: Request) -> Response:
+        return reply({"data": [{**fault.told(), "text": str(fault)} for fault in self._handler.faults.faults]})
+
+    def _add_faults(self, request: Request) -> Response:
+        data = parse_json(request.body)
+        try:
+            self._handler.faults.add([from_data(one) for one in (data if isinstance(data, list) else [data])])
+        except ValueError as error:
+            raise invalid(422, {"base": [str(error)]}) from None
+        return self._faults(request)
+
+    def _clear_faults(self, request: Request) -> Response:
+        self._handler.faults.clear()
+        return self._faults(request)
+
+    def _clock(self, _: Request) -> Response:
+        return reply({"now": self._handler.clock.now.isoformat()})
+
+    def _advance(self, request: Request) -> Response:
+        data = parse_json(request.body)
+        seconds = data.get("advance") if isinstance(data, dict) else None
+        if not isinstance(seconds, (int, float)) or isinstance(seconds, bool) or not 0 <= seconds <= 10**9:
+            raise invalid(422, {"advance": ["expected seconds from 0 to 1000000000"]})
+        self._handler.advance(seconds)
+        return self._clock(request)
+
+    def _reset(self, _: Request) -> Response:
+        self._handler.reset()
+        return reply({})
+
+
+def _refuse_strangers(request: Request) -> None:
+    """Refusal 403 for what a page of another site sends: a browser lets it send to a local port."""
+    origin = request.header("origin")
+    if origin is not None and request.method != "GET" and urlsplit(origin).netloc != request.header("host"):
+        raise Refusal(403, "forbidden", "expected a request of the mock's own pages, got one of another site")

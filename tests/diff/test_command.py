@@ -1,0 +1,130 @@
+"""`python -m generator diff`: reports, exit codes, input that cannot be used."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from generator.reading import read
+from generator.writing import dump_yaml
+from tests.conftest import ROOT, Run
+from tests.diff.pairs import base, pair
+
+SPEC = ROOT / "openapi" / "scalev-v3.yaml"
+
+
+def written(folder: Path, name: str, data: Any) -> Path:
+    path = folder / name
+    path.write_text(dump_yaml(data), encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def moved(tmp_path: Path) -> tuple[Path, Path]:
+    """The project's document, and one in which an argument, a field and an operation went."""
+    data = read(SPEC)
+    del data["paths"]["/v3/orders/{id}"]["patch"]
+    orders = data["paths"]["/v3/orders"]["get"]
+    orders["parameters"] = [one for one in orders["parameters"] if one.get("name") != "search"]
+    del data["components"]["schemas"]["Order"]["properties"]["gross_revenue"]
+    return SPEC, written(tmp_path, "new.yaml", data)
+
+
+def test_names_are_those_of_the_client(run: Run, moved: tuple[Path, Path]) -> None:
+    done = run("diff", *moved, "--overlays", "overlays", "--fail-on", "breaking")
+    assert done.code == 1
+    assert "\n  argument removed: orders.list(search=)\n" in done.out
+    assert re.search(r"^  field removed: Order\.gross_revenue   → orders\.check_payment, .* and \d+ more$", done.out, re.MULTILINE)
+    assert "\n  operation removed: orders.update() (PATCH /v3/orders/{id})\n" in done.out
+    assert "\n  overlays/names.yaml: actions[21] (update $.paths['/v3/orders/{id}'].patch): selects nothing\n" in done.out
+    assert run("diff", *moved, "--overlays", "overlays").code == 0
+
+
+def test_a_second_run_says_the_same_to_the_byte(moved: tuple[Path, Path]) -> None:
+    for form in ("text", "json"):
+        reports = [
+            subprocess.run(
+                [sys.executable, "-m", "generator", "diff", *map(str, moved), "--overlays", "overlays", "--format", form],
+                cwd=ROOT,
+                env={"PYTHONHASHSEED": seed, "PATH": ""},
+                capture_output=True,
+                check=True,
+            ).stdout
+            for seed in ("1", "2")
+        ]
+        assert reports[0] == reports[1]
+
+
+def test_json_holds_every_change(run: Run, tmp_path: Path) -> None:
+    old, new = pair("enum of both directions")
+    done = run("diff", written(tmp_path, "old.yaml", old), written(tmp_path, "new.yaml", new), "--format", "json")
+    data = json.loads(done.out)
+    assert data["counts"] == {"breaking": 1, "risky": 0, "compatible": 1, "documentation": 0}
+    assert data["changes"][0] == {
+        "level": "breaking",
+        "kind": "value-removed",
+        "name": "OrderStatus.PAID",
+        "detail": "value removed: paid",
+        "operations": ["orders.create", "orders.get", "orders.list", "webhook order.created"],
+    }
+
+
+def test_the_same_change_of_many_methods_takes_one_line(run: Run, tmp_path: Path) -> None:
+    old, new = base(), base()
+    for name in ("fax", "telex"):
+        old["components"]["schemas"]["Order"]["properties"][name] = {"type": "string"}
+    for item in old["paths"].values():
+        item["get"].setdefault("parameters", []).append({"name": "last_id", "in": "query", "schema": {"type": "integer"}})
+    done = run("diff", written(tmp_path, "old.yaml", old), written(tmp_path, "new.yaml", new), "--format", "markdown")
+    assert "- ⚠ argument removed `last_id=` (2): `orders.get`, `orders.list`\n" in done.out
+    assert "- ⚠ field removed `Order` (2): `fax`, `telex`; reaches `orders.create`, " in done.out
+
+
+def test_text_of_a_document_is_no_markup_of_the_report(run: Run, tmp_path: Path) -> None:
+    new = base()
+    new["components"]["schemas"]["OrderStatus"]["enum"].append("<script>alert(1)</script>`x`")
+    done = run("diff", written(tmp_path, "old.yaml", base()), written(tmp_path, "new.yaml", new), "--format", "markdown")
+    assert "<script>" not in done.out.replace("\\<", "")
+
+
+def test_input_that_cannot_be_used(run: Run, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.yaml"
+    broken.write_text("openapi: 3.1.0\npaths: [\n", encoding="utf-8")
+    other = base()
+    other["info"]["title"] = "Weather"
+    other["paths"] = {
+        f"/stations/{number}": {"get": {"operationId": f"station{number}", "responses": {"200": {"description": "Ok."}}}}
+        for number in range(9)
+    }
+    weather = written(tmp_path, "weather.yaml", other)
+    empty = written(tmp_path, "empty.yaml", {"openapi": "3.1.0", "info": {"title": "x", "version": "1"}, "paths": {}})
+    for arguments, told in (
+        ((SPEC, tmp_path / "missing.yaml"), "missing.yaml: no such file"),
+        ((tmp_path / "missing.yaml", SPEC), "missing.yaml: no such file"),
+        ((SPEC, broken), "broken.yaml:3:1: "),
+        ((SPEC, ROOT / "Makefile"), "Makefile:"),
+        ((SPEC, written(tmp_path, "swagger.yaml", {"swagger": "2.0"})), "expected `openapi: 3.0.x` or `3.1.x`, got None"),
+        ((SPEC, empty), "expected operations in /paths, got none"),
+        ((SPEC, weather), "expected two versions of one API, got two APIs: 0 of the 9 operations"),
+        ((SPEC, SPEC, "--overlays", tmp_path / "none"), "expected a folder of overlays"),
+    ):
+        done = run("diff", *arguments)
+        assert (done.code, done.out) == (2, "")
+        assert told in done.err and done.err.count("\n") == 1
+
+
+def test_the_generated_packages_document_can_be_compared(run: Run, tmp_path: Path) -> None:
+    kept = ROOT / "generated" / "scalev" / "openapi.json"
+    shutil.copy(kept, tmp_path / "old.json")
+    assert "no change" in run("diff", tmp_path / "old.json", kept).out
+    data = json.loads(kept.read_text(encoding="utf-8"))
+    del data["x-generated"]
+    (tmp_path / "new.json").write_text(json.dumps(data), encoding="utf-8")
+    assert "no change" in run("diff", kept, tmp_path / "new.json").out

@@ -1,0 +1,130 @@
+"""Each kind of change, told and classified as callers of the client see it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from generator.diff import Comparison, Pair, compare
+from generator.diff.documents import as_document
+from generator.errors import InputError
+from tests.diff.pairs import CASES, Data, _without_names, answer, base, pair, ref
+
+
+def compared(old: Any, new: Any) -> Comparison:
+    return compare(Pair(as_document(old, "old"), as_document(new, "new")))
+
+
+def said(comparison: Comparison) -> list[str]:
+    return sorted(f"{change.level} {change.name}: {change.detail}" for change in comparison.changes)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_change_is_told_once_and_by_its_name(name: str) -> None:
+    assert said(compared(*pair(name))) == sorted(CASES[name].said)
+
+
+def test_without_names_of_overlays_the_operation_ids_count_and_without_those_the_routes() -> None:
+    old, new = base(), base()
+    for data in (old, new):
+        _without_names(data)
+        del data["paths"]["/orders/{id}"]["get"]["operationId"]
+    del new["paths"]["/orders"]["get"]["parameters"][1]
+    new["paths"]["/orders/{id}"]["parameters"][0]["schema"] = {"type": "integer"}
+    assert said(compared(old, new)) == [
+        "breaking GET /orders/{id} (id): type str → int",
+        "breaking listOrders(search=): argument removed",
+        "breaking updateOrder(id): type str → int",
+    ]
+    new["paths"]["/orders"]["post"]["operationId"] = "makeOrder"
+    assert "breaking createOrder: now makeOrder" in said(compared(old, new))
+
+
+def in_3_0(data: Data) -> Data:
+    """The document as OpenAPI 3.0 writes it."""
+    data["openapi"] = "3.0.3"
+    properties = data["components"]["schemas"]["Order"]["properties"]
+    properties["note"] = {"type": "string", "nullable": True}
+    properties["parent"] = {"allOf": [ref("Order")], "nullable": True}
+    properties["weight"] = {"type": "integer", "minimum": 0, "exclusiveMinimum": True, "maximum": 9, "exclusiveMaximum": False}
+    properties["nullable"] = {"type": "boolean", "example": {"nullable": True}}
+    return data
+
+
+def test_a_3_0_document_equals_the_same_in_3_1() -> None:
+    new = base()
+    properties = new["components"]["schemas"]["Order"]["properties"]
+    properties["parent"] = {"anyOf": [ref("Order"), {"type": "null"}]}
+    properties["weight"] = {"type": "integer", "exclusiveMinimum": 0, "maximum": 9}
+    properties["nullable"] = {"type": "boolean", "example": {"nullable": True}}
+    assert said(compared(in_3_0(base()), new)) == ["documentation document: the same, spelled otherwise"]
+    changed = in_3_0(base())
+    changed["components"]["schemas"]["Order"]["properties"]["note"]["nullable"] = False
+    assert said(compared(in_3_0(base()), changed)) == ["compatible Order.note: no longer null"]
+
+
+def test_components_that_hold_each_other_come_to_an_end() -> None:
+    old, new = base(), base()
+    for data, kind in ((old, "integer"), (new, "string")):
+        tree = {"type": "object", "properties": {"value": {"type": kind}, "up": ref("Branch")}}
+        data["components"]["schemas"] |= {"Tree": tree, "Branch": {"type": "object", "properties": {"tree": ref("Tree")}}}
+        data["paths"]["/orders/{id}"]["get"]["responses"]["200"] = answer(ref("Tree"))
+    assert said(compared(old, new)) == ["breaking Tree.value: type int → str"]
+    # the answer is another component of the same build: its fields are compared, and theirs, once
+    new["components"]["schemas"]["Bush"] = {"type": "object", "properties": {"value": {"type": "integer"}, "up": ref("Twig")}}
+    new["components"]["schemas"]["Twig"] = {"type": "object", "properties": {"tree": ref("Bush")}}
+    new["paths"]["/orders/{id}"]["get"]["responses"]["200"] = answer(ref("Bush"))
+    assert "compatible orders.get(): Tree → Bush" in said(compared(old, new))
+
+
+def test_a_shared_component_is_one_entry_with_the_operations_it_reaches() -> None:
+    (change,) = compared(*pair("field removed")).changes
+    assert (change.name, change.reaches) == ("Order.note", ("orders.create", "orders.get", "orders.list", "webhook order.created"))
+
+
+def test_moved_and_renamed_is_recognised_without_a_name_where_one_candidate_fits() -> None:
+    old, new = base(), base()
+    _without_names(old)
+    _without_names(new)
+    node = new["paths"]["/orders"].pop("post")
+    new["paths"]["/orders/new"] = {"post": {**node, "operationId": "makeOrder"}}
+    assert said(compared(old, new)) == [
+        "breaking createOrder: now makeOrder",
+        "compatible makeOrder: POST /orders → POST /orders/new",
+    ]
+    new["paths"]["/orders/other"] = {"post": {**node, "operationId": "otherOrder"}}
+    assert "breaking createOrder(): operation removed" in said(compared(old, new))
+
+
+def leaves(node: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """The way to every scalar of a document."""
+    if isinstance(node, dict):
+        return [way for key, value in node.items() for way in leaves(value, (*path, key))]
+    if isinstance(node, list):
+        return [way for index, value in enumerate(node) for way in leaves(value, (*path, index))]
+    return [path]
+
+
+@pytest.mark.parametrize("way", leaves(base()), ids=lambda way: "/".join(map(str, way)))
+def test_no_difference_goes_unseen(way: tuple[Any, ...]) -> None:
+    """Whatever one value of a document becomes, the report is not empty; a document that is not valid any more is refused."""
+    old, new = base(), base()
+    node: Any = new
+    for key in way[:-1]:
+        node = node[key]
+    value = node[way[-1]]
+    node[way[-1]] = not value if isinstance(value, bool) else value + 1 if isinstance(value, int) else f"{value}x"
+    try:
+        document = as_document(new, "new")
+    except InputError:
+        return
+    if way != ("openapi",):
+        before = as_document(old, "old")
+        for comparison in (compare(Pair(before, document)), compare(Pair(document, before))):
+            assert [change for change in comparison.changes if change.kind != "spelling"]
+
+
+def test_a_document_of_the_same_text_is_no_change() -> None:
+    assert not compared(base(), json.loads(json.dumps(base()))).changes

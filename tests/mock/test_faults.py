@@ -1,0 +1,363 @@
+"""What the mock does wrong when it is told to: in a header, from the start, or over its own path."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import Any
+
+import httpx
+import pytest
+
+from generator.mock import DocumentError, Fault, MockScalev
+from tests.mock.calling import Api
+
+_AUTH = {"Authorization": "Bearer sk_mock"}
+_BASE = "https://api.scalev.com"
+
+
+def _client(mock: MockScalev, **more: Any) -> httpx.Client:
+    return httpx.Client(transport=mock.transport(), base_url=_BASE, headers=_AUTH, **more)
+
+
+@pytest.mark.parametrize(
+    ("fault", "status", "content_type", "body", "headers"),
+    [
+        ("429", 429, "text/plain", b"Too Many Requests", {}),
+        ("429; retry-after=2", 429, "text/plain", b"Too Many Requests", {"retry-after": "2"}),
+        ("429; retry-after=Wed, 21 Oct 2026 07:28:00 GMT", 400, "application/json", b"X-Mock-Fault", {}),
+        (
+            "429; rate-limit; body=json",
+            429,
+            "application/json",
+            b'"error_code":"rate_limited"',
+            {"x-ratelimit-limit": "100", "x-ratelimit-remaining": "0", "x-ratelimit-reset": "10"},
+        ),
+        ("500", 500, "application/json", b'"error_code":"server_error"', {}),
+        ("502", 502, "text/html", b"<h1>502 Bad Gateway</h1>", {}),
+        ("503; retry-after=1", 503, "text/html", b"Service", {"retry-after": "1"}),
+        ("422", 422, "application/json", b'{"error_code":"validation_failed","errors":{"base":', {}),
+        ("404; body=empty", 404, "", b"", {}),
+        ("599; body=text", 599, "text/plain", b"Error", {}),
+    ],
+)
+def test_errors(mock: MockScalev, fault: str, status: int, content_type: str, body: bytes, headers: dict[str, str]) -> None:
+    with _client(mock) as client:
+        answer = client.post("/v3/orders", headers={"X-Mock-Fault": fault}, json={})
+        assert answer.status_code == status
+        assert answer.headers.get("content-type", "").split(";")[0] == content_type
+        assert body in answer.content
+        assert {name: answer.headers.get(name) for name in headers} == headers
+        assert answer.headers["x-request-id"]
+        assert client.get("/v3/orders").status_code == 200
+
+
+def _orders(client: httpx.Client) -> int:
+    return len(client.get("/v3/orders").json()["data"])
+
+
+def _new_order(client: httpx.Client, fault: str) -> httpx.Response:
+    store = client.get("/v3/stores/simplified").json()["data"][0]["unique_id"]
+    return client.post("/v3/orders", json={"customer_name": "Budi", "store_unique_id": store}, headers={"X-Mock-Fault": fault})
+
+
+@pytest.mark.parametrize(
+    ("fault", "raised", "made"),
+    [
+        ("refuse", httpx.ConnectError, 0),
+        ("reset", httpx.ReadError, 0),
+        ("reset; when=after", httpx.ReadError, 1),
+        ("truncate", httpx.RemoteProtocolError, 1),
+        ("latency; seconds=8", httpx.ReadTimeout, 1),
+        ("latency; seconds=2", None, 1),
+        ("500", None, 0),
+        ("500; when=after", None, 1),
+    ],
+)
+def test_what_is_lost_and_what_is_done(mock: MockScalev, fault: str, raised: type[Exception] | None, made: int) -> None:
+    with _client(mock, timeout=5) as client:
+        before = _orders(client)
+        if raised is None:
+            _new_order(client, fault)
+        else:
+            with pytest.raises(raised):
+                _new_order(client, fault)
+        assert _orders(client) == before + made
+    assert mock.calls[-2].faults == (fault.replace("seconds=8", "seconds=8.0").replace("seconds=2", "seconds=2.0"),)
+
+
+@pytest.mark.parametrize(
+    ("fault", "raised", "made"),
+    [
+        ("refuse", (httpx.ReadError, httpx.RemoteProtocolError), 0),
+        ("reset", (httpx.ReadError,), 0),
+        ("reset; when=after", (httpx.ReadError,), 1),
+        ("truncate", (httpx.RemoteProtocolError,), 1),
+        ("502; when=after", None, 1),
+    ],
+)
+def test_the_same_over_a_socket(mock: MockScalev, fault: str, raised: tuple[type[Exception], ...] | None, made: int) -> None:
+    with mock.serve() as server, httpx.Client(base_url=server.url, headers=_AUTH) as client:
+        before = _orders(client)
+        if raised is None:
+            assert _new_order(client, fault).status_code == 502
+        else:
+            with pytest.raises(raised):
+                _new_order(client, fault)
+        assert _orders(client) == before + made
+
+
+def test_late_answers_wait_as_they_are_told(document: dict[str, Any]) -> None:
+    slept: list[float] = []
+    mock = MockScalev(document, sleep=slept.append, faults=["latency; seconds=3; times=2"])
+    with _client(mock, timeout=None) as client:
+        start = mock.now
+        assert client.get("/v3/orders").status_code == 200
+        assert slept == [3]
+        assert mock.now == start
+    with mock.serve() as server:
+        assert httpx.get(f"{server.url}/v3/orders", headers=_AUTH).status_code == 200
+    assert slept == [3, 3]
+
+    # without anything to sleep with, nothing waits and the mock's time goes on
+    mock = MockScalev(document, faults=["latency; seconds=90"])
+    start = mock.now
+    with _client(mock, timeout=None) as client:
+        client.get("/v3/orders")
+    assert (mock.now - start).total_seconds() == 90
+
+    async def ask() -> None:
+        async with httpx.AsyncClient(transport=mock.transport(), base_url=_BASE, headers=_AUTH, timeout=60) as client:
+            with pytest.raises(httpx.ReadTimeout):
+                await client.get("/v3/orders")
+            mock.clear_faults()
+            mock.add_fault("truncate")
+            with pytest.raises(httpx.RemoteProtocolError):
+                await client.get("/v3/orders")
+
+    asyncio.run(ask())
+    assert (mock.now - start).total_seconds() == 150
+
+
+def test_asgi_without_a_server_that_can_lose_connections(mock: MockScalev) -> None:
+    async def ask() -> None:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(mock.asgi), base_url=_BASE, headers=_AUTH) as client:
+            with pytest.raises(ConnectionResetError):
+                await client.get("/v3/orders", headers={"X-Mock-Fault": "reset"})
+            assert (await client.get("/v3/orders")).status_code == 200
+
+    asyncio.run(ask())
+
+
+def _leaves(value: Any, path: tuple[Any, ...] = ()) -> dict[tuple[Any, ...], Any]:
+    if isinstance(value, dict | list) and value:
+        items = value.items() if isinstance(value, dict) else enumerate(value)
+        return {inner: leaf for name, one in items for inner, leaf in _leaves(one, (*path, name)).items()}
+    return {path: value}
+
+
+@pytest.mark.parametrize(
+    ("kind", "is_one"),
+    [
+        ("null", lambda old, new: old is not None and new is None),
+        ("unknown-enum", lambda old, new: isinstance(old, str) and new == "an_unknown_value"),
+        ("number-as-string", lambda old, new: type(old) in (int, float) and new == str(old)),
+        ("string-as-number", lambda old, new: isinstance(old, str) and type(new) in (int, float) and float(old) == new),
+        ("id-spelling", lambda old, new: isinstance(old, str | int) and type(new) is not type(old)),
+    ],
+)
+def test_one_value_of_a_valid_answer_changes(api: Api, kind: str, is_one: Any) -> None:
+    place = api.send("GET", "/v3/orders").json()["data"][0]["id"]
+    whole = api.send("GET", f"/v3/orders/{place}").json()
+
+    def ask(fault: str) -> Any:
+        return api.send("GET", f"/v3/orders/{place}", headers={"X-Mock-Fault": fault}).json()
+
+    def changes(changed: Any) -> list[tuple[Any, ...]]:
+        old, new = _leaves(whole), _leaves(changed)
+        return [path for path in {**old, **new} if (old.get(path), path in old) != (new.get(path), path in new)]
+
+    one = ask(kind)
+    assert one != whole
+    found = changes(one)
+    if kind != "null":  # which may stand where an object was
+        assert len(found) == 1
+        assert is_one(_leaves(whole)[found[0]], _leaves(one)[found[0]])
+    everything = ask(f"{kind}; field=*")
+    assert len(changes(everything)) > 1
+    assert {type(one) for one in (everything, whole)} == {dict}
+    # which one it is follows from the seed
+    assert len({json.dumps(ask(kind)) for _ in range(20)}) > 1
+
+
+def test_fields_can_be_named(api: Api, document: dict[str, Any]) -> None:
+    def ask(api: Api, fault: str) -> Any:
+        return api.send("GET", "/v3/orders", headers={"X-Mock-Fault": fault}).json()
+
+    assert {row["status"] for row in ask(api, "unknown-enum; field=status")["data"]} == {"an_unknown_value"}
+    rows = ask(api, "null; field=data.1.order_id")["data"]
+    assert [index for index, row in enumerate(rows) if row["order_id"] is None] == [1]
+    assert ask(api, "null; field=has_next")["has_next"] is None
+    assert ask(api, "null; field=nothing") == ask(api, "")
+    assert "an_undeclared_field" in json.dumps(ask(api, "extra-field"))
+    envelope = ask(api, "extra-field; field=*")
+    assert {row["an_undeclared_field"]["list"][1] for row in (envelope, *envelope["data"])} == {"text"}
+    # the same seed changes the same things, another one others
+    first, again, other = (Api(document, MockScalev(document, seed=seed)) for seed in (1, 1, 2))
+    answers = [[ask(one, "null") for _ in range(5)] for one in (first, again)]
+    assert answers[0] == answers[1]
+    assert ask(other, "null") not in answers[0]
+
+
+def test_a_stuck_cursor(api: Api) -> None:
+    stuck = {"X-Mock-Fault": "stuck-cursor"}
+    first = api.send("GET", "/v3/orders?page_size=2", headers=stuck).json()
+    assert (first["has_next"], first["next_cursor"]) == (True, "stuck")
+    again = api.send("GET", "/v3/orders?page_size=2&next_cursor=stuck", headers=stuck).json()
+    assert again == first
+    assert api.send("GET", "/v3/orders?page_size=2&next_cursor=stuck").status == 400
+
+
+def test_a_clock_that_is_wrong(mock: MockScalev) -> None:
+    with _client(mock) as client:
+        right = client.get("/v3/orders").headers["date"]
+        wrong = client.get("/v3/orders", headers={"X-Mock-Fault": "clock; seconds=-86400"}).headers["date"]
+        assert (right[:16], wrong[:16]) == ("Mon, 05 Jan 2026", "Sun, 04 Jan 2026")
+        made = _new_order(client, "clock; seconds=864000").json()
+        assert made["created_at"].startswith("2026-01-15")
+        assert client.get("/v3/orders").headers["date"].startswith("Mon, 05 Jan")
+
+
+def test_faults_strike_what_they_are_for(document: dict[str, Any]) -> None:
+    mock = MockScalev(
+        document,
+        faults=[
+            Fault("429", operation="listOrders", times=1, skip=1, retry_after=2),
+            Fault("500", method="post", path="/v3/products"),
+            Fault("502", path="/v3/orders/{id}", times=2),
+            Fault("503", path="/v3/nowhere/*", times=1),
+        ],
+    )
+    api = Api(document, mock)
+    assert [api.send("GET", "/v3/orders").status for _ in range(4)] == [200, 429, 200, 200]
+    assert [api.send(method, "/v3/products").status for method in ("GET", "POST", "POST")] == [200, 500, 500]
+    assert [api.send("GET", "/v3/orders/1").status for _ in range(3)] == [502, 502, 404]
+    assert [api.send("GET", "/v3/nowhere/at/all").status for _ in range(2)] == [503, 404]
+    assert mock.faults == [Fault("500", method="post", path="/v3/products")]
+    assert [call.faults for call in mock.calls[:3]] == [(), ("429; operation=listOrders; times=1; skip=1; retry-after=2",), ()]
+    mock.clear_faults()
+    assert api.send("POST", "/v3/products", {}).status == 422
+    mock.reset()
+    assert len(mock.faults) == 4
+    assert mock.calls == []
+
+
+def test_a_header_counts_the_tries_of_one_call(api: Api) -> None:
+    asked = {"X-Mock-Fault": "500; times=2, latency; seconds=1"}
+    assert [api.send("GET", "/v3/orders", headers=asked).status for _ in range(4)] == [500, 500, 200, 200]
+    assert api.send("GET", "/v3/products", headers=asked).status == 500
+
+
+def test_chance_follows_from_the_seed(document: dict[str, Any]) -> None:
+    def statuses(seed: int) -> list[int]:
+        api = Api(document, MockScalev(document, seed=seed, faults=[Fault("500", chance=0.3)]))
+        return [api.send("GET", "/v3/products").status for _ in range(100)]
+
+    assert statuses(1) == statuses(1) != statuses(2)
+    assert 10 < statuses(1).count(500) < 50
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "sleep",
+        "200",
+        "42",
+        "latency",
+        "latency; seconds=x",
+        "latency; seconds=-1",
+        "latency; seconds=nan",
+        "429; seconds=2",
+        "429; times=0",
+        "429; times=1.5",
+        "429; times=1; times=2",
+        "429; chance=2",
+        "429; retry-after=\x00",
+        "429; body=yaml",
+        "429; rate-limit=maybe",
+        "reset; when=never",
+        "null; field=",
+        "429; colour=red",
+    ],
+)
+def test_faults_that_do_not_exist(mock: MockScalev, text: str) -> None:
+    with pytest.raises(ValueError, match=r"^fault.*expected"):
+        mock.add_fault(text)
+    assert mock.faults == []
+    with pytest.raises(ValueError, match=r"^fault.*expected"):
+        MockScalev({"paths": {}}, faults=[text])
+
+
+def test_the_path_that_steers_it(mock: MockScalev) -> None:
+    with mock.serve() as server, httpx.Client(base_url=server.url, headers=_AUTH) as client:
+        place = "/__mock__/faults"
+        added = client.post(place, json=[{"kind": "500", "operation": "listOrders", "times": 1}, "502; path=/v3/products"])
+        assert [one["text"] for one in added.json()["data"]] == ["500; operation=listOrders; times=1", "502; path=/v3/products"]
+        assert [client.get("/v3/orders").status_code for _ in range(2)] == [500, 200]
+        assert client.get("/v3/products").status_code == 502
+        assert client.get(place).json()["data"] == [{"kind": "502", "path": "/v3/products", "text": "502; path=/v3/products"}]
+        refused = client.post(place, json=["500", {"kind": "501", "times": -1}])
+        assert (refused.status_code, list(refused.json()["errors"])) == (422, ["base"])
+        assert len(mock.faults) == 1
+        for content in (b"", b"{", b"[[]]", b"[null]", b'{"kind": {}}', b'{"kind": "500", "times": "x"}', b'{"kind": "500", "path": 5}'):
+            assert client.post(place, content=content).status_code in (400, 422)
+        assert client.delete(place).json() == {"data": []}
+        assert client.get("/v3/products").status_code == 200
+        # a page of another site may not do it
+        assert client.post(place, content=b'"500"', headers={"Origin": "https://example.com"}).status_code == 403
+        assert client.put(place).headers["allow"] == "DELETE, GET, POST"
+        assert client.get("/__mock__/nothing").status_code == 404
+        before = mock.now
+        assert client.post("/__mock__/clock", json={"advance": 3600}).status_code == 200
+        assert (mock.now - before).total_seconds() == 3600
+        assert client.post("/__mock__/clock", json={"advance": -1}).status_code == 422
+        assert len(mock.calls) == 4
+        assert client.post("/__mock__/reset").status_code == 200
+        assert mock.calls == []
+
+
+def test_no_path_of_a_document_is_hidden(document: dict[str, Any]) -> None:
+    with pytest.raises(DocumentError, match="__mock__"):
+        MockScalev({**document, "paths": {"/__mock__/orders": {"get": {"responses": {}}}}})
+
+
+def test_the_documented_rate_limit(document: dict[str, Any]) -> None:
+    mock = MockScalev(document, rate_limit=True)
+    key = mock.make_key("product:list")
+    with _client(mock) as client:
+        answers = [client.get("/v3/products") for _ in range(101)]
+        assert {answer.status_code for answer in answers[:100]} == {200}
+        left = [int(answer.headers["x-ratelimit-remaining"]) for answer in answers]
+        assert left == [*range(99, -1, -1), 0]
+        refused = answers[-1]
+        assert (refused.status_code, refused.text) == (429, "Too Many Requests")
+        assert (refused.headers["x-ratelimit-limit"], refused.headers["x-ratelimit-reset"]) == ("100", "10")
+        assert "retry-after" not in refused.headers
+        # each key has its own count
+        assert client.get("/v3/products", headers={"Authorization": f"Bearer {key}"}).status_code == 200
+        mock.advance(10)
+        assert client.get("/v3/products").status_code == 200
+
+
+def test_the_limit_of_an_hour(document: dict[str, Any]) -> None:
+    mock = MockScalev(document, rate_limit=True, kept_calls=0)
+    api = Api(document, mock)
+    for _ in range(100):
+        for _ in range(100):
+            api.send("DELETE", "/v3/products/1")
+        mock.advance(10)
+    refused = api.send("GET", "/v3/products")
+    assert (refused.status, refused.header("x-ratelimit-limit"), refused.header("x-ratelimit-reset")) == (429, "10000", "2600")
+    mock.advance(2600)
+    assert api.send("GET", "/v3/products").status == 200

@@ -1,0 +1,190 @@
+"""OAuth as an app meets it: a code with PKCE, tokens that expire and rotate, and errors in the words of OAuth."""
+
+from __future__ import annotations
+
+from base64 import urlsafe_b64encode
+from collections.abc import Callable
+from datetime import timedelta
+from hashlib import sha256
+from typing import Any
+
+import pytest
+
+from generator.mock import MockScalev
+from tests.mock.calling import Api
+from tests.mock.shop import Time
+
+_VERIFIER = "v" * 43
+_CHALLENGE = urlsafe_b64encode(sha256(_VERIFIER.encode()).digest()).decode().rstrip("=")
+_REDIRECT = "https://app.example.com/callback"
+
+
+class App:
+    """The backend of an app."""
+
+    def __init__(self, document: dict[str, Any]) -> None:
+        self.time = Time()
+        self.mock = MockScalev(document, clock=self.time)
+        self.api = Api(document, self.mock)
+        self.client = {"client_id": self.mock.keys.client_id, "client_secret": self.mock.keys.client_secret}
+
+    def code(self, **more: Any) -> str:
+        return self.mock.authorize(code_challenge=_CHALLENGE, redirect_uri=_REDIRECT, **more)
+
+    def redeem(self, code: str, more: dict[str, Any] | None = None) -> Any:
+        body = {"grant_type": "authorization_code", "code": code, "code_verifier": _VERIFIER, "redirect_uri": _REDIRECT}
+        return self.api.send("POST", "/v3/oauth/token", {**self.client, **body, **(more or {})}, token=None)
+
+    def tokens(self, **more: Any) -> dict[str, Any]:
+        answer = self.redeem(self.code(**more))
+        assert answer.status == 200, answer.body
+        found: dict[str, Any] = answer.json()
+        return found
+
+    def refresh(self, token: str) -> Any:
+        body = {**self.client, "grant_type": "refresh_token", "refresh_token": token}
+        return self.api.send("POST", "/v3/oauth/token", body, token=None)
+
+    def introspect(self, token: str) -> dict[str, Any]:
+        found: dict[str, Any] = self.api.send("POST", "/v3/oauth/introspect", {**self.client, "token": token}, token=None).json()
+        return found
+
+    def status_of(self, token: str, path: str = "/v3/orders") -> int:
+        return self.api.send("GET", path, token=token).status
+
+
+@pytest.fixture
+def app(document: dict[str, Any]) -> App:
+    return App(document)
+
+
+def _refused(answer: Any) -> tuple[int, str]:
+    body = answer.json()
+    assert body["error"]
+    return answer.status, body["error_code"]
+
+
+def test_a_code_gives_tokens_once(app: App) -> None:
+    code = app.code(scopes=["order:list"])
+    tokens = app.redeem(code).json()
+    assert (tokens["token_type"], tokens["expires_in"]) == ("Bearer", 3600)
+    assert app.status_of(tokens["access_token"]) == 200
+    assert app.status_of(tokens["access_token"], "/v3/products") == 403  # not among its scopes
+    assert app.status_of(tokens["refresh_token"]) == 401  # a refresh token is no credential
+    assert _refused(app.redeem(code)) == (400, "invalid_grant")
+
+
+@pytest.mark.parametrize(
+    ("more", "code"),
+    [
+        ({"code": "code_other"}, "invalid_grant"),
+        ({"code_verifier": "w" * 43}, "invalid_grant"),
+        ({"code_verifier": "short"}, "invalid_grant"),
+        ({"redirect_uri": "https://app.example.com/other"}, "invalid_grant"),
+        ({"client_secret": "wrong"}, "invalid_client"),
+        ({"client_id": "wrong"}, "invalid_client"),
+        ({"client_id": "other", "client_secret": "of the other"}, "invalid_grant"),  # an app cannot use the code of another
+        ({"client_secret": None}, "invalid_request"),
+        ({"code_verifier": ""}, "invalid_request"),
+        ({"grant_type": "password"}, "invalid_request"),
+        ({"grant_type": "refresh_token"}, "invalid_request"),
+    ],
+)
+def test_what_a_token_request_is_refused_for(app: App, more: dict[str, Any], code: str) -> None:
+    app.mock.make_app("other", "of the other", _REDIRECT)
+    fresh = app.code()
+    assert _refused(app.redeem(fresh, more)) == (400, code)
+    assert app.redeem(fresh).status == 200  # the code is still good
+
+
+def test_everything_expires_by_the_clock_of_the_mock(app: App) -> None:
+    late = app.code()
+    app.time.pass_by(timedelta(minutes=10))
+    assert _refused(app.redeem(late)) == (400, "invalid_grant")
+    tokens = app.tokens()
+    app.time.pass_by(timedelta(minutes=59))
+    assert app.status_of(tokens["access_token"]) == 200
+    app.time.pass_by(timedelta(minutes=1))
+    assert app.status_of(tokens["access_token"]) == 401
+    assert app.introspect(tokens["access_token"]) == {"active": False}
+    again = app.refresh(tokens["refresh_token"]).json()
+    app.time.pass_by(timedelta(days=30))
+    assert _refused(app.refresh(again["refresh_token"])) == (400, "invalid_grant")
+
+
+def test_a_refresh_replaces_both_tokens(app: App) -> None:
+    first = app.tokens()
+    second = app.refresh(first["refresh_token"]).json()
+    assert not {first["access_token"], first["refresh_token"]} & {second["access_token"], second["refresh_token"]}
+    assert app.status_of(first["access_token"]) == 401
+    assert app.status_of(second["access_token"]) == 200
+
+
+def test_a_refresh_token_that_comes_twice_ends_the_family(app: App) -> None:
+    first, other = app.tokens(), app.tokens()
+    second = app.refresh(first["refresh_token"]).json()
+    assert _refused(app.refresh(first["refresh_token"])) == (400, "invalid_grant")
+    assert app.status_of(second["access_token"]) == 401
+    assert _refused(app.refresh(second["refresh_token"])) == (400, "invalid_grant")
+    assert app.status_of(other["access_token"]) == 200
+
+
+@pytest.mark.parametrize(("name", "left"), [("access_token", True), ("refresh_token", False)])
+def test_revoking(app: App, name: str, left: bool) -> None:
+    tokens = app.tokens()
+    assert app.introspect(tokens["refresh_token"])["active"]
+    for _ in range(2):  # what has ended stays ended
+        answer = app.api.send("POST", "/v3/oauth/revoke", {**app.client, "token": tokens[name]}, token=None)
+        assert (answer.status, answer.body) == (204, b"")
+    assert app.status_of(tokens["access_token"]) == 401
+    assert app.introspect(tokens["refresh_token"])["active"] is left
+    assert _refused(app.api.send("POST", "/v3/oauth/revoke", {"token": "x"}, token=None)) == (400, "invalid_request")
+
+
+def test_introspection_and_installation(app: App) -> None:
+    tokens = app.tokens(scopes=["order:list", "order:read"])
+    found = app.introspect(tokens["access_token"])
+    assert (found["active"], found["client_id"], found["scope"]) == (True, app.client["client_id"], "order:list order:read")
+    assert found["exp"] - found["iat"] == 3600
+    path = "/v3/oauth/installation/status"
+    status = {
+        kind: app.api.send("POST", path, {**app.client, "token": tokens[f"{kind}_token"], "token_type": kind}, token=None).json()
+        for kind in ("access", "refresh")
+    }
+    assert status["access"] == status["refresh"]
+    assert status["access"]["granted_scopes"] == ["order:list", "order:read"]
+    launch = {**app.client, "launch_token": app.mock.launch_token()}
+    path = "/v3/oauth/installation/launch-token/exchange"
+    assert app.api.send("POST", path, launch, token=None).json() == status["access"]
+    assert _refused(app.api.send("POST", path, launch, token=None)) == (400, "invalid_token")
+
+
+def test_a_token_for_several_businesses_has_to_name_one(app: App) -> None:
+    token = app.tokens(several=True)["access_token"]
+    assert _refused(app.api.send("GET", "/v3/orders", token=token)) == (400, "business_selection_required")
+    assert _refused(app.api.send("GET", "/v3/orders?b_uid=business_other", token=token)) == (404, "business_not_found")
+    assert app.api.send("GET", f"/v3/orders?b_uid={app.mock.business}", token=token).status == 200
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda mock: mock.authorize("nobody", code_challenge=_CHALLENGE, redirect_uri=_REDIRECT),
+        lambda mock: mock.authorize("other", code_challenge=_CHALLENGE, redirect_uri="https://example.com/"),
+        lambda mock: mock.authorize(code_challenge=_VERIFIER + "=", redirect_uri=_REDIRECT),
+        lambda mock: mock.authorize(code_challenge=_CHALLENGE, redirect_uri=_REDIRECT, scopes=["order:eat"]),
+        lambda mock: mock.launch_token("nobody"),
+    ],
+)
+def test_what_no_consent_page_would_accept(app: App, ask: Callable[[MockScalev], str]) -> None:
+    app.mock.make_app("other", "of the other", _REDIRECT)
+    with pytest.raises(ValueError, match="expected"):
+        ask(app.mock)
+
+
+def test_reset_forgets_tokens_and_keeps_apps(app: App) -> None:
+    token = app.tokens()["access_token"]
+    app.mock.make_app("other", "of the other", _REDIRECT)
+    app.mock.reset()
+    assert app.status_of(token) == 401
+    assert app.mock.authorize("other", code_challenge=_CHALLENGE, redirect_uri=_REDIRECT)

@@ -1,0 +1,307 @@
+"""Many calls at a time: as many as allowed, in order or as they come, read ahead no further than that, and nothing left behind."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections import defaultdict
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import aclosing
+from typing import Any
+
+import httpx
+import pytest
+
+from generator.runtime.concurrency import map_concurrently, map_in_threads
+from generator.runtime.errors import ConfigurationError
+from tests.runtime.service import GET, LIST, Service, async_client, sync_client
+
+
+class Source:
+    """Items from 0, and how many of them were taken."""
+
+    def __init__(self, count: int, fails_at: int | None = None) -> None:
+        self.taken = 0
+        self._count, self._fails_at = count, fails_at
+
+    def __iter__(self) -> Iterator[int]:
+        for number in range(self._count):
+            if number == self._fails_at:
+                raise LookupError("no more pages")
+            self.taken += 1
+            yield number
+
+    async def __aiter__(self) -> AsyncIterator[int]:
+        for number in self:
+            await asyncio.sleep(0)
+            yield number
+
+
+class AsyncOnly:
+    """Items for `async for` only."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+
+    def __aiter__(self) -> AsyncIterator[int]:
+        return self._source.__aiter__()
+
+
+class Calls:
+    """Calls that end when the test says so, and what became of them."""
+
+    def __init__(self) -> None:
+        self.started: list[int] = []
+        self.cancelled: list[int] = []
+        self.most = self.open = 0
+        self._gates: defaultdict[int, asyncio.Future[int]] = defaultdict(lambda: asyncio.get_running_loop().create_future())
+
+    async def __call__(self, number: int) -> int:
+        self.started.append(number)
+        self.open += 1
+        self.most = max(self.most, self.open)
+        try:
+            return await self._gates[number]
+        except asyncio.CancelledError:
+            self.cancelled.append(number)
+            raise
+        finally:
+            self.open -= 1
+
+    async def end(self, number: int, error: Exception | None = None) -> None:
+        """End a call, as soon as it has started."""
+        if error is None:
+            self._gates[number].set_result(number * 10)
+        else:
+            self._gates[number].set_exception(error)
+        await settle()
+
+
+async def settle() -> None:
+    """Let everything that can go on go on."""
+    for _ in range(20):
+        await asyncio.sleep(0)
+
+
+def others() -> set[asyncio.Task[Any]]:
+    return asyncio.all_tasks() - {asyncio.current_task()}
+
+
+@pytest.mark.parametrize("ordered", [True, False])
+@pytest.mark.parametrize("items", [lambda source: source, AsyncOnly])
+def test_tasks_in_order_or_as_they_come(ordered: bool, items: Callable[[Source], Any]) -> None:
+    async def run() -> None:
+        calls, source = Calls(), Source(6)
+        results = map_concurrently(calls, items(source), limit=3, ordered=ordered)
+        await settle()
+        assert not calls.started  # nothing before the first result is asked for
+        first = asyncio.ensure_future(anext(results))
+        await settle()
+        assert len(calls.started) == source.taken == 3
+        await calls.end(2)
+        assert first.done() is (not ordered)
+        await calls.end(1)
+        await calls.end(0)
+        assert len(calls.started) == 3  # what is done and not taken keeps its place
+        expected = [0, 10, 20] if ordered else [20, 10, 0]
+        found = [await first]
+        for number in (3, 4, 5):
+            following = asyncio.ensure_future(anext(results))
+            await settle()
+            assert len(calls.started) <= len(found) + 3
+            await calls.end(number)
+            found.append(await following)
+        found += [result async for result in results]
+        assert sorted(found) == [0, 10, 20, 30, 40, 50] and (found == sorted(found)) is ordered
+        assert found[:2] == expected[:2] if ordered else found[0] == 20
+        assert calls.most == 3 and source.taken == 6 and not others()
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize("ordered", [True, False])
+def test_the_first_error_of_a_task_ends_the_rest(ordered: bool) -> None:
+    async def run() -> None:
+        calls, source = Calls(), Source(100)
+        first = asyncio.ensure_future(anext(map_concurrently(calls, source, limit=4, ordered=ordered)))
+        await calls.end(2, KeyError("gone"))
+        with pytest.raises(KeyError, match="gone"):
+            await first
+        assert sorted(calls.cancelled) == [0, 1, 3] and source.taken == 4
+        await settle()
+        assert not others()
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize("items", [lambda source: source, AsyncOnly])
+def test_an_error_of_the_items_ends_the_rest(items: Callable[[Source], Any]) -> None:
+    async def run() -> None:
+        calls = Calls()
+        with pytest.raises(LookupError, match="no more pages"):
+            await anext(map_concurrently(calls, items(Source(100, fails_at=2)), limit=4))
+        assert calls.cancelled == [0, 1] and not others()
+
+    asyncio.run(run())
+
+
+def test_a_break_leaves_no_task() -> None:
+    async def run() -> None:
+        calls, source = Calls(), Source(100)
+        ending = asyncio.ensure_future(calls.end(0))
+        async for _ in map_concurrently(calls, source, limit=4):
+            break
+        await ending
+        await settle()
+        assert len(calls.started) >= 2 and sorted(calls.cancelled) == calls.started[1:] and source.taken <= 4 and not others()
+
+        calls = Calls()
+        ending = asyncio.ensure_future(calls.end(0))
+        async with aclosing(map_concurrently(calls, source, limit=2)) as results:
+            async for _ in results:
+                break
+        assert calls.cancelled == [1] and others() <= {ending}  # at once
+        await ending
+
+    asyncio.run(run())
+
+
+def test_whoever_waits_can_be_cancelled() -> None:
+    async def run() -> None:
+        calls = Calls()
+
+        async def walk() -> None:
+            async for _ in map_concurrently(calls, range(100), limit=3):
+                raise AssertionError("no call ends")
+
+        walking = asyncio.ensure_future(walk())
+        await settle()
+        walking.cancel()
+        await settle()
+        assert walking.cancelled() and calls.cancelled == [0, 1, 2] and not others()
+
+    asyncio.run(run())
+
+
+def test_a_page_to_come_does_not_hold_up_results() -> None:
+    async def run() -> None:
+        page = asyncio.get_running_loop().create_future()
+
+        async def items() -> AsyncIterator[int]:
+            yield 0
+            yield await page
+
+        calls = Calls()
+        results = map_concurrently(calls, items(), limit=3)
+        ending = asyncio.ensure_future(calls.end(0))
+        assert await anext(results) == 0 and not page.done()
+        page.set_result(7)
+        again = asyncio.ensure_future(calls.end(7))
+        assert [result async for result in results] == [70]
+        await asyncio.gather(ending, again)
+
+    asyncio.run(run())
+
+
+def threads() -> int:
+    return sum(thread.name.startswith("scalev") for thread in threading.enumerate())
+
+
+@pytest.mark.parametrize("ordered", [True, False])
+def test_threads_in_order_or_as_they_come(ordered: bool) -> None:
+    gates = [threading.Event() for _ in range(6)]
+    source, lock, counts = Source(6), threading.Lock(), {"open": 0, "most": 0}
+
+    def call(number: int) -> int:
+        with lock:
+            counts["open"] += 1
+            counts["most"] = max(counts.values())
+        if number == 1:
+            gates[0].set()  # the first ends only once the second has begun
+        assert gates[number].wait(5)
+        with lock:
+            counts["open"] -= 1
+        return number * 10
+
+    for gate in gates[1:]:
+        gate.set()
+    results = map_in_threads(call, source, limit=3, ordered=ordered)
+    assert not source.taken
+    found = []
+    for result in results:
+        found.append(result)
+        assert source.taken <= len(found) + 3
+    assert sorted(found) == [0, 10, 20, 30, 40, 50] and (not ordered or found == sorted(found))
+    assert 2 <= counts["most"] <= 3 and not threads()
+
+
+def test_threads_give_out_what_is_done_first() -> None:
+    gate = threading.Event()
+
+    def call(number: int) -> int:
+        assert number or gate.wait(5)
+        return number
+
+    results = map_in_threads(call, range(2), limit=2, ordered=False)
+    assert next(results) == 1
+    gate.set()
+    assert list(results) == [0]
+
+
+@pytest.mark.parametrize("ordered", [True, False])
+def test_the_first_error_of_a_thread_starts_no_more(ordered: bool) -> None:
+    gate, source, ended = threading.Event(), Source(100), []
+
+    def call(number: int) -> int:
+        if number == 2:
+            gate.set()
+            raise KeyError("gone")
+        assert gate.wait(5)
+        if number == 0:
+            ended.append(number)
+        return number
+
+    with pytest.raises(KeyError, match="gone"):
+        for _ in map_in_threads(call, source, limit=3, ordered=ordered):
+            pass
+    assert source.taken <= 5 and ended == [0] and not threads()
+
+
+def test_an_error_of_the_items_and_a_break_leave_no_thread() -> None:
+    with pytest.raises(LookupError, match="no more pages"):
+        list(map_in_threads(lambda number: number, Source(100, fails_at=2), limit=4))
+    assert not threads()
+    source = Source(100)
+    for _ in map_in_threads(lambda number: number, source, limit=4):
+        break
+    assert source.taken == 4 and not threads()
+
+
+@pytest.mark.parametrize("limit", [0, -1, True, 1.5, "8", None])
+def test_a_limit_is_an_int_from_1(limit: Any) -> None:
+    for function in (map_concurrently, map_in_threads):
+        with pytest.raises(ConfigurationError, match=r"^limit: expected an int from 1"):
+            function(None, [], limit=limit)  # type: ignore[arg-type]
+
+
+def test_the_details_of_a_list() -> None:
+    """A list of orders, page by page, and each order read beside the others."""
+
+    def service(request: httpx.Request) -> httpx.Response:
+        if request.url.path != "/v3/orders":
+            return httpx.Response(200, json={"id": int(request.url.path.rsplit("/", 1)[1]), "notes": "read"})
+        first = int(request.url.params.get("next_cursor", 1))
+        page = {"data": [{"id": first + number} for number in range(3)], "has_next": first < 7, "next_cursor": str(first + 3)}
+        return httpx.Response(200, json=page)
+
+    detail = type(GET)(id="getOrder", method="GET", path="/v3/orders/{id}", answers=GET.answers)
+
+    async def many() -> list[Any]:
+        async with async_client(Service(service)) as client:
+            rows = client._list(LIST)
+            return [order.id async for order in map_concurrently(lambda row: client._call(detail, path={"id": row.id}), rows, limit=4)]
+
+    assert asyncio.run(many()) == list(range(1, 10))
+    with sync_client(Service(service)) as client:
+        found = map_in_threads(lambda row: client._call(detail, path={"id": row.id}), client._list(LIST), limit=4)
+        assert [order.id for order in found] == list(range(1, 10))
