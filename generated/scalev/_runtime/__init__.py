@@ -11,9 +11,9 @@ retries                  when a call is sent again        concurrency  many call
 secrecy                  hide credentials                 tokens       what tokens are, and what gets others
 token_sources            replace tokens in time           oauth        the authorization code flow
 partial                  successes that hold failures     waiting      looking again until something has come
-testing                  a switch for users' tests
+testing                  a switch for users' tests        limiter      keeps below the service's limits
 clients                  send calls, one at a time or many
 
-Imports run one way: errors, scalars, enums; models, secrecy, concurrency; retries, tokens; operations, waiting, testing,
+Imports run one way: errors, scalars, enums; models, secrecy, concurrency; retries, tokens; operations, waiting, testing, limiter,
 error_bodies; encoding, files, answers, base_urls; token_sources; credentials; requests, pages; partial, transport; clients; oauth.
 """
