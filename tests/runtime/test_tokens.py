@@ -11,6 +11,7 @@ import pickle
 import threading
 import traceback
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 
@@ -301,6 +302,19 @@ def test_a_source_outlives_an_event_loop(issuer: Issuer) -> None:
     for _ in range(3):
         asyncio.run(run())
     assert len(issuer.refresh_requests) == 3
+
+
+def test_event_loops_in_several_threads_share_a_refresh(issuer: Issuer) -> None:
+    source = AsyncTokenSource(issuer.tokens, APP, now=issuer.time)
+    issuer.time.pass_by(hours=2)
+
+    async def run() -> list[Any]:
+        async with Async(auth=source, transport=httpx.MockTransport(issuer.answer)) as client:
+            return await asyncio.gather(*(client._call(OK) for _ in range(5)))
+
+    with ThreadPoolExecutor(3) as pool:
+        results = [future.result() for future in [pool.submit(asyncio.run, run()) for _ in range(3)]]
+    assert [len(one) for one in results] == [5, 5, 5] and len(issuer.refresh_requests) == 1
 
 
 def test_an_interrupted_refresh_blocks_nobody(issuer: Issuer) -> None:
