@@ -24,7 +24,7 @@ _SHORTEST = 6
 _START = 12
 #: Fields of a request's body that hold credentials, and headers of the caller's own that may.
 _FIELDS = frozenset(
-    "access client_assertion client_secret code code_verifier launch_token otp password refresh refresh_token secret token tokens".split()
+    "access client_assertion client_secret code_verifier launch_token otp password refresh refresh_token secret token tokens".split()
 )
 _HEADERS = re.compile(r"auth|cookie|key|secret|token")
 
@@ -153,7 +153,8 @@ def held(value: Any, *, secret: bool = False) -> Iterator[str]:
     """The credentials in a parsed body."""
     if isinstance(value, dict):
         for name, item in value.items():
-            yield from held(item, secret=secret or name in _FIELDS)
+            # a code is a credential where it is exchanged for tokens; a discount has one too
+            yield from held(item, secret=secret or name in _FIELDS or (name == "code" and "grant_type" in value))
     elif isinstance(value, list):
         for item in value:
             yield from held(item, secret=secret)
