@@ -518,10 +518,13 @@ def test_tokens_that_could_not_be_saved_are_kept_and_saved_by_the_next_call(driv
     assert len(saved) == 1
 
 
-def test_an_exception_of_on_refresh_that_shows_tokens_is_not_passed_on(driver: Driver, issuer: Issuer) -> None:
+@pytest.mark.parametrize("which", ["old", "new"])
+def test_an_exception_of_on_refresh_that_shows_tokens_is_not_passed_on(driver: Driver, issuer: Issuer, which: str) -> None:
+    old = issuer.tokens
+
     def save(tokens: TokenSet) -> None:
         try:
-            tokens.to_dict()[tokens.access_token]
+            dict[Any, Any]()[(old if which == "old" else tokens).refresh_token]
         except LookupError as error:
             raise RuntimeError("could not insert") from error
 
@@ -628,6 +631,16 @@ def test_a_sign_in_by_another_process_ends_the_refusals(driver: Driver, issuer: 
     issuer.revoke()
     store.tokens = issuer.tokens
     assert using.call().id == 1 and len(issuer.refresh_requests) == 1
+
+
+def test_what_load_raises_is_not_passed_on_where_it_may_show_tokens(driver: Driver, issuer: Issuer) -> None:
+    store = Store(issuer.tokens)
+    using = driver.using(driver.source(on_refresh=store.save, load=store.load))
+    issuer.time.pass_by(hours=2)
+    store.tokens = ValueError("unexpected text at 0: another-token-do-not-show")
+    with pytest.raises(TokenRefreshError, match=r"load raised ValueError\)$") as caught:
+        using.call()
+    assert "do-not-show" not in everything(caught.value)
 
 
 @pytest.mark.parametrize(
