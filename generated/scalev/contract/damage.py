@@ -76,13 +76,15 @@ def _inside(operations: Operations, schema: Any, body: Any, picked: Random) -> I
     places = list(_places(body))
     keyed = [place for place in places if place and isinstance(place[-1], str)]
     whole_numbers = [place for place in places if _is_number(_at(body, place))]
-    # in a schema that leaves a value open anything goes, and a text that is no enum may be a date
-    enums = list(_enums(operations, schema, body, ()))
+    nodes = list(_nodes(operations, schema, body))
+    enums = [place for place, node in nodes if isinstance(_at(body, place), str) and any(isinstance(one, str) for one in node.get("enum", ()))]
+    # where an object has no fixed fields, its names are data
+    objects = [place for place, node in nodes if isinstance(_at(body, place), dict) and "properties" in node]
     ids = [place for place in keyed if str(place[-1]) == "id" or str(place[-1]).endswith("_id")]
     changes: list[tuple[str, list[Place], Callable[[Any], Any], bool]] = [
         ("null", keyed, lambda _: None, True),
         ("missing", keyed, lambda _: _GONE, True),
-        ("extra fields", [place for place in places if isinstance(_at(body, place), dict)], _extended, True),
+        ("extra fields", objects, _extended, True),
         ("an unknown enum value", enums, lambda _: "a_value_of_tomorrow", True),
         ("a string for a number", whole_numbers, str, True),
         ("another spelling of an id", ids, lambda value: int(value) if str(value).isdecimal() else f"{value}", True),
@@ -146,21 +148,20 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, (int, Decimal)) and not isinstance(value, bool)
 
 
-def _enums(operations: Operations, schema: Any, value: Any, place: Place) -> Iterator[Place]:
-    """The places of a value where the schema has an enum of texts."""
+def _nodes(operations: Operations, schema: Any, value: Any, place: Place = ()) -> Iterator[tuple[Place, Mapping[str, Any]]]:
+    """The places of a value, each with the schemas that stand for it."""
     node = operations.document.resolve(schema)
-    if isinstance(value, str) and any(isinstance(one, str) for one in node.get("enum", ())):
-        yield place
+    yield place, node
     for part in ("allOf", "anyOf", "oneOf"):
         for member in node.get(part, ()):
-            yield from _enums(operations, member, value, place)
+            yield from _nodes(operations, member, value, place)
     if isinstance(value, Mapping):
         for name, inner in node.get("properties", {}).items():
             if name in value:
-                yield from _enums(operations, inner, value[name], (*place, name))
+                yield from _nodes(operations, inner, value[name], (*place, name))
     if isinstance(value, list) and isinstance(node.get("items"), Mapping):
         for index, item in enumerate(value):
-            yield from _enums(operations, node["items"], item, (*place, index))
+            yield from _nodes(operations, node["items"], item, (*place, index))
 
 
 def _dump(value: Any) -> bytes:

@@ -65,7 +65,8 @@ def _told(damaged: Damaged, error: Exception | None) -> Iterator[str]:
         return
     if error.status != damaged.response.status or error.request_id != damaged.response.header("x-request-id"):
         yield f"{damaged.name}: the error has lost its status or its request id"
-    if not isinstance(error.message, str) or not all(isinstance(text, str) for texts in error.field_errors.values() for text in texts):
+    texts: list[object] = [error.message, *(text for found in error.field_errors.values() for text in found)]
+    if not all(isinstance(text, str) for text in texts):
         yield f"{damaged.name}: the error's message or field_errors are not texts"
     yield from _kept(damaged, error)
 
