@@ -76,7 +76,9 @@ def _inside(operations: Operations, schema: Any, body: Any, picked: Random) -> I
     keyed = [place for place in places if place and isinstance(place[-1], str)]
     whole_numbers = [place for place in places if _is_number(_at(body, place))]
     nodes = list(_nodes(operations, schema, body))
-    enums = [place for place, node in nodes if isinstance(_at(body, place), str) and any(isinstance(one, str) for one in node.get("enum", ()))]
+    enums = [
+        place for place, node in nodes if isinstance(_at(body, place), str) and any(isinstance(one, str) for one in node.get("enum", ()))
+    ]
     # where an object has no fixed fields, its names are data
     objects = [place for place, node in nodes if isinstance(_at(body, place), dict) and "properties" in node]
     ids = [place for place in keyed if str(place[-1]) == "id" or str(place[-1]).endswith("_id")]
