@@ -365,7 +365,7 @@ _SET_CUSTOMER_PASSWORD: Operation[CustomerProfile] = Operation(
 
 
 class CustomerAddresses:
-    """`customer.addresses`: 5 operations."""
+    """`customer.addresses`: `list`, `create`, `get`, `update`, `delete`."""
 
     __slots__ = ("_client",)
 
@@ -567,7 +567,7 @@ class CustomerAddresses:
 
 
 class AsyncCustomerAddresses:
-    """`customer.addresses`: 5 operations."""
+    """`customer.addresses`: `list`, `create`, `get`, `update`, `delete`."""
 
     __slots__ = ("_client",)
 
@@ -769,7 +769,7 @@ class AsyncCustomerAddresses:
 
 
 class CustomerCart:
-    """`customer.cart`: 5 operations."""
+    """`customer.cart`: `get`, `add_item`, `update_item`, `remove_item`, `checkout`."""
 
     __slots__ = ("_client",)
 
@@ -961,7 +961,7 @@ class CustomerCart:
 
 
 class AsyncCustomerCart:
-    """`customer.cart`: 5 operations."""
+    """`customer.cart`: `get`, `add_item`, `update_item`, `remove_item`, `checkout`."""
 
     __slots__ = ("_client",)
 
@@ -2690,12 +2690,12 @@ class Customer:
 
     @property
     def addresses(self) -> CustomerAddresses:
-        """`customer.addresses`: 5 operations."""
+        """`customer.addresses`: `list`, `create`, `get`, `update`, `delete`."""
         return CustomerAddresses(self._client)
 
     @property
     def cart(self) -> CustomerCart:
-        """`customer.cart`: 5 operations."""
+        """`customer.cart`: `get`, `add_item`, `update_item`, `remove_item`, `checkout`."""
         return CustomerCart(self._client)
 
     @property
@@ -2841,12 +2841,12 @@ class AsyncCustomer:
 
     @property
     def addresses(self) -> AsyncCustomerAddresses:
-        """`customer.addresses`: 5 operations."""
+        """`customer.addresses`: `list`, `create`, `get`, `update`, `delete`."""
         return AsyncCustomerAddresses(self._client)
 
     @property
     def cart(self) -> AsyncCustomerCart:
-        """`customer.cart`: 5 operations."""
+        """`customer.cart`: `get`, `add_item`, `update_item`, `remove_item`, `checkout`."""
         return AsyncCustomerCart(self._client)
 
     @property

@@ -662,7 +662,7 @@ class AsyncStorefrontVariants:
 
 
 class StorefrontCart:
-    """`storefront.cart`: 5 operations."""
+    """`storefront.cart`: `get`, `add_item`, `update_item`, `remove_item`, `merge`."""
 
     __slots__ = ("_client",)
 
@@ -810,7 +810,7 @@ class StorefrontCart:
 
 
 class AsyncStorefrontCart:
-    """`storefront.cart`: 5 operations."""
+    """`storefront.cart`: `get`, `add_item`, `update_item`, `remove_item`, `merge`."""
 
     __slots__ = ("_client",)
 
@@ -1394,7 +1394,9 @@ class AsyncStorefrontOrders:
 
 
 class StorefrontAuth:
-    """`storefront.auth`: 6 operations."""
+    """`storefront.auth`: `send_otp`, `verify_otp`, `refresh_jwt`, `blacklist_jwt`, `start_password_reset`,
+    `save_password`.
+    """
 
     __slots__ = ("_client",)
 
@@ -1587,7 +1589,9 @@ class StorefrontAuth:
 
 
 class AsyncStorefrontAuth:
-    """`storefront.auth`: 6 operations."""
+    """`storefront.auth`: `send_otp`, `verify_otp`, `refresh_jwt`, `blacklist_jwt`, `start_password_reset`,
+    `save_password`.
+    """
 
     __slots__ = ("_client",)
 
@@ -1873,7 +1877,7 @@ class Storefront:
 
     @property
     def cart(self) -> StorefrontCart:
-        """`storefront.cart`: 5 operations."""
+        """`storefront.cart`: `get`, `add_item`, `update_item`, `remove_item`, `merge`."""
         return StorefrontCart(self._client)
 
     @property
@@ -1888,7 +1892,9 @@ class Storefront:
 
     @property
     def auth(self) -> StorefrontAuth:
-        """`storefront.auth`: 6 operations."""
+        """`storefront.auth`: `send_otp`, `verify_otp`, `refresh_jwt`, `blacklist_jwt`, `start_password_reset`,
+        `save_password`.
+        """
         return StorefrontAuth(self._client)
 
     @property
@@ -1929,7 +1935,7 @@ class AsyncStorefront:
 
     @property
     def cart(self) -> AsyncStorefrontCart:
-        """`storefront.cart`: 5 operations."""
+        """`storefront.cart`: `get`, `add_item`, `update_item`, `remove_item`, `merge`."""
         return AsyncStorefrontCart(self._client)
 
     @property
@@ -1944,7 +1950,9 @@ class AsyncStorefront:
 
     @property
     def auth(self) -> AsyncStorefrontAuth:
-        """`storefront.auth`: 6 operations."""
+        """`storefront.auth`: `send_otp`, `verify_otp`, `refresh_jwt`, `blacklist_jwt`, `start_password_reset`,
+        `save_password`.
+        """
         return AsyncStorefrontAuth(self._client)
 
     @property
