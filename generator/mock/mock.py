@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asyncio import to_thread
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +16,7 @@ from .document import Document, load
 from .faults import Fault, from_data
 from .handler import Handler, Settings
 from .messages import Call, Request, Response
+from .webhooks import SECRET, TEST_EVENT, Delivery, Receiver, Subscriber, check_url
 
 if TYPE_CHECKING:
     from .asgi import App as AsgiApp
@@ -32,6 +34,7 @@ class MockScalev:
     `clock` says what time it is; by default time starts in January 2026 and goes on by a second per look at it.
     `faults` is what goes wrong from the start (`Fault`s, or texts such as "429; times=1"); a request can ask for more in its header
     X-Mock-Fault. With `rate_limit` a credential may call 100 times in 10 seconds and 10,000 times in an hour of the mock's time.
+    `webhook_secret` signs webhooks; their URLs have to be on this machine, or on one of the `webhook_hosts`.
     `sleep` is how late answers wait, given the seconds; without it, time just passes on the mock's clock in process, and a server waits.
     """
 
@@ -46,6 +49,8 @@ class MockScalev:
         kept_calls: int = 10_000,
         faults: Sequence[Fault | str] = (),
         rate_limit: bool = False,
+        webhook_secret: str = SECRET,
+        webhook_hosts: Iterable[str] = (),
         sleep: Callable[[float], object] | None = None,
     ) -> None:
         """DocumentError when the document cannot be used, ValueError for a negative number of rows or a fault that does not exist."""
@@ -61,6 +66,8 @@ class MockScalev:
             kept_calls=kept_calls,
             faults=[_fault(one) for one in faults],
             rate_limit=rate_limit,
+            webhook_secret=webhook_secret,
+            webhook_hosts=frozenset(webhook_hosts),
         )
         reserve(plan.document)
         self._handler = Handler(plan, settings)
@@ -69,8 +76,14 @@ class MockScalev:
         self._made_keys = 0
 
     def handle(self, request: Request) -> Response:
-        """Answer a request. Never raises on what the request holds."""
-        return self._control.handle(request) or self._handler.handle(request)
+        """Answer a request, and deliver the webhooks that it brings about. Never raises on what the request holds."""
+        response = self._control.handle(request) or self._handler.handle(request)
+        self._handler.outbox.send()
+        return response
+
+    async def handle_async(self, request: Request) -> Response:
+        """The same in an event loop of asyncio, which goes on while webhooks are delivered."""
+        return await to_thread(self.handle, request) if self._handler.may_wait(request) else self.handle(request)
 
     @property
     def calls(self) -> list[Call]:
@@ -144,7 +157,7 @@ class MockScalev:
         return tuple(self._handler.operations)
 
     def reset(self) -> None:
-        """Forget everything that requests changed, and the requests; the faults are those of the start.
+        """Forget everything that requests changed, and the requests and the webhooks; the faults are those of the start.
 
         Keys and apps that were made stay.
         """
@@ -164,6 +177,46 @@ class MockScalev:
         self._handler.faults.clear()
 
     @property
+    def webhook_secret(self) -> str:
+        """What webhooks are signed with, unless `add_webhook` says otherwise."""
+        return self._handler.settings.webhook_secret
+
+    @property
+    def deliveries(self) -> list[Delivery]:
+        """The webhooks so far, oldest first, wherever they went: the last 10,000."""
+        return self._handler.outbox.deliveries
+
+    def add_webhook(
+        self,
+        target: str | Receiver,
+        *,
+        events: Iterable[str] | None = None,
+        secret: str | None = None,
+        app_id: str | None = None,
+    ) -> None:
+        """Deliver webhooks to a URL or a function from now on: all, or those of some events.
+
+        A function gets the `Delivery` and may return a status. With `app_id` they are those of an app, which has a secret of its own.
+        They arrive before the call that brings them about is answered. ValueError for what is no URL.
+        """
+        if isinstance(target, str):
+            check_url(target)
+        wanted = None if events is None else frozenset(events)
+        self._handler.outbox.subscribers.append(Subscriber(target, secret or self.webhook_secret, wanted, app_id))
+
+    def send_event(self, name: str = TEST_EVENT, data: Mapping[str, Any] | None = None) -> list[Delivery]:
+        """Deliver an event that no call brought about, with a made-up payload unless one is given; KeyError for an unknown event."""
+        sent = self._handler.announce(name, data)
+        self._handler.outbox.send()
+        return sent
+
+    def redeliver(self, delivery: Delivery) -> Delivery:
+        """Deliver once more: the same body, signature and `unique_id`."""
+        copied = self._handler.outbox.again(delivery)
+        self._handler.outbox.send()
+        return copied
+
+    @property
     def now(self) -> datetime:
         """The mock's time."""
         return self._handler.clock.now
@@ -176,14 +229,14 @@ class MockScalev:
         """A transport for `Scalev(transport=…)`, `AsyncScalev(transport=…)` and plain httpx clients: no port, no network."""
         from .transport import MockTransport
 
-        return MockTransport(self.handle, self._sleep or self.advance)
+        return MockTransport(self.handle, self.handle_async, self._sleep or self.advance)
 
     @property
     def asgi(self) -> AsgiApp:
         """The mock as an ASGI application."""
         from .asgi import App as AsgiApp
 
-        return AsgiApp(self.handle, self._handler.settings.largest_body, self._sleep)
+        return AsgiApp(self.handle_async, self._handler.settings.largest_body, self._sleep)
 
     def serve(self, host: str = "127.0.0.1", port: int = 0) -> Server:
         """Serve over HTTP until `stop()`, or to the end of a `with` block; port 0 takes a free one. OSError when it is taken."""

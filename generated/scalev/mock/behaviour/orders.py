@@ -66,6 +66,7 @@ def make(world: World, kind: Kind, body: Mapping[str, Any], lines: list[Line] | 
     row.values.update(awb_ca_status="unavailable", shipment_receipt=None, shipment_status=None)
     histories.start(world, row, row.values, "pending" if lines else "draft")
     row.touch()
+    world.tell("order.created", row)
     return row
 
 
@@ -91,6 +92,7 @@ def _update(context: Context) -> Result:
         _set_customer(world, row, body)
     values["last_updated_at"] = stamp(world.clock())
     row.touch()
+    world.tell("order.updated", row)
     return row
 
 
@@ -111,6 +113,7 @@ def _change_status(context: Context) -> Result:
 def _delete(context: Context) -> Result:
     rows = found(context)
     for row in rows:
+        context.world.tell("order.deleted", row)
         context.world.store.remove(row)
     return {"data": [row.number for row in rows], "is_paginated": False}
 
@@ -158,6 +161,7 @@ def _duplicate(context: Context) -> Result:
         histories.move(world, source, old, "canceled", world.clock())
     made.touch()
     source.touch()
+    world.tell("order.created", made)
     return made
 
 
