@@ -148,11 +148,11 @@ def call_docstring(call: Call, indent: int) -> str:
     parts = [_sentence(call.summary or call.id)]
     if call.description:
         parts += ["", call.description]
-    told = [
+    described = [
         f"    {argument.name}: {_flat(argument.description)}" for argument in (*call.positional, *call.keywords) if argument.description
     ]
-    if told:
-        parts += ["", "Args:", *told]
+    if described:
+        parts += ["", "Args:", *described]
     if call.returned:
         paged = " The next page is asked for when its first row is." if call.items and call.cursor else ""
         partial = " It can hold failures: see its `failed` and `raise_on_failure()`." if call.partial else ""
@@ -164,12 +164,13 @@ def call_docstring(call: Call, indent: int) -> str:
     return docstring("\n".join(parts), indent)
 
 
+def told(values: tuple[tuple[str, tuple[str, ...]], ...]) -> str:
+    """Which attribute has which of some values, in words."""
+    return " or ".join(f"{name} is {' or '.join(some)}" for name, some in values)
+
+
 def wait_docstring(call: Call, wait: Wait, indent: int) -> str:
     """The docstring of a wait: what it looks at, how often, what it gives back."""
-
-    def told(values: tuple[tuple[str, tuple[str, ...]], ...]) -> str:
-        return " or ".join(f"{name} is {' or '.join(some)}" for name, some in values)
-
     ends = f" WaitFailedError at once when {told(wait.never)}," if wait.never else ""
     parts = [
         f"Wait until {told(wait.until)}, by calling `{call.method}` again and again.",
@@ -209,6 +210,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "result": result,
     "call_docstring": call_docstring,
     "anchor": anchor,
+    "told": told,
     "signature": signature,
     "code_block": code_block,
     "inline": inline,
