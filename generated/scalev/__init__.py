@@ -37,6 +37,9 @@ if TYPE_CHECKING:
     from ._runtime.errors import TokenRefreshError as TokenRefreshError
     from ._runtime.errors import TokenSaveError as TokenSaveError
     from ._runtime.errors import ValidationFailedError as ValidationFailedError
+    from ._runtime.errors import WaitError as WaitError
+    from ._runtime.errors import WaitFailedError as WaitFailedError
+    from ._runtime.errors import WaitTimeoutError as WaitTimeoutError
     from ._runtime.files import FileInput as FileInput
     from ._runtime.oauth import OAuthApp as OAuthApp
     from ._runtime.operations import OMIT as OMIT
@@ -105,6 +108,9 @@ _MODULES = {
     "TokenSet": "._runtime.tokens",
     "TokenSource": "._runtime.token_sources",
     "ValidationFailedError": "._runtime.errors",
+    "WaitError": "._runtime.errors",
+    "WaitFailedError": "._runtime.errors",
+    "WaitTimeoutError": "._runtime.errors",
     "WebhookError": "._runtime.webhooks",
     "WebhookPayloadError": "._runtime.webhooks",
     "WebhookSecretError": "._runtime.webhooks",
@@ -159,6 +165,9 @@ __all__ = [  # noqa: F822
     "TokenSet",
     "TokenSource",
     "ValidationFailedError",
+    "WaitError",
+    "WaitFailedError",
+    "WaitTimeoutError",
     "WebhookError",
     "WebhookPayloadError",
     "WebhookSecretError",

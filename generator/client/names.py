@@ -34,7 +34,7 @@ _SNAKE = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
 RESERVED_CLASSES = frozenset(
     {
         *("Any", "AsyncClient", "AsyncPager", "AsyncScalev", "BusinessListOptions", "BusinessOptions", "CallOptions", "Decimal"),
-        *("FileInput", "ListOptions", "Literal", "Mapping", "Model", "NotRequired", "Omit", "OpenEnum", "Operation", "Pager"),
+        *("FileInput", "Goal", "ListOptions", "Literal", "Mapping", "Model", "NotRequired", "Omit", "OpenEnum", "Operation", "Pager"),
         *("PartialResult", "Scalev", "Sequence", "SyncClient", "TypeAlias", "TypedDict", "Unpack"),
     }
 )

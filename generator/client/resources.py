@@ -46,9 +46,11 @@ def build_surface(parsed: Parsed) -> Surface:
             raise CheckFailed(f"{document.name}: {operation.id}: {path[0]} is bound to {root.path_parameter}, which {operation.path} lacks")
         _node(roots, path, taken).calls.append(calls.build(operation, path, method, known))
     for resource in [node for root in roots.values() for node in root.walk()]:
-        clashes = {call.method for call in resource.calls} & resource.children.keys()
+        waits = [wait.name for call in resource.calls for wait in call.waits]
+        clashes = {*waits, *(call.method for call in resource.calls)} & resource.children.keys()
         if clashes:
             raise CheckFailed(f"{document.name}: {'.'.join(resource.path)} has a method and a child named {', '.join(sorted(clashes))}")
+        _refuse_twins(document, "methods", [*waits, *(call.method for call in resource.calls)])
     surface = Surface(
         title=str(document.data["info"].get("title", "")),
         models=tuple(build_classes(parsed, found, types, find_partial(parsed, found))),

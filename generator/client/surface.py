@@ -111,6 +111,15 @@ class Argument:
 
 
 @dataclass(frozen=True, slots=True)
+class Wait:
+    """A method that reads a thing again and again until one of its attributes has one of some values."""
+
+    name: str
+    until: tuple[tuple[str, tuple[str, ...]], ...]  # attribute, values
+    never: tuple[tuple[str, tuple[str, ...]], ...]  # the values after which it does not come
+
+
+@dataclass(frozen=True, slots=True)
 class Call:
     """A method of a resource: one operation."""
 
@@ -144,6 +153,7 @@ class Call:
     returned: str
     partial: bool  # whether a success can hold failures
     raised: tuple[tuple[str, str], ...]  # error class, status
+    waits: tuple[Wait, ...] = ()
 
     @property
     def positional(self) -> tuple[Argument, ...]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from openapi_python_client.strings import safe_for_docstring
 
-from .surface import Argument, Call, Field
+from .surface import Argument, Call, Field, Wait
 
 _WIDTH = 120
 #: What a decoder may import from the runtime's `decoding`.
@@ -123,6 +123,30 @@ def call_docstring(call: Call, indent: int) -> str:
     return docstring("\n".join(parts), indent)
 
 
+def wait_docstring(call: Call, wait: Wait, indent: int) -> str:
+    """The docstring of a wait: what it looks at, how often, what it gives back."""
+
+    def told(values: tuple[tuple[str, tuple[str, ...]], ...]) -> str:
+        return " or ".join(f"{name} is {' or '.join(some)}" for name, some in values)
+
+    ends = f" WaitFailedError at once when {told(wait.never)}," if wait.never else ""
+    parts = [
+        f"Wait until {told(wait.until)}, by calling `{call.method}` again and again.",
+        "",
+        "Args:",
+        "    within: For how many seconds; the last look is made when they are over.",
+        "    first_wait: How many seconds the first pause lasts at most; the limit doubles, and each pause is at least half of it.",
+        "    longest_wait: How many seconds a pause lasts at most.",
+        "",
+        "Returns:",
+        f"    What `{call.method}` gave last.",
+        "",
+        "Raises:",
+        f"    WaitTimeoutError when the time is over, whose `last` is what was seen last,{ends} and what `{call.method}` raises.",
+    ]
+    return docstring("\n".join(parts), indent)
+
+
 def _sentence(text: str) -> str:
     flat = _flat(text)
     return flat if flat.endswith((".", "!", "?", ":")) else flat + "."
@@ -143,4 +167,5 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "key_type": key_type,
     "result": result,
     "call_docstring": call_docstring,
+    "wait_docstring": wait_docstring,
 }

@@ -213,7 +213,8 @@ class Store:
         if found is not None:
             return found
         table = self._tables[kind, scope] = Table()
-        count = self._planned(kind)
+        # what a request made has no parts yet
+        count = 0 if scope is not None and scope.made else self._planned(kind)
         # the newest is a few hours old, the oldest two months at most
         gap = min(timedelta(hours=9), timedelta(days=60) / max(count, 1))
         base = kind.number * _SPAN + (scope.number % 49_999 * 100 if scope is not None else 0) + 1

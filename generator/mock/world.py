@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from . import visitors
 from .auth import App, Credential
 from .body import Content
 from .checks import Checked
@@ -203,15 +204,20 @@ class Context:
 def locate(world: World, request: Checked, target: Target, credentials: tuple[Credential, ...] = ()) -> Context:
     """Find the rows that a path names; Refusal 404 for one that is not there."""
     found: list[Row] = []
+    headers: list[tuple[str, str]] = []
     for step in target.steps:
         found.append(_step(world, step, found, request.path))
+        if step.kind is world.resources.by_noun.get("store"):
+            visitor = visitors.enter(world, found[-1], request, credentials, headers)
+            if visitor is not None:
+                found.append(visitor)
     row = None
     scope = found[-1] if found else None
     if target.parameter and target.kind is not None:
         row = _step(world, Step(target.kind, target.parameter), found, request.path)
-        if world.store.hidden(target.path[:-1], scope, row):
+        if world.store.hidden(target.path[:-1], scope, row) or not visitors.shown(world, scope, row):
             raise missing(row.kind.noun)
-    return Context(world, request, target, scope, row, credentials)
+    return Context(world, request, target, scope, row, credentials, headers)
 
 
 def scope_of(kind: Kind, scope: Row | None) -> Row | None:

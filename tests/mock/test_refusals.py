@@ -110,7 +110,9 @@ def test_storefront_needs_its_key(api: Api, mock: MockScalev) -> None:
     path = mock.example_path("mergeGuestCart")
     assert api.send("POST", path, token=None).status == 401
     assert api.send("POST", path, token="sk_mock").status == 403
-    assert api.send("POST", path, token="customer_mock").status == 200
+    assert api.send("POST", path, token="customer_mock").status == 404  # no cart is named
+    cart = {"X-Scalev-Guest-Token": mock.keys.guest}
+    assert api.send("POST", path, token="customer_mock", headers=cart).status == 200
 
 
 def test_keys_with_scopes_can_be_made_and_revoked(api: Api, mock: MockScalev) -> None:

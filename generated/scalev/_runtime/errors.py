@@ -6,6 +6,9 @@ ScalevError
 ├── PaginationError                a list repeats a page instead of going on
 ├── SignInError                    a sign-in did not end with tokens
 ├── PartialFailureError            a call went through for some things and not for others; `result`, `failed`
+├── WaitError                      a wait ended without what it was for; `last`
+│   ├── WaitTimeoutError           … when its time was over
+│   └── WaitFailedError            … because it can no longer come
 └── APIError                       a call failed; `attempts`, `may_have_been_processed`
     ├── APIConnectionError         no answer came back
     │   └── APITimeoutError        … within the time allowed
@@ -140,6 +143,22 @@ class PartialFailureError(ScalevError):
         told = [f"{one_line(key)}: {one_line(reason or 'no reason given')}" for key, reason in [*self.failed.items()][:_FIELDS]]
         more = ["…"] if len(self.failed) > _FIELDS else []
         super().__init__(f"{len(self.failed)} of {len(self.failed) + succeeded} failed: {'; '.join([*told, *more])}")
+
+
+class WaitError(ScalevError):
+    """A wait ended without what it waited for. `last` is what was seen last."""
+
+    def __init__(self, message: str, last: Any) -> None:
+        super().__init__(one_line(message, limit=2 * _LENGTH))
+        self.last = last
+
+
+class WaitTimeoutError(WaitError):
+    """The time of a wait was over before what it waited for had come."""
+
+
+class WaitFailedError(WaitError):
+    """What was waited for can no longer come, as far as the service documents its states."""
 
 
 class ResponseParseError(APIError):

@@ -6,11 +6,13 @@ from __future__ import annotations
 from asyncio import to_thread
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from . import har
 from .auth import APP, App, Keys, scoped
-from .behaviour import grants, oauth
+from .behaviour import accounts, grants, oauth, payments
 from .blueprint import blueprint, packaged
 from .control import Control, reserve
 from .document import Document, load
@@ -91,6 +93,10 @@ class MockScalev:
         """The requests so far with their answers, oldest first: the last `kept_calls`, fewer where their bodies take more than 32 MB."""
         return self._handler.calls.all()
 
+    def save_har(self, path: str | PathLike[str]) -> None:
+        """Write the calls to a file as an HTTP Archive, credentials masked. OSError when it cannot be written."""
+        har.save(self.calls, path)
+
     @property
     def keys(self) -> Keys:
         """The ready-made credentials."""
@@ -132,6 +138,35 @@ class MockScalev:
         """The token that the Manage link of the dashboard would hand to an app, good once. ValueError for an unknown app."""
         with self._handler.locked() as world:
             return oauth.launch_token(world, client_id)
+
+    def otp(self, store_id: str, email: str) -> str:
+        """The code that a store sent to a customer who signs in. LookupError where none was sent, or none is due any more."""
+        with self._handler.locked() as world:
+            return accounts.otp(world, store_id, email)
+
+    def require_otp(self, store_id: str, required: bool = True) -> None:
+        """Whether a store sends a code after the password; at first each does. LookupError for an unknown store."""
+        with self._handler.locked() as world:
+            accounts.require_otp(world, store_id, required)
+
+    def password_token(self, email: str) -> str:
+        """The token of the newest link that lets a customer choose a new password. LookupError where none was sent."""
+        with self._handler.locked() as world:
+            return accounts.reset_token(world, email)
+
+    def add_customer(self, email: str, password: str, name: str = "Pelanggan Baru") -> int:
+        """A customer with an account: the numeric id. ValueError where the address has one. Those who are there at first take any
+        password until they choose one.
+        """
+        with self._handler.locked() as world:
+            return accounts.add_customer(world, email, password, name)
+
+    def pay(self, order: str | int) -> None:
+        """Pay an order as its buyer would, by its `id`, `order_id`, `secret_slug` or `pg_reference_id`; twice is once. LookupError for
+        an unknown order.
+        """
+        with self._handler.locked() as world:
+            payments.pay(world, str(order))
 
     @property
     def business(self) -> str:

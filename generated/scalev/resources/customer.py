@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from .. import models
 from .._runtime.models import nested
 from .._runtime.operations import OMIT, Operation
+from .._runtime.waiting import Goal, wait_for, wait_for_async
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -213,6 +214,15 @@ _GET_CUSTOMER_ORDER: Operation[CustomerOrder] = Operation(
         200: lambda: nested(lambda: models.CustomerOrder),
     },
     bearer="customer",
+)
+_GET_CUSTOMER_ORDER_WAIT_UNTIL_PAID = Goal(
+    "wait_until_paid",
+    until={
+        "payment_status": (
+            "paid",
+            "settled",
+        ),
+    },
 )
 _LIST_CUSTOMER_SUBSCRIPTIONS: Operation[CustomerSubscriptionPage] = Operation(
     id="listCustomerSubscriptions",
@@ -1743,6 +1753,41 @@ class CustomerOrders:
             options=options,
         )
 
+    def wait_until_paid(
+        self,
+        id: int | str,
+        *,
+        within: float = 600.0,
+        first_wait: float = 1.0,
+        longest_wait: float = 15.0,
+        **options: Unpack[CallOptions],
+    ) -> CustomerOrder:
+        """Wait until payment_status is paid or settled, by calling `get` again and again.
+
+        Args:
+            within: For how many seconds; the last look is made when they are over.
+            first_wait: How many seconds the first pause lasts at most; the limit doubles, and each pause is at least
+                half of it.
+            longest_wait: How many seconds a pause lasts at most.
+
+        Returns:
+            What `get` gave last.
+
+        Raises:
+            WaitTimeoutError when the time is over, whose `last` is what was seen last, and what `get` raises.
+        """
+        return wait_for(
+            self._client,
+            lambda: self.get(
+                id,
+                **options,
+            ),
+            _GET_CUSTOMER_ORDER_WAIT_UNTIL_PAID,
+            within=within,
+            first_wait=first_wait,
+            longest_wait=longest_wait,
+        )
+
 
 class AsyncCustomerOrders:
     """`customer.orders`: List the customer's orders; Get an order of the customer."""
@@ -1815,6 +1860,41 @@ class AsyncCustomerOrders:
                 "id": id,
             },
             options=options,
+        )
+
+    async def wait_until_paid(
+        self,
+        id: int | str,
+        *,
+        within: float = 600.0,
+        first_wait: float = 1.0,
+        longest_wait: float = 15.0,
+        **options: Unpack[CallOptions],
+    ) -> CustomerOrder:
+        """Wait until payment_status is paid or settled, by calling `get` again and again.
+
+        Args:
+            within: For how many seconds; the last look is made when they are over.
+            first_wait: How many seconds the first pause lasts at most; the limit doubles, and each pause is at least
+                half of it.
+            longest_wait: How many seconds a pause lasts at most.
+
+        Returns:
+            What `get` gave last.
+
+        Raises:
+            WaitTimeoutError when the time is over, whose `last` is what was seen last, and what `get` raises.
+        """
+        return await wait_for_async(
+            self._client,
+            lambda: self.get(
+                id,
+                **options,
+            ),
+            _GET_CUSTOMER_ORDER_WAIT_UNTIL_PAID,
+            within=within,
+            first_wait=first_wait,
+            longest_wait=longest_wait,
         )
 
 

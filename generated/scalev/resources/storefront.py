@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from .. import models
 from .._runtime.models import nested
 from .._runtime.operations import OMIT, Operation
+from .._runtime.waiting import Goal, wait_for, wait_for_async
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -177,6 +178,15 @@ _GET_STOREFRONT_PUBLIC_ORDER: Operation[PublicOrder] = Operation(
     },
     bearer=None,
     storefront_key=True,
+)
+_GET_STOREFRONT_PUBLIC_ORDER_WAIT_UNTIL_PAID = Goal(
+    "wait_until_paid",
+    until={
+        "payment_status": (
+            "paid",
+            "settled",
+        ),
+    },
 )
 _UPDATE_STOREFRONT_PUBLIC_ORDER: Operation[PublicOrder] = Operation(
     id="updateStorefrontPublicOrder",
@@ -1191,6 +1201,41 @@ class StorefrontOrders:
             options=options,
         )
 
+    def wait_until_paid(
+        self,
+        secret_slug: int | str,
+        *,
+        within: float = 600.0,
+        first_wait: float = 1.0,
+        longest_wait: float = 15.0,
+        **options: Unpack[CallOptions],
+    ) -> PublicOrder:
+        """Wait until payment_status is paid or settled, by calling `get` again and again.
+
+        Args:
+            within: For how many seconds; the last look is made when they are over.
+            first_wait: How many seconds the first pause lasts at most; the limit doubles, and each pause is at least
+                half of it.
+            longest_wait: How many seconds a pause lasts at most.
+
+        Returns:
+            What `get` gave last.
+
+        Raises:
+            WaitTimeoutError when the time is over, whose `last` is what was seen last, and what `get` raises.
+        """
+        return wait_for(
+            self._client,
+            lambda: self.get(
+                secret_slug,
+                **options,
+            ),
+            _GET_STOREFRONT_PUBLIC_ORDER_WAIT_UNTIL_PAID,
+            within=within,
+            first_wait=first_wait,
+            longest_wait=longest_wait,
+        )
+
     def update(
         self,
         secret_slug: int | str,
@@ -1308,6 +1353,41 @@ class AsyncStorefrontOrders:
                 "secret_slug": secret_slug,
             },
             options=options,
+        )
+
+    async def wait_until_paid(
+        self,
+        secret_slug: int | str,
+        *,
+        within: float = 600.0,
+        first_wait: float = 1.0,
+        longest_wait: float = 15.0,
+        **options: Unpack[CallOptions],
+    ) -> PublicOrder:
+        """Wait until payment_status is paid or settled, by calling `get` again and again.
+
+        Args:
+            within: For how many seconds; the last look is made when they are over.
+            first_wait: How many seconds the first pause lasts at most; the limit doubles, and each pause is at least
+                half of it.
+            longest_wait: How many seconds a pause lasts at most.
+
+        Returns:
+            What `get` gave last.
+
+        Raises:
+            WaitTimeoutError when the time is over, whose `last` is what was seen last, and what `get` raises.
+        """
+        return await wait_for_async(
+            self._client,
+            lambda: self.get(
+                secret_slug,
+                **options,
+            ),
+            _GET_STOREFRONT_PUBLIC_ORDER_WAIT_UNTIL_PAID,
+            within=within,
+            first_wait=first_wait,
+            longest_wait=longest_wait,
         )
 
     async def update(

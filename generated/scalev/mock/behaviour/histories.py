@@ -6,6 +6,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from ..fitting import OMIT
 from ..naming import stamp
 from ..store import Row
 from ..world import World
@@ -28,6 +29,12 @@ def start(world: World, row: Row, values: dict[str, Any], status: str) -> None:
     values.update(created_at=time, draft_time=time, last_updated_at=time, unpaid_time=time)
     _move(world, row, values, status, row.time)
     _pay(world, row, values, "unpaid", row.time)
+
+
+def unpaid(values: dict[str, Any]) -> None:
+    """An order that is new has no payment yet, and nobody asked for instructions how to pay."""
+    nothing = dict.fromkeys(("payment_method", "qr_string", "actions", "redirect_url", "invoice_url"), OMIT)
+    values.update(pg_reference_id=None, epayment_provider=None, invoice_url=None, pg_payment_info=nothing)
 
 
 def seed(world: World, row: Row, values: dict[str, Any]) -> None:
