@@ -63,7 +63,8 @@ class Scalev(SyncClient):
         """A store's public face: catalog, guest cart, guest checkout and public orders, opened by the store's publishable
         key.
 
-        Bound to one `store_id` and a credential of its own; the connections are shared.
+        Bound to one `store_id` and a credential of its own; the connections are shared. A customer's token may be a
+        TokenSource, which replaces it in time.
         """
         from .resources.storefront import Storefront
 
@@ -93,7 +94,8 @@ class Scalev(SyncClient):
     ) -> Customer:
         """Profile, password and addresses of the signed-in customer.
 
-        Bound to one `store_id` and a credential of its own; the connections are shared.
+        Bound to one `store_id` and a credential of its own; the connections are shared. A customer's token may be a
+        TokenSource, which replaces it in time.
         """
         from .resources.customer import Customer
 
@@ -221,7 +223,8 @@ class AsyncScalev(AsyncClient):
         """A store's public face: catalog, guest cart, guest checkout and public orders, opened by the store's publishable
         key.
 
-        Bound to one `store_id` and a credential of its own; the connections are shared.
+        Bound to one `store_id` and a credential of its own; the connections are shared. A customer's token may be a
+        AsyncTokenSource, which replaces it in time.
         """
         from .resources.storefront import AsyncStorefront
 
@@ -251,7 +254,8 @@ class AsyncScalev(AsyncClient):
     ) -> AsyncCustomer:
         """Profile, password and addresses of the signed-in customer.
 
-        Bound to one `store_id` and a credential of its own; the connections are shared.
+        Bound to one `store_id` and a credential of its own; the connections are shared. A customer's token may be a
+        AsyncTokenSource, which replaces it in time.
         """
         from .resources.customer import AsyncCustomer
 

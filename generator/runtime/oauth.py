@@ -147,12 +147,16 @@ class OAuthApp(App):
             raise ConfigurationError("tokens: expected a refresh token, got none")
         return _tokens(client, self.refresh_grant(tokens.refresh_token), now)
 
+    def credentials(self) -> dict[str, str]:
+        """Id and secret, as they stand in the bodies of `client.oauth`: `client.oauth.revoke_token({"token": …, **app.credentials()})`."""
+        return {"client_id": self.client_id, "client_secret": self.client_secret}
+
     def refresh_grant(self, refresh_token: str) -> Grant:
         """What is asked to replace the tokens of an installation."""
         return self._grant({"grant_type": "refresh_token", "refresh_token": refresh_token})
 
     def _grant(self, body: Mapping[str, str]) -> Grant:
-        return Grant(kind="oauth", body={**body, "client_id": self.client_id, "client_secret": self.client_secret})
+        return Grant(kind="oauth", body={**body, **self.credentials()})
 
     def ends_it(self, error: APIError) -> bool:
         """Whether somebody has to authorize the app again."""
