@@ -36,7 +36,7 @@ class Scalev(SyncClient):
     `api_key` (or SCALEV_API_KEY) is a business API key, an OAuth access token or a dashboard token; `auth` is a source of tokens
     that are replaced in time, in place of a key; `base_url` (or SCALEV_BASE_URL) is where calls go, over plain http only to this
     machine unless `allow_http`; `timeout` is in seconds; `retry` says how often and how long a call is tried, with `sleep` and
-    `clock` to replace the waiting. Raises ConfigurationError when a setting cannot be used.
+    `clock` to replace the waiting; `limiter` keeps calls below the service's limits. Raises ConfigurationError when a setting cannot be used.
     """
 
     _user_agent = f"scalev-client/{__version__}"

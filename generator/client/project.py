@@ -40,6 +40,7 @@ _EXPORTS = {
     "NO_RETRY": "._runtime.retries",
     "Retry": "._runtime.retries",
     "AsyncPager": "._runtime.pages",
+    **dict.fromkeys(("Rate", "RateLimiter"), "._runtime.limiter"),
     **dict.fromkeys(("map_concurrently", "map_in_threads"), "._runtime.concurrency"),
     "PartialResult": "._runtime.partial",
     "webhooks": ".",

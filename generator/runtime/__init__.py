@@ -11,9 +11,10 @@ secrecy                  hide credentials                 tokens       what toke
 renewal                  when tokens are replaced, how    token_sources  give calls their token
 oauth                    the authorization code flow      testing      a switch for users' tests
 partial                  successes that hold failures     waiting      looking again until something has come
+limiter                  keeps below the service's limits
 clients                  send calls, one at a time or many
 
-Imports run one way: errors, scalars, enums; models, secrecy, concurrency; retries, tokens; operations, waiting, testing,
+Imports run one way: errors, scalars, enums; models, secrecy, concurrency; retries, tokens; operations, waiting, testing, limiter,
 error_bodies; encoding, files, answers, base_urls; renewal; token_sources; credentials; requests, pages; partial, transport;
 clients; oauth.
 """
