@@ -49,6 +49,7 @@ class Looking:
             calls=list(state_page.newest(calls, total, _SHOWN_CALLS)),
             total=total,
             deliveries=handler.outbox.deliveries[: -_SHOWN_DELIVERIES - 1 : -1],
+            data=self.state().body.decode(),
         )
         return _file(state_page.render(state).encode(), "html", _OWN_STYLE)
 

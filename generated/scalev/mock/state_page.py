@@ -21,7 +21,7 @@ _LONGEST = 20_000
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What the page shows; `calls` and `deliveries` are the last ones, newest first."""
+    """What the page shows; `calls` and `deliveries` are the last ones, newest first, `data` the state as JSON."""
 
     title: str
     seed: int
@@ -32,6 +32,7 @@ class State:
     calls: Sequence[tuple[int, Call]]
     total: int
     deliveries: Sequence[Delivery]
+    data: str
 
 
 def render(state: State) -> str:
@@ -54,7 +55,7 @@ def render(state: State) -> str:
 <h1>{escape(state.title)} <span>mock</span></h1>
 <nav aria-label="Pages"><a href="/__mock__/" aria-current="page">State</a><a href="/__mock__/docs">Reference</a></nav>
 </header>
-<main>
+<main data-state="{escape(state.data)}">
 <div class="live" id="facts">{_facts(state)}</div>
 {_steering()}
 <div class="live" id="calls">{_calls(state)}</div>

@@ -3,6 +3,10 @@
 
 const said = document.getElementById("said");
 
+// What is compared to find out whether there is something new.
+const mark = (state) => JSON.stringify({ ...JSON.parse(state), now: null });
+let seen = mark(document.querySelector("main").dataset.state);
+
 async function refresh() {
   const page = new DOMParser().parseFromString(await (await fetch("/__mock__/")).text(), "text/html");
   const open = new Set([...document.querySelectorAll("details[open]")].map((one) => one.dataset.key));
@@ -10,6 +14,7 @@ async function refresh() {
     for (const one of fresh.querySelectorAll("details")) one.open = open.has(one.dataset.key);
     document.getElementById(fresh.id).replaceWith(fresh);
   }
+  seen = mark(page.querySelector("main").dataset.state);
 }
 
 async function send(method, path, data) {
@@ -31,13 +36,10 @@ for (const button of document.querySelectorAll("[data-send]")) {
   button.addEventListener("click", () => send(...button.dataset.send.split(" ")));
 }
 
-let seen = "";
 setInterval(async () => {
   if (document.hidden || document.getSelection().type === "Range") return;
   try {
-    const now = await (await fetch("/__mock__/state")).text();
-    if (now !== seen) await refresh();
-    seen = now;
+    if (mark(await (await fetch("/__mock__/state")).text()) !== seen) await refresh();
   } catch {
     said.textContent = "The mock does not answer.";
   }
