@@ -72,7 +72,8 @@ class Authorization(Guarded):
         """What `to_dict()` gave; ConfigurationError when something is missing."""
         if not isinstance(data, Mapping):
             raise ConfigurationError(f"expected a sign-in as a mapping, got {type(data).__name__}")
-        return cls(**{name: data.get(name) for name in ("url", "state", "code_verifier")})  # type: ignore[arg-type]  # validators tell
+        kept: dict[str, Any] = {name: data.get(name) for name in ("url", "state", "code_verifier")}
+        return cls(**kept)  # the validators tell what is missing
 
 
 @attrs.frozen(eq=False)

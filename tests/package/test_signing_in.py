@@ -9,7 +9,19 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
 import pytest
-from scalev import AsyncScalev, AsyncTokenSource, BadRequestError, OAuthApp, Scalev, SignInRequiredError, TokenSet, TokenSource
+from scalev import (
+    AsyncScalev,
+    AsyncTokenSource,
+    BadRequestError,
+    ConfigurationError,
+    OAuthApp,
+    Scalev,
+    SignInError,
+    SignInRequiredError,
+    StorefrontApp,
+    TokenSet,
+    TokenSource,
+)
 from scalev.mock import MockScalev
 
 REDIRECT = "https://app.example.com/callback"
@@ -163,3 +175,105 @@ def test_a_code_is_good_once_and_for_its_verifier(program: Program) -> None:
     assert exchange(begun.code_verifier).refresh_token
     with pytest.raises(BadRequestError):
         exchange(begun.code_verifier)
+
+
+# ── Customers ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+EMAIL, PASSWORD = "sari@example.com", "a-password"
+
+
+class Shop:
+    """A store of the mock with a customer who signs in there."""
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        program.mock.add_customer(EMAIL, PASSWORD)
+        with Scalev(program.mock.keys.business, transport=program.mock.transport()) as client:
+            store = next(iter(client.stores.list_simplified())).unique_id
+        assert store is not None
+        self.id = store
+        self.app = StorefrontApp(program.mock.keys.storefront)
+        self.front = program.client.storefront(self.id, api_key=program.mock.keys.storefront)
+
+    def login(self) -> Any:
+        """What a sign-in with the password answers with."""
+        return self.program.run(self.front.auth.send_otp(email=EMAIL, password=PASSWORD))
+
+    def tokens(self) -> TokenSet:
+        """The tokens of the customer, who has signed in with a code."""
+        self.login()
+        code = self.program.mock.otp(self.id, EMAIL)
+        answer = self.program.run(self.front.auth.verify_otp(email=EMAIL, otp=code))
+        return TokenSet.from_answer(answer, now=self.program.time())
+
+    def source(self, **settings: Any) -> Any:
+        """A source of the customer's tokens."""
+        return self.program.source(self.tokens(), self.app, **settings)
+
+
+@pytest.fixture
+def shop(program: Program) -> Shop:
+    return Shop(program)
+
+
+def test_a_sign_in_may_end_with_tokens_or_go_on_with_a_code(program: Program, shop: Shop) -> None:
+    with pytest.raises(SignInError, match="goes on with the code"):
+        TokenSet.from_answer(shop.login())
+    program.mock.require_otp(shop.id, False)
+    tokens = TokenSet.from_answer(shop.login(), now=program.time())
+    assert tokens.expires_at == program.time() + timedelta(seconds=900)
+    assert tokens.refresh_expires_at == program.time() + timedelta(days=30)
+
+
+def test_a_customer_stays_signed_in(program: Program, shop: Shop) -> None:
+    source = shop.source()
+    me = program.client.customer(shop.id, token=source)
+    for minutes in (0, 20, 60 * 24 * 20, 60 * 24 * 20):
+        program.time.pass_by(minutes=minutes)
+        assert program.run(me.get()).customer.email == EMAIL
+    assert program.asked("refreshCustomerJwt") == [200] * 3 and program.asked("getCustomerMe") == [200] * 4
+    assert program.saved[-1] == source.tokens
+    program.time.pass_by(days=31)
+    for _ in range(2):
+        with pytest.raises(SignInRequiredError):
+            program.run(me.get())
+    assert program.asked("refreshCustomerJwt") == [200] * 3 + [401]
+    source.replace(shop.tokens())
+    program.run(me.get())
+
+
+def test_a_customer_whose_token_has_ended_is_refused_once(program: Program, shop: Shop) -> None:
+    me = program.client.customer(shop.id, token=shop.source(now=Time()))
+    program.time.pass_by(minutes=20)
+    answer = program.run(program.client.with_response(me.update, name="Sari Dewi"))
+    assert answer.attempts == 2 and program.asked("updateCustomerMe") == [401, 200]
+
+
+def test_many_calls_of_a_customer_cause_one_refresh(program: Program, shop: Shop) -> None:
+    me = program.client.customer(shop.id, token=shop.source())
+    program.time.pass_by(minutes=20)
+    program.many(me.get, 10)
+    assert program.asked("refreshCustomerJwt") == [200] and program.asked("getCustomerMe") == [200] * 10
+
+
+def test_a_storefront_takes_a_customers_source_too(program: Program, shop: Shop) -> None:
+    source = shop.source()
+    program.time.pass_by(minutes=20)
+    front = program.client.storefront(shop.id, api_key=program.mock.keys.storefront, customer_token=source)
+    program.run(front.cart.get())
+    program.run(front.cart.merge())
+    assert program.asked("refreshCustomerJwt") == [200] and program.asked("mergeGuestCart") == [200]
+
+
+def test_a_customer_who_signs_out_is_signed_out(program: Program, shop: Shop) -> None:
+    source = shop.source()
+    program.run(shop.front.auth.blacklist_jwt(tokens=[source.tokens.access_token, source.tokens.refresh_token]))
+    with pytest.raises(SignInRequiredError):
+        program.run(program.client.customer(shop.id, token=source).get())
+
+
+def test_sources_of_another_kind_are_told(program: Program, shop: Shop) -> None:
+    with pytest.raises(ConfigurationError, match="auth: expected tokens of an OAuth app"):
+        program.client.with_options(auth=shop.source())
+    with pytest.raises(ConfigurationError, match="customer_token: expected tokens of a storefront's customer"):
+        program.client.customer(shop.id, token=program.source(program.tokens()))

@@ -86,11 +86,9 @@ class TokenSet(Guarded):
         """What `to_dict()` gave; further keys are ignored. ConfigurationError names what is missing or wrong, and shows no value."""
         if not isinstance(data, Mapping):
             raise ConfigurationError(f"expected tokens as a mapping, got {type(data).__name__}")
-        return cls(
-            access_token=data.get("access_token"),  # type: ignore[arg-type]  # the validator tells
-            refresh_token=data.get("refresh_token"),
-            **{name: _read_moment(name, data.get(name)) for name in ("expires_at", "refresh_expires_at")},
-        )
+        times: dict[str, Any] = {name: _read_moment(name, data.get(name)) for name in ("expires_at", "refresh_expires_at")}
+        kept: dict[str, Any] = {name: data.get(name) for name in ("access_token", "refresh_token")}
+        return cls(**kept, **times)  # the validators tell what is missing
 
 
 def _read_moment(name: str, value: Any) -> datetime | None:
