@@ -41,6 +41,8 @@ if TYPE_CHECKING:
     from ._runtime.errors import WaitFailedError as WaitFailedError
     from ._runtime.errors import WaitTimeoutError as WaitTimeoutError
     from ._runtime.files import FileInput as FileInput
+    from ._runtime.limiter import Rate as Rate
+    from ._runtime.limiter import RateLimiter as RateLimiter
     from ._runtime.oauth import OAuthApp as OAuthApp
     from ._runtime.operations import OMIT as OMIT
     from ._runtime.operations import BusinessListOptions as BusinessListOptions
@@ -93,7 +95,9 @@ _MODULES = {
     "PartialResult": "._runtime.partial",
     "PaymentRequiredError": "._runtime.errors",
     "PermissionDeniedError": "._runtime.errors",
+    "Rate": "._runtime.limiter",
     "RateLimitError": "._runtime.errors",
+    "RateLimiter": "._runtime.limiter",
     "Response": "._runtime.answers",
     "ResponseParseError": "._runtime.errors",
     "Retry": "._runtime.retries",
@@ -150,7 +154,9 @@ __all__ = [  # noqa: F822
     "PartialResult",
     "PaymentRequiredError",
     "PermissionDeniedError",
+    "Rate",
     "RateLimitError",
+    "RateLimiter",
     "Response",
     "ResponseParseError",
     "Retry",

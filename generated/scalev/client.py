@@ -36,7 +36,7 @@ class Scalev(SyncClient):
     `api_key` (or SCALEV_API_KEY) is a business API key, an OAuth access token or a dashboard token; `auth` is a source of tokens
     that are replaced in time, in place of a key; `base_url` (or SCALEV_BASE_URL) is where calls go, over plain http only to this
     machine unless `allow_http`; `timeout` is in seconds; `retry` says how often and how long a call is tried, with `sleep` and
-    `clock` to replace the waiting. Raises ConfigurationError when a setting cannot be used.
+    `clock` to replace the waiting; `limiter` keeps calls below the service's limits. Raises ConfigurationError when a setting cannot be used.
     """
 
     _user_agent = f"scalev-client/{__version__}"
@@ -63,7 +63,8 @@ class Scalev(SyncClient):
         """A store's public face: catalog, guest cart, guest checkout and public orders, opened by the store's publishable
         key.
 
-        Bound to one `store_id` and a credential of its own; the connections are shared.
+        Bound to one `store_id` and a credential of its own; the connections are shared. A customer's token may be a
+        TokenSource, which replaces it in time.
         """
         from .resources.storefront import Storefront
 
@@ -93,7 +94,8 @@ class Scalev(SyncClient):
     ) -> Customer:
         """Profile, password and addresses of the signed-in customer.
 
-        Bound to one `store_id` and a credential of its own; the connections are shared.
+        Bound to one `store_id` and a credential of its own; the connections are shared. A customer's token may be a
+        TokenSource, which replaces it in time.
         """
         from .resources.customer import Customer
 
@@ -221,7 +223,8 @@ class AsyncScalev(AsyncClient):
         """A store's public face: catalog, guest cart, guest checkout and public orders, opened by the store's publishable
         key.
 
-        Bound to one `store_id` and a credential of its own; the connections are shared.
+        Bound to one `store_id` and a credential of its own; the connections are shared. A customer's token may be a
+        AsyncTokenSource, which replaces it in time.
         """
         from .resources.storefront import AsyncStorefront
 
@@ -251,7 +254,8 @@ class AsyncScalev(AsyncClient):
     ) -> AsyncCustomer:
         """Profile, password and addresses of the signed-in customer.
 
-        Bound to one `store_id` and a credential of its own; the connections are shared.
+        Bound to one `store_id` and a credential of its own; the connections are shared. A customer's token may be a
+        AsyncTokenSource, which replaces it in time.
         """
         from .resources.customer import AsyncCustomer
 

@@ -8,11 +8,13 @@ requests                 build what is sent               base_urls    where cal
 pages                    lists                            transport    the one module that touches httpx
 retries                  when a call is sent again        concurrency  many calls at a time, within bounds
 secrecy                  hide credentials                 tokens       what tokens are, and what gets others
-token_sources            replace tokens in time           oauth        the authorization code flow
+renewal                  when tokens are replaced, how    token_sources  give calls their token
+oauth                    the authorization code flow      testing      a switch for users' tests
 partial                  successes that hold failures     waiting      looking again until something has come
-testing                  a switch for users' tests
+limiter                  keeps below the service's limits
 clients                  send calls, one at a time or many
 
-Imports run one way: errors, scalars, enums; models, secrecy, concurrency; retries, tokens; operations, waiting, testing,
-error_bodies; encoding, files, answers, base_urls; token_sources; credentials; requests, pages; partial, transport; clients; oauth.
+Imports run one way: errors, scalars, enums; models, secrecy, concurrency; retries, tokens; operations, waiting, testing, limiter,
+error_bodies; encoding, files, answers, base_urls; renewal; token_sources; credentials; requests, pages; partial, transport;
+clients; oauth.
 """

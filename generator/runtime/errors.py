@@ -58,9 +58,10 @@ class ConfigurationError(ScalevError):
 class APIError(ScalevError):
     """A call failed.
 
-    `attempts` is how often it was sent (0 where no call was: a fixture was read). `may_have_been_processed` is False only where it is
-    sure that the call changed nothing: it reads, it did not reach the service, or the service refused it. After a lost answer, a
-    time-out, a 5xx or an answer that cannot be read it is True for a call that writes.
+    `attempts` is how often it was sent (0 where nothing was: a fixture was read, or a limiter had no place in time).
+    `may_have_been_processed` is False only where it is sure that the call changed nothing: it reads, it did not reach the service,
+    or the service refused it. After a lost answer, a time-out, a 5xx or an answer that cannot be read it is True for a call that
+    writes.
 
     Was my order created? The service takes no key that would make it safe to send an order twice, so look before sending again:
 
@@ -98,7 +99,7 @@ class APIConnectionError(APIError):
 
 
 class APITimeoutError(APIConnectionError):
-    """No answer came back within the time allowed."""
+    """No answer came back within the time allowed, or a limiter had no place for the call within it."""
 
 
 class PaginationError(ScalevError):

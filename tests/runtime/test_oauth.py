@@ -148,10 +148,10 @@ def test_an_exchange_without_tokens_in_its_answer_is_told(driver: Driver) -> Non
 @pytest.mark.parametrize(
     ("make", "told"),
     [
-        (lambda: OAuthApp("", "s", "https://a.example"), "client_id: expected a credential, got an empty one"),
+        (lambda: OAuthApp("", "s", "https://a.example"), "client_id: expected text, got an empty one"),
         (lambda: OAuthApp("c", f"{SECRET} ", "https://a.example"), "client_secret: expected printable ASCII"),
         (lambda: OAuthApp("c", "s", ""), "redirect_uri: expected"),
-        (lambda: Authorization.from_dict({"url": "https://a.example", "state": "s"}), "code_verifier: expected a credential, got none"),
+        (lambda: Authorization.from_dict({"url": "https://a.example", "state": "s"}), "code_verifier: expected text, got none"),
         (lambda: Authorization.from_dict([]), "expected a sign-in as a mapping"),  # type: ignore[arg-type]
     ],
 )

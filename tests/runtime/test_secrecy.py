@@ -119,11 +119,14 @@ def test_a_refused_refresh_shows_neither_tokens_nor_the_apps_secret(mode: Mode) 
     driver = Driver(mode, Issuer(Time()))
     tokens = TokenSet(access_token="old_do_not_show", refresh_token="refresh_do_not_show", expires_at=driver.issuer.time())
     driver.issuer.refusals = [
-        httpx.Response(400, json={"error": f"refresh_do_not_show {CLIENT_SECRET} old_do_not_show", "client": "client_1"})
+        httpx.Response(
+            400, json={"error": f"refresh_do_not_show {CLIENT_SECRET} old_do_not_show", "message": "the refresh_token of client_1"}
+        )
     ]
     with pytest.raises(TokenRefreshError) as caught:
         driver.using(driver.source(tokens, APP)).call()
     assert not [secret for secret in HIDDEN if secret in everything(caught.value)]
+    assert getattr(caught.value.__cause__, "body", None) == {"error": "*** *** ***", "message": "the refresh_token of client_1"}
     driver.close()
 
 

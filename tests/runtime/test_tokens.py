@@ -383,6 +383,42 @@ def test_a_refresh_that_fails_otherwise_is_told_with_its_reason(
 
 
 @pytest.mark.parametrize(
+    ("answer", "goes_on"),
+    [
+        (httpx.ConnectError("refused"), True),
+        (httpx.Response(429), True),
+        (httpx.Response(404), True),
+        (httpx.ReadTimeout("late"), False),  # they may have been replaced
+        (httpx.Response(500), False),
+        (httpx.Response(200, text="<html>"), False),
+        (refused("invalid_grant"), False),
+    ],
+)
+def test_tokens_that_are_still_good_are_used_where_they_surely_were_not_replaced(
+    driver: Driver, issuer: Issuer, answer: Any, goes_on: bool
+) -> None:
+    using = driver.using(driver.source())
+    issuer.time.pass_by(seconds=issuer.lasts - 30)
+    issuer.refusals = [answer]
+    if goes_on:
+        assert using.call().id == 1
+    else:
+        with pytest.raises(TokenRefreshError):
+            using.call()
+    assert issuer.bearers == (["access-0-do-not-show"] if goes_on else []) and len(issuer.refresh_requests) == 1
+
+
+def test_refused_tokens_are_not_used_again_where_they_could_not_be_replaced(driver: Driver, issuer: Issuer) -> None:
+    source = driver.source(
+        TokenSet(access_token="access-stale-do-not-show", refresh_token="r", expires_at=issuer.time() + timedelta(hours=1))
+    )
+    issuer.refusals = [httpx.Response(429)]
+    with pytest.raises(TokenRefreshError):
+        driver.using(source).call()
+    assert issuer.bearers == ["access-stale-do-not-show"]
+
+
+@pytest.mark.parametrize(
     "answer", [{}, {"message": "a code was sent"}, {"access_token": ""}, {"access_token": "two words"}, {"access_token": "Bearer é"}]
 )
 def test_an_answer_that_holds_no_tokens_is_told(driver: Driver, issuer: Issuer, answer: Any) -> None:
@@ -488,7 +524,7 @@ def test_on_refresh_cannot_make_calls_that_wait_for_it(driver: Driver, issuer: I
 
     using = driver.using(driver.source(on_refresh=save))
     issuer.time.pass_by(hours=2)
-    with pytest.raises(TokenSaveError, match="cannot be made before they are saved"):
+    with pytest.raises(TokenSaveError, match="cannot be made from within on_refresh or load"):
         using.call()
 
 
@@ -502,6 +538,108 @@ def test_a_synchronous_source_takes_no_coroutine_function(issuer: Issuer) -> Non
     issuer.time.pass_by(hours=2)
     with Sync(auth=source, transport=httpx.MockTransport(issuer)) as client, pytest.raises(TokenSaveError, match="AsyncTokenSource"):
         client._call(OK)
+
+
+# ── Several processes ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class Store:
+    """Where several processes keep their tokens."""
+
+    def __init__(self, tokens: TokenSet) -> None:
+        self.tokens: Any = tokens
+        self.loads = 0
+
+    def save(self, tokens: TokenSet) -> None:
+        self.tokens = tokens
+
+    def load(self) -> Any:
+        self.loads += 1
+        if isinstance(self.tokens, Exception):
+            raise self.tokens
+        return self.tokens
+
+    async def load_later(self) -> Any:
+        await asyncio.sleep(0)
+        return self.load()
+
+
+def test_tokens_that_another_process_has_replaced_are_used(driver: Driver, issuer: Issuer) -> None:
+    store = Store(issuer.tokens)
+    load = store.load if driver.mode == "sync" else store.load_later
+    first, second = (driver.using(driver.source(on_refresh=store.save, load=load)) for _ in range(2))
+    issuer.time.pass_by(hours=2)
+    for process in (first, second):
+        assert process.call().id == 1
+    assert len(issuer.refresh_requests) == 1 and store.loads == 2
+    issuer.time.pass_by(hours=2)
+    for process in (second, first):
+        assert process.call().id == 1
+    assert len(issuer.refresh_requests) == 2
+
+
+def test_after_a_401_too(driver: Driver, issuer: Issuer) -> None:
+    store = Store(issuer.tokens)
+    first, second = (driver.using(driver.source(on_refresh=store.save, load=store.load)) for _ in range(2))
+    issuer.revoke()
+    store.tokens = issuer.tokens
+    for process in (first, second):
+        assert process.call(CREATE, body={}).id == 1
+    assert not issuer.refresh_requests
+
+
+def test_a_process_that_was_slower_uses_what_the_faster_one_saved(driver: Driver, issuer: Issuer) -> None:
+    store = Store(issuer.tokens)
+    using = driver.using(driver.source(on_refresh=store.save, load=store.load))
+    issuer.time.pass_by(hours=2)
+
+    def other_is_faster() -> None:
+        issuer.revoke()
+        store.tokens = issuer.tokens
+
+    issuer.before = other_is_faster
+    assert using.call().id == 1
+    assert len(issuer.refresh_requests) == 1 and store.loads == 2
+
+
+def test_a_sign_in_by_another_process_ends_the_refusals(driver: Driver, issuer: Issuer) -> None:
+    store = Store(issuer.tokens)
+    using = driver.using(driver.source(on_refresh=store.save, load=store.load))
+    issuer.time.pass_by(hours=2)
+    issuer.refusals = [refused("invalid_grant")]
+    for _ in range(3):
+        with pytest.raises(SignInRequiredError):
+            using.call()
+    assert len(issuer.refresh_requests) == 1
+    issuer.revoke()
+    store.tokens = issuer.tokens
+    assert using.call().id == 1 and len(issuer.refresh_requests) == 1
+
+
+@pytest.mark.parametrize(
+    ("kept", "told"),
+    [(OSError("disk"), "could not be loaded .load raised OSError: disk"), ({"access_token": "a"}, "expected a TokenSet or None")],
+)
+def test_what_cannot_be_loaded_is_told(driver: Driver, issuer: Issuer, kept: Any, told: str) -> None:
+    store = Store(issuer.tokens)
+    using = driver.using(driver.source(on_refresh=store.save, load=store.load))
+    issuer.time.pass_by(hours=2)
+    store.tokens = kept
+    with pytest.raises(TokenRefreshError, match=told):
+        using.call()
+    assert not issuer.refresh_requests
+    store.tokens = None  # nothing is kept: those at hand are replaced
+    assert using.call().id == 1
+
+
+def test_tokens_that_are_replaced_by_hand_during_a_refresh_stay(driver: Driver, issuer: Issuer) -> None:
+    source = driver.source()
+    issuer.time.pass_by(hours=2)
+    other = TokenSet(access_token="access-other-do-not-show")
+    issuer.before = lambda: source.replace(other)
+    with pytest.raises(AuthenticationError):
+        driver.using(source).call()
+    assert source.tokens is other and issuer.bearers == ["access-other-do-not-show"]
 
 
 # ── Settings ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -537,9 +675,11 @@ def test_a_source_takes_the_place_of_a_key_and_the_other_way_round(driver: Drive
         (lambda issuer: _any(TokenSource)(issuer.tokens, APP, skew=-1), "skew: expected a number of seconds"),
         (lambda issuer: _any(TokenSource)(issuer.tokens, APP, skew="60"), "skew: expected a number of seconds"),
         (lambda issuer: _any(TokenSource)(issuer.tokens, APP, on_refresh=5), "on_refresh: expected a function"),
+        (lambda issuer: _any(TokenSource)(issuer.tokens, APP, load=5), "load: expected a function"),
+        (lambda issuer: TokenSource(issuer.tokens, APP, load=lambda: None), "load: expected on_refresh too"),
         (lambda issuer: _any(TokenSource)(issuer.tokens, APP).replace(SECRET), "tokens: expected a TokenSet"),
-        (lambda issuer: _any(StorefrontApp)(""), "api_key: expected a credential"),
-        (lambda issuer: TokenSet(access_token=""), "access_token: expected a credential, got an empty one"),
+        (lambda issuer: _any(StorefrontApp)(""), "api_key: expected text"),
+        (lambda issuer: TokenSet(access_token=""), "access_token: expected text, got an empty one"),
         (lambda issuer: TokenSet(access_token=f"Bearer {SECRET}"), "access_token: expected printable ASCII"),
         (lambda issuer: TokenSet(access_token="a", refresh_token=f"{SECRET}\n"), "refresh_token: expected printable ASCII"),
         (lambda issuer: TokenSet(access_token="a", expires_at=datetime(2026, 1, 1)), "expires_at: expected an aware datetime"),  # noqa: DTZ001
@@ -564,7 +704,7 @@ def test_tokens_are_kept_as_a_dict_and_come_back(issuer: Issuer) -> None:
 @pytest.mark.parametrize(
     ("kept", "told"),
     [
-        ({}, "access_token: expected a credential, got none"),
+        ({}, "access_token: expected text, got none"),
         ({"access_token": 5}, "access_token: expected text, got int"),
         ({"access_token": "a", "expires_at": "soon"}, "expires_at: expected a moment"),
         ({"access_token": "a", "expires_at": 5}, "expires_at: expected a moment"),

@@ -14,15 +14,21 @@ from scalev import (
     APIStatusError,
     AsyncPager,
     AsyncScalev,
+    AsyncTokenSource,
+    OAuthApp,
     Pager,
     RateLimitError,
     Response,
     Retry,
     Scalev,
+    StorefrontApp,
+    TokenSet,
+    TokenSource,
     models,
     webhooks,
 )
 from scalev.models import AwbResult, Order, OrderListItem, OrderPage, OrderStatus, OrderVariantRequest, PaymentMethod
+from scalev.oauth import Authorization
 
 
 def sync(client: Scalev) -> None:
@@ -100,6 +106,31 @@ async def asynchronous(client: AsyncScalev) -> AsyncIterator[Order]:
     assert_type(await client.orders.get("1"), Order)
     assert_type(await client.with_response(client.orders.get, "1"), Response[Order])
     assert_type(client.storefront("store_abc", api_key="sfpk_1").guest_token, str | None)
+
+
+def signing_in(client: Scalev, app: OAuthApp, tokens: TokenSet) -> None:
+    assert_type(app.authorization("https://consent.example.com"), Authorization)
+    assert_type(app.exchange_code(client, "code", code_verifier="verifier"), TokenSet)
+    assert_type(tokens.expires_at, datetime | None)
+    source = TokenSource(tokens, app, on_refresh=lambda new: print(new.expires_at))
+    assert_type(Scalev(auth=source), Scalev)
+    assert_type(client.with_options(auth=source), Scalev)
+    assert_type(source.tokens, TokenSet)
+    Scalev(auth=AsyncTokenSource(tokens, app))  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    AsyncScalev(auth=source)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    customer = TokenSource(tokens, StorefrontApp("sfpk_1"))
+    assert_type(client.customer("store_abc", token=customer).get(), models.CustomerProfile)
+    client.storefront("store_abc", api_key="sfpk_1", customer_token=customer)
+
+
+async def signing_in_later(client: AsyncScalev, app: OAuthApp) -> None:
+    async def save(tokens: TokenSet) -> None: ...
+
+    tokens = await app.exchange_code(client, "code", code_verifier="verifier")
+    assert_type(tokens, TokenSet)
+    AsyncScalev(auth=AsyncTokenSource(tokens, app, on_refresh=save))
+    AsyncScalev(auth=AsyncTokenSource(tokens, app, on_refresh=lambda new: None))
+    TokenSource(tokens, app, on_refresh=save)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 
 
 def errors(client: Scalev) -> None:

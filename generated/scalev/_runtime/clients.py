@@ -16,7 +16,8 @@ import attrs
 from .answers import Answer, Response, error_of, result_of
 from .base_urls import checked_base_url, is_loopback
 from .credentials import BUSINESS_PARAMETER, Credentials, GuestToken, Headers
-from .errors import APIError, ConfigurationError, TokenRefreshError
+from .errors import APIError, APITimeoutError, ConfigurationError, TokenRefreshError
+from .limiter import RateLimiter, Slot, admitted, checked_limiter
 from .operations import OMIT, BusinessOptions, Omit, Operation, Options
 from .pages import AsyncPager, Pager, Query, course
 from .requests import Request, build, checked_retry, checked_timeout
@@ -66,6 +67,7 @@ class _Base:
         timeout: float,
         retry: Retry,
         b_uid: str | None,
+        limiter: RateLimiter | None,
         allow_http: bool,
         clock: Callable[[], float],
     ) -> None:
@@ -75,6 +77,7 @@ class _Base:
         self._timeout = checked_timeout(timeout)
         self._retry = checked_retry(retry)
         self._b_uid = _checked_b_uid(b_uid)
+        self._limiter = checked_limiter(limiter)
         self._clock = clock
         self._whole = False  # whether methods give the Response, not what it was read as
         self._credentials = Credentials(api_key=key, auth=auth, asynchronous=isinstance(self, AsyncClient))
@@ -115,11 +118,12 @@ class _Base:
         timeout: float | Omit = OMIT,
         retry: Retry | Omit = OMIT,
         b_uid: str | Omit | None = OMIT,
+        limiter: RateLimiter | Omit | None = OMIT,
     ) -> Self:
         """A client like this one but for what is given, over the same connections: closing one closes both.
 
         `auth` takes the place of a key and the other way round; `timeout` is in seconds; `b_uid` is the unique id of the business to
-        act for. Raises ConfigurationError when a setting cannot be used.
+        act for; the limiter counts each credential by itself. Raises ConfigurationError when a setting cannot be used.
         """
         client = self._copy()
         given: dict[str, Any] = {name: value for name, value in (("api_key", api_key), ("auth", auth)) if not isinstance(value, Omit)}
@@ -131,6 +135,8 @@ class _Base:
             client._retry = checked_retry(retry)
         if not isinstance(b_uid, Omit):
             client._b_uid = _checked_b_uid(b_uid)
+        if not isinstance(limiter, Omit):
+            client._limiter = checked_limiter(limiter)
         return client
 
     def _prepare(
@@ -183,9 +189,19 @@ class _Base:
         raise TypeError("a client cannot be copied or pickled: it holds credentials and connections")
 
 
-def _wait(course: Course, outcome: Answer | Failure) -> float | None:
+def _held(course: Course, request: Request) -> Failure:
+    """A call that the limiter cannot let through in time."""
+    told = (
+        f"{request.method} {request.path}: not sent: the limiter has no place for it within the {course.retry.total:g} s of `Retry.total`"
+    )
+    error = APITimeoutError(told, method=request.method, path=request.path)
+    return Failure(error=error, cause=None, reason="the limiter", received=False, passing=False)
+
+
+def _wait(course: Course, slot: Slot, outcome: Answer | Failure) -> float | None:
     """How long to wait before sending again; None where a try was the last."""
     if isinstance(outcome, Answer):
+        slot.learn(outcome.status, outcome.headers)
         return course.after_status(outcome.status, outcome.headers)
     return course.after_failure(outcome.reason, received=outcome.received, passing=outcome.passing)
 
@@ -286,6 +302,7 @@ class SyncClient(_Base):
         timeout: float = DEFAULT_TIMEOUT,
         retry: Retry = DEFAULT_RETRY,
         b_uid: str | None = None,
+        limiter: RateLimiter | None = None,
         allow_http: bool = False,
         proxy: str | None = None,
         http_client: SyncHttpClient | None = None,
@@ -300,6 +317,7 @@ class SyncClient(_Base):
             timeout=timeout,
             retry=retry,
             b_uid=b_uid,
+            limiter=limiter,
             allow_http=allow_http,
             clock=clock,
         )
@@ -348,10 +366,16 @@ class SyncClient(_Base):
             raise
 
     def _try(self, request: Request, sent: Headers, course: Course) -> Answer | Failure:
+        outcome: Answer | Failure | None = None
         while True:
+            slot = admitted(self._limiter, sent.caller(request.headers), course)
+            if slot is None:
+                return outcome or _held(course, request)
+            for pause in slot.waits():
+                self._sleep(pause)
             course.begin()
             outcome = self._transport.send(self._base_url, request, sent)
-            wait = _wait(course, outcome)
+            wait = _wait(course, slot, outcome)
             if wait is None:
                 return outcome
             if wait:
@@ -432,6 +456,7 @@ class AsyncClient(_Base):
         timeout: float = DEFAULT_TIMEOUT,
         retry: Retry = DEFAULT_RETRY,
         b_uid: str | None = None,
+        limiter: RateLimiter | None = None,
         allow_http: bool = False,
         proxy: str | None = None,
         http_client: AsyncHttpClient | None = None,
@@ -446,6 +471,7 @@ class AsyncClient(_Base):
             timeout=timeout,
             retry=retry,
             b_uid=b_uid,
+            limiter=limiter,
             allow_http=allow_http,
             clock=clock,
         )
@@ -495,10 +521,16 @@ class AsyncClient(_Base):
             raise
 
     async def _try(self, request: Request, sent: Headers, course: Course) -> Answer | Failure:
+        outcome: Answer | Failure | None = None
         while True:
+            slot = admitted(self._limiter, sent.caller(request.headers), course)
+            if slot is None:
+                return outcome or _held(course, request)
+            for pause in slot.waits():
+                await self._sleep(pause)
             course.begin()
             outcome = await self._transport.send(self._base_url, request, sent)
-            wait = _wait(course, outcome)
+            wait = _wait(course, slot, outcome)
             if wait is None:
                 return outcome
             if wait:

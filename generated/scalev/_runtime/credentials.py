@@ -35,7 +35,15 @@ class Headers(dict[str, str]):
 
     def bearing(self, token: str) -> Headers:
         """These headers with a bearer token."""
-        return Headers({**self, "Authorization": f"Bearer {token}"})
+        return Headers({**self, "Authorization": f"Bearer {token}"}, source=self.source)
+
+    def caller(self, others: Mapping[str, str]) -> int:
+        """What tells one caller from another, and nothing else; a source stays the same when its tokens are replaced.
+
+        `others` are headers of the call that win over these, with names in lower case.
+        """
+        bearer = others.get("authorization") or self.source or self.get("Authorization")
+        return hash((bearer, others.get(STOREFRONT_KEY_HEADER.lower()) or self.get(STOREFRONT_KEY_HEADER)))
 
     def __repr__(self) -> str:
         return repr({name: value if name.lower() in HARMLESS else "…" for name, value in self.items()})

@@ -73,7 +73,8 @@ class Authorization(Guarded):
         """What `to_dict()` gave; ConfigurationError when something is missing."""
         if not isinstance(data, Mapping):
             raise ConfigurationError(f"expected a sign-in as a mapping, got {type(data).__name__}")
-        return cls(**{name: data.get(name) for name in ("url", "state", "code_verifier")})  # type: ignore[arg-type]  # validators tell
+        kept: dict[str, Any] = {name: data.get(name) for name in ("url", "state", "code_verifier")}
+        return cls(**kept)  # the validators tell what is missing
 
 
 @attrs.frozen(eq=False)
@@ -148,12 +149,16 @@ class OAuthApp(App):
             raise ConfigurationError("tokens: expected a refresh token, got none")
         return _tokens(client, self.refresh_grant(tokens.refresh_token), now)
 
+    def credentials(self) -> dict[str, str]:
+        """Id and secret, as they stand in the bodies of `client.oauth`: `client.oauth.revoke_token({"token": …, **app.credentials()})`."""
+        return {"client_id": self.client_id, "client_secret": self.client_secret}
+
     def refresh_grant(self, refresh_token: str) -> Grant:
         """What is asked to replace the tokens of an installation."""
         return self._grant({"grant_type": "refresh_token", "refresh_token": refresh_token})
 
     def _grant(self, body: Mapping[str, str]) -> Grant:
-        return Grant(kind="oauth", body={**body, "client_id": self.client_id, "client_secret": self.client_secret})
+        return Grant(kind="oauth", body={**body, **self.credentials()})
 
     def ends_it(self, error: APIError) -> bool:
         """Whether somebody has to authorize the app again."""

@@ -56,7 +56,7 @@ def fits_header(value: str) -> bool:
 def needed(instance: Any, attribute: attrs.Attribute[Any], value: Any) -> None:
     """Refuse what cannot be sent as a credential, and none."""
     if not value:
-        raise ConfigurationError(f"{attribute.name}: expected a credential, got {'none' if value is None else 'an empty one'}")
+        raise ConfigurationError(f"{attribute.name}: expected text, got {'none' if value is None else 'an empty one'}")
     usable(instance, attribute, value)
 
 
@@ -80,7 +80,7 @@ class Secrets(Guarded):
         found.update(value.rpartition(" ")[2] for name, value in self._extra.items() if _HEADERS.search(name))
         if self._content:
             with suppress(ValueError, RecursionError):  # what is no JSON is no body with credentials
-                found.update(_held(json.loads(self._content)))
+                found.update(held(json.loads(self._content)))
         return {spelled for value in found for spelled in (value, quote(value, safe="")) if len(value) >= _SHORTEST}
 
     def hide(self, error: APIError) -> None:
@@ -149,13 +149,13 @@ def _without(text: str, secret: str) -> str:
     return text
 
 
-def _held(value: Any, *, secret: bool = False) -> Iterator[str]:
+def held(value: Any, *, secret: bool = False) -> Iterator[str]:
     """The credentials in a parsed body."""
     if isinstance(value, dict):
         for name, item in value.items():
-            yield from _held(item, secret=secret or name in _FIELDS)
+            yield from held(item, secret=secret or name in _FIELDS)
     elif isinstance(value, list):
         for item in value:
-            yield from _held(item, secret=secret)
+            yield from held(item, secret=secret)
     elif secret and isinstance(value, str):
         yield value

@@ -1,5 +1,5 @@
 # Copied from generator/runtime/tokens.py by `python -m generator generate`. Do not edit.
-"""Tokens that end and are replaced: what they are, and what is asked of the service to get others. Nothing here does I/O."""
+"""Tokens that end and are replaced: what they are, what is asked to get others, what a failure means. Nothing here does I/O."""
 
 from __future__ import annotations
 
@@ -10,10 +10,20 @@ from typing import Any, ClassVar, Literal, Self
 
 import attrs
 
-from .errors import APIError, APIStatusError, ConfigurationError, SignInError
+from .errors import (
+    APIError,
+    APIStatusError,
+    ConfigurationError,
+    ScalevError,
+    SignInError,
+    SignInRequiredError,
+    TokenRefreshError,
+    TokenSaveError,
+    one_line,
+)
 from .models import Model
 from .scalars import Unreadable, integer, moment
-from .secrecy import Guarded, needed, usable
+from .secrecy import Guarded, Secrets, held, needed, usable
 
 Kind = Literal["oauth", "customer"]
 
@@ -76,11 +86,9 @@ class TokenSet(Guarded):
         """What `to_dict()` gave; further keys are ignored. ConfigurationError names what is missing or wrong, and shows no value."""
         if not isinstance(data, Mapping):
             raise ConfigurationError(f"expected tokens as a mapping, got {type(data).__name__}")
-        return cls(
-            access_token=data.get("access_token"),  # type: ignore[arg-type]  # the validator tells
-            refresh_token=data.get("refresh_token"),
-            **{name: _read_moment(name, data.get(name)) for name in ("expires_at", "refresh_expires_at")},
-        )
+        times: dict[str, Any] = {name: _read_moment(name, data.get(name)) for name in ("expires_at", "refresh_expires_at")}
+        kept: dict[str, Any] = {name: data.get(name) for name in ("access_token", "refresh_token")}
+        return cls(**kept, **times)  # the validators tell what is missing
 
 
 def _read_moment(name: str, value: Any) -> datetime | None:
@@ -113,7 +121,7 @@ class Grant(Guarded):
     @property
     def secrets(self) -> tuple[str, ...]:
         """What of it is not to be shown."""
-        return tuple(value for value in (*self.body.values(), self.storefront_key) if value)
+        return (*held(self.body), *([self.storefront_key] if self.storefront_key else []))
 
 
 class App(Guarded, ABC):
@@ -157,3 +165,41 @@ class StorefrontApp(App):
 
     def __repr__(self) -> str:
         return "StorefrontApp(…)"
+
+
+def refresh_error(app: App, error: Exception, tokens: TokenSet) -> ScalevError:
+    """What to raise when tokens could not be replaced because of an error."""
+    secrets = _secrets(app, tokens)
+    if not isinstance(error, ScalevError):  # from a transport of the caller's own
+        failure = TokenRefreshError(f"the tokens could not be replaced: {type(error).__name__}")
+        failure.__cause__ = None if secrets.told_by(error) else error
+        return failure
+    if not isinstance(error, APIError) or isinstance(error, TokenRefreshError):
+        return error
+    secrets.hide(error)
+    ended = app.ends_it(error)
+    kind = SignInRequiredError if ended else TokenRefreshError
+    told = kind(f"{'sign in again' if ended else 'the tokens could not be replaced'}: {error}")
+    told.__cause__ = error
+    return told
+
+
+def callback_error(app: App, name: str, problem: Exception, tokens: TokenSet) -> TokenRefreshError:
+    """What to raise when saving or loading has failed; the exception of the caller's own is kept where it shows no token."""
+    shows = _secrets(app, tokens).told_by(problem)
+    words = "" if shows or not str(problem) else one_line(f": {problem}")
+    raised = f"{name} raised {type(problem).__name__}{words}"
+    error = (
+        TokenSaveError(f"the new tokens could not be saved ({raised}); they are kept, and the next call has them saved first")
+        if name == "on_refresh"
+        else TokenRefreshError(f"the tokens could not be loaded ({raised})")
+    )
+    error.__cause__ = None if shows else problem
+    return error
+
+
+def _secrets(app: App, tokens: TokenSet) -> Secrets:
+    """What nothing that is raised may show."""
+    secrets = Secrets({}, {}, None)
+    secrets.add(tokens.access_token, tokens.refresh_token, *app.refresh_grant(tokens.refresh_token or "").secrets)
+    return secrets
