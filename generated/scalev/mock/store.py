@@ -53,6 +53,13 @@ class Store:
         for parent in list(self.all_rows(kind.parent)):
             yield from self.rows(kind, parent)
 
+    def counts(self) -> dict[str, int]:
+        """How many rows each collection has that was looked at, by its path."""
+        found: dict[str, int] = {}
+        for (kind, _), table in self._tables.items():
+            found[kind.id] = found.get(kind.id, 0) + len(table.rows)
+        return found
+
     def find(self, kind: Kind, scope: Row | None, text: str) -> Row | None:
         """The row that a text names (its id, in any spelling), or None."""
         if kind.parent is not None and scope is None:
