@@ -5,9 +5,11 @@ from __future__ import annotations
 from asyncio import to_thread
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from . import har
 from .auth import APP, App, Keys, scoped
 from .behaviour import accounts, grants, oauth, payments
 from .blueprint import blueprint, packaged
@@ -89,6 +91,10 @@ class MockScalev:
     def calls(self) -> list[Call]:
         """The requests so far with their answers, oldest first: the last `kept_calls`, fewer where their bodies take more than 32 MB."""
         return self._handler.calls.all()
+
+    def save_har(self, path: str | PathLike[str]) -> None:
+        """Write the calls to a file as an HTTP Archive, credentials masked. OSError when it cannot be written."""
+        har.save(self.calls, path)
 
     @property
     def keys(self) -> Keys:
