@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 import attrs
 
-from .errors import APIError, ConfigurationError
+from .errors import APIError, ConfigurationError, one_line
 
 MASK = "***"
 #: The headers whose values may be shown.
@@ -81,7 +81,9 @@ class Secrets(Guarded):
         if self._content:
             with suppress(ValueError, RecursionError):  # what is no JSON is no body with credentials
                 found.update(held(json.loads(self._content)))
-        return {spelled for value in found for spelled in (value, quote(value, safe="")) if len(value) >= _SHORTEST}
+        found = {value for value in found if len(value) >= _SHORTEST}
+        # as it came, as it stands in a URL, and as an error's line shows it
+        return {spelled for value in found for spelled in (value, quote(value, safe="", errors="replace"), one_line(value))}
 
     def hide(self, error: APIError) -> None:
         """Mask the credentials in everything that an error holds."""
@@ -94,7 +96,7 @@ class Secrets(Guarded):
         """Whether an exception, or one that it came from, shows a credential."""
         values = self._values()
         for one in chained(error):
-            text = f"{one} {one!r}"
+            text = f"{one} {one!r} {vars(one)}"
             if masked(text, values) != text:
                 return True
         return False
