@@ -24,7 +24,7 @@ from .operations import Operation, Operations
 SETTINGS = settings(
     database=None,
     deadline=None,
-    suppress_health_check=list(HealthCheck),
+    suppress_health_check=list(HealthCheck.__members__.values()),
     phases=[Phase.generate, Phase.shrink],
     print_blob=False,
     verbosity=Verbosity.quiet,
