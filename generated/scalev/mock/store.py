@@ -37,6 +37,12 @@ class Row:
     cache: dict[Any, Any] = field(default_factory=dict)
     children: dict[Kind, list[Row]] = field(default_factory=dict)
 
+    def __deepcopy__(self, memo: dict[Any, Any]) -> Row:
+        # an empty one for now: `snapshots` fills it
+        made = memo[id(self)] = object.__new__(Row)
+        memo["rows"].append((self, made))
+        return made
+
     def touch(self) -> None:
         """Say that the row changed, and with it what shows it."""
         row: Row | None = self
