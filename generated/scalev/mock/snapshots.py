@@ -12,7 +12,7 @@ from .blueprint import Blueprint
 from .faults import Fault
 from .messages import Call
 from .rate_limits import RateLimits
-from .store import Row
+from .rows import Row
 from .webhooks import Delivery
 from .world import World
 
