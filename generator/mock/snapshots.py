@@ -16,7 +16,7 @@ from .webhooks import Delivery
 from .world import World
 
 #: What a row keeps of itself only to be quick.
-_QUICK = frozenset({"cache", "bodies", "parts", "facts"})
+_QUICK = frozenset({"bodies", "parts", "facts"})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
