@@ -219,5 +219,6 @@ def answering(method: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def refuse_list(client: ClientBase, operation: Operation[Any]) -> None:
+    """TypeError where one Response is wanted of a list."""
     if client._whole:
         raise TypeError(f"{operation.id} is a list: its pages with their status and headers come from `.responses()`")
