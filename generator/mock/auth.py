@@ -8,7 +8,7 @@ from datetime import datetime
 
 from .document import Document, Operation
 from .messages import Refusal, Request
-from .store import Row
+from .rows import Row
 
 #: A security scheme of the document -> the ready-made token for it. A scheme that is not listed gets `mock_<scheme>`.
 _TOKENS = {

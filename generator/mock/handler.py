@@ -207,6 +207,7 @@ class Handler:
                 response = self._done(course.match, request, credentials)
             except Refusal as refusal:
                 response = refusal.response()
+            self.world.store.settle()
             return replace(response, headers=(*response.headers, *limits)) if limits else response
 
     def _done(self, match: Match, request: Request, credentials: tuple[Credential, ...]) -> Response:

@@ -13,13 +13,15 @@ from .body import Content
 from .checks import Checked
 from .clock import Clock
 from .document import Document
+from .filters import Found
 from .keys import mix, unique_id
 from .messages import missing
 from .naming import stamp
 from .render import Renderer
 from .resources import Kind, Resources, Step, Target
+from .rows import Row
 from .schema import Shape, Shapes
-from .store import Row, Store
+from .store import Store
 from .webhooks import TEST_EVENT, Event, Outbox, envelope
 
 _ID_ENDS = ("_unique_id", "_uuid", "_id")
@@ -49,6 +51,7 @@ class World:
         self.clock = clock
         self.store = Store(resources, seed, rows, clock, {kind: _bind(self, seeder) for kind, seeder in seeders.items()})
         self.renderer = Renderer(self.store, resources)
+        self.found = Found(self.store.changes)
         self.apps = apps
         #: The tokens that requests obtained.
         self.issued: dict[str, Credential] = {}
