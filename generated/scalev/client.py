@@ -131,28 +131,28 @@ class Scalev(SyncClient):
 
     @property
     def variants(self) -> Variants:
-        """The business's products: variants, partners, knowledge items, digital files, taxonomies and courses."""
+        """`variants`: Get a variant; Get a variant's course; Update a variant's course."""
         from .resources.variants import Variants
 
         return Variants(self)
 
     @property
     def product_taxonomies(self) -> ProductTaxonomies:
-        """The business's products: variants, partners, knowledge items, digital files, taxonomies and courses."""
+        """`product_taxonomies`: List product taxonomies; Get a product taxonomy."""
         from .resources.product_taxonomies import ProductTaxonomies
 
         return ProductTaxonomies(self)
 
     @property
     def course_sections(self) -> CourseSections:
-        """The business's products: variants, partners, knowledge items, digital files, taxonomies and courses."""
+        """`course_sections`: `create`, `reorder`, `get`, `update`, `delete`."""
         from .resources.course_sections import CourseSections
 
         return CourseSections(self)
 
     @property
     def course_contents(self) -> CourseContents:
-        """The business's products: variants, partners, knowledge items, digital files, taxonomies and courses."""
+        """`course_contents`: `create`, `reorder`, `get`, `update`, `delete`."""
         from .resources.course_contents import CourseContents
 
         return CourseContents(self)
@@ -291,28 +291,28 @@ class AsyncScalev(AsyncClient):
 
     @property
     def variants(self) -> AsyncVariants:
-        """The business's products: variants, partners, knowledge items, digital files, taxonomies and courses."""
+        """`variants`: Get a variant; Get a variant's course; Update a variant's course."""
         from .resources.variants import AsyncVariants
 
         return AsyncVariants(self)
 
     @property
     def product_taxonomies(self) -> AsyncProductTaxonomies:
-        """The business's products: variants, partners, knowledge items, digital files, taxonomies and courses."""
+        """`product_taxonomies`: List product taxonomies; Get a product taxonomy."""
         from .resources.product_taxonomies import AsyncProductTaxonomies
 
         return AsyncProductTaxonomies(self)
 
     @property
     def course_sections(self) -> AsyncCourseSections:
-        """The business's products: variants, partners, knowledge items, digital files, taxonomies and courses."""
+        """`course_sections`: `create`, `reorder`, `get`, `update`, `delete`."""
         from .resources.course_sections import AsyncCourseSections
 
         return AsyncCourseSections(self)
 
     @property
     def course_contents(self) -> AsyncCourseContents:
-        """The business's products: variants, partners, knowledge items, digital files, taxonomies and courses."""
+        """`course_contents`: `create`, `reorder`, `get`, `update`, `delete`."""
         from .resources.course_contents import AsyncCourseContents
 
         return AsyncCourseContents(self)

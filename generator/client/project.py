@@ -155,6 +155,7 @@ class ScalevProject(Project):
             contract_requirements=CONTRACT_REQUIREMENTS,
         )
         self._render("README.md.jinja", self._output / "README.md", operations=len(self._surface.calls))
+        self._render("API.md.jinja", self._output / "API.md", operations=len(self._surface.calls))
         licence = (Path(__file__).parent.parent.parent / "LICENSE").read_text(encoding="utf-8")
         (self._output / "LICENSE").write_text(licence, encoding="utf-8")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container
+from collections.abc import Container, Iterable
 from typing import Any, get_args
 
 import attrs
@@ -21,7 +21,7 @@ from .surface import BoundRoot, Resource, Surface
 from .types import Types
 
 _CREDENTIALS = frozenset(attrs.fields_dict(Credentials)) - {"asynchronous", "auth"}
-#: As many summaries as a resource's docstring holds; beyond that it counts.
+#: As many summaries as a resource's docstring holds; beyond that it names the methods.
 _TOLD = 4
 
 
@@ -154,17 +154,27 @@ def _refuse_twins(document: Document, kind: str, found: list[str]) -> None:
         raise CheckFailed(f"{document.name}: more than one of the {kind} would be called {', '.join(twins[:5])}")
 
 
+def _named(names_: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names_)
+
+
 def _describe(document: Document, surface: Surface) -> None:
     """Give every resource its line: the tag's words where it is a top-level resource, what its methods do elsewhere."""
     tags: Any = document.data.get("tags") or []
     words = {str(tag.get("name")): tag.get("description") for tag in tags if isinstance(tag, dict)}
     by_id = {operation.id: operation for operation in document.operations}
+    tagged: list[tuple[Counter[str], Resource]] = []
     for root in surface.roots:
         for node in root.walk():
             summaries = [call.summary.strip().rstrip(".") for call in node.calls]
             count = len(summaries)
-            told = "; ".join(summaries) if 0 < count <= _TOLD and all(summaries) else f"{count} operation{'' if count == 1 else 's'}"
-            node.description = f"`{'.'.join(node.path)}`: {told if count else ', '.join(f'`{name}`' for name in node.children)}."
-        tagged = Counter(tag for node in root.walk() for call in node.calls if words.get(tag := by_id[call.id].tag))
-        if tagged:
-            root.description = str(words[tagged.most_common(1)[0][0]])
+            told = "; ".join(summaries) if 0 < count <= _TOLD and all(summaries) else _named([call.method for call in node.calls])
+            node.description = f"`{'.'.join(node.path)}`: {told if count else _named(node.children)}."
+        counts = Counter(tag for node in root.walk() for call in node.calls if words.get(tag := by_id[call.id].tag))
+        if counts:
+            tagged.append((counts, root))
+    # a tag's words belong to the resource that has most of its operations, and to no second one
+    for counts, root in sorted(tagged, key=lambda one: -one[0].total()):
+        free = next((tag for tag, _ in counts.most_common() if tag in words), None)
+        if free is not None:
+            root.description = str(words.pop(free))

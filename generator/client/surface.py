@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from ..runtime.retries import safety_of
 from .types import PythonType
 
 
@@ -156,6 +157,11 @@ class Call:
     waits: tuple[Wait, ...] = ()
 
     @property
+    def safety(self) -> str:
+        """What sending it twice does: safe, idempotent or unsafe."""
+        return self.retry or safety_of(self.http_method)
+
+    @property
     def positional(self) -> tuple[Argument, ...]:
         return tuple(argument for argument in self.arguments if argument.where in ("path", "mapping"))
 
@@ -194,6 +200,10 @@ class Resource:
         """This resource and all below it, children first."""
         found = [node for child in self.children.values() for node in child.walk()]
         return [*found, self]
+
+    def descend(self) -> list[Resource]:
+        """This resource and all below it, parents first."""
+        return [self, *(node for child in self.children.values() for node in child.descend())]
 
 
 @dataclass(frozen=True, slots=True)

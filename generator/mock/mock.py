@@ -5,9 +5,11 @@ from __future__ import annotations
 from asyncio import to_thread
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from . import har
 from .auth import APP, App, Keys, scoped
 from .behaviour import accounts, grants, oauth, payments
 from .blueprint import blueprint, packaged
@@ -16,6 +18,7 @@ from .document import Document, load
 from .faults import Fault, from_data
 from .handler import Handler, Settings
 from .messages import Call, Request, Response
+from .snapshots import Snapshot
 from .webhooks import SECRET, TEST_EVENT, Delivery, Receiver, Subscriber, check_url
 
 if TYPE_CHECKING:
@@ -89,6 +92,10 @@ class MockScalev:
     def calls(self) -> list[Call]:
         """The requests so far with their answers, oldest first: the last `kept_calls`, fewer where their bodies take more than 32 MB."""
         return self._handler.calls.all()
+
+    def save_har(self, path: str | PathLike[str]) -> None:
+        """Write the calls to a file as an HTTP Archive, credentials masked. OSError when it cannot be written."""
+        har.save(self.calls, path)
 
     @property
     def keys(self) -> Keys:
@@ -191,6 +198,14 @@ class MockScalev:
         Keys and apps that were made stay.
         """
         self._handler.reset()
+
+    def snapshot(self) -> Snapshot:
+        """Everything that the mock remembers, as it is now: what requests changed, keys, calls, webhooks, faults and its time."""
+        return self._handler.save()
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Go back to a snapshot of this mock, or of another one of the same document. ValueError for one of another document."""
+        self._handler.restore(snapshot)
 
     @property
     def faults(self) -> list[Fault]:

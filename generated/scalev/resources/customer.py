@@ -375,7 +375,7 @@ _SET_CUSTOMER_PASSWORD: Operation[CustomerProfile] = Operation(
 
 
 class CustomerAddresses:
-    """`customer.addresses`: 5 operations."""
+    """`customer.addresses`: `list`, `create`, `get`, `update`, `delete`."""
 
     __slots__ = ("_client",)
 
@@ -577,7 +577,7 @@ class CustomerAddresses:
 
 
 class AsyncCustomerAddresses:
-    """`customer.addresses`: 5 operations."""
+    """`customer.addresses`: `list`, `create`, `get`, `update`, `delete`."""
 
     __slots__ = ("_client",)
 
@@ -779,7 +779,7 @@ class AsyncCustomerAddresses:
 
 
 class CustomerCart:
-    """`customer.cart`: 5 operations."""
+    """`customer.cart`: `get`, `add_item`, `update_item`, `remove_item`, `checkout`."""
 
     __slots__ = ("_client",)
 
@@ -971,7 +971,7 @@ class CustomerCart:
 
 
 class AsyncCustomerCart:
-    """`customer.cart`: 5 operations."""
+    """`customer.cart`: `get`, `add_item`, `update_item`, `remove_item`, `checkout`."""
 
     __slots__ = ("_client",)
 
@@ -2770,12 +2770,12 @@ class Customer:
 
     @property
     def addresses(self) -> CustomerAddresses:
-        """`customer.addresses`: 5 operations."""
+        """`customer.addresses`: `list`, `create`, `get`, `update`, `delete`."""
         return CustomerAddresses(self._client)
 
     @property
     def cart(self) -> CustomerCart:
-        """`customer.cart`: 5 operations."""
+        """`customer.cart`: `get`, `add_item`, `update_item`, `remove_item`, `checkout`."""
         return CustomerCart(self._client)
 
     @property
@@ -2921,12 +2921,12 @@ class AsyncCustomer:
 
     @property
     def addresses(self) -> AsyncCustomerAddresses:
-        """`customer.addresses`: 5 operations."""
+        """`customer.addresses`: `list`, `create`, `get`, `update`, `delete`."""
         return AsyncCustomerAddresses(self._client)
 
     @property
     def cart(self) -> AsyncCustomerCart:
-        """`customer.cart`: 5 operations."""
+        """`customer.cart`: `get`, `add_item`, `update_item`, `remove_item`, `checkout`."""
         return AsyncCustomerCart(self._client)
 
     @property

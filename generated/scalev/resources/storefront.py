@@ -672,7 +672,7 @@ class AsyncStorefrontVariants:
 
 
 class StorefrontCart:
-    """`storefront.cart`: 5 operations."""
+    """`storefront.cart`: `get`, `add_item`, `update_item`, `remove_item`, `merge`."""
 
     __slots__ = ("_client",)
 
@@ -820,7 +820,7 @@ class StorefrontCart:
 
 
 class AsyncStorefrontCart:
-    """`storefront.cart`: 5 operations."""
+    """`storefront.cart`: `get`, `add_item`, `update_item`, `remove_item`, `merge`."""
 
     __slots__ = ("_client",)
 
@@ -1474,7 +1474,9 @@ class AsyncStorefrontOrders:
 
 
 class StorefrontAuth:
-    """`storefront.auth`: 6 operations."""
+    """`storefront.auth`: `send_otp`, `verify_otp`, `refresh_jwt`, `blacklist_jwt`, `start_password_reset`,
+    `save_password`.
+    """
 
     __slots__ = ("_client",)
 
@@ -1667,7 +1669,9 @@ class StorefrontAuth:
 
 
 class AsyncStorefrontAuth:
-    """`storefront.auth`: 6 operations."""
+    """`storefront.auth`: `send_otp`, `verify_otp`, `refresh_jwt`, `blacklist_jwt`, `start_password_reset`,
+    `save_password`.
+    """
 
     __slots__ = ("_client",)
 
@@ -1953,7 +1957,7 @@ class Storefront:
 
     @property
     def cart(self) -> StorefrontCart:
-        """`storefront.cart`: 5 operations."""
+        """`storefront.cart`: `get`, `add_item`, `update_item`, `remove_item`, `merge`."""
         return StorefrontCart(self._client)
 
     @property
@@ -1968,7 +1972,9 @@ class Storefront:
 
     @property
     def auth(self) -> StorefrontAuth:
-        """`storefront.auth`: 6 operations."""
+        """`storefront.auth`: `send_otp`, `verify_otp`, `refresh_jwt`, `blacklist_jwt`, `start_password_reset`,
+        `save_password`.
+        """
         return StorefrontAuth(self._client)
 
     @property
@@ -2009,7 +2015,7 @@ class AsyncStorefront:
 
     @property
     def cart(self) -> AsyncStorefrontCart:
-        """`storefront.cart`: 5 operations."""
+        """`storefront.cart`: `get`, `add_item`, `update_item`, `remove_item`, `merge`."""
         return AsyncStorefrontCart(self._client)
 
     @property
@@ -2024,7 +2030,9 @@ class AsyncStorefront:
 
     @property
     def auth(self) -> AsyncStorefrontAuth:
-        """`storefront.auth`: 6 operations."""
+        """`storefront.auth`: `send_otp`, `verify_otp`, `refresh_jwt`, `blacklist_jwt`, `start_password_reset`,
+        `save_password`.
+        """
         return AsyncStorefrontAuth(self._client)
 
     @property
