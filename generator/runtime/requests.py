@@ -23,7 +23,7 @@ _FILLED = re.compile(r"\{([^{}]+)\}")  # what a path has a value for
 _FRAMING = frozenset(["connection", "content-length", "transfer-encoding"])
 
 
-@attrs.frozen(kw_only=True, repr=False)
+@attrs.frozen(kw_only=True, repr=False, eq=False)
 class Request:
     """A request that is ready to be sent, but for its credential and its host. Its repr shows neither values nor content."""
 
