@@ -12,8 +12,8 @@ import attrs
 from jinja2 import TemplateError
 from openapi_python_client import Project
 
+from ..changelog import History, changelog
 from ..errors import CheckFailed
-from ..version import VERSION
 from .parse import Parsed
 from .surface import Resource, Surface
 from .text import FILTERS
@@ -75,7 +75,7 @@ _EXPORTS = {
 class ScalevProject(Project):
     """Writes the client of a surface into a folder."""
 
-    def __init__(self, parsed: Parsed, surface: Surface, output: Path) -> None:
+    def __init__(self, parsed: Parsed, surface: Surface, output: Path, history: History) -> None:
         super().__init__(
             openapi=parsed.data,
             config=attrs.evolve(parsed.config, output_path=output / "scalev"),
@@ -84,6 +84,7 @@ class ScalevProject(Project):
         self._parsed = parsed
         self._surface = surface
         self._output = output
+        self._history = history
         self._modules = dict(
             sorted(
                 {
@@ -94,7 +95,7 @@ class ScalevProject(Project):
             )
         )
         self.env.filters.update(FILTERS)
-        self.env.globals.update(header=HEADER, modules=self._modules, version=VERSION, roots=surface.roots, bound=surface.bound)
+        self.env.globals.update(header=HEADER, modules=self._modules, version=history.version, roots=surface.roots, bound=surface.bound)
 
     def write(self) -> None:
         """Write everything but the manifest; the output folder must exist and be empty."""
@@ -126,10 +127,10 @@ class ScalevProject(Project):
             _copy(MOCK, self.package_dir / "mock", "generator/mock")
         made = {"x-generated": HEADER.removeprefix("# ")}
         document = {**made, **self._parsed.document.data, **made}
-        text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
-        (self.package_dir / "openapi.json").write_text(text + "\n", encoding="utf-8")
+        (self.package_dir / "openapi.json").write_text(_lines(document), encoding="utf-8")
 
     def _build_metadata(self) -> None:
+        (self._output / "CHANGELOG.md").write_text(changelog(self._history), encoding="utf-8")
         self._render("pyproject.toml.jinja", self._output / "pyproject.toml", mock_requirements=MOCK_REQUIREMENTS)
         self._render("README.md.jinja", self._output / "README.md", operations=len(self._surface.calls))
         licence = (Path(__file__).parent.parent.parent / "LICENSE").read_text(encoding="utf-8")
@@ -164,6 +165,21 @@ class ScalevProject(Project):
         words = set(re.findall(r"\w+", code))
         rows = words & self._modules.keys()
         return sorted(models | rows | (enums & words) | {f"{name}Input" for name in enums if f"{name}Input" in words})
+
+
+def _lines(document: dict[str, Any]) -> str:
+    """The document as JSON with a line for each path and each component, so that a small change is a small difference."""
+
+    def compact(value: Any) -> str:
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+    def lines(value: Any, depth: int) -> str:
+        if not depth or not isinstance(value, dict) or not value:
+            return compact(value)
+        return "{\n" + ",\n".join(f"{compact(key)}:{lines(inner, depth - 1)}" for key, inner in value.items()) + "\n}"
+
+    deep = {"paths": 1, "components": 2, "webhooks": 1}
+    return "{\n" + ",\n".join(f"{compact(key)}:{lines(value, deep.get(key, 0))}" for key, value in document.items()) + "\n}\n"
 
 
 def _copy(source: Path, target: Path, label: str) -> None:
