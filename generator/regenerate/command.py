@@ -69,6 +69,10 @@ def _run(args: argparse.Namespace) -> int:
         steps.take_document(stage, args.spec)
         path = steps.add_fragment(stage, comparison)
         steps.generate(stage, say)
+        more = steps.unnamed_breaks(stage)
+        if more:
+            path = steps.add_fragment(stage, comparison, more)
+            steps.generate(stage, say)
         if not args.skip_contract:
             steps.run_contract(stage, say)
         version = read_history(stage.changes).version

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -10,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from ..changelog import read_history
 from ..changelog.fragments import next_name
 from ..diff import Comparison, Pair, compare
 from ..diff.documents import as_document, refuse_strangers
@@ -20,6 +22,7 @@ from ..generate import MANIFEST, OUTPUT, generate_into
 from ..manifest import digest
 from ..overlay import apply_overlays, read_overlay
 from ..reading import read, read_text
+from ..surface import RECORD, as_items, find_breaks, read_record, stubs_of, unnamed
 from ..writing import dump_yaml, write_text
 from .fragment import fragment
 from .stage import Stage
@@ -102,8 +105,19 @@ def add_fragment(stage: Stage, comparison: Comparison, more_breaks: tuple[str, .
 def generate(stage: Stage, say: Say) -> None:
     """Generate, format and verify the package in the stage, and write the changelog."""
     with step("generation", "mend the document or the overlays, then run the command again"):
+        shutil.rmtree(stage.output, ignore_errors=True)
         say(generate_into(stage.output, stage.spec, stage.overlays, stage.changes))
         stage.write_changelog()
+
+
+def unnamed_breaks(stage: Stage) -> tuple[str, ...]:
+    """What of the recorded surface broke without an item of the changelog naming it: what overlays and generator do to a document."""
+    path = stage.folder / RECORD
+    if not path.is_file():
+        return ()
+    with step("the public surface", "make the record anew: `python -m generator surface --write`"):
+        breaks = find_breaks(read_record(path).stubs, stubs_of(stage.output))
+        return as_items(unnamed(breaks, read_history(stage.changes).breaks))
 
 
 def run_contract(stage: Stage, say: Say) -> None:

@@ -173,6 +173,6 @@ EVENTS: dict[str, Event] = {
             "field removed: `PaymentMethodOtherIncome.sub_payment_method`; reaches ",
             "value removed: `PaymentMethod.VA (va)`; reaches ",
         ),
-        others=("value added `PaymentMethod` (4): `PAYMENT_LINK`, `VA_BCA`, `VA_BNI`, `VA_MANDIRI`; reaches ",),
+        others=("value added `PaymentMethod` (2): `VA_BNI`, `VA_MANDIRI`; reaches ",),  # the other two were known before
     ),
 }
