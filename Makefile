@@ -17,7 +17,7 @@ REDOCLY = @redocly/cli@2.77.0
 unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP PYTHONWARNINGS PYTHONOPTIMIZE MYPYPATH PYTEST_ADDOPTS PYTEST_PLUGINS
 unexport $(filter SCALEV_%,$(.VARIABLES))
 
-.PHONY: help setup demo test lint check generate regenerate release evidence lock clean
+.PHONY: help setup demo test bench lint check generate regenerate release evidence lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -38,6 +38,9 @@ demo: setup ## Show the whole machine at work: generate, build, install, call a 
 
 test: setup ## Run all tests
 	@$(PY) -m pytest -q -p no:cacheprovider -n auto --maxprocesses=2 $(ARGS)
+
+bench: setup ## Measure client, generator and mock beside their peers: make bench ARGS='--json'
+	@$(PY) -m tests.bench $(ARGS)
 
 lint: setup ## Check style and types of the code, and the document
 	@status=0; \
@@ -74,11 +77,14 @@ evidence: ## Write openapi/evidence/ anew: make evidence REFERENCE=folder
 UV = $(PY) -m uv --no-config pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock'
 
+BENCHED = bench-scalev bench-stock bench-openapi-generator bench-datamodel
+
 lock: setup ## Write .locks/ anew from pyproject.toml: make lock ARGS=--upgrade
-	@for name in dev demo; do if test -f .locks/$$name.txt; then cp .locks/$$name.txt .locks/$$name.new; fi; done
+	@for name in dev demo $(BENCHED); do if test -f .locks/$$name.txt; then cp .locks/$$name.txt .locks/$$name.new; fi; done
 	@$(UV) --group test --group lint --group lock --output-file .locks/dev.new $(ARGS) >/dev/null
 	@$(UV) --group demo --constraint .locks/dev.new --output-file .locks/demo.new $(ARGS) >/dev/null
-	@mv .locks/dev.new .locks/dev.txt && mv .locks/demo.new .locks/demo.txt
+	@for name in $(BENCHED); do $(UV) --group $$name --constraint .locks/dev.new --output-file .locks/$$name.new $(ARGS) >/dev/null || exit 1; done
+	@for name in dev demo $(BENCHED); do mv .locks/$$name.new .locks/$$name.txt || exit 1; done
 
 clean: ## Remove caches and build output (the environment stays: rm -r .venv)
 	@rm -rf .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist generated/dist

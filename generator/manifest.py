@@ -8,7 +8,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from .client.project import HEADER, MOCK, RUNTIME, TEMPLATES
+from .client.project import CONTRACT, HEADER, MOCK, RUNTIME, TEMPLATES
 from .client.surface import Surface
 from .document import Document
 from .effective import overlay_paths
@@ -43,6 +43,7 @@ def write_manifest(folder: Path, document: Document, surface: Surface, spec: Pat
             "templates": folder_digest(TEMPLATES),
             "runtime": folder_digest(RUNTIME),
             "mock": folder_digest(MOCK),
+            "contract": folder_digest(CONTRACT),
             "openapi-python-client": metadata.version("openapi-python-client"),
             "ruff": metadata.version("ruff"),
         },

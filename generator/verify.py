@@ -17,11 +17,11 @@ _TRIAL = Path(__file__).with_name("trial.py")
 
 
 def modules_of(folder: Path) -> list[str]:
-    """The modules of the package in a folder, by dotted name. The mock needs more than the client and is left to its own tests."""
+    """The modules of the package in a folder, by dotted name. Mock and contract tests need more than the client."""
     found = []
     for path in sorted((folder / PACKAGE).rglob("*.py")):
         parts = path.relative_to(folder).with_suffix("").parts
-        if parts[:2] != (PACKAGE, "mock"):
+        if parts[:2] not in ((PACKAGE, "mock"), (PACKAGE, "contract")):
             found.append(".".join(parts[:-1] if parts[-1] == "__init__" else parts))
     return found
 

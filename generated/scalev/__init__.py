@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ._version import __version__ as __version__
 
 if TYPE_CHECKING:
+    from . import oauth as oauth
     from . import webhooks as webhooks
     from ._runtime.answers import Answer as Answer
     from ._runtime.answers import Response as Response
@@ -31,8 +32,18 @@ if TYPE_CHECKING:
     from ._runtime.errors import ResponseParseError as ResponseParseError
     from ._runtime.errors import ScalevError as ScalevError
     from ._runtime.errors import ServerError as ServerError
+    from ._runtime.errors import SignInError as SignInError
+    from ._runtime.errors import SignInRequiredError as SignInRequiredError
+    from ._runtime.errors import TokenRefreshError as TokenRefreshError
+    from ._runtime.errors import TokenSaveError as TokenSaveError
     from ._runtime.errors import ValidationFailedError as ValidationFailedError
+    from ._runtime.errors import WaitError as WaitError
+    from ._runtime.errors import WaitFailedError as WaitFailedError
+    from ._runtime.errors import WaitTimeoutError as WaitTimeoutError
     from ._runtime.files import FileInput as FileInput
+    from ._runtime.limiter import Rate as Rate
+    from ._runtime.limiter import RateLimiter as RateLimiter
+    from ._runtime.oauth import OAuthApp as OAuthApp
     from ._runtime.operations import OMIT as OMIT
     from ._runtime.operations import BusinessListOptions as BusinessListOptions
     from ._runtime.operations import BusinessOptions as BusinessOptions
@@ -44,6 +55,10 @@ if TYPE_CHECKING:
     from ._runtime.partial import PartialResult as PartialResult
     from ._runtime.retries import NO_RETRY as NO_RETRY
     from ._runtime.retries import Retry as Retry
+    from ._runtime.token_sources import AsyncTokenSource as AsyncTokenSource
+    from ._runtime.token_sources import TokenSource as TokenSource
+    from ._runtime.tokens import StorefrontApp as StorefrontApp
+    from ._runtime.tokens import TokenSet as TokenSet
     from ._runtime.webhooks import WebhookError as WebhookError
     from ._runtime.webhooks import WebhookPayloadError as WebhookPayloadError
     from ._runtime.webhooks import WebhookSecretError as WebhookSecretError
@@ -59,6 +74,7 @@ _MODULES = {
     "Answer": "._runtime.answers",
     "AsyncPager": "._runtime.pages",
     "AsyncScalev": ".client",
+    "AsyncTokenSource": "._runtime.token_sources",
     "AuthenticationError": "._runtime.errors",
     "BadRequestError": "._runtime.errors",
     "BusinessListOptions": "._runtime.operations",
@@ -70,6 +86,7 @@ _MODULES = {
     "ListOptions": "._runtime.operations",
     "NO_RETRY": "._runtime.retries",
     "NotFoundError": "._runtime.errors",
+    "OAuthApp": "._runtime.oauth",
     "OMIT": "._runtime.operations",
     "Omit": "._runtime.operations",
     "Pager": "._runtime.pages",
@@ -78,20 +95,33 @@ _MODULES = {
     "PartialResult": "._runtime.partial",
     "PaymentRequiredError": "._runtime.errors",
     "PermissionDeniedError": "._runtime.errors",
+    "Rate": "._runtime.limiter",
     "RateLimitError": "._runtime.errors",
+    "RateLimiter": "._runtime.limiter",
     "Response": "._runtime.answers",
     "ResponseParseError": "._runtime.errors",
     "Retry": "._runtime.retries",
     "Scalev": ".client",
     "ScalevError": "._runtime.errors",
     "ServerError": "._runtime.errors",
+    "SignInError": "._runtime.errors",
+    "SignInRequiredError": "._runtime.errors",
+    "StorefrontApp": "._runtime.tokens",
+    "TokenRefreshError": "._runtime.errors",
+    "TokenSaveError": "._runtime.errors",
+    "TokenSet": "._runtime.tokens",
+    "TokenSource": "._runtime.token_sources",
     "ValidationFailedError": "._runtime.errors",
+    "WaitError": "._runtime.errors",
+    "WaitFailedError": "._runtime.errors",
+    "WaitTimeoutError": "._runtime.errors",
     "WebhookError": "._runtime.webhooks",
     "WebhookPayloadError": "._runtime.webhooks",
     "WebhookSecretError": "._runtime.webhooks",
     "WebhookSignatureError": "._runtime.webhooks",
     "map_concurrently": "._runtime.concurrency",
     "map_in_threads": "._runtime.concurrency",
+    "oauth": ".",
     "webhooks": ".",
 }
 
@@ -103,6 +133,7 @@ __all__ = [  # noqa: F822
     "Answer",
     "AsyncPager",
     "AsyncScalev",
+    "AsyncTokenSource",
     "AuthenticationError",
     "BadRequestError",
     "BusinessListOptions",
@@ -114,6 +145,7 @@ __all__ = [  # noqa: F822
     "ListOptions",
     "NO_RETRY",
     "NotFoundError",
+    "OAuthApp",
     "OMIT",
     "Omit",
     "Pager",
@@ -122,14 +154,26 @@ __all__ = [  # noqa: F822
     "PartialResult",
     "PaymentRequiredError",
     "PermissionDeniedError",
+    "Rate",
     "RateLimitError",
+    "RateLimiter",
     "Response",
     "ResponseParseError",
     "Retry",
     "Scalev",
     "ScalevError",
     "ServerError",
+    "SignInError",
+    "SignInRequiredError",
+    "StorefrontApp",
+    "TokenRefreshError",
+    "TokenSaveError",
+    "TokenSet",
+    "TokenSource",
     "ValidationFailedError",
+    "WaitError",
+    "WaitFailedError",
+    "WaitTimeoutError",
     "WebhookError",
     "WebhookPayloadError",
     "WebhookSecretError",
@@ -137,17 +181,20 @@ __all__ = [  # noqa: F822
     "__version__",
     "map_concurrently",
     "map_in_threads",
+    "oauth",
     "webhooks",
 ]
 
 
-def __getattr__(name: str) -> Any:
-    module = _MODULES.get(name)
-    if module is None:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = import_module(f".{name}", __name__) if module == "." else getattr(import_module(module, __name__), name)
-    globals()[name] = value
-    return value
+if not TYPE_CHECKING:  # a type checker would take every name that is asked for to exist
+
+    def __getattr__(name: str) -> Any:
+        module = _MODULES.get(name)
+        if module is None:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        value = import_module(f".{name}", __name__) if module == "." else getattr(import_module(module, __name__), name)
+        globals()[name] = value
+        return value
 
 
 def __dir__() -> list[str]:

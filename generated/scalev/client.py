@@ -9,6 +9,7 @@ from ._runtime.clients import AsyncClient, SyncClient
 from ._version import __version__
 
 if TYPE_CHECKING:
+    from ._runtime.token_sources import AsyncTokenSource, TokenSource
     from .resources.bundles import AsyncBundles, Bundles
     from .resources.course_contents import AsyncCourseContents, CourseContents
     from .resources.course_sections import AsyncCourseSections, CourseSections
@@ -32,13 +33,17 @@ if TYPE_CHECKING:
 class Scalev(SyncClient):
     """Calls the Scalev API.
 
-    `api_key` (or SCALEV_API_KEY) is a business API key, an OAuth access token or a dashboard token; `base_url` (or
-    SCALEV_BASE_URL) is where calls go, over plain http only to this machine unless `allow_http`; `timeout` is in seconds; `retry`
-    says how often and how long a call is tried, with `sleep` and `clock` to replace the waiting. Raises ConfigurationError when a
-    setting cannot be used.
+    `api_key` (or SCALEV_API_KEY) is a business API key, an OAuth access token or a dashboard token; `auth` is a source of tokens
+    that are replaced in time, in place of a key; `base_url` (or SCALEV_BASE_URL) is where calls go, over plain http only to this
+    machine unless `allow_http`; `timeout` is in seconds; `retry` says how often and how long a call is tried, with `sleep` and
+    `clock` to replace the waiting; `limiter` keeps calls below the service's limits. Raises ConfigurationError when a setting cannot be used.
     """
 
     _user_agent = f"scalev-client/{__version__}"
+    _token_operations = {
+        "oauth": (f"{__package__}.resources.oauth", "_EXCHANGE_O_AUTH_TOKEN"),
+        "customer": (f"{__package__}.resources.storefront", "_REFRESH_CUSTOMER_JWT"),
+    }
 
     @property
     def orders(self) -> Orders:
@@ -52,13 +57,14 @@ class Scalev(SyncClient):
         store_id: str,
         *,
         api_key: str,
-        customer_token: str | None = None,
+        customer_token: str | TokenSource | None = None,
         guest_token: str | None = None,
     ) -> Storefront:
         """A store's public face: catalog, guest cart, guest checkout and public orders, opened by the store's publishable
         key.
 
-        Bound to one `store_id` and a credential of its own; the connections are shared.
+        Bound to one `store_id` and a credential of its own; the connections are shared. A customer's token may be a
+        TokenSource, which replaces it in time.
         """
         from .resources.storefront import Storefront
 
@@ -84,11 +90,12 @@ class Scalev(SyncClient):
         self,
         store_id: str,
         *,
-        token: str,
+        token: str | TokenSource,
     ) -> Customer:
         """Profile, password and addresses of the signed-in customer.
 
-        Bound to one `store_id` and a credential of its own; the connections are shared.
+        Bound to one `store_id` and a credential of its own; the connections are shared. A customer's token may be a
+        TokenSource, which replaces it in time.
         """
         from .resources.customer import Customer
 
@@ -124,28 +131,28 @@ class Scalev(SyncClient):
 
     @property
     def variants(self) -> Variants:
-        """The business's products: variants, partners, knowledge items, digital files, taxonomies and courses."""
+        """`variants`: Get a variant; Get a variant's course; Update a variant's course."""
         from .resources.variants import Variants
 
         return Variants(self)
 
     @property
     def product_taxonomies(self) -> ProductTaxonomies:
-        """The business's products: variants, partners, knowledge items, digital files, taxonomies and courses."""
+        """`product_taxonomies`: List product taxonomies; Get a product taxonomy."""
         from .resources.product_taxonomies import ProductTaxonomies
 
         return ProductTaxonomies(self)
 
     @property
     def course_sections(self) -> CourseSections:
-        """The business's products: variants, partners, knowledge items, digital files, taxonomies and courses."""
+        """`course_sections`: `create`, `reorder`, `get`, `update`, `delete`."""
         from .resources.course_sections import CourseSections
 
         return CourseSections(self)
 
     @property
     def course_contents(self) -> CourseContents:
-        """The business's products: variants, partners, knowledge items, digital files, taxonomies and courses."""
+        """`course_contents`: `create`, `reorder`, `get`, `update`, `delete`."""
         from .resources.course_contents import CourseContents
 
         return CourseContents(self)
@@ -193,6 +200,10 @@ class AsyncScalev(AsyncClient):
     """
 
     _user_agent = f"scalev-client/{__version__}"
+    _token_operations = {
+        "oauth": (f"{__package__}.resources.oauth", "_EXCHANGE_O_AUTH_TOKEN"),
+        "customer": (f"{__package__}.resources.storefront", "_REFRESH_CUSTOMER_JWT"),
+    }
 
     @property
     def orders(self) -> AsyncOrders:
@@ -206,13 +217,14 @@ class AsyncScalev(AsyncClient):
         store_id: str,
         *,
         api_key: str,
-        customer_token: str | None = None,
+        customer_token: str | AsyncTokenSource | None = None,
         guest_token: str | None = None,
     ) -> AsyncStorefront:
         """A store's public face: catalog, guest cart, guest checkout and public orders, opened by the store's publishable
         key.
 
-        Bound to one `store_id` and a credential of its own; the connections are shared.
+        Bound to one `store_id` and a credential of its own; the connections are shared. A customer's token may be a
+        AsyncTokenSource, which replaces it in time.
         """
         from .resources.storefront import AsyncStorefront
 
@@ -238,11 +250,12 @@ class AsyncScalev(AsyncClient):
         self,
         store_id: str,
         *,
-        token: str,
+        token: str | AsyncTokenSource,
     ) -> AsyncCustomer:
         """Profile, password and addresses of the signed-in customer.
 
-        Bound to one `store_id` and a credential of its own; the connections are shared.
+        Bound to one `store_id` and a credential of its own; the connections are shared. A customer's token may be a
+        AsyncTokenSource, which replaces it in time.
         """
         from .resources.customer import AsyncCustomer
 
@@ -278,28 +291,28 @@ class AsyncScalev(AsyncClient):
 
     @property
     def variants(self) -> AsyncVariants:
-        """The business's products: variants, partners, knowledge items, digital files, taxonomies and courses."""
+        """`variants`: Get a variant; Get a variant's course; Update a variant's course."""
         from .resources.variants import AsyncVariants
 
         return AsyncVariants(self)
 
     @property
     def product_taxonomies(self) -> AsyncProductTaxonomies:
-        """The business's products: variants, partners, knowledge items, digital files, taxonomies and courses."""
+        """`product_taxonomies`: List product taxonomies; Get a product taxonomy."""
         from .resources.product_taxonomies import AsyncProductTaxonomies
 
         return AsyncProductTaxonomies(self)
 
     @property
     def course_sections(self) -> AsyncCourseSections:
-        """The business's products: variants, partners, knowledge items, digital files, taxonomies and courses."""
+        """`course_sections`: `create`, `reorder`, `get`, `update`, `delete`."""
         from .resources.course_sections import AsyncCourseSections
 
         return AsyncCourseSections(self)
 
     @property
     def course_contents(self) -> AsyncCourseContents:
-        """The business's products: variants, partners, knowledge items, digital files, taxonomies and courses."""
+        """`course_contents`: `create`, `reorder`, `get`, `update`, `delete`."""
         from .resources.course_contents import AsyncCourseContents
 
         return AsyncCourseContents(self)

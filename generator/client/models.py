@@ -17,7 +17,7 @@ from .names import class_name, component_class, fields, members, module_name
 from .parse import Parsed, untrusted
 from .schemas import Node, node_of, properties_of
 from .surface import Alias, Class, Enum, Field, Member, Outcome
-from .types import PythonType, Types, list_of, only_option
+from .types import PythonType, Types, list_of, model_option, model_or_text, only_option
 
 
 @dataclass(slots=True)
@@ -85,8 +85,11 @@ class _Reach:
         node = node or node_of(document, schema)
         if isinstance(prop, UnionProperty):
             only = only_option(prop)
+            model = model_or_text(prop)
             if only is not None:
                 self.follow(only, schema, node)
+            elif model is not None:
+                self.follow(model, model_option(document, node))
         elif isinstance(prop, ListProperty):
             self.follow(prop.inner_property, node.schema.get("items", {}))
         elif isinstance(prop, EnumProperty):

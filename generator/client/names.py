@@ -34,14 +34,14 @@ _SNAKE = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
 RESERVED_CLASSES = frozenset(
     {
         *("Any", "AsyncClient", "AsyncPager", "AsyncScalev", "BusinessListOptions", "BusinessOptions", "CallOptions", "Decimal"),
-        *("FileInput", "ListOptions", "Literal", "Mapping", "Model", "NotRequired", "Omit", "OpenEnum", "Operation", "Pager"),
+        *("FileInput", "Goal", "ListOptions", "Literal", "Mapping", "Model", "NotRequired", "Omit", "OpenEnum", "Operation", "Pager"),
         *("PartialResult", "Scalev", "Sequence", "SyncClient", "TypeAlias", "TypedDict", "Unpack"),
     }
 )
 #: File names that Windows cannot write.
 _DEVICES = frozenset({"aux", "con", "nul", "prn", *(f"{device}{number}" for device in ("com", "lpt") for number in range(10))})
 #: What the body of a model class uses, and what a model has by itself.
-_RESERVED_FIELDS = frozenset({"choice", "date", "many", "mapping", "model", "models", "nested", "scalars", "wire", *dir(Model)})
+_RESERVED_FIELDS = frozenset({"choice", "date", "many", "mapping", "model", "models", "nested", "or_text", "scalars", "wire", *dir(Model)})
 #: What the answer of an operation that can fail in part has by itself.
 _PARTIAL_FIELDS = _RESERVED_FIELDS | frozenset(dir(PartialResult))
 #: What every method takes beside its own arguments.

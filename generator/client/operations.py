@@ -22,6 +22,7 @@ from .parse import JSON, Parsed, untrusted
 from .schemas import node_of, properties_of
 from .surface import Argument, Call
 from .types import PythonType, Types
+from .waits import build_waits
 
 #: The security schemes that take the client's own credential; each is a bearer token.
 _CUSTOMER_SCHEME = "customerBearer"
@@ -56,7 +57,7 @@ class Calls:
         retry, idempotency_key = self._retry(operation, arguments)
         used = [f"{argument.name}" for argument in arguments if argument.where in ("path", "mapping")]
         root = ".".join(resource)
-        return Call(
+        call = Call(
             id=operation.id,
             constant=naming.constant(operation.id),
             method=method,
@@ -88,6 +89,7 @@ class Calls:
             raised=self._raised(node),
             python_call=f"client.{root}.{method}({', '.join(used)})",
         )
+        return replace(call, waits=build_waits(self._parsed, self._names, operation, call))
 
     def _parameters(self, operation: Operation, endpoint: Endpoint, bound: tuple[str, ...]) -> tuple[list[Argument], frozenset[str]]:
         """The arguments that parameters become, and those of the client's options that are parameters."""

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container
-from typing import Any
+from collections.abc import Container, Iterable
+from typing import Any, get_args
 
 import attrs
 
 from ..document import Document, Operation
 from ..errors import CheckFailed, InputError
 from ..runtime.credentials import Credentials
+from ..runtime.tokens import Kind
 from . import names
 from .models import build_aliases, build_classes, build_enums, find_names
 from .operations import Calls
@@ -19,8 +20,8 @@ from .partial import find_partial
 from .surface import BoundRoot, Resource, Surface
 from .types import Types
 
-_CREDENTIALS = frozenset(attrs.fields_dict(Credentials))
-#: As many summaries as a resource's docstring holds; beyond that it counts.
+_CREDENTIALS = frozenset(attrs.fields_dict(Credentials)) - {"asynchronous", "auth"}
+#: As many summaries as a resource's docstring holds; beyond that it names the methods.
 _TOLD = 4
 
 
@@ -45,9 +46,11 @@ def build_surface(parsed: Parsed) -> Surface:
             raise CheckFailed(f"{document.name}: {operation.id}: {path[0]} is bound to {root.path_parameter}, which {operation.path} lacks")
         _node(roots, path, taken).calls.append(calls.build(operation, path, method, known))
     for resource in [node for root in roots.values() for node in root.walk()]:
-        clashes = {call.method for call in resource.calls} & resource.children.keys()
+        waits = [wait.name for call in resource.calls for wait in call.waits]
+        clashes = {*waits, *(call.method for call in resource.calls)} & resource.children.keys()
         if clashes:
             raise CheckFailed(f"{document.name}: {'.'.join(resource.path)} has a method and a child named {', '.join(sorted(clashes))}")
+        _refuse_twins(document, "methods", [*waits, *(call.method for call in resource.calls)])
     surface = Surface(
         title=str(document.data["info"].get("title", "")),
         models=tuple(build_classes(parsed, found, types, find_partial(parsed, found))),
@@ -55,6 +58,7 @@ def build_surface(parsed: Parsed) -> Surface:
         aliases=tuple(build_aliases(parsed, found, types)),
         roots=tuple(roots.values()),
         bound=bound,
+        renewals=_renewals(document),
     )
     _check_counts(document, surface)
     _check_names(document, surface)
@@ -104,6 +108,21 @@ def _bound_roots(document: Document) -> dict[str, BoundRoot]:
     return roots
 
 
+def _renewals(document: Document) -> dict[str, tuple[str, str]]:
+    """The operations that replace tokens (`x-token-refresh`): whose tokens, and where the operation is found."""
+    found: dict[str, tuple[str, str]] = {}
+    for operation in document.operations:
+        kind = operation.node.get("x-token-refresh")
+        if kind is None:
+            continue
+        if kind not in get_args(Kind):
+            raise CheckFailed(f"{document.name}: {operation.id}: x-token-refresh: expected {' or '.join(get_args(Kind))}, got {kind!r:.80}")
+        if kind in found:
+            raise CheckFailed(f"{document.name}: {operation.id}: x-token-refresh: another operation replaces these tokens ({kind})")
+        found[kind] = (_client_name(document, operation)[0][0], names.constant(operation.id))
+    return found
+
+
 def _check_counts(document: Document, surface: Surface) -> None:
     """Operations in = operations out, and exactly one Python name for every component."""
     if len(surface.calls) != len(document.operations):
@@ -135,17 +154,27 @@ def _refuse_twins(document: Document, kind: str, found: list[str]) -> None:
         raise CheckFailed(f"{document.name}: more than one of the {kind} would be called {', '.join(twins[:5])}")
 
 
+def _named(names_: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names_)
+
+
 def _describe(document: Document, surface: Surface) -> None:
     """Give every resource its line: the tag's words where it is a top-level resource, what its methods do elsewhere."""
     tags: Any = document.data.get("tags") or []
     words = {str(tag.get("name")): tag.get("description") for tag in tags if isinstance(tag, dict)}
     by_id = {operation.id: operation for operation in document.operations}
+    tagged: list[tuple[Counter[str], Resource]] = []
     for root in surface.roots:
         for node in root.walk():
             summaries = [call.summary.strip().rstrip(".") for call in node.calls]
             count = len(summaries)
-            told = "; ".join(summaries) if 0 < count <= _TOLD and all(summaries) else f"{count} operation{'' if count == 1 else 's'}"
-            node.description = f"`{'.'.join(node.path)}`: {told if count else ', '.join(f'`{name}`' for name in node.children)}."
-        tagged = Counter(tag for node in root.walk() for call in node.calls if words.get(tag := by_id[call.id].tag))
-        if tagged:
-            root.description = str(words[tagged.most_common(1)[0][0]])
+            told = "; ".join(summaries) if 0 < count <= _TOLD and all(summaries) else _named([call.method for call in node.calls])
+            node.description = f"`{'.'.join(node.path)}`: {told if count else _named(node.children)}."
+        counts = Counter(tag for node in root.walk() for call in node.calls if words.get(tag := by_id[call.id].tag))
+        if counts:
+            tagged.append((counts, root))
+    # a tag's words belong to the resource that has most of its operations, and to no second one
+    for counts, root in sorted(tagged, key=lambda one: -one[0].total()):
+        free = next((tag for tag, _ in counts.most_common() if tag in words), None)
+        if free is not None:
+            root.description = str(words.pop(free))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from ..runtime.retries import safety_of
 from .types import PythonType
 
 
@@ -111,6 +112,15 @@ class Argument:
 
 
 @dataclass(frozen=True, slots=True)
+class Wait:
+    """A method that reads a thing again and again until one of its attributes has one of some values."""
+
+    name: str
+    until: tuple[tuple[str, tuple[str, ...]], ...]  # attribute, values
+    never: tuple[tuple[str, tuple[str, ...]], ...]  # the values after which it does not come
+
+
+@dataclass(frozen=True, slots=True)
 class Call:
     """A method of a resource: one operation."""
 
@@ -144,6 +154,12 @@ class Call:
     returned: str
     partial: bool  # whether a success can hold failures
     raised: tuple[tuple[str, str], ...]  # error class, status
+    waits: tuple[Wait, ...] = ()
+
+    @property
+    def safety(self) -> str:
+        """What sending it twice does: safe, idempotent or unsafe."""
+        return self.retry or safety_of(self.http_method)
 
     @property
     def positional(self) -> tuple[Argument, ...]:
@@ -185,6 +201,10 @@ class Resource:
         found = [node for child in self.children.values() for node in child.walk()]
         return [*found, self]
 
+    def descend(self) -> list[Resource]:
+        """This resource and all below it, parents first."""
+        return [self, *(node for child in self.children.values() for node in child.descend())]
+
 
 @dataclass(frozen=True, slots=True)
 class BoundRoot:
@@ -205,6 +225,7 @@ class Surface:
     aliases: tuple[Alias, ...]
     roots: tuple[Resource, ...]
     bound: dict[str, BoundRoot]
+    renewals: dict[str, tuple[str, str]]  # whose tokens -> root and constant of the operation that replaces them
 
     @property
     def calls(self) -> list[Call]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from openapi_python_client.strings import safe_for_docstring
 
-from .surface import Argument, Call, Field
+from .surface import Argument, Call, Field, Wait
 
 _WIDTH = 120
 #: What a decoder may import from the runtime's `decoding`.
@@ -99,27 +99,93 @@ def in_class(annotation: str) -> str:
     return re.sub(r"\blist\[", "builtins.list[", annotation)
 
 
+def signature(call: Call, name: str) -> str:
+    """A call of the method as Markdown shows it: each argument with its type, `= …` where it can be left out."""
+    positional = [f"{argument.name}: {_shown_type(argument)}" for argument in call.positional]
+    keywords = [f"{argument.name}: {_shown_type(argument)}" for argument in call.keywords]
+    arguments = [*positional, *(["*", *keywords] if keywords else ()), "**options"]
+    line = f"{name}({', '.join(arguments)}) -> {_public(result(call, is_async=False))}"
+    if len(line) <= _WIDTH:
+        return line
+    return "\n".join([f"{name}(", *(f"    {argument}," for argument in arguments), f") -> {_public(result(call, is_async=False))}"])
+
+
+def _shown_type(argument: Argument) -> str:
+    type_ = _public(given(argument))
+    return f"{type_.removesuffix(' | Omit')} = …" if not argument.required else type_
+
+
+def _public(annotation: str) -> str:
+    return annotation.replace("builtins.", "")
+
+
+def code_block(value: str) -> str:
+    """Text as a fenced block of code; a fence that is longer than any run of backticks in the text."""
+    longest = max((len(run) for run in re.findall(r"`+", value)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}python\n{value}\n{fence}"
+
+
+def anchor(heading: str) -> str:
+    """The fragment that leads to a heading of Markdown."""
+    return re.sub(r"[^\w-]", "", heading.lower().replace(" ", "-"))
+
+
+def inline(value: str) -> str:
+    """Text of the document inside a line of Markdown: on one line, without what would be read as a tag or break a table."""
+    return _flat(plain(value)).replace("<", "&lt;").replace("|", "\\|")
+
+
+def credential(call: Call) -> str:
+    """What a call needs of the client, in words."""
+    needs = {"client": "the client's credential", "customer": "a customer token", "": ""}[call.bearer]
+    key = "a storefront key" if call.storefront_key else ""
+    return " and ".join(filter(None, [needs, key])) or "no credential"
+
+
 def call_docstring(call: Call, indent: int) -> str:
     """The docstring of a method: what it does, its arguments, what it gives back, what it needs."""
     parts = [_sentence(call.summary or call.id)]
     if call.description:
         parts += ["", call.description]
-    told = [
+    described = [
         f"    {argument.name}: {_flat(argument.description)}" for argument in (*call.positional, *call.keywords) if argument.description
     ]
-    if told:
-        parts += ["", "Args:", *told]
+    if described:
+        parts += ["", "Args:", *described]
     if call.returned:
         paged = " The next page is asked for when its first row is." if call.items and call.cursor else ""
         partial = " It can hold failures: see its `failed` and `raise_on_failure()`." if call.partial else ""
         parts += ["", "Returns:", f"    {_sentence(call.returned)}{paged}{partial}"]
     if call.raised:
         parts += ["", "Raises:", "    " + ", ".join(f"{name} ({status})" for name, status in call.raised) + "."]
-    needs = {"client": "the client's credential", "customer": "a customer token", "": "no credential"}[call.bearer]
-    if call.storefront_key:
-        needs = "a storefront key" if not call.bearer else f"{needs} and a storefront key"
     scope = f", scope `{call.scope}`" if call.scope else ""
-    parts += ["", f"`{call.http_method} {call.path}`; needs {needs}{scope}."]
+    parts += ["", f"`{call.http_method} {call.path}`; needs {credential(call)}{scope}."]
+    return docstring("\n".join(parts), indent)
+
+
+def told(values: tuple[tuple[str, tuple[str, ...]], ...]) -> str:
+    """Which attribute has which of some values, in words."""
+    return " or ".join(f"{name} is {' or '.join(some)}" for name, some in values)
+
+
+def wait_docstring(call: Call, wait: Wait, indent: int) -> str:
+    """The docstring of a wait: what it looks at, how often, what it gives back."""
+    ends = f" WaitFailedError at once when {told(wait.never)}," if wait.never else ""
+    parts = [
+        f"Wait until {told(wait.until)}, by calling `{call.method}` again and again.",
+        "",
+        "Args:",
+        "    within: For how many seconds; the last look is made when they are over.",
+        "    first_wait: How many seconds the first pause lasts at most; the limit doubles, and each pause is at least half of it.",
+        "    longest_wait: How many seconds a pause lasts at most.",
+        "",
+        "Returns:",
+        f"    What `{call.method}` gave last.",
+        "",
+        "Raises:",
+        f"    WaitTimeoutError when the time is over, whose `last` is what was seen last,{ends} and what `{call.method}` raises.",
+    ]
     return docstring("\n".join(parts), indent)
 
 
@@ -143,4 +209,11 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "key_type": key_type,
     "result": result,
     "call_docstring": call_docstring,
+    "anchor": anchor,
+    "told": told,
+    "signature": signature,
+    "code_block": code_block,
+    "inline": inline,
+    "credential": credential,
+    "wait_docstring": wait_docstring,
 }

@@ -6,7 +6,7 @@ The parser's properties say which class a schema became; the document's schemas 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from openapi_python_client.parser.properties import EnumProperty, ModelProperty, Property
@@ -14,6 +14,7 @@ from openapi_python_client.parser.properties.file import FileProperty
 from openapi_python_client.parser.properties.list_property import ListProperty
 from openapi_python_client.parser.properties.none import NoneProperty
 from openapi_python_client.parser.properties.protocol import PropertyProtocol
+from openapi_python_client.parser.properties.string import StringProperty
 from openapi_python_client.parser.properties.union import UnionProperty
 
 from ..document import Document
@@ -151,6 +152,19 @@ def only_option(prop: UnionProperty) -> PropertyProtocol | None:
     return inner[0] if len(inner) == 1 else None
 
 
+def model_or_text(prop: UnionProperty) -> ModelProperty | None:
+    """The model of a union that allows a model or text, null aside."""
+    inner = [one for one in prop.inner_properties if not isinstance(one, NoneProperty)]
+    models = [one for one in inner if isinstance(one, ModelProperty)]
+    return models[0] if len(inner) == 2 and len(models) == 1 and any(isinstance(one, StringProperty) for one in inner) else None
+
+
+def model_option(document: Document, node: Node) -> Any:
+    """The schema of the model among the options of a union."""
+    options = [*node.schema.get("anyOf", ()), *node.schema.get("oneOf", ())]
+    return next((option for option in options if node_of(document, option).types == {"object"}), {})
+
+
 class Types:
     """The types of a document's schemas. `aliases` are the classes that are written as plain types, not as classes."""
 
@@ -164,7 +178,10 @@ class Types:
         node = node_of(self._document, schema)
         if isinstance(prop, UnionProperty):
             inner = only_option(prop)
-            return self.of(inner, schema) if inner is not None else self._scalar(node)
+            if inner is not None:
+                return self.of(inner, schema)
+            model = model_or_text(prop)
+            return self._or_text(self.of(model, model_option(self._document, node))) if model is not None else self._scalar(node)
         if isinstance(prop, ListProperty):
             return self._list(prop, node)
         if isinstance(prop, EnumProperty) and prop.value_type is str:
@@ -213,6 +230,15 @@ class Types:
         argument = name if name in self._typed_dicts else f"{name} | Mapping[str, Any]"
         decode = f"None if v is None else models.{name}._read(v, {{key}})"
         return PythonType(name, argument, f"nested(lambda: models.{name})", decode, models=frozenset([name]))
+
+    def _or_text(self, model: PythonType) -> PythonType:
+        return replace(
+            model,
+            annotation=f"{model.annotation} | str",
+            argument=f"{model.argument} | str",
+            reader=f"or_text({model.reader})",
+            decode=model.decode.replace("None if v is None", "v if v is None or type(v) is str"),
+        )
 
     def _scalar(self, node: Node) -> PythonType:
         schema = node.schema

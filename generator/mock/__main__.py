@@ -23,6 +23,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--fault", action="append", default=[], metavar="TEXT", help='goes wrong, such as "429; operation=listOrders; times=2"'
     )
+    parser.add_argument("--webhook", action="append", default=[], metavar="URL", help="where events are posted, on this machine")
     parser.add_argument("--rate-limit", action="store_true", help="keep to the documented rate limit; the mock's time goes on as real time")
     parser.add_argument("--document", type=Path, help="another OpenAPI document, JSON or YAML (default: the one in the package)")
     given = parser.parse_args(arguments)
@@ -37,6 +38,8 @@ def main(arguments: list[str] | None = None) -> int:
             rate_limit=given.rate_limit,
             clock=running() if given.rate_limit else None,
         )
+        for url in given.webhook:
+            mock.add_webhook(url)
         server = mock.serve(given.host, given.port)
     except (DocumentError, ValueError) as error:
         return _fail(str(error))
@@ -49,7 +52,8 @@ def main(arguments: list[str] | None = None) -> int:
         signal.signal(name, lambda *_: stop.set())
     with server:
         keys = [f"  {scheme:<20} {token}" for scheme, token in mock.keys.items()]
-        print(f"Scalev mock at {server.url}, seed {given.seed}. Stop it with Ctrl+C.", *keys, sep="\n", flush=True)
+        keys.append(f"  {'webhook secret':<20} {mock.webhook_secret}")
+        print(f"Scalev mock at {server.url}, seed {given.seed}; reference at /docs. Stop it with Ctrl+C.", *keys, sep="\n", flush=True)
         # a wait without an end would not let signals in on every system
         while not stop.wait(1):
             pass

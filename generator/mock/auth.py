@@ -8,6 +8,7 @@ from datetime import datetime
 
 from .document import Document, Operation
 from .messages import Refusal, Request
+from .store import Row
 
 #: A security scheme of the document -> the ready-made token for it. A scheme that is not listed gets `mock_<scheme>`.
 _TOKENS = {
@@ -34,6 +35,9 @@ class Credential:
     """When it ends by the mock's clock; None where it does not."""
     several: bool = False
     """Whether it is good for several businesses, so that business routes have to name one with `b_uid`."""
+    store: Row | None = None
+    """The store that it is good for; None where it is good for all of them."""
+    customer: Row | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,8 @@ class App:
     redirect_uris: frozenset[str] = frozenset()
 
 
+#: The token of the ready-made guest cart of every store.
+GUEST = "00000000-0000-4000-8000-000000000001"
 #: The ready-made OAuth application.
 APP = App("client_mock", "client_secret_mock")
 
@@ -100,6 +106,11 @@ class Keys(Mapping[str, str]):
         return self["clientSecret"]
 
     @property
+    def guest(self) -> str:
+        """The guest token of a cart with something in it."""
+        return self["guest"]
+
+    @property
     def storefront(self) -> str:
         """The publishable key of a storefront."""
         return self["storefrontKey"]
@@ -120,7 +131,7 @@ class Gate:
         if "businessBearer" in self._schemes:
             self.add(Credential(_RESTRICTED[0], frozenset({"businessBearer"}), frozenset(_RESTRICTED[1])))
             tokens["restricted"] = _RESTRICTED[0]
-        tokens |= {"clientId": APP.client_id, "clientSecret": APP.client_secret}
+        tokens |= {"clientId": APP.client_id, "clientSecret": APP.client_secret, "guest": GUEST}
         self.keys = Keys(tokens)
 
     def add(self, credential: Credential) -> None:
@@ -137,6 +148,9 @@ class Gate:
         for scheme in operation.security[0] if operation.security else ():
             name, prefix = _place(self._schemes[scheme])
             found[name] = prefix + {**self.keys, **(tokens or {})}[scheme]
+        for parameter in operation.parameters:
+            if parameter.location == "header" and parameter.name.lower() == "x-scalev-guest-token":
+                found[parameter.name] = self.keys.guest
         return found
 
     def check(

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
 from urllib.parse import urlsplit
 
 from .body import parse_json
 from .document import Document, DocumentError
 from .faults import from_data
 from .handler import Handler
-from .messages import JSON_TYPE, Refusal, Request, Response, dump, invalid
+from .looking import Looking, reply
+from .messages import Refusal, Request, Response, invalid
 
 PREFIX = "/__mock__"
 Action = Callable[[Request], Response]
@@ -23,41 +23,63 @@ def reserve(document: Document) -> None:
             raise DocumentError(f"{operation.path}: expected no path below {PREFIX}, which the mock keeps for itself")
 
 
-def reply(data: Any, status: int = 200) -> Response:
-    """Data as an answer."""
-    return Response(status, (("content-type", JSON_TYPE), ("cache-control", "no-store")), dump(data))
-
-
 class Control:
     """Answers the requests that are for the mock itself. They are no calls, and no fault strikes them."""
 
     def __init__(self, handler: Handler) -> None:
         self._handler = handler
+        looking = self._looking = Looking(handler)
         self._actions: dict[str, Mapping[str, Action]] = {
+            "/": {"GET": lambda _: looking.page()},
+            "/docs": {"GET": lambda _: looking.docs()},
+            "/openapi.json": {"GET": lambda _: looking.document()},
+            "/keys": {"GET": lambda _: looking.keys()},
+            "/state": {"GET": lambda _: looking.state()},
+            "/calls": {"GET": lambda _: looking.calls()},
+            "/calls.har": {"GET": lambda _: looking.archive()},
+            "/deliveries": {"GET": lambda _: looking.deliveries(), "POST": self._send_event},
             "/faults": {"GET": self._faults, "POST": self._add_faults, "DELETE": self._clear_faults},
             "/clock": {"GET": self._clock, "POST": self._advance},
             "/reset": {"POST": self._reset},
         }
+        taken = {operation.path for operation in handler.operations.values()}
+        #: The pages are also where one looks first, unless the document has something there.
+        self._also = {path: path for path in ("/", "/docs") if path not in taken}
 
     def handle(self, request: Request) -> Response | None:
         """The answer to a request for the mock itself, None for any other."""
-        if request.path != PREFIX and not request.path.startswith(f"{PREFIX}/"):
+        path = self._own(request.path)
+        if path is None:
             return None
         try:
             _refuse_strangers(request)
-            return self._action(request)(request)
+            return self._looking.file(path[1:]) or self._action(path, request.method)(request)
         except Refusal as refusal:
             return refusal.response()
 
-    def _action(self, request: Request) -> Action:
-        methods = self._actions.get(request.path.removeprefix(PREFIX))
+    def _own(self, path: str) -> str | None:
+        if path == PREFIX or path.startswith(f"{PREFIX}/"):
+            return path.removeprefix(PREFIX) or "/"
+        return self._also.get(path)
+
+    def _action(self, path: str, method: str) -> Action:
+        methods = self._actions.get(path)
         if methods is None:
             raise Refusal(404, "not_found", f"expected one of {', '.join(PREFIX + path for path in self._actions)}")
-        action = methods.get(request.method)
+        action = methods.get(method)
         if action is None:
             allowed = ", ".join(sorted(methods))
-            raise Refusal(405, "method_not_allowed", f"expected {allowed}, got {request.method[:20]}", headers=(("allow", allowed),))
+            raise Refusal(405, "method_not_allowed", f"expected {allowed}, got {method[:20]}", headers=(("allow", allowed),))
         return action
+
+    def _send_event(self, request: Request) -> Response:
+        data = parse_json(request.body)
+        name = data.get("event") if isinstance(data, dict) else None
+        known = self._handler.blueprint.resources.events
+        if name not in known:
+            raise invalid(422, {"event": [f"expected one of {', '.join(known)}"]})
+        self._handler.announce(name, data.get("data"))
+        return self._looking.deliveries()
 
     def _faults(self, _: Request) -> Response:
         return reply({"data": [{**fault.told(), "text": str(fault)} for fault in self._handler.faults.faults]})

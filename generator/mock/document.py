@@ -66,6 +66,11 @@ class Document:
         found = self.data.get("components", {}).get("securitySchemes", {})
         return {name: self.resolve(node) for name, node in found.items()}
 
+    @property
+    def webhooks(self) -> Mapping[str, Node]:
+        """The webhooks by the name of their event."""
+        return {name: self.resolve(node) for name, node in self.data.get("webhooks", {}).items()}
+
     def resolve(self, node: Node) -> Node:
         """The node itself, or what its references lead to."""
         for _ in range(100):

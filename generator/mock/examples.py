@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
+from . import visitors
+from .auth import GUEST
 from .document import Operation
 from .keys import unique_id, uuid
 from .resources import Step, Target
@@ -19,16 +21,22 @@ def example_path(world: World, operation: Operation, target: Target) -> str:
     path = operation.path
     found: Row | None = None
     for step in steps:
-        found = _first(world, step, found)
+        found = _first(world, operation, step, found)
         path = path.replace(f"{{{step.parameter}}}", quote(_text(world, step, found, operation), safe=""), 1)
     return path
 
 
-def _first(world: World, step: Step, before: Row | None) -> Row:
-    scope = scope_of(step.kind, before)
+def _first(world: World, operation: Operation, step: Step, before: Row | None) -> Row:
+    visitor = before
+    if before is not None and before.kind.noun == "store":
+        if "/customers/me" in operation.path:
+            visitor = visitors.customer(world, before, ())
+        elif "/public/cart" in operation.path:
+            visitor = visitors.guest(world, before, GUEST)
+    scope = scope_of(step.kind, visitor)
     if step.kind.parent is not None and scope is None:
         return next(iter(world.store.all_rows(step.kind)))
-    rows = world.store.rows(step.kind, scope)
+    rows = [row for row in world.store.rows(step.kind, scope) if visitors.shown(world, visitor, row)]
     return rows[0] if rows else world.store.create(step.kind, scope)
 
 

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from asyncio import to_thread
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from . import har
 from .auth import APP, App, Keys, scoped
-from .behaviour import grants, oauth
+from .behaviour import accounts, grants, oauth, payments
 from .blueprint import blueprint, packaged
 from .control import Control, reserve
 from .document import Document, load
 from .faults import Fault, from_data
 from .handler import Handler, Settings
 from .messages import Call, Request, Response
+from .webhooks import SECRET, TEST_EVENT, Delivery, Receiver, Subscriber, check_url
 
 if TYPE_CHECKING:
     from .asgi import App as AsgiApp
@@ -32,6 +36,7 @@ class MockScalev:
     `clock` says what time it is; by default time starts in January 2026 and goes on by a second per look at it.
     `faults` is what goes wrong from the start (`Fault`s, or texts such as "429; times=1"); a request can ask for more in its header
     X-Mock-Fault. With `rate_limit` a credential may call 100 times in 10 seconds and 10,000 times in an hour of the mock's time.
+    `webhook_secret` signs webhooks; their URLs have to be on this machine, or on one of the `webhook_hosts`.
     `sleep` is how late answers wait, given the seconds; without it, time just passes on the mock's clock in process, and a server waits.
     """
 
@@ -46,6 +51,8 @@ class MockScalev:
         kept_calls: int = 10_000,
         faults: Sequence[Fault | str] = (),
         rate_limit: bool = False,
+        webhook_secret: str = SECRET,
+        webhook_hosts: Iterable[str] = (),
         sleep: Callable[[float], object] | None = None,
     ) -> None:
         """DocumentError when the document cannot be used, ValueError for a negative number of rows or a fault that does not exist."""
@@ -61,6 +68,8 @@ class MockScalev:
             kept_calls=kept_calls,
             faults=[_fault(one) for one in faults],
             rate_limit=rate_limit,
+            webhook_secret=webhook_secret,
+            webhook_hosts=frozenset(webhook_hosts),
         )
         reserve(plan.document)
         self._handler = Handler(plan, settings)
@@ -69,13 +78,23 @@ class MockScalev:
         self._made_keys = 0
 
     def handle(self, request: Request) -> Response:
-        """Answer a request. Never raises on what the request holds."""
-        return self._control.handle(request) or self._handler.handle(request)
+        """Answer a request, and deliver the webhooks that it brings about. Never raises on what the request holds."""
+        response = self._control.handle(request) or self._handler.handle(request)
+        self._handler.outbox.send()
+        return response
+
+    async def handle_async(self, request: Request) -> Response:
+        """The same in an event loop of asyncio, which goes on while webhooks are delivered."""
+        return await to_thread(self.handle, request) if self._handler.may_wait(request) else self.handle(request)
 
     @property
     def calls(self) -> list[Call]:
         """The requests so far with their answers, oldest first: the last `kept_calls`, fewer where their bodies take more than 32 MB."""
         return self._handler.calls.all()
+
+    def save_har(self, path: str | PathLike[str]) -> None:
+        """Write the calls to a file as an HTTP Archive, credentials masked. OSError when it cannot be written."""
+        har.save(self.calls, path)
 
     @property
     def keys(self) -> Keys:
@@ -119,6 +138,35 @@ class MockScalev:
         with self._handler.locked() as world:
             return oauth.launch_token(world, client_id)
 
+    def otp(self, store_id: str, email: str) -> str:
+        """The code that a store sent to a customer who signs in. LookupError where none was sent, or none is due any more."""
+        with self._handler.locked() as world:
+            return accounts.otp(world, store_id, email)
+
+    def require_otp(self, store_id: str, required: bool = True) -> None:
+        """Whether a store sends a code after the password; at first each does. LookupError for an unknown store."""
+        with self._handler.locked() as world:
+            accounts.require_otp(world, store_id, required)
+
+    def password_token(self, email: str) -> str:
+        """The token of the newest link that lets a customer choose a new password. LookupError where none was sent."""
+        with self._handler.locked() as world:
+            return accounts.reset_token(world, email)
+
+    def add_customer(self, email: str, password: str, name: str = "Pelanggan Baru") -> int:
+        """A customer with an account: the numeric id. ValueError where the address has one. Those who are there at first take any
+        password until they choose one.
+        """
+        with self._handler.locked() as world:
+            return accounts.add_customer(world, email, password, name)
+
+    def pay(self, order: str | int) -> None:
+        """Pay an order as its buyer would, by its `id`, `order_id`, `secret_slug` or `pg_reference_id`; twice is once. LookupError for
+        an unknown order.
+        """
+        with self._handler.locked() as world:
+            payments.pay(world, str(order))
+
     @property
     def business(self) -> str:
         """The unique id of the business that everything belongs to."""
@@ -144,7 +192,7 @@ class MockScalev:
         return tuple(self._handler.operations)
 
     def reset(self) -> None:
-        """Forget everything that requests changed, and the requests; the faults are those of the start.
+        """Forget everything that requests changed, and the requests and the webhooks; the faults are those of the start.
 
         Keys and apps that were made stay.
         """
@@ -164,6 +212,46 @@ class MockScalev:
         self._handler.faults.clear()
 
     @property
+    def webhook_secret(self) -> str:
+        """What webhooks are signed with, unless `add_webhook` says otherwise."""
+        return self._handler.settings.webhook_secret
+
+    @property
+    def deliveries(self) -> list[Delivery]:
+        """The webhooks so far, oldest first, wherever they went: the last 10,000."""
+        return self._handler.outbox.deliveries
+
+    def add_webhook(
+        self,
+        target: str | Receiver,
+        *,
+        events: Iterable[str] | None = None,
+        secret: str | None = None,
+        app_id: str | None = None,
+    ) -> None:
+        """Deliver webhooks to a URL or a function from now on: all, or those of some events.
+
+        A function gets the `Delivery` and may return a status. With `app_id` they are those of an app, which has a secret of its own.
+        They arrive before the call that brings them about is answered. ValueError for what is no URL.
+        """
+        if isinstance(target, str):
+            check_url(target)
+        wanted = None if events is None else frozenset(events)
+        self._handler.outbox.subscribers.append(Subscriber(target, secret or self.webhook_secret, wanted, app_id))
+
+    def send_event(self, name: str = TEST_EVENT, data: Mapping[str, Any] | None = None) -> list[Delivery]:
+        """Deliver an event that no call brought about, with a made-up payload unless one is given; KeyError for an unknown event."""
+        sent = self._handler.announce(name, data)
+        self._handler.outbox.send()
+        return sent
+
+    def redeliver(self, delivery: Delivery) -> Delivery:
+        """Deliver once more: the same body, signature and `unique_id`."""
+        copied = self._handler.outbox.again(delivery)
+        self._handler.outbox.send()
+        return copied
+
+    @property
     def now(self) -> datetime:
         """The mock's time."""
         return self._handler.clock.now
@@ -176,14 +264,14 @@ class MockScalev:
         """A transport for `Scalev(transport=…)`, `AsyncScalev(transport=…)` and plain httpx clients: no port, no network."""
         from .transport import MockTransport
 
-        return MockTransport(self.handle, self._sleep or self.advance)
+        return MockTransport(self.handle, self.handle_async, self._sleep or self.advance)
 
     @property
     def asgi(self) -> AsgiApp:
         """The mock as an ASGI application."""
         from .asgi import App as AsgiApp
 
-        return AsgiApp(self.handle, self._handler.settings.largest_body, self._sleep)
+        return AsgiApp(self.handle_async, self._handler.settings.largest_body, self._sleep)
 
     def serve(self, host: str = "127.0.0.1", port: int = 0) -> Server:
         """Serve over HTTP until `stop()`, or to the end of a `with` block; port 0 takes a free one. OSError when it is taken."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from .fitting import UNFIT, agreed, fit_scalar
+from .fitting import OMIT, UNFIT, agreed, fit_scalar
 from .keys import mix, unique_id, uuid
 from .messages import dump
 from .naming import Subject
@@ -104,7 +104,7 @@ class Renderer:
         made = {
             name: self._property(name, one, values, frame)
             for name, one in shape.properties.items()
-            if not cut or name in shape.required or not one.properties
+            if (not cut or name in shape.required or not one.properties) and (name in shape.required or values.get(name) is not OMIT)
         }
         return agreed(made, shape)
 
@@ -291,7 +291,7 @@ class Renderer:
     def _fit_object(self, value: dict[str, Any], shape: Shape, name: str, frame: Frame) -> Any:
         if not shape.properties:
             if shape.extra is None:
-                return value
+                return {key: one for key, one in value.items() if one is not OMIT}
             fitting = {key: self._fit(one, shape.extra, name, frame) for key, one in value.items()}
             return {key: one for key, one in fitting.items() if one is not UNFIT}
         around = (*frame.around, shape)

@@ -103,6 +103,13 @@ class Store:
         for parent in list(self.all_rows(kind.parent)):
             yield from self.rows(kind, parent)
 
+    def counts(self) -> dict[str, int]:
+        """How many rows each collection has that was looked at, by its path."""
+        found: dict[str, int] = {}
+        for (kind, _), table in self._tables.items():
+            found[kind.id] = found.get(kind.id, 0) + len(table.rows)
+        return found
+
     def find(self, kind: Kind, scope: Row | None, text: str) -> Row | None:
         """The row that a text names (its id, in any spelling), or None."""
         if kind.parent is not None and scope is None:
@@ -206,7 +213,8 @@ class Store:
         if found is not None:
             return found
         table = self._tables[kind, scope] = Table()
-        count = self._planned(kind)
+        # what a request made has no parts yet
+        count = 0 if scope is not None and scope.made else self._planned(kind)
         # the newest is a few hours old, the oldest two months at most
         gap = min(timedelta(hours=9), timedelta(days=60) / max(count, 1))
         base = kind.number * _SPAN + (scope.number % 49_999 * 100 if scope is not None else 0) + 1

@@ -6,10 +6,15 @@ operations               describe a call                  error_bodies understan
 encoding, files          write values and files           credentials  who calls
 requests                 build what is sent               base_urls    where calls go
 pages                    lists                            transport    the one module that touches httpx
-retries                  when a call is sent again      concurrency  many calls at a time, within bounds
-partial                  successes with failures       testing      a switch for users' tests
+retries                  when a call is sent again        concurrency  many calls at a time, within bounds
+secrecy                  hide credentials                 tokens       what tokens are, and what gets others
+renewal                  when tokens are replaced, how    token_sources  give calls their token
+oauth                    the authorization code flow      testing      a switch for users' tests
+partial                  successes that hold failures     waiting      looking again until something has come
+limiter                  keeps below the service's limits
 clients                  send calls, one at a time or many
 
-Imports run one way: errors, scalars, enums; models, retries, concurrency; operations, testing, error_bodies; encoding, files, answers,
-credentials, base_urls; requests, pages; partial, transport; clients.
+Imports run one way: errors, scalars, enums; models, secrecy, concurrency; retries, tokens; operations, waiting, testing, limiter,
+error_bodies; encoding, files, answers, base_urls; renewal; token_sources; credentials; requests, pages; partial, transport;
+clients; oauth.
 """

@@ -6,6 +6,7 @@ import os
 import re
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from importlib import import_module
 from types import MappingProxyType, TracebackType
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, ParamSpec, Self, TypeVar, Unpack, cast
 
@@ -14,14 +15,21 @@ import attrs
 from .answers import Answer, Response, error_of, result_of
 from .base_urls import checked_base_url, is_loopback
 from .credentials import BUSINESS_PARAMETER, Credentials, GuestToken, Headers
-from .errors import APIError, ConfigurationError
+from .errors import APIError, APITimeoutError, ConfigurationError, TokenRefreshError
+from .limiter import RateLimiter, Slot, admitted, checked_limiter
 from .operations import OMIT, BusinessOptions, Omit, Operation, Options
 from .pages import AsyncPager, Pager, Query, course
 from .requests import Request, build, checked_retry, checked_timeout
 from .retries import DEFAULT_RETRY, Course, Retry
+from .secrecy import Secrets
+from .token_sources import AsyncTokenSource, TokenSource
+from .tokens import Kind
 from .transport import AsyncTransport, Failure, SyncTransport
 
 if TYPE_CHECKING:
+    import asyncio
+    from collections.abc import Coroutine
+
     from .transport import AsyncHandler, AsyncHttpClient, SyncHandler, SyncHttpClient
 
 P = ParamSpec("P")
@@ -46,27 +54,32 @@ class _Base:
     """
 
     _user_agent: ClassVar[str] = "scalev-client"
+    #: Whose tokens -> the module and the name of the operation that gives and replaces them.
+    _token_operations: ClassVar[Mapping[str, tuple[str, str]]] = {}
 
     def __init__(
         self,
         *,
         api_key: str | None,
+        auth: TokenSource | AsyncTokenSource | None,
         base_url: str | None,
         timeout: float,
         retry: Retry,
         b_uid: str | None,
+        limiter: RateLimiter | None,
         allow_http: bool,
         clock: Callable[[], float],
     ) -> None:
         # only what was left out is taken from the environment: an empty argument is a mistake, not another account
-        key = api_key if api_key is not None else os.environ.get("SCALEV_API_KEY")
+        key = api_key if api_key is not None or auth is not None else os.environ.get("SCALEV_API_KEY")
         url = base_url if base_url is not None else os.environ.get("SCALEV_BASE_URL") or DEFAULT_BASE_URL
         self._timeout = checked_timeout(timeout)
         self._retry = checked_retry(retry)
         self._b_uid = _checked_b_uid(b_uid)
+        self._limiter = checked_limiter(limiter)
         self._clock = clock
         self._whole = False  # whether methods give the Response, not what it was read as
-        self._credentials = Credentials(api_key=key)
+        self._credentials = Credentials(api_key=key, auth=auth, asynchronous=isinstance(self, AsyncClient))
         self._base_url = checked_base_url(url, allow_http=allow_http)
         self._bound: Mapping[str, str] = {}
 
@@ -80,7 +93,7 @@ class _Base:
         """Whether the environment's proxies apply: not where plain http is allowed only because it stays on this machine."""
         return not is_loopback(self._base_url)
 
-    def _bind(self, bound: Mapping[str, str], *, guest_token: str | None = None, **credentials: str | None) -> Self:
+    def _bind(self, bound: Mapping[str, str], *, guest_token: str | None = None, **credentials: Any) -> Self:
         """A client with path values and credentials of its own, over the same connections."""
         client = self._copy()
         client._bound = {**self._bound, **bound}
@@ -100,24 +113,29 @@ class _Base:
         self,
         *,
         api_key: str | Omit = OMIT,
+        auth: TokenSource | AsyncTokenSource | Omit = OMIT,
         timeout: float | Omit = OMIT,
         retry: Retry | Omit = OMIT,
         b_uid: str | Omit | None = OMIT,
+        limiter: RateLimiter | Omit | None = OMIT,
     ) -> Self:
         """A client like this one but for what is given, over the same connections: closing one closes both.
 
-        `timeout` is in seconds; `b_uid` is the unique id of the business to act for. Raises ConfigurationError when a setting cannot
-        be used.
+        `auth` takes the place of a key and the other way round; `timeout` is in seconds; `b_uid` is the unique id of the business to
+        act for; the limiter counts each credential by itself. Raises ConfigurationError when a setting cannot be used.
         """
         client = self._copy()
-        if not isinstance(api_key, Omit):
-            client._credentials = attrs.evolve(self._credentials, api_key=api_key)
+        given: dict[str, Any] = {name: value for name, value in (("api_key", api_key), ("auth", auth)) if not isinstance(value, Omit)}
+        if given:
+            client._credentials = attrs.evolve(self._credentials, **{"api_key": None, "auth": None} | given)
         if not isinstance(timeout, Omit):
             client._timeout = checked_timeout(timeout)
         if not isinstance(retry, Omit):
             client._retry = checked_retry(retry)
         if not isinstance(b_uid, Omit):
             client._b_uid = _checked_b_uid(b_uid)
+        if not isinstance(limiter, Omit):
+            client._limiter = checked_limiter(limiter)
         return client
 
     def _prepare(
@@ -137,7 +155,8 @@ class _Base:
         options = {"timeout": self._timeout, **options}
         request = build(operation, path={**self._bound, **path}, query=query, headers=headers, body=body, options=options)
         credentials = self._credentials.headers(operation)
-        return request, Headers({"Accept": "application/json", "User-Agent": self._user_agent, **credentials})
+        sent = {"Accept": "application/json", "User-Agent": self._user_agent, **credentials}
+        return request, Headers(sent, source=credentials.source)
 
     def _course(self, operation: Operation[Any], request: Request, options: Options) -> Course:
         # the log names the template of the path: what fills it may be secret
@@ -148,6 +167,14 @@ class _Base:
             rewindable=request.rewindable,
             clock=self._clock,
         )
+
+    def _token_operation(self, kind: Kind) -> Operation[Any]:
+        """The operation that gives tokens and replaces them; ConfigurationError where this version of the API has none."""
+        if kind not in self._token_operations:
+            raise ConfigurationError(f"this version of the API has no operation that replaces tokens ({kind})")
+        module, name = self._token_operations[kind]
+        operation: Operation[Any] = getattr(import_module(module), name)
+        return operation
 
     def _keep(self, operation: Operation[Any], outcome: Answer | Failure) -> None:
         """Take over what an answer gives for later calls."""
@@ -161,9 +188,19 @@ class _Base:
         raise TypeError("a client cannot be copied or pickled: it holds credentials and connections")
 
 
-def _wait(course: Course, outcome: Answer | Failure) -> float | None:
+def _held(course: Course, request: Request) -> Failure:
+    """A call that the limiter cannot let through in time."""
+    told = (
+        f"{request.method} {request.path}: not sent: the limiter has no place for it within the {course.retry.total:g} s of `Retry.total`"
+    )
+    error = APITimeoutError(told, method=request.method, path=request.path)
+    return Failure(error=error, cause=None, reason="the limiter", received=False, passing=False)
+
+
+def _wait(course: Course, slot: Slot, outcome: Answer | Failure) -> float | None:
     """How long to wait before sending again; None where a try was the last."""
     if isinstance(outcome, Answer):
+        slot.learn(outcome.status, outcome.headers)
         return course.after_status(outcome.status, outcome.headers)
     return course.after_failure(outcome.reason, received=outcome.received, passing=outcome.passing)
 
@@ -171,11 +208,14 @@ def _wait(course: Course, outcome: Answer | Failure) -> float | None:
 def _answer_of(course: Course, outcome: Answer | Failure) -> Answer:
     if isinstance(outcome, Answer):
         return outcome
-    raise _told(outcome.error, course) from outcome.cause
+    told = course.secrets is not None and course.secrets.told_by(outcome.cause)
+    raise _told(outcome.error, course) from None if told else outcome.cause
 
 
 def _told(error: APIError, course: Course) -> APIError:
-    """The error with what is known of the tries."""
+    """The error with what is known of the tries, and without the credentials of the call."""
+    if course.secrets is not None:
+        course.secrets.hide(error)
     error.attempts, error.may_have_been_processed = course.attempts, course.may_have_been_processed
     return error
 
@@ -256,10 +296,12 @@ class SyncClient(_Base):
         self,
         api_key: str | None = None,
         *,
+        auth: TokenSource | None = None,
         base_url: str | None = None,
         timeout: float = DEFAULT_TIMEOUT,
         retry: Retry = DEFAULT_RETRY,
         b_uid: str | None = None,
+        limiter: RateLimiter | None = None,
         allow_http: bool = False,
         proxy: str | None = None,
         http_client: SyncHttpClient | None = None,
@@ -267,7 +309,17 @@ class SyncClient(_Base):
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        super().__init__(api_key=api_key, base_url=base_url, timeout=timeout, retry=retry, b_uid=b_uid, allow_http=allow_http, clock=clock)
+        super().__init__(
+            api_key=api_key,
+            auth=auth,
+            base_url=base_url,
+            timeout=timeout,
+            retry=retry,
+            b_uid=b_uid,
+            limiter=limiter,
+            allow_http=allow_http,
+            clock=clock,
+        )
         self._sleep = sleep
         self._transport = SyncTransport(
             timeout=timeout, use_proxies=self._use_proxies, proxy=proxy, handler=transport, http_client=http_client
@@ -302,10 +354,27 @@ class SyncClient(_Base):
         return _read(operation, request, course, outcome)
 
     def _send(self, request: Request, sent: Headers, course: Course) -> Answer | Failure:
+        course.secrets = Secrets(sent, request.headers, request.content)
+        source: TokenSource | None = sent.source
+        if source is None or "authorization" in request.headers:
+            return self._try(request, sent, course)
+        try:
+            return source._send(self, course, request.rewindable, lambda token: self._try(request, sent.bearing(token), course))
+        except TokenRefreshError as error:
+            _told(error, course)
+            raise
+
+    def _try(self, request: Request, sent: Headers, course: Course) -> Answer | Failure:
+        outcome: Answer | Failure | None = None
         while True:
+            slot = admitted(self._limiter, sent.caller(request.headers), course)
+            if slot is None:
+                return outcome or _held(course, request)
+            for pause in slot.waits():
+                self._sleep(pause)
             course.begin()
             outcome = self._transport.send(self._base_url, request, sent)
-            wait = _wait(course, outcome)
+            wait = _wait(course, slot, outcome)
             if wait is None:
                 return outcome
             if wait:
@@ -381,10 +450,12 @@ class AsyncClient(_Base):
         self,
         api_key: str | None = None,
         *,
+        auth: AsyncTokenSource | None = None,
         base_url: str | None = None,
         timeout: float = DEFAULT_TIMEOUT,
         retry: Retry = DEFAULT_RETRY,
         b_uid: str | None = None,
+        limiter: RateLimiter | None = None,
         allow_http: bool = False,
         proxy: str | None = None,
         http_client: AsyncHttpClient | None = None,
@@ -392,8 +463,19 @@ class AsyncClient(_Base):
         sleep: Callable[[float], Awaitable[None]] = _sleep,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        super().__init__(api_key=api_key, base_url=base_url, timeout=timeout, retry=retry, b_uid=b_uid, allow_http=allow_http, clock=clock)
+        super().__init__(
+            api_key=api_key,
+            auth=auth,
+            base_url=base_url,
+            timeout=timeout,
+            retry=retry,
+            b_uid=b_uid,
+            limiter=limiter,
+            allow_http=allow_http,
+            clock=clock,
+        )
         self._sleep = sleep
+        self._background: set[asyncio.Task[None]] = set()
         self._transport = AsyncTransport(
             timeout=timeout, use_proxies=self._use_proxies, proxy=proxy, handler=transport, http_client=http_client
         )
@@ -427,10 +509,27 @@ class AsyncClient(_Base):
         return _read(operation, request, course, outcome)
 
     async def _send(self, request: Request, sent: Headers, course: Course) -> Answer | Failure:
+        course.secrets = Secrets(sent, request.headers, request.content)
+        source: AsyncTokenSource | None = sent.source
+        if source is None or "authorization" in request.headers:
+            return await self._try(request, sent, course)
+        try:
+            return await source._send(self, course, request.rewindable, lambda token: self._try(request, sent.bearing(token), course))
+        except TokenRefreshError as error:
+            _told(error, course)
+            raise
+
+    async def _try(self, request: Request, sent: Headers, course: Course) -> Answer | Failure:
+        outcome: Answer | Failure | None = None
         while True:
+            slot = admitted(self._limiter, sent.caller(request.headers), course)
+            if slot is None:
+                return outcome or _held(course, request)
+            for pause in slot.waits():
+                await self._sleep(pause)
             course.begin()
             outcome = await self._transport.send(self._base_url, request, sent)
-            wait = _wait(course, outcome)
+            wait = _wait(course, slot, outcome)
             if wait is None:
                 return outcome
             if wait:
@@ -488,8 +587,20 @@ class AsyncClient(_Base):
         walk = course(operation.id, operation.cursor, {**query, **options.get("extra_query", {})})
         return AsyncPager(fetch, operation.items or "data", walk, limit)
 
+    def _in_background(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do what goes on even when the call that began it is cancelled."""
+        import asyncio  # only where there is such work
+
+        task = asyncio.get_running_loop().create_task(work)
+        self._background.add(task)
+        task.add_done_callback(self._background.discard)
+
     async def close(self) -> None:
-        """Close the connections, also those of the clients bound to this one."""
+        """Close the connections, also those of the clients bound to this one; a refresh of tokens that is under way ends first."""
+        if self._background:
+            import asyncio  # only where there is such work
+
+            await asyncio.wait(set(self._background))
         await self._transport.close()
 
     async def __aenter__(self) -> Self:

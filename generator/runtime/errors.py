@@ -3,10 +3,17 @@
 ScalevError
 ├── ConfigurationError             a missing or unusable setting, found before anything is sent
 ├── PaginationError                a list repeats a page instead of going on
+├── SignInError                    a sign-in did not end with tokens
 ├── PartialFailureError            a call went through for some things and not for others; `result`, `failed`
+├── WaitError                      a wait ended without what it was for; `last`
+│   ├── WaitTimeoutError           … when its time was over
+│   └── WaitFailedError            … because it can no longer come
 └── APIError                       a call failed; `attempts`, `may_have_been_processed`
     ├── APIConnectionError         no answer came back
     │   └── APITimeoutError        … within the time allowed
+    ├── TokenRefreshError          the call was not sent, or refused, because its tokens could not be replaced
+    │   ├── SignInRequiredError    … and never will be: the refresh token is no longer good
+    │   └── TokenSaveError         … could not be saved by `on_refresh`
     ├── ResponseParseError         an answer came back that is not what the operation answers with
     └── APIStatusError             the service answered with an error status
         ├── BadRequestError        400
@@ -51,9 +58,10 @@ class ConfigurationError(ScalevError):
 class APIError(ScalevError):
     """A call failed.
 
-    `attempts` is how often it was sent (0 where no call was: a fixture was read). `may_have_been_processed` is False only where it is
-    sure that the call changed nothing: it reads, it did not reach the service, or the service refused it. After a lost answer, a
-    time-out, a 5xx or an answer that cannot be read it is True for a call that writes.
+    `attempts` is how often it was sent (0 where nothing was: a fixture was read, or a limiter had no place in time).
+    `may_have_been_processed` is False only where it is sure that the call changed nothing: it reads, it did not reach the service,
+    or the service refused it. After a lost answer, a time-out, a 5xx or an answer that cannot be read it is True for a call that
+    writes.
 
     Was my order created? The service takes no key that would make it safe to send an order twice, so look before sending again:
 
@@ -91,11 +99,36 @@ class APIConnectionError(APIError):
 
 
 class APITimeoutError(APIConnectionError):
-    """No answer came back within the time allowed."""
+    """No answer came back within the time allowed, or a limiter had no place for the call within it."""
 
 
 class PaginationError(ScalevError):
     """A list gave a cursor that it had given before: going on would never end."""
+
+
+class SignInError(ScalevError):
+    """A sign-in did not end with tokens. `error_code` is what the service said, where it said something (`access_denied`)."""
+
+    error_code: str | None = None
+
+
+class TokenRefreshError(APIError):
+    """The tokens of a call could not be replaced, so that it was not sent, or its 401 is final.
+
+    `attempts` and `may_have_been_processed` speak of the call, not of the refresh; `__cause__` is what went wrong with the refresh.
+    """
+
+
+class SignInRequiredError(TokenRefreshError):
+    """The refresh token is used up, revoked or too old: somebody has to sign in again. Later calls fail so without asking the service."""
+
+
+class TokenSaveError(TokenRefreshError):
+    """The tokens were replaced, and `on_refresh` failed to save the new ones.
+
+    They are kept in memory (`source.tokens`); the next call has them saved first. `__cause__` is what `on_refresh` raised, where that
+    shows no token.
+    """
 
 
 class PartialFailureError(ScalevError):
@@ -110,6 +143,22 @@ class PartialFailureError(ScalevError):
         told = [f"{one_line(key)}: {one_line(reason or 'no reason given')}" for key, reason in [*self.failed.items()][:_FIELDS]]
         more = ["…"] if len(self.failed) > _FIELDS else []
         super().__init__(f"{len(self.failed)} of {len(self.failed) + succeeded} failed: {'; '.join([*told, *more])}")
+
+
+class WaitError(ScalevError):
+    """A wait ended without what it waited for. `last` is what was seen last."""
+
+    def __init__(self, message: str, last: Any) -> None:
+        super().__init__(one_line(message, limit=2 * _LENGTH))
+        self.last = last
+
+
+class WaitTimeoutError(WaitError):
+    """The time of a wait was over before what it waited for had come."""
+
+
+class WaitFailedError(WaitError):
+    """What was waited for can no longer come, as far as the service documents its states."""
 
 
 class ResponseParseError(APIError):

@@ -210,6 +210,15 @@ def nested(load: Callable[[], type[M]]) -> Reader:
     return read
 
 
+def or_text(read_other: Reader) -> Reader:
+    """Read what is text, or something else."""
+
+    def read(value: Any) -> Any:
+        return value if type(value) is str else read_other(value)
+
+    return read
+
+
 def choice(load: Callable[[], type[E]]) -> Reader:
     """Read an enum value; an unknown one is kept, an empty string is none. `load` imports the enum when it is first needed."""
 

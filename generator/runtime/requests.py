@@ -137,11 +137,15 @@ def _listed(name: str, value: Any) -> Iterator[tuple[str, str]]:
     """The pairs that a value becomes: none for nothing, one for each item of a sequence."""
     if value is None or isinstance(value, Omit):
         return
-    if isinstance(value, Sequence) and not isinstance(value, (str, bytes, bytearray, memoryview)):
+    if _is_list(value):
         for item in value:
             yield name, encode_text(item, name)
     else:
         yield name, encode_text(value, name)
+
+
+def _is_list(value: Any) -> bool:
+    return isinstance(value, Sequence) and not isinstance(value, (str, bytes, bytearray, memoryview))
 
 
 def _query(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -172,10 +176,11 @@ def _form_fields(operation: Operation[Any], body: Mapping[str, Any]) -> Iterator
     for name, value in body.items():
         if name in operation.files:
             continue
-        if isinstance(value, (Mapping, Model)):
-            yield name, encode_json(value).decode()
-        else:
-            yield from _listed(name, value)
+        for item in value if _is_list(value) else [value]:
+            if isinstance(item, (Mapping, Model)) or _is_list(item) or (item is None and item is not value):
+                yield name, encode_json(item).decode()
+            else:
+                yield from _listed(name, item)
 
 
 def _form_files(operation: Operation[Any], body: Mapping[str, Any]) -> Iterator[tuple[str, Part]]:

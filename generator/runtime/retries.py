@@ -30,6 +30,7 @@ from typing import Any, Literal
 import attrs
 
 from .errors import ConfigurationError
+from .secrecy import Secrets
 
 Safety = Literal["safe", "idempotent", "unsafe"]
 
@@ -66,11 +67,11 @@ def checked_attempts(value: Any) -> int:
 class Retry:
     """How often and how long a call is tried. ConfigurationError for what is no such number.
 
-    `attempts` counts the first try. `total` is the time in seconds from the start of the first try within which the last one may
-    start; how long a try itself may take is the `timeout` of the call. Before the n-th resending the call waits for a time drawn
-    evenly from 0 to `first_wait` × 2ⁿ⁻¹ seconds, at most `longest_wait`. Where the service asks for a wait (Retry-After, or the reset
-    of the rate limit on a 429), it is kept to and the drawn time comes on top; above `longest_asked` seconds it is not waited for,
-    and the error is raised at once.
+    `attempts` counts the first try. `total` is the time in seconds from the start of the call within which the last try may start,
+    waiting for a limiter included; how long a try itself may take is the `timeout` of the call. Before the n-th resending the call
+    waits for a time drawn evenly from 0 to `first_wait` × 2ⁿ⁻¹ seconds, at most `longest_wait`. Where the service asks for a wait
+    (Retry-After, or the reset of the rate limit on a 429), it is kept to and the drawn time comes on top; above `longest_asked`
+    seconds it is not waited for, and the error is raised at once.
     """
 
     attempts: int = attrs.field(default=3, validator=lambda _, __, value: (checked_attempts(value), None)[1])
@@ -100,8 +101,8 @@ SWITCH = Switch()
 class Course:
     """The tries of one call, and what is known of them.
 
-    `call` is what the log names it. `rewindable` tells whether its body can be sent twice. `clock` gives seconds that only grow,
-    `now` the seconds since 1970, `draw` a number from 0 to 1.
+    `call` is what the log names it, `secrets` are the credentials it carries. `rewindable` tells whether its body can be sent twice.
+    `clock` gives seconds that only grow, `now` the seconds since 1970, `draw` a number from 0 to 1.
     """
 
     retry: Retry
@@ -111,9 +112,10 @@ class Course:
     clock: Callable[[], float] = time.monotonic
     now: Callable[[], float] = time.time
     draw: Callable[[], float] = random.random
+    secrets: Secrets | None = attrs.field(default=None, repr=False)
     attempts: int = attrs.field(default=0, init=False)
     _maybe_acted: bool = attrs.field(default=False, init=False)
-    _started: float = attrs.field(default=0.0, init=False)
+    _started: float = attrs.field(default=attrs.Factory(lambda self: self.clock(), takes_self=True), init=False)
     _try_started: float = attrs.field(default=0.0, init=False)
 
     @property
@@ -121,12 +123,15 @@ class Course:
         """Whether a try may have changed something: False only where that is sure."""
         return self._maybe_acted and self.safety != "safe"
 
+    @property
+    def left(self) -> float:
+        """The seconds within which another try may start."""
+        return max(0.0, self.retry.total - (self.clock() - self._started))
+
     def begin(self) -> None:
         """A try starts."""
         self.attempts += 1
         self._try_started = self.clock()
-        if self.attempts == 1:
-            self._started = self._try_started
 
     def after_failure(self, reason: str, *, received: bool, passing: bool = True) -> float | None:
         """How long to wait before sending again after no answer came; None to give up.
@@ -179,15 +184,20 @@ def asked_wait(status: int, headers: Mapping[str, str], now: float) -> float | N
     """
     asked = _seconds_or_date(headers.get("retry-after", "").strip(), now)
     if asked is None and status == 429:
-        reset = headers.get("x-ratelimit-reset", "").strip()
-        if not _NUMBER.fullmatch(reset):
-            return None
-        value = float(reset)
-        # the unit is not documented: seconds to go, or a moment in seconds or milliseconds since 1970
-        if value > _EPOCH * 1000:
-            value /= 1000
-        asked = max(0.0, value - now) if value > _EPOCH else value
+        asked = reset_in(headers, now)
     return asked
+
+
+def reset_in(headers: Mapping[str, str], now: float) -> float | None:
+    """The seconds until the rate limit starts anew; None where that is not said, or cannot be understood."""
+    reset = headers.get("x-ratelimit-reset", "").strip()
+    if not _NUMBER.fullmatch(reset):
+        return None
+    value = float(reset)
+    # the unit is not documented: seconds to go, or a moment in seconds or milliseconds since 1970
+    if value > _EPOCH * 1000:
+        value /= 1000
+    return max(0.0, value - now) if value > _EPOCH else value
 
 
 def _seconds_or_date(text: str, now: float) -> float | None:

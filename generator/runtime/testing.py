@@ -10,7 +10,7 @@ from .retries import SWITCH, checked_attempts
 
 @contextmanager
 def no_waiting(attempts: int | None = None) -> Iterator[None]:
-    """Within this context no client of the process waits before it sends a call again.
+    """Within this context no client of the process waits: not to send a call again, not for a limiter, not between two looks of a wait.
 
     `attempts` also limits how often a call is tried; 1 means that none is sent again. ConfigurationError where it is below 1.
     """

@@ -45,7 +45,7 @@ def main() -> None:
     package = importlib.import_module("scalev")
     modules = [package]
     for info in pkgutil.walk_packages(package.__path__, "scalev."):
-        if not info.name.startswith("scalev.mock"):
+        if not info.name.startswith(("scalev.mock", "scalev.contract")):
             modules.append(importlib.import_module(info.name))
     docs: list[str] = []
     enums: dict[str, list[str]] = {}

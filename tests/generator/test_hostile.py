@@ -105,6 +105,7 @@ def harmless(tmp_path: Path, data: Data) -> Any:
     told = used(package, tmp_path)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["out", "overlays", "spec.json"]
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
+        "API.md",
         "LICENSE",
         "README.md",
         "manifest.json",

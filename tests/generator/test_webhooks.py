@@ -164,7 +164,7 @@ def take(body: bytes, headers: dict[str, str]) -> None:
 
 
 def test_the_data_of_an_event_is_narrowed_by_its_class(whole: Package, tmp_path: Path) -> None:
-    shutil.copytree(whole.folder / "scalev", tmp_path / "scalev", ignore=shutil.ignore_patterns("mock"))
+    shutil.copytree(whole.folder / "scalev", tmp_path / "scalev", ignore=shutil.ignore_patterns("mock", "contract"))
     (tmp_path / "usage.py").write_text(USAGE, encoding="utf-8")
     command = [sys.executable, "-m", "mypy", "--strict", "--warn-unreachable", "--cache-dir", str(tmp_path / "cache"), "usage.py"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)

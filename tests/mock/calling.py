@@ -125,7 +125,16 @@ class Api:
             bundle = self.send("GET", "/v3/bundles").json()["data"][0]
             option = self.send("GET", f"/v3/bundles/{bundle['id']}/bundle-price-options").json()["data"][0]
             location = self.send("GET", "/v3/locations").json()["data"][0]
+            store = self.send("GET", "/v3/stores/simplified").json()["data"][0]
+            customer = self.mock.example_path("getCustomerMe")
+            address = self.send("GET", f"{customer}/addresses", token=self.mock.keys.customer).json()["data"][0]
+            cart = self.send("GET", f"{customer}/cart", token=self.mock.keys.customer).json()
             self._known = {
+                "store_id": store["id"],
+                "warehouse_id": detail["warehouse"]["id"],
+                "destination_id": location["id"],
+                "address_id": address["id"],
+                "cart_id": cart["id"],
                 "ids": [order["id"]],
                 "pg_reference_ids": order["pg_reference_id"],
                 "store_unique_id": order["store"]["unique_id"],

@@ -83,8 +83,8 @@ def test_the_command(document: dict[str, Any], tmp_path: Path, end: signal.Signa
     command += ["--rate-limit", "--fault", "500; operation=listProducts", "--fault", "429; operation=listBundles; times=1"]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
-        # the URL and a line for each of the credentials
-        said = "".join(process.stdout.readline() for _ in range(1 + len(MockScalev(document).keys)))
+        # the URL, a line for each of the credentials, and the secret of webhooks
+        said = "".join(process.stdout.readline() for _ in range(2 + len(MockScalev(document).keys)))
         url = re.search(r"http://\S+:\d+", said)
         assert url is not None
         answer = httpx.get(f"{url[0]}/v3/orders", headers=_AUTH)
@@ -99,7 +99,13 @@ def test_the_command(document: dict[str, Any], tmp_path: Path, end: signal.Signa
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"), [(("--document", "none.json"), r"none\.json"), (("--fault", "2"), "fault"), (("--rows", "-1"), "rows")]
+    ("arguments", "said"),
+    [
+        (("--document", "none.json"), r"none\.json"),
+        (("--fault", "2"), "fault"),
+        (("--rows", "-1"), "rows"),
+        (("--webhook", "x"), "webhook"),
+    ],
 )
 def test_bad_arguments(arguments: tuple[str, str], said: str) -> None:
     document = () if "--document" in arguments else ("--document", "openapi/scalev-v3.yaml")

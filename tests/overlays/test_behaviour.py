@@ -169,3 +169,9 @@ def test_partial_failures_are_fields_of_the_answer() -> None:
     assert set(partial) == {"generateOrderAwb", "cancelOrderAwb", "uploadOrders"}
     for identifier, value in partial.items():
         assert fields(operation(identifier)) == {value["succeeded"], value["failed"]}, identifier
+
+
+def test_what_can_be_waited_for() -> None:
+    found = {(identifier, name) for identifier, waits in told("x-client-waits").items() for name in waits}
+    paid = {(identifier, "wait_until_paid") for identifier in ("getOrder", "getStorefrontPublicOrder", "getCustomerOrder")}
+    assert found == {*paid, ("getOrder", "wait_until_awb_created")}

@@ -168,6 +168,7 @@ def test_fields_go_out_as_parts_with_or_without_a_file(mode: Mode) -> None:
         "flag": Flag.TRUE,
         "cost": Decimal("1.50"),
         "tags": ["a", "b"],
+        "rows": [{"a": 1}, ["b", None], None],
         "line": {"price": Decimal("2.0"), "x": OMIT},
         "model": Line(name="é"),
     }
@@ -178,6 +179,9 @@ def test_fields_go_out_as_parts_with_or_without_a_file(mode: Mode) -> None:
         ("cost", b"1.50"),
         ("tags", b"a"),
         ("tags", b"b"),
+        ("rows", b'{"a":1}'),
+        ("rows", b'["b",null]'),
+        ("rows", b"null"),
         ("line", b'{"price":2.0}'),
         ("model", '{"name":"é"}'.encode()),
     ]

@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from decimal import Decimal
 from typing import Any, Generic, NoReturn, TypeVar, cast
 
@@ -35,11 +36,11 @@ class Answer:
 
     def json(self) -> Any:
         """The body as JSON, with Decimals for numbers that have a fraction; ResponseParseError when it is none."""
-        try:
+        with suppress(ValueError):
             return parse_json(self.content)
-        except ValueError:
-            got = _shown(self.content)
-            raise ResponseParseError(where="", expected="JSON", got=got, status=self.status, request_id=self.request_id) from None
+        # raised where nothing is being handled: what the parser raises holds the whole body
+        got = _shown(self.content)
+        raise ResponseParseError(where="", expected="JSON", got=got, status=self.status, request_id=self.request_id)
 
 
 @attrs.frozen(kw_only=True)
@@ -65,6 +66,8 @@ def _refuse(constant: str) -> NoReturn:
 
 
 def _shown(content: bytes) -> str:
+    if content.lstrip()[:1] in (b"{", b"["):  # its values may be tokens
+        return f"malformed JSON of {len(content)} bytes"
     shown = content[:60].decode("utf-8", "replace")
     return repr(shown) if shown else "an empty body"
 
@@ -82,20 +85,21 @@ def result_of(operation: Operation[T], path: str, answer: Answer) -> T:
         load = next((load for load in operation.answers.values() if load), None)
     if load is None:
         return cast("T", None)
+    data: Any = None
+    where, expected, got = "", "JSON", ""
     try:
         data = parse_json(answer.content)
-    except ValueError:
-        raise _unreadable(operation, path, answer, "", "JSON", _shown(answer.content)) from None
-    try:
         return cast("T", load()(data))
     except Unreadable as error:
-        raise _unreadable(operation, path, answer, error.where, error.expected, error.got) from None
+        where, expected, got = error.where, error.expected, error.got
     except RecursionError:
-        raise _unreadable(operation, path, answer, "", "JSON", "JSON that is nested too deeply") from None
-
-
-def _unreadable(operation: Operation[Any], path: str, answer: Answer, where: str, expected: str, got: str) -> ResponseParseError:
-    return ResponseParseError(
+        got = "JSON that is nested too deeply"
+    except ValueError:
+        if data is not None:
+            raise
+        got = _shown(answer.content)
+    # raised where nothing is being handled: what the parser raises holds the whole body
+    raise ResponseParseError(
         where=where,
         expected=expected,
         got=got,

@@ -84,7 +84,7 @@ def opened(parts: tuple[tuple[str, Part], ...]) -> Iterator[list[tuple[str, tupl
             sent: Any = content
             if isinstance(content, Path):
                 sent = stack.enter_context(content.open("rb"))
-            elif not is_rewindable(content):
-                sent = _Stream(content)  # type: ignore[arg-type]
+            elif not isinstance(content, bytes) and not is_rewindable(content):
+                sent = _Stream(content)
             ready.append((field, (name, sent, *kind)))
         yield ready

@@ -8,11 +8,12 @@ Who imports whom, from the bottom to the top:
 - `messages`, `keys`, `clock`: what goes in and out, ids, time
 - `document`, `schema`, `resources`, `router`, with `checks` in one `blueprint`: the document, taken apart
 - `body`, `multipart`, `formats`, `validation`, `auth`, `checks`: what is refused
+- `webhooks`: what is told to others
 - `words`, `naming`, `values`, `fitting`, `render`, `store`, `world`, `lists`, `examples`: what is remembered and shown
 - `defaults`, `behaviour/`: what operations do
 - `faults`, `fault_book`, `mutations`, `misbehaviour`, `rate_limits`: what goes wrong when it is told to
 - `handler`, `calls`: the one handler behind every way in
-- `control`: the paths for the mock itself
+- `redaction`, `verdicts`, `har`, `state_page`, `looking` with the files in `pages/`, `control`: the paths for the mock itself
 - `mock`, then `transport`, `asgi`, `server`, `__main__`, `pytest_plugin`: the ways in
 """
 
@@ -27,13 +28,15 @@ if TYPE_CHECKING:
     from .faults import Fault
     from .messages import Call, Request, Response
     from .mock import MockScalev
+    from .webhooks import Delivery
 
-__all__ = ["Call", "Credential", "DocumentError", "Fault", "Keys", "MockScalev", "Request", "Response"]
+__all__ = ["Call", "Credential", "Delivery", "DocumentError", "Fault", "Keys", "MockScalev", "Request", "Response"]
 
 _MODULES = {
     **dict.fromkeys(("Credential", "Keys"), ".auth"),
     **dict.fromkeys(("Call", "Request", "Response"), ".messages"),
     "DocumentError": ".document",
+    "Delivery": ".webhooks",
     "Fault": ".faults",
     "MockScalev": ".mock",
 }

@@ -14,6 +14,7 @@ from .messages import Request, Response
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
+Handle = Callable[[Request], Awaitable[Response]]
 
 #: The extension in which a server that can end a connection says how: `abort` at once, `close` when all is sent.
 CONNECTION = "scalev.mock.connection"
@@ -22,7 +23,9 @@ CONNECTION = "scalev.mock.connection"
 class App:
     """Gives every HTTP request to a handler."""
 
-    def __init__(self, handle: Callable[[Request], Response], largest_body: int, wait: Callable[[float], object] | None = None) -> None:
+    def __init__(
+        self, handle: Callable[[Request], Awaitable[Response]], largest_body: int, wait: Callable[[float], object] | None = None
+    ) -> None:
         self._handle = handle
         self._largest_body = largest_body
         self._wait = wait or sleep
@@ -36,7 +39,7 @@ class App:
         elif scope["type"] == "http":
             body = await self._body(receive)
             if body is not None:
-                response = self._handle(_request(scope, body))
+                response = await self._handle(_request(scope, body))
                 if response.delay:
                     waited = self._wait(response.delay)
                     if isawaitable(waited):

@@ -17,9 +17,12 @@ class CallLog:
         self._most = most
         self._calls: deque[Call] = deque()
         self._bytes = 0
+        #: How many there were, those included that are no longer kept.
+        self.total = 0
 
     def add(self, call: Call) -> None:
         """Keep a call; the oldest ones go when there are too many."""
+        self.total += 1
         self._calls.append(call)
         self._bytes += _size(call)
         while self._calls and (len(self._calls) > self._most or self._bytes > _MOST_BYTES):
@@ -32,7 +35,7 @@ class CallLog:
     def clear(self) -> None:
         """Forget all calls."""
         self._calls.clear()
-        self._bytes = 0
+        self._bytes = self.total = 0
 
 
 def _size(call: Call) -> int:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
+from enum import Enum
 from typing import Any
 
 from .schema import Shape
@@ -11,6 +12,15 @@ from .values import acceptable, number
 
 #: What `fit_scalar` gives for a value that has no place there.
 UNFIT = object()
+
+
+class Omit(Enum):
+    """A value that leaves its property out of an answer, unless the document requires it."""
+
+    OMIT = "omit"
+
+
+OMIT = Omit.OMIT
 
 
 def agreed(made: dict[str, Any], shape: Shape) -> dict[str, Any]:

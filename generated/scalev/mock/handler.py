@@ -26,6 +26,7 @@ from .keys import mix
 from .messages import JSON_TYPE, Call, Headers, Refusal, Request, Response
 from .rate_limits import RateLimits
 from .router import Match
+from .webhooks import Delivery, Outbox
 from .world import World, locate
 
 _LOG = logging.getLogger(__name__)
@@ -42,6 +43,8 @@ class Settings:
     kept_calls: int
     faults: Sequence[Fault]
     rate_limit: bool
+    webhook_secret: str
+    webhook_hosts: frozenset[str]
 
 
 @dataclass(slots=True)
@@ -68,6 +71,7 @@ class Handler:
         self.faults = FaultBook(settings.faults, mix(settings.seed % 2**64, "faults"))
         self.operations = blueprint.operations
         self._targets = blueprint.resources.targets
+        self.outbox = Outbox(settings.webhook_secret, settings.webhook_hosts)
         self._lock = RLock()
         self._start()
 
@@ -100,6 +104,7 @@ class Handler:
         """Forget what requests changed, and the requests themselves; misbehave as at the start."""
         with self._lock:
             self.calls.clear()
+            self.outbox.clear()
             self.faults.reset()
             self._start()
 
@@ -107,6 +112,28 @@ class Handler:
         """Let time pass."""
         with self._lock:
             self.clock.advance(seconds)
+
+    def may_wait(self, request: Request) -> bool:
+        """Whether answering a request may take the time of a call to somewhere else."""
+        if request.method == "GET" or not self.blueprint.resources.events:
+            return False
+        if request.path.startswith(behaviour.ENDPOINTS) or not self.outbox.idle:
+            return True
+        if any(isinstance(one.target, str) for one in self.outbox.subscribers):
+            return True
+        with self._lock:
+            return any(True for _ in behaviour.subscribers(self.world))
+
+    def announce(self, name: str, data: Any) -> list[Delivery]:
+        """Write deliveries of an event that no request brought about; KeyError for one that the document does not have."""
+        shape = self.blueprint.resources.events[name]
+        with self._lock:
+            if data is None:
+                count = self.world.events
+                key = mix(self.world.key, f"payload {count}")
+                around = self.world.store.single((), None, "business")
+                data = {} if not shape.properties else self.world.renderer.answer(shape, key, name.partition(".")[0], around)
+            return self.outbox.post(self.world.event(name, data), behaviour.subscribers(self.world))
 
     def example_path(self, operation_id: str) -> str:
         """A path of an operation whose parameters name things that exist; KeyError for an unknown operation."""
@@ -132,7 +159,15 @@ class Handler:
         self._limits = RateLimits()
         plan, given = self.blueprint, self.settings
         self.world = World(
-            plan.document, plan.shapes, plan.resources, given.seed, given.rows, self.clock, behaviour.SEEDERS, self.gate.apps
+            plan.document,
+            plan.shapes,
+            plan.resources,
+            given.seed,
+            given.rows,
+            self.clock,
+            behaviour.SEEDERS,
+            self.gate.apps,
+            self.outbox,
         )
 
     def _serve(self, request: Request, course: _Course) -> Response:
@@ -178,12 +213,16 @@ class Handler:
     def _done(self, match: Match, request: Request, credentials: tuple[Credential, ...]) -> Response:
         """Do what an allowed request asks for."""
         operation = match.operation
+        self.world.told.clear()
         checked = self._check(match, request)
         if any(one.several for one in credentials):
             select_business(checked.query, self.world.business)
         context = locate(self.world, checked, self._targets[operation.id], credentials)
         act = behaviour.BEHAVIOUR.get(operation.id, defaults.act)
         body = defaults.show(context, act(context))
+        endpoints = list(behaviour.subscribers(self.world)) if self.world.told else []
+        for event in self.world.told:
+            self.outbox.post(event, endpoints)
         headers = (("content-type", JSON_TYPE),) if body else ()
         return Response(operation.status, (*headers, *context.headers), body)
 

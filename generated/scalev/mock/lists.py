@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from hashlib import blake2b
 from typing import Any
 
+from . import visitors
 from .fitting import plain, searchable
 from .messages import Refusal, dump, invalid
 from .schema import Shape
@@ -58,7 +59,9 @@ def matching(context: Context) -> list[Row]:
     else:
         rows = world.store.rows(target.kind, scope)
     path = target.path if target.path[-1] != "{}" else target.path[:-1]
-    rows = [row for row in rows if not world.store.hidden(path, context.scope, row)] if target.shared else rows
+    if target.shared or context.scope is not None:
+        hidden, shown = world.store.hidden, visitors.shown
+        rows = [row for row in rows if not hidden(path, context.scope, row) and shown(world, context.scope, row)]
     for name, value in context.request.query.items():
         if name not in _PAGING:
             rows = [row for row in rows if _keeps(world, row, name, value)]
@@ -148,7 +151,7 @@ def _place(context: Context, cursor: str, direction: str) -> int:
         mark, text = data[:12], data[12:]
         found, order = json.loads(text) if mark == _mark(context, text) else ("", 0)
     except ValueError:
-        found = ""
+        found, order = "", 0
     if found != direction:
         raise Refusal(400, "invalid_request", f"the {direction}_cursor does not belong to this list")
     return int(order)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from .document import Document, Operation
+from .document import Document, Node, Operation
 from .schema import Shape, Shapes
 
 Path = tuple[str, ...]
@@ -100,6 +100,8 @@ class Resources:
         self.below: dict[Path, dict[str, Kind]] = {}
         #: Kinds whose rows an owner lists, by the path of the owner.
         self.owned: dict[Path, list[Kind]] = {}
+        #: Name of a webhook's event -> what its payload looks like.
+        self.events: dict[str, Shape] = {name: self._payload(document, node) for name, node in document.webhooks.items()}
         self._components: dict[str, Kind] = {}
         answers = {operation.id: self._answer(operation) for operation in document.operations}
         #: Path of a list -> component of its rows.
@@ -115,6 +117,11 @@ class Resources:
     def named(self, name: str) -> Kind | None:
         """The kind that a property of that name stands for, such as `store` or `handler`."""
         return self.by_noun.get(_NAMES.get(name, name))
+
+    def _payload(self, document: Document, node: Node) -> Shape:
+        body = document.resolve(node.get("post", {}).get("requestBody", {}))
+        schema: Node = next((media.get("schema", {}) for media in body.get("content", {}).values()), {})
+        return self._shapes.shape(schema).properties.get("data", Shape())
 
     def _answer(self, operation: Operation) -> Shape | None:
         return None if operation.answer is None else self._shapes.shape(operation.answer)

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from inspect import isawaitable
 
 import httpx
@@ -14,8 +14,14 @@ from .messages import Request, Response
 class MockTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
     """Gives every request to a handler instead of the network. What happens on the way raises what httpx raises for it."""
 
-    def __init__(self, handle: Callable[[Request], Response], sleep: Callable[[float], object]) -> None:
+    def __init__(
+        self,
+        handle: Callable[[Request], Response],
+        handle_async: Callable[[Request], Awaitable[Response]],
+        sleep: Callable[[float], object],
+    ) -> None:
         self._handle = handle
+        self._handle_async = handle_async
         self._sleep = sleep
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
@@ -28,7 +34,7 @@ class MockTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Answer a request of an async client."""
-        answer = self._handle(_read(request, await request.aread()))
+        answer = await self._handle_async(_read(request, await request.aread()))
         delay, in_time = _waiting(request, answer)
         if delay:
             slept = self._sleep(delay)

@@ -5,12 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any, TypeVar
 
+from . import visitors
 from .auth import App, Credential
 from .body import Content
 from .checks import Checked
+from .clock import Clock
 from .document import Document
 from .keys import mix, unique_id
 from .messages import missing
@@ -19,6 +20,7 @@ from .render import Renderer
 from .resources import Kind, Resources, Step, Target
 from .schema import Shape, Shapes
 from .store import Row, Store
+from .webhooks import TEST_EVENT, Event, Outbox, envelope
 
 _ID_ENDS = ("_unique_id", "_uuid", "_id")
 _MOST_CHILDREN = 200
@@ -35,9 +37,10 @@ class World:
         resources: Resources,
         seed: int,
         rows: int | Mapping[str, int],
-        clock: Callable[[], datetime],
+        clock: Clock,
         seeders: Mapping[str, Callable[[World, Row], None]],
         apps: Mapping[str, App],
+        outbox: Outbox,
     ) -> None:
         self.document = document
         self.shapes = shapes
@@ -50,6 +53,22 @@ class World:
         #: The tokens that requests obtained.
         self.issued: dict[str, Credential] = {}
         self._memories: dict[type[Any], Any] = {}
+        self.outbox = outbox
+        #: What the request under way brought about.
+        self.told: list[Event] = []
+        self.events = 0
+
+    def tell(self, name: str, row: Row) -> None:
+        """Say that something happened to a thing: once the request has succeeded, those who want to know get it as it is now."""
+        shape = self.resources.events.get(name)
+        if shape is not None:
+            self.told.append(self.event(name, self.renderer.row(row, shape)))
+
+    def event(self, name: str, data: Any) -> Event:
+        """An event of that name with an id of its own, at the mock's time."""
+        self.events += 1
+        unique = None if name == TEST_EVENT else unique_id("event", mix(self.key, f"event {self.events}"))
+        return envelope(name, unique, stamp(self.clock.now), data)
 
     def memory(self, kind: type[_Memory]) -> _Memory:
         """What a behaviour remembers beside rows: an object of a class of its own, made when it is first asked for."""
@@ -186,15 +205,20 @@ class Context:
 def locate(world: World, request: Checked, target: Target, credentials: tuple[Credential, ...] = ()) -> Context:
     """Find the rows that a path names; Refusal 404 for one that is not there."""
     found: list[Row] = []
+    headers: list[tuple[str, str]] = []
     for step in target.steps:
         found.append(_step(world, step, found, request.path))
+        if step.kind is world.resources.by_noun.get("store"):
+            visitor = visitors.enter(world, found[-1], request, credentials, headers)
+            if visitor is not None:
+                found.append(visitor)
     row = None
     scope = found[-1] if found else None
     if target.parameter and target.kind is not None:
         row = _step(world, Step(target.kind, target.parameter), found, request.path)
-        if world.store.hidden(target.path[:-1], scope, row):
+        if world.store.hidden(target.path[:-1], scope, row) or not visitors.shown(world, scope, row):
             raise missing(row.kind.noun)
-    return Context(world, request, target, scope, row, credentials)
+    return Context(world, request, target, scope, row, credentials, headers)
 
 
 def scope_of(kind: Kind, scope: Row | None) -> Row | None:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from .._runtime import scalars
 from .._runtime.decoding import new, read, unreadable
-from .._runtime.models import Model, model, wire
+from .._runtime.models import Model, model, or_text, wire
 
 if TYPE_CHECKING:
     from typing import Any
@@ -23,7 +23,8 @@ class Error(Model):
         self._raw = raw
         get = raw.get
         try:
-            self.error = get("error")
+            v = get("error")
+            self.error = v if v is None or type(v) is dict else read(scalars.json_object, v, "error")
             v = get("error_code")
             self.error_code = v if v is None or type(v) is str else read(scalars.text, v, "error_code")
             v = get("message")
@@ -37,7 +38,7 @@ class Error(Model):
         self.__class__ = cls
         return self
 
-    error: Any = wire(scalars.anything)
+    error: dict[str, Any] | str | None = wire(or_text(scalars.json_object))
     """The message, or an object that holds it."""
     error_code: str | None = wire(scalars.text)
     message: str | None = wire(scalars.text)

@@ -515,7 +515,7 @@ class AsyncBundlesPartners:
 
 
 class BundlesFollowUpChats:
-    """`bundles.follow_up_chats`: 6 operations."""
+    """`bundles.follow_up_chats`: `generate`, `list`, `create`, `get`, `update`, `delete`."""
 
     __slots__ = ("_client",)
 
@@ -791,7 +791,7 @@ class BundlesFollowUpChats:
 
 
 class AsyncBundlesFollowUpChats:
-    """`bundles.follow_up_chats`: 6 operations."""
+    """`bundles.follow_up_chats`: `generate`, `list`, `create`, `get`, `update`, `delete`."""
 
     __slots__ = ("_client",)
 
@@ -1067,7 +1067,7 @@ class AsyncBundlesFollowUpChats:
 
 
 class BundlesPriceOptions:
-    """`bundles.price_options`: 5 operations."""
+    """`bundles.price_options`: `list`, `create`, `update`, `delete`, `get_relations`."""
 
     __slots__ = ("_client",)
 
@@ -1261,7 +1261,7 @@ class BundlesPriceOptions:
 
 
 class AsyncBundlesPriceOptions:
-    """`bundles.price_options`: 5 operations."""
+    """`bundles.price_options`: `list`, `create`, `update`, `delete`, `get_relations`."""
 
     __slots__ = ("_client",)
 
@@ -1469,12 +1469,12 @@ class Bundles:
 
     @property
     def follow_up_chats(self) -> BundlesFollowUpChats:
-        """`bundles.follow_up_chats`: 6 operations."""
+        """`bundles.follow_up_chats`: `generate`, `list`, `create`, `get`, `update`, `delete`."""
         return BundlesFollowUpChats(self._client)
 
     @property
     def price_options(self) -> BundlesPriceOptions:
-        """`bundles.price_options`: 5 operations."""
+        """`bundles.price_options`: `list`, `create`, `update`, `delete`, `get_relations`."""
         return BundlesPriceOptions(self._client)
 
     def list(
@@ -1871,12 +1871,12 @@ class AsyncBundles:
 
     @property
     def follow_up_chats(self) -> AsyncBundlesFollowUpChats:
-        """`bundles.follow_up_chats`: 6 operations."""
+        """`bundles.follow_up_chats`: `generate`, `list`, `create`, `get`, `update`, `delete`."""
         return AsyncBundlesFollowUpChats(self._client)
 
     @property
     def price_options(self) -> AsyncBundlesPriceOptions:
-        """`bundles.price_options`: 5 operations."""
+        """`bundles.price_options`: `list`, `create`, `update`, `delete`, `get_relations`."""
         return AsyncBundlesPriceOptions(self._client)
 
     def list(

@@ -74,7 +74,7 @@ _DELETE_COURSE_CONTENT: Operation[None] = Operation(
 
 
 class CourseContents:
-    """The business's products: variants, partners, knowledge items, digital files, taxonomies and courses."""
+    """`course_contents`: `create`, `reorder`, `get`, `update`, `delete`."""
 
     __slots__ = ("_client",)
 
@@ -236,7 +236,7 @@ class CourseContents:
 
 
 class AsyncCourseContents:
-    """The business's products: variants, partners, knowledge items, digital files, taxonomies and courses."""
+    """`course_contents`: `create`, `reorder`, `get`, `update`, `delete`."""
 
     __slots__ = ("_client",)
 

@@ -74,7 +74,7 @@ _DELETE_COURSE_SECTION: Operation[None] = Operation(
 
 
 class CourseSections:
-    """The business's products: variants, partners, knowledge items, digital files, taxonomies and courses."""
+    """`course_sections`: `create`, `reorder`, `get`, `update`, `delete`."""
 
     __slots__ = ("_client",)
 
@@ -234,7 +234,7 @@ class CourseSections:
 
 
 class AsyncCourseSections:
-    """The business's products: variants, partners, knowledge items, digital files, taxonomies and courses."""
+    """`course_sections`: `create`, `reorder`, `get`, `update`, `delete`."""
 
     __slots__ = ("_client",)
 

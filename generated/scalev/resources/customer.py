@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from .. import models
 from .._runtime.models import nested
 from .._runtime.operations import OMIT, Operation
+from .._runtime.waiting import Goal, wait_for, wait_for_async
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -214,6 +215,15 @@ _GET_CUSTOMER_ORDER: Operation[CustomerOrder] = Operation(
     },
     bearer="customer",
 )
+_GET_CUSTOMER_ORDER_WAIT_UNTIL_PAID = Goal(
+    "wait_until_paid",
+    until={
+        "payment_status": (
+            "paid",
+            "settled",
+        ),
+    },
+)
 _LIST_CUSTOMER_SUBSCRIPTIONS: Operation[CustomerSubscriptionPage] = Operation(
     id="listCustomerSubscriptions",
     method="GET",
@@ -365,7 +375,7 @@ _SET_CUSTOMER_PASSWORD: Operation[CustomerProfile] = Operation(
 
 
 class CustomerAddresses:
-    """`customer.addresses`: 5 operations."""
+    """`customer.addresses`: `list`, `create`, `get`, `update`, `delete`."""
 
     __slots__ = ("_client",)
 
@@ -567,7 +577,7 @@ class CustomerAddresses:
 
 
 class AsyncCustomerAddresses:
-    """`customer.addresses`: 5 operations."""
+    """`customer.addresses`: `list`, `create`, `get`, `update`, `delete`."""
 
     __slots__ = ("_client",)
 
@@ -769,7 +779,7 @@ class AsyncCustomerAddresses:
 
 
 class CustomerCart:
-    """`customer.cart`: 5 operations."""
+    """`customer.cart`: `get`, `add_item`, `update_item`, `remove_item`, `checkout`."""
 
     __slots__ = ("_client",)
 
@@ -961,7 +971,7 @@ class CustomerCart:
 
 
 class AsyncCustomerCart:
-    """`customer.cart`: 5 operations."""
+    """`customer.cart`: `get`, `add_item`, `update_item`, `remove_item`, `checkout`."""
 
     __slots__ = ("_client",)
 
@@ -1743,6 +1753,41 @@ class CustomerOrders:
             options=options,
         )
 
+    def wait_until_paid(
+        self,
+        id: int | str,
+        *,
+        within: float = 600.0,
+        first_wait: float = 1.0,
+        longest_wait: float = 15.0,
+        **options: Unpack[CallOptions],
+    ) -> CustomerOrder:
+        """Wait until payment_status is paid or settled, by calling `get` again and again.
+
+        Args:
+            within: For how many seconds; the last look is made when they are over.
+            first_wait: How many seconds the first pause lasts at most; the limit doubles, and each pause is at least
+                half of it.
+            longest_wait: How many seconds a pause lasts at most.
+
+        Returns:
+            What `get` gave last.
+
+        Raises:
+            WaitTimeoutError when the time is over, whose `last` is what was seen last, and what `get` raises.
+        """
+        return wait_for(
+            self._client,
+            lambda: self.get(
+                id,
+                **options,
+            ),
+            _GET_CUSTOMER_ORDER_WAIT_UNTIL_PAID,
+            within=within,
+            first_wait=first_wait,
+            longest_wait=longest_wait,
+        )
+
 
 class AsyncCustomerOrders:
     """`customer.orders`: List the customer's orders; Get an order of the customer."""
@@ -1815,6 +1860,41 @@ class AsyncCustomerOrders:
                 "id": id,
             },
             options=options,
+        )
+
+    async def wait_until_paid(
+        self,
+        id: int | str,
+        *,
+        within: float = 600.0,
+        first_wait: float = 1.0,
+        longest_wait: float = 15.0,
+        **options: Unpack[CallOptions],
+    ) -> CustomerOrder:
+        """Wait until payment_status is paid or settled, by calling `get` again and again.
+
+        Args:
+            within: For how many seconds; the last look is made when they are over.
+            first_wait: How many seconds the first pause lasts at most; the limit doubles, and each pause is at least
+                half of it.
+            longest_wait: How many seconds a pause lasts at most.
+
+        Returns:
+            What `get` gave last.
+
+        Raises:
+            WaitTimeoutError when the time is over, whose `last` is what was seen last, and what `get` raises.
+        """
+        return await wait_for_async(
+            self._client,
+            lambda: self.get(
+                id,
+                **options,
+            ),
+            _GET_CUSTOMER_ORDER_WAIT_UNTIL_PAID,
+            within=within,
+            first_wait=first_wait,
+            longest_wait=longest_wait,
         )
 
 
@@ -2690,12 +2770,12 @@ class Customer:
 
     @property
     def addresses(self) -> CustomerAddresses:
-        """`customer.addresses`: 5 operations."""
+        """`customer.addresses`: `list`, `create`, `get`, `update`, `delete`."""
         return CustomerAddresses(self._client)
 
     @property
     def cart(self) -> CustomerCart:
-        """`customer.cart`: 5 operations."""
+        """`customer.cart`: `get`, `add_item`, `update_item`, `remove_item`, `checkout`."""
         return CustomerCart(self._client)
 
     @property
@@ -2841,12 +2921,12 @@ class AsyncCustomer:
 
     @property
     def addresses(self) -> AsyncCustomerAddresses:
-        """`customer.addresses`: 5 operations."""
+        """`customer.addresses`: `list`, `create`, `get`, `update`, `delete`."""
         return AsyncCustomerAddresses(self._client)
 
     @property
     def cart(self) -> AsyncCustomerCart:
-        """`customer.cart`: 5 operations."""
+        """`customer.cart`: `get`, `add_item`, `update_item`, `remove_item`, `checkout`."""
         return AsyncCustomerCart(self._client)
 
     @property

@@ -233,7 +233,7 @@ class AsyncCustomersTags:
 
 
 class CustomersAddresses:
-    """`customers.addresses`: 5 operations."""
+    """`customers.addresses`: `list`, `create`, `get`, `update`, `delete`."""
 
     __slots__ = ("_client",)
 
@@ -411,7 +411,7 @@ class CustomersAddresses:
 
 
 class AsyncCustomersAddresses:
-    """`customers.addresses`: 5 operations."""
+    """`customers.addresses`: `list`, `create`, `get`, `update`, `delete`."""
 
     __slots__ = ("_client",)
 
@@ -603,7 +603,7 @@ class Customers:
 
     @property
     def addresses(self) -> CustomersAddresses:
-        """`customers.addresses`: 5 operations."""
+        """`customers.addresses`: `list`, `create`, `get`, `update`, `delete`."""
         return CustomersAddresses(self._client)
 
     def list(
@@ -830,7 +830,7 @@ class AsyncCustomers:
 
     @property
     def addresses(self) -> AsyncCustomersAddresses:
-        """`customers.addresses`: 5 operations."""
+        """`customers.addresses`: `list`, `create`, `get`, `update`, `delete`."""
         return AsyncCustomersAddresses(self._client)
 
     def list(

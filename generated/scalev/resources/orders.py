@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from .. import models
 from .._runtime.models import mapping, nested
 from .._runtime.operations import OMIT, Operation
+from .._runtime.waiting import Goal, wait_for, wait_for_async
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -348,6 +349,32 @@ _GET_ORDER: Operation[Order] = Operation(
     },
     b_uid=True,
     scope="order:read",
+)
+_GET_ORDER_WAIT_UNTIL_PAID = Goal(
+    "wait_until_paid",
+    until={
+        "payment_status": (
+            "paid",
+            "settled",
+        ),
+    },
+)
+_GET_ORDER_WAIT_UNTIL_AWB_CREATED = Goal(
+    "wait_until_awb_created",
+    until={
+        "awb_status": ("created",),
+        "awb_ca_status": ("created",),
+    },
+    never={
+        "awb_status": (
+            "failed",
+            "canceled",
+        ),
+        "awb_ca_status": (
+            "failed",
+            "canceled",
+        ),
+    },
 )
 _UPDATE_ORDER: Operation[Order] = Operation(
     id="updateOrder",
@@ -2203,6 +2230,77 @@ class Orders:
             options=options,
         )
 
+    def wait_until_paid(
+        self,
+        id: int | str,
+        *,
+        within: float = 600.0,
+        first_wait: float = 1.0,
+        longest_wait: float = 15.0,
+        **options: Unpack[BusinessOptions],
+    ) -> Order:
+        """Wait until payment_status is paid or settled, by calling `get` again and again.
+
+        Args:
+            within: For how many seconds; the last look is made when they are over.
+            first_wait: How many seconds the first pause lasts at most; the limit doubles, and each pause is at least
+                half of it.
+            longest_wait: How many seconds a pause lasts at most.
+
+        Returns:
+            What `get` gave last.
+
+        Raises:
+            WaitTimeoutError when the time is over, whose `last` is what was seen last, and what `get` raises.
+        """
+        return wait_for(
+            self._client,
+            lambda: self.get(
+                id,
+                **options,
+            ),
+            _GET_ORDER_WAIT_UNTIL_PAID,
+            within=within,
+            first_wait=first_wait,
+            longest_wait=longest_wait,
+        )
+
+    def wait_until_awb_created(
+        self,
+        id: int | str,
+        *,
+        within: float = 600.0,
+        first_wait: float = 1.0,
+        longest_wait: float = 15.0,
+        **options: Unpack[BusinessOptions],
+    ) -> Order:
+        """Wait until awb_status is created or awb_ca_status is created, by calling `get` again and again.
+
+        Args:
+            within: For how many seconds; the last look is made when they are over.
+            first_wait: How many seconds the first pause lasts at most; the limit doubles, and each pause is at least
+                half of it.
+            longest_wait: How many seconds a pause lasts at most.
+
+        Returns:
+            What `get` gave last.
+
+        Raises:
+            WaitTimeoutError when the time is over, whose `last` is what was seen last, WaitFailedError at once when
+                awb_status is failed or canceled or awb_ca_status is failed or canceled, and what `get` raises.
+        """
+        return wait_for(
+            self._client,
+            lambda: self.get(
+                id,
+                **options,
+            ),
+            _GET_ORDER_WAIT_UNTIL_AWB_CREATED,
+            within=within,
+            first_wait=first_wait,
+            longest_wait=longest_wait,
+        )
+
     def update(
         self,
         id: int | str,
@@ -3495,6 +3593,77 @@ class AsyncOrders:
                 "id": id,
             },
             options=options,
+        )
+
+    async def wait_until_paid(
+        self,
+        id: int | str,
+        *,
+        within: float = 600.0,
+        first_wait: float = 1.0,
+        longest_wait: float = 15.0,
+        **options: Unpack[BusinessOptions],
+    ) -> Order:
+        """Wait until payment_status is paid or settled, by calling `get` again and again.
+
+        Args:
+            within: For how many seconds; the last look is made when they are over.
+            first_wait: How many seconds the first pause lasts at most; the limit doubles, and each pause is at least
+                half of it.
+            longest_wait: How many seconds a pause lasts at most.
+
+        Returns:
+            What `get` gave last.
+
+        Raises:
+            WaitTimeoutError when the time is over, whose `last` is what was seen last, and what `get` raises.
+        """
+        return await wait_for_async(
+            self._client,
+            lambda: self.get(
+                id,
+                **options,
+            ),
+            _GET_ORDER_WAIT_UNTIL_PAID,
+            within=within,
+            first_wait=first_wait,
+            longest_wait=longest_wait,
+        )
+
+    async def wait_until_awb_created(
+        self,
+        id: int | str,
+        *,
+        within: float = 600.0,
+        first_wait: float = 1.0,
+        longest_wait: float = 15.0,
+        **options: Unpack[BusinessOptions],
+    ) -> Order:
+        """Wait until awb_status is created or awb_ca_status is created, by calling `get` again and again.
+
+        Args:
+            within: For how many seconds; the last look is made when they are over.
+            first_wait: How many seconds the first pause lasts at most; the limit doubles, and each pause is at least
+                half of it.
+            longest_wait: How many seconds a pause lasts at most.
+
+        Returns:
+            What `get` gave last.
+
+        Raises:
+            WaitTimeoutError when the time is over, whose `last` is what was seen last, WaitFailedError at once when
+                awb_status is failed or canceled or awb_ca_status is failed or canceled, and what `get` raises.
+        """
+        return await wait_for_async(
+            self._client,
+            lambda: self.get(
+                id,
+                **options,
+            ),
+            _GET_ORDER_WAIT_UNTIL_AWB_CREATED,
+            within=within,
+            first_wait=first_wait,
+            longest_wait=longest_wait,
         )
 
     async def update(

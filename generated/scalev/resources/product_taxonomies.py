@@ -41,7 +41,7 @@ _GET_PRODUCT_TAXONOMY: Operation[ProductTaxonomy] = Operation(
 
 
 class ProductTaxonomies:
-    """The business's products: variants, partners, knowledge items, digital files, taxonomies and courses."""
+    """`product_taxonomies`: List product taxonomies; Get a product taxonomy."""
 
     __slots__ = ("_client",)
 
@@ -118,7 +118,7 @@ class ProductTaxonomies:
 
 
 class AsyncProductTaxonomies:
-    """The business's products: variants, partners, knowledge items, digital files, taxonomies and courses."""
+    """`product_taxonomies`: List product taxonomies; Get a product taxonomy."""
 
     __slots__ = ("_client",)
 

@@ -549,7 +549,7 @@ class AsyncProductsPartners:
 
 
 class ProductsKnowledgeItems:
-    """`products.knowledge_items`: 5 operations."""
+    """`products.knowledge_items`: `list`, `create`, `get`, `update`, `delete`."""
 
     __slots__ = ("_client",)
 
@@ -745,7 +745,7 @@ class ProductsKnowledgeItems:
 
 
 class AsyncProductsKnowledgeItems:
-    """`products.knowledge_items`: 5 operations."""
+    """`products.knowledge_items`: `list`, `create`, `get`, `update`, `delete`."""
 
     __slots__ = ("_client",)
 
@@ -941,7 +941,7 @@ class AsyncProductsKnowledgeItems:
 
 
 class ProductsFollowUpChats:
-    """`products.follow_up_chats`: 6 operations."""
+    """`products.follow_up_chats`: `generate`, `list`, `create`, `get`, `update`, `delete`."""
 
     __slots__ = ("_client",)
 
@@ -1218,7 +1218,7 @@ class ProductsFollowUpChats:
 
 
 class AsyncProductsFollowUpChats:
-    """`products.follow_up_chats`: 6 operations."""
+    """`products.follow_up_chats`: `generate`, `list`, `create`, `get`, `update`, `delete`."""
 
     __slots__ = ("_client",)
 
@@ -1509,12 +1509,12 @@ class Products:
 
     @property
     def knowledge_items(self) -> ProductsKnowledgeItems:
-        """`products.knowledge_items`: 5 operations."""
+        """`products.knowledge_items`: `list`, `create`, `get`, `update`, `delete`."""
         return ProductsKnowledgeItems(self._client)
 
     @property
     def follow_up_chats(self) -> ProductsFollowUpChats:
-        """`products.follow_up_chats`: 6 operations."""
+        """`products.follow_up_chats`: `generate`, `list`, `create`, `get`, `update`, `delete`."""
         return ProductsFollowUpChats(self._client)
 
     def list(
@@ -2078,12 +2078,12 @@ class AsyncProducts:
 
     @property
     def knowledge_items(self) -> AsyncProductsKnowledgeItems:
-        """`products.knowledge_items`: 5 operations."""
+        """`products.knowledge_items`: `list`, `create`, `get`, `update`, `delete`."""
         return AsyncProductsKnowledgeItems(self._client)
 
     @property
     def follow_up_chats(self) -> AsyncProductsFollowUpChats:
-        """`products.follow_up_chats`: 6 operations."""
+        """`products.follow_up_chats`: `generate`, `list`, `create`, `get`, `update`, `delete`."""
         return AsyncProductsFollowUpChats(self._client)
 
     def list(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from .. import models
 from .._runtime.models import nested
 from .._runtime.operations import OMIT, Operation
+from .._runtime.waiting import Goal, wait_for, wait_for_async
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -177,6 +178,15 @@ _GET_STOREFRONT_PUBLIC_ORDER: Operation[PublicOrder] = Operation(
     },
     bearer=None,
     storefront_key=True,
+)
+_GET_STOREFRONT_PUBLIC_ORDER_WAIT_UNTIL_PAID = Goal(
+    "wait_until_paid",
+    until={
+        "payment_status": (
+            "paid",
+            "settled",
+        ),
+    },
 )
 _UPDATE_STOREFRONT_PUBLIC_ORDER: Operation[PublicOrder] = Operation(
     id="updateStorefrontPublicOrder",
@@ -662,7 +672,7 @@ class AsyncStorefrontVariants:
 
 
 class StorefrontCart:
-    """`storefront.cart`: 5 operations."""
+    """`storefront.cart`: `get`, `add_item`, `update_item`, `remove_item`, `merge`."""
 
     __slots__ = ("_client",)
 
@@ -810,7 +820,7 @@ class StorefrontCart:
 
 
 class AsyncStorefrontCart:
-    """`storefront.cart`: 5 operations."""
+    """`storefront.cart`: `get`, `add_item`, `update_item`, `remove_item`, `merge`."""
 
     __slots__ = ("_client",)
 
@@ -1191,6 +1201,41 @@ class StorefrontOrders:
             options=options,
         )
 
+    def wait_until_paid(
+        self,
+        secret_slug: int | str,
+        *,
+        within: float = 600.0,
+        first_wait: float = 1.0,
+        longest_wait: float = 15.0,
+        **options: Unpack[CallOptions],
+    ) -> PublicOrder:
+        """Wait until payment_status is paid or settled, by calling `get` again and again.
+
+        Args:
+            within: For how many seconds; the last look is made when they are over.
+            first_wait: How many seconds the first pause lasts at most; the limit doubles, and each pause is at least
+                half of it.
+            longest_wait: How many seconds a pause lasts at most.
+
+        Returns:
+            What `get` gave last.
+
+        Raises:
+            WaitTimeoutError when the time is over, whose `last` is what was seen last, and what `get` raises.
+        """
+        return wait_for(
+            self._client,
+            lambda: self.get(
+                secret_slug,
+                **options,
+            ),
+            _GET_STOREFRONT_PUBLIC_ORDER_WAIT_UNTIL_PAID,
+            within=within,
+            first_wait=first_wait,
+            longest_wait=longest_wait,
+        )
+
     def update(
         self,
         secret_slug: int | str,
@@ -1310,6 +1355,41 @@ class AsyncStorefrontOrders:
             options=options,
         )
 
+    async def wait_until_paid(
+        self,
+        secret_slug: int | str,
+        *,
+        within: float = 600.0,
+        first_wait: float = 1.0,
+        longest_wait: float = 15.0,
+        **options: Unpack[CallOptions],
+    ) -> PublicOrder:
+        """Wait until payment_status is paid or settled, by calling `get` again and again.
+
+        Args:
+            within: For how many seconds; the last look is made when they are over.
+            first_wait: How many seconds the first pause lasts at most; the limit doubles, and each pause is at least
+                half of it.
+            longest_wait: How many seconds a pause lasts at most.
+
+        Returns:
+            What `get` gave last.
+
+        Raises:
+            WaitTimeoutError when the time is over, whose `last` is what was seen last, and what `get` raises.
+        """
+        return await wait_for_async(
+            self._client,
+            lambda: self.get(
+                secret_slug,
+                **options,
+            ),
+            _GET_STOREFRONT_PUBLIC_ORDER_WAIT_UNTIL_PAID,
+            within=within,
+            first_wait=first_wait,
+            longest_wait=longest_wait,
+        )
+
     async def update(
         self,
         secret_slug: int | str,
@@ -1394,7 +1474,9 @@ class AsyncStorefrontOrders:
 
 
 class StorefrontAuth:
-    """`storefront.auth`: 6 operations."""
+    """`storefront.auth`: `send_otp`, `verify_otp`, `refresh_jwt`, `blacklist_jwt`, `start_password_reset`,
+    `save_password`.
+    """
 
     __slots__ = ("_client",)
 
@@ -1587,7 +1669,9 @@ class StorefrontAuth:
 
 
 class AsyncStorefrontAuth:
-    """`storefront.auth`: 6 operations."""
+    """`storefront.auth`: `send_otp`, `verify_otp`, `refresh_jwt`, `blacklist_jwt`, `start_password_reset`,
+    `save_password`.
+    """
 
     __slots__ = ("_client",)
 
@@ -1873,7 +1957,7 @@ class Storefront:
 
     @property
     def cart(self) -> StorefrontCart:
-        """`storefront.cart`: 5 operations."""
+        """`storefront.cart`: `get`, `add_item`, `update_item`, `remove_item`, `merge`."""
         return StorefrontCart(self._client)
 
     @property
@@ -1888,7 +1972,9 @@ class Storefront:
 
     @property
     def auth(self) -> StorefrontAuth:
-        """`storefront.auth`: 6 operations."""
+        """`storefront.auth`: `send_otp`, `verify_otp`, `refresh_jwt`, `blacklist_jwt`, `start_password_reset`,
+        `save_password`.
+        """
         return StorefrontAuth(self._client)
 
     @property
@@ -1929,7 +2015,7 @@ class AsyncStorefront:
 
     @property
     def cart(self) -> AsyncStorefrontCart:
-        """`storefront.cart`: 5 operations."""
+        """`storefront.cart`: `get`, `add_item`, `update_item`, `remove_item`, `merge`."""
         return AsyncStorefrontCart(self._client)
 
     @property
@@ -1944,7 +2030,9 @@ class AsyncStorefront:
 
     @property
     def auth(self) -> AsyncStorefrontAuth:
-        """`storefront.auth`: 6 operations."""
+        """`storefront.auth`: `send_otp`, `verify_otp`, `refresh_jwt`, `blacklist_jwt`, `start_password_reset`,
+        `save_password`.
+        """
         return AsyncStorefrontAuth(self._client)
 
     @property

@@ -169,7 +169,7 @@ _UPDATE_VARIANT_COURSE: Operation[Course] = Operation(
 
 
 class VariantsKnowledgeItems:
-    """`variants.knowledge_items`: 5 operations."""
+    """`variants.knowledge_items`: `list`, `create`, `get`, `update`, `delete`."""
 
     __slots__ = ("_client",)
 
@@ -365,7 +365,7 @@ class VariantsKnowledgeItems:
 
 
 class AsyncVariantsKnowledgeItems:
-    """`variants.knowledge_items`: 5 operations."""
+    """`variants.knowledge_items`: `list`, `create`, `get`, `update`, `delete`."""
 
     __slots__ = ("_client",)
 
@@ -965,7 +965,7 @@ class AsyncVariantsCustomers:
 
 
 class Variants:
-    """The business's products: variants, partners, knowledge items, digital files, taxonomies and courses."""
+    """`variants`: Get a variant; Get a variant's course; Update a variant's course."""
 
     __slots__ = ("_client",)
 
@@ -974,7 +974,7 @@ class Variants:
 
     @property
     def knowledge_items(self) -> VariantsKnowledgeItems:
-        """`variants.knowledge_items`: 5 operations."""
+        """`variants.knowledge_items`: `list`, `create`, `get`, `update`, `delete`."""
         return VariantsKnowledgeItems(self._client)
 
     @property
@@ -1081,7 +1081,7 @@ class Variants:
 
 
 class AsyncVariants:
-    """The business's products: variants, partners, knowledge items, digital files, taxonomies and courses."""
+    """`variants`: Get a variant; Get a variant's course; Update a variant's course."""
 
     __slots__ = ("_client",)
 
@@ -1090,7 +1090,7 @@ class AsyncVariants:
 
     @property
     def knowledge_items(self) -> AsyncVariantsKnowledgeItems:
-        """`variants.knowledge_items`: 5 operations."""
+        """`variants.knowledge_items`: `list`, `create`, `get`, `update`, `delete`."""
         return AsyncVariantsKnowledgeItems(self._client)
 
     @property

@@ -379,7 +379,7 @@ _SEND_WABA_TYPING_INDICATOR: Operation[WabaTypingIndicatorResult] = Operation(
 
 
 class WabaCustomerTags:
-    """`waba.customer_tags`: 5 operations."""
+    """`waba.customer_tags`: `list`, `create`, `get`, `update`, `delete`."""
 
     __slots__ = ("_client",)
 
@@ -538,7 +538,7 @@ class WabaCustomerTags:
 
 
 class AsyncWabaCustomerTags:
-    """`waba.customer_tags`: 5 operations."""
+    """`waba.customer_tags`: `list`, `create`, `get`, `update`, `delete`."""
 
     __slots__ = ("_client",)
 
@@ -697,7 +697,9 @@ class AsyncWabaCustomerTags:
 
 
 class WabaAccounts:
-    """`waba.accounts`: 9 operations."""
+    """`waba.accounts`: `list`, `login`, `get`, `update`, `delete`, `sync`, `create_dataset`, `register_phone`,
+    `upload_media`.
+    """
 
     __slots__ = ("_client",)
 
@@ -964,7 +966,9 @@ class WabaAccounts:
 
 
 class AsyncWabaAccounts:
-    """`waba.accounts`: 9 operations."""
+    """`waba.accounts`: `list`, `login`, `get`, `update`, `delete`, `sync`, `create_dataset`, `register_phone`,
+    `upload_media`.
+    """
 
     __slots__ = ("_client",)
 
@@ -2093,7 +2097,7 @@ class AsyncWabaCustomers:
 
 
 class WabaMessages:
-    """`waba.messages`: 6 operations."""
+    """`waba.messages`: `list`, `send`, `get`, `update`, `delete`, `send_typing_indicator`."""
 
     __slots__ = ("_client",)
 
@@ -2339,7 +2343,7 @@ class WabaMessages:
 
 
 class AsyncWabaMessages:
-    """`waba.messages`: 6 operations."""
+    """`waba.messages`: `list`, `send`, `get`, `update`, `delete`, `send_typing_indicator`."""
 
     __slots__ = ("_client",)
 
@@ -2594,12 +2598,14 @@ class Waba:
 
     @property
     def customer_tags(self) -> WabaCustomerTags:
-        """`waba.customer_tags`: 5 operations."""
+        """`waba.customer_tags`: `list`, `create`, `get`, `update`, `delete`."""
         return WabaCustomerTags(self._client)
 
     @property
     def accounts(self) -> WabaAccounts:
-        """`waba.accounts`: 9 operations."""
+        """`waba.accounts`: `list`, `login`, `get`, `update`, `delete`, `sync`, `create_dataset`, `register_phone`,
+        `upload_media`.
+        """
         return WabaAccounts(self._client)
 
     @property
@@ -2626,7 +2632,7 @@ class Waba:
 
     @property
     def messages(self) -> WabaMessages:
-        """`waba.messages`: 6 operations."""
+        """`waba.messages`: `list`, `send`, `get`, `update`, `delete`, `send_typing_indicator`."""
         return WabaMessages(self._client)
 
 
@@ -2640,12 +2646,14 @@ class AsyncWaba:
 
     @property
     def customer_tags(self) -> AsyncWabaCustomerTags:
-        """`waba.customer_tags`: 5 operations."""
+        """`waba.customer_tags`: `list`, `create`, `get`, `update`, `delete`."""
         return AsyncWabaCustomerTags(self._client)
 
     @property
     def accounts(self) -> AsyncWabaAccounts:
-        """`waba.accounts`: 9 operations."""
+        """`waba.accounts`: `list`, `login`, `get`, `update`, `delete`, `sync`, `create_dataset`, `register_phone`,
+        `upload_media`.
+        """
         return AsyncWabaAccounts(self._client)
 
     @property
@@ -2672,5 +2680,5 @@ class AsyncWaba:
 
     @property
     def messages(self) -> AsyncWabaMessages:
-        """`waba.messages`: 6 operations."""
+        """`waba.messages`: `list`, `send`, `get`, `update`, `delete`, `send_typing_indicator`."""
         return AsyncWabaMessages(self._client)

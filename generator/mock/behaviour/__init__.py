@@ -9,23 +9,37 @@ from ..defaults import Result
 from ..messages import Refusal
 from ..store import Row
 from ..world import Context, World
-from . import awb, checkout, oauth, orders, uploads
+from . import accounts, awb, carts, checkout, oauth, orders, payments, shipping, uploads, webhook_endpoints
 
 BEHAVIOUR: Mapping[str, Callable[[Context], Result]] = {
     **orders.BEHAVIOUR,
     **awb.BEHAVIOUR,
     **uploads.BEHAVIOUR,
     **checkout.BEHAVIOUR,
+    **accounts.BEHAVIOUR,
+    **carts.BEHAVIOUR,
+    **shipping.BEHAVIOUR,
+    **payments.BEHAVIOUR,
     **oauth.BEHAVIOUR,
+    **webhook_endpoints.BEHAVIOUR,
 }
 
 #: Path of a collection -> what gives its rows values that belong together.
-SEEDERS: Mapping[str, Callable[[World, Row], None]] = {orders.PATH: orders.seed}
+SEEDERS: Mapping[str, Callable[[World, Row], None]] = {
+    orders.PATH: orders.seed,
+    **accounts.SEEDERS,
+    **carts.SEEDERS,
+    **shipping.SEEDERS,
+}
+
+#: The places that requests have set up for webhooks, and the path where they do it.
+subscribers = webhook_endpoints.subscribers
+ENDPOINTS = webhook_endpoints.PATH
 
 #: How an operation says that its request is not as the document wants it, where it has a way of its own.
 REFUSALS: Mapping[str, Callable[[Refusal], Refusal]] = {**oauth.REFUSALS}
 
 #: Fields of a body with what only the mock knows, for those who try an operation out.
-EXAMPLES: Mapping[str, Callable[[World], dict[str, Any]]] = {**oauth.EXAMPLES}
+EXAMPLES: Mapping[str, Callable[[World], dict[str, Any]]] = {**oauth.EXAMPLES, **accounts.EXAMPLES}
 
-__all__ = ["BEHAVIOUR", "EXAMPLES", "REFUSALS", "SEEDERS"]
+__all__ = ["BEHAVIOUR", "ENDPOINTS", "EXAMPLES", "REFUSALS", "SEEDERS", "subscribers"]

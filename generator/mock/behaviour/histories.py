@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from ..fitting import OMIT
 from ..naming import stamp
 from ..store import Row
 from ..world import World
@@ -25,8 +26,14 @@ def start(world: World, row: Row, values: dict[str, Any], status: str) -> None:
     values.update(dict.fromkeys(("paid_time", "conflict_time", "transfer_time", "settled_time"), None))
     values.update(status_history=[], payment_status_history=[], shipment_status_history=[])
     values.update(created_at=time, draft_time=time, last_updated_at=time, unpaid_time=time)
-    move(world, row, values, status, row.time)
-    pay(world, row, values, "unpaid", row.time)
+    _move(world, row, values, status, row.time)
+    _pay(world, row, values, "unpaid", row.time)
+
+
+def unpaid(values: dict[str, Any]) -> None:
+    """An order that is new has no payment yet, and nobody asked for instructions how to pay."""
+    nothing = dict.fromkeys(("payment_method", "qr_string", "actions", "redirect_url", "invoice_url"), OMIT)
+    values.update(pg_reference_id=None, epayment_provider=None, invoice_url=None, pg_payment_info=nothing)
 
 
 def seed(world: World, row: Row, values: dict[str, Any]) -> None:
@@ -37,20 +44,30 @@ def seed(world: World, row: Row, values: dict[str, Any]) -> None:
     time = row.time
     for status in (*passed[1:], last) if passed else ():
         time += _STEP
-        move(world, row, values, status, time)
+        _move(world, row, values, status, time)
         if status == "confirmed":
-            pay(world, row, values, "paid", time)
+            _pay(world, row, values, "paid", time)
 
 
 def move(world: World, row: Row, values: dict[str, Any], status: str, time: datetime, by: str | None = None) -> None:
-    """Bring an order into a state."""
+    """Bring an order into a state, and tell of it."""
+    _move(world, row, values, status, time, by)
+    world.tell("order.status_changed", row)
+
+
+def pay(world: World, row: Row, values: dict[str, Any], status: str, time: datetime, by: str | None = None) -> None:
+    """Bring the payment of an order into a state, and tell of it."""
+    _pay(world, row, values, status, time, by)
+    world.tell("order.payment_status_changed", row)
+
+
+def _move(world: World, row: Row, values: dict[str, Any], status: str, time: datetime, by: str | None = None) -> None:
     values["status"] = status
     values[f"{status}_time"] = values["last_updated_at"] = stamp(time)
     values["status_history"] = [*values.get("status_history", ()), _entry(world, row, status, time, by)]
 
 
-def pay(world: World, row: Row, values: dict[str, Any], status: str, time: datetime, by: str | None = None) -> None:
-    """Bring the payment of an order into a state."""
+def _pay(world: World, row: Row, values: dict[str, Any], status: str, time: datetime, by: str | None = None) -> None:
     values["payment_status"] = status
     values[f"{status}_time"] = values["last_updated_at"] = stamp(time)
     values["payment_status_history"] = [*values.get("payment_status_history", ()), _entry(world, row, status, time, by)]

@@ -6,11 +6,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from .. import defaults
+from .. import defaults, visitors
 from ..defaults import Result
 from ..keys import mix, token
 from ..messages import invalid
-from ..naming import Subject, order_number, phone, slug, stamp
+from ..naming import Subject, order_number, phone, stamp
 from ..resources import Kind
 from ..store import Row
 from ..world import Context, World
@@ -24,6 +24,7 @@ _MOST = 10**6
 
 def seed(world: World, row: Row) -> None:
     """The values of an order that a mock starts with."""
+    _place_in_store(world, row)
     variants = world.resources.named("variant")
     lines = []
     if variants is not None:
@@ -46,8 +47,15 @@ def create(context: Context) -> Result:
     return make(context.world, _kind(context), context.body)
 
 
-def make(world: World, kind: Kind, body: Mapping[str, Any], lines: list[Line] | None = None) -> Row:
-    """Make an order from the body of a request; the lines are those of the body, unless they come from elsewhere."""
+def make(
+    world: World,
+    kind: Kind,
+    body: Mapping[str, Any],
+    lines: list[Line] | None = None,
+    store: Row | None = None,
+    customer: Row | None = None,
+) -> Row:
+    """Make an order from the body of a request; lines, store and customer are those of the body, unless they come from elsewhere."""
     errors: dict[str, list[str]] = {}
     for field in ("store_unique_id", "warehouse_unique_id", "location_id", "courier_service_id", "financial_entity_id"):
         _check(world, field, body, errors)
@@ -58,14 +66,21 @@ def make(world: World, kind: Kind, body: Mapping[str, Any], lines: list[Line] | 
     row = world.store.create(kind, None)
     _identify(row)
     world.change(row, {name: value for name, value in body.items() if name not in (*CHARGES, *dict(_LINES))})
-    _set_customer(world, row, body)
+    if store is not None:
+        row.refs["store"] = store
+    if customer is None:
+        _set_customer(world, row, body)
+    else:
+        row.refs["customer"] = row.notes["customer"] = customer
     row.values.update(price)
     row.notes["lines"] = lines
-    row.values["destination_address"] = {**_address(world, row), **_given_address(body)}
+    row.values["destination_address"] = {**_new_address(world, row), **_given_address(body)}
+    histories.unpaid(row.values)
     row.values.setdefault("awb_status", "unavailable")
     row.values.update(awb_ca_status="unavailable", shipment_receipt=None, shipment_status=None)
     histories.start(world, row, row.values, "pending" if lines else "draft")
     row.touch()
+    world.tell("order.created", row)
     return row
 
 
@@ -91,6 +106,7 @@ def _update(context: Context) -> Result:
         _set_customer(world, row, body)
     values["last_updated_at"] = stamp(world.clock())
     row.touch()
+    world.tell("order.updated", row)
     return row
 
 
@@ -111,6 +127,7 @@ def _change_status(context: Context) -> Result:
 def _delete(context: Context) -> Result:
     rows = found(context)
     for row in rows:
+        context.world.tell("order.deleted", row)
         context.world.store.remove(row)
     return {"data": [row.number for row in rows], "is_paginated": False}
 
@@ -158,6 +175,7 @@ def _duplicate(context: Context) -> Result:
         histories.move(world, source, old, "canceled", world.clock())
     made.touch()
     source.touch()
+    world.tell("order.created", made)
     return made
 
 
@@ -234,15 +252,36 @@ def _set_customer(world: World, row: Row, body: Mapping[str, Any]) -> None:
     """Give an order a customer of its own, with what is known of them."""
     kind = world.resources.named("customer")
     given = {name.removeprefix("customer_"): body[name] for name in ("customer_name", "customer_email", "customer_phone") if name in body}
-    if kind is None or not given:
-        return
     customer = row.notes.get("customer")
+    if kind is None or (customer is not None and not given):
+        return
     if customer is None:
         customer = world.store.create(kind, None)
-        customer.values["email"] = f"{slug(str(given.get('name', 'pelanggan')))[:40]}@example.com"
+        customer.values.update(name=None, email=None, phone=None)
     customer.values.update(given)
     customer.touch()
     row.refs["customer"] = row.notes["customer"] = customer
+
+
+def _new_address(world: World, row: Row) -> dict[str, Any]:
+    """Where an order goes as far as its request says so: to its customer, and to the location."""
+    customer = row.refs.get("customer")
+    values = world.store.values(customer) if customer is not None else {}
+    nowhere = dict.fromkeys(("address", "province", "city", "subdistrict", "postal_code", "location", "location_id", "notes"))
+    known = {name: values.get(name) for name in ("name", "phone", "email")}
+    return {**nowhere, **known, **(_place(row) if "location" in row.refs else {})}
+
+
+def _place_in_store(world: World, row: Row) -> None:
+    """Spread the orders that were there before over the stores; each store has some of its regular customer."""
+    stores, customers = world.resources.named("store"), world.resources.named("customer")
+    if stores is None or customers is None:
+        return
+    found = world.store.rows(stores)
+    if found:
+        store = row.refs["store"] = found[row.order % len(found)]
+        usual = row.order < len(found) or mix(row.key, "regular") % 3 == 0
+        row.refs["customer"] = visitors.regular(world, store) if usual else world.store.pick(customers, mix(row.key, "customer"))
 
 
 def _address(world: World, row: Row) -> dict[str, Any]:
@@ -262,8 +301,9 @@ def _place(row: Row) -> dict[str, Any]:
 
 
 def _given_address(body: Mapping[str, Any]) -> dict[str, Any]:
-    names = {"customer_name": "name", "customer_phone": "phone", "address": "address", "postal_code": "postal_code"}
-    return {part: body[name] for name, part in names.items() if name in body}
+    same = ("address", "postal_code", "province", "city", "subdistrict")
+    names = {"customer_name": "name", "customer_phone": "phone", "recipient_name": "name", "recipient_phone": "phone"}
+    return {part: body[name] for name, part in {**names, **dict(zip(same, same, strict=True))}.items() if name in body}
 
 
 BEHAVIOUR: Mapping[str, Callable[[Context], Result]] = {

@@ -1,0 +1,201 @@
+# Copied from generator/runtime/limiter.py by `python -m generator generate`. Do not edit.
+"""Keeps calls below the service's limits before it has to refuse any. Nothing here sends or sleeps.
+
+Limits are kept by sliding windows: a call gets the first moment at which no stretch of a rate's length holds more calls than the rate
+allows, wherever it starts, so that it does not matter how the service lays its own windows. A token bucket would not do: in one
+window's time it lets through what it has saved up and what it earns meanwhile, up to twice the limit.
+"""
+
+from __future__ import annotations
+
+import logging
+import math
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from typing import Any, NoReturn
+
+import attrs
+
+from .errors import ConfigurationError
+from .retries import SWITCH, Course, asked_wait, reset_in
+
+log = logging.getLogger("scalev")
+
+
+def _calls(_: Any, __: Any, value: Any) -> None:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+        raise ConfigurationError(f"calls: expected an int from 1, got {value!r:.60}")
+
+
+def _positive(_: Any, __: Any, value: Any) -> None:
+    if not _is_number(value) or value <= 0:
+        raise ConfigurationError(f"seconds: expected a positive number of seconds, got {value!r:.60}")
+
+
+def _check_rate(value: Any) -> None:
+    if not isinstance(value, Rate):
+        raise ConfigurationError(f"rates: expected Rate(calls, seconds), got {value!r:.60}")
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+
+
+@attrs.frozen
+class Rate:
+    """At most `calls` calls in any `seconds` seconds. ConfigurationError for what is no such number."""
+
+    calls: int = attrs.field(validator=_calls)
+    seconds: float = attrs.field(validator=_positive)
+
+
+#: What the service documents for an API key, or for an app and a business.
+DOCUMENTED_RATES = (Rate(100, 10), Rate(10_000, 3600))
+
+
+@attrs.define(eq=False)
+class Slot:
+    """The moment at which one call may be sent, by the limiter's clock."""
+
+    at: float
+    _budget: _Budget | None = None
+    _limiter: RateLimiter | None = None
+
+    def waits(self) -> Iterator[float]:
+        """The seconds to wait until the moment has come; what is put off meanwhile is waited for, too.
+
+        Whoever is interrupted while waiting gives the moment back.
+        """
+        if self._limiter is None:
+            return
+        is_reached, seen = False, self._limiter.clock()
+        try:
+            while (wait := self.at - seen) > 0:
+                seen = self.at
+                yield wait
+            is_reached = True
+        finally:
+            if not is_reached:
+                self._limiter._give_back(self)
+
+    def learn(self, status: int, headers: Mapping[str, str]) -> None:
+        """Take over what an answer says of the limits: later calls wait for as long as the service asks. Header names in lower case."""
+        if self._limiter is None:
+            return
+        now = time.time()
+        asked = asked_wait(status, headers, now) if status == 429 else None
+        if asked is None and headers.get("x-ratelimit-remaining", "").strip() == "0":
+            asked = reset_in(headers, now)
+        if asked:
+            self._limiter._put_off(self, asked)
+
+
+#: What a call gets that nothing holds up.
+FREE = Slot(0.0)
+
+
+@attrs.define(eq=False)
+class _Budget:
+    """The calls of one credential: when each was or will be sent, in order, and until when the service wants none."""
+
+    log: deque[Slot] = attrs.field(factory=deque)
+    until: float = -math.inf
+
+
+class RateLimiter:
+    """Gives every call its moment, first come, first served, so that the rates are kept to; 100 in 10 s and 10,000 in an hour by default.
+
+    Give one to a client; its bound and derived clients share it, and so can any number of clients, of both kinds, in any number of
+    threads. Each credential has the rates to itself. `margin` is how many seconds every window is longer than the rate says, since
+    calls do not all take the same time on their way; `clock` gives seconds that only grow. The waiting is done by the client, and
+    counts towards `Retry.total`: a call that would wait longer raises APITimeoutError at once, and takes up no place. Where the
+    service refuses a call (429), or says that none is left (X-Ratelimit-Remaining), all wait for as long as it asks, at most for
+    the longest of the windows.
+
+    Raises ConfigurationError for a setting that cannot be used.
+    """
+
+    def __init__(self, *rates: Rate, margin: float = 0.25, clock: Callable[[], float] = time.monotonic) -> None:
+        self._rates = rates or DOCUMENTED_RATES
+        for rate in self._rates:
+            _check_rate(rate)
+        if not _is_number(margin) or margin < 0:
+            raise ConfigurationError(f"margin: expected a number of seconds, 0 or more, got {margin!r:.60}")
+        self.clock = clock
+        self._margin = margin
+        self._longest = max(rate.seconds for rate in self._rates) + margin
+        self._lock = threading.Lock()
+        self._budgets: dict[Hashable, _Budget] = {}
+
+    def slot(self, credential: Hashable, longest: float = math.inf) -> Slot | None:
+        """The next moment that is free; None where that is more than `longest` seconds away."""
+        with self._lock:
+            now = self.clock()
+            budget = self._budget(credential, now)
+            sent = budget.log
+            while sent and sent[0].at <= now - self._longest:
+                sent.popleft()
+            at = max(now, budget.until, sent[-1].at if sent else now)
+            for rate in self._rates:
+                if len(sent) >= rate.calls:
+                    at = max(at, sent[-rate.calls].at + rate.seconds + self._margin)
+            if at - now > longest:
+                return None
+            slot = Slot(at, budget, self)
+            sent.append(slot)
+            return slot
+
+    def _budget(self, credential: Hashable, now: float) -> _Budget:
+        budget = self._budgets.get(credential)
+        if budget is None:
+            # what is as good as new is dropped: tokens come and go
+            for key, old in [*self._budgets.items()]:
+                if old.until <= now and (not old.log or old.log[-1].at <= now - self._longest):
+                    del self._budgets[key]
+            budget = self._budgets[credential] = _Budget()
+        return budget
+
+    def _give_back(self, slot: Slot) -> None:
+        with self._lock:
+            if slot._budget is not None:
+                slot._budget.log.remove(slot)
+
+    def _put_off(self, slot: Slot, seconds: float) -> None:
+        """Nothing is sent for so many seconds; calls that wait already keep their order and their distances."""
+        with self._lock:
+            now, budget = self.clock(), slot._budget
+            if budget is None:
+                return
+            later = now + min(seconds, self._longest)
+            delay = later - max(now, budget.until)
+            if delay > 0:
+                budget.until = later
+                for waiting in reversed(budget.log):
+                    if waiting.at <= now:
+                        break
+                    waiting.at += delay
+
+    def __repr__(self) -> str:
+        return f"RateLimiter({', '.join(map(repr, self._rates))})"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a limiter cannot be copied or pickled: the calls that it counts are this process's")
+
+
+def admitted(limiter: RateLimiter | None, credential: Hashable, course: Course) -> Slot | None:
+    """The moment of the next try of a call; None where it lies behind the time that the call may take."""
+    if limiter is None or not SWITCH.waits:
+        return FREE
+    slot = limiter.slot(credential, course.left)
+    if slot is not None and (wait := slot.at - limiter.clock()) > 0:
+        log.debug("%s: held back for %.2f s by the limiter", course.call, wait)
+    return slot
+
+
+def checked_limiter(value: Any) -> RateLimiter | None:
+    """A limiter or none; ConfigurationError for anything else."""
+    if value is None or isinstance(value, RateLimiter):
+        return value
+    raise ConfigurationError(f"limiter: expected a RateLimiter, got {type(value).__name__}")

@@ -1,0 +1,137 @@
+# Copied from generator/contract/arguments.py by `python -m generator generate`. Do not edit.
+"""A case as a call of the client's own method: which argument carries what.
+
+The names come from the document and the method's signature; what the document does not name goes through `extra_query`,
+`extra_headers` and `extra_body`.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any, Final
+
+import scalev
+
+from .operations import Field, Operation
+from .values import exact
+
+
+class Absent(Enum):
+    """The type of ABSENT: there is no body."""
+
+    ABSENT = "absent"
+
+
+ABSENT: Final = Absent.ABSENT
+#: What a file is sent as, beside its content.
+FILE = ("isi berkas é.csv", "text/csv")
+
+
+class UnreachableError(Exception):
+    """The client has no argument for something that the document declares."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """What one call is to send: decoded values, by their names on the wire. The body of a form has bytes for its files."""
+
+    operation: Operation
+    path: Mapping[str, Any] = field(default_factory=dict)
+    query: Mapping[str, Any] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: Any = ABSENT
+
+
+@dataclass(frozen=True)
+class Call:
+    """The arguments of a call: those that open its resource, and those of the method. `identities` say who acts, and for whom."""
+
+    opening: Mapping[str, Any]
+    arguments: Mapping[str, Any]
+    identities: tuple[str, ...] = ()
+
+
+def call_of(case: Case, opener: Callable[..., Any] | None, method: Callable[..., Any]) -> Call:
+    """The call that a case stands for; `opener` opens the resource where it is bound to a path value.
+
+    UnreachableError where the client has no argument for something that the document declares.
+    """
+    operation = case.operation
+    opening: dict[str, Any] = {}
+    arguments: dict[str, Any] = {}
+    homes = [(arguments, _names(method)), (arguments, _options(method)), (opening, _names(opener) if opener else [])]
+    identities: list[str] = []
+    given: dict[str, dict[str, Any]] = {"path": dict(case.path), "query": dict(case.query), "header": dict(case.headers)}
+    for one in operation.parameters:
+        if operation.root and (one.where, one.name) == ("path", operation.root.parameter):
+            opening[operation.root.parameter] = given["path"].pop(one.name, None)
+            continue
+        home, name = _home(operation, one, homes)
+        if one.name in given[one.where]:
+            home[name] = _passed(given[one.where].pop(one.name))
+            if home is opening or name in homes[1][1]:
+                identities.append(str(home[name]))
+    _add_body(case, homes, arguments)
+    for where, option in (("query", "extra_query"), ("header", "extra_headers")):
+        if given[where]:
+            arguments[option] = {name: _passed(value) for name, value in given[where].items()}
+    return Call(opening, arguments, tuple(identities))
+
+
+def _add_body(case: Case, homes: list[tuple[dict[str, Any], list[str]]], arguments: dict[str, Any]) -> None:
+    operation = case.operation
+    fields = {one.name: _home(operation, one, homes) for one in operation.body or ()}
+    if case.body is ABSENT:
+        return
+    body = dict(case.body)
+    if operation.body == ():
+        # a body whose fields the document leaves open is one argument
+        home, name = _home(operation, Field("body", "body", True, {}), homes)
+        home[name] = _passed(body)
+        return
+    for wire, (home, name) in fields.items():
+        if wire in body:
+            home[name] = _passed(body.pop(wire))
+    if body:
+        arguments["extra_body"] = _passed(body)
+
+
+def _home(operation: Operation, one: Field, homes: list[tuple[dict[str, Any], list[str]]]) -> tuple[dict[str, Any], str]:
+    """Where an argument goes and what it is called: `id`, or `id_body` where another thing of the call is called `id`."""
+    wanted = [_plain(f"{one.name}_{one.where}"), _plain(one.name)]
+    if one.where == "header":
+        wanted.append(_plain(re.sub(r"(?i)^x-scalev-", "", one.name)))
+    for name in wanted:
+        for home, names in homes:
+            found = next((own for own in names if _plain(own) == name), None)
+            if found is not None:
+                return home, found
+    raise UnreachableError(f"{operation.id}: no argument for the {one.where} value {one.name!r}")
+
+
+def _names(method: Callable[..., Any]) -> list[str]:
+    kinds = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
+    return [name for name, one in inspect.signature(method).parameters.items() if one.kind in kinds]
+
+
+def _options(method: Callable[..., Any]) -> list[str]:
+    """The options that a method takes beside its own arguments: the keys of the TypedDict that it unpacks."""
+    for one in inspect.signature(method).parameters.values():
+        if one.kind is inspect.Parameter.VAR_KEYWORD:
+            kind = re.fullmatch(r"Unpack\[(\w+)\]", str(one.annotation))
+            return sorted(getattr(scalev, kind[1]).__optional_keys__) if kind else []
+    return []
+
+
+def _plain(name: str) -> str:
+    """A name without what differs between the spellings of the wire and those of Python."""
+    return re.sub(r"[^a-z0-9]", "", name.lower())
+
+
+def _passed(value: Any) -> Any:
+    """A value as a caller gives it: exact numbers, and files with a name and a type."""
+    return (FILE[0], value, FILE[1]) if isinstance(value, bytes) else exact(value)

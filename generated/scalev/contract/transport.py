@@ -1,0 +1,33 @@
+# Copied from generator/contract/transport.py by `python -m generator generate`. Do not edit.
+"""The watched wire itself: a transport of httpx that hands each request to a handler. The only module here that knows httpx."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import httpx
+from scalev.mock import Request, Response
+
+Handle = Callable[[Request], Response]
+
+
+class Watched(httpx.BaseTransport, httpx.AsyncBaseTransport):
+    """Gives every request to a handler, byte by byte as it would go out."""
+
+    def __init__(self, handle: Handle) -> None:
+        self._handle = handle
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Answer a request of a sync client."""
+        return self._answered(request, request.read())
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Answer a request of an async client."""
+        return self._answered(request, await request.aread())
+
+    def _answered(self, request: httpx.Request, body: bytes) -> httpx.Response:
+        path, _, query = request.url.raw_path.decode("ascii").partition("?")
+        headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in request.headers.raw)
+        answer = self._handle(Request(request.method, path, query, headers, body))
+        sent = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in answer.headers]
+        return httpx.Response(answer.status, headers=sent, content=answer.body, request=request)

@@ -1,0 +1,60 @@
+# Copied from generator/mock/behaviour/webhook_endpoints.py by `python -m generator generate`. Do not edit.
+"""Webhook endpoints: three at most, and one that is active has passed the test event."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from .. import defaults
+from ..defaults import Result
+from ..messages import invalid
+from ..store import Row
+from ..webhooks import NOT_SENT, TEST_EVENT, Subscriber, check_url
+from ..world import Context, World
+
+PATH = "/v3/webhook-endpoints"
+_MOST = 3
+
+
+def subscribers(world: World) -> Iterator[Subscriber]:
+    """The endpoints that requests have set up, as far as they are active."""
+    kind = world.kind(PATH)
+    for row in world.store.rows(kind) if kind is not None else ():
+        url = row.values.get("url")
+        if isinstance(url, str) and world.renderer.property(row, "status") == "active":
+            yield Subscriber(url, world.outbox.secret, frozenset(world.renderer.property(row, "events") or ()))
+
+
+def _create(context: Context) -> Result:
+    world, kind = context.world, context.target.kind
+    made = [row for row in world.store.rows(kind) if row.made] if kind is not None else []
+    if len(made) >= _MOST:
+        raise invalid(422, {"base": [f"expected at most {_MOST} endpoints"]})
+    _test(world, context.body, None)
+    return defaults.act(context)
+
+
+def _update(context: Context) -> Result:
+    _test(context.world, context.body, context.thing)
+    return defaults.act(context)
+
+
+def _test(world: World, body: Any, row: Row | None) -> None:
+    """Refusal 422 when an endpoint that is made active does not answer the test event with 200."""
+    given: dict[str, Any] = {**(row.values if row is not None else {}), **(body or {})}
+    url = given.get("url")
+    if given.get("status") != "active" or not isinstance(url, str):
+        return
+    try:
+        check_url(url)
+    except ValueError:
+        raise invalid(422, {"url": ["expected an http or https URL"]}) from None
+    delivery = world.outbox.probe(world.event(TEST_EVENT, {}), url)
+    # an address elsewhere is never called, and taken as it is
+    if not delivery.acknowledged and delivery.error != NOT_SENT:
+        got = delivery.status if delivery.status is not None else "no answer"
+        raise invalid(422, {"url": [f"expected 200 for the test event, got {got}"]})
+
+
+BEHAVIOUR: Mapping[str, Callable[[Context], Result]] = {"createWebhookEndpoint": _create, "updateWebhookEndpoint": _update}

@@ -1,0 +1,194 @@
+# Copied from generator/mock/webhooks.py by `python -m generator generate`. Do not edit.
+"""Webhooks: what happened, told in signed deliveries to the places that want to know."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import http.client
+from base64 import b64encode
+from collections import deque
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from ipaddress import ip_address
+from threading import RLock
+from typing import Any
+from urllib.parse import urlsplit
+
+from .messages import dump
+
+SIGNATURE_HEADER = "X-Scalev-Hmac-Sha256"
+APP_ID_HEADER = "X-Scalev-App-Id"
+TEST_EVENT = "business.test_event"
+SECRET = "webhook_secret_mock"
+#: The error of a delivery that was to go to another machine.
+NOT_SENT = "not sent: the mock calls this machine only, unless webhook_hosts allows more"
+_PATIENCE = 5.0
+_MOST = 10_000
+
+
+#: What takes deliveries in place of a URL: it may return a status, anything else counts as 200.
+Receiver = Callable[["Delivery"], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened; `body` is what every delivery of it carries. The test event has no `unique_id`."""
+
+    name: str
+    unique_id: str | None
+    body: bytes
+
+
+@dataclass(slots=True, eq=False)
+class Delivery:
+    """One delivery of an event to a URL or a function; `target` is None where it is for nobody but the list of deliveries.
+
+    `status` is what came back, None where nothing did: `error` says why.
+    """
+
+    event: str
+    unique_id: str | None
+    target: str | Receiver | None
+    headers: dict[str, str]
+    body: bytes
+    status: int | None = None
+    error: str = ""
+
+    @property
+    def acknowledged(self) -> bool:
+        """Whether the receiver took it: any status from 200 to 299, for the test event exactly 200."""
+        return self.status == 200 if self.event == TEST_EVENT else self.status is not None and 200 <= self.status < 300
+
+
+@dataclass(frozen=True, slots=True)
+class Subscriber:
+    """A place that wants to know; without `events` it is told of all."""
+
+    target: str | Receiver | None
+    secret: str
+    events: frozenset[str] | None = None
+    app_id: str | None = None
+
+    def wants(self, event: str) -> bool:
+        """Whether it is told of an event."""
+        return self.events is None or event in self.events
+
+
+@dataclass(slots=True)
+class Outbox:
+    """Keeps deliveries, and sends them in their order. Safe under threads."""
+
+    secret: str
+    hosts: frozenset[str]
+    """Hosts outside this machine that may be called."""
+    subscribers: list[Subscriber] = field(default_factory=list)
+    _deliveries: deque[Delivery] = field(default_factory=lambda: deque(maxlen=_MOST))
+    _waiting: deque[Delivery] = field(default_factory=deque)
+    _lock: Any = field(default_factory=RLock)
+
+    @property
+    def deliveries(self) -> list[Delivery]:
+        """The deliveries, oldest first: the last 10,000."""
+        return list(self._deliveries)
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing waits to be sent."""
+        return not self._waiting
+
+    def clear(self) -> None:
+        """Forget all deliveries, sent or not."""
+        self._deliveries.clear()
+        self._waiting.clear()
+
+    def post(self, event: Event, more: Iterable[Subscriber] = ()) -> list[Delivery]:
+        """Write a delivery for each that wants to know of an event, or one for the list alone; `send` sends them."""
+        wanting = [one for one in (*self.subscribers, *more) if one.wants(event.name)] or [Subscriber(None, self.secret)]
+        return [self._queue(_delivery(event, one)) for one in wanting]
+
+    def send(self) -> None:
+        """Send what waits. What a receiver raises is raised, and the rest goes on waiting."""
+        with self._lock:
+            while self._waiting:
+                delivery = self._waiting.popleft()
+                if isinstance(delivery.target, str):
+                    self.call(delivery, delivery.target)
+                elif delivery.target is not None:
+                    answer = delivery.target(delivery)
+                    delivery.status = answer if isinstance(answer, int) and not isinstance(answer, bool) else 200
+
+    def again(self, delivery: Delivery) -> Delivery:
+        """Write a delivery once more: the same bytes and the same id, to the same place."""
+        return self._queue(Delivery(delivery.event, delivery.unique_id, delivery.target, delivery.headers, delivery.body))
+
+    def probe(self, event: Event, url: str) -> Delivery:
+        """Deliver an event to a URL at once."""
+        delivery = _delivery(event, Subscriber(url, self.secret))
+        self._deliveries.append(delivery)
+        self.call(delivery, url)
+        return delivery
+
+    def call(self, delivery: Delivery, url: str) -> None:
+        """Post a delivery to a URL, and note what comes back. Nothing goes to another machine unless that is allowed."""
+        host = urlsplit(url).hostname or ""
+        if host not in self.hosts and not _is_here(host):
+            delivery.error = NOT_SENT
+            return
+        try:
+            delivery.status = _post(delivery, url)
+        except (OSError, ValueError, http.client.HTTPException) as error:
+            delivery.error = f"{type(error).__name__}: {error}"
+
+    def _queue(self, delivery: Delivery) -> Delivery:
+        self._deliveries.append(delivery)
+        if delivery.target is not None:
+            self._waiting.append(delivery)
+        return delivery
+
+
+def sign(body: bytes, secret: str) -> str:
+    """The signature of a body: base64 of its HMAC-SHA256."""
+    return b64encode(hmac.digest(secret.encode(), body, hashlib.sha256)).decode("ascii")
+
+
+def envelope(name: str, unique_id: str | None, timestamp: str, data: Any) -> Event:
+    """An event with the body of its deliveries."""
+    head = {"event": name, "unique_id": unique_id} if unique_id is not None else {"event": name}
+    return Event(name, unique_id, dump({**head, "timestamp": timestamp, "data": data}))
+
+
+def check_url(url: str) -> None:
+    """ValueError for what is no URL that can be posted to."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError(f"webhook: expected an http or https URL, got {url[:80]!r}")
+
+
+def _delivery(event: Event, subscriber: Subscriber) -> Delivery:
+    headers = {"Content-Type": "application/json", SIGNATURE_HEADER: sign(event.body, subscriber.secret)}
+    if subscriber.app_id is not None:
+        headers[APP_ID_HEADER] = subscriber.app_id
+    return Delivery(event.name, event.unique_id, subscriber.target, headers, event.body)
+
+
+def _post(delivery: Delivery, url: str) -> int:
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
+    connection = kind(host, parts.port, timeout=_PATIENCE)
+    try:
+        path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        connection.request("POST", path, delivery.body, delivery.headers)
+        answer = connection.getresponse()
+        answer.read(1024)
+        return answer.status
+    finally:
+        connection.close()
+
+
+def _is_here(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

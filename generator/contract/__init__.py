@@ -1,0 +1,16 @@
+"""Contract tests: the document, the client and the mock held together, for every operation.
+
+`python -m scalev.contract` (extra `contract`) runs them; nothing is imported here, so that the client alone stays light.
+
+operations    the document's operations, as the tests see them
+cases         schemathesis makes them, own strategies add to them
+values        JSON with exact numbers, for comparing
+arguments     a case as a call of the client's own method
+sent          what was sent, held against the case              results   what came back, held against the answer
+anchors       cases that lead to a success                 encoding  a case as a request, without the client
+transport     a wire that is watched
+wire          both clients on that wire
+
+Imports run one way: operations, values, transport; arguments; sent, results; encoding, cases; anchors, wire.
+The client and the mock are imported as `scalev`, as any user would.
+"""

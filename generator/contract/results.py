@@ -1,0 +1,58 @@
+"""What came back, held against the answer: a result writes back to the same JSON, an error says what the answer says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import scalev
+from scalev.mock import Response
+
+from .values import difference, parsed
+
+#: The class for each error status; any 5xx is a ServerError, what is not listed an APIStatusError.
+ERRORS: Mapping[int, type[scalev.APIStatusError]] = {
+    400: scalev.BadRequestError,
+    401: scalev.AuthenticationError,
+    402: scalev.PaymentRequiredError,
+    403: scalev.PermissionDeniedError,
+    404: scalev.NotFoundError,
+    409: scalev.ConflictError,
+    422: scalev.ValidationFailedError,
+    429: scalev.RateLimitError,
+}
+
+
+def error_class(status: int) -> type[scalev.APIStatusError]:
+    """The class that an error status has to be raised as."""
+    return ERRORS.get(status, scalev.ServerError if 500 <= status < 600 else scalev.APIStatusError)
+
+
+def written(result: Any) -> Any:
+    """The JSON that a result was read from, as the result gives it back."""
+    if hasattr(result, "to_dict"):
+        return result.to_dict()
+    if isinstance(result, Mapping):
+        return {name: written(value) for name, value in result.items()}
+    return [written(item) for item in result] if isinstance(result, list) else result
+
+
+def problems(response: Response, result: Any, error: Exception | None) -> Iterator[str]:
+    """What differs between an answer and what the client made of it."""
+    if 200 <= response.status < 300:
+        if error is not None:
+            yield f"answer {response.status}: it was raised as {type(error).__name__}: {error!s:.200}"
+        elif response.status == 204 or not response.body:
+            if result is not None:
+                yield f"answer {response.status}: expected None, got {type(result).__name__}"
+        elif found := difference(parsed(response.body), written(result)):
+            yield f"answer {response.status}: it is not given back as it came: {found}"
+        return
+    expected = error_class(response.status)
+    if type(error) is not expected or not isinstance(error, scalev.APIStatusError):
+        yield f"answer {response.status}: expected {expected.__name__}, got {type(error).__name__}: {error!s:.200}"
+        return
+    if (error.status, error.request_id) != (response.status, response.header("x-request-id")):
+        yield f"answer {response.status}: the error has status {error.status} and request id {error.request_id!r:.40}"
+    if found := difference(parsed(response.body), error.body):
+        yield f"answer {response.status}: the error's body is not the answer's: {found}"

@@ -1,0 +1,76 @@
+"""JSON as values: numbers are exact, and a boolean is no number."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+
+def parsed(content: bytes) -> Any:
+    """JSON in UTF-8 with exact numbers; ValueError for anything else, for a name that comes twice too."""
+    return json.loads(content.decode("utf-8"), parse_float=Decimal, parse_constant=_refused, object_pairs_hook=_once)
+
+
+def _refused(word: str) -> Any:
+    raise ValueError(f"{word} is not JSON")
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a name stands twice in an object")
+    return found
+
+
+def exact(value: Any) -> Any:
+    """A generated value with Decimals where it holds floats: what has that many digits is what is meant."""
+    if isinstance(value, float):
+        return Decimal(repr(value))
+    if isinstance(value, Mapping):
+        return {key: exact(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [exact(item) for item in value]
+    return value
+
+
+def difference(expected: Any, got: Any, place: str = "") -> str | None:
+    """The first place where two JSON values differ, in words; None where they are the same value."""
+    at = place or "the top"
+    if isinstance(expected, Mapping) and isinstance(got, Mapping):
+        for name in expected:
+            if name not in got:
+                return f"{at}: {name!r:.60} is missing"
+        for name in got:
+            if name not in expected:
+                return f"{at}: {name!r:.60} was not expected"
+        found = (difference(item, got[name], f"{place}.{name}") for name, item in expected.items())
+        return next((one for one in found if one), None)
+    if _is_list(expected) and _is_list(got):
+        if len(expected) != len(got):
+            return f"{at}: expected {len(expected)} items, got {len(got)}"
+        found = (difference(one, other, f"{place}[{index}]") for index, (one, other) in enumerate(zip(expected, got, strict=True)))
+        return next((one for one in found if one), None)
+    return None if _same(expected, got) else f"{at}: expected {expected!r:.80}, got {got!r:.80}"
+
+
+def same_moment(expected: str, got: str) -> bool:
+    """Whether two texts name one moment, offset included."""
+    try:
+        return datetime.fromisoformat(expected) == datetime.fromisoformat(got)
+    except (TypeError, ValueError):
+        return False
+
+
+def _is_list(value: Any) -> bool:
+    return isinstance(value, Sequence) and not isinstance(value, (str, bytes))
+
+
+def _same(expected: Any, got: Any) -> bool:
+    if isinstance(expected, bool) or isinstance(got, bool):
+        return expected is got
+    if isinstance(expected, (int, float, Decimal)) and isinstance(got, (int, float, Decimal)):
+        return Decimal(repr(expected) if isinstance(expected, float) else expected) == Decimal(repr(got) if isinstance(got, float) else got)
+    return type(expected) is type(got) and bool(expected == got)

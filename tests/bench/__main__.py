@@ -1,0 +1,106 @@
+"""`make bench`: our client, generator and mock beside their peers, in one run."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from . import calling, decoding, importing, making, mocks
+from .environments import Unavailable
+from .figures import Group, as_json, from_json
+from .peers import PEERS, attempt, build_peer, build_prism, build_scalev, effective_document, peers_document
+from .picture import draw
+from .table import markdown
+
+_HERE = Path(__file__).parent
+RESULTS, PICTURE = _HERE / "results.json", _HERE / "results.svg"
+README = _HERE / "README.md"
+BEGIN, END = "<!-- results -->\n", "<!-- end of results -->\n"
+_PARTS = ("decoding", "calls", "imports", "making", "mock")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Measure and print; the exit code is 2 when our own side cannot be measured, 1 with --strict when a limit is missed."""
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=21, help="rounds of the short measurements (default: %(default)s)")
+    parser.add_argument("--json", action="store_true", help="print JSON instead of tables")
+    parser.add_argument("--only", choices=_PARTS, action="append", help="measure only this; can be given more than once")
+    parser.add_argument(
+        "--write", action="store_true", help="keep the outcome in tests/bench: results.json, results.svg, the table in README.md"
+    )
+    parser.add_argument("--strict", action="store_true", help="exit with 1 when a limit is missed")
+    args = parser.parse_args(arguments)
+    if args.rounds < 2:
+        parser.error(f"argument --rounds: expected 2 or more, got {args.rounds}")
+    if args.write and args.only:
+        parser.error("argument --write: expected all parts, got --only")
+    try:
+        found = measure(args.rounds, args.only or _PARTS)
+    except Unavailable as error:
+        print(f"bench: {error}", file=sys.stderr)
+        return 2
+    groups = from_json(found)
+    if args.write:
+        write(found, groups)
+    print(json.dumps(found, indent=2, ensure_ascii=False) if args.json else markdown(found["facts"], groups, found["skipped"]), end="\n")
+    return 1 if args.strict and any(row.met is False for group in groups for row in group.rows) else 0
+
+
+def measure(rounds: int, parts: Any) -> dict[str, Any]:
+    """Build what is not there yet, then measure part by part."""
+    skipped: list[str] = []
+    folders = _folders(skipped)
+    started, groups = time.perf_counter(), []
+    with tempfile.TemporaryDirectory(prefix="scalev-bench-") as name:
+        scratch = Path(name)
+        measures: dict[str, Callable[[], Group]] = {
+            "decoding": lambda: decoding.measure(folders, scratch, rounds, skipped),
+            "calls": lambda: calling.measure(folders, scratch, rounds, skipped),
+            "imports": lambda: importing.measure(folders, skipped),
+            "making": lambda: making.measure(folders, scratch, skipped),
+            "mock": lambda: mocks.measure(folders, scratch, skipped),
+        }
+        for part in _PARTS:
+            if part in parts:
+                print(f"bench: measuring {part}", file=sys.stderr, flush=True)
+                groups.append(measures[part]())
+    facts = {
+        "date": datetime.now(UTC).date().isoformat(),
+        "python": platform.python_version(),
+        "system": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores",
+        "load": round(os.getloadavg()[0], 1),
+        "rounds": rounds,
+        "seconds": round(time.perf_counter() - started),
+    }
+    return as_json(facts, groups, skipped)
+
+
+def _folders(skipped: list[str]) -> dict[str, Path]:
+    """The environments that can be had, by name. Unavailable when ours cannot."""
+    document = peers_document(effective_document())
+    builds: dict[str, Callable[[], Path]] = {peer.name: partial(build_peer, peer, document) for peer in PEERS}
+    found = {name: attempt(name, build, skipped) for name, build in {**builds, "prism": build_prism}.items()}
+    return {"scalev": build_scalev(), **{name: folder for name, folder in found.items() if folder is not None}}
+
+
+def write(found: dict[str, Any], groups: list[Group]) -> None:
+    """Keep an outcome: as JSON, as a picture, and as the table of the README."""
+    RESULTS.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    PICTURE.write_text(draw(groups), encoding="utf-8")
+    head, _, rest = README.read_text(encoding="utf-8").partition(BEGIN)
+    tail = rest.partition(END)[2]
+    README.write_text(head + BEGIN + markdown(found["facts"], groups, found["skipped"]) + "\n" + END + tail, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

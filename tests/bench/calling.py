@@ -1,0 +1,86 @@
+"""Calls: what our client adds to httpx, and what it keeps while it pages."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from pathlib import Path
+
+from .environments import Unavailable, python_of
+from .figures import OURS, Figure, Group, Row, figure, ratios
+from .process import Worker
+
+_CALLS = 100
+_ORDERS = 100_000
+_AT_ONCE, _MANY = 100, 1_000
+
+
+def measure(folders: dict[str, Path], scratch: Path, rounds: int, skipped: list[str]) -> Group:
+    """Tiny calls, arguments, concurrency, paging; `scratch` holds the page that decoding made."""
+    group = Group("Calls", "an answer of one number, decoded; CPU time; multiples of bare httpx in the same process unless said otherwise")
+    with ExitStack() as stack:
+        workers: dict[str, Worker] = {}
+        for side in ("scalev", "stock"):
+            if side not in folders:
+                continue
+            try:
+                workers[side] = stack.enter_context(Worker(python_of(folders[side]), "calls", side, folders[side] / "made"))
+            except Unavailable as error:
+                skipped.append(f"calls, {side}: {error}")
+        group.rows += _tiny(workers, rounds)
+        if OURS in workers:
+            group.rows.append(_create(workers[OURS], rounds))
+    if OURS in folders:
+        with Worker(python_of(folders[OURS]), "many") as worker:
+            group.rows += _concurrent(worker, rounds)
+        with Worker(python_of(folders[OURS]), "pages", scratch / "page.json") as worker:
+            group.rows.append(_paging(worker))
+    return group
+
+
+def _tiny(workers: dict[str, Worker], rounds: int) -> list[Row]:
+    taken: dict[tuple[str, str, str], list[float]] = {}
+    for _ in range(rounds):
+        for side, worker in workers.items():
+            for task in ("sync", "async"):
+                for call in (f"{task} httpx", task):
+                    taken.setdefault((side, task, call), []).append(worker.ask(call, _CALLS))
+    rows = []
+    for task in ("sync", "async"):
+        values = {side: figure(ratios(taken[side, task, task], taken[side, task, f"{task} httpx"])) for side in workers}
+        rows.append(Row(f"a tiny call, {task}", "× httpx", values, 1.15))
+        if OURS in workers:
+            micro = [seconds * 1e6 for seconds in taken[OURS, task, f"{task} httpx"]]
+            rows[-1].values["httpx"] = Figure(1.0)
+            rows.append(Row(f"the same by httpx, {task}", "µs", {"httpx": figure(micro)}))
+    return rows
+
+
+def _create(worker: Worker, rounds: int) -> Row:
+    more = [(worker.ask("create", 200) - worker.ask("dumps", 200)) * 1e6 for _ in range(rounds)]
+    return Row("arguments of `orders.create` to a request, more than `json.dumps`", "µs", {OURS: figure(more)}, 10.0)
+
+
+def _concurrent(worker: Worker, rounds: int) -> list[Row]:
+    taken: dict[str, list[float]] = {"scalev": [], "httpx": []}
+    for call in taken:
+        worker.ask(call, _AT_ONCE)  # opens the connections
+    for _ in range(rounds):
+        for call, samples in taken.items():
+            seconds, answered = worker.ask(call, _AT_ONCE)
+            if answered != _AT_ONCE:
+                raise Unavailable(f"{call} lost {_AT_ONCE - answered} of {_AT_ONCE} reads")
+            samples.append(seconds)
+    lost = Row(f"lost of {_MANY:,} reads at once", "reads", {}, 0.0)
+    for call in taken:
+        lost.values[call] = Figure(float(_MANY - worker.ask(call, _MANY)[1]))
+    ratio = Row(
+        f"{_AT_ONCE} reads at once of a local server", "× httpx", {OURS: figure(ratios(*taken.values())), "httpx": Figure(1.0)}, 1.25
+    )
+    return [ratio, lost]
+
+
+def _paging(worker: Worker) -> Row:
+    found = worker.ask("walk", _ORDERS)
+    if found["seen"] != _ORDERS or found["pages"] != found["served"]:
+        raise Unavailable(f"paging saw {found['seen']} of {_ORDERS} orders on {found['pages']} pages")
+    return Row(f"memory gained by paging through {_ORDERS:,} full orders", "MB", {OURS: Figure(found["growth"])}, 5.0)

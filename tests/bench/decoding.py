@@ -1,0 +1,92 @@
+"""A page of 25 full orders, from bytes to typed models."""
+
+from __future__ import annotations
+
+import json
+from contextlib import ExitStack
+from pathlib import Path
+
+from .environments import Unavailable, python_of
+from .figures import Group, Row, figure
+from .models.payloads import encode, page
+from .models.prototypes import read_tables
+from .models.tables import Kind, Tables
+from .process import Worker
+
+_REPEATS = 2
+#: side -> the environment that it runs in
+SIDES = {
+    "scalev": "scalev",
+    "scalev[fast]": "scalev",
+    "stock": "stock",
+    "openapi-generator": "openapi-generator",
+    "pydantic": "datamodel",
+    "msgspec": "datamodel",
+    "orjson, untyped": "datamodel",
+}
+_TASKS = {
+    "decode": ("decode", None),
+    "five": ("decode and read 5 fields of each order", 2.2),
+    "all": ("decode and read every field", 2.2),
+}
+
+
+def measure(folders: dict[str, Path], scratch: Path, rounds: int, skipped: list[str]) -> Group:
+    """Time and memory as multiples of `json.loads` of the same bytes in the same process. A side that reads other values is left out."""
+    tables = read_tables()
+    content = encode(page(tables))
+    (scratch / "page.json").write_bytes(content)
+    (scratch / "fields.json").write_text(json.dumps(_fields(tables)), encoding="utf-8")
+    with ExitStack() as stack:
+        workers = {}
+        for side, environment in SIDES.items():
+            folder = folders.get(environment)
+            if folder is None:
+                continue
+            try:
+                worker = stack.enter_context(
+                    Worker(python_of(folder), "decode", side, folder / "made", scratch / "page.json", scratch / "fields.json")
+                )
+            except Unavailable as error:
+                skipped.append(f"decoding, {side}: {error}")
+                continue
+            if worker.ready:
+                skipped.append(f"decoding, {side}: did not do the same work: {'; '.join(worker.ready[:3])}")
+                continue
+            workers[side] = worker
+        rows = _time(workers, rounds)
+        kept = Row("memory kept by the page", "× the dicts", {}, 1.3)
+        for side, worker in workers.items():
+            kept.values[side] = figure([worker.ask("kept", 3) / worker.ask("kept loads", 3)])
+    return Group(
+        "Decoding",
+        f"a page of 25 full orders ({len(content) / 1000:.0f} kB), from bytes to typed models; CPU time; multiples of `json.loads` of the "
+        "same bytes in the same process",
+        [*rows, kept],
+    )
+
+
+def _fields(tables: Tables) -> dict[str, list[tuple[str, str, str, str]]]:
+    return {name: [(one.attribute, one.wire, *_holds(one.kind)) for one in fields] for name, fields in tables.classes.items()}
+
+
+def _holds(kind: Kind) -> tuple[str, str]:
+    if kind.name == "model":
+        return "model", kind.target
+    if kind.name == "list" and kind.inner is not None and kind.inner.name == "model":
+        return "models", kind.inner.target
+    return ("opaque" if kind.name in ("list", "map", "anything", "json_object") else "scalar"), ""
+
+
+def _time(workers: dict[str, Worker], rounds: int) -> list[Row]:
+    taken: dict[tuple[str, str], list[float]] = {}
+    for _ in range(rounds):
+        for side, worker in workers.items():
+            base = min(worker.ask("loads", _REPEATS), worker.ask("loads", _REPEATS))
+            for task in _TASKS:
+                if task == "decode" or "untyped" not in side:
+                    taken.setdefault((task, side), []).append(worker.ask(task, _REPEATS) / base)
+    return [
+        Row(label, "× json.loads", {side: figure(taken[task, side]) for side in workers if (task, side) in taken}, limit)
+        for task, (label, limit) in _TASKS.items()
+    ]

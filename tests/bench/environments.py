@@ -1,0 +1,91 @@
+"""The environments of the bench: each side's own packages, from lock files with hashes, built once and kept in `.bench/`."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import venv
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+CACHE = ROOT / ".bench"
+_COMPLETE = "complete"
+_SECONDS = 900
+
+
+class Unavailable(Exception):
+    """A side cannot be had here; the text says why, in one line."""
+
+
+def clean_environment(**more: str) -> dict[str, str]:
+    """The environment without what could leak into a fresh interpreter."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "SCALEV", "VIRTUAL_ENV"))}
+    return kept | more
+
+
+def run(command: Sequence[str | Path], *, cwd: Path = ROOT, env: Mapping[str, str] | None = None) -> str:
+    """Run a command to its end and return what it printed; Unavailable when it cannot be run or fails."""
+    told = " ".join(map(str, command))[:100]
+    try:
+        done = subprocess.run(
+            [str(part) for part in command],
+            cwd=cwd,
+            env=env or clean_environment(),
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=_SECONDS,
+        )
+    except OSError as error:
+        raise Unavailable(f"`{told}`: {error.strerror}") from None
+    except subprocess.TimeoutExpired:
+        raise Unavailable(f"`{told}`: no end after {_SECONDS} s") from None
+    if done.returncode:
+        said = " ".join((done.stderr.strip() or done.stdout.strip()).split())
+        raise Unavailable(f"`{told}` ended with {done.returncode}: {said[-300:]}")
+    return done.stdout
+
+
+def cached(name: str, ingredients: Sequence[str | bytes], build: Callable[[Path], None]) -> Path:
+    """A folder that `build` fills, kept until one of its ingredients changes."""
+    digest = hashlib.sha256()
+    for part in (sys.version, *ingredients):
+        content = part.encode() if isinstance(part, str) else part
+        digest.update(len(content).to_bytes(8, "big") + content)
+    folder = CACHE / f"{name}-{digest.hexdigest()[:12]}"
+    if not (folder / _COMPLETE).exists():
+        for old in CACHE.glob(f"{name}-????????????"):
+            shutil.rmtree(old)
+        print(f"bench: building {name}", file=sys.stderr, flush=True)
+        folder.mkdir(parents=True)
+        build(folder)
+        (folder / _COMPLETE).touch()
+    return folder
+
+
+def python_of(folder: Path) -> Path:
+    """The interpreter of an environment."""
+    return folder / "venv" / ("Scripts" if os.name == "nt" else "bin") / "python"
+
+
+def make_environment(folder: Path, lock: Path) -> None:
+    """An environment with what a lock file names, hashes checked."""
+    venv.create(folder / "venv", with_pip=True)
+    python = python_of(folder)
+    install: list[str | Path] = [
+        python,
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        "--no-input",
+        "--require-hashes",
+        "-r",
+        lock,
+    ]
+    run(install)

@@ -1,0 +1,112 @@
+"""Imports, each in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+
+from .environments import Unavailable, clean_environment, python_of
+from .figures import OURS, Figure, Group, Row, figure, ratios
+
+_RUNS = 21
+_FLOOR = "httpx + attrs + dateutil"
+
+_TIMED = "import time\nstarted = time.process_time()\n{}\nprint(time.process_time() - started)"
+_IMPORTS = {
+    _FLOOR: ("scalev", "import httpx, attrs, dateutil"),
+    "scalev": ("scalev", "from scalev import Scalev, AsyncScalev"),
+    "stock": ("stock", "from stock_client import AuthenticatedClient"),
+    "openapi-generator": ("openapi-generator", "from openapi_client import ApiClient, Configuration, OrdersApi"),
+    "pydantic": ("datamodel", "import pydantic_models"),
+    "msgspec": ("datamodel", "import msgspec_models"),
+}
+_STOCK_FIRST = """
+from stock_client import AuthenticatedClient
+from stock_client.api.orders.get_order import sync
+AuthenticatedClient(base_url="https://api.example.com", token="sk_mock_1").get_httpx_client()
+"""
+_FIRST = {
+    "scalev": ("scalev", "from scalev import Scalev; Scalev(api_key='sk_mock_1').orders.get"),
+    "stock": ("stock", _STOCK_FIRST),
+    "openapi-generator": (
+        "openapi-generator",
+        "from openapi_client import ApiClient, Configuration, OrdersApi; OrdersApi(ApiClient(Configuration())).get_order",
+    ),
+}
+_LOADED = """
+import json, sys
+import httpx
+from scalev import Scalev
+transport = httpx.MockTransport(lambda request: httpx.Response(200, json={"count": 1}))
+client = Scalev(api_key="sk_mock_1", base_url="https://api.example.com", transport=transport)
+client.orders.get
+client.products.count()
+from pathlib import Path
+import scalev.models
+loaded = [name for name in sys.modules if name.startswith("scalev.models.")]
+print(json.dumps([len(loaded), len(list(Path(scalev.models.__file__).parent.glob("[!_]*.py")))]))
+"""
+
+
+def measure(folders: dict[str, Path], skipped: list[str]) -> Group:
+    """CPU time from a fresh interpreter on; interleaved, as multiples of the libraries that our client is made of."""
+    commands = {("import", side): command for side, command in _IMPORTS.items()} | {
+        ("first", side): command for side, command in _FIRST.items()
+    }
+    commands["bare", "scalev"] = ("scalev", "import scalev")
+    commands = {key: command for key, command in commands.items() if command[0] in folders}
+    taken: dict[tuple[str, str], list[float]] = {}
+    for number in range(_RUNS + 1):
+        for key, (environment, code) in list(commands.items()):
+            try:
+                seconds = _seconds(folders, environment, code)
+            except Unavailable as error:
+                skipped.append(f"importing, {key[1]}: {error}")
+                del commands[key]
+                continue
+            if number:  # the first run compiles
+                taken.setdefault(key, []).append(seconds * 1000)
+    floor = taken["import", _FLOOR]
+    rows = [
+        Row("import the package", "ms", _figures(taken, "import")),
+        Row(
+            "import the package",
+            "× floor",
+            {side: figure(ratios(taken[task, side], floor)) for task, side in commands if task == "import"},
+            1.15,
+        ),
+        Row("only `import scalev`", "× floor", {OURS: figure(ratios(taken["bare", OURS], floor))}, 1.15),
+        Row("import, build a client, reach a first method", "ms", _figures(taken, "first")),
+        Row(
+            "import, build a client, reach a first method",
+            "× floor",
+            {side: figure(ratios(taken[task, side], floor)) for task, side in commands if task == "first"},
+            1.5,
+        ),
+    ]
+    loaded, modules = json.loads(_run(folders["scalev"], _LOADED))
+    rows.append(Row(f"modules of models imported by then and a first call, of {modules}", "", {OURS: Figure(float(loaded))}, 1.0))
+    return Group("Imports", f"a fresh process each, {_RUNS} interleaved runs; CPU time; the floor is {_FLOOR} alone", rows)
+
+
+def _figures(taken: dict[tuple[str, str], list[float]], wanted: str) -> dict[str, Figure]:
+    return {side: figure(samples) for (task, side), samples in taken.items() if task == wanted}
+
+
+def _seconds(folders: dict[str, Path], environment: str, code: str) -> float:
+    return float(_run(folders[environment], _TIMED.format(code)))
+
+
+def _run(folder: Path, code: str) -> str:
+    done = subprocess.run(
+        [str(python_of(folder)), "-c", code],
+        cwd=folder / "made" if (folder / "made").is_dir() else folder,
+        env=clean_environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise Unavailable((done.stderr.strip().splitlines() or ["no word"])[-1][:300])
+    return done.stdout

@@ -1,0 +1,74 @@
+"""Load on a server of HTTP/1.1: some connections, each asking again as soon as it has its answer."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+CONNECTIONS = 8
+
+
+def request_bytes(url: str, headers: Mapping[str, str]) -> bytes:
+    """A GET request that keeps its connection."""
+    parts = urlsplit(url)
+    target = f"{parts.path}?{parts.query}" if parts.query else parts.path
+    lines = [f"GET {target} HTTP/1.1", f"host: {parts.netloc}", *(f"{name}: {value}" for name, value in headers.items())]
+    return ("\r\n".join(lines) + "\r\n\r\n").encode()
+
+
+async def answer(reader: asyncio.StreamReader) -> tuple[int, bytes]:
+    """Status and body of the next answer."""
+    head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
+    status = int(head.split(" ", 2)[1])
+    lines = dict(line.split(": ", 1) for line in head.split("\r\n")[1:] if ": " in line)
+    if "content-length" in lines:
+        return status, await reader.readexactly(int(lines["content-length"]))
+    parts = []
+    while size := int(await reader.readuntil(b"\r\n"), 16):
+        parts.append(await reader.readexactly(size))
+        await reader.readexactly(2)
+    await reader.readexactly(2)
+    return status, b"".join(parts)
+
+
+def load(url: str, headers: Mapping[str, str], seconds: float) -> float:
+    """Answers per second of a server; ValueError when one is not 200."""
+    return asyncio.run(_load(url, headers, seconds))
+
+
+async def _load(url: str, headers: Mapping[str, str], seconds: float) -> float:
+    parts = urlsplit(url)
+    request = request_bytes(url, headers)
+    end = time.perf_counter() + seconds
+    answered = 0
+
+    async def connection() -> None:
+        nonlocal answered
+        reader, writer = await asyncio.open_connection(parts.hostname, parts.port)
+        while time.perf_counter() < end:
+            writer.write(request)
+            status, body = await answer(reader)
+            if status != 200:
+                raise ValueError(f"{url} answered {status}: {body[:200]!r}")
+            answered += 1
+        writer.close()
+
+    started = time.perf_counter()
+    await asyncio.gather(*(connection() for _ in range(CONNECTIONS)))
+    return answered / (time.perf_counter() - started)
+
+
+def once(url: str, headers: Mapping[str, str]) -> tuple[int, bytes]:
+    """Status and body of one request."""
+
+    async def ask() -> tuple[int, bytes]:
+        parts = urlsplit(url)
+        reader, writer = await asyncio.open_connection(parts.hostname, parts.port)
+        writer.write(request_bytes(url, headers))
+        found = await answer(reader)
+        writer.close()
+        return found
+
+    return asyncio.run(ask())

@@ -1,0 +1,124 @@
+"""Making the package: generation beside the peers' tools, growth, the checks, the wheel."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from .environments import ROOT, run
+from .figures import OURS, Figure, Group, Row, figure, ratios
+from .peers import DATAMODEL, OPENAPI_GENERATOR, STOCK, build_wheel, effective_document, generate
+
+_ROUNDS = 5
+_TIMES = (1, 2, 4)
+
+
+def measure(folders: dict[str, Path], scratch: Path, skipped: list[str]) -> Group:
+    """Wall-clock seconds of the commands as a user runs them."""
+    group = Group("Making the package", "wall-clock time of the commands as they are run, medians")
+    sides: dict[str, Callable[[], object]] = {OURS: lambda: _generate(scratch / "generated")}
+    for side, peer, which in (
+        ("stock", STOCK, 0),
+        ("openapi-generator", OPENAPI_GENERATOR, 0),
+        ("pydantic", DATAMODEL, 0),
+        ("msgspec", DATAMODEL, 1),
+    ):
+        if peer.name in folders:
+            sides[side] = lambda peer=peer, which=which: _generate_peer(peer, folders[peer.name], scratch / peer.name, which)  # type: ignore[misc]
+    taken: dict[str, list[float]] = {}
+    for _ in range(_ROUNDS):
+        for side, make in sides.items():
+            taken.setdefault(side, []).append(_wall(make))
+    group.rows.append(
+        Row(
+            "generate from clean, formatted (ours: verified, with manifest)",
+            "s",
+            {side: figure(samples) for side, samples in taken.items()},
+        )
+    )
+    if "stock" in taken:
+        group.rows.append(
+            Row("the same", "× stock", {side: figure(ratios(samples, taken["stock"])) for side, samples in taken.items()}, 1.25)
+        )
+    group.rows += _growth(scratch)
+    group.rows.append(Row("`make check`", "s", {OURS: figure([_wall(lambda: run(["make", "-s", "check"])) for _ in range(3)])}, 20.0))
+    contract = ROOT / "tests/contract"
+    if contract.is_dir():
+        command: list[str | Path] = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-n", "2", contract]
+        group.rows.append(Row("the contract suite", "s", {OURS: Figure(_wall(lambda: run(command)))}))
+    else:
+        skipped.append("the contract suite: there is no tests/contract")
+    return group
+
+
+def _wall(work: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    work()
+    return time.perf_counter() - started
+
+
+def _generate(output: Path, *more: str | Path) -> None:
+    shutil.rmtree(output, ignore_errors=True)
+    run([sys.executable, "-m", "generator", "generate", "--output", output, *more])
+
+
+def _generate_peer(peer: Any, environment: Path, scratch: Path, which: int) -> None:
+    """In a folder beside the environment, so that what is kept stays as it is."""
+    shutil.rmtree(scratch, ignore_errors=True)
+    scratch.mkdir()
+    (scratch / "venv").symlink_to(environment / "venv")
+    shutil.copy(environment / "document.json", scratch)
+    generate(peer, scratch, which)
+
+
+def repeated(document: dict[str, Any], times: int) -> dict[str, Any]:
+    """The document with all of its paths and components so many times, under other names."""
+    made: dict[str, Any] = {**document, "paths": {}, "components": {**document["components"], "schemas": {}}}
+    for copy in range(times):
+        renamed = _rename(document, copy)
+        made["paths"] |= renamed["paths"]
+        for kind, found in renamed["components"].items():
+            made["components"][kind] = {**made["components"].get(kind, {}), **found}
+        made["x-client-roots"] = {**made.get("x-client-roots", {}), **renamed["x-client-roots"]}
+    return made
+
+
+def _rename(document: dict[str, Any], copy: int) -> dict[str, Any]:
+    if not copy:
+        return document
+    text = json.dumps({key: document[key] for key in ("paths", "components", "x-client-roots")}, ensure_ascii=False)
+    text = re.sub(r'"#/components/(\w+)/([A-Za-z0-9_]+)', rf'"#/components/\1/\2Copy{copy}', text)
+    text = re.sub(r'"operationId": "(\w+)"', rf'"operationId": "\1Copy{copy}"', text)
+    text = re.sub(r'"resource": "([a-z_]+)', rf'"resource": "\1_copy{copy}', text)
+    made: dict[str, Any] = json.loads(text)
+    made["x-client-roots"] = {f"{name}_copy{copy}": root for name, root in made["x-client-roots"].items()}
+    made["paths"] = {path.replace("/v3/", f"/v3/copy{copy}/", 1): item for path, item in made["paths"].items()}
+    made["components"] = {
+        kind: ({f"{name}Copy{copy}": value for name, value in found.items()} if kind != "securitySchemes" else found)
+        for kind, found in made["components"].items()
+    }
+    return made
+
+
+def _growth(scratch: Path) -> list[Row]:
+    seconds, sizes = {}, {}
+    empty = scratch / "no-overlays"
+    empty.mkdir(exist_ok=True)
+    for times in _TIMES:
+        document, output, dist = scratch / f"times{times}.json", scratch / f"times{times}", scratch / f"dist{times}"
+        document.write_text(json.dumps(repeated(effective_document(), times), ensure_ascii=False), encoding="utf-8")
+        seconds[times] = _wall(lambda output=output, document=document: _generate(output, "--spec", document, "--overlays", empty))  # type: ignore[misc]
+        sizes[times] = build_wheel(output, dist).stat().st_size
+    rows = [Row("wheel, with the document inside", "MB", {OURS: Figure(sizes[1] / 1e6)}, 2.0)]
+    for times in _TIMES[1:]:
+        rows.append(
+            Row(f"generate {times} × the document, under other names", "× once", {OURS: Figure(seconds[times] / seconds[1])}, float(times))
+        )
+        rows.append(Row(f"wheel of {times} × the document", "× once", {OURS: Figure(sizes[times] / sizes[1])}, float(times)))
+    return rows

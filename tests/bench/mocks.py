@@ -1,0 +1,176 @@
+"""The mock beside Prism: first answer, orders per second, memory."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import socket
+import subprocess
+import time
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from .environments import Unavailable, clean_environment, python_of
+from .figures import OURS, Figure, Group, Row, figure, ratios
+from .load import CONNECTIONS, load, once
+from .peers import effective_document
+from .process import Worker
+
+_SECONDS = 1.5
+_ROUNDS = 5
+_WALK = 60
+_PATIENCE = 60.0
+_PRISM = "prism static"
+_DYNAMIC = "prism dynamic"
+
+
+@dataclass
+class Server:
+    """A running mock: where its orders are, and how to be let in."""
+
+    process: subprocess.Popen[Any]
+    url: str
+    headers: dict[str, str]
+    one: str
+    seconds: float
+
+    @property
+    def targets(self) -> dict[str, str]:
+        """What is asked of it."""
+        return {"one": f"{self.url}/v3/orders/{self.one}", "list": f"{self.url}/v3/orders?page_size=25"}
+
+
+def measure(folders: dict[str, Path], scratch: Path, skipped: list[str]) -> Group:
+    """Start all servers, see that they answer alike, then ask them in turn."""
+    group = Group(
+        "The mock",
+        f"{CONNECTIONS} connections from one process; wall-clock time; validation and state on; Prism 5.14.2 serves the same orders",
+    )
+    with ExitStack() as stack:
+        ours = _start_ours(folders["scalev"])
+        stack.callback(_stop, ours)
+        bodies = {task: once(target, ours.headers) for task, target in ours.targets.items()}
+        orders = json.loads(bodies["list"][1])["data"]
+        if len(orders) != 25:
+            raise Unavailable(f"the mock's list has {len(orders)} orders")
+        servers = {OURS: ours}
+        if "prism" in folders:
+            for side, examples, more in ((_PRISM, bodies, ()), (_DYNAMIC, {}, ("--dynamic",))):
+                try:
+                    servers[side] = _start_prism(folders["prism"], scratch / f"{side.replace(' ', '-')}.json", examples, ours, more)
+                    stack.callback(_stop, servers[side])
+                except Unavailable as error:
+                    skipped.append(f"{side}: {error}")
+        _check(servers, bodies, skipped)
+        group.rows += _rates(servers)
+        group.rows.insert(
+            0,
+            Row(
+                "first answer after the start of the process", "s", {side: Figure(server.seconds) for side, server in servers.items()}, 1.0
+            ),
+        )
+    with Worker(python_of(folders["scalev"]), "mocked") as worker:
+        group.rows.append(Row("one order in process", "ms", {OURS: figure([worker.ask("get", 200) * 1000 for _ in range(_ROUNDS)])}, 1.0))
+        walked = worker.ask("walk", _WALK)
+        label = f"memory with 10,000 orders, {walked['seen']:,} of them listed"
+        group.rows.append(Row(label, "MB", {OURS: Figure(walked["memory"])}, 150.0))
+    return group
+
+
+def _start_ours(folder: Path) -> Server:
+    command = [str(python_of(folder)), "-m", "scalev.mock", "--port", "0", "--seed", "1", "--rows", "30"]
+    started = time.perf_counter()
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=clean_environment())
+    assert process.stdout is not None
+    url = re.search(r"http://[\d.:]+\d", process.stdout.readline())
+    keys = [process.stdout.readline().split() for _ in range(4)]
+    token = next((words[1] for words in keys if words and words[0] == "businessBearer"), None)
+    if url is None or token is None:
+        process.kill()
+        raise Unavailable("the mock printed no address or no key")
+    headers = {"authorization": f"Bearer {token}"}
+    status, body = once(f"{url[0]}/v3/orders?page_size=1", headers)
+    seconds = time.perf_counter() - started
+    if status != 200:
+        raise Unavailable(f"the mock answered {status}: {body[:200]!r}")
+    return Server(process, url[0], headers, str(json.loads(body)["data"][0]["id"]), seconds)
+
+
+def _start_prism(folder: Path, path: Path, bodies: dict[str, tuple[int, bytes]], ours: Server, more: tuple[str, ...]) -> Server:
+    document = effective_document()
+    for task, (_, body) in bodies.items():
+        item = document["paths"]["/v3/orders" if task == "list" else "/v3/orders/{id}"]
+        item["get"]["responses"]["200"]["content"]["application/json"]["example"] = json.loads(body)
+    path.write_text(json.dumps(document, ensure_ascii=False), encoding="utf-8")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    node = shutil.which("node")
+    assert node is not None
+    command = [
+        node,
+        str(folder / "node_modules/@stoplight/prism-cli/dist/index.js"),
+        "mock",
+        "-h",
+        "127.0.0.1",
+        "-p",
+        str(port),
+        *more,
+        str(path),
+    ]
+    started = time.perf_counter()
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=clean_environment())
+    server = Server(process, f"http://127.0.0.1:{port}", ours.headers, ours.one, 0.0)
+    while time.perf_counter() < started + _PATIENCE and process.poll() is None:
+        try:
+            status, body = once(server.targets["one"], server.headers)
+        except OSError:
+            time.sleep(0.01)
+            continue
+        server.seconds = time.perf_counter() - started
+        if status != 200:
+            _stop(server)
+            raise Unavailable(f"it answered {status}: {body[:200]!r}")
+        return server
+    _stop(server)
+    raise Unavailable("it gave no answer")
+
+
+def _stop(server: Server) -> None:
+    server.process.terminate()
+    server.process.wait(10)
+    if server.process.stdout is not None:
+        server.process.stdout.close()
+
+
+def _check(servers: dict[str, Server], bodies: dict[str, tuple[int, bytes]], skipped: list[str]) -> None:
+    """The static side must give what ours gives; of the dynamic one, only the form can be asked for."""
+    for side, server in list(servers.items()):
+        for task, target in server.targets.items():
+            status, body = once(target, server.headers)
+            same = status == 200 and (side == _DYNAMIC or json.loads(body) == json.loads(bodies[task][1]))
+            if not same and side in servers:
+                skipped.append(f"{side}: did not do the same work: {status} with {len(body)} bytes for {target.partition('/v3')[2]}")
+                del servers[side]
+
+
+def _rates(servers: dict[str, Server]) -> list[Row]:
+    taken: dict[tuple[str, str], list[float]] = {}
+    for _ in range(_ROUNDS):
+        for task in ("one", "list"):
+            for side, server in servers.items():
+                taken.setdefault((task, side), []).append(load(server.targets[task], server.headers, _SECONDS))
+    rows = []
+    for task, label, least in (("one", "`GET /v3/orders/{id}`", 2.0), ("list", "`GET /v3/orders`, 25 full orders", 1.0)):
+        rows.append(Row(label, "answers/s", {side: figure(taken[task, side]) for side in servers}))
+        for side, limit in ((_PRISM, least), (_DYNAMIC, 10.0)):
+            if side in servers:
+                rows.append(
+                    Row(
+                        label, f"× {side}", {one: figure(ratios(taken[task, one], taken[task, side])) for one in servers}, limit, least=True
+                    )
+                )
+    return rows

@@ -1,0 +1,177 @@
+"""The sides of the bench: our package as it is installed, and its peers, generated from the same document by pinned tools."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from .environments import CACHE, ROOT, Unavailable, cached, clean_environment, make_environment, python_of, run
+
+_PRISM = Path(__file__).with_name("prism")
+
+
+@dataclass(frozen=True)
+class Peer:
+    """A tool in an environment of its own: `commands` generate from `document` into `made`, run in the folder of the environment."""
+
+    name: str
+    commands: tuple[tuple[str, ...], ...]
+
+    @property
+    def lock(self) -> Path:
+        """What its environment holds."""
+        return ROOT / f".locks/bench-{self.name}.txt"
+
+
+STOCK = Peer(
+    "stock", (("openapi-python-client", "generate", "--path", "document.json", "--meta", "none", "--output-path", "made/stock_client"),)
+)
+OPENAPI_GENERATOR = Peer(
+    "openapi-generator",
+    # its validator knows the links of OpenAPI 3.0 only
+    (
+        (
+            "openapi-generator-cli",
+            *("generate", "-g", "python", "-i", "document.json", "-o", "made", "--package-name", "openapi_client", "--skip-validate-spec"),
+        ),
+    ),
+)
+_CODEGEN = (
+    *("datamodel-codegen", "--input", "document.json", "--input-file-type", "openapi", "--target-python-version", "3.11"),
+    *("--collapse-root-models", "--use-annotated", "--formatters", "builtin", "--disable-warnings"),
+)
+DATAMODEL = Peer(
+    "datamodel",
+    (
+        (*_CODEGEN, "--output-model-type", "pydantic_v2.BaseModel", "--output", "made/pydantic_models.py"),
+        (*_CODEGEN, "--output-model-type", "msgspec.Struct", "--output", "made/msgspec_models.py"),
+    ),
+)
+
+PEERS = (STOCK, OPENAPI_GENERATOR, DATAMODEL)
+
+
+def effective_document() -> dict[str, Any]:
+    """The document that our package was generated from."""
+    document: dict[str, Any] = json.loads((ROOT / "generated/scalev/openapi.json").read_text(encoding="utf-8"))
+    return document
+
+
+#: x-scalar -> the type that the page of the bench holds for it
+_NARROW = {"money": "string", "weight": "string", "rate": "string", "number": "string", "id": "integer"}
+
+
+def peers_document(document: dict[str, Any]) -> dict[str, Any]:
+    """The document as the peers read it best.
+
+    `enum: [true]` and `const: true` are plain booleans: two peers fail on them. What our overlays widen to a number or text has one
+    type again, and a moment its format: unions make the peers up to ten times slower, and the page of the bench does not need them.
+    """
+
+    def narrow(value: Any) -> Any:
+        if isinstance(value, list):
+            return [narrow(item) for item in value]
+        if not isinstance(value, dict):
+            return value
+        made = {key: narrow(item) for key, item in value.items()}
+        choices = made.get("enum")
+        if isinstance(choices, list) and choices and all(isinstance(one, bool) for one in choices):
+            del made["enum"]
+        if isinstance(made.get("const"), bool):
+            del made["const"]
+        scalar = made.get("x-scalar")
+        if isinstance(made.get("type"), list) and scalar in _NARROW and "null" not in made["type"]:
+            made["type"] = _NARROW[scalar]
+            made.pop("pattern", None)
+        if scalar == "timestamp":
+            made["format"] = "date-time"
+        return made
+
+    narrowed: dict[str, Any] = narrow(document)
+    return narrowed
+
+
+def build_peer(peer: Peer, document: dict[str, Any]) -> Path:
+    """The folder of a peer: `venv/`, `document.json` and what it generated in `made/`."""
+    content = json.dumps(document, ensure_ascii=False)
+
+    def build(folder: Path) -> None:
+        make_environment(folder, peer.lock)
+        (folder / "document.json").write_text(content, encoding="utf-8")
+        generate(peer, folder)
+
+    return cached(peer.name, [peer.lock.read_bytes(), content, repr(peer.commands)], build)
+
+
+def generate(peer: Peer, folder: Path, which: int | None = None) -> None:
+    """Run the commands of a peer, or one of them, into an empty `made/`."""
+    made = folder / "made"
+    if which is None:
+        shutil.rmtree(made, ignore_errors=True)
+    made.mkdir(exist_ok=True)
+    scripts = python_of(folder).parent
+    path = f"{scripts}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
+    for command in peer.commands if which is None else peer.commands[which : which + 1]:
+        run([scripts / command[0], *command[1:]], cwd=folder, env=clean_environment(PATH=path))
+
+
+def build_wheel(package: Path, output: Path) -> Path:
+    """The wheel of a generated package."""
+    run([sys.executable, "-m", "build", "--no-isolation", "--wheel", "--outdir", output, package])
+    (wheel,) = output.glob("*.whl")
+    return wheel
+
+
+def build_scalev() -> Path:
+    """The folder of our side: the wheel of `generated/`, installed with what its extras need."""
+    lock = ROOT / ".locks/bench-scalev.txt"
+    folder = cached("scalev", [lock.read_bytes()], lambda folder: make_environment(folder, lock))
+    with tempfile.TemporaryDirectory() as scratch:
+        wheel = build_wheel(ROOT / "generated", Path(scratch))
+        install: list[str | Path] = [
+            python_of(folder),
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
+            "--no-deps",
+            "--no-index",
+        ]
+        run([*install, "--force-reinstall", wheel])
+    return folder
+
+
+def build_prism() -> Path:
+    """The folder of Prism, from a lock file with hashes."""
+    node, npm = shutil.which("node"), shutil.which("npm")
+    if node is None or npm is None:
+        raise Unavailable("no node or npm here")
+
+    def build(folder: Path) -> None:
+        for name in ("package.json", "package-lock.json"):
+            shutil.copy(_PRISM / name, folder)
+        run(
+            [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
+            cwd=folder,
+            env=clean_environment(npm_config_update_notifier="false"),
+        )
+
+    return cached("prism", [(_PRISM / "package-lock.json").read_bytes()], build)
+
+
+def attempt(name: str, build: Callable[[], Path], skipped: list[str]) -> Path | None:
+    """What a build makes, or None and a line in `skipped`."""
+    CACHE.mkdir(exist_ok=True)
+    try:
+        return build()
+    except Unavailable as error:
+        skipped.append(f"{name}: {error}")
+        return None

@@ -1,0 +1,45 @@
+"""The outcome as Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from .figures import Figure, Group, Row
+
+
+def markdown(facts: dict[str, Any], groups: Sequence[Group], skipped: Sequence[str]) -> str:
+    """A table per group, and what was skipped."""
+    said = ", ".join(f"{name} {value}" if name != "system" else str(value) for name, value in facts.items())
+    parts = [f"{said}. Medians ± half the distance of the quartiles."]
+    for group in groups:
+        sides = group.sides
+        lines = [
+            f"**{group.title}**: {group.note}.",
+            "",
+            "| | " + " | ".join(sides) + " | limit | |",
+            "| --- |" + " ---: |" * len(sides) + " ---: | --- |",
+        ]
+        lines += [_line(row, sides) for row in group.rows]
+        parts.append("\n".join(lines))
+    if skipped:
+        parts.append("\n".join(f"- skipped: {one}" for one in skipped))
+    return "\n\n".join(parts)
+
+
+def _line(row: Row, sides: Sequence[str]) -> str:
+    cells = [_cell(row.values[side]) if side in row.values else "" for side in sides]
+    limit = "" if row.limit is None else f"{'≥' if row.least else '≤'} {number(row.limit)}"
+    verdict = {None: "", True: "met", False: "**missed**"}[row.met]
+    return f"| {row.label}{', ' + row.unit if row.unit else ''} | " + " | ".join([*cells, limit, verdict]) + " |"
+
+
+def _cell(figure: Figure) -> str:
+    return number(figure.value) if figure.spread is None else f"{number(figure.value)} ± {number(figure.spread)}"
+
+
+def number(value: float) -> str:
+    """A figure with about three digits."""
+    if value == int(value) and abs(value) < 1000:
+        return str(int(value))
+    return f"{value:.2f}" if abs(value) < 10 else f"{value:.1f}" if abs(value) < 100 else f"{value:,.0f}"

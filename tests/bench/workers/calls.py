@@ -1,0 +1,140 @@
+"""Tiny calls over a transport in memory, beside httpx: `calls.py SIDE FOLDER`. The answer is read and an error status would raise."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+import time
+from collections.abc import Awaitable, Callable
+from decimal import Decimal
+from importlib import import_module
+from typing import Any
+
+import httpx
+
+from .serve import Task, serve, timed
+
+URL = "https://api.example.com"
+PATH = "/v3/products/count"
+KEY = "sk_mock_1"
+COUNT = 12
+
+#: What a shop sends for an order of its own: 13 fields.
+ORDER = {
+    "customer_name": "Sari Dewi",
+    "store_unique_id": "store_1",
+    "customer_phone": "6281234567890",
+    "customer_email": "sari@example.com",
+    "address": "Jalan Melati 12, Kebayoran Baru",
+    "location_id": 1203,
+    "postal_code": "12110",
+    "shipping_cost": 20000,
+    "payment_method": "cod",
+    "courier_service_id": 17,
+    "warehouse_unique_id": "warehouse_1",
+    "notes": "Titip di pos satpam",
+    "ordervariants": [{"variant_unique_id": "variant_1", "quantity": 2}, {"variant_unique_id": "variant_2", "quantity": 1}],
+}
+
+
+def handler(request: httpx.Request) -> httpx.Response:
+    """Answer every request with the same count, if it knows the key."""
+    if request.headers["authorization"] != f"Bearer {KEY}" or request.url.path != PATH:
+        return httpx.Response(401, json={"message": "unauthorized"})
+    return httpx.Response(200, json={"count": COUNT})
+
+
+def bare() -> Callable[[], Any]:
+    """The same call with nothing but httpx."""
+    client = httpx.Client(base_url=URL, headers={"Authorization": f"Bearer {KEY}"}, transport=httpx.MockTransport(handler))
+    return lambda: client.get(PATH).raise_for_status().json()["count"]
+
+
+def bare_async() -> Callable[[], Awaitable[Any]]:
+    """The same, asynchronously."""
+    client = httpx.AsyncClient(base_url=URL, headers={"Authorization": f"Bearer {KEY}"}, transport=httpx.MockTransport(handler))
+
+    async def call() -> Any:
+        return (await client.get(PATH)).raise_for_status().json()["count"]
+
+    return call
+
+
+def scalev() -> tuple[Callable[[], Any], Callable[[], Awaitable[Any]]]:
+    """Our calls."""
+    package = import_module("scalev")
+    products = package.Scalev(api_key=KEY, base_url=URL, transport=httpx.MockTransport(handler)).products
+    others = package.AsyncScalev(api_key=KEY, base_url=URL, transport=httpx.MockTransport(handler)).products
+
+    async def call() -> Any:
+        return (await others.count()).count
+
+    return lambda: products.count().count, call
+
+
+def stock() -> tuple[Callable[[], Any], Callable[[], Awaitable[Any]]]:
+    """Stock calls."""
+    made = import_module("stock_client").AuthenticatedClient
+    module = import_module("stock_client.api.business_products.count_products")
+    client = made(base_url=URL, token=KEY, httpx_args={"transport": httpx.MockTransport(handler)}, raise_on_unexpected_status=True)
+    other = made(base_url=URL, token=KEY, httpx_args={"transport": httpx.MockTransport(handler)}, raise_on_unexpected_status=True)
+
+    async def call() -> Any:
+        return (await module.asyncio(client=other)).count
+
+    return lambda: module.sync(client=client).count, call
+
+
+def timed_async(call: Callable[[], Awaitable[Any]]) -> Task:
+    """A task that gives the seconds of CPU that one await takes."""
+
+    async def calls(count: int) -> float:
+        started = time.thread_time()
+        for _ in range(count):
+            await call()
+        return (time.thread_time() - started) / count
+
+    return lambda count: loop.run_until_complete(calls(count))
+
+
+def creating() -> dict[str, Task]:
+    """The arguments of `orders.create` made into a request, up to where it would be sent; and `json.dumps` of the same."""
+    build = import_module("scalev._runtime.requests").build
+    made: list[Any] = []
+
+    class Client:
+        """Takes what a method hands over."""
+
+        def _call(self, operation: Any, *, path: Any = {}, query: Any = {}, headers: Any = {}, body: Any = None, options: Any = {}) -> Any:  # noqa: B006
+            made[:] = [build(operation, path=path, query=query, headers=headers, body=body, options=options)]
+
+    orders = import_module("scalev.resources.orders").Orders(Client())
+    orders.create(**ORDER)
+    sent = json.loads(made[0].content, parse_float=Decimal)
+    if sent != ORDER:
+        raise SystemExit(f"orders.create sends {sent}")
+    return {"create": timed(lambda: orders.create(**ORDER)), "dumps": timed(lambda: json.dumps(ORDER).encode())}
+
+
+loop = asyncio.new_event_loop()
+
+
+def main(side: str, folder: str) -> None:
+    """Check that both give the same count, then serve."""
+    sys.path.insert(0, folder)
+    call, call_async = {"scalev": scalev, "stock": stock}[side]()
+    raw, raw_async = bare(), bare_async()
+
+    async def one(awaitable: Awaitable[Any]) -> Any:
+        return await awaitable
+
+    found = [raw(), call(), loop.run_until_complete(one(raw_async())), loop.run_until_complete(one(call_async()))]
+    if found != [COUNT] * 4:
+        raise SystemExit(f"expected the count {COUNT} from all, got {found}")
+    tasks = {"sync httpx": timed(raw), "sync": timed(call), "async httpx": timed_async(raw_async), "async": timed_async(call_async)}
+    serve(tasks | (creating() if side == "scalev" else {}))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,174 @@
+"""Decode a page of orders as one side does: `decode.py SIDE FOLDER PAGE FIELDS`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from decimal import Decimal, InvalidOperation
+from enum import Enum
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from .serve import kept, serve, timed
+
+Decode = Callable[[bytes], Any]
+
+#: class -> its fields: the likely name of the attribute, the name in the JSON, what it holds, the class of that
+Fields = dict[str, list[tuple[str, str, str, str]]]
+PAGE = "OrderPage"
+
+
+def _scalev() -> Decode:
+    answers = import_module("scalev._runtime.answers")
+    operation = import_module("scalev.resources.orders")._LIST_ORDERS
+    return lambda content: answers.result_of(operation, "/v3/orders", answers.Answer(status=200, headers={}, content=content))
+
+
+def _scalev_plain() -> Decode:
+    sys.modules["msgspec"] = None  # type: ignore[assignment]  # as where the extra `fast` is not installed
+    return _scalev()
+
+
+def _stock() -> Decode:
+    read = import_module("stock_client.models").OrderPage.from_dict
+    return lambda content: read(json.loads(content))
+
+
+def _openapi_generator() -> Decode:
+    read = import_module("openapi_client.models.order_page").OrderPage.from_json
+    return lambda content: read(content.decode())
+
+
+def _pydantic() -> Decode:
+    decode: Decode = import_module("pydantic_models").OrderPage.model_validate_json
+    return decode
+
+
+def _msgspec() -> Decode:
+    decode: Decode = import_module("msgspec").json.Decoder(import_module("msgspec_models").OrderPage).decode
+    return decode
+
+
+def _orjson() -> Decode:
+    decode: Decode = import_module("orjson").loads
+    return decode
+
+
+SIDES = {
+    "scalev": _scalev_plain,
+    "scalev[fast]": _scalev,
+    "stock": _stock,
+    "openapi-generator": _openapi_generator,
+    "pydantic": _pydantic,
+    "msgspec": _msgspec,
+    "orjson, untyped": _orjson,
+}
+
+
+def reading(fields: Fields, name: str, raw: Any, read: Any, names: dict[str, list[str]]) -> list[str]:
+    """Compare what a side read with the JSON, find out its names of attributes, and say where it differs."""
+    found = []
+    taken = []
+    for attribute, wire, kind, target in fields[name]:
+        own = next((one for one in (attribute, wire, f"{wire}_") if hasattr(read, one)), None) if not isinstance(read, dict) else wire
+        if own is None:
+            found.append(f"{name}.{wire}: no attribute")
+            continue
+        taken.append(own)
+        value = read[own] if isinstance(read, dict) else getattr(read, own)
+        expected, same = raw.get(wire), True
+        if kind == "model" and expected is not None:
+            found += reading(fields, target, expected, value, names)
+        elif kind == "models":
+            if len(value) != len(expected):
+                found.append(f"{name}.{wire}: {len(value)} of {len(expected)} items")
+            for one, other in zip(expected, value, strict=False):
+                found += reading(fields, target, one, other, names)
+        elif kind == "scalar":
+            same = canonical(value) == canonical(expected)
+        elif kind == "opaque":
+            same = expected is None or not (value is None or isinstance(value, str))
+        if not same:
+            found.append(f"{name}.{wire}: {value!r:.60} for {expected!r:.60}")
+    names[name] = taken
+    return found
+
+
+def canonical(value: Any) -> object:
+    """A value whatever the type that stands for it: text that spells a number or a moment is that number or moment."""
+    for wrapper in ("actual_instance", "root"):
+        value = getattr(value, wrapper, value)
+    if isinstance(value, Enum):
+        value = value.value
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, (list, tuple)):
+        return [canonical(one) for one in value]
+    if isinstance(value, datetime):
+        return (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(UTC)
+    if isinstance(value, date):
+        return canonical(value.isoformat())
+    text = str(value)
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        pass
+    try:
+        return canonical(datetime.fromisoformat(text))
+    except ValueError:
+        return text.rstrip("/")
+
+
+def reader(fields: Fields, names: dict[str, list[str]]) -> Callable[[Any], object]:
+    """Straight code that reads every attribute of a page, the same for all sides but for the names."""
+    lines = []
+    for name, taken in names.items():
+        lines.append(f"def all_{name}(one):")
+        for own, (_, _, kind, target) in zip(taken, fields[name], strict=True):
+            if kind == "model":
+                lines += [f"    v = one.{own}", "    if v is not None:", f"        all_{target}(v)"]
+            elif kind == "models":
+                lines += [f"    for v in one.{own}:", f"        all_{target}(v)"]
+            else:
+                lines.append(f"    one.{own}")
+    scope: dict[str, Any] = {}
+    exec("\n".join(lines), scope)  # noqa: S102 - names of attributes, found by hasattr
+    made: Callable[[Any], object] = scope[f"all_{PAGE}"]
+    return made
+
+
+def read_five(page: Any) -> None:
+    """Read five fields of every order of a page."""
+    for order in page.data:
+        order.order_id, order.status, order.gross_revenue, order.created_at, order.customer.name  # noqa: B018 - reading is what is timed
+
+
+def main(side: str, folder: str, page: str, fields: str) -> None:
+    """Get ready and serve; what is ready is a list of the fields that were read otherwise than the JSON has them."""
+    sys.path.insert(0, folder)
+    decode = SIDES[side]()
+    content = Path(page).read_bytes()
+    classes: Fields = json.loads(Path(fields).read_text(encoding="utf-8"))
+    names: dict[str, list[str]] = {}
+    differences = reading(classes, PAGE, json.loads(content), decode(content), names)
+    if differences:
+        serve({}, differences)
+        return
+    tasks = {
+        "loads": timed(lambda: json.loads(content)),
+        "decode": timed(lambda: decode(content)),
+        "kept loads": kept(lambda: json.loads(content)),
+        "kept": kept(lambda: decode(content)),
+    }
+    if not isinstance(decode(content), dict):
+        read_all = reader(classes, names)
+        tasks["five"] = timed(lambda: read_five(decode(content)))
+        tasks["all"] = timed(lambda: read_all(decode(content)))
+    serve(tasks, [])
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,60 @@
+"""The mock in process, with 10,000 orders: `mocked.py`. `get` gives seconds per order, `walk` the orders seen in
+so many seconds, and the memory in MB."""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+import time
+from importlib import import_module
+from typing import Any
+from urllib.parse import urlencode
+
+from .serve import serve
+
+_KB = 1 if sys.platform != "darwin" else 1 / 1024
+
+
+def main() -> None:
+    """Serve; what is ready is the memory before an order was asked for."""
+    package = import_module("scalev.mock")
+    request_of = import_module("scalev.mock.messages").Request
+    orders = 10_000
+    mock = package.MockScalev(rows={"/v3/orders": orders})
+
+    def ask(operation: str, path: str) -> bytes:
+        target, _, query = path.partition("?")
+        answer = mock.handle(request_of("GET", target, query, tuple(mock.credentials(operation).items()), b""))
+        if answer.status != 200:
+            raise SystemExit(f"{path}: {answer.status} {answer.body[:200]!r}")
+        body: bytes = answer.body
+        return body
+
+    def memory() -> float:
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _KB / 1024
+
+    def walk(seconds: int) -> dict[str, Any]:
+        seen: set[Any] = set()
+        cursor = None
+        end = time.thread_time() + seconds
+        while True:
+            page = json.loads(ask("listOrders", "/v3/orders?" + urlencode({"page_size": 25} | ({"next_cursor": cursor} if cursor else {}))))
+            seen |= {order["id"] for order in page["data"]}
+            cursor = page.get("next_cursor")
+            if not page.get("has_next") or time.thread_time() > end:
+                return {"seen": len(seen), "memory": memory()}
+
+    def get(count: int) -> float:
+        path = mock.example_path("getOrder")
+        ask("getOrder", path)
+        started = time.thread_time()
+        for _ in range(count):
+            ask("getOrder", path)
+        return (time.thread_time() - started) / count
+
+    serve({"walk": walk, "get": get}, memory())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,66 @@
+"""Walk through 100,000 orders from a page source that makes each page when it is asked: `pages.py PAGE`. Says how memory grew."""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from .serve import serve
+
+_FIRST = 4_000  # by then all that is made once has been made
+_KB = 1 if sys.platform != "darwin" else 1 / 1024
+
+
+class Source:
+    """Pages of orders: one page of bytes with a new cursor and new ids each time."""
+
+    def __init__(self, page: bytes, orders: int) -> None:
+        made = json.loads(page)
+        self.per_page = len(made["data"])
+        self.last = orders // self.per_page
+        for index, order in enumerate(made["data"]):
+            order["order_id"] = f"@{index:02}@"
+        self._template = json.dumps(made | {"has_next": "@more@", "next_cursor": "@cursor@"})
+        self.served = 0
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        """The page after the cursor of a request."""
+        page = int(request.url.params.get("next_cursor", "0"))
+        more = page + 1 < self.last
+        text = self._template.replace('"@more@"', "true" if more else "false").replace("@cursor@", str(page + 1) if more else "")
+        for index in range(self.per_page):
+            text = text.replace(f"@{index:02}@", f"2601{page:06}{index:02}", 1)
+        self.served += 1
+        return httpx.Response(200, content=text.encode(), headers={"content-type": "application/json"})
+
+
+def main(page: str) -> None:
+    """Serve one task: count is the number of orders; gives the orders seen and the growth in MB."""
+    content = Path(page).read_bytes()
+
+    def walk(orders: int) -> dict[str, Any]:
+        source = Source(content, orders)
+        client = import_module("scalev").Scalev(
+            api_key="sk_mock_1", base_url="https://api.example.com", transport=httpx.MockTransport(source)
+        )
+        seen, ids, early = 0, set(), 0.0
+        for order in client.orders.list():
+            seen += 1
+            if seen % 25 == 1:
+                ids.add(order.order_id)
+            if seen == _FIRST:
+                early = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        late = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        return {"seen": seen, "pages": len(ids), "served": source.served, "growth": (late - early) * _KB / 1024, "peak": late * _KB / 1024}
+
+    serve({"walk": walk})
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,58 @@
+"""Answer `task count` lines on stdin with one line of JSON each. Runs in the environments of all sides: standard library only."""
+
+from __future__ import annotations
+
+import gc
+import json
+import sys
+import time
+import tracemalloc
+from collections.abc import Callable, Mapping
+from typing import Any
+
+Task = Callable[[int], Any]
+
+
+def serve(tasks: Mapping[str, Task], ready: Any = None) -> None:
+    """Say what is ready, then answer until stdin ends."""
+    _say(ready)
+    for line in sys.stdin:
+        task, count = line.rsplit(maxsplit=1)
+        _say(tasks[task](int(count)))
+
+
+def _say(value: Any) -> None:
+    sys.stdout.write(json.dumps(value) + "\n")
+    sys.stdout.flush()
+
+
+def timed(run: Callable[[], object]) -> Task:
+    """A task that gives the seconds of CPU that one run takes: other processes share the machine."""
+
+    def task(count: int) -> float:
+        started = time.thread_time()
+        for _ in range(count):
+            run()
+        return (time.thread_time() - started) / count
+
+    return task
+
+
+def kept(make: Callable[[], object]) -> Task:
+    """A task that gives the bytes that what is made keeps."""
+
+    def task(count: int) -> int:
+        make()  # what is made once stays
+        gc.collect()
+        tracemalloc.start()
+        try:
+            before = tracemalloc.get_traced_memory()[0]
+            made = [make() for _ in range(count)]
+            gc.collect()
+            found = (tracemalloc.get_traced_memory()[0] - before) // count
+            del made
+        finally:
+            tracemalloc.stop()
+        return found
+
+    return task

@@ -1,0 +1,58 @@
+"""What the contract tests share: the generated package, its document, and how many examples they take.
+
+CONTRACT_EXAMPLES and CONTRACT_SEED change how much is tried; both are fixed in `make test`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import scalev
+from scalev.contract.anchors import Anchors
+from scalev.contract.cases import Cases
+from scalev.contract.operations import Operations
+from scalev.contract.wire import Wire
+from scalev.mock import MockScalev
+
+EXAMPLES = int(os.environ.get("CONTRACT_EXAMPLES", "3"))
+SEED = int(os.environ.get("CONTRACT_SEED", "1"))
+DOCUMENT: dict[str, Any] = json.loads((Path(scalev.__file__).parent / "openapi.json").read_text(encoding="utf-8"))
+OPERATIONS = Operations(DOCUMENT)
+
+
+@pytest.fixture(scope="session")
+def cases() -> Cases:
+    """Strategies for the cases of all operations."""
+    return Cases(OPERATIONS)
+
+
+@pytest.fixture(scope="session")
+def mocks() -> tuple[MockScalev, MockScalev]:
+    """Two mocks that are alike."""
+    return MockScalev(DOCUMENT), MockScalev(DOCUMENT)
+
+
+@pytest.fixture
+def fresh(mocks: tuple[MockScalev, MockScalev]) -> tuple[MockScalev, MockScalev]:
+    """The two mocks in their first state."""
+    for mock in mocks:
+        mock.reset()
+    return mocks
+
+
+@pytest.fixture(scope="session")
+def anchors(mocks: tuple[MockScalev, MockScalev]) -> Anchors:
+    """Ties cases to what the mocks hold."""
+    return Anchors(OPERATIONS, *mocks)
+
+
+@pytest.fixture(scope="session")
+def wire(mocks: tuple[MockScalev, MockScalev]) -> Iterator[Wire]:
+    """Both clients before the mocks."""
+    with Wire.to_mocks(OPERATIONS, *mocks) as wire:
+        yield wire

@@ -1,0 +1,40 @@
+"""Every operation through the client's own method, sync and async, caught on the wire."""
+
+from __future__ import annotations
+
+import pytest
+from scalev.contract.anchors import Anchors
+from scalev.contract.arguments import Case
+from scalev.contract.cases import Cases, for_each
+from scalev.contract.wire import Wire
+from scalev.mock import MockScalev
+
+from tests.contract.conftest import DOCUMENT, EXAMPLES, OPERATIONS, SEED
+
+METHODS = ("get", "put", "post", "patch", "delete")
+
+
+def test_no_operation_is_left_out() -> None:
+    declared = {node[method]["operationId"] for node in DOCUMENT["paths"].values() for method in METHODS if method in node}
+    assert set(OPERATIONS) == declared
+    assert len(declared) == 264
+
+
+@pytest.mark.parametrize("operation_id", list(OPERATIONS))
+def test_requests_are_the_cases(
+    operation_id: str, cases: Cases, anchors: Anchors, wire: Wire, fresh: tuple[MockScalev, MockScalev]
+) -> None:
+    """Whatever the document allows arrives as it is, and what comes back is given back as it is."""
+    operation = OPERATIONS[operation_id]
+    statuses: list[int | None] = []
+
+    def check(case: Case) -> None:
+        for one in (case, anchors.tie(case)):
+            outcome = wire.check(one)
+            assert outcome.problems == (), f"{one}"
+            statuses.append(outcome.status)
+
+    for_each(cases.valid(operation), check, examples=EXAMPLES, seeded=SEED)
+    succeeded = [status for status in statuses if status is not None and 200 <= status < 300]
+    assert succeeded, f"no case came to a success: {statuses}"
+    assert [status for status in statuses if status is not None and status >= 500] == []

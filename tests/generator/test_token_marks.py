@@ -1,0 +1,78 @@
+"""The operations that replace tokens are those that the document marks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from generator.errors import CheckFailed
+from tests.generator.support import body, document, generate, obj, operation
+
+BODY = body(obj({"grant_type": {"type": "string"}, "refresh_token": {"type": "string"}}))
+TOKENS = obj({"access_token": {"type": "string"}, "refresh_token": {"type": "string"}})
+
+
+def made(**marks: Any) -> Any:
+    """A document with two operations that answer with tokens; `marks` are their marks, by operation."""
+
+    def asked(name: str) -> Any:
+        return operation(
+            name,
+            {"$ref": "#/components/schemas/Tokens"},
+            method=name,
+            requestBody=BODY,
+            security=[],
+            **({"x-token-refresh": marks[name]} if name in marks else {}),
+        )
+
+    return document(
+        {"/login": {"post": asked("login")}, "/renew": {"post": asked("renew"), "get": operation("look", method="look")}},
+        {"Tokens": TOKENS},
+    )
+
+
+PROGRAM = """
+import json
+import httpx
+from scalev import ConfigurationError, OAuthApp, Scalev, TokenSet, TokenSource
+
+seen = []
+
+def answer(request):
+    seen.append([request.method, request.url.path, request.headers.get("authorization")])
+    old = request.headers.get("authorization") == "Bearer old"
+    return httpx.Response(401 if old else 200, json={"access_token": "new", "refresh_token": "next"})
+
+source = TokenSource(TokenSet(access_token="old", refresh_token="first"), OAuthApp("id", "secret", "https://app.example"))
+with Scalev(auth=source, base_url="https://api.example.com", transport=httpx.MockTransport(answer)) as client:
+    try:
+        client.request("GET", "/renew")
+    except ConfigurationError as error:
+        seen.append(str(error))
+print(json.dumps(seen))
+"""
+
+
+def test_a_marked_operation_replaces_tokens(tmp_path: Path) -> None:
+    found = generate(tmp_path, made(renew="oauth", login="customer")).run(PROGRAM)
+    assert found == [["GET", "/renew", "Bearer old"], ["POST", "/renew", None], ["GET", "/renew", "Bearer new"]]
+
+
+def test_without_a_mark_there_is_nothing_to_replace_them_with(tmp_path: Path) -> None:
+    found = generate(tmp_path, made()).run(PROGRAM)
+    assert found == [["GET", "/renew", "Bearer old"], "this version of the API has no operation that replaces tokens (oauth)"]
+
+
+@pytest.mark.parametrize(
+    ("marks", "told"),
+    [
+        ({"login": "github"}, "login: x-token-refresh: expected oauth or customer, got 'github'"),
+        ({"login": ["oauth"]}, r"login: x-token-refresh: expected oauth or customer, got \['oauth'\]"),
+        ({"login": "oauth", "renew": "oauth"}, r"renew: x-token-refresh: another operation replaces these tokens \(oauth\)"),
+    ],
+)
+def test_marks_that_mean_nothing_are_refused(tmp_path: Path, marks: Any, told: str) -> None:
+    with pytest.raises(CheckFailed, match=told):
+        generate(tmp_path, made(**marks))

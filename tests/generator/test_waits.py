@@ -1,0 +1,98 @@
+"""What the document says can be waited for becomes methods beside the operation that reads it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from generator.errors import CheckFailed
+from tests.generator.support import document, generate, obj, operation, parameter, ref
+
+PAID = {"wait_until_paid": {"until": {"payment-state": ["paid", "settled"]}, "never": {"status": ["void"]}}}
+FIELDS = {
+    "payment-state": {"anyOf": [ref("State"), {"type": "null"}]},
+    "status": {"type": "string"},
+    "count": {"type": "integer"},
+}
+
+
+def made(waits: Any = PAID, *, http_method: str = "get", schema: Any = None, **rest: Any) -> Any:
+    """A document with one operation that can be waited for."""
+    marked = operation("getThing", schema or ref("Thing"), method="get", **{"x-client-waits": waits}, **rest)
+    marked["parameters"] = [parameter("id", "path"), parameter("columns"), *rest.get("parameters", ())]
+    return document(
+        {"/things/{id}": {http_method: marked}},
+        {"State": {"type": "string", "enum": ["unpaid", "paid", "settled"], "x-extensible-enum": True}, "Thing": obj(FIELDS)},
+    )
+
+
+CODE = """
+import asyncio, inspect, json, httpx
+from scalev import AsyncScalev, Scalev, WaitFailedError, WaitTimeoutError
+seen, now, answers = [], [0.0], []
+def answer(request):
+    seen.append(request.url.raw_path.decode())
+    return httpx.Response(200, json=answers.pop(0) if len(answers) > 1 else answers[0])
+def sleep(seconds): now[0] += seconds
+async def sleep_async(seconds): now[0] += seconds
+settings = dict(base_url="http://localhost", transport=httpx.MockTransport(answer), clock=lambda: now[0])
+def wait(*states, **options):
+    answers[:] = states
+    with Scalev("k", sleep=sleep, **settings) as client:
+        return client.things.wait_until_paid("a b", columns="x", **options)
+async def wait_async(*states, **options):
+    answers[:] = states
+    async with AsyncScalev("k", sleep=sleep_async, **settings) as client:
+        return await client.things.wait_until_paid("a b", columns="x", **options)
+told = []
+for run in (wait, lambda *states, **options: asyncio.run(wait_async(*states, **options))):
+    told.append(run({"payment-state": "unpaid"}, {"payment-state": None}, {"payment-state": "settled"}).payment_state)
+    try: run({"payment-state": "unpaid", "status": "void"})
+    except WaitFailedError as error: told.append(str(error))
+    before = now[0]
+    try: run({"payment-state": "new"}, within=30, longest_wait=5, timeout=3)
+    except WaitTimeoutError as error: told.append([error.last.payment_state, now[0] - before])
+try: Scalev("k", **settings).with_response(Scalev("k", **settings).things.wait_until_paid, "a")
+except TypeError as error: told.append(str(error))
+print(json.dumps([told, sorted(set(seen)), "until payment_state is paid or settled" in Scalev("k").things.wait_until_paid.__doc__]))
+"""
+
+
+def test_a_wait_becomes_a_method_of_both_clients(tmp_path: Path) -> None:
+    told, seen, documented = generate(tmp_path, made()).run(CODE)
+    failed = "wait_until_paid: status is void, so this does not come: payment_state paid or settled"
+    once = ["settled", failed, ["new", pytest.approx(30)]]
+    assert told == [*once, *once, "wait_until_paid makes several calls: there is no one response"]
+    assert seen == ["/things/a%20b?columns=x"] and documented
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (made(waits=["paid"]), r"expected waits by name, got \['paid'\]"),
+        (made(waits={"await_paid": PAID["wait_until_paid"]}), r"expected a name such as wait_until_paid, got 'await_paid'"),
+        (made(waits={"wait_until_Paid": PAID["wait_until_paid"]}), r"expected a name such as wait_until_paid"),
+        (made(waits={"wait_until_paid": {"never": {"status": ["void"]}}}), r"wait_until_paid: expected until"),
+        (made(waits={"wait_until_paid": {"until": {"status": ["a"]}, "unless": {}}}), r"wait_until_paid: expected until"),
+        (made(waits={"wait_until_paid": {"until": ["status"]}}), r"wait_until_paid: expected values by field, got \['status'\]"),
+        (made(waits={"wait_until_paid": {"until": {"state": ["paid"]}}}), r"wait_until_paid: Thing has no field 'state'"),
+        (made(waits={"wait_until_paid": {"until": {"count": ["1"]}}}), r"wait_until_paid: count: expected a field that holds text"),
+        (made(waits={"wait_until_paid": {"until": {"status": "paid"}}}), r"status: expected a list of texts, got 'paid'"),
+        (made(waits={"wait_until_paid": {"until": {"payment-state": ["payed"]}}}), r"payment-state: 'payed' is none of its values"),
+        (made(http_method="post"), r"expected an operation that reads one thing"),
+        (made(schema={"type": "array", "items": ref("Thing")}), r"expected an operation that reads one thing"),
+        (made(parameters=[parameter("within")]), r"a wait has arguments of its own named within"),
+    ],
+)
+def test_marks_that_mean_nothing_are_refused(tmp_path: Path, data: Any, told: str) -> None:
+    with pytest.raises(CheckFailed, match=rf"getThing: x-client-waits: .*{told}"):
+        generate(tmp_path, data)
+
+
+def test_a_wait_cannot_have_the_name_of_another_method(tmp_path: Path) -> None:
+    data = made()
+    data["paths"]["/others"] = {"get": operation("other", ref("Thing"), method="wait_until_paid")}
+    with pytest.raises(CheckFailed, match="more than one of the methods would be called wait_until_paid"):
+        generate(tmp_path, data)

@@ -1,0 +1,214 @@
+"""What the mock shows of itself: its pages, its calls as data and as an archive."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, TypeVar
+
+import httpx
+import pytest
+from selenium import webdriver
+from selenium.common.exceptions import StaleElementReferenceException
+from selenium.webdriver.common.by import By
+from selenium.webdriver.remote.webelement import WebElement
+from selenium.webdriver.support.ui import WebDriverWait
+
+from generator.mock import MockScalev, Request
+from tests.mock.calling import Api
+
+_AUTH = {"Authorization": "Bearer sk_mock"}
+_FLAGS = (
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update"
+    " --disable-sync --window-size=1280,1000"
+)
+_Found = TypeVar("_Found")
+_NASTY = "<script>document.title='taken'</script>"
+
+
+def _get(mock: MockScalev, path: str) -> Any:
+    response = mock.handle(Request("GET", path))
+    assert response.status == 200, response.body
+    return response
+
+
+def _busy(api: Api) -> dict[str, Any]:
+    """Some calls of all sorts; the order that was made."""
+    store = api.send("GET", "/v3/stores/simplified").json()["data"][0]["unique_id"]
+    made: dict[str, Any] = api.send("POST", "/v3/orders", {"customer_name": _NASTY, "store_unique_id": store}).json()
+    api.send("GET", f"/v3/orders?search={_NASTY}")
+    api.send("POST", "/v3/orders", {"customer_name": 5})
+    api.send("GET", f"/v3/{_NASTY}")
+    api.send("GET", "/v3/orders", headers={"X-Mock-Fault": "502"})
+    api.send("GET", "/v3/orders", headers={"X-Mock-Fault": "truncate"})
+    api.send("GET", "/v3/orders", headers={"X-Mock-Fault": "reset"})
+    api.send("GET", "/v3/orders", token="sk_live_do_not_show")
+    return made
+
+
+def test_the_page_of_the_state(api: Api, mock: MockScalev) -> None:
+    _busy(api)
+    for path in ("/", "/__mock__", "/__mock__/"):
+        page = _get(mock, path).body.decode()
+        assert _NASTY not in page
+        assert "&lt;script&gt;" in page
+        assert "sk_live_do_not_show" not in page
+        assert "customer_name: expected string, got integer" in page
+        assert "store_unique_id: is required" in page
+    policy = _get(mock, "/").header("content-security-policy")
+    assert "default-src 'none'" in policy
+    assert "script-src 'self';" in policy
+    assert "http" not in policy
+    # looking is no call
+    assert len(mock.calls) == 9
+    assert mock.handle(Request("POST", "/")).status == 405
+    assert mock.handle(Request("GET", "/__mock__/files/../handler.py")).status == 404
+    assert mock.handle(Request("GET", "/__mock__/viewer/swagger-ui.js.map")).status == 404
+
+
+def test_the_same_as_data(api: Api, mock: MockScalev) -> None:
+    _busy(api)
+    state = _get(mock, "/__mock__/state").json()
+    assert (state["calls"], state["deliveries"], state["seed"]) == (9, 1, 1)
+    assert state["counts"]["/v3/orders"] == 8
+    calls = _get(mock, "/__mock__/calls").json()["data"]
+    assert [(call["operation"], call["outcome"]) for call in calls] == [
+        ("listBusinessStoresSimplified", "200"),
+        ("createOrder", "200"),
+        ("listOrders", "200"),
+        ("createOrder", "422"),
+        (None, "404"),
+        ("listOrders", "502"),
+        ("listOrders", "200 truncated"),
+        ("listOrders", "reset"),
+        ("listOrders", "401"),
+    ]
+    assert calls[3]["verdict"] == "store_unique_id: is required; customer_name: expected string, got integer"
+    assert [call["verdict"] for call in calls[4:]] == [
+        "no such path",
+        "Bad Gateway",
+        "OK, truncated",
+        "connection reset",
+        "the credential is not known, or no longer valid",
+    ]
+    (delivery,) = _get(mock, "/__mock__/deliveries").json()["data"]
+    assert (delivery["event"], delivery["headers"]) == ("order.created", mock.deliveries[0].headers)
+    sent = mock.handle(Request("POST", "/__mock__/deliveries", body=b'{"event": "business.test_event"}'))
+    assert (sent.status, mock.deliveries[-1].event) == (200, "business.test_event")
+    assert mock.handle(Request("POST", "/__mock__/deliveries", body=b'{"event": "x"}')).status == 422
+    document = _get(mock, "/__mock__/openapi.json").json()
+    assert (document["servers"], len(document["paths"])) == ([{"url": "/"}], len(api.document["paths"]))
+
+
+def test_calls_as_an_archive(api: Api, mock: MockScalev, tmp_path: Path) -> None:
+    order = _busy(api)
+    app = {"client_id": "client_mock", "client_secret": "secret_do_not_show", "code": "code_do_not_show"}
+    api.send("POST", "/v3/oauth/token?token=query_do_not_show", {**app, "grant_type": "authorization_code"}, token=None)
+    api.send("POST", "/v3/orders", b'{"password": "broken_do_not_show"', headers={"X-Own": "header_do_not_show"})
+    api.send("POST", "/v3/orders", b"\xff\x00")
+    file = tmp_path / "calls.har"
+    mock.save_har(file)
+    text = file.read_text(encoding="utf-8")
+    assert "do_not_show" not in text
+    assert "sk_mock" not in text
+    log = json.loads(text)["log"]
+    assert log["version"] == "1.2"
+    entries = log["entries"]
+    assert len(entries) == 12
+    made = entries[1]
+    assert (made["request"]["method"], made["request"]["url"], made["response"]["status"]) == ("POST", "http://mock/v3/orders", 200)
+    assert json.loads(made["request"]["postData"]["text"])["customer_name"] == _NASTY
+    assert json.loads(made["response"]["content"]["text"])["order_id"] == order["order_id"]
+    assert {"name": "Authorization", "value": "[masked]"} in made["request"]["headers"]
+    assert {"name": "Content-Type", "value": "application/json"} in made["request"]["headers"]
+    assert made["startedDateTime"].startswith("2026-01-05T03:00:")
+    assert entries[9]["request"]["queryString"] == [{"name": "token", "value": "[masked]"}]
+    assert entries[7]["response"]["statusText"] == "reset"
+    assert json.loads(_get(mock, "/__mock__/calls.har").body) == json.loads(text)
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chrome]:
+    """A headless Chromium with a profile of its own."""
+    chromium, driver = shutil.which("chromium"), shutil.which("chromedriver")
+    if chromium is None or driver is None:
+        pytest.skip("expected chromium and chromedriver to be installed, found them not: the pages are not opened")
+    options = webdriver.ChromeOptions()
+    options.binary_location = chromium
+    for flag in (*_FLAGS.split(), f"--user-data-dir={tmp_path_factory.mktemp('profile')}"):
+        options.add_argument(flag)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    running = webdriver.Chrome(options=options, service=webdriver.ChromeService(driver))
+    yield running
+    running.quit()
+
+
+def _until(browser: webdriver.Chrome, look: Callable[[webdriver.Chrome], _Found]) -> _Found:
+    # what the page replaces while it is looked at is looked for again
+    return WebDriverWait(browser, 60, poll_frequency=0.1, ignored_exceptions=[StaleElementReferenceException]).until(look)
+
+
+def _one(browser: webdriver.Chrome, selector: str) -> WebElement:
+    return _until(browser, lambda one: next(iter(one.find_elements(By.CSS_SELECTOR, selector)), None))  # type: ignore[return-value] # until waits
+
+
+def _log(browser: webdriver.Chrome) -> list[dict[str, Any]]:
+    """What the browser complained of, once it is away from the page."""
+    browser.get("about:blank")
+    entries: list[dict[str, Any]] = browser.get_log("browser")  # type: ignore[no-untyped-call]
+    return entries
+
+
+def _hosts(browser: webdriver.Chrome) -> set[str]:
+    """The hosts that the page read anything from."""
+    script = "return performance.getEntriesByType('resource').map((one) => new URL(one.name).origin)"
+    return set(browser.execute_script(script))
+
+
+def test_the_state_in_a_browser(browser: webdriver.Chrome, api: Api, mock: MockScalev) -> None:
+    _busy(api)
+    with mock.serve() as server:
+        browser.get(server.url)
+        assert browser.title == "Scalev API – mock"
+        rows = browser.find_elements(By.CSS_SELECTOR, ".calls li")
+        assert len(rows) == 9
+        assert "connection reset" in rows[1].text
+        rows[-2].find_element(By.TAG_NAME, "summary").click()
+        opened = rows[-2].find_element(By.CSS_SELECTOR, ".messages").text
+        assert _NASTY in opened
+        assert "Authorization: [masked]" in opened
+
+        # a fault from the form strikes, and the page follows by itself
+        field = browser.find_element(By.ID, "fault")
+        field.send_keys("503; operation=listOrders; times=1\n")
+        _until(browser, lambda one: one.find_element(By.CSS_SELECTOR, ".faults li").text == "503; operation=listOrders; times=1")
+        assert httpx.get(f"{server.url}/v3/orders", headers=_AUTH).status_code == 503
+        _until(browser, lambda one: "Service Unavailable" in one.find_element(By.CSS_SELECTOR, ".calls li").text)
+        # what was open stays open
+        assert len(browser.find_elements(By.CSS_SELECTOR, "details[open]")) == 1
+        browser.find_element(By.ID, "fault").send_keys("nonsense\n")
+        _until(browser, lambda one: "expected a status or one of" in one.find_element(By.ID, "said").text)
+        browser.find_element(By.CSS_SELECTOR, "[data-send='POST /__mock__/reset']").click()
+        _until(browser, lambda one: one.find_elements(By.CSS_SELECTOR, ".empty"))
+        assert mock.calls == []
+        assert _hosts(browser) == {server.url}
+        # the refused fault is told as a failed request, and nothing else went wrong
+        assert [entry["message"] for entry in _log(browser) if entry["level"] == "SEVERE" and "422" not in entry["message"]] == []
+
+
+def test_the_reference_in_a_browser(browser: webdriver.Chrome, mock: MockScalev) -> None:
+    with mock.serve() as server:
+        _log(browser)
+        browser.get(f"{server.url}/docs#/Orders/listOrders")
+        _one(browser, "#viewer[data-ready]")
+        _one(browser, "#operations-Orders-listOrders button.execute").click()
+        _until(browser, lambda _: mock.calls)
+        status = _one(browser, "#operations-Orders-listOrders .live-responses-table tbody .response-col_status")
+        assert status.text.split()[0] == "200"
+        shown = _one(browser, "#operations-Orders-listOrders .live-responses-table .highlight-code").text
+        assert json.loads(mock.calls[0].response.body)["data"][0]["order_id"] in shown
+        assert [(call.operation, call.response.status) for call in mock.calls] == [("listOrders", 200)]
+        assert _hosts(browser) == {server.url}
+        assert [entry["message"] for entry in _log(browser) if entry["level"] == "SEVERE"] == []

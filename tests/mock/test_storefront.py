@@ -1,0 +1,249 @@
+"""What guests and customers do in a store: carts, signing in, checkout and payment, and what the business sees of it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from tests.mock.shop import Shop
+
+_EMAIL = "ani@example.com"
+
+
+@pytest.fixture
+def shop(document: dict[str, Any]) -> Shop:
+    found = Shop(document)
+    found.mock.add_customer(_EMAIL, "a-password", "Ani")
+    return found
+
+
+def _add(shop: Shop, index: int, quantity: int, guest: str | None) -> Any:
+    return shop.public("POST", "cart/items", {"variant_id": shop.variants[index][0], "quantity": quantity}, guest=guest)
+
+
+def _contents(cart: dict[str, Any]) -> dict[int, int]:
+    return {item["variant_id"]: item["quantity"] for item in cart["items"]}
+
+
+def test_a_guest_cart_belongs_to_its_token(shop: Shop) -> None:
+    first = _add(shop, 0, 2, None)
+    assert first.status == 201
+    token = first.header("X-Scalev-Guest-Token")
+    assert token is not None
+    assert str(UUID(token)) == token
+    second = _add(shop, 1, 1, token)
+    assert second.header("X-Scalev-Guest-Token") is None
+    (one, price), (two, other) = shop.variants
+    cart = shop.public("GET", "cart", guest=token).json()
+    assert cart == second.json()
+    assert _contents(cart) == {one: 2, two: 1}
+    assert (cart["item_count"], Decimal(cart["total"])) == (2, 2 * price + other)
+    again = _add(shop, 0, 1, token).json()
+    assert _contents(again) == {one: 3, two: 1}  # more of the same is one item
+    items = {item["variant_id"]: item["id"] for item in cart["items"]}
+    changed = shop.public("PATCH", f"cart/items/{items[one]}", {"quantity": 1}, guest=token).json()
+    assert Decimal(changed["total"]) == price + other
+    left = shop.public("DELETE", f"cart/items/{items[two]}", guest=token).json()
+    assert (_contents(left), Decimal(left["total"])) == ({one: 1}, price)
+    assert shop.public("PATCH", f"cart/items/{items[two]}", {"quantity": 1}, guest=token).status == 404
+
+
+def test_a_cart_is_not_found_without_its_token(shop: Shop) -> None:
+    made = _add(shop, 0, 1, None)
+    token, item = made.header("X-Scalev-Guest-Token"), made.json()["items"][0]["id"]
+    fresh = shop.public("GET", "cart")
+    assert (fresh.json()["items"], fresh.json()["total"]) == ([], "0.00")
+    other = fresh.header("X-Scalev-Guest-Token")
+    assert other not in (None, token)
+    for guest in (None, other, "00000000-0000-4000-8000-00000000ffff"):
+        assert shop.public("DELETE", f"cart/items/{item}", guest=guest).status == 404
+    assert shop.public("GET", "cart", guest="nobody").status == 404
+    assert shop.public("POST", "cart/items", {"variant_id": 5}, guest=token).status == 404
+    assert shop.public("POST", "cart/items", {"variant_id": shop.variants[0][0], "quantity": 0}, guest=token).status == 422
+
+
+def test_signing_in_sends_a_code(shop: Shop) -> None:
+    for wrong in ({"email": _EMAIL, "password": "wrong"}, {"email": "nobody@example.com", "password": "a-password"}):
+        assert shop.public("POST", "auth/otp/send", wrong).status == 401
+    with pytest.raises(LookupError):
+        shop.mock.otp(shop.id, _EMAIL)
+    tokens = shop.sign_in(_EMAIL)
+    assert (tokens["token_type"], tokens["expires_in"], tokens["refresh_expires_in"]) == ("Bearer", 900, 2_592_000)
+    assert tokens["store_unique_id"] == shop.id
+    profile = shop.me("GET", "", token=tokens["access"]).json()
+    assert (profile["customer"]["email"], profile["customer"]["name"], profile["store"]["unique_id"]) == (_EMAIL, "Ani", shop.id)
+    shop.public("POST", "auth/otp/send", {"email": _EMAIL, "password": "a-password"})
+    code = shop.mock.otp(shop.id, _EMAIL)
+    other = f"{(int(code) + 1) % 10**6:06d}"
+    assert shop.public("POST", "auth/otp/verify", {"email": _EMAIL, "otp": other}).status == 401
+    assert shop.public("POST", "auth/otp/verify", {"email": _EMAIL, "otp": code}).status == 200
+    assert shop.public("POST", "auth/otp/verify", {"email": _EMAIL, "otp": code}).status == 401
+
+
+def test_a_store_without_codes_gives_tokens_at_once(shop: Shop) -> None:
+    shop.mock.require_otp(shop.id, False)
+    tokens = shop.public("POST", "auth/otp/send", {"email": _EMAIL, "password": "a-password"}).json()
+    profile = shop.me("GET", "", token=tokens["access"]).json()
+    assert "message" not in tokens
+    assert profile["store"]["is_customer_otp_required"] is False
+
+
+def test_customer_tokens_expire_rotate_and_are_blacklisted(shop: Shop) -> None:
+    first = shop.sign_in(_EMAIL)
+    assert shop.me("GET", "", token=first["access"], store=shop.other_id).status == 401  # of this store only
+    assert shop.me("GET", "", token=first["refresh"]).status == 401
+    shop.time.pass_by(timedelta(seconds=899))
+    assert shop.me("GET", "", token=first["access"]).status == 200
+    shop.time.pass_by(timedelta(seconds=1))
+    assert shop.me("GET", "", token=first["access"]).status == 401
+    second = shop.public("POST", "auth/jwt/refresh", {"refresh": first["refresh"]}).json()
+    assert shop.me("GET", "", token=second["access"]).status == 200
+    assert shop.public("POST", "auth/jwt/refresh", {"refresh": first["refresh"]}).status == 401  # good for one use
+    for _ in range(2):
+        body = {"tokens": [second["access"], second["refresh"]]}
+        assert shop.public("POST", "auth/jwt/blacklist", body).status == 204
+    assert shop.me("GET", "", token=second["access"]).status == 401
+    assert shop.public("POST", "auth/jwt/refresh", {"refresh": second["refresh"]}).status == 401
+    third = shop.sign_in(_EMAIL)
+    shop.time.pass_by(timedelta(days=30))
+    assert shop.public("POST", "auth/jwt/refresh", {"refresh": third["refresh"]}).status == 401
+
+
+def test_a_new_password(shop: Shop) -> None:
+    assert shop.public("POST", "auth/forget-password", {"email": _EMAIL}).status == 204
+    body = {"token": shop.mock.password_token(_EMAIL), "password": "another"}
+    assert shop.public("POST", "auth/save-password", body).status == 204
+    assert shop.public("POST", "auth/save-password", body).status == 404
+    assert shop.public("POST", "auth/otp/send", {"email": _EMAIL, "password": "a-password"}).status == 401
+    token = shop.sign_in(_EMAIL, "another")["access"]
+    assert shop.me("POST", "/set-new-password", {"password": "a third"}, token=token).status == 200
+    shop.sign_in(_EMAIL, "a third")
+
+
+def test_customers_see_what_is_theirs(shop: Shop) -> None:
+    shop.mock.add_customer("budi@example.com", "a-password", "Budi")
+    ani, budi = (shop.sign_in(email)["access"] for email in (_EMAIL, "budi@example.com"))
+    made = shop.me("POST", "/addresses", {"address": "Jl. Melati 1", "name": "Ani"}, token=ani).json()
+    assert [row["id"] for row in shop.me("GET", "/addresses", token=ani).json()["data"]] == [made["id"]]
+    assert shop.me("GET", "/addresses", token=budi).json()["data"] == []
+    assert shop.me("GET", f"/addresses/{made['id']}", token=budi).status == 404
+    shop.me("POST", "/cart/items", {"variant_id": shop.variants[0][0]}, token=ani)
+    assert shop.me("GET", "/cart", token=budi).json()["items"] == []
+    changed = shop.me("PATCH", "", {"name": "Ani Lestari"}, token=ani).json()
+    assert changed["customer"]["name"] == "Ani Lestari"
+    assert shop.me("GET", "", token=budi).json()["customer"]["name"] == "Budi"
+
+
+def test_the_ready_made_customer_has_a_past(shop: Shop) -> None:
+    token = shop.mock.keys.customer
+    profile = shop.me("GET", "", token=token).json()["customer"]
+    orders = shop.me("GET", "/orders", token=token).json()["data"]
+    assert orders
+    assert {row["customer"]["id"] for row in orders} == {profile["id"]}
+    assert {row["store"]["unique_id"] for row in orders} == {shop.id}
+    # the same customer, signed in, is the same customer
+    signed_in = shop.sign_in(profile["email"])["access"]
+    for path in ("", "/orders", "/addresses", "/cart"):
+        assert shop.me("GET", path, token=signed_in).json() == shop.me("GET", path, token=token).json()
+
+
+def test_a_guest_checks_out_and_pays(shop: Shop) -> None:
+    token = _add(shop, 0, 2, None).header("X-Scalev-Guest-Token")
+    service = shop.me("POST", "/checkout/shipping-options", {"items": _items(shop)}, token=shop.mock.keys.customer).json()["data"][0]
+    body = {
+        "customer_name": "Tri",
+        "customer_email": "tri@example.com",
+        "shipping_address": "Jl. Kenanga 5",
+        "courier_service_id": service["courier_service_id"],
+        "payment_method": "va",
+    }
+    assert shop.public("POST", "guest-checkout", body).status == 404  # without the token there is no cart
+    made = shop.public("POST", "guest-checkout", body, guest=token)
+    assert made.status == 201, made.body
+    order = made.json()
+    price = 2 * shop.variants[0][1]
+    assert Decimal(order["product_price"]) == price
+    assert Decimal(order["gross_revenue"]) == price + Decimal(order["shipping_cost"])
+    assert Decimal(order["shipping_cost"]) >= Decimal(service["cost"])
+    assert (order["customer"]["name"], order["store"]["unique_id"]) == ("Tri", shop.id)
+    assert order["destination_address"]["address"] == "Jl. Kenanga 5"
+    assert (order["status"], order["payment_status"], order["pg_payment_info"]) == ("pending", "unpaid", {})
+    assert shop.public("GET", "cart", guest=token).json()["items"] == []
+    assert shop.public("POST", "guest-checkout", body, guest=token).status == 422  # nothing is left to buy
+    whole = shop.order(order["id"])
+    for name in ("order_id", "secret_slug", "gross_revenue", "status", "payment_status", "payment_method"):
+        assert whole[name] == order[name]
+    assert [(line["variant_unique_id"], line["quantity"]) for line in whole["orderlines"]] == [(shop.unique_ids[0], 2)]
+    path = f"orders/{order['secret_slug']}"
+    assert shop.public("GET", path).json() == order
+    elsewhere = f"/v3/stores/{shop.other_id}/public/{path}"
+    assert shop.api.send("GET", elsewhere).status == 404
+    first = shop.public("POST", f"{path}/payment").json()
+    assert first["pg_payment_info"]
+    assert shop.public("POST", f"{path}/payment").json() == first
+    reference = shop.order(order["id"])["pg_reference_id"]
+    assert shop.api.send("GET", f"/v3/orders/pg-reference-id/{reference}").json()["id"] == order["id"]
+    for _ in range(2):
+        shop.mock.pay(order["secret_slug"])
+    paid = shop.public("GET", path).json()
+    assert (paid["payment_status"], paid["paid_time"]) == ("paid", shop.order(order["id"])["paid_time"])
+    listed = shop.api.send("GET", f"/v3/orders?payment_status=paid&search={order['order_id']}").json()["data"]
+    assert [row["id"] for row in listed] == [order["id"]]
+    assert shop.api.send("POST", f"/v3/orders/{order['id']}/check-payment").json()["payment_status"] == "paid"
+    history = [entry["status"] for entry in shop.order(order["id"])["payment_status_history"]]
+    assert history == ["unpaid", "paid"]
+    with pytest.raises(LookupError):
+        shop.mock.pay("nothing")
+
+
+def _items(shop: Shop) -> list[dict[str, Any]]:
+    return [{"type": "variant", "variant_id": shop.variants[0][0], "quantity": 1}]
+
+
+def test_a_guest_signs_in_merges_and_checks_out(shop: Shop) -> None:
+    guest = _add(shop, 0, 1, None).header("X-Scalev-Guest-Token")
+    token = shop.sign_in(_EMAIL)["access"]
+    for index in (0, 1):
+        shop.me("POST", "/cart/items", {"variant_id": shop.variants[index][0], "quantity": 2}, token=token)
+    merged = shop.public("POST", "cart/merge", guest=guest, token=token).json()
+    (one, price), (two, other) = shop.variants
+    assert _contents(merged) == {one: 3, two: 2}
+    assert merged == shop.me("GET", "/cart", token=token).json()
+    assert shop.public("POST", "cart/merge", guest=guest, token=token).status == 404  # the guest's cart is gone
+    address = shop.me("POST", "/addresses", {"name": "Ibu Ani", "address": "Jl. Anggrek 9", "postal_code": "12190"}, token=token).json()
+    option = shop.me("POST", "/checkout/shipping-options", {}, token=token).json()["data"][1]
+    choice = {"courier_service_id": option["courier_service_id"]}
+    summary = shop.me("POST", "/checkout/summary", choice, token=token).json()
+    assert Decimal(summary["product_price"]) == 3 * price + 2 * other
+    assert summary["shipping_cost"] == option["cost"]
+    body = {**choice, "address_id": address["id"], "cart_id": merged["id"], "payment_method": "bank_transfer"}
+    assert shop.me("POST", "/checkout/confirm", {**body, "address_id": 5}, token=token).status == 422
+    order = shop.me("POST", "/checkout/confirm", body, token=token).json()
+    for name in ("product_price", "shipping_cost", "other_income", "gross_revenue"):
+        assert order[name] == summary[name], name
+    assert (order["customer"]["name"], order["destination_address"]["address"]) == ("Ani", "Jl. Anggrek 9")
+    assert order["destination_address"]["name"] == "Ibu Ani"
+    assert shop.me("GET", "/cart", token=token).json()["items"] == []
+    assert [row["id"] for row in shop.me("GET", "/orders", token=token).json()["data"]] == [order["id"]]
+    assert shop.me("GET", f"/orders/{order['id']}", token=shop.mock.keys.customer).status == 404  # another's order
+    assert shop.order(order["id"])["order_id"] == order["order_id"]
+    assert shop.me("POST", "/cart/checkout", {}, token=token).status == 422
+
+
+def test_shipping_costs_the_same_wherever_it_is_asked(shop: Shop) -> None:
+    warehouse = shop.api.known["warehouse_id"]
+    ask = {"location_id": shop.api.known["location_id"], "warehouse_id": warehouse, "weight": 1500}
+    body = {**ask, "payment_method": "va", "store_id": shop.api.known["store_id"]}
+    offers = shop.api.send("POST", "/v3/shipping-costs/search-courier-service", body).json()["data"]
+    assert {offer["warehouse"]["id"] for offer in offers} == {warehouse}
+    costs = {offer["courier_service"]["id"]: offer["cost"] for offer in offers}
+    codes = sorted({offer["courier_service"]["courier"]["code"] for offer in offers})
+    found = shop.api.send("POST", "/v3/shipping-costs", {**ask, "courier_codes": codes}).json()["data"]
+    assert {offer["courier_service"]["id"]: offer["cost"] for offer in found} == costs
+    one = shop.api.send("POST", "/v3/shipping-costs", {**ask, "courier_codes": codes[:1]}).json()["data"]
+    assert {offer["courier_service"]["courier"]["code"] for offer in one} == set(codes[:1])
+    assert shop.api.send("POST", "/v3/shipping-costs", {**ask, "courier_codes": codes, "warehouse_id": 5}).status == 422

@@ -1,0 +1,236 @@
+"""The webhooks that the mock sends: what they say, how they are signed, and where they go."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import httpx
+import pytest
+from jsonschema import Draft202012Validator, FormatChecker
+from referencing import Registry, Resource
+from referencing.jsonschema import DRAFT202012
+
+from generator.mock import Delivery, MockScalev
+from generator.runtime import webhooks
+from tests.mock.calling import Api
+
+_DASHBOARD = "dashboard_mock"
+_PLACE = "/v3/webhook-endpoints"
+
+
+class Receiver:
+    """A server that takes deliveries."""
+
+    def __init__(self) -> None:
+        self.got: list[tuple[dict[str, str], bytes]] = []
+        self.statuses: dict[str, int] = {}
+        self.url = ""
+
+    @contextmanager
+    def listening(self) -> Iterator[Receiver]:
+        """Take deliveries for a while."""
+        receiver = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                receiver.got.append((dict(self.headers), body))
+                self.send_response(receiver.statuses.get(json.loads(body)["event"], 200))
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+
+            def log_message(self, format: str, *_: Any) -> None:  # noqa: A002 -- the name that the library calls it by
+                pass
+
+        server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        self.url = f"http://127.0.0.1:{server.server_port}/hook?a=b"
+        try:
+            yield self
+        finally:
+            server.shutdown()
+            thread.join()
+            server.server_close()
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    """A server on this machine that takes deliveries."""
+    with Receiver().listening() as listening:
+        yield listening
+
+
+def _errors(document: dict[str, Any], delivery: Delivery) -> list[str]:
+    """What is wrong with a delivery in the eyes of the document."""
+    resource = Resource.from_contents({"$id": "urn:document", **document}, default_specification=DRAFT202012)
+    place = f"#/webhooks/{delivery.event}/post/requestBody/content/application~1json/schema"
+    registry: Registry[Any] = Registry().with_resource("urn:document", resource)
+    validator = Draft202012Validator({"$ref": f"urn:document{place}"}, registry=registry, format_checker=FormatChecker())
+    return [f"{error.json_path}: {error.message[:100]}" for error in validator.iter_errors(json.loads(delivery.body))]
+
+
+def _order(api: Api) -> dict[str, Any]:
+    store = api.send("GET", "/v3/stores/simplified").json()["data"][0]["unique_id"]
+    made: dict[str, Any] = api.send("POST", "/v3/orders", {"customer_name": "Budi", "store_unique_id": store}).json()
+    return made
+
+
+def test_what_happens_to_an_order_is_told(api: Api, mock: MockScalev, document: dict[str, Any]) -> None:
+    order = _order(api)
+    place = f"/v3/orders/{order['id']}"
+    api.send("PATCH", place, {"notes": "Rapat"})
+    api.send("POST", "/v3/orders/change-status", {"ids": [order["id"]], "status": "confirmed", "payment_status": "paid"})
+    api.send("POST", f"{place}/duplicate")
+    api.send("POST", "/v3/orders/delete", {"ids": [order["id"]]})
+    assert [one.event for one in mock.deliveries] == [
+        "order.created",
+        "order.updated",
+        "order.status_changed",
+        "order.payment_status_changed",
+        "order.status_changed",  # a duplicate cancels its source
+        "order.created",
+        "order.deleted",
+    ]
+    data = [json.loads(one.body)["data"] for one in mock.deliveries]
+    assert data[0] == order
+    assert {one["order_id"] for index, one in enumerate(data) if index != 5} == {order["order_id"]}
+    assert (data[2]["status"], data[3]["payment_status"], data[4]["status"]) == ("confirmed", "paid", "canceled")
+    assert data[3]["payment_status_history"][-1]["status"] == "paid"
+    assert len({one.unique_id for one in mock.deliveries}) == 7
+    assert [error for one in mock.deliveries for error in _errors(document, one)] == []
+    for one in mock.deliveries:
+        webhooks.check(one.body, one.headers, mock.webhook_secret)
+    with pytest.raises(webhooks.WebhookSignatureError):
+        webhooks.check(mock.deliveries[0].body + b" ", mock.deliveries[0].headers, mock.webhook_secret)
+    # what is refused brings nothing about, and the same calls bring about the same
+    api.send("POST", "/v3/orders/delete", {"ids": [1]})
+    assert len(mock.deliveries) == 7
+    again = Api(document, MockScalev(document))
+    _order(again)
+    assert again.mock.deliveries[0].body == mock.deliveries[0].body
+
+
+@pytest.mark.parametrize("event", ["order.epayment_created", "payment.received", "checkout_intent.abandoned", "business.test_event"])
+def test_any_event_can_be_sent(mock: MockScalev, document: dict[str, Any], event: str) -> None:
+    (delivery,) = mock.send_event(event)
+    assert _errors(document, delivery) == []
+    assert (delivery.unique_id is None) == (event == "business.test_event")
+    assert json.loads(mock.send_event(event, {"a": 1})[0].body)["data"] == {"a": 1}
+    with pytest.raises(KeyError):
+        mock.send_event("order.eaten")
+
+
+def test_functions_get_what_they_ask_for(api: Api, mock: MockScalev) -> None:
+    got: dict[str, list[Delivery]] = {"all": [], "payments": [], "app": []}
+
+    def refuse(delivery: Delivery) -> int:
+        got["app"].append(delivery)
+        return 503
+
+    mock.add_webhook(got["all"].append)
+    mock.add_webhook(got["payments"].append, events=["order.payment_status_changed"])
+    mock.add_webhook(refuse, events=["order.created"], secret="another", app_id="app_1")
+    order = _order(api)
+    api.send("POST", "/v3/orders/change-status", {"ids": [order["id"]], "status": "confirmed", "payment_status": "paid"})
+    events = ["order.created", "order.status_changed", "order.payment_status_changed"]
+    assert [one.event for one in got["all"]] == events
+    assert [one.event for one in got["payments"]] == events[2:]
+    (for_app,) = got["app"]
+    assert (for_app.headers[webhooks.APP_ID_HEADER], for_app.status, for_app.acknowledged) == ("app_1", 503, False)
+    webhooks.check(for_app.body, for_app.headers, "another")
+    assert got["all"][0].acknowledged
+    assert got["all"][0].unique_id == for_app.unique_id
+
+    again = mock.redeliver(for_app)
+    assert got["app"] == [for_app, again]
+    assert (again.body, again.unique_id, again.headers) == (for_app.body, for_app.unique_id, for_app.headers)
+    mock.reset()
+    assert mock.deliveries == []
+
+
+def test_endpoints_receive_deliveries(api: Api, mock: MockScalev, receiver: Receiver) -> None:
+    wanted = {"url": receiver.url, "status": "active", "events": ["order.created"]}
+    receiver.statuses["business.test_event"] = 204
+    refused = api.send("POST", _PLACE, wanted, token=_DASHBOARD)
+    assert (refused.status, refused.json()["errors"]) == (422, {"url": ["expected 200 for the test event, got 204"]})
+    receiver.statuses.clear()
+    before = len(api.send("GET", _PLACE, token=_DASHBOARD).json()["data"])
+    made = api.send("POST", _PLACE, wanted, token=_DASHBOARD)
+    assert made.status == 201
+    assert len(api.send("GET", _PLACE, token=_DASHBOARD).json()["data"]) == before + 1
+    order = _order(api)
+    api.send("PATCH", f"/v3/orders/{order['id']}", {"notes": "x"})
+    assert [json.loads(body)["event"] for _, body in receiver.got] == ["business.test_event", "business.test_event", "order.created"]
+    headers, body = receiver.got[-1]
+    webhooks.check(body, headers, mock.webhook_secret)
+    assert json.loads(body)["data"]["order_id"] == order["order_id"]
+    assert [(one.event, one.status) for one in mock.deliveries[-2:]] == [("order.created", 200), ("order.updated", None)]
+    # one that is not active hears nothing
+    place = f"{_PLACE}/{made.json()['id']}"
+    assert api.send("PATCH", place, {"status": "inactive"}, token=_DASHBOARD).status == 200
+    _order(api)
+    assert len(receiver.got) == 3
+    receiver.statuses["business.test_event"] = 500
+    assert api.send("PATCH", place, {"status": "active"}, token=_DASHBOARD).status == 422
+    assert api.send("GET", place, token=_DASHBOARD).json()["status"] == "inactive"
+
+
+def test_three_endpoints_at_most(api: Api) -> None:
+    body = {"url": "https://example.com/hook", "events": ["order.created"], "status": "inactive"}
+    assert [api.send("POST", _PLACE, body, token=_DASHBOARD).status for _ in range(4)] == [201, 201, 201, 422]
+
+
+def test_only_this_machine_is_called(api: Api, mock: MockScalev, receiver: Receiver, document: dict[str, Any]) -> None:
+    mock.add_webhook("http://192.0.2.1:9/hook")
+    mock.add_webhook("http://127.0.0.1:9/hook")
+    _order(api)
+    far, closed = mock.deliveries
+    assert far.status is closed.status is None
+    assert far.error.startswith("not sent")
+    assert "refused" in closed.error
+    port = receiver.url.split(":")[2]
+    for allowed, got in (((), 0), (("0.0.0.0",), 1)):  # stands for another machine, and is this one
+        other = Api(document, MockScalev(document, webhook_hosts=allowed))
+        other.mock.add_webhook(f"http://0.0.0.0:{port}")
+        _order(other)
+        assert len(receiver.got) == got
+    for text in ("ftp://127.0.0.1/", "hook", "http://"):
+        with pytest.raises(ValueError, match="webhook: expected"):
+            mock.add_webhook(text)
+
+
+def test_a_receiver_in_the_same_event_loop(mock: MockScalev, api: Api) -> None:
+    # the loop goes on while a delivery waits for its answer
+    store = api.send("GET", "/v3/stores/simplified").json()["data"][0]["unique_id"]
+    got: list[bytes] = []
+    threads = set(threading.enumerate())
+
+    async def take(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = await reader.readuntil(b"\r\n\r\n")
+        size = int(head.lower().partition(b"content-length:")[2].split()[0])
+        got.append(await reader.readexactly(size))
+        writer.write(b"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n")
+        await writer.drain()
+        writer.close()
+
+    async def run() -> None:
+        server = await asyncio.start_server(take, "127.0.0.1", 0)
+        mock.add_webhook(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/")
+        headers = {"Authorization": "Bearer sk_mock"}
+        for transport in (mock.transport(), httpx.ASGITransport(mock.asgi)):
+            async with httpx.AsyncClient(transport=transport, base_url="http://mock", headers=headers) as client:
+                await client.post("/v3/orders", json={"customer_name": "Ani", "store_unique_id": store})
+        server.close()
+        await server.wait_closed()
+
+    asyncio.run(run())
+    assert [json.loads(body)["event"] for body in got] == ["order.created"] * 2
+    assert [one.status for one in mock.deliveries] == [204, 204]
+    assert set(threading.enumerate()) == threads

@@ -1,0 +1,195 @@
+"""A stand-in for the service that issues tokens which end, and a driver that makes the same calls through either kind of client."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import threading
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+
+from generator.runtime.clients import AsyncClient, SyncClient
+from generator.runtime.models import nested
+from generator.runtime.oauth import OAuthApp
+from generator.runtime.retries import NO_RETRY
+from generator.runtime.token_sources import AsyncTokenSource, TokenSource
+from generator.runtime.tokens import App, StorefrontApp, TokenSet
+from tests.runtime.service import GET, SFPK, Mode, Order, Tokens, operation
+
+CLIENT_SECRET = "client_secret_do_not_show"
+STORE = "/v3/stores/{store_id}"
+
+OAUTH = operation(
+    {200: lambda: nested(lambda: Tokens)}, id="exchangeToken", method="POST", path="/token", bearer=None, content_type="application/json"
+)
+CUSTOMER = operation(
+    {200: lambda: nested(lambda: Tokens)},
+    id="refreshJwt",
+    method="POST",
+    path=f"{STORE}/refresh",
+    bearer=None,
+    storefront_key=True,
+    content_type="application/json",
+)
+ME = operation(id="getMe", path=f"{STORE}/me", bearer="customer")
+
+_OPERATIONS = {"oauth": (__name__, "OAUTH"), "customer": (__name__, "CUSTOMER")}
+
+APP = OAuthApp("client_1", CLIENT_SECRET, "https://app.example/callback")
+SHOP = StorefrontApp(SFPK)
+
+
+class Sync(SyncClient):
+    """A client that knows the operations which replace tokens."""
+
+    _token_operations = _OPERATIONS
+
+
+class Async(AsyncClient):
+    """A client that knows the operations which replace tokens."""
+
+    _token_operations = _OPERATIONS
+
+
+class Time:
+    """A clock that goes on when it is told to."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 1, 31, 8, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def pass_by(self, **time: float) -> None:
+        """Let time go by."""
+        self.now += timedelta(**time)
+
+
+class Issuer:
+    """Issues pairs of tokens, of which only the newest is good, and answers calls with the token they came with.
+
+    `refusal` is answered to a refresh in place of tokens, once per entry; `before` runs before each answer to a refresh.
+    """
+
+    def __init__(self, time: Time) -> None:
+        self.time = time
+        self.count = 0
+        self.refresh_requests: list[httpx.Request] = []
+        self.calls: list[httpx.Request] = []
+        self.refusals: list[httpx.Response | Exception] = []
+        self.before: Callable[[], None] = lambda: None
+        self.lasts = 3600
+        self._lock = threading.Lock()
+
+    @property
+    def access(self) -> str:
+        """The access token that is good now."""
+        return f"access-{self.count}-do-not-show"
+
+    @property
+    def refresh(self) -> str:
+        """The refresh token that is good now."""
+        return f"refresh-{self.count}-do-not-show"
+
+    @property
+    def tokens(self) -> TokenSet:
+        """The tokens that are good now, as a program keeps them."""
+        return TokenSet(access_token=self.access, refresh_token=self.refresh, expires_at=self.time() + timedelta(seconds=self.lasts))
+
+    @property
+    def bearers(self) -> list[str]:
+        """The tokens of the calls so far."""
+        return [request.headers["authorization"].removeprefix("Bearer ") for request in self.calls]
+
+    def revoke(self) -> None:
+        """Refuse the access token that is good now, and issue others to nobody in particular."""
+        self.count += 1
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        request.read()
+        is_refresh = request.url.path.rpartition("/")[2] in ("token", "refresh")
+        (self.refresh_requests if is_refresh else self.calls).append(request)
+        if not is_refresh:
+            good = request.headers["authorization"] == f"Bearer {self.access}"
+            return httpx.Response(200, json={"id": 1}) if good else httpx.Response(401, json={"error": "unauthorized"})
+        self.before()
+        if self.refusals:
+            refusal = self.refusals.pop(0)
+            if isinstance(refusal, Exception):
+                raise refusal
+            return httpx.Response(refusal.status_code, headers=refusal.headers, content=refusal.content)
+        body = json.loads(request.content)
+        with self._lock:
+            if body.get("refresh_token", body.get("refresh")) != self.refresh:
+                code = "invalid_grant" if "refresh_token" in body else "unauthorized"
+                return httpx.Response(400 if "refresh_token" in body else 401, json={"error": code})
+            self.count += 1
+            names = ("access_token", "refresh_token") if "refresh_token" in body else ("access", "refresh")
+            return httpx.Response(200, json={**dict(zip(names, (self.access, self.refresh), strict=True)), "expires_in": self.lasts})
+
+    async def answer(self, request: httpx.Request) -> httpx.Response:
+        """The same for an asynchronous client: other calls go on before a refresh is answered."""
+        await request.aread()
+        if request.url.path.endswith(("/token", "/refresh")):
+            await asyncio.sleep(0)
+        return self(request)
+
+
+class Driver:
+    """Makes calls through a client of one kind; the results are the same for both."""
+
+    def __init__(self, mode: Mode, issuer: Issuer, **settings: Any) -> None:
+        self.mode, self.issuer = mode, issuer
+        self._runner = asyncio.Runner()
+        kind: Any = Sync if mode == "sync" else Async
+        handler = httpx.MockTransport(issuer if mode == "sync" else issuer.answer)
+        self.client: Any = kind(**{"transport": handler, "retry": NO_RETRY, **settings})
+
+    def source(self, tokens: TokenSet | None = None, app: App = APP, **settings: Any) -> Any:
+        """A source of tokens for this client."""
+        kind: Any = TokenSource if self.mode == "sync" else AsyncTokenSource
+        return kind(tokens or self.issuer.tokens, app, **{"now": self.issuer.time, **settings})
+
+    def using(self, source: Any) -> Driver:
+        """The same with a source of tokens."""
+        driver = object.__new__(Driver)
+        driver.__dict__.update(self.__dict__)
+        if source.kind == "oauth":
+            driver.client = self.client.with_options(auth=source)
+        else:
+            driver.client = self.client._bind({"store_id": "store_1"}, customer_token=source)
+        return driver
+
+    def run(self, made: Any) -> Any:
+        """What a call of the client gives."""
+        return self._runner.run(_awaited(made)) if self.mode == "async" else made
+
+    def call(self, called: Any = GET, **arguments: Any) -> Order:
+        """The result of one call."""
+        made: Order = self.run(self.client._call(called, **arguments))
+        return made
+
+    def many(self, count: int, called: Any = GET) -> list[Order | BaseException]:
+        """The results of many calls at once, or what they raised."""
+        if self.mode == "async":
+
+            async def together() -> list[Any]:
+                return await asyncio.gather(*(self.client._call(called) for _ in range(count)), return_exceptions=True)
+
+            return self._runner.run(together())
+        with ThreadPoolExecutor(count) as pool:
+            futures = [pool.submit(self.client._call, called) for _ in range(count)]
+        return [future.exception() or future.result() for future in futures]
+
+    def close(self) -> None:
+        """Close the client."""
+        self.run(self.client.close())
+        self._runner.close()
+
+
+async def _awaited(made: Awaitable[Any]) -> Any:
+    return await made

@@ -1,0 +1,401 @@
+"""The limiter: no window ever holds too many calls, first come is first served, and whoever gives up leaves no gap."""
+
+from __future__ import annotations
+
+import asyncio
+import copy
+import heapq
+import itertools
+import random
+import threading
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import Any
+
+import httpx
+import pytest
+
+from generator.runtime.clients import AsyncClient, SyncClient
+from generator.runtime.errors import APITimeoutError, ConfigurationError, NotFoundError, RateLimitError, ServerError
+from generator.runtime.limiter import Rate, RateLimiter
+from generator.runtime.retries import Retry
+from generator.runtime.testing import no_waiting
+from tests.runtime.service import GET, MODES, SECRET, Mode, Service, async_client, operation, sync_client
+
+LIMITS = ((100, 10.0), (10_000, 3600.0))
+SHOP = operation(id="shop", bearer=None, storefront_key=True)
+ME = operation(id="me", bearer="customer")
+
+
+class Clock:
+    """A clock that goes on when somebody sleeps. Of several who sleep, the one with the earliest moment goes on first."""
+
+    def __init__(self, now: float = 1000.0) -> None:
+        self.now = now
+        self.slept: list[float] = []
+        self._numbers = itertools.count()
+        self._sleepers: list[tuple[float, int, asyncio.Future[None]]] = []
+
+    def __call__(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        assert seconds > 0
+        self.slept.append(seconds)
+        self.now += seconds
+
+    async def sleep_async(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        future = asyncio.get_running_loop().create_future()
+        heapq.heappush(self._sleepers, (self.now + seconds, next(self._numbers), future))
+        await future
+
+    async def run(self, tasks: Sequence[asyncio.Future[Any]]) -> None:
+        """Let time pass until all tasks are done."""
+        while not all(task.done() for task in tasks):
+            for _ in range(5):
+                await asyncio.sleep(0)
+            if self._sleepers:
+                self.now, _, future = heapq.heappop(self._sleepers)
+                if not future.done():
+                    future.set_result(None)
+
+
+def assert_kept(moments: Sequence[float], limits: Sequence[tuple[int, float]] = LIMITS) -> None:
+    """No stretch of a limit's length, whenever it starts, holds more calls than the limit."""
+    ordered = sorted(moments)
+    for calls, seconds in limits:
+        most = max(bisect_left(ordered, first + seconds - 1e-9) - place for place, first in enumerate(ordered))
+        assert most <= calls, f"{most} calls in {seconds:g} s"
+
+
+def test_windows_are_kept_and_used_up_in_a_long_run() -> None:
+    clock = Clock()
+    limiter = RateLimiter(margin=0, clock=clock)
+    drawn = random.Random(1)
+    moments = []
+    for number in range(25_000):
+        slot = limiter.slot("key")
+        assert slot is not None
+        for wait in slot.waits():
+            clock.sleep(wait)
+        moments.append(clock.now)
+        if number % 500 == 0:
+            clock.now += drawn.uniform(0, 12)  # something else is done for a while
+    assert_kept(moments)
+    assert moments[9_999] - moments[0] < 1_200  # 100 in 10 s
+    assert moments[24_999] - moments[0] < 2 * 3600 + 700  # 10,000 in an hour, thrice
+
+
+def test_many_tasks_keep_to_the_windows() -> None:
+    clock = Clock()
+    sent: list[tuple[str, float]] = []
+    drawn = random.Random(2)
+
+    async def answer(request: httpx.Request) -> httpx.Response:
+        sent.append((request.headers["authorization"], clock.now))
+        await clock.sleep_async(drawn.uniform(0.01, 3))
+        return httpx.Response(drawn.choice([200, 200, 200, 500]), json={})
+
+    async def run() -> None:
+        limiter = RateLimiter(clock=clock)
+        settings: dict[str, Any] = {"limiter": limiter, "clock": clock, "sleep": clock.sleep_async}
+        retry = Retry(attempts=3, total=10_000)
+        first = AsyncClient(SECRET, transport=httpx.MockTransport(answer), retry=retry, **settings)
+        clients = [first, first.with_options(timeout=5), first._bind({}), first.with_options(api_key="other")]
+        clients.append(AsyncClient(SECRET, transport=httpx.MockTransport(answer), retry=retry, **settings))
+
+        async def work(client: AsyncClient) -> None:
+            for _ in range(30):
+                try:
+                    await client._call(GET)
+                except ServerError:
+                    continue
+
+        tasks = [asyncio.ensure_future(work(client)) for client in clients for _ in range(8)]
+        await clock.run(tasks)
+        await asyncio.gather(*tasks, *(client.close() for client in clients))
+
+    asyncio.run(run())
+    for key in (SECRET, "other"):
+        moments = [moment for authorization, moment in sent if authorization == f"Bearer {key}"]
+        assert len(moments) > (4 if key == SECRET else 1) * 8 * 30
+        assert_kept(moments)
+
+
+def test_threads_that_come_at_once_get_different_places_in_the_order_in_which_they_came() -> None:
+    clock = Clock()
+    limiter = RateLimiter(margin=0, clock=clock)
+    lines: list[list[float]] = [[] for _ in range(8)]
+    gate = threading.Barrier(8)
+
+    def work(line: list[float]) -> None:
+        gate.wait(5)
+        for _ in range(300):
+            slot = limiter.slot("key")
+            assert slot is not None
+            line.append(slot.at)
+
+    threads = [threading.Thread(target=work, args=(line,)) for line in lines]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    moments = [moment for line in lines for moment in line]
+    assert len(moments) == 2400 and all(line == sorted(line) for line in lines)
+    assert_kept(moments)
+    assert sorted(moments) == [1000.0 + 10 * (number // 100) for number in range(2400)]
+
+
+class ThreadClock:
+    """A clock for threads: time goes on when all of them sleep or are done, to the earliest moment at which one wakes."""
+
+    def __init__(self, threads: int) -> None:
+        self.now = 1000.0
+        self._awake = threads
+        self._changed = threading.Condition()
+        self._numbers = itertools.count()
+        self._sleepers: list[tuple[float, int]] = []
+
+    def __call__(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        with self._changed:
+            place = (self.now + seconds, next(self._numbers))
+            heapq.heappush(self._sleepers, place)
+            self._rest()
+            assert self._changed.wait_for(lambda: place not in self._sleepers, 30)
+
+    def done(self) -> None:
+        with self._changed:
+            self._rest()
+
+    def _rest(self) -> None:
+        self._awake -= 1
+        if self._awake == 0 and self._sleepers:
+            self.now, _ = heapq.heappop(self._sleepers)
+            self._awake = 1
+            self._changed.notify_all()
+
+
+def test_many_threads_keep_to_the_windows() -> None:
+    clock = ThreadClock(8)
+    moments: list[float] = []
+
+    def answer(_: httpx.Request) -> httpx.Response:
+        moments.append(clock.now)
+        return httpx.Response(200, json={})
+
+    def work(client: SyncClient) -> None:
+        for _ in range(60):
+            client._call(GET)
+        clock.done()
+
+    limiter = RateLimiter(margin=0, clock=clock)
+    with sync_client(Service(answer), limiter=limiter, clock=clock, sleep=clock.sleep) as client:
+        threads = [threading.Thread(target=work, args=(client,)) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(30)
+    assert len(moments) == 480 and max(moments) == 1040.0
+    assert_kept(moments)
+
+
+def calls(mode: Mode, service: Service, clock: Clock, count: int, **settings: Any) -> None:
+    """Call so often, one call after the other."""
+    if mode == "sync":
+        with sync_client(service, clock=clock, sleep=clock.sleep, **settings) as client:
+            for _ in range(count):
+                client._call(GET)
+        return
+
+    async def run() -> None:
+        async with async_client(service, clock=clock, sleep=clock.sleep_async, **settings) as client:
+            for _ in range(count):
+                task = asyncio.ensure_future(client._call(GET))
+                await clock.run([task])
+                await task
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_the_wait_counts_towards_the_total_and_is_not_begun_where_it_is_too_long(mode: Mode) -> None:
+    clock, service = Clock(), Service({})
+    limiter = RateLimiter(Rate(2, 100), margin=0, clock=clock)
+    calls(mode, service, clock, 2, limiter=limiter)
+    with pytest.raises(APITimeoutError, match=r"^GET /v3/orders: not sent: the limiter has no place for it within the 60 s") as caught:
+        calls(mode, service, clock, 1, limiter=limiter)
+    assert caught.value.attempts == 0 and not caught.value.may_have_been_processed
+    assert len(service.requests) == 2 and not clock.slept
+    calls(mode, service, clock, 1, limiter=limiter, retry=Retry(total=100))
+    assert clock.slept == [100.0]
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_each_try_takes_a_place_and_a_retry_that_has_none_in_time_ends_with_what_went_wrong(mode: Mode) -> None:
+    clock = Clock()
+    limiter = RateLimiter(Rate(2, 50), margin=0, clock=clock)
+    service = Service(httpx.Response(500))
+    with pytest.raises(ServerError) as caught:
+        calls(mode, service, clock, 1, limiter=limiter, retry=Retry(attempts=5, total=40, first_wait=0))
+    assert caught.value.attempts == len(service.requests) == 2 and not clock.slept
+    clock.now += 50
+    with pytest.raises(ServerError):
+        calls(mode, service, clock, 1, limiter=limiter, retry=Retry(attempts=5, total=60, first_wait=0))
+    assert len(service.requests) == 6 and clock.slept == [50.0]
+
+
+def test_a_task_that_is_cancelled_and_a_thread_that_is_interrupted_give_their_place_back() -> None:
+    async def run() -> None:
+        clock = Clock()
+        limiter = RateLimiter(Rate(1, 10), margin=0, clock=clock)
+        async with async_client(Service({}), limiter=limiter, clock=clock, sleep=clock.sleep_async, retry=Retry(total=10_000)) as client:
+            await client._call(GET)
+            waiting = [asyncio.ensure_future(client._call(GET)) for _ in range(50)]
+            for _ in range(5):
+                await asyncio.sleep(0)
+            for task in waiting:
+                task.cancel()
+            await asyncio.gather(*waiting, return_exceptions=True)
+        slot = limiter.slot(client._prepare(GET, {}, {}, {}, None, {})[1].caller({}))
+        assert slot is not None and slot.at == 1010.0
+
+    asyncio.run(run())
+    clock = Clock()
+    limiter = RateLimiter(Rate(1, 10), margin=0, clock=clock)
+
+    def interrupted(_: float) -> None:
+        raise KeyboardInterrupt
+
+    with sync_client(Service({}), limiter=limiter, clock=clock, sleep=interrupted) as client:
+        client._call(GET)
+        for _ in range(5):
+            with pytest.raises(KeyboardInterrupt):
+                client._call(GET)
+        slot = limiter.slot(client._prepare(GET, {}, {}, {}, None, {})[1].caller({}))
+        assert slot is not None and slot.at == 1010.0
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "wait"),
+    [
+        (429, {"Retry-After": "7"}, 7),
+        (429, {"X-Ratelimit-Reset": "9"}, 9),
+        (429, {"X-Ratelimit-Remaining": "0", "X-Ratelimit-Reset": "9"}, 9),
+        (200, {"X-Ratelimit-Remaining": "0", "X-Ratelimit-Reset": "9"}, 9),
+        (404, {"X-Ratelimit-Remaining": " 0 ", "X-Ratelimit-Reset": "9.5"}, 9.5),
+        (200, {"X-Ratelimit-Remaining": "0", "X-Ratelimit-Reset": "999999"}, 20),  # never longer than a window
+        (200, {"X-Ratelimit-Remaining": "1", "X-Ratelimit-Reset": "9"}, None),
+        (200, {"X-Ratelimit-Remaining": "0"}, None),
+        (200, {"X-Ratelimit-Remaining": "0", "X-Ratelimit-Reset": "soon"}, None),
+        (429, {}, None),
+        (503, {"Retry-After": "7"}, None),  # speaks of this call
+    ],
+)
+def test_all_wait_where_the_service_says_so(status: int, headers: dict[str, str], wait: float | None) -> None:
+    clock = Clock()
+    limiter = RateLimiter(Rate(100, 20), margin=0, clock=clock)
+    with sync_client(
+        Service(httpx.Response(status, headers=headers, json={}), {}), limiter=limiter, clock=clock, sleep=clock.sleep
+    ) as client:
+        with suppress(RateLimitError, NotFoundError, ServerError):
+            client._call(GET)
+        client._call(GET)
+        assert clock.slept == ([] if wait is None else [wait])
+
+
+def test_those_who_wait_already_are_put_off_and_keep_their_order() -> None:
+    clock = Clock()
+    limiter = RateLimiter(Rate(1, 10), margin=0, clock=clock)
+    slots = [limiter.slot("key") for _ in range(4)]
+    first, second, third, fourth = (slot for slot in slots if slot)
+    told = {"x-ratelimit-remaining": "0", "x-ratelimit-reset": "5"}
+    waits = second.waits()
+    assert next(waits) == 10.0
+    first.learn(200, told)
+    first.learn(200, told)  # a second answer that says the same
+    assert [second.at, third.at, fourth.at] == [1015.0, 1025.0, 1035.0]
+    clock.now = 1010.0
+    assert next(waits) == 5.0 and next(waits, None) is None
+    clock.now = 1015.0
+    second.learn(429, {"retry-after": "6"})
+    assert [second.at, third.at, fourth.at] == [1015.0, 1031.0, 1041.0]
+    fifth = limiter.slot("key")
+    assert fifth is not None and fifth.at == 1051.0
+
+
+def test_every_credential_has_the_rates_to_itself() -> None:
+    clock = Clock()
+    limiter = RateLimiter(Rate(1, 1000), margin=0, clock=clock)
+    service = Service({})
+
+    def refused(call: Callable[[], Any]) -> bool:
+        before = len(service.requests)
+        try:
+            call()
+        except APITimeoutError:
+            return True
+        assert len(service.requests) == before + 1
+        return False
+
+    with SyncClient(SECRET, transport=httpx.MockTransport(service), limiter=limiter, clock=clock) as client:
+        assert not refused(lambda: client._call(GET))
+        assert refused(lambda: client._call(GET))
+        assert refused(lambda: client.with_options(timeout=3)._call(GET))
+        assert refused(lambda: client.with_options(api_key=SECRET)._call(GET))
+        assert refused(lambda: client._bind({}, storefront_key="shop")._call(GET))
+        assert not refused(lambda: client.with_options(api_key="other")._call(GET))
+        assert not refused(lambda: client._call(GET, options={"extra_headers": {"Authorization": "Bearer third"}}))
+        for called, bound in ((SHOP, {"storefront_key": "shop"}), (ME, {"customer_token": "one"}), (ME, {"customer_token": "two"})):
+            assert not refused(lambda called=called, bound=bound: client._bind({}, **bound)._call(called))  # type: ignore[misc]
+            assert refused(lambda called=called, bound=bound: client._bind({}, **bound)._call(called))  # type: ignore[misc]
+        assert not refused(lambda: client.with_options(limiter=None)._call(GET))
+        assert refused(lambda: client._call(GET))
+        clock.now += 1001
+        assert len(limiter._budgets) == 6
+        assert not refused(lambda: client.with_options(api_key="new")._call(GET))
+        assert len(limiter._budgets) == 1  # what is as good as new is not kept
+
+
+def test_nobody_waits_in_the_tests_of_a_program() -> None:
+    clock, service = Clock(), Service({})
+    with no_waiting():
+        calls("sync", service, clock, 50, limiter=RateLimiter(Rate(1, 1000), clock=clock))
+    assert len(service.requests) == 50 and not clock.slept
+
+
+def test_a_margin_makes_every_window_longer() -> None:
+    clock = Clock()
+    limiter = RateLimiter(Rate(1, 10), margin=0.5, clock=clock)
+    slots = [limiter.slot("key") for _ in range(3)]
+    assert [slot.at for slot in slots if slot] == [1000.0, 1010.5, 1021.0]
+
+
+@pytest.mark.parametrize(
+    ("make", "told"),
+    [
+        (lambda: Rate(0, 10), "calls: expected an int from 1, got 0"),
+        (lambda: Rate(1.5, 10), "calls: expected an int from 1, got 1.5"),  # type: ignore[arg-type]
+        (lambda: Rate(1, 0), "seconds: expected a positive number of seconds, got 0"),
+        (lambda: Rate(1, float("inf")), "seconds: expected a positive number of seconds, got inf"),
+        (lambda: RateLimiter((100, 10)), r"rates: expected Rate\(calls, seconds\), got \(100, 10\)"),  # type: ignore[arg-type]
+        (lambda: RateLimiter(margin=-1), "margin: expected a number of seconds, 0 or more, got -1"),
+        (lambda: SyncClient(SECRET, limiter=5), "limiter: expected a RateLimiter, got int"),  # type: ignore[arg-type]
+        (lambda: sync_client(Service()).with_options(limiter="x"), "limiter: expected a RateLimiter, got str"),  # type: ignore[arg-type]
+    ],
+)
+def test_settings_that_cannot_be_used(make: Callable[[], Any], told: str) -> None:
+    with pytest.raises(ConfigurationError, match=f"^{told}$"):
+        make()
+
+
+def test_a_limiter_shows_its_rates_and_cannot_be_copied() -> None:
+    limiter = RateLimiter()
+    limiter.slot(hash(SECRET))
+    assert repr(limiter) == "RateLimiter(Rate(calls=100, seconds=10), Rate(calls=10000, seconds=3600))"
+    with pytest.raises(TypeError, match="cannot be copied"):
+        copy.deepcopy(limiter)

@@ -1,0 +1,171 @@
+"""The authorization code flow: the URL, the callback, the exchange."""
+
+from __future__ import annotations
+
+import copy
+import json
+import pickle
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+import httpx
+import pytest
+
+from generator.runtime.errors import ConfigurationError, SignInError
+from generator.runtime.oauth import Authorization, OAuthApp, challenge_of
+from generator.runtime.tokens import TokenSet
+from tests.runtime.issuer import APP, CLIENT_SECRET, Driver, Issuer, Time
+from tests.runtime.service import MODES, SECRET
+
+PAGE = "https://app.scalev.example/oauth/authorize?theme=dark"
+
+
+@pytest.fixture(params=MODES)
+def driver(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Driver]:
+    monkeypatch.delenv("SCALEV_API_KEY", raising=False)
+    driver = Driver(request.param, Issuer(Time()))
+    yield driver
+    driver.close()
+
+
+def callback(begun: Authorization, **more: Any) -> str:
+    return f"{APP.redirect_uri}?{urlencode({'code': 'c-1', 'state': begun.state, **more}, doseq=True)}"
+
+
+def test_the_authorization_url_says_who_asks_and_how_the_code_is_bound() -> None:
+    begun = APP.authorization(PAGE, scopes=["order:read", "order:list"], extra={"prompt": "consent"})
+    assert urlsplit(begun.url)[:3] == ("https", "app.scalev.example", "/oauth/authorize")
+    assert parse_qs(urlsplit(begun.url).query) == {
+        "theme": ["dark"],
+        "prompt": ["consent"],
+        "response_type": ["code"],
+        "client_id": ["client_1"],
+        "redirect_uri": ["https://app.example/callback"],
+        "state": [begun.state],
+        "code_challenge": [challenge_of(begun.code_verifier)],
+        "code_challenge_method": ["S256"],
+        "scope": ["order:read order:list"],
+    }
+    assert begun.code_verifier not in begun.url and CLIENT_SECRET not in begun.url
+    assert 43 <= len(begun.code_verifier) <= 128  # RFC 7636, 4.1
+
+
+def test_each_sign_in_has_a_state_and_a_verifier_of_its_own() -> None:
+    begun = [APP.authorization(PAGE) for _ in range(20)]
+    assert len({one.state for one in begun}) == len({one.code_verifier for one in begun}) == 20
+    assert "scope" not in parse_qs(urlsplit(begun[0].url).query)
+
+
+def test_the_challenge_is_that_of_the_standard() -> None:
+    # the example of RFC 7636, appendix B
+    assert challenge_of("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk") == "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
+
+
+@pytest.mark.parametrize(
+    ("url", "settings", "told"),
+    [
+        ("http://app.scalev.example/authorize", {}, "authorize_url: expected an https URL"),
+        (f"https://user:{SECRET}@app.example", {}, "authorize_url: expected an https URL"),
+        ("app.example/authorize", {}, "authorize_url: expected an https URL"),
+        ("https://", {}, "authorize_url: expected an https URL"),
+        ("https://[::1", {}, "authorize_url: expected a URL with a valid host"),
+        ("https://app.example/a\n", {}, "authorize_url: expected an https URL"),
+        (None, {}, "authorize_url: expected an https URL"),
+        ("https://app.example/a?state=mine", {}, "state: this parameter"),
+        (PAGE, {"extra": {"redirect_uri": "https://evil.example"}}, "redirect_uri: this parameter"),
+        (PAGE, {"scopes": "order:read"}, "scopes: expected a list"),
+    ],
+)
+def test_a_url_that_cannot_be_made_is_told(url: Any, settings: Any, told: str) -> None:
+    with pytest.raises(ConfigurationError, match=told) as caught:
+        APP.authorization(url, **settings)
+    assert SECRET not in str(caught.value)
+
+
+@pytest.mark.parametrize("kept", [False, True])
+@pytest.mark.parametrize("part", ["url", "query", "?query"])
+def test_the_callback_brings_the_code(part: str, kept: bool) -> None:
+    begun = APP.authorization(PAGE)
+    if kept:
+        begun = Authorization.from_dict(json.loads(json.dumps(begun.to_dict())))
+    url = callback(begun)
+    query = urlsplit(url).query
+    assert begun.code({"url": url, "query": query, "?query": f"?{query}"}[part]) == "c-1"
+
+
+@pytest.mark.parametrize(
+    ("more", "told", "code"),
+    [
+        ({"state": "another"}, "does not belong to this sign-in", None),
+        ({"state": ""}, "does not belong to this sign-in", None),
+        ({"state": ["another", "one"]}, "does not belong to this sign-in", None),
+        ({"state": "é"}, "does not belong to this sign-in", None),
+        ({"error": "access_denied", "error_description": "The user said\nno"}, "refused: access_denied The user said no$", "access_denied"),
+        ({"code": ""}, "expected one code in the callback, got none", None),
+        ({"code": ["a", "b"]}, "expected one code in the callback, got 2", None),
+    ],
+)
+def test_a_callback_that_brings_no_code_is_told(more: Any, told: str, code: str | None) -> None:
+    begun = APP.authorization(PAGE)
+    with pytest.raises(SignInError, match=told) as caught:
+        begun.code(callback(begun, **more))
+    assert caught.value.error_code == code
+
+
+def test_a_code_is_exchanged_without_any_other_credential(driver: Driver) -> None:
+    driver.issuer.refusals = [
+        httpx.Response(200, json={"access_token": "a-1", "refresh_token": "r-1", "token_type": "Bearer", "expires_in": 3600})
+    ]
+    tokens = driver.run(APP.exchange_code(driver.client, "c-1", code_verifier="v-1", now=driver.issuer.time))
+    assert tokens == TokenSet(access_token="a-1", refresh_token="r-1", expires_at=driver.issuer.time() + timedelta(hours=1))
+    (request,) = driver.issuer.refresh_requests
+    assert "authorization" not in request.headers
+    assert json.loads(request.content) == {
+        "grant_type": "authorization_code",
+        "code": "c-1",
+        "redirect_uri": "https://app.example/callback",
+        "code_verifier": "v-1",
+        "client_id": "client_1",
+        "client_secret": CLIENT_SECRET,
+    }
+
+
+def test_tokens_can_be_replaced_by_hand(driver: Driver) -> None:
+    tokens = driver.run(APP.refresh(driver.client, driver.issuer.tokens, now=driver.issuer.time))
+    assert (tokens.access_token, tokens.refresh_token) == (driver.issuer.access, driver.issuer.refresh)
+    with pytest.raises(ConfigurationError, match="expected a refresh token"):
+        driver.run(APP.refresh(driver.client, TokenSet(access_token="a")))
+
+
+def test_an_exchange_without_tokens_in_its_answer_is_told(driver: Driver) -> None:
+    driver.issuer.refusals = [httpx.Response(200, json={})]
+    with pytest.raises(SignInError, match="got none"):
+        driver.run(APP.exchange_code(driver.client, "c-1", code_verifier="v-1"))
+
+
+@pytest.mark.parametrize(
+    ("make", "told"),
+    [
+        (lambda: OAuthApp("", "s", "https://a.example"), "client_id: expected text, got an empty one"),
+        (lambda: OAuthApp("c", f"{SECRET} ", "https://a.example"), "client_secret: expected printable ASCII"),
+        (lambda: OAuthApp("c", "s", ""), "redirect_uri: expected"),
+        (lambda: Authorization.from_dict({"url": "https://a.example", "state": "s"}), "code_verifier: expected text, got none"),
+        (lambda: Authorization.from_dict([]), "expected a sign-in as a mapping"),  # type: ignore[arg-type]
+    ],
+)
+def test_what_cannot_be_used_is_told(make: Any, told: str) -> None:
+    with pytest.raises(ConfigurationError, match=told) as caught:
+        make()
+    assert SECRET not in str(caught.value)
+
+
+def test_an_app_and_a_sign_in_show_no_secret_and_cannot_be_copied() -> None:
+    begun = APP.authorization(PAGE)
+    assert "client_1" in repr(APP)
+    for value in (APP, begun):
+        assert not [secret for secret in (CLIENT_SECRET, begun.state, begun.code_verifier) if secret in f"{value!r} {value}"]
+        for leak in (pickle.dumps, copy.copy, copy.deepcopy):
+            with pytest.raises(TypeError, match="cannot be copied or pickled"):
+                leak(value)

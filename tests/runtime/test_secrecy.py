@@ -1,0 +1,151 @@
+"""What the service says of a credential is masked wherever an error shows or holds it."""
+
+from __future__ import annotations
+
+import json
+import pickle
+import traceback
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+import pytest
+
+from generator.runtime.errors import APIConnectionError, APIError, APIStatusError, ResponseParseError, TokenRefreshError
+from generator.runtime.secrecy import chained
+from generator.runtime.tokens import TokenSet
+from tests.runtime.issuer import APP, CLIENT_SECRET, OAUTH, Driver, Issuer, Time
+from tests.runtime.service import CREATE, GET, JWT, MODES, SECRET, SFPK, Mode, Service, call, operation
+
+CART = operation(bearer="customer", storefront_key=True, guest_token=True)
+GUEST = "guest_do_not_show"
+BOUND = {"bound": {"storefront_key": SFPK, "customer_token": JWT, "guest_token": GUEST}}
+HIDDEN = "do_not_show", JWT, CLIENT_SECRET
+
+
+def everything(error: BaseException) -> str:
+    """All that an exception, and those it came from, hold and show, also after a trip through pickle."""
+    found = list(chained(error))
+    return " ".join([*("".join(traceback.format_exception(one)) for one in found), *(f"{one!r} {vars(one)}" for one in found)])
+
+
+def failure(mode: Mode, reply: Any, called: Any = GET, kind: type[APIError] = APIStatusError, **arguments: Any) -> Any:
+    settings = arguments.pop("settings", {})
+    with pytest.raises(kind) as caught:
+        call(mode, Service(reply), called, settings=settings, **arguments)
+    error = caught.value
+    assert not [secret for secret in HIDDEN if secret in everything(error)]
+    assert str(pickle.loads(pickle.dumps(error))) == str(error)  # noqa: S301 - our own
+    return error
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("status", [400, 401, 403, 422, 429, 500])
+@pytest.mark.parametrize(
+    "say",
+    [
+        lambda secret: {"error": f"Invalid API key: {secret}"},
+        lambda secret: {"error_code": secret, "message": f"({secret}), ({secret})"},
+        lambda secret: {"errors": {"authorization": [f"Bearer {secret} is wrong"], secret: ["?"]}},
+        lambda secret: {"request": {"headers": [["authorization", f"Bearer {secret}"]]}, secret: 1},
+    ],
+)
+def test_what_an_error_body_says_of_a_credential_is_masked(mode: Mode, status: int, say: Callable[[str], Any]) -> None:
+    error = failure(mode, httpx.Response(status, json=say(SECRET), headers={"x-request-id": SECRET}))
+    assert json.loads(json.dumps(say("***"))) == error.body and error.request_id == "***"
+
+
+def test_a_body_that_says_nothing_of_it_stays_as_it_is() -> None:
+    body = {"error": "sk_live_ keys only", "data": [1, None, True, {"sk": "sk_"}], "do_not": "do_not"}
+    assert failure("sync", httpx.Response(400, json=body)).body == body
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("text", [f"bad key {SECRET}", f"bad key {quote(SECRET)} and {SECRET[:-3]}", f"\n{SECRET}\n"])
+def test_plain_text_is_masked(mode: Mode, text: str) -> None:
+    assert "***" in failure(mode, httpx.Response(401, text=text)).body
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_every_credential_of_a_call_is_masked(mode: Mode) -> None:
+    body = {"error": f"{SFPK} {JWT} {GUEST}"}
+    assert failure(mode, httpx.Response(404, json=body), CART, settings=BOUND).message == "*** *** ***"
+    options = {"extra_headers": {"X-Api-Token": "own_do_not_show", "X-Shown": "shown-as-it-is"}}
+    error = failure(mode, httpx.Response(400, json={"error": "own_do_not_show shown-as-it-is"}), options=options)
+    assert error.message == "*** shown-as-it-is"
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("client_secret", CLIENT_SECRET), ("code", "code_do_not_show"), ("tokens", ["one_do_not_show"]), ("password", "word_do_not_show")],
+)
+def test_what_a_body_sends_in_secret_is_masked(mode: Mode, field: str, value: Any) -> None:
+    told = value if isinstance(value, str) else value[0]
+    body = {field: value, "notes": "a note that may be shown"}
+    error = failure(mode, httpx.Response(400, json={"error": f"{told}: a note that may be shown"}), CREATE, body=body)
+    assert error.message == "***: a note that may be shown"
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize(
+    "content",
+    [
+        json.dumps({"total": SECRET}),
+        json.dumps({"created_at": f"x {SECRET}"}),
+        f"<html>{SECRET}</html>",
+        f"{'x' * 30} {SECRET * 3}",  # cut off in the middle of it
+        json.dumps([SECRET]),
+        f'{{"access_token": "new_token_do_not_show", "refresh{"x" * 90}',  # a token that nobody knows yet
+    ],
+)
+def test_an_answer_that_cannot_be_read_shows_no_credential(mode: Mode, content: str) -> None:
+    failure(mode, httpx.Response(200, text=content), kind=ResponseParseError)
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("cause", [None, "raised from another"])
+def test_what_the_transport_says_of_it_is_not_passed_on(mode: Mode, cause: str | None) -> None:
+    broken = httpx.RemoteProtocolError(f"illegal header line: bytearray(b'x: {SECRET}')" if cause is None else "illegal header line")
+    broken.__cause__ = None if cause is None else ValueError(f"x: {SECRET}")
+    error = failure(mode, broken, kind=APIConnectionError)
+    assert error.__cause__ is None
+    assert isinstance(failure(mode, httpx.RemoteProtocolError("closed"), kind=APIConnectionError).__cause__, httpx.RemoteProtocolError)
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_a_refused_refresh_shows_neither_tokens_nor_the_apps_secret(mode: Mode) -> None:
+    driver = Driver(mode, Issuer(Time()))
+    tokens = TokenSet(access_token="old_do_not_show", refresh_token="refresh_do_not_show", expires_at=driver.issuer.time())
+    driver.issuer.refusals = [
+        httpx.Response(
+            400, json={"error": f"refresh_do_not_show {CLIENT_SECRET} old_do_not_show", "message": "the refresh_token of client_1"}
+        )
+    ]
+    with pytest.raises(TokenRefreshError) as caught:
+        driver.using(driver.source(tokens, APP)).call()
+    assert not [secret for secret in HIDDEN if secret in everything(caught.value)]
+    assert getattr(caught.value.__cause__, "body", None) == {"error": "*** *** ***", "message": "the refresh_token of client_1"}
+    driver.close()
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_a_call_with_a_source_shows_none_of_its_tokens(mode: Mode) -> None:
+    issuer = Issuer(Time())
+    driver = Driver(mode, issuer)
+    service = Service(httpx.Response(400, json={"error": f"{issuer.access} {issuer.refresh}"}))
+    handler = httpx.MockTransport(service if mode == "sync" else service.answer)
+    other = Driver(mode, issuer, transport=handler)
+    with pytest.raises(APIStatusError) as caught:
+        other.using(driver.source()).call()
+    assert caught.value.message == "*** ***"
+    driver.close()
+    other.close()
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_a_failed_exchange_shows_neither_code_nor_secret(mode: Mode) -> None:
+    body = {"grant_type": "authorization_code", "code": "code_do_not_show", "client_secret": CLIENT_SECRET, "client_id": "client_1"}
+    error = failure(mode, httpx.Response(400, json={"error": "invalid_grant", "got": body}), OAUTH, body=body)
+    assert error.body["got"]["client_id"] == "client_1" and error.error_code == "invalid_grant"

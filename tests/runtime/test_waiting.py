@@ -1,0 +1,135 @@
+"""Waiting until a thing is in a state: how often it is looked at, when the wait ends, and what its error holds."""
+
+from __future__ import annotations
+
+import asyncio
+import copy
+from typing import Any
+
+import httpx
+import pytest
+
+from generator.runtime.errors import ConfigurationError, NotFoundError, ScalevError, WaitError, WaitFailedError, WaitTimeoutError
+from generator.runtime.testing import no_waiting
+from generator.runtime.waiting import Goal, Watch, wait_for, wait_for_async
+from tests.runtime.service import GET, MODES, Mode, Order, Service, async_client, sync_client
+
+GOAL = Goal("wait_until_paid", until={"status": ("paid", "settled"), "notes": ("paid",)}, never={"notes": ("canceled", "failed")})
+SETTINGS = {"within": 60.0, "first_wait": 1.0, "longest_wait": 8.0}
+
+
+class Clock:
+    """A clock that goes on when somebody sleeps."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+        self.slept: list[float] = []
+
+    def __call__(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.now += seconds
+
+    async def sleep_async(self, seconds: float) -> None:
+        self.sleep(seconds)
+
+
+def wait(mode: Mode, service: Service, clock: Clock | None = None, goal: Goal = GOAL, **settings: Any) -> Any:
+    """What a wait through a client of its own gives."""
+    clock = clock or Clock()
+    settings = {**SETTINGS, **settings}
+    if mode == "sync":
+        with sync_client(service, clock=clock, sleep=clock.sleep) as client:
+            return wait_for(client, lambda: client._call(GET), goal, **settings)
+
+    async def run() -> Any:
+        async with async_client(service, clock=clock, sleep=clock.sleep_async) as client:
+            return await wait_for_async(client, lambda: client._call(GET), goal, **settings)
+
+    return asyncio.run(run())
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("last", [{"status": "paid"}, {"status": "settled", "id": 5}, {"status": "new", "notes": "paid"}])
+def test_the_last_look_is_given_back(mode: Mode, last: dict[str, Any]) -> None:
+    clock = Clock()
+    service = Service({"status": "unpaid"}, {}, {"status": None}, last)
+    assert wait(mode, service, clock) == Order.from_dict(last)
+    assert len(service.requests) == 4 and len(clock.slept) == 3
+    assert wait(mode, Service(last), clock).to_dict() == last and len(clock.slept) == 3
+
+
+@pytest.mark.parametrize(("drawn", "first"), [(1.0, [1, 2, 4, 8, 8, 8]), (0.0, [0.5, 1, 2, 4, 4, 4])])
+def test_pauses_double_up_to_a_limit_and_the_last_look_is_at_the_deadline(drawn: float, first: list[float]) -> None:
+    clock = Clock()
+    watch = Watch(goal=GOAL, clock=clock, draw=lambda: drawn, within=60, first_wait=1, longest_wait=8)
+
+    def walk() -> None:
+        while pause := watch.after(Order.from_dict({"status": "unpaid"})):
+            clock.sleep(pause)
+
+    with pytest.raises(WaitTimeoutError, match=r"^wait_until_paid: status is unpaid, notes is None after 60 s and \d+ looks, expected"):
+        walk()
+    assert clock.slept[:6] == first and clock.now == pytest.approx(1060)
+
+
+def test_a_look_that_takes_long_counts() -> None:
+    clock = Clock()
+    watch = Watch(goal=GOAL, clock=clock, within=60, first_wait=1, longest_wait=8)
+    clock.now += 59.9
+    assert watch.after(Order.from_dict({})) == pytest.approx(0.1)
+    clock.now += 30
+    with pytest.raises(WaitTimeoutError, match="after 90 s and 2 looks"):
+        watch.after(Order.from_dict({}))
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_a_timeout_holds_what_was_seen_last(mode: Mode) -> None:
+    service = Service({"status": "unpaid", "id": 1}, {"status": "draft", "id": 2})
+    with pytest.raises(WaitTimeoutError) as caught:
+        wait(mode, service)
+    error = caught.value
+    assert error.last.id == 2 and issubclass(WaitTimeoutError, WaitError) and issubclass(WaitError, ScalevError)
+    again = copy.deepcopy(error)
+    assert again.last == error.last and str(again) == str(error)
+    with pytest.raises(WaitTimeoutError):  # one look
+        wait(mode, lone := Service({}), within=0)
+    assert len(lone.requests) == 1
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_a_state_after_which_it_does_not_come_ends_the_wait_at_once(mode: Mode) -> None:
+    clock = Clock()
+    service = Service({"status": "unpaid"}, {"status": "unpaid", "notes": "failed"})
+    with pytest.raises(
+        WaitFailedError, match=r"^wait_until_paid: notes is failed, so this does not come: status paid or settled or notes paid$"
+    ):
+        wait(mode, service, clock)
+    assert len(service.requests) == 2 and len(clock.slept) == 1
+    assert wait(mode, Service({"status": "paid", "notes": "failed"})).status == "paid"
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_an_error_of_a_look_is_raised(mode: Mode) -> None:
+    with pytest.raises(NotFoundError):
+        wait(mode, Service({}, httpx.Response(404)))
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_nobody_waits_in_the_tests_of_a_program(mode: Mode) -> None:
+    clock = Clock()
+    service = Service({"status": "unpaid"})
+    with no_waiting(), pytest.raises(WaitTimeoutError):
+        wait(mode, service, clock)
+    assert not clock.slept and 8 <= len(service.requests) <= 20
+
+
+@pytest.mark.parametrize("name", ["within", "first_wait", "longest_wait"])
+@pytest.mark.parametrize("value", [-1, float("nan"), float("inf"), True, "5", None])
+def test_settings_are_numbers_of_seconds(name: str, value: Any) -> None:
+    service = Service({})
+    with pytest.raises(ConfigurationError, match=f"^{name}: expected a number of seconds"):
+        wait("sync", service, **{name: value})
+    assert not service.requests

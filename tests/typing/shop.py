@@ -1,0 +1,149 @@
+"""What a user's program looks like to a type checker. It is checked, never run: each `assert_type` holds exactly."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, assert_type
+
+from scalev import (
+    NO_RETRY,
+    OMIT,
+    APIStatusError,
+    AsyncPager,
+    AsyncScalev,
+    AsyncTokenSource,
+    OAuthApp,
+    Pager,
+    RateLimitError,
+    Response,
+    Retry,
+    Scalev,
+    StorefrontApp,
+    TokenSet,
+    TokenSource,
+    models,
+    webhooks,
+)
+from scalev.models import AwbResult, Order, OrderListItem, OrderPage, OrderStatus, OrderVariantRequest, PaymentMethod
+from scalev.oauth import Authorization
+
+
+def sync(client: Scalev) -> None:
+    assert_type(client.orders.list(status="confirmed"), Pager[OrderListItem, OrderPage])
+    for row in client.orders.list(status="confirmed", limit=100):
+        assert_type(row, OrderListItem)
+        assert_type(row.order_id, str | None)
+        assert_type(row.gross_revenue, Decimal | None)
+        assert_type(row.created_at, datetime | None)
+        assert_type(row.is_dropshipping, bool | None)
+        assert_type(row.status, OrderStatus | None)
+    for page in client.orders.list().pages():
+        assert_type(page, OrderPage)
+        assert_type(page.next_cursor, str | None)
+    for response in client.orders.list().responses():
+        assert_type(response, Response[OrderPage])
+
+    order = client.orders.get("01973c1e", timeout=5, retry=NO_RETRY, b_uid="biz_1", extra_headers={"X-Trace": "1"})
+    assert_type(order, Order)
+    assert_type(order.id, int | str)
+    assert_type(order.payment_method, PaymentMethod | None)
+    assert_type(order.to_dict(), dict[str, Any])
+    assert_type(order.extra, dict[str, Any])
+    assert_type(order.financial_entity, models.FinancialEntity | str | None)
+    assert_type(client.orders.get(7).orderlines, list[models.OrderLine] | None)
+
+    line: OrderVariantRequest = {"variant_unique_id": "variant_1", "quantity": 2}
+    made = client.orders.create(
+        store_unique_id="store_1",
+        customer_name="Sari",
+        ordervariants=[line, {"variant_unique_id": "variant_2", "quantity": 1}],
+        shipping_cost=Decimal("20000.50"),
+        other_income=500,
+        payment_method=PaymentMethod.COD,
+        shipment_provider_code=None,
+        notes=OMIT,
+    )
+    assert_type(made, Order)
+    client.orders.create(store_unique_id="store_1", customer_name="Sari", payment_method="a method of next year")
+    client.orders.create(store_unique_id="store_1", customer_name="Sari", shipping_cost=1.5)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    client.orders.create(store_unique_id="store_1")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    client.orders.create(store_unique_id="store_1", customer_name=None)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    client.orders.create(store_unique_id="s", customer_name="Sari", ordervariants=[{"quantity": 1}])  # type: ignore[typeddict-item]  # pyright: ignore[reportArgumentType]
+    client.orders.get("1", limit=3)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    client.orders.misspelt()  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
+
+    assert_type(client.orders.generate_awb(ids=[1, "2"]), AwbResult)
+    client.orders.upload(file=Path("orders.csv"), create_type="regular", tz="Asia/Jakarta")
+    client.orders.upload(file=("orders.csv", b"name", "text/csv"), create_type="archive", tz="Asia/Jakarta")
+    assert_type(client.with_response(client.orders.get, "1", timeout=3), Response[Order])
+    assert_type(client.with_response(client.orders.get, "1").parsed.order_id, str)
+    assert_type(client.request("GET", "/v3/orders", query={"page_size": 1}).json(), Any)
+    assert_type(client.with_options(retry=Retry(attempts=5), b_uid="biz_1"), Scalev)
+
+    shop = client.storefront("store_abc", api_key="sfpk_1", guest_token=None)
+    assert_type(shop.guest_token, str | None)
+    assert_type(shop.products.list(), Pager[models.StorefrontProductListItem, models.StorefrontProductPage])
+    assert_type(shop.cart.get(), models.Cart)
+    me = client.customer("store_abc", token="a-token")
+    assert_type(me.get(), models.CustomerProfile)
+    me.get(b_uid="biz_1")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+
+
+def rows(client: Scalev) -> Iterator[OrderListItem]:
+    yield from client.orders.list(confirmed_time_since=datetime(2026, 1, 1, tzinfo=UTC), status=OrderStatus.CONFIRMED, is_repeat=True)
+    print(models.Ordre)  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
+
+
+async def asynchronous(client: AsyncScalev) -> AsyncIterator[Order]:
+    assert_type(client.orders.list(), AsyncPager[OrderListItem, OrderPage])
+    async for row in client.orders.list(status="confirmed"):
+        assert_type(row, OrderListItem)
+        if row.id is not None:
+            yield await client.orders.get(row.id)
+    assert_type(await client.orders.get("1"), Order)
+    assert_type(await client.with_response(client.orders.get, "1"), Response[Order])
+    assert_type(client.storefront("store_abc", api_key="sfpk_1").guest_token, str | None)
+
+
+def signing_in(client: Scalev, app: OAuthApp, tokens: TokenSet) -> None:
+    assert_type(app.authorization("https://consent.example.com"), Authorization)
+    assert_type(app.exchange_code(client, "code", code_verifier="verifier"), TokenSet)
+    assert_type(tokens.expires_at, datetime | None)
+    source = TokenSource(tokens, app, on_refresh=lambda new: print(new.expires_at))
+    assert_type(Scalev(auth=source), Scalev)
+    assert_type(client.with_options(auth=source), Scalev)
+    assert_type(source.tokens, TokenSet)
+    Scalev(auth=AsyncTokenSource(tokens, app))  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    AsyncScalev(auth=source)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    customer = TokenSource(tokens, StorefrontApp("sfpk_1"))
+    assert_type(client.customer("store_abc", token=customer).get(), models.CustomerProfile)
+    client.storefront("store_abc", api_key="sfpk_1", customer_token=customer)
+
+
+async def signing_in_later(client: AsyncScalev, app: OAuthApp) -> None:
+    async def save(tokens: TokenSet) -> None: ...
+
+    tokens = await app.exchange_code(client, "code", code_verifier="verifier")
+    assert_type(tokens, TokenSet)
+    AsyncScalev(auth=AsyncTokenSource(tokens, app, on_refresh=save))
+    AsyncScalev(auth=AsyncTokenSource(tokens, app, on_refresh=lambda new: None))
+    TokenSource(tokens, app, on_refresh=save)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+
+
+def errors(client: Scalev) -> None:
+    try:
+        client.orders.get("1")
+    except RateLimitError as error:
+        assert_type(error.retry_after, float | None)
+    except APIStatusError as error:
+        assert_type(error.status, int)
+        assert_type(error.field_errors, dict[str, list[str]])
+        assert_type(error.may_have_been_processed, bool)
+
+
+def deliveries(body: bytes, headers: dict[str, str]) -> None:
+    event = webhooks.verify(body, headers, ["new-secret", "old-secret"])
+    assert_type(event.timestamp, datetime)

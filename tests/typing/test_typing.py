@@ -1,0 +1,41 @@
+"""The package and a user's program are clean under two type checkers, and what is inferred is exact."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PROGRAM = Path(__file__).with_name("shop.py")
+CHECKERS = Path(sys.executable).parent
+
+
+def test_a_users_program_and_the_package_are_clean_under_basedpyright(tmp_path: Path) -> None:
+    config = {
+        "include": [str(ROOT / "generated" / "scalev"), str(PROGRAM)],
+        "exclude": [str(ROOT / "generated" / "scalev" / "mock")],  # typed where it is written
+        "extraPaths": [str(ROOT / "generated")],
+        "typeCheckingMode": "standard",
+        "reportUnnecessaryTypeIgnoreComment": "error",
+        "enableTypeIgnoreComments": False,
+        "pythonVersion": "3.11",
+    }
+    (tmp_path / "pyrightconfig.json").write_text(json.dumps(config), encoding="utf-8")
+    command = [str(CHECKERS / "basedpyright"), "-p", str(tmp_path / "pyrightconfig.json"), "--pythonpath", sys.executable]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout[-3_000:]
+
+
+def test_a_users_program_is_clean_under_mypy(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "mypy", "--strict", "--warn-unreachable", "--warn-unused-ignores", "--config-file", ""]
+    done = subprocess.run(
+        [*command, "--cache-dir", str(tmp_path / "cache"), str(PROGRAM)],
+        env={"MYPYPATH": str(ROOT / "generated")},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout[-3_000:]
