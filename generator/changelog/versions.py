@@ -89,13 +89,14 @@ def read_history(folder: Path = FOLDER) -> History:
     told: Any = read(path)
     if not isinstance(told, list):
         raise InputError(f"{path}: expected a list of releases")
-    releases: list[Release] = []
+    dates: dict[str, str] = {}
     for entry in told:
         if not isinstance(entry, dict) or entry.keys() != {"version", "date"} or not _DATE.fullmatch(str(entry["date"])):
             raise InputError(f"{path}: expected `version` and `date` (2026-01-31) for each release, got {entry!r:.80}")
         version = str(entry["version"])
-        if releases and numbers(releases[-1].version) >= numbers(version):
-            raise InputError(f"{path}: expected ascending versions, got {version} after {releases[-1].version}")
-        numbers(version)
-        releases.append(Release(version, str(entry["date"]), read_fragments(folder / version)))
+        last = next(reversed(dates), None)
+        if numbers(version) <= (numbers(last) if last else (-1, 0, 0)):
+            raise InputError(f"{path}: expected ascending versions, got {version} after {last}")
+        dates[version] = str(entry["date"])
+    releases = [Release(version, date, read_fragments(folder / version)) for version, date in dates.items()]
     return History(tuple(releases), read_fragments(folder))

@@ -153,7 +153,8 @@ class ScalevProject(Project):
         (self.package_dir / "openapi.json").write_text(_lines(document), encoding="utf-8")
 
     def _build_metadata(self) -> None:
-        (self._output / "CHANGELOG.md").write_text(changelog(self._history), encoding="utf-8")
+        log = f"<!-- {HEADER.removeprefix('# ')} -->\n{changelog(self._history)}"
+        (self._output / "CHANGELOG.md").write_text(log, encoding="utf-8")
         self._render(
             "pyproject.toml.jinja",
             self._output / "pyproject.toml",

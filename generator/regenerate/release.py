@@ -49,6 +49,7 @@ def run(args: argparse.Namespace) -> int:
         close(stage, history, date)
         generate(stage, say)
         record = Record(history.version, True, stubs_of(stage.output))
+        (stage.folder / RECORD).parent.mkdir(parents=True, exist_ok=True)
         write_text(stage.folder / RECORD, written(record))
         stage.swap_in(Path.cwd(), (RECORD,))
     say(f"{history.version} of {date}: {len(history.open)} fragments closed")

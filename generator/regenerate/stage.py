@@ -59,6 +59,8 @@ class Stage:
     def swap_in(self, root: Path, also: tuple[Path, ...] = ()) -> None:
         """Put what was made in the place of what was there, all at once."""
         swaps = [(self.folder / path, root / path) for path in (*REPLACED, *also) if (self.folder / path).exists()]
+        for path in also:
+            (root / path).parent.mkdir(parents=True, exist_ok=True)
         done = False
         try:
             with uninterrupted():

@@ -15,7 +15,7 @@ import griffe
 
 PACKAGE = "scalev"
 #: Packages whose modules are no surface of their own: what counts is what the package lists.
-_CLOSED = frozenset({"models", "mock"})
+_CLOSED = frozenset({"contract", "mock", "models"})
 #: Special methods that callers use by syntax.
 _SPECIAL = frozenset({"__init__", "__call__", "__enter__", "__exit__", "__aenter__", "__aexit__", "__iter__", "__aiter__", "__len__"})
 
