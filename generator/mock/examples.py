@@ -9,7 +9,7 @@ from .auth import GUEST
 from .document import Operation
 from .keys import unique_id, uuid
 from .resources import Step, Target
-from .store import Row
+from .rows import Row
 from .world import World, scope_of
 
 

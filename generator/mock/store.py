@@ -2,71 +2,18 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from .keys import mix, unique_id, uuid
+from .keys import mix
 from .resources import POOLS, Kind, Path, Resources
+from .rows import Changes, Row, Table
 
 _SPAN = 10_000_000
 _MADE = 5_000_000
-
-
-@dataclass(slots=True, eq=False)
-class Row:
-    """One thing. `values` holds what requests and behaviour set; everything else follows from `key`."""
-
-    kind: Kind
-    scope: Row | None
-    number: int
-    key: int
-    order: int
-    time: datetime
-    refs: dict[str, Row]
-    values: dict[str, Any] = field(default_factory=dict)
-    notes: dict[str, Any] = field(default_factory=dict)
-    """What behaviour remembers of it, and no answer shows."""
-    version: int = 0
-    seeded: bool = False
-    made: bool = False
-    """Whether a request made it."""
-    cache: dict[Any, Any] = field(default_factory=dict)
-    children: dict[Kind, list[Row]] = field(default_factory=dict)
-
-    def touch(self) -> None:
-        """Say that the row changed, and with it what shows it."""
-        row: Row | None = self
-        while row is not None:
-            row.version += 1
-            if row.kind.owner is not None and row.kind.owner.noun in row.refs:
-                row.refs[row.kind.owner.noun].version += 1
-            row = row.scope
-
-
-@dataclass(slots=True)
-class Table:
-    """The rows of a collection, oldest first, and what each can be found by."""
-
-    rows: list[Row] = field(default_factory=list)
-    names: dict[str, Row] = field(default_factory=dict)
-    first: tuple[Row, ...] = ()
-    made: int = 0
-
-    def add(self, row: Row) -> None:
-        """Append a row."""
-        self.rows.append(row)
-        for name in (str(row.number), uuid(row.key), unique_id(row.kind.noun, row.key)):
-            self.names[name] = row
-
-    def remove(self, row: Row) -> None:
-        """Take a row out."""
-        place = bisect_left(self.rows, row.order, key=lambda one: one.order)
-        del self.rows[place]
-        for name in [name for name, one in self.names.items() if one is row]:
-            del self.names[name]
+#: How many rows keep their values as they are from one request to the next.
+_UNPACKED = 100
 
 
 class Store:
@@ -90,6 +37,8 @@ class Store:
         self._views: dict[tuple[Row, str], dict[str, Any]] = {}
         self._hidden: set[tuple[Path, Row | None, Row]] = set()
         self._birth = clock()
+        self._used: dict[Row, None] = {}
+        self.changes = Changes()
 
     def rows(self, kind: Kind, scope: Row | None = None) -> list[Row]:
         """The rows of a collection, oldest first; do not change the list."""
@@ -116,7 +65,7 @@ class Store:
             tables = [self._table(kind, parent) for parent in self.all_rows(kind.parent)]
         else:
             tables = [self._table(kind, scope)]
-        return next((table.names[text] for table in tables if text in table.names), None)
+        return next((found for table in tables if (found := table.find(text)) is not None), None)
 
     def name(self, row: Row, text: str) -> None:
         """Let a row be found by a further text."""
@@ -129,7 +78,15 @@ class Store:
             seeder = self._seeders.get(row.kind.id)
             if seeder is not None:
                 seeder(row)
+        self._used[row] = None
         return row.values
+
+    def settle(self) -> None:
+        """Pack the values of the rows that were not used for longest; to be called when nobody holds any."""
+        while len(self._used) > _UNPACKED:
+            row = next(iter(self._used))
+            del self._used[row]
+            row.pack()
 
     def create(self, kind: Kind, scope: Row | None, refs: Mapping[str, Row] | None = None) -> Row:
         """A new row at the end of a collection."""
@@ -232,7 +189,7 @@ class Store:
 
     def _row(self, kind: Kind, scope: Row | None, number: int, order: int, time: datetime, refs: dict[str, Row]) -> Row:
         key = mix(scope.key if scope is not None else self._key, f"{kind.id} {number}")
-        row = Row(kind, scope, number, key, order, time, refs)
+        row = Row(kind, scope, number, key, order, time, refs, self.changes)
         if scope is not None:
             row.refs = {**scope.refs, **refs}
         row.refs[kind.noun] = row

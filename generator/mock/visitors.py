@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from .auth import GUEST, Credential
 from .keys import mix, uuid
 from .messages import Refusal, missing
-from .store import Row
+from .rows import Row
 
 if TYPE_CHECKING:
     from .checks import Checked
@@ -108,6 +108,6 @@ def _new_guest(world: World, store: Row) -> tuple[str, Row]:
 
 
 def _visitor(store: Row, key: int, *, made: bool) -> Row:
-    found = Row(store.kind, None, mix(key, "number") % 1_000_000, key, 0, store.time, dict(store.refs))
+    found = Row(store.kind, None, mix(key, "number") % 1_000_000, key, 0, store.time, dict(store.refs), store.changes)
     found.seeded, found.made = True, made
     return found

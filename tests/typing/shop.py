@@ -17,6 +17,10 @@ from scalev import (
     AsyncTokenSource,
     OAuthApp,
     Pager,
+    PartialFailureError,
+    PartialResult,
+    Rate,
+    RateLimiter,
     RateLimitError,
     Response,
     Retry,
@@ -24,6 +28,10 @@ from scalev import (
     StorefrontApp,
     TokenSet,
     TokenSource,
+    WaitFailedError,
+    WaitTimeoutError,
+    map_concurrently,
+    map_in_threads,
     models,
     webhooks,
 )
@@ -92,6 +100,35 @@ def sync(client: Scalev) -> None:
     me.get(b_uid="biz_1")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
 
 
+def tell(result: PartialResult) -> None:
+    assert_type(result.raise_on_failure(), PartialResult)
+    for key, reason in result.failed.items():
+        assert_type(key, str)
+        assert_type(reason, str)
+
+
+def flows(client: Scalev) -> None:
+    for order in map_in_threads(client.orders.get, [1, 2], limit=4):
+        assert_type(order, Order)
+    for order in map_in_threads(lambda row: client.orders.get(row.id or 0), client.orders.list(), ordered=False):
+        assert_type(order, Order)
+    result = client.orders.generate_awb(ids=[1]).raise_on_failure()
+    assert_type(result, AwbResult)
+    assert_type(result.succeeded, dict[str, str])
+    assert_type(result.failed, dict[str, str])
+    upload = client.orders.upload(file=("orders.csv", Path("a.tmp")), create_type="regular", tz="Asia/Jakarta")
+    assert_type(upload.succeeded, list[models.UploadedOrder])
+    assert_type(upload.failed, dict[str, str])
+    tell(upload)
+    assert_type(client.with_options(limiter=RateLimiter(Rate(50, 10), margin=1)), Scalev)
+    try:
+        assert_type(client.orders.wait_until_paid(1, within=30, longest_wait=5, timeout=3, b_uid="biz_1"), Order)
+        assert_type(client.storefront("store_abc", api_key="sfpk_1").orders.wait_until_paid("slug"), models.PublicOrder)
+        assert_type(client.customer("store_abc", token="a-token").orders.wait_until_paid(1), models.CustomerOrder)
+    except (WaitTimeoutError, WaitFailedError, PartialFailureError) as error:
+        print(error)
+
+
 def rows(client: Scalev) -> Iterator[OrderListItem]:
     yield from client.orders.list(confirmed_time_since=datetime(2026, 1, 1, tzinfo=UTC), status=OrderStatus.CONFIRMED, is_repeat=True)
     print(models.Ordre)  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
@@ -103,6 +140,11 @@ async def asynchronous(client: AsyncScalev) -> AsyncIterator[Order]:
         assert_type(row, OrderListItem)
         if row.id is not None:
             yield await client.orders.get(row.id)
+    async for order in map_concurrently(client.orders.get, ["1", "2"], limit=4):
+        assert_type(order, Order)
+    async for order in map_concurrently(lambda row: client.orders.get(row.id or 0), client.orders.list()):
+        assert_type(order, Order)
+    assert_type(await client.orders.wait_until_awb_created("1"), Order)
     assert_type(await client.orders.get("1"), Order)
     assert_type(await client.with_response(client.orders.get, "1"), Response[Order])
     assert_type(client.storefront("store_abc", api_key="sfpk_1").guest_token, str | None)

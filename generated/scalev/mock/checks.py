@@ -45,8 +45,9 @@ class Checks:
         errors: dict[str, list[str]] = {}
         query: dict[str, Any] = {}
         headers: dict[str, Any] = {}
+        given = {name.removesuffix("[]") for name in pairs}
         for parameter in operation.parameters:
-            if parameter.location == "query":
+            if parameter.location == "query" and (parameter.required or parameter.name in given):
                 self._take(parameter, _values(pairs, parameter.name), query, errors)
             elif parameter.location == "header":
                 value = request.header(parameter.name)

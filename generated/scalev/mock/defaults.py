@@ -9,7 +9,7 @@ from typing import Any
 from . import lists
 from .keys import mix
 from .messages import dump
-from .store import Row
+from .rows import Row
 from .world import Context, file_values, scope_of
 
 #: Words after an item that make another one like it.

@@ -8,23 +8,19 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from hashlib import blake2b
 from typing import Any
 
 from . import visitors
-from .fitting import plain, searchable
+from .filters import keeps
 from .messages import Refusal, dump, invalid
+from .resources import Path
+from .rows import Row
 from .schema import Shape
-from .store import Row
 from .world import Context, World, scope_of
 
 DEFAULT_SIZE = 25
-#: The properties that a search looks at.
-_SEARCHED = frozenset(
-    "name public_name fullname customer_name display title username order_id sku email phone customer label tag q full_path"
-    " city_name province_name subdistrict_name subject text".split()
-)
+_CHUNK = 100
 _PAGING = frozenset({"page_size", "next_cursor", "previous_cursor", "columns", "limit"})
 
 
@@ -53,20 +49,34 @@ def matching(context: Context) -> list[Row]:
     target, world = context.target, context.world
     if target.kind is None:
         return []
+    query = context.request.query
+    filters = tuple((name, value) for name, value in query.items() if name not in _PAGING)
     scope = scope_of(target.kind, context.scope)
-    if target.kind.parent is not None and scope is None:
-        rows = list(world.store.all_rows(target.kind))
-    else:
+    if target.kind.parent is None or scope is not None:
         rows = world.store.rows(target.kind, scope)
-    path = target.path if target.path[-1] != "{}" else target.path[:-1]
-    if target.shared or context.scope is not None:
-        hidden, shown = world.store.hidden, visitors.shown
-        rows = [row for row in rows if not hidden(path, context.scope, row) and shown(world, context.scope, row)]
-    for name, value in context.request.query.items():
-        if name not in _PAGING:
-            rows = [row for row in rows if _keeps(world, row, name, value)]
-    limit = context.request.query.get("limit")
+    else:
+        rows = list(world.store.all_rows(target.kind))
+    if context.scope is not None or filters or target.shared:
+        path = target.path if target.path[-1] != "{}" else target.path[:-1]
+        key = (target.kind, context.scope, path, repr(filters))
+        rows = world.found.rows(key, lambda: _left(context, rows, path, filters))
+    limit = query.get("limit")
     return rows[-limit:] if isinstance(limit, int) and limit > 0 else rows
+
+
+def _left(context: Context, rows: list[Row], path: Path, filters: tuple[tuple[str, Any], ...]) -> list[Row]:
+    world, scope = context.world, context.scope
+    left = []
+    for index, row in enumerate(rows):
+        hidden = (scope is not None or context.target.shared) and (
+            world.store.hidden(path, scope, row) or not visitors.shown(world, scope, row)
+        )
+        if not hidden and all(keeps(world, row, name, value) for name, value in filters):
+            left.append(row)
+        if index % _CHUNK == 0:
+            # a look at thousands of rows leaves no more behind than a look at a few
+            world.store.settle()
+    return left
 
 
 def answer(context: Context) -> bytes:
@@ -99,8 +109,14 @@ def wrap(context: Context, rows: list[bytes], page: Page | None = None) -> bytes
             fields[name] = shape.enum[0] if shape.enum else page is not None
         elif name in known or shape.nullable:
             fields[name] = known.get(name)
-    rest = dump(fields)[1:-1]
-    return b'{"data":[' + b",".join(rows) + (b"]," + rest if rest else b"]") + b"}"
+    tail = dump(fields)[1:]
+    if not rows:
+        return b'{"data":[]' + (b"," if len(tail) > 1 else b"") + tail
+    # the rows of a page are many bytes: they are copied once
+    first, last = b'{"data":[', b"]," + tail if len(tail) > 1 else b"]}"
+    if len(rows) == 1:
+        return b"".join((first, rows[0], last))
+    return b",".join([first + rows[0], *rows[1:-1], rows[-1] + last])
 
 
 def _shown(world: World, row: Row, items: Shape, chosen: set[str]) -> bytes:
@@ -163,45 +179,3 @@ def _mark(context: Context, text: bytes) -> bytes:
     key = context.world.key.to_bytes(8, "big")
     bound = repr((context.request.operation.id, sorted(context.request.path.items()), filters)).encode("utf-8", "replace")
     return blake2b(bound + text, digest_size=12, key=key).digest()
-
-
-def _keeps(world: World, row: Row, name: str, value: Any) -> bool:
-    """Whether a filter leaves a row in; a filter that speaks of nothing that a row has leaves all of them in."""
-    properties = row.kind.shape.properties
-    if name == "search":
-        return _found(world, row, str(value))
-    if name.endswith(("_since", "_until")):
-        stem = name[:-6]
-        if stem not in properties:
-            return True
-        time, bound = _time(world.renderer.property(row, stem)), _time(value)
-        return time is not None and bound is not None and (time >= bound if name.endswith("_since") else time <= bound)
-    stem = next((name.removesuffix(end) for end in ("_unique_id", "_id") if name.endswith(end)), name)
-    for candidate in dict.fromkeys((name, f"{name}s", stem, f"{stem}s")):
-        if candidate in properties:
-            return _equal(world.renderer.property(row, candidate), value)
-    return True
-
-
-def _equal(found: Any, value: Any) -> bool:
-    if isinstance(found, dict):
-        return plain(value) in (plain(found.get(name)) for name in ("id", "unique_id", "uuid", "name") if name in found)
-    if isinstance(found, list):
-        wanted = plain(value).split(",")
-        return any(_equal(one, text) for one in found for text in wanted)
-    return plain(found) == plain(value)
-
-
-def _found(world: World, row: Row, text: str) -> bool:
-    wanted = text.strip().lower()
-    if not wanted or not row.kind.shape.properties:
-        return True
-    return any(wanted in searchable(world.renderer.property(row, name)) for name in _SEARCHED & row.kind.shape.properties.keys())
-
-
-def _time(value: Any) -> datetime | None:
-    try:
-        time = datetime.fromisoformat(str(value))
-    except ValueError:
-        return None
-    return time if time.tzinfo is not None else time.replace(tzinfo=UTC)

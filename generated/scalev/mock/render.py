@@ -7,13 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from .bodies import Bodies
 from .fitting import OMIT, UNFIT, agreed, fit_scalar
 from .keys import mix, unique_id, uuid
 from .messages import dump
 from .naming import Subject
 from .resources import Kind, Resources
+from .rows import Row
 from .schema import Shape
-from .store import Row, Store
+from .store import Store
 from .values import scalar
 
 _IDS = ("id", "unique_id", "uuid")
@@ -40,16 +42,20 @@ class Renderer:
     def __init__(self, store: Store, resources: Resources) -> None:
         self._store = store
         self._resources = resources
+        self._bodies = Bodies()
 
     def body(self, row: Row, shape: Shape, word: str = "") -> bytes:
         """A row as JSON in the shape of an answer; the bytes are kept until the row, or one that it shows, changes."""
-        known = row.cache.get((id(shape), word))
-        if known is not None and all(one.version == version for one, version in known[0]):
-            found: bytes = known[1]
-            return found
+        key = (id(shape), word)
+        known = self._bodies.get(row, key)
+        if known is not None:
+            return known
         seen = {row}
-        body = dump(self._row(row, shape, seen, word))
-        row.cache[id(shape), word] = (tuple((one, one.version) for one in seen), body)
+        shown = self._row(row, shape, seen, word)
+        # what was looked at may have been made by looking at it
+        stamp = row.changes.count
+        body = dump(shown)
+        self._bodies.put(row, key, body, seen, stamp)
         return body
 
     def row(self, row: Row, shape: Shape, word: str = "") -> Any:
@@ -62,6 +68,24 @@ class Renderer:
         if shape is None:
             return self._store.values(row).get(name)
         return self._property(name, shape, self._store.values(row), self._frame(row, set(), row.kind.shape))
+
+    def fact(self, row: Row, name: str) -> Any:
+        """What a filter asks of a row: a property, or the row of the thing that stands under that name. Kept while the row is as it is."""
+        if row.facts.get("") != row.version:
+            row.facts = {"": row.version}
+        if name in row.facts:
+            return row.facts[name]
+        shape = row.kind.shape.properties.get(name)
+        values = self._store.values(row)
+        if shape is None:
+            return values.get(name)
+        seen: set[Row] = set()
+        frame = self._frame(row, seen, row.kind.shape)
+        other = self._resources.named(name) if shape.kind == "object" and name not in values else None
+        found = self._property(name, shape, values, frame) if other is None else self._other(other, name, frame)
+        if seen == {row} and not isinstance(found, (dict, list)):
+            row.facts[name] = found
+        return found
 
     def title(self, row: Row) -> str:
         """What a thing is called."""
@@ -200,17 +224,17 @@ class Renderer:
         return self._store.pick(kind, mix(root, f"ref {name}"))
 
     def _show(self, row: Row, shape: Shape, frame: Frame) -> Any:
-        known = row.cache.get(id(shape))
-        if known is not None and all(one.version == version for one, version in known[0]):
-            frame.seen.update(one for one, _ in known[0])
-            return known[1]
+        known = row.parts.get(id(shape))
+        if known is not None and all(one.version <= known[0] for one in known[1]):
+            frame.seen.update(known[1])
+            return known[2]
         if (*frame.around, shape).count(shape) > _NESTING + 1:
             return None if shape.nullable else {}
         seen: set[Row] = set()
         shown = self._row(row, shape, seen, "", (*frame.around, shape))
         # many orders show the same store, so a part is made once; nothing changes it afterwards
         if shape not in frame.around:
-            row.cache[id(shape)] = (tuple((one, one.version) for one in seen), shown)
+            row.parts[id(shape)] = (row.changes.count, tuple(seen), shown)
         frame.seen.update(seen)
         return shown
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _URI = "urn:openapi"
 _MOST = 20
+#: Keywords that ask nothing of a value.
+_REMARKS = frozenset({"description", "title", "default", "example", "examples", "deprecated", "readOnly", "writeOnly"})
 
 
 class Validators:
@@ -26,12 +28,15 @@ class Validators:
     def __init__(self, document: Document) -> None:
         self._document = document
         self._known: dict[int, Draft202012Validator] = {}
+        self._plain: dict[int, frozenset[str]] = {}
         self._registry: Registry[Any] | None = None
         self._checker: FormatChecker | None = None
         self._lock = Lock()
 
     def errors(self, schema: Node, value: Any) -> dict[str, list[str]]:
         """Messages by field; `base` holds those that belong to no field. Empty when the value is valid."""
+        if self._plainly_valid(schema, value):
+            return {}
         found: dict[str, list[str]] = {}
         for error in islice(self._validator(schema).iter_errors(value), _MOST):
             field, message = _message(_deepest(error))
@@ -39,6 +44,29 @@ class Validators:
             if message not in messages:
                 messages.append(message)
         return found
+
+    def _plainly_valid(self, schema: Node, value: Any) -> bool:
+        """Whether a schema asks for nothing but a type, and the value has it: an id or a text, the usual case, needs no library."""
+        kinds = self._plain.get(id(schema))
+        if kinds is None:
+            kinds = self._plain[id(schema)] = self._types(schema)
+        kind = kind_of(value)
+        return kind in kinds or (kind == "integer" and "number" in kinds)
+
+    def _types(self, schema: Node) -> frozenset[str]:
+        """The types that a schema allows without any further condition; empty where there is one."""
+        node = self._document.resolve(schema)
+        if node is not schema and len(schema) > 1:
+            schema = {**node, **{key: value for key, value in schema.items() if key != "$ref"}}
+        else:
+            schema = node
+        asked = {key for key in schema if key not in _REMARKS and not key.startswith("x-")}
+        if asked == {"type"}:
+            types = schema["type"]
+            return frozenset([types] if isinstance(types, str) else types)
+        if asked == {"anyOf"}:
+            return frozenset().union(*(self._types(branch) for branch in schema["anyOf"]))
+        return frozenset()
 
     def _validator(self, schema: Node) -> Draft202012Validator:
         known = self._known.get(id(schema))

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, TypeVar
 
 from . import visitors
@@ -13,13 +14,15 @@ from .body import Content
 from .checks import Checked
 from .clock import Clock
 from .document import Document
+from .filters import Found
 from .keys import mix, unique_id
 from .messages import missing
 from .naming import stamp
 from .render import Renderer
 from .resources import Kind, Resources, Step, Target
+from .rows import Row
 from .schema import Shape, Shapes
-from .store import Row, Store
+from .store import Store
 from .webhooks import TEST_EVENT, Event, Outbox, envelope
 
 _ID_ENDS = ("_unique_id", "_uuid", "_id")
@@ -47,8 +50,9 @@ class World:
         self.resources = resources
         self.key = mix(seed % 2**64, "world")
         self.clock = clock
-        self.store = Store(resources, seed, rows, clock, {kind: _bind(self, seeder) for kind, seeder in seeders.items()})
+        self.store = Store(resources, seed, rows, clock, {kind: partial(seeder, self) for kind, seeder in seeders.items()})
         self.renderer = Renderer(self.store, resources)
+        self.found = Found(self.store.changes)
         self.apps = apps
         #: The tokens that requests obtained.
         self.issued: dict[str, Credential] = {}
@@ -170,10 +174,6 @@ class World:
         for child in old:
             if child not in kept:
                 self.store.remove(child)
-
-
-def _bind(world: World, seeder: Callable[[World, Row], None]) -> Callable[[Row], None]:
-    return lambda row: seeder(world, row)
 
 
 @dataclass(frozen=True, slots=True)

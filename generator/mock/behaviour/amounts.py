@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from ..messages import invalid
-from ..store import Row
+from ..rows import Row
 from ..world import World
 
 #: Amounts that a request may set on an order; what it leaves out is nothing.

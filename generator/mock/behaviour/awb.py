@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..defaults import Result
-from ..store import Row
+from ..rows import Row
 from ..world import Context
 from .orders import PATH, awb_number
 

@@ -12,7 +12,7 @@ from ..fitting import OMIT
 from ..keys import mix
 from ..messages import missing
 from ..resources import Kind, Path
-from ..store import Row
+from ..rows import Row
 from ..world import Context, World
 from .amounts import Line, amount
 

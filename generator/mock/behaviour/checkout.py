@@ -9,7 +9,7 @@ from typing import Any
 from .. import visitors
 from ..defaults import Result
 from ..messages import invalid, missing
-from ..store import Row
+from ..rows import Row
 from ..world import Context, World
 from . import carts, orders, shipping
 from .amounts import Line, amount, totals

@@ -7,7 +7,7 @@ from typing import Any
 
 from ..fitting import OMIT
 from ..naming import stamp
-from ..store import Row
+from ..rows import Row
 from ..world import World
 
 #: The way of an order that goes well.

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from ..defaults import Result
 from ..keys import mix, uuid
-from ..store import Row
+from ..rows import Row
 from ..world import Context, World
 from . import histories
 from .orders import PATH

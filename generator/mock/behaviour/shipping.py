@@ -10,7 +10,7 @@ from .. import lists
 from ..defaults import Result
 from ..keys import mix
 from ..messages import dump, invalid
-from ..store import Row
+from ..rows import Row
 from ..words import COURIERS, SERVICES
 from ..world import Context, World
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from ..defaults import Result
 from ..messages import Refusal
-from ..store import Row
+from ..rows import Row
 from ..world import Context, World
 from . import accounts, awb, carts, checkout, oauth, orders, payments, shipping, uploads, webhook_endpoints
 

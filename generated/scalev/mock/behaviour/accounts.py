@@ -15,7 +15,7 @@ from ..fitting import OMIT
 from ..keys import mix, token, unique_id
 from ..messages import Refusal, missing
 from ..naming import Subject, phone, slug
-from ..store import Row
+from ..rows import Row
 from ..world import Context, World
 
 ACCESS_LIFE = timedelta(seconds=900)

@@ -12,7 +12,7 @@ from ..keys import mix, token
 from ..messages import invalid
 from ..naming import Subject, order_number, phone, stamp
 from ..resources import Kind
-from ..store import Row
+from ..rows import Row
 from ..world import Context, World
 from . import histories
 from .amounts import CHARGES, Line, totals

@@ -11,7 +11,7 @@ from typing import Any
 
 from ..defaults import Result
 from ..messages import invalid
-from ..store import Row
+from ..rows import Row
 from ..world import Context
 from . import histories, orders
 

@@ -9,7 +9,7 @@ from typing import Any
 from .. import defaults
 from ..defaults import Result
 from ..messages import invalid
-from ..store import Row
+from ..rows import Row
 from ..webhooks import NOT_SENT, TEST_EVENT, Subscriber, check_url
 from ..world import Context, World
 

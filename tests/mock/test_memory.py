@@ -1,0 +1,62 @@
+"""Many orders: what is packed away comes back as it was, and nothing shows a state that has passed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from generator.mock import MockScalev, bodies, store
+from tests.mock.calling import Api
+
+
+def _orders(api: Api) -> Iterator[dict[str, Any]]:
+    cursor = ""
+    while True:
+        page = api.send("GET", f"/v3/orders?page_size=10{cursor}").json()
+        yield from page["data"]
+        if not page["has_next"]:
+            return
+        cursor = f"&next_cursor={page['next_cursor']}"
+
+
+def _all(api: Api) -> list[dict[str, Any]]:
+    listed = list(_orders(api))
+    return [*listed, *(api.send("GET", f"/v3/orders/{row['id']}").json() for row in listed)]
+
+
+def test_packed_orders_are_the_same_orders(document: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = {"/v3/orders": 60}
+    whole = Api(document, MockScalev(document, rows=rows))
+    monkeypatch.setattr(bodies, "_HOT", 20_000)
+    monkeypatch.setattr(store, "_UNPACKED", 3)
+    packed = Api(document, MockScalev(document, rows=rows))
+    before = _all(packed)
+    assert before == _all(packed) == _all(whole)
+    chosen = [row["id"] for row in before[:60:7]]
+    for api in (whole, packed):
+        answer = api.send("POST", "/v3/orders/change-status", {"ids": chosen, "status": "closed"})
+        assert [row["status"] for row in answer.json()["data"]] == ["closed"] * len(chosen)
+    after = _all(packed)
+    assert after == _all(whole)
+    assert [row["id"] for row in after[:60] if row["status"] == "closed"] == chosen
+    changed = {row["id"]: row for row in after}
+    assert [row for row in before if row["id"] not in chosen] == [row for row in after if row["id"] not in chosen]
+    assert {row["id"] for row in packed.send("GET", "/v3/orders?status=closed").json()["data"]} == set(chosen)
+    assert all(changed[one]["closed_time"] for one in chosen)
+
+
+def test_a_list_with_a_filter_follows_what_changes(document: dict[str, Any]) -> None:
+    api = Api(document, MockScalev(document))
+    path = "/v3/orders?status=pending"
+    found = [row["id"] for row in api.send("GET", path).json()["data"]]
+    assert found
+    api.send("POST", "/v3/orders/change-status", {"ids": found[:1], "status": "confirmed"})
+    assert [row["id"] for row in api.send("GET", path).json()["data"]] == found[1:]
+    order = api.send("GET", f"/v3/orders/{found[0]}").json()
+    customer = order["customer"]
+    assert found[0] in [row["id"] for row in api.send("GET", f"/v3/orders?search={customer['email']}").json()["data"]]
+    api.send("PATCH", f"/v3/customers/{customer['id']}", {"email": "lain@example.com"})
+    assert found[0] in [row["id"] for row in api.send("GET", "/v3/orders?search=lain@example.com").json()["data"]]
+    assert api.send("GET", f"/v3/orders/{found[0]}").json()["customer"]["email"] == "lain@example.com"
