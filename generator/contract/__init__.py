@@ -8,9 +8,10 @@ values        JSON with exact numbers, for comparing
 arguments     a case as a call of the client's own method
 sent          what was sent, held against the case              results   what came back, held against the answer
 anchors       cases that lead to a success                 encoding  a case as a request, without the client
-transport     a wire that is watched
+transport     a wire that is watched                       clients   the two clients, driven by cases
 wire          both clients on that wire
+damage        answers gone wrong                           tolerance how the client has to take them
 
-Imports run one way: operations, values, transport; arguments; sent, results; encoding, cases; anchors, wire.
+Imports run one way: operations, values, transport; arguments; sent, results, damage; encoding, cases, clients; anchors, wire, tolerance.
 The client and the mock are imported as `scalev`, as any user would.
 """

@@ -1,22 +1,20 @@
-"""Both clients on a wire that is watched: a case goes through the client's own method, sync and async, and is caught."""
+"""Both clients on a watched wire: what they send is the case, what they give is the answer, and they agree."""
 
 from __future__ import annotations
 
-import asyncio
-import inspect
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 import scalev
-from scalev import NO_RETRY, AsyncScalev, Scalev
-from scalev.mock import MockScalev, Request, Response
+from scalev.mock import MockScalev
 
 from . import results, sent
-from .arguments import Call, Case, UnreachableError, call_of
+from .arguments import Case, UnreachableError
+from .clients import Driven, DrivenAsync, DrivenSync
 from .operations import Operation, Operations
-from .transport import Handle, Watched
+from .transport import Handle
 from .values import difference
 
 
@@ -26,24 +24,6 @@ class Outcome:
 
     problems: tuple[str, ...]
     status: int | None
-
-
-@dataclass
-class _Side:
-    """One client: where its requests go, what was caught, and what it made of the answer."""
-
-    client: Any
-    handle: Handle
-    caught: list[tuple[Request, Response]]
-    call: Call = field(default_factory=lambda: Call({}, {}))
-    result: Any = None
-    error: Exception | None = None
-
-    def answer(self, request: Request) -> Response:
-        """Hand a request on and keep it."""
-        response = self.handle(request)
-        self.caught.append((request, response))
-        return response
 
 
 class Wire:
@@ -62,14 +42,9 @@ class Wire:
         base_url: str = "https://api.scalev.com",
     ) -> None:
         self._operations, self._tokens, self.base_url = operations, tokens, base_url
-        self._sync = _Side(None, first, [])
-        self._async = _Side(None, second, []) if second else None
-        settings: dict[str, Any] = {"base_url": base_url, "retry": NO_RETRY, "allow_http": True}
-        self._sync.client = Scalev("sk_mock", transport=Watched(self._sync.answer), **settings)
-        self._runner: asyncio.Runner | None = None
-        if self._async:
-            self._runner = asyncio.Runner()
-            self._async.client = AsyncScalev("sk_mock", transport=Watched(self._async.answer), **settings)
+        self.sides: dict[str, Driven] = {"sync": DrivenSync(first, tokens, base_url)}
+        if second:
+            self.sides["async"] = DrivenAsync(second, tokens, base_url)
 
     @classmethod
     def to_mocks(cls, operations: Operations, first: MockScalev, second: MockScalev) -> Self:
@@ -78,21 +53,20 @@ class Wire:
 
     def check(self, case: Case) -> Outcome:
         """Send a case through both clients and tell what is wrong."""
+        problems: list[str] = []
         try:
-            self._call_sync(case)
-            if self._async and self._runner:
-                self._runner.run(self._call_async(case, self._async))
+            for name, side in self.sides.items():
+                side.run(case)
+                problems += [f"{name}: {problem}" for problem in self._problems(case, side)]
         except UnreachableError as error:
             return Outcome((str(error),), None)
-        found = [f"{side}: {problem}" for side, one in self._sides().items() for problem in self._problems(case, one)]
-        return Outcome((*found, *self._disagreements()), self._sync.caught[-1][1].status if self._sync.caught else None)
+        caught = self.sides["sync"].caught
+        return Outcome((*problems, *self._disagreements()), caught[-1][1].status if caught else None)
 
     def close(self) -> None:
         """Close both clients."""
-        self._sync.client.close()
-        if self._runner and self._async:
-            self._runner.run(self._async.client.close())
-            self._runner.close()
+        for side in self.sides.values():
+            side.close()
 
     def __enter__(self) -> Self:
         return self
@@ -100,60 +74,7 @@ class Wire:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
 
-    def _sides(self) -> dict[str, _Side]:
-        return {"sync": self._sync} | ({"async": self._async} if self._async else {})
-
-    def _call(self, client: Any, case: Case) -> tuple[Call, Callable[[], Any]]:
-        """A case as a call of a client's method, and what makes the call."""
-        operation = case.operation
-        schemes = operation.described.security[0] if operation.described.security else ()
-        tokens = {kind: self._tokens[scheme] for kind, scheme in zip(operation.credentials, schemes, strict=True)}
-        client = client.with_options(api_key=tokens["api_key"]) if "api_key" in tokens else client
-        opener, held = None, {}
-        if operation.root:
-            opener = getattr(client, operation.root.name)
-            needed = {name for name, one in inspect.signature(opener).parameters.items() if one.default is one.empty}
-            held = {
-                name: tokens.get(kind, "not-used") for name, kind in operation.root.credentials.items() if kind in tokens or name in needed
-            }
-
-        def method(opening: Mapping[str, Any]) -> Callable[..., Any]:
-            node = opener(**opening, **held) if opener else client
-            for part in operation.resource[1 if opener else 0 :]:
-                node = getattr(node, part)
-            found: Callable[..., Any] = getattr(node, operation.name)
-            return found
-
-        # a resource is opened for its signature first: which argument goes where is not known before
-        call = call_of(case, opener, method({operation.root.parameter: "any"} if operation.root else {}))
-        return call, lambda: method(call.opening)(**call.arguments)
-
-    def _call_sync(self, case: Case) -> None:
-        side = self._sync
-        side.call, call = self._started(side, case)
-        try:
-            result = call()
-            side.result = next(iter(result.pages())) if isinstance(result, scalev.Pager) else result
-        except Exception as error:  # noqa: BLE001 - whatever comes is judged
-            side.error = error
-
-    async def _call_async(self, case: Case, side: _Side) -> None:
-        side.call, call = self._started(side, case)
-        try:
-            result = call()
-            if isinstance(result, scalev.AsyncPager):
-                side.result = await anext(aiter(result.pages()))
-            else:
-                side.result = await result
-        except Exception as error:  # noqa: BLE001 - whatever comes is judged
-            side.error = error
-
-    def _started(self, side: _Side, case: Case) -> tuple[Call, Callable[[], Any]]:
-        side.caught.clear()
-        side.result = side.error = None
-        return self._call(side.client, case)
-
-    def _problems(self, case: Case, side: _Side) -> list[str]:
+    def _problems(self, case: Case, side: Driven) -> list[str]:
         if sent.cannot_be_sent(case, side.call):
             if isinstance(side.error, scalev.ConfigurationError) and not side.caught:
                 return []
@@ -178,9 +99,9 @@ class Wire:
         return found
 
     def _disagreements(self) -> list[str]:
-        if self._async is None:
+        if len(self.sides) == 1:
             return []
-        one, two = self._sync, self._async
+        one, two = self.sides.values()
         if type(one.error) is not type(two.error):
             return [f"sync ends with {type(one.error).__name__}, async with {type(two.error).__name__}"]
         found = difference(results.written(one.result), results.written(two.result))

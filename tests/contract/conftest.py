@@ -20,6 +20,7 @@ from scalev.contract.wire import Wire
 from scalev.mock import MockScalev
 
 EXAMPLES = int(os.environ.get("CONTRACT_EXAMPLES", "3"))
+QUICK = EXAMPLES <= 5
 SEED = int(os.environ.get("CONTRACT_SEED", "1"))
 DOCUMENT: dict[str, Any] = json.loads((Path(scalev.__file__).parent / "openapi.json").read_text(encoding="utf-8"))
 OPERATIONS = Operations(DOCUMENT)

@@ -15,9 +15,26 @@ from .operations import Operation, Operations, parameters_of
 from .values import parsed
 
 _DEPTH = 3
-#: What is uploaded where the document wants rows, and where the order comes from that they name.
+#: What is uploaded where the document wants rows.
 _ROWS = "order_id,customer_name,status,quantity\n{},Sari,shipped,2\n"
-_ORDER = ("listOrders", "/data/0/order_id")
+#: Where a caller finds what the fields of bodies name: a field, an operation and the place in its answer.
+_SOURCES = {
+    "address_id": ("listCustomerMeAddresses", "/data/0/id"),
+    "bundle_price_option_unique_id": ("listBundlePriceOptions", "/data/0/unique_id"),
+    "cart_id": ("getCustomerCart", "/id"),
+    "courier_service_id": ("getOrder", "/courier_service/id"),
+    "customer_id": ("getOrder", "/customer/id"),
+    "destination_id": ("listLocations", "/data/0/id"),
+    "financial_entity_id": ("getOrder", "/financial_entity/id"),
+    "location_id": ("listLocations", "/data/0/id"),
+    "order_id": ("listOrders", "/data/0/order_id"),
+    "store_id": ("listBusinessStoresSimplified", "/data/0/id"),
+    "store_unique_id": ("listBusinessStoresSimplified", "/data/0/unique_id"),
+    "variant_id": ("listProducts", "/data/0/variants/0/id"),
+    "variant_unique_id": ("listProducts", "/data/0/variants/0/unique_id"),
+    "warehouse_id": ("getOrder", "/warehouse/id"),
+    "warehouse_unique_id": ("getOrder", "/warehouse/unique_id"),
+}
 _MISSING = object()
 
 
@@ -26,6 +43,7 @@ class Anchors:
 
     def __init__(self, operations: Operations, *mocks: MockScalev) -> None:
         self._operations, self._mocks = operations, mocks
+        self._known: dict[str, Any] = {}
         self._links = {name: tuple(self._links_to(name)) for name in operations}
 
     def tie(self, case: Case, depth: int = _DEPTH) -> Case:
@@ -41,11 +59,14 @@ class Anchors:
         examples = [mock.example_body(operation.id) for mock in self._mocks]
         body = case.body
         if examples[0] or body is not ABSENT:
-            body = {**({} if body is ABSENT else body), **self._linked(operation, depth), **examples[0]}
+            given = {} if body is ABSENT else self._named(body, depth)
+            body = {**given, **self._linked(operation, depth), **examples[0]}
         for name, kinds in (operation.node.get("x-file") or {}).items():
             if "text/csv" in kinds:
                 body = {**({} if body is ABSENT else body), name: self._rows(depth)}
-        return Case(operation, path, query, {}, body)
+        declared = {one.name for one in operation.parameters if one.where == "header"}
+        headers = {name: value for name, value in self._mocks[0].credentials(operation.id).items() if name in declared}
+        return Case(operation, path, query, headers, body)
 
     def answer(self, case: Case, depth: int = _DEPTH) -> Response:
         """What the first mock answers to a case that is tied to it; every mock gets the call."""
@@ -53,11 +74,29 @@ class Anchors:
         answers = [mock.handle(self._request(mock, tied)) for mock in self._mocks]
         return answers[0]
 
+    def _named(self, value: Any, depth: int) -> Any:
+        """A body whose fields name what exists."""
+        if isinstance(value, list):
+            return [self._named(item, depth) for item in value]
+        if not isinstance(value, dict):
+            return value
+        found = {}
+        for name, item in value.items():
+            known = self._found(name, depth) if isinstance(item, (str, int)) else _MISSING
+            found[name] = self._named(item, depth) if known is _MISSING else known
+        return found
+
+    def _found(self, name: str, depth: int) -> Any:
+        """What a field of that name can name; nothing where no operation tells."""
+        source, pointer = _SOURCES.get(name, ("", ""))
+        if name not in self._known and depth and source in self._operations:
+            answer = self.answer(Case(self._operations[source]), depth - 1)
+            self._known[name] = _at(parsed(answer.body), pointer) if answer.status == 200 else _MISSING
+        return self._known.get(name, _MISSING)
+
     def _rows(self, depth: int) -> bytes:
-        source, pointer = _ORDER
-        answer = self.answer(Case(self._operations[source]), depth - 1) if source in self._operations else None
-        order = _at(parsed(answer.body), pointer) if answer and answer.status == 200 else "1"
-        return _ROWS.format(order).encode()
+        order = self._found("order_id", depth)
+        return _ROWS.format("1" if order is _MISSING else order).encode()
 
     def _request(self, mock: MockScalev, case: Case) -> Request:
         return request_of(case, mock.credentials(case.operation.id))

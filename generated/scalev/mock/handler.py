@@ -6,6 +6,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from email.utils import format_datetime
@@ -26,6 +27,7 @@ from .keys import mix
 from .messages import JSON_TYPE, Call, Headers, Refusal, Request, Response
 from .rate_limits import RateLimits
 from .router import Match
+from .snapshots import Snapshot, copied
 from .webhooks import Delivery, Outbox
 from .world import World, locate
 
@@ -108,6 +110,38 @@ class Handler:
             self.faults.reset()
             self._start()
 
+    def save(self) -> Snapshot:
+        """Everything that is remembered, as it is now."""
+        with self._lock:
+            return Snapshot(
+                blueprint=self.blueprint,
+                world=copied(self.world),
+                count=self._count,
+                limits=deepcopy(self._limits),
+                known=dict(self.gate.known),
+                apps=dict(self.gate.apps),
+                calls=(self.calls.all(), self.calls.total),
+                deliveries=self.outbox.deliveries,
+                faults=self.faults.save(),
+            )
+
+    def restore(self, saved: Snapshot) -> None:
+        """Go back to what was saved. ValueError when it is of another document."""
+        if saved.blueprint is not self.blueprint:
+            raise ValueError("expected a snapshot of a mock of the same document, got one of another")
+        with self._lock:
+            world = copied(saved.world)
+            self.gate.known.clear()
+            self.gate.known.update(saved.known)
+            self.gate.apps.clear()
+            self.gate.apps.update(saved.apps)
+            world.apps, world.outbox = self.gate.apps, self.outbox
+            self.world, self.clock = world, world.clock
+            self._count, self._limits = saved.count, deepcopy(saved.limits)
+            self.calls.restore(*saved.calls)
+            self.outbox.restore(saved.deliveries)
+            self.faults.restore(saved.faults)
+
     def advance(self, seconds: float) -> None:
         """Let time pass."""
         with self._lock:
@@ -149,11 +183,9 @@ class Handler:
 
     @contextmanager
     def locked(self) -> Iterator[World]:
-        """The world, for a control that is no request; the events that it brings about wait in the outbox."""
+        """The world, for a control that is no request."""
         with self._lock:
-            self.world.told.clear()
             yield self.world
-            self._post()
 
     def _start(self) -> None:
         self._count = 0
@@ -168,6 +200,7 @@ class Handler:
             given.rows,
             self.clock,
             behaviour.SEEDERS,
+            behaviour.FOUNDERS,
             self.gate.apps,
             self.outbox,
         )
@@ -223,16 +256,11 @@ class Handler:
         context = locate(self.world, checked, self._targets[operation.id], credentials)
         act = behaviour.BEHAVIOUR.get(operation.id, defaults.act)
         body = defaults.show(context, act(context))
-        self._post()
-        headers = (("content-type", JSON_TYPE),) if body else ()
-        return Response(operation.status, (*headers, *context.headers), body)
-
-    def _post(self) -> None:
-        """Write the deliveries of what was told."""
         endpoints = list(behaviour.subscribers(self.world)) if self.world.told else []
         for event in self.world.told:
             self.outbox.post(event, endpoints)
-        self.world.told.clear()
+        headers = (("content-type", JSON_TYPE),) if body else ()
+        return Response(operation.status, (*headers, *context.headers), body)
 
     def _check(self, match: Match, request: Request) -> Checked:
         try:

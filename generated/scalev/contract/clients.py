@@ -1,0 +1,124 @@
+# Copied from generator/contract/clients.py by `python -m generator generate`. Do not edit.
+"""The two clients, driven by cases: each call goes through the client's own method and over a watched wire."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import scalev
+from scalev import NO_RETRY, AsyncScalev, Scalev
+from scalev.mock import Request, Response
+
+from .arguments import Call, Case, call_of
+from .transport import Handle, Watched
+
+
+class Driven(ABC):
+    """One client, and what became of its last call: what was caught, and what it made of the answer.
+
+    `tokens` are the credentials by security scheme.
+    """
+
+    client: Any
+
+    def __init__(self, handle: Handle, tokens: Mapping[str, str]) -> None:
+        self.handle, self._tokens = handle, tokens
+        self.caught: list[tuple[Request, Response]] = []
+        self.call = Call({}, {})
+        self.result: Any = None
+        self.error: Exception | None = None
+
+    @abstractmethod
+    def run(self, case: Case) -> None:
+        """Make the call of a case; UnreachableError where the client has no argument for something."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Close the client."""
+
+    def answer(self, request: Request) -> Response:
+        """Hand a request on and keep it."""
+        response = self.handle(request)
+        self.caught.append((request, response))
+        return response
+
+    def _started(self, case: Case) -> Callable[[], Any]:
+        """The call of a case, ready to be made."""
+        self.caught.clear()
+        self.result = self.error = None
+        operation = case.operation
+        schemes = operation.described.security[0] if operation.described.security else ()
+        tokens = {kind: self._tokens[scheme] for kind, scheme in zip(operation.credentials, schemes, strict=True)}
+        client = self.client.with_options(api_key=tokens["api_key"]) if "api_key" in tokens else self.client
+        root = operation.root
+        opener = getattr(client, root.name) if root else None
+        needed = _required(opener) if opener else set()
+        held = {
+            name: tokens.get(kind, "not-used")
+            for name, kind in (root.credentials if root else {}).items()
+            if kind in tokens or name in needed
+        }
+
+        def method(opening: Mapping[str, Any]) -> Callable[..., Any]:
+            node = opener(**opening, **held) if opener else client
+            for part in operation.resource[1 if opener else 0 :]:
+                node = getattr(node, part)
+            found: Callable[..., Any] = getattr(node, operation.name)
+            return found
+
+        # a resource is opened for its signature first: which argument goes where is not known before
+        call = self.call = call_of(case, opener, method({root.parameter: "any"} if root else {}))
+        return lambda: method(call.opening)(**call.arguments)
+
+
+class DrivenSync(Driven):
+    """`Scalev`, driven by cases."""
+
+    def __init__(self, handle: Handle, tokens: Mapping[str, str], base_url: str) -> None:
+        super().__init__(handle, tokens)
+        self.client = Scalev("sk_mock", transport=Watched(self.answer), base_url=base_url, retry=NO_RETRY, allow_http=True)
+
+    def run(self, case: Case) -> None:
+        call = self._started(case)
+        try:
+            result = call()
+            self.result = next(iter(result.pages())) if isinstance(result, scalev.Pager) else result
+        except Exception as error:  # noqa: BLE001 - whatever comes is judged
+            self.error = error
+
+    def close(self) -> None:
+        self.client.close()
+
+
+class DrivenAsync(Driven):
+    """`AsyncScalev`, driven by cases in an event loop of its own."""
+
+    def __init__(self, handle: Handle, tokens: Mapping[str, str], base_url: str) -> None:
+        super().__init__(handle, tokens)
+        self.client = AsyncScalev("sk_mock", transport=Watched(self.answer), base_url=base_url, retry=NO_RETRY, allow_http=True)
+        self._runner = asyncio.Runner()
+
+    def run(self, case: Case) -> None:
+        self._runner.run(self._run(self._started(case)))
+
+    async def _run(self, call: Callable[[], Any]) -> None:
+        try:
+            result = call()
+            if isinstance(result, scalev.AsyncPager):
+                self.result = await anext(aiter(result.pages()))
+            else:
+                self.result = await result
+        except Exception as error:  # noqa: BLE001 - whatever comes is judged
+            self.error = error
+
+    def close(self) -> None:
+        self._runner.run(self.client.close())
+        self._runner.close()
+
+
+def _required(opener: Callable[..., Any]) -> set[str]:
+    return {name for name, one in inspect.signature(opener).parameters.items() if one.default is one.empty}

@@ -1,0 +1,75 @@
+"""Answers gone wrong, for every operation: read tolerantly with nothing lost, or ResponseParseError."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from scalev.contract.anchors import Anchors
+from scalev.contract.arguments import Case
+from scalev.contract.cases import Cases, for_each
+from scalev.contract.damage import Damaged, damaged, refused
+from scalev.contract.tolerance import problems
+from scalev.contract.values import parsed
+from scalev.contract.wire import Wire
+from scalev.mock import MockScalev, Response
+
+from tests.contract.conftest import OPERATIONS, QUICK, SEED
+
+
+@pytest.fixture
+def answered(wire: Wire, fresh: tuple[MockScalev, MockScalev]) -> Iterator[Wire]:
+    """The wire, put back before the mocks in the end."""
+    handles = {name: side.handle for name, side in wire.sides.items()}
+    yield wire
+    for name, side in wire.sides.items():
+        side.handle = handles[name]
+
+
+def _good(operation_id: str, cases: Cases, anchors: Anchors) -> tuple[Case, Response]:
+    """A case of an operation that comes to a success, and its answer."""
+    found: list[tuple[Case, Response]] = []
+
+    def look(case: Case) -> None:
+        if not found:
+            answer = anchors.answer(case)
+            if 200 <= answer.status < 300:
+                found.append((anchors.tie(case), answer))
+
+    for examples in (1, 10):
+        if not found:
+            for_each(cases.valid(OPERATIONS[operation_id]), look, examples=examples, seeded=SEED)
+    assert found, f"{operation_id}: no case came to a success"
+    return found[0]
+
+
+def _found(wire: Wire, case: Case, wrong: Damaged, sides: list[str]) -> list[str]:
+    found = []
+    for name in sides:
+        side = wire.sides[name]
+        side.handle = lambda _: wrong.response
+        side.run(case)
+        found += [f"{name}: {problem}" for problem in problems(wrong, side.result, side.error)]
+    return found
+
+
+@pytest.mark.parametrize("operation_id", list(OPERATIONS))
+def test_answers_gone_wrong(operation_id: str, cases: Cases, anchors: Anchors, answered: Wire) -> None:
+    """Whatever comes back: nothing is lost, and no other exception is raised."""
+    operation = OPERATIONS[operation_id]
+    case, good = _good(operation_id, cases, anchors)
+    ways = list(refused())
+    if good.body:
+        ways += damaged(OPERATIONS, operation.described.answer, parsed(good.body), good.status, SEED)
+    if QUICK:  # a part of the ways for each operation, all of them over all operations
+        ways = ways[(list(OPERATIONS).index(operation_id) + SEED) % 6 :: 6]
+    sides = [["sync", "async"], ["sync"], ["sync"]]
+    found = [one for index, wrong in enumerate(ways) for one in _found(answered, case, wrong, sides[index % 3])]
+    assert found == []
+
+
+def test_errors_that_nobody_promised(cases: Cases, anchors: Anchors, answered: Wire) -> None:
+    """Each error status with each odd body, for a read and for a write."""
+    for operation_id in ("getOrder", "createOrder"):
+        case, _ = _good(operation_id, cases, anchors)
+        assert [one for wrong in refused() for one in _found(answered, case, wrong, ["sync", "async"])] == []
