@@ -34,6 +34,7 @@ class Headers(Protocol):
 
     def items(self) -> Iterable[tuple[str, str]]:
         """Names and values."""
+        ...
 
 
 class WebhookError(ScalevError):
