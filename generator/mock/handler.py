@@ -200,6 +200,7 @@ class Handler:
             given.rows,
             self.clock,
             behaviour.SEEDERS,
+            behaviour.FOUNDERS,
             self.gate.apps,
             self.outbox,
         )
