@@ -201,6 +201,7 @@ class Handler:
             given.rows,
             self.clock,
             behaviour.SEEDERS,
+            behaviour.FOUNDERS,
             self.gate.apps,
             self.outbox,
         )
