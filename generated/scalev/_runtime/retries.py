@@ -204,8 +204,6 @@ def reset_in(headers: Mapping[str, str], now: float) -> float | None:
 
 
 def _seconds_or_date(text: str, now: float) -> float | None:
-    if not text:
-        return None
     if _NUMBER.fullmatch(text):
         return float(text)
     try:
