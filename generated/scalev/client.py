@@ -33,10 +33,21 @@ if TYPE_CHECKING:
 class Scalev(SyncClient):
     """Calls the Scalev API.
 
-    `api_key` (or SCALEV_API_KEY) is a business API key, an OAuth access token or a dashboard token; `auth` is a source of tokens
-    that are replaced in time, in place of a key; `base_url` (or SCALEV_BASE_URL) is where calls go, over plain http only to this
-    machine unless `allow_http`; `timeout` is in seconds; `retry` says how often and how long a call is tried, with `sleep` and
-    `clock` to replace the waiting; `limiter` keeps calls below the service's limits. Raises ConfigurationError when a setting cannot be used.
+    Args:
+        api_key: A business API key, an OAuth access token or a dashboard token; SCALEV_API_KEY where it is left out.
+        auth: A source of tokens that are replaced in time, in place of a key.
+        base_url: Where calls go; SCALEV_BASE_URL where it is left out, else the service itself.
+        timeout: How many seconds a call waits for the service: to connect, to take, to answer.
+        retry: How often and how long a call is tried.
+        b_uid: The unique id of the business to act for, where the credential serves several.
+        limiter: Keeps calls below the service's limits.
+        allow_http: Lets credentials go in the clear to another machine.
+        proxy: The URL of a proxy; the environment's proxies are used where it is left out.
+        http_client: An HTTP client of your own, which stays yours to close.
+        transport: What sends in place of the network, such as that of a mock.
+        sleep: What waits before a call is sent again, `clock` what tells seconds; to replace the waiting.
+
+    Raises ConfigurationError when a setting cannot be used.
     """
 
     _user_agent = f"scalev-client/{__version__}"

@@ -33,9 +33,19 @@ _SNAKE = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
 #: What the generated modules import or define under a capital: no class of the document may hide it.
 RESERVED_CLASSES = frozenset(
     {
-        *("Any", "AsyncClient", "AsyncPager", "AsyncScalev", "BusinessListOptions", "BusinessOptions", "CallOptions", "Decimal"),
+        *(
+            "Any",
+            "AsyncClient",
+            "AsyncPager",
+            "AsyncScalev",
+            "AsyncTokenSource",
+            "BusinessListOptions",
+            "BusinessOptions",
+            "CallOptions",
+            "Decimal",
+        ),
         *("FileInput", "Goal", "ListOptions", "Literal", "Mapping", "Model", "NotRequired", "Omit", "OpenEnum", "Operation", "Pager"),
-        *("PartialResult", "Scalev", "Sequence", "SyncClient", "TypeAlias", "TypedDict", "Unpack"),
+        *("PartialResult", "Scalev", "Sequence", "SyncClient", "TokenSource", "TypeAlias", "TypedDict", "Unpack"),
     }
 )
 #: File names that Windows cannot write.

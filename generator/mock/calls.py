@@ -31,6 +31,13 @@ class CallLog:
         """The calls that are kept, oldest first."""
         return list(self._calls)
 
+    def restore(self, calls: list[Call], total: int) -> None:
+        """Go back to these calls."""
+        self.clear()
+        for call in calls:
+            self.add(call)
+        self.total = total
+
     def clear(self) -> None:
         """Forget all calls."""
         self._calls.clear()

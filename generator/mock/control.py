@@ -11,8 +11,10 @@ from .faults import from_data
 from .handler import Handler
 from .looking import Looking, reply
 from .messages import Refusal, Request, Response, invalid
+from .snapshots import Snapshot
 
 PREFIX = "/__mock__"
+_MOST_SNAPSHOTS = 20
 Action = Callable[[Request], Response]
 
 
@@ -28,6 +30,7 @@ class Control:
 
     def __init__(self, handler: Handler) -> None:
         self._handler = handler
+        self._saved: list[Snapshot] = []
         looking = self._looking = Looking(handler)
         self._actions: dict[str, Mapping[str, Action]] = {
             "/": {"GET": lambda _: looking.page()},
@@ -41,6 +44,8 @@ class Control:
             "/faults": {"GET": self._faults, "POST": self._add_faults, "DELETE": self._clear_faults},
             "/clock": {"GET": self._clock, "POST": self._advance},
             "/reset": {"POST": self._reset},
+            "/snapshots": {"POST": self._save},
+            "/snapshots/restore": {"POST": self._restore},
         }
         taken = {operation.path for operation in handler.operations.values()}
         #: The pages are also where one looks first, unless the document has something there.
@@ -106,6 +111,20 @@ class Control:
             raise invalid(422, {"advance": ["expected seconds from 0 to 1000000000"]})
         self._handler.advance(seconds)
         return self._clock(request)
+
+    def _save(self, _: Request) -> Response:
+        if len(self._saved) >= _MOST_SNAPSHOTS:
+            raise invalid(422, {"base": [f"expected at most {_MOST_SNAPSHOTS} snapshots"]})
+        self._saved.append(self._handler.save())
+        return reply({"id": len(self._saved)}, 201)
+
+    def _restore(self, request: Request) -> Response:
+        data = parse_json(request.body)
+        number = data.get("id") if isinstance(data, dict) else None
+        if type(number) is not int or not 1 <= number <= len(self._saved):
+            raise invalid(422, {"id": ["expected the id of a snapshot"]})
+        self._handler.restore(self._saved[number - 1])
+        return reply({})
 
     def _reset(self, _: Request) -> Response:
         self._handler.reset()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from email.utils import format_datetime
@@ -25,6 +26,7 @@ from .keys import mix
 from .messages import JSON_TYPE, Call, Headers, Refusal, Request, Response
 from .rate_limits import RateLimits
 from .router import Match
+from .snapshots import Snapshot, copied
 from .webhooks import Delivery, Outbox
 from .world import World, locate
 
@@ -106,6 +108,38 @@ class Handler:
             self.outbox.clear()
             self.faults.reset()
             self._start()
+
+    def save(self) -> Snapshot:
+        """Everything that is remembered, as it is now."""
+        with self._lock:
+            return Snapshot(
+                blueprint=self.blueprint,
+                world=copied(self.world),
+                count=self._count,
+                limits=deepcopy(self._limits),
+                known=dict(self.gate.known),
+                apps=dict(self.gate.apps),
+                calls=(self.calls.all(), self.calls.total),
+                deliveries=self.outbox.deliveries,
+                faults=self.faults.save(),
+            )
+
+    def restore(self, saved: Snapshot) -> None:
+        """Go back to what was saved. ValueError when it is of another document."""
+        if saved.blueprint is not self.blueprint:
+            raise ValueError("expected a snapshot of a mock of the same document, got one of another")
+        with self._lock:
+            world = copied(saved.world)
+            self.gate.known.clear()
+            self.gate.known.update(saved.known)
+            self.gate.apps.clear()
+            self.gate.apps.update(saved.apps)
+            world.apps, world.outbox = self.gate.apps, self.outbox
+            self.world, self.clock = world, world.clock
+            self._count, self._limits = saved.count, deepcopy(saved.limits)
+            self.calls.restore(*saved.calls)
+            self.outbox.restore(saved.deliveries)
+            self.faults.restore(saved.faults)
 
     def advance(self, seconds: float) -> None:
         """Let time pass."""

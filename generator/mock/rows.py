@@ -77,6 +77,12 @@ class Row:
             self._packed = packing.pack(values, self.changes.samples.setdefault(self.kind, values))
             self._values = {}
 
+    def __deepcopy__(self, memo: dict[Any, Any]) -> Row:
+        # an empty one for now: `snapshots` fills it
+        made = memo[id(self)] = object.__new__(Row)
+        memo["rows"].append((self, made))
+        return made
+
     def touch(self) -> None:
         """Say that the row changed, and with it what shows it."""
         self.changes.count += 1

@@ -101,6 +101,11 @@ class Outbox:
         self._deliveries.clear()
         self._waiting.clear()
 
+    def restore(self, deliveries: Iterable[Delivery]) -> None:
+        """Go back to these deliveries; nothing waits to be sent."""
+        self.clear()
+        self._deliveries.extend(deliveries)
+
     def post(self, event: Event, more: Iterable[Subscriber] = ()) -> list[Delivery]:
         """Write a delivery for each that wants to know of an event, or one for the list alone; `send` sends them."""
         wanting = [one for one in (*self.subscribers, *more) if one.wants(event.name)] or [Subscriber(None, self.secret)]

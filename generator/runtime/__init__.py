@@ -12,9 +12,10 @@ renewal                  when tokens are replaced, how    token_sources  give ca
 oauth                    the authorization code flow      testing      a switch for users' tests
 partial                  successes that hold failures     waiting      looking again until something has come
 limiter                  keeps below the service's limits
+client_base              what both clients are            outcomes     from the last try to a result or an error
 clients                  send calls, one at a time or many
 
 Imports run one way: errors, scalars, enums; models, secrecy, concurrency; retries, tokens; operations, waiting, testing, limiter,
 error_bodies; encoding, files, answers, base_urls; renewal; token_sources; credentials; requests, pages; partial, transport;
-clients; oauth.
+client_base, outcomes; clients; oauth.
 """

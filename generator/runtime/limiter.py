@@ -107,11 +107,11 @@ class RateLimiter:
     """Gives every call its moment, first come, first served, so that the rates are kept to; 100 in 10 s and 10,000 in an hour by default.
 
     Give one to a client; its bound and derived clients share it, and so can any number of clients, of both kinds, in any number of
-    threads. Each credential has the rates to itself. `margin` is how many seconds every window is longer than the rate says, since
-    calls do not all take the same time on their way; `clock` gives seconds that only grow. The waiting is done by the client, and
-    counts towards `Retry.total`: a call that would wait longer raises APITimeoutError at once, and takes up no place. Where the
-    service refuses a call (429), or says that none is left (X-Ratelimit-Remaining), all wait for as long as it asks, at most for
-    the longest of the windows.
+    threads. Each credential has the rates to itself. Other processes are not seen: where several use one key, give each its part.
+    `margin` is how many seconds every window is longer than the rate says, since calls do not all take the same time on their way;
+    `clock` gives seconds that only grow. The waiting is done by the client, and counts towards `Retry.total`: a call that would
+    wait longer raises APITimeoutError at once, and takes up no place. Where the service refuses a call (429), or says that none is
+    left (X-Ratelimit-Remaining), all wait for as long as it asks, at most for the longest of the windows.
 
     Raises ConfigurationError for a setting that cannot be used.
     """

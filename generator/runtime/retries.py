@@ -11,6 +11,8 @@ time-out, connection lost                   resent              no          (may
 429                                         resent              resent      (not acted on)
 any other answer                            no                  no
 
+Sending once more after a 401, with a token that was replaced, is the affair of `token_sources` and no retry.
+
 GET and HEAD are safe, PUT and DELETE idempotent, other methods unsafe, where the operation does not say otherwise. A body that can
 be read only once is never sent again.
 """

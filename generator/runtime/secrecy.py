@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 import attrs
 
-from .errors import APIError, ConfigurationError
+from .errors import APIError, ConfigurationError, one_line
 
 MASK = "***"
 #: The headers whose values may be shown.
@@ -23,7 +23,7 @@ _SHORTEST = 6
 _START = 12
 #: Fields of a request's body that hold credentials, and headers of the caller's own that may.
 _FIELDS = frozenset(
-    "access client_assertion client_secret code code_verifier launch_token otp password refresh refresh_token secret token tokens".split()
+    "access client_assertion client_secret code_verifier launch_token otp password refresh refresh_token secret token tokens".split()
 )
 _HEADERS = re.compile(r"auth|cookie|key|secret|token")
 
@@ -80,7 +80,9 @@ class Secrets(Guarded):
         if self._content:
             with suppress(ValueError, RecursionError):  # what is no JSON is no body with credentials
                 found.update(held(json.loads(self._content)))
-        return {spelled for value in found for spelled in (value, quote(value, safe="")) if len(value) >= _SHORTEST}
+        found = {value for value in found if len(value) >= _SHORTEST}
+        # as it came, as it stands in a URL, and as an error's line shows it
+        return {spelled for value in found for spelled in (value, quote(value, safe="", errors="replace"), one_line(value))}
 
     def hide(self, error: APIError) -> None:
         """Mask the credentials in everything that an error holds."""
@@ -93,7 +95,7 @@ class Secrets(Guarded):
         """Whether an exception, or one that it came from, shows a credential."""
         values = self._values()
         for one in chained(error):
-            text = f"{one} {one!r}"
+            text = f"{one} {one!r} {vars(one)}"
             if masked(text, values) != text:
                 return True
         return False
@@ -152,7 +154,8 @@ def held(value: Any, *, secret: bool = False) -> Iterator[str]:
     """The credentials in a parsed body."""
     if isinstance(value, dict):
         for name, item in value.items():
-            yield from held(item, secret=secret or name in _FIELDS)
+            # a code is a credential where it is exchanged for tokens; a discount has one too
+            yield from held(item, secret=secret or name in _FIELDS or (name == "code" and "grant_type" in value))
     elif isinstance(value, list):
         for item in value:
             yield from held(item, secret=secret)

@@ -68,6 +68,16 @@ def test_a_wait_becomes_a_method_of_both_clients(tmp_path: Path) -> None:
     assert seen == ["/things/a%20b?columns=x"] and documented
 
 
+def test_values_are_only_ever_text(tmp_path: Path) -> None:
+    strange = ['"""\nimport os; os.abort()', "\\", "{x}", "\u202e"]
+    package = generate(tmp_path, made(waits={"wait_until_paid": {"until": {"status": strange}, "never": {"status": [*reversed(strange)]}}}))
+    found = package.run(
+        "import json; from scalev.resources import things\n"
+        "print(json.dumps(list(vars(things)['_GET_THING_WAIT_UNTIL_PAID'].until.values())))"
+    )
+    assert found == [strange]
+
+
 @pytest.mark.parametrize(
     ("data", "told"),
     [

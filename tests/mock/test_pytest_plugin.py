@@ -51,6 +51,16 @@ def test_fixtures(user: pytest.Pytester) -> None:
             assert scalev_mock.calls == []
             assert len(list(scalev_client.orders.list())) == 7
 
+        def test_a_state_is_made_once(scalev_mock, scalev_client):
+            prepared = MockScalev(seed=2)
+            with Scalev(prepared.make_key("order:list", "order:delete"), transport=prepared.transport()) as client:
+                gone = next(iter(client.orders.list())).id
+                client.orders.delete(ids=[gone])
+                scalev_mock.restore(prepared.snapshot())
+                prepared.reset()
+                assert gone not in [order.id for order in scalev_client.orders.list()]
+                assert gone in [order.id for order in client.orders.list()]
+
         @pytest.mark.scalev_mock(rows=30, faults=["429; retry-after=20; times=1"])
         def test_arguments_and_no_waiting(scalev_mock, scalev_client):
             before = scalev_mock.now
@@ -69,7 +79,7 @@ def test_fixtures(user: pytest.Pytester) -> None:
         """
     )
     done = user.runpytest_subprocess("--strict-markers", "-W", "error", "-p", "no:cacheprovider")
-    done.assert_outcomes(passed=4)
+    done.assert_outcomes(passed=5)
 
 
 def test_a_run_that_does_not_use_them(user: pytest.Pytester) -> None:

@@ -114,6 +114,18 @@ def test_a_callback_that_brings_no_code_is_told(more: Any, told: str, code: str 
     assert caught.value.error_code == code
 
 
+@pytest.mark.parametrize("url", ["", "https://[", "https://app.example/callback", "state", "?", "?state=%ff&code=%00", "?state=\ud800"])
+def test_a_callback_that_is_anything_else_is_told(url: str) -> None:
+    with pytest.raises(SignInError, match="does not belong to this sign-in"):
+        APP.authorization(PAGE).code(url)
+
+
+def test_only_a_client_can_exchange_a_code() -> None:
+    client: Any = APP
+    with pytest.raises(ConfigurationError, match="client: expected a Scalev or an AsyncScalev, got OAuthApp"):
+        APP.exchange_code(client, "c-1", code_verifier="v-1")
+
+
 def test_a_code_is_exchanged_without_any_other_credential(driver: Driver) -> None:
     driver.issuer.refusals = [
         httpx.Response(200, json={"access_token": "a-1", "refresh_token": "r-1", "token_type": "Bearer", "expires_in": 3600})

@@ -77,14 +77,28 @@ def test_every_credential_of_a_call_is_masked(mode: Mode) -> None:
 
 
 @pytest.mark.parametrize("mode", MODES)
+def test_a_code_is_hidden_where_it_is_exchanged_and_not_where_it_is_a_discounts(mode: Mode) -> None:
+    told = httpx.Response(400, json={"error": "SALE2026 is no good"})
+    assert failure(mode, told, CREATE, body={"code": "SALE2026"}).message == "SALE2026 is no good"
+    assert failure(mode, told, CREATE, body={"code": "SALE2026", "grant_type": "x"}).message == "*** is no good"
+
+
+@pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("client_secret", CLIENT_SECRET), ("code", "code_do_not_show"), ("tokens", ["one_do_not_show"]), ("password", "word_do_not_show")],
+    [
+        ("client_secret", CLIENT_SECRET),
+        ("otp", "code_do_not_show"),
+        ("tokens", ["one_do_not_show"]),
+        ("password", "word_do_not_show"),
+        ("password", "do_not_show\ud800"),
+    ],
 )
 def test_what_a_body_sends_in_secret_is_masked(mode: Mode, field: str, value: Any) -> None:
     told = value if isinstance(value, str) else value[0]
     body = {field: value, "notes": "a note that may be shown"}
-    error = failure(mode, httpx.Response(400, json={"error": f"{told}: a note that may be shown"}), CREATE, body=body)
+    answer = httpx.Response(400, content=json.dumps({"error": f"{told}: a note that may be shown"}))
+    error = failure(mode, answer, CREATE, body=body)
     assert error.message == "***: a note that may be shown"
 
 

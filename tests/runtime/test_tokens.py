@@ -11,6 +11,7 @@ import pickle
 import threading
 import traceback
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 
@@ -303,6 +304,19 @@ def test_a_source_outlives_an_event_loop(issuer: Issuer) -> None:
     assert len(issuer.refresh_requests) == 3
 
 
+def test_event_loops_in_several_threads_share_a_refresh(issuer: Issuer) -> None:
+    source = AsyncTokenSource(issuer.tokens, APP, now=issuer.time)
+    issuer.time.pass_by(hours=2)
+
+    async def run() -> list[Any]:
+        async with Async(auth=source, transport=httpx.MockTransport(issuer.answer)) as client:
+            return await asyncio.gather(*(client._call(OK) for _ in range(5)))
+
+    with ThreadPoolExecutor(3) as pool:
+        results = [future.result() for future in [pool.submit(asyncio.run, run()) for _ in range(3)]]
+    assert [len(one) for one in results] == [5, 5, 5] and len(issuer.refresh_requests) == 1
+
+
 def test_an_interrupted_refresh_blocks_nobody(issuer: Issuer) -> None:
     source = TokenSource(issuer.tokens, APP, now=issuer.time)
     issuer.time.pass_by(hours=2)
@@ -504,10 +518,13 @@ def test_tokens_that_could_not_be_saved_are_kept_and_saved_by_the_next_call(driv
     assert len(saved) == 1
 
 
-def test_an_exception_of_on_refresh_that_shows_tokens_is_not_passed_on(driver: Driver, issuer: Issuer) -> None:
+@pytest.mark.parametrize("which", ["old", "new"])
+def test_an_exception_of_on_refresh_that_shows_tokens_is_not_passed_on(driver: Driver, issuer: Issuer, which: str) -> None:
+    old = issuer.tokens
+
     def save(tokens: TokenSet) -> None:
         try:
-            tokens.to_dict()[tokens.access_token]
+            dict[Any, Any]()[(old if which == "old" else tokens).refresh_token]
         except LookupError as error:
             raise RuntimeError("could not insert") from error
 
@@ -614,6 +631,16 @@ def test_a_sign_in_by_another_process_ends_the_refusals(driver: Driver, issuer: 
     issuer.revoke()
     store.tokens = issuer.tokens
     assert using.call().id == 1 and len(issuer.refresh_requests) == 1
+
+
+def test_what_load_raises_is_not_passed_on_where_it_may_show_tokens(driver: Driver, issuer: Issuer) -> None:
+    store = Store(issuer.tokens)
+    using = driver.using(driver.source(on_refresh=store.save, load=store.load))
+    issuer.time.pass_by(hours=2)
+    store.tokens = ValueError("unexpected text at 0: another-token-do-not-show")
+    with pytest.raises(TokenRefreshError, match=r"load raised ValueError\)$") as caught:
+        using.call()
+    assert "do-not-show" not in everything(caught.value)
 
 
 @pytest.mark.parametrize(

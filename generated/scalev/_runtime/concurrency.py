@@ -42,7 +42,8 @@ def map_in_threads(function: Callable[[T], R], items: Iterable[T], *, limit: int
     """The results of `function` for each item, by at most `limit` threads; in the order of the items, or (`ordered=False`) as they come.
 
     `items` are read in the thread that iterates, and may be a list of the client. A call that a thread has begun cannot be called
-    off: a `break` or an error waits for those under way, and starts no more. No thread is left behind.
+    off: a `break` or an error waits for those under way, and starts no more. No thread is left behind; whoever keeps the iterator
+    beyond a `break` closes it (`close()`).
 
     Raises ConfigurationError for a limit below 1; iterating raises what the function and the items raise.
     """

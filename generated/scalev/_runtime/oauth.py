@@ -23,9 +23,8 @@ from .tokens import App, Grant, Kind, TokenSet, utc_now
 
 #: Refusals that another try with the same app and the same token would meet again.
 _FINAL = frozenset(["invalid_grant", "invalid_client", "unauthorized_client"])
-_FLOW = frozenset(
-    ["response_type", "client_id", "redirect_uri", "state", "code_challenge", "code_challenge_method", "scope"],
-)
+#: The parameters of an authorization URL that are not the caller's to set.
+_FLOW = frozenset(["response_type", "client_id", "redirect_uri", "state", "code_challenge", "code_challenge_method", "scope"])
 
 
 @attrs.frozen(kw_only=True)
@@ -51,9 +50,9 @@ class Authorization(Guarded):
         Raises SignInError when it belongs to another sign-in, when it says that the sign-in failed (`error_code`), and when it holds
         no code.
         """
-        query = parse_qs(urlsplit(callback_url).query or callback_url.removeprefix("?"))
+        query = _query(callback_url)
         states, codes, errors = (query.get(name, []) for name in ("state", "code", "error"))
-        if len(states) != 1 or not hmac.compare_digest(states[0].encode(), self.state.encode()):
+        if len(states) != 1 or not hmac.compare_digest(states[0].encode("utf-8", "replace"), self.state.encode()):
             raise SignInError("the callback does not belong to this sign-in: its state is missing or another one")
         if errors:
             told = one_line(" ".join([errors[0], *query.get("error_description", [])[:1]]))
@@ -187,10 +186,20 @@ def _split(url: Any) -> Any:
     return parts._replace(fragment="")
 
 
+def _query(callback_url: str) -> dict[str, list[str]]:
+    try:
+        return parse_qs(urlsplit(callback_url).query or callback_url.removeprefix("?"))
+    except ValueError:  # whoever sends a browser here can write anything into the URL
+        return {}
+
+
 def _tokens(client: SyncClient | AsyncClient, grant: Grant, now: Callable[[], datetime]) -> TokenSet | Awaitable[TokenSet]:
-    if not isinstance(client, AsyncClient):
+    if isinstance(client, SyncClient):
         asked = now()
         return TokenSet.from_answer(ask(client, grant).parsed, now=asked)
+
+    if not isinstance(client, AsyncClient):
+        raise ConfigurationError(f"client: expected a Scalev or an AsyncScalev, got {type(client).__name__}")
 
     async def later() -> TokenSet:
         asked = now()

@@ -20,7 +20,7 @@ from .answers import Answer
 from .errors import APIError, ConfigurationError, ResponseParseError, ScalevError, SignInError, SignInRequiredError, TokenRefreshError
 from .retries import Course
 from .secrecy import Guarded
-from .tokens import App, Grant, Kind, TokenSet, callback_error, refresh_error
+from .tokens import App, Grant, Kind, TokenSet, load_error, refresh_error, save_error
 
 log = logging.getLogger("scalev")
 
@@ -87,10 +87,11 @@ class Renewal(Guarded):
         self._now: Final = now
         self._lock = threading.Lock()  # held for decisions only, never while anything is sent
         self._work: Work | None = None
+        self._tokens = tokens
         self._put(tokens)
 
     def _put(self, tokens: TokenSet, *, unsaved: bool = False, fresh: bool = False, margin: timedelta | None = None) -> None:
-        self._tokens = tokens
+        self._before, self._tokens = self._tokens, tokens
         self._margin = self._skew if margin is None else min(self._skew, margin)
         self._unsaved = unsaved
         self._fresh = fresh  # got by a refresh, and not yet seen to be good: what refuses them would refuse the next ones too
@@ -144,7 +145,7 @@ class Renewal(Guarded):
             if self._load is not None:
                 found = yield None
                 if isinstance(found, Exception):
-                    return callback_error(self._app, "load", found, self._tokens)
+                    return load_error(found)
                 self._adopt(found)
                 if self._ended is not None:
                     return self._ended
@@ -159,7 +160,7 @@ class Renewal(Guarded):
         if self._unsaved:
             problem = yield saved
             if isinstance(problem, Exception):
-                return callback_error(self._app, "on_refresh", problem, saved)
+                return save_error(self._app, problem, saved, self._before)
             with self._lock:
                 if self._tokens is saved:
                     self._unsaved = False

@@ -41,12 +41,15 @@ class TokenSource(Renewal):
     `tokens` are those to start with; `app` is an OAuthApp or a StorefrontApp. They are replaced `skew` seconds before they end, and
     after a call was answered with 401, which is then sent once more. However many threads need it, one refresh is sent, and all use
     what it brings. The new tokens go to `on_refresh` before any call uses them: save both, as the old ones are gone. Where it raises,
-    the call fails with TokenSaveError, and the next call has the tokens saved first. `now` is the clock.
+    the call fails with TokenSaveError, and the next call has the tokens saved first; it cannot wait for calls that use the source.
+    `now` is the clock.
 
     Where several processes share tokens, `load` gives those that are kept now: it is asked before a refresh and after one that was
     refused, and tokens that another process has saved are used in place of a refresh.
 
-    Calls raise TokenRefreshError, or SignInRequiredError once the refresh token is no longer good. A source may be shared by clients.
+    A refresh that surely changed nothing (no connection, a 429) leaves tokens in use until they end. Otherwise calls raise
+    TokenRefreshError, or SignInRequiredError once the refresh token is no longer good; `replace` goes on with the tokens of a new
+    sign-in. A call that is sent once more is no retry: it happens with NO_RETRY too. A source may be shared by clients.
     Raises ConfigurationError when a setting cannot be used.
     """
 

@@ -184,22 +184,32 @@ def refresh_error(app: App, error: Exception, tokens: TokenSet) -> ScalevError:
     return told
 
 
-def callback_error(app: App, name: str, problem: Exception, tokens: TokenSet) -> TokenRefreshError:
-    """What to raise when saving or loading has failed; the exception of the caller's own is kept where it shows no token."""
-    shows = _secrets(app, tokens).told_by(problem)
-    words = "" if shows or not str(problem) else one_line(f": {problem}")
-    raised = f"{name} raised {type(problem).__name__}{words}"
-    error = (
-        TokenSaveError(f"the new tokens could not be saved ({raised}); they are kept, and the next call has them saved first")
-        if name == "on_refresh"
-        else TokenRefreshError(f"the tokens could not be loaded ({raised})")
+def save_error(app: App, problem: Exception, *tokens: TokenSet) -> TokenSaveError:
+    """What to raise when new tokens could not be saved; the exception of the caller's own is kept where it shows no token."""
+    shows = _secrets(app, *tokens).told_by(problem)
+    error = TokenSaveError(
+        f"the new tokens could not be saved (on_refresh raised {_raised(problem, shows)}); they are kept, and the next call has them "
+        "saved first"
     )
     error.__cause__ = None if shows else problem
     return error
 
 
-def _secrets(app: App, tokens: TokenSet) -> Secrets:
+def load_error(problem: Exception) -> TokenRefreshError:
+    """What to raise when tokens could not be loaded. What was read of them nobody knows: only what surely shows none is kept."""
+    shows = not isinstance(problem, (OSError, ScalevError))
+    error = TokenRefreshError(f"the tokens could not be loaded (load raised {_raised(problem, shows)})")
+    error.__cause__ = None if shows else problem
+    return error
+
+
+def _raised(problem: Exception, shows: bool) -> str:
+    return type(problem).__name__ if shows or not str(problem) else one_line(f"{type(problem).__name__}: {problem}")
+
+
+def _secrets(app: App, *held: TokenSet) -> Secrets:
     """What nothing that is raised may show."""
     secrets = Secrets({}, {}, None)
-    secrets.add(tokens.access_token, tokens.refresh_token, *app.refresh_grant(tokens.refresh_token or "").secrets)
+    for tokens in held:
+        secrets.add(tokens.access_token, tokens.refresh_token, *app.refresh_grant(tokens.refresh_token or "").secrets)
     return secrets

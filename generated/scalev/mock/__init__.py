@@ -12,6 +12,7 @@ Who imports whom, from the bottom to the top:
 - `words`, `naming`, `values`, `fitting`, `render`, `store`, `world`, `lists`, `examples`: what is remembered and shown
 - `defaults`, `behaviour/`: what operations do
 - `faults`, `fault_book`, `mutations`, `misbehaviour`, `rate_limits`: what goes wrong when it is told to
+- `snapshots`: copies of all that
 - `handler`, `calls`: the one handler behind every way in
 - `redaction`, `verdicts`, `har`, `state_page`, `looking` with the files in `pages/`, `control`: the paths for the mock itself
 - `mock`, then `transport`, `asgi`, `server`, `__main__`, `pytest_plugin`: the ways in

@@ -122,7 +122,7 @@ class Gate:
 
     def __init__(self, document: Document) -> None:
         self._schemes = document.schemes
-        self._known: dict[str, Credential] = {}
+        self.known: dict[str, Credential] = {}
         self.apps = {APP.client_id: APP}
         tokens = {}
         for scheme in self._schemes:
@@ -137,11 +137,11 @@ class Gate:
 
     def add(self, credential: Credential) -> None:
         """Let a further token in, or change what a known one may do."""
-        self._known[credential.token] = credential
+        self.known[credential.token] = credential
 
     def remove(self, token: str) -> None:
         """Refuse a token from now on."""
-        self._known.pop(token, None)
+        self.known.pop(token, None)
 
     def headers(self, operation: Operation, tokens: Mapping[str, str] | None = None) -> dict[str, str]:
         """The headers that open an operation, with the ready-made tokens where none are given."""
@@ -182,7 +182,7 @@ class Gate:
         if prefix and not value.lower().startswith(prefix.lower()):
             raise Refusal(401, "invalid_token", "expected `Bearer <credential>` in the header Authorization")
         token = value[len(prefix) :].strip()
-        known = self._known.get(token) or issued.get(token)
+        known = self.known.get(token) or issued.get(token)
         if not prefix:
             if known is None or scheme not in known.schemes:
                 raise Refusal(404, "not_found", "store not found")

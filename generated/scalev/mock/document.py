@@ -10,6 +10,8 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from .keys import Fixed
+
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 Node = Mapping[str, Any]
 
@@ -37,7 +39,7 @@ class Body:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Operation:
+class Operation(Fixed):
     """One operation, its references resolved; `answer` is the schema of its JSON answer, None where it has no body."""
 
     id: str
@@ -51,7 +53,7 @@ class Operation:
     scope: str
 
 
-class Document:
+class Document(Fixed):
     """An OpenAPI 3 document with its operations."""
 
     def __init__(self, data: Any) -> None:

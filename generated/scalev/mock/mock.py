@@ -19,6 +19,7 @@ from .document import Document, load
 from .faults import Fault, from_data
 from .handler import Handler, Settings
 from .messages import Call, Request, Response
+from .snapshots import Snapshot
 from .webhooks import SECRET, TEST_EVENT, Delivery, Receiver, Subscriber, check_url
 
 if TYPE_CHECKING:
@@ -198,6 +199,14 @@ class MockScalev:
         Keys and apps that were made stay.
         """
         self._handler.reset()
+
+    def snapshot(self) -> Snapshot:
+        """Everything that the mock remembers, as it is now: what requests changed, keys, calls, webhooks, faults and its time."""
+        return self._handler.save()
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Go back to a snapshot of this mock, or of another one of the same document. ValueError for one of another document."""
+        self._handler.restore(snapshot)
 
     @property
     def faults(self) -> list[Fault]:

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from .document import Document, Node, Operation
+from .keys import Fixed
 from .schema import Shape, Shapes
 
 Path = tuple[str, ...]
@@ -39,7 +40,7 @@ _NAMES = {
 
 
 @dataclass(slots=True, eq=False)
-class Kind:
+class Kind(Fixed):
     """Things of one kind; `parent` is the kind of thing that each belongs to, where the path says so."""
 
     path: Path
@@ -68,7 +69,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class Target(Fixed):
     """What an operation does, and to what.
 
     `role` is list, count, get, create, update, delete, view (of a row: `word` says which), act (on a row: `word`), single (a thing
@@ -87,7 +88,7 @@ class Target:
     """Whether the rows belong to another collection than the path says."""
 
 
-class Resources:
+class Resources(Fixed):
     """The kinds of things in a document, and the target of each operation."""
 
     def __init__(self, document: Document, shapes: Shapes) -> None:

@@ -9,6 +9,7 @@ from threading import RLock
 from typing import Any
 
 from .document import Document, Node
+from .keys import Fixed
 
 #: Start of a component's name -> what its numbers are, where no `x-scalar` says so.
 _SCALARS = (("Money", "money"), ("Weight", "weight"), ("Rate", "rate"))
@@ -18,7 +19,7 @@ _DEPTH = 40
 
 
 @dataclass(slots=True, eq=False)
-class Shape:
+class Shape(Fixed):
     """What values of a schema look like. `kinds` holds the JSON types without null, empty where anything goes."""
 
     name: str = ""
@@ -47,7 +48,7 @@ class Shape:
         self.kind = self.kinds[0] if self.kinds else "object" if self.properties or self.extra else ""
 
 
-class Shapes:
+class Shapes(Fixed):
     """Makes shapes, each once."""
 
     def __init__(self, document: Document) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, TypeVar
 
 from . import visitors
@@ -49,7 +50,7 @@ class World:
         self.resources = resources
         self.key = mix(seed % 2**64, "world")
         self.clock = clock
-        self.store = Store(resources, seed, rows, clock, {kind: _bind(self, seeder) for kind, seeder in seeders.items()})
+        self.store = Store(resources, seed, rows, clock, {kind: partial(seeder, self) for kind, seeder in seeders.items()})
         self.renderer = Renderer(self.store, resources)
         self.found = Found(self.store.changes)
         self.apps = apps
@@ -173,10 +174,6 @@ class World:
         for child in old:
             if child not in kept:
                 self.store.remove(child)
-
-
-def _bind(world: World, seeder: Callable[[World, Row], None]) -> Callable[[Row], None]:
-    return lambda row: seeder(world, row)
 
 
 @dataclass(frozen=True, slots=True)

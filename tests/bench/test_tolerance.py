@@ -1,0 +1,31 @@
+"""The table of odd answers: what the client makes of each."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from tests.bench.environments import ROOT
+from tests.bench.tolerance import outcomes, payloads, table
+
+RAISED = {
+    "a list for an object": "ResponseParseError",
+    "another root": "ResponseParseError",
+    "half an answer": "ResponseParseError",
+    "bytes that are no UTF-8": "ResponseParseError",
+    "an empty body": "ResponseParseError",
+    "HTML with 200": "ResponseParseError",
+    "401 with JSON": "AuthenticationError",
+    "401 with HTML": "AuthenticationError",
+    "404 with JSON": "NotFoundError",
+    "429 as plain text": "RateLimitError",
+    "500 with nothing": "ServerError",
+}
+
+
+def test_what_can_be_read_is_read_whole_and_the_rest_raises_one_error() -> None:
+    cases = list(payloads())
+    found = outcomes("scalev", Path(sys.executable), ROOT / "generated", cases)
+    expected = [f"raises {RAISED[kind]}" if kind in RAISED else "reads all" for kind, *_ in cases]
+    assert found == expected and expected.count("reads all") == 11
+    assert table(cases, {"ours": found}).count("\n") == len(cases) + 1

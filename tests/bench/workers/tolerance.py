@@ -1,0 +1,62 @@
+"""Say what one side makes of each payload on stdin. Runs in the environment of that side."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from decimal import Decimal
+from importlib import import_module
+from typing import Any
+
+import httpx
+
+Get = Callable[[httpx.MockTransport], Any]
+
+
+def _scalev() -> Get:
+    scalev = import_module("scalev")
+
+    def get(transport: httpx.MockTransport) -> Any:
+        with scalev.Scalev("sk_test_1", transport=transport, retry=scalev.NO_RETRY) as client:
+            return client.orders.get(1)
+
+    return get
+
+
+def _stock() -> Get:
+    client = import_module("stock_client").AuthenticatedClient
+    endpoint = import_module("stock_client.api.orders.get_order")
+
+    def get(transport: httpx.MockTransport) -> Any:
+        made = client(base_url="https://api.example.com", token="sk_test_1", httpx_args={"transport": transport})
+        return endpoint.sync(1, client=made)
+
+    return get
+
+
+def outcome(get: Get, status: int, content_type: str, body: bytes) -> str:
+    """How a call ends, in a few words."""
+    transport = httpx.MockTransport(lambda _: httpx.Response(status, content=body, headers={"Content-Type": content_type}))
+    try:
+        found = get(transport)
+    except Exception as error:  # noqa: BLE001 -- which one is the outcome
+        ours = hasattr(error, "may_have_been_processed")
+        return f"raises {type(error).__name__}" if ours else f"raises {type(error).__name__}, which names no call"
+    if found is None:
+        return "returns None"
+    if status >= 400:
+        return f"returns {type(found).__name__}"
+    sent = json.loads(body, parse_float=Decimal)
+    back = found.to_dict()
+    lost = sorted(key for key in sent if key not in back or back[key] != sent[key])
+    return "reads all" if not lost else f"reads, writes back {len(lost)} of {len(sent)} fields otherwise"
+
+
+def main(side: str) -> None:
+    get = {"scalev": _scalev, "stock": _stock}[side]()
+    json.dump([outcome(get, status, kind, bytes.fromhex(body)) for _, status, kind, body in json.load(sys.stdin)], sys.stdout)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

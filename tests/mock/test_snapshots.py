@@ -1,0 +1,131 @@
+"""Going back: to the start, and to any moment that was kept."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import httpx
+import pytest
+
+from generator.mock import MockScalev, Request
+from tests.mock.calling import Api
+
+
+def _walk(api: Api) -> list[Any]:
+    """Calls that look and change in many places, and what came back."""
+    store = api.send("GET", "/v3/stores/simplified").json()["data"][0]["unique_id"]
+    order = api.send("POST", "/v3/orders", {"customer_name": "Budi", "store_unique_id": store}).json()
+    product = api.send("GET", "/v3/products").json()["data"][0]["id"]
+    api.send("POST", "/v3/orders/change-status", {"ids": [order["id"]], "status": "confirmed", "payment_status": "paid"})
+    api.send("POST", f"/v3/orders/{order['id']}/duplicate")
+    calls = [
+        ("GET", "/v3/orders"),
+        ("GET", f"/v3/orders/{order['id']}"),
+        ("GET", f"/v3/products/{product}"),
+        ("DELETE", f"/v3/products/{product}"),
+        ("GET", "/v3/products"),
+        ("GET", "/v3/variants"),
+        ("GET", "/v3/customers"),
+        ("GET", "/v3/orders/statistics"),
+    ]
+    return [(response.status, response.headers, response.body) for response in (api.send(*call) for call in calls)]
+
+
+def test_a_snapshot_is_gone_back_to_as_often_as_wanted(api: Api, mock: MockScalev) -> None:
+    _walk(api)
+    key = mock.make_key("order:list")
+    mock.add_fault("500; operation=listBundles; times=2")
+    api.send("GET", "/v3/bundles")
+    saved = mock.snapshot()
+    before = (len(mock.calls), len(mock.deliveries), mock.now)
+    first = _walk(api)
+    mock.revoke_key(key)
+    mock.advance(1000)
+    assert api.send("GET", "/v3/bundles").status == 500
+    assert api.send("GET", "/v3/bundles").status == 200
+    for _ in range(2):
+        mock.restore(saved)
+        assert (len(mock.calls), len(mock.deliveries), mock.now) == before
+        assert _walk(api) == first
+        assert api.send("GET", "/v3/orders", token=key).status == 200
+        assert [api.send("GET", "/v3/bundles").status for _ in range(2)] == [500, 200]
+
+
+def test_a_snapshot_fits_mocks_of_the_same_document(document: dict[str, Any], api: Api, mock: MockScalev) -> None:
+    order = api.send("GET", "/v3/orders").json()["data"][0]["id"]
+    api.send("PATCH", f"/v3/orders/{order}", {"notes": "kept"})
+    saved = mock.snapshot()
+    with pytest.raises(ValueError, match="same document"):
+        MockScalev(document).restore(saved)
+    # what happens afterwards changes neither the snapshot nor what came from it
+    api.send("PATCH", f"/v3/orders/{order}", {"notes": "later"})
+    mock.restore(saved)
+    assert api.send("GET", f"/v3/orders/{order}").json()["notes"] == "kept"
+
+
+def test_many_rows_come_back(api: Api, mock: MockScalev) -> None:
+    # they hold each other in long chains
+    store = api.send("GET", "/v3/stores/simplified").json()["data"][0]["unique_id"]
+    for index in range(300):
+        body = {"customer_name": f"Pembeli {index}", "store_unique_id": store}
+        assert api.send("POST", "/v3/orders", body).status == 200
+    saved = mock.snapshot()
+    listed = api.send("GET", "/v3/orders?page_size=25").body
+    mock.reset()
+    assert api.send("GET", "/v3/orders?page_size=25").body != listed
+    mock.restore(saved)
+    assert api.send("GET", "/v3/orders?page_size=25").body == listed
+
+
+def test_reset_brings_back_the_first_state(api: Api, mock: MockScalev) -> None:
+    first = _walk(api)
+    assert _walk(api) != first
+    mock.reset()
+    assert _walk(api) == first
+
+
+def test_mocks_do_not_touch_each_other(document: dict[str, Any]) -> None:
+    expected = _walk(Api(document, MockScalev(document)))
+    apis = [Api(document, MockScalev(document)) for _ in range(4)]
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(_walk, apis)) == [expected] * 4
+
+
+def test_threads_and_loops_share_one_mock(mock: MockScalev, api: Api) -> None:
+    store = api.send("GET", "/v3/stores/simplified").json()["data"][0]["unique_id"]
+    body = json.dumps({"customer_name": "Budi", "store_unique_id": store}).encode()
+    headers = {"Authorization": "Bearer sk_mock", "Content-Type": "application/json"}
+
+    async def many() -> list[int]:
+        async with httpx.AsyncClient(transport=mock.transport(), base_url="http://mock", headers=headers) as client:
+            answers = await asyncio.gather(*(client.post("/v3/orders", content=body) for _ in range(10)))
+            return [answer.json()["id"] for answer in answers]
+
+    def steer(_: int) -> list[int]:
+        saved = mock.snapshot()
+        mock.add_fault("latency; seconds=1; times=1")
+        assert saved is not mock.snapshot()
+        return asyncio.run(many())
+
+    with ThreadPoolExecutor(4) as pool:
+        made = [one for found in pool.map(steer, range(4)) for one in found]
+    assert len(set(made)) == 40
+    assert sum(call.operation == "createOrder" for call in mock.calls) == 40
+
+
+def test_snapshots_over_http(mock: MockScalev, api: Api) -> None:
+    def post(path: str, body: bytes = b"") -> Any:
+        return mock.handle(Request("POST", f"/__mock__/{path}", body=body))
+
+    order = api.send("GET", "/v3/orders").json()["data"][0]["id"]
+    assert post("snapshots").json() == {"id": 1}
+    api.send("POST", "/v3/orders/delete", {"ids": [order]})
+    assert api.send("GET", f"/v3/orders/{order}").status == 404
+    assert post("snapshots/restore", b'{"id": 1}').status == 200
+    assert api.send("GET", f"/v3/orders/{order}").status == 200
+    for body in (b"", b"{}", b'{"id": 2}', b'{"id": 0}', b'{"id": true}'):
+        assert post("snapshots/restore", body).status in (400, 422)
+    assert [post("snapshots").status for _ in range(20)] == [201] * 19 + [422]

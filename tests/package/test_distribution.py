@@ -1,0 +1,116 @@
+"""The wheel and the sdist: what they hold and say, and that the client works with its three requirements and nothing else."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+import re
+import subprocess
+import sys
+import tarfile
+import tomllib
+import venv
+import zipfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+GENERATED = ROOT / "generated"
+MEGABYTE = 1024 * 1024
+
+PROGRAM = """
+import sys
+import scalev
+from scalev import AsyncScalev, Scalev, webhooks, models
+with Scalev("sk_test_1", base_url="http://127.0.0.1:9") as client:
+    assert client.orders.list and client.storefront("store_1", api_key="sfpk_1").cart.get
+assert models.Order.from_dict({"gross_revenue": "1.50"}).to_dict() == {"gross_revenue": "1.50"}
+ours = {name.partition(".")[0] for name, module in sys.modules.items() if "packages" in (getattr(module, "__file__", None) or "")}
+print(scalev.__version__, *sorted(ours))
+"""
+
+
+def run(command: Sequence[str | Path], cwd: Path) -> str:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "SCALEV", "VIRTUAL_ENV"))}
+    done = subprocess.run([str(part) for part in command], cwd=cwd, capture_output=True, text=True, check=False, env=environment)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The wheel and the sdist, by suffix; the wheel is built from the sdist, as an installer would."""
+    folder = tmp_path_factory.mktemp("dist")
+    run([sys.executable, "-m", "build", "--no-isolation", "--outdir", folder, GENERATED], folder)
+    return {path.suffix: path for path in folder.iterdir()}
+
+
+def requirements(names: Sequence[str]) -> Iterator[importlib.metadata.Distribution]:
+    """Installed distributions by name, and what they need themselves."""
+    seen: set[str] = set()
+    wanted = list(names)
+    while wanted:
+        name = wanted.pop().lower()
+        if name in seen:
+            continue
+        seen.add(name)
+        try:
+            found = importlib.metadata.distribution(name)
+        except importlib.metadata.PackageNotFoundError:  # only another Python or platform needs it
+            continue
+        yield found
+        needed = [one for one in found.requires or () if "extra ==" not in one]
+        wanted += [match[0] for one in needed if (match := re.match(r"[A-Za-z0-9._-]+", one))]
+
+
+def test_they_are_what_an_index_takes(built: dict[str, Path], tmp_path: Path) -> None:
+    assert "PASSED" in run([sys.executable, "-m", "twine", "check", "--strict", *built.values()], tmp_path)
+
+
+def test_they_hold_the_package_its_types_its_document_and_its_papers(built: dict[str, Path]) -> None:
+    with zipfile.ZipFile(built[".whl"]) as wheel:
+        names = set(wheel.namelist())
+    sources = {
+        path.relative_to(GENERATED).as_posix() for path in (GENERATED / "scalev").rglob("*") if path.is_file() and path.suffix != ".pyc"
+    }
+    assert sources <= names and {"scalev/py.typed", "scalev/openapi.json"} <= names
+    assert {name.partition("/")[0].partition("-")[0] for name in names} == {"scalev", "scalev_client"}
+    assert any(name.endswith("licenses/LICENSE") for name in names)
+    with tarfile.open(built[".gz"]) as sdist:
+        papers = {name.partition("/")[2] for name in sdist.getnames()}
+    assert {"README.md", "API.md", "LICENSE", "pyproject.toml", "scalev/__init__.py"} <= papers
+    assert built[".whl"].stat().st_size <= 2 * MEGABYTE
+
+
+def test_it_asks_for_three_packages_and_names_the_pythons_it_runs_on() -> None:
+    project = tomllib.loads((GENERATED / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert [re.split(r"[<>=]", one)[0] for one in project["dependencies"]] == ["attrs", "httpx", "python-dateutil"]
+    pythons = [line.rpartition(" ")[2] for line in project["classifiers"] if re.search(r"Python :: 3\.\d", line)]
+    assert pythons == ["3.11", "3.12", "3.13", "3.14"] and project["requires-python"] == ">=3.11"
+
+
+@pytest.mark.parametrize("kind", [".whl", ".gz"])
+def test_it_installs_into_an_empty_environment_and_works_there(built: dict[str, Path], tmp_path: Path, kind: str) -> None:
+    folder = tmp_path / "venv"
+    venv.create(folder, with_pip=False)
+    python = folder / "bin" / "python"
+    site = Path(run([python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"], tmp_path).strip())
+    # what the three requirements need and nothing more, from the environment of the tests: no index is asked
+    for found in requirements(["attrs", "httpx", "python-dateutil"]):
+        for top in {path.parts[0] for path in found.files or () if path.parts[0] not in ("..", "__pycache__")}:
+            (site / top).symlink_to(Path(str(found.locate_file(top))))
+    # the build backend stays in the environment of the tests; only what it made goes into the empty one
+    wheel = built[".whl"]
+    if kind == ".gz":
+        run(
+            [sys.executable, "-m", "pip", "wheel", "--no-index", "--no-deps", "--no-build-isolation", "-w", tmp_path, built[".gz"]],
+            tmp_path,
+        )
+        wheel = next(tmp_path.glob("*.whl"))
+    run([sys.executable, "-m", "pip", "--python", python, "install", "--quiet", "--no-index", "--no-deps", wheel], tmp_path)
+    version, *imported = run([python, "-W", "error", "-c", PROGRAM], tmp_path).split()
+    assert version == importlib.metadata.Distribution.at(next(site.glob("scalev_client-*.dist-info"))).version
+    assert {"scalev", "attr", "httpx"} <= set(imported)
+    assert not {"jsonschema", "uvicorn", "hypothesis", "schemathesis", "yaml", "msgspec"} & set(imported)
