@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import schemathesis
+from hypothesis import reject
 from scalev.mock import Request, Response
 from schemathesis import cli
 from schemathesis.cli.commands.run.handlers import EventHandler
+from schemathesis.engine import events
 from schemathesis.openapi.checks import UndefinedStatusCode
 
 from .cases import Cases
@@ -38,7 +40,7 @@ class Run:
         self._operations, self._tokens, self._safe, self._most = operations, tokens, safe, most
         self._cases = Cases(operations)
         self._tally = Tally(operations)
-        self._sent = 0
+        self._sent = 1  # schemathesis's own probe, which no hook sees
         self._answer = Response(500)
         self._by_label = {f"{one.method} {one.path}": one for one in operations.values()}
         every = {scheme: tokens.get(scheme, "none") for scheme in operations.schemes}
@@ -66,9 +68,14 @@ class Run:
                 sys.stdout.flush()
             finally:
                 sys.stdout = real
-        if self._most is not None and self._sent > self._most:
+        if self._is_spent:
             print(f"stopped after {self._most} requests")
         return code
+
+    @property
+    def _is_spent(self) -> bool:
+        """Whether as many requests were sent as may be."""
+        return self._most is not None and self._sent >= self._most
 
     def _is_off(self, operation: Operation) -> bool:
         schemes = operation.described.security[0] if operation.described.security else ()
@@ -88,17 +95,19 @@ class Run:
             operation = self._by_label.get(case.operation.label)
             return not (operation and isinstance(failure, UndefinedStatusCode) and is_gap(operation, failure.status_code))
 
-        tally = self._tally
+        run = self
 
         @cli.handler()
         class Table(EventHandler[Any]):
             def handle_event(self, ctx: Any, event: Any) -> None:
-                tally.add(event)
+                run._tally.add(event)
+                if run._is_spent and isinstance(event, events.ScenarioFinished):
+                    signal.raise_signal(signal.SIGINT)  # schemathesis ends the run and reports what it has
 
     def _before(self, case: Any) -> None:
+        if self._is_spent:
+            reject()
         self._sent += 1
-        if self._most is not None and self._sent > self._most:
-            signal.raise_signal(signal.SIGINT)  # schemathesis ends the run and reports what it has
         if self._safe and case.method.upper() not in ("GET", "HEAD"):
             raise RuntimeError(f"{case.method} {case.path}: expected a read-only request")
         if case.meta is not None and case.meta.generation.mode == schemathesis.GenerationMode.POSITIVE:
