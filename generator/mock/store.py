@@ -26,17 +26,21 @@ class Store:
         rows: int | Mapping[str, int],
         clock: Callable[[], datetime],
         seeders: Mapping[str, Callable[[Row], None]],
+        founders: Mapping[str, Callable[[], None]],
     ) -> None:
         self._resources = resources
         self._key = mix(seed % 2**64, "store")
         self._rows = rows
         self._clock = clock
         self._seeders = seeders
+        #: Kinds whose first rows come from behaviour -> what makes them, for all of its kinds at once.
+        self._founders = founders
+        self._founded: set[Callable[[], None]] = set()
         self._tables: dict[tuple[Kind, Row | None], Table] = {}
         self._singles: dict[tuple[Path, Row | None], Row] = {}
         self._views: dict[tuple[Row, str], dict[str, Any]] = {}
         self._hidden: set[tuple[Path, Row | None, Row]] = set()
-        self._birth = clock()
+        self.birth = clock()
         self._used: dict[Row, None] = {}
         self.changes = Changes()
 
@@ -88,12 +92,12 @@ class Store:
             del self._used[row]
             row.pack()
 
-    def create(self, kind: Kind, scope: Row | None, refs: Mapping[str, Row] | None = None) -> Row:
-        """A new row at the end of a collection."""
+    def create(self, kind: Kind, scope: Row | None, refs: Mapping[str, Row] | None = None, *, time: datetime | None = None) -> Row:
+        """A new row at the end of a collection; `time` is when it was made, where that is not now."""
         table = self._table(kind, scope)
         table.made += 1
         number = kind.number * _SPAN + _MADE + self._count(kind)
-        row = self._row(kind, scope, number, len(table.rows), self._clock(), {**(refs or {})})
+        row = self._row(kind, scope, number, len(table.rows), time or self._clock(), {**(refs or {})})
         row.order = table.rows[-1].order + 1 if table.rows else 0
         row.seeded = row.made = True
         table.add(row)
@@ -135,7 +139,7 @@ class Store:
         if found is None:
             kind = Kind(path, noun, 0)
             number = mix(self._key, "/".join(path)) % 9_000_000 + 1_000_000 + (scope.number % 1000 if scope is not None else 0)
-            found = self._singles[path, scope] = self._row(kind, scope, number, 0, self._birth, {})
+            found = self._singles[path, scope] = self._row(kind, scope, number, 0, self.birth, {})
         return found
 
     def view(self, row: Row, word: str) -> dict[str, Any]:
@@ -171,19 +175,23 @@ class Store:
             return found
         table = self._tables[kind, scope] = Table()
         # what a request made has no parts yet
-        count = 0 if scope is not None and scope.made else self._planned(kind)
+        founder = self._founders.get(kind.id)
+        count = 0 if founder is not None or (scope is not None and scope.made) else self._planned(kind)
         # the newest is a few hours old, the oldest two months at most
         gap = min(timedelta(hours=9), timedelta(days=60) / max(count, 1))
         base = kind.number * _SPAN + (scope.number % 49_999 * 100 if scope is not None else 0) + 1
         owners = self.rows(kind.owner) if kind.owner is not None else []
         for index in range(count):
-            time = self._birth - gap * (count - index)
+            time = self.birth - gap * (count - index)
             row = self._row(kind, scope, base + index, index, time, {})
             table.add(row)
             if owners:
                 owner = owners[index // 2 % len(owners)]
                 row.refs[owner.kind.noun] = owner
                 owner.children.setdefault(kind, []).append(row)
+        if founder is not None and founder not in self._founded:
+            self._founded.add(founder)
+            founder()
         table.first = tuple(table.rows)
         return table
 

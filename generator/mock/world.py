@@ -41,6 +41,7 @@ class World:
         rows: int | Mapping[str, int],
         clock: Clock,
         seeders: Mapping[str, Callable[[World, Row], None]],
+        founders: Mapping[str, Callable[[World], None]],
         apps: Mapping[str, App],
         outbox: Outbox,
     ) -> None:
@@ -49,7 +50,15 @@ class World:
         self.resources = resources
         self.key = mix(seed % 2**64, "world")
         self.clock = clock
-        self.store = Store(resources, seed, rows, clock, {kind: partial(seeder, self) for kind, seeder in seeders.items()})
+        first = {found: partial(found, self) for found in set(founders.values())}
+        self.store = Store(
+            resources,
+            seed,
+            rows,
+            clock,
+            {kind: partial(seeder, self) for kind, seeder in seeders.items()},
+            {kind: first[found] for kind, found in founders.items()},
+        )
         self.renderer = Renderer(self.store, resources)
         self.found = Found(self.store.changes)
         self.apps = apps

@@ -26,6 +26,7 @@ class App:
         self.time = Time()
         self.mock = MockScalev(document, clock=self.time)
         self.api = Api(document, self.mock)
+        self.challenge = _CHALLENGE
         self.client = {"client_id": self.mock.keys.client_id, "client_secret": self.mock.keys.client_secret}
 
     def code(self, **more: Any) -> str:

@@ -100,6 +100,13 @@ def sync(client: Scalev) -> None:
     me.get(b_uid="biz_1")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
 
 
+def tell(result: PartialResult) -> None:
+    assert_type(result.raise_on_failure(), PartialResult)
+    for key, reason in result.failed.items():
+        assert_type(key, str)
+        assert_type(reason, str)
+
+
 def flows(client: Scalev) -> None:
     for order in map_in_threads(client.orders.get, [1, 2], limit=4):
         assert_type(order, Order)
@@ -112,8 +119,7 @@ def flows(client: Scalev) -> None:
     upload = client.orders.upload(file=("orders.csv", Path("a.tmp")), create_type="regular", tz="Asia/Jakarta")
     assert_type(upload.succeeded, list[models.UploadedOrder])
     assert_type(upload.failed, dict[str, str])
-    partial: PartialResult = upload
-    assert_type(partial.raise_on_failure(), PartialResult)
+    tell(upload)
     assert_type(client.with_options(limiter=RateLimiter(Rate(50, 10), margin=1)), Scalev)
     try:
         assert_type(client.orders.wait_until_paid(1, within=30, longest_wait=5, timeout=3, b_uid="biz_1"), Order)

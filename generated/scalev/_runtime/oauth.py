@@ -92,9 +92,8 @@ class OAuthApp(App):
     def authorization(self, authorize_url: str, *, scopes: Iterable[str] = (), extra: Mapping[str, str] | None = None) -> Authorization:
         """Begin a sign-in: draws a state and a PKCE verifier, and makes the URL to send the browser to.
 
-        `authorize_url` is the address of Scalev's page that asks for consent, over https. The API's documents do not give it: take the
-        one that the dashboard shows for your application. `extra` are further parameters for it. Raises ConfigurationError when the
-        URL cannot be made.
+        `authorize_url` is the address of Scalev's page that asks for consent, over https; the API's documents do not give it. `extra`
+        are further parameters for it. Raises ConfigurationError when the URL cannot be made.
         """
         parts = _split(authorize_url)
         if isinstance(scopes, str):

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 from . import har
 from .auth import APP, App, Keys, scoped
-from .behaviour import accounts, grants, oauth, payments
+from .behaviour import accounts, books, grants, oauth, payments
 from .blueprint import blueprint, packaged
 from .control import Control, reserve
 from .document import Document, load
 from .faults import Fault, from_data
 from .handler import Handler, Settings
-from .messages import Call, Request, Response
+from .messages import Call, Refusal, Request, Response
 from .snapshots import Snapshot
 from .webhooks import SECRET, TEST_EVENT, Delivery, Receiver, Subscriber, check_url
 
@@ -161,6 +161,17 @@ class MockScalev:
         """
         with self._handler.locked() as world:
             return accounts.add_customer(world, email, password, name)
+
+    def capture(self, reservation: str) -> str:
+        """Turn a billing reservation into a charge, as the service does when the action succeeds: the id of the charge. LookupError
+        for an unknown reservation, ValueError for one that was captured or released.
+        """
+        with self._handler.locked() as world:
+            row = books.find_reservation(world, reservation)
+            try:
+                return books.number(books.capture(world, row, world.clock()))
+            except Refusal as refusal:
+                raise ValueError(f"expected a reservation that is still open: {refusal}") from None
 
     def pay(self, order: str | int) -> None:
         """Pay an order as its buyer would, by its `id`, `order_id`, `secret_slug` or `pg_reference_id`; twice is once. LookupError for

@@ -9,7 +9,7 @@ from ..defaults import Result
 from ..messages import Refusal
 from ..rows import Row
 from ..world import Context, World
-from . import accounts, awb, carts, checkout, oauth, orders, payments, shipping, uploads, webhook_endpoints
+from . import accounts, awb, billing, books, carts, checkout, oauth, orders, payments, shipping, statistics, uploads, webhook_endpoints
 
 BEHAVIOUR: Mapping[str, Callable[[Context], Result]] = {
     **orders.BEHAVIOUR,
@@ -21,6 +21,8 @@ BEHAVIOUR: Mapping[str, Callable[[Context], Result]] = {
     **shipping.BEHAVIOUR,
     **payments.BEHAVIOUR,
     **oauth.BEHAVIOUR,
+    **billing.BEHAVIOUR,
+    **statistics.BEHAVIOUR,
     **webhook_endpoints.BEHAVIOUR,
 }
 
@@ -28,6 +30,7 @@ BEHAVIOUR: Mapping[str, Callable[[Context], Result]] = {
 SEEDERS: Mapping[str, Callable[[World, Row], None]] = {
     orders.PATH: orders.seed,
     **accounts.SEEDERS,
+    **books.SEEDERS,
     **carts.SEEDERS,
     **shipping.SEEDERS,
 }
@@ -36,10 +39,13 @@ SEEDERS: Mapping[str, Callable[[World, Row], None]] = {
 subscribers = webhook_endpoints.subscribers
 ENDPOINTS = webhook_endpoints.PATH
 
+#: Path of a collection -> what makes its first rows, where they come about as requests would have it.
+FOUNDERS: Mapping[str, Callable[[World], None]] = {**books.FOUNDERS}
+
 #: How an operation says that its request is not as the document wants it, where it has a way of its own.
 REFUSALS: Mapping[str, Callable[[Refusal], Refusal]] = {**oauth.REFUSALS}
 
 #: Fields of a body with what only the mock knows, for those who try an operation out.
-EXAMPLES: Mapping[str, Callable[[World], dict[str, Any]]] = {**oauth.EXAMPLES, **accounts.EXAMPLES}
+EXAMPLES: Mapping[str, Callable[[World], dict[str, Any]]] = {**oauth.EXAMPLES, **accounts.EXAMPLES, **billing.EXAMPLES}
 
-__all__ = ["BEHAVIOUR", "ENDPOINTS", "EXAMPLES", "REFUSALS", "SEEDERS", "subscribers"]
+__all__ = ["BEHAVIOUR", "ENDPOINTS", "EXAMPLES", "FOUNDERS", "REFUSALS", "SEEDERS", "subscribers"]

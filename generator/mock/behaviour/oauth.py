@@ -12,7 +12,8 @@ from ..keys import mix
 from ..messages import Refusal, dump, missing
 from ..naming import stamp
 from ..world import Context, World
-from .grants import ACCESS_LIFE, Family, Grants, authorize, challenge_of, end, redeem, rotate
+from .books import tags
+from .grants import ACCESS_LIFE, Family, Grants, authorize, challenge_of, end, installation_number, redeem, rotate
 
 _VERIFIER = "a-verifier-of-the-mock-that-is-long-enough-for-pkce"
 _REDIRECT = "https://app.example.com/callback"
@@ -101,7 +102,13 @@ def _installation(context: Context, app: App, *, active: bool) -> bytes:
     """What an app may do, told in the same words whichever token asks."""
     world = context.world
     consent = world.memory(Grants).consents.get(app.client_id)
-    values = {"client_id": app.client_id, "is_active": active, "is_enabled": active}
+    values: dict[str, Any] = {
+        "client_id": app.client_id,
+        "authorized_business_id": installation_number(world, app.client_id),
+        "is_active": active,
+        "is_enabled": active,
+        "approved_billing_tags": tags(world),
+    }
     if consent is not None:
         values |= {"granted_scopes": sorted(consent.scopes), "updated_at": stamp(consent.given)}
     business = world.store.pick(world.resources.by_noun["business"], 0)

@@ -74,6 +74,16 @@ class Grants:
         return f"{word}_{token(mix(world.key, f'{word} {self.made}'), 40)}"
 
 
+def application_number(world: World, client_id: str) -> int:
+    """The numeric id of an app."""
+    return mix(world.key, f"application {client_id}") % 900_000 + 100_000
+
+
+def installation_number(world: World, client_id: str) -> int:
+    """The numeric id of an app in the business: of its installation."""
+    return mix(world.key, f"installation {client_id}") % 900_000 + 100_000
+
+
 def authorize(world: World, client_id: str, challenge: str, redirect_uri: str, scopes: Iterable[str] | None, several: bool) -> str:
     """A code, as the user's browser would bring it back. ValueError for what a consent page would not accept."""
     app = world.apps.get(client_id)

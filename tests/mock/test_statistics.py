@@ -1,0 +1,66 @@
+"""Statistics of orders agree with the list of orders."""
+
+from __future__ import annotations
+
+from collections import Counter
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from generator.mock import MockScalev
+from tests.mock.calling import Api
+
+
+@pytest.fixture
+def api(document: dict[str, Any]) -> Api:
+    """A mock with some more orders than a list has at first."""
+    return Api(document, MockScalev(document, rows={"/v3/orders": 23}))
+
+
+def _orders(api: Api, query: str = "") -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = api.send("GET", f"/v3/orders?page_size=25{query}").json()["data"]
+    return [api.send("GET", f"/v3/orders/{row['id']}").json() for row in found]
+
+
+def _statistics(api: Api, query: str) -> list[dict[str, Any]]:
+    answer = api.send("GET", f"/v3/orders/statistics?{query}")
+    assert answer.status == 200, answer.body
+    found: list[dict[str, Any]] = answer.json()["data"]
+    return found
+
+
+def test_one_row_for_all(api: Api) -> None:
+    orders = _orders(api)
+    (row,) = _statistics(api, "")
+    assert set(row) == {"count", "gross_revenue"}
+    assert (row["count"], Decimal(str(row["gross_revenue"]))) == (23, sum(Decimal(order["gross_revenue"]) for order in orders))
+    (few,) = _statistics(api, "status=draft&payment_status=unpaid")
+    assert few["count"] == len(_orders(api, "&status=draft&payment_status=unpaid"))
+    store = orders[0]["store"]["id"]
+    assert _statistics(api, f"store_id={store}")[0]["count"] == len(_orders(api, f"&store_id={store}"))
+
+
+def test_groups(api: Api) -> None:
+    orders = _orders(api)
+    by_status = {row["status"]: row["count"] for row in _statistics(api, "is_breakdown_status=true")}
+    assert by_status == Counter(order["status"] for order in orders)
+    by_city = {row["custom_breakdown_name"]: row["count"] for row in _statistics(api, "custom_breakdown_key=city")}
+    assert by_city == Counter(order["destination_address"]["city"] for order in orders)
+    by_handler = {row["custom_breakdown_id"]: row["count"] for row in _statistics(api, "custom_breakdown_key=handler_id")}
+    assert by_handler == Counter(order["handler"]["id"] for order in orders)
+    shipped = _statistics(api, "breakdown_date=day&datetime_type=shipped_time&tz=UTC")
+    assert {row["day"]: row["count"] for row in shipped} == Counter(
+        order["shipped_time"][:10] for order in orders if order["shipped_time"] is not None
+    )
+    days = [row["day"] for row in _statistics(api, "breakdown_date=day&is_breakdown_status=true")]
+    assert days == sorted(days)
+    assert api.send("GET", "/v3/orders/statistics?tz=Mars/Olympus").status == 400
+
+
+def test_a_change_shows_at_once(api: Api) -> None:
+    before = {row["status"]: row["count"] for row in _statistics(api, "is_breakdown_status=true")}
+    draft = _orders(api, "&status=draft")[0]["id"]
+    api.send("POST", "/v3/orders/change-status", {"ids": [draft], "status": "closed"})
+    after = {row["status"]: row["count"] for row in _statistics(api, "is_breakdown_status=true")}
+    assert (after.get("draft", 0), after["closed"]) == (before["draft"] - 1, before.get("closed", 0) + 1)
