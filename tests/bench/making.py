@@ -15,7 +15,7 @@ from .environments import ROOT, run
 from .figures import OURS, Figure, Group, Row, figure, ratios
 from .peers import DATAMODEL, OPENAPI_GENERATOR, STOCK, build_wheel, effective_document, generate
 
-_ROUNDS = 5
+_ROUNDS = 3
 _TIMES = (1, 2, 4)
 
 
@@ -47,7 +47,7 @@ def measure(folders: dict[str, Path], scratch: Path, skipped: list[str]) -> Grou
             Row("the same", "× stock", {side: figure(ratios(samples, taken["stock"])) for side, samples in taken.items()}, 1.25)
         )
     group.rows += _growth(scratch)
-    group.rows.append(Row("`make check`", "s", {OURS: figure([_wall(lambda: run(["make", "-s", "check"])) for _ in range(3)])}, 20.0))
+    group.rows.append(Row("`make check`", "s", {OURS: figure([_wall(lambda: run(["make", "-s", "check"])) for _ in range(2)])}, 20.0))
     contract = ROOT / "tests/contract"
     if contract.is_dir():
         command: list[str | Path] = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-n", "2", contract]
