@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.utils import format_datetime
 from threading import RLock
 from typing import Any
@@ -30,6 +30,7 @@ from .snapshots import Snapshot, copied
 from .webhooks import Delivery, Outbox
 from .world import World, locate
 
+_LONGEST_HEADERS = 64 * 1024
 _LOG = logging.getLogger(__name__)
 
 
@@ -69,7 +70,7 @@ class Handler:
         self.settings = settings
         self.gate = Gate(blueprint.document)
         self.calls = CallLog(settings.kept_calls)
-        self.faults = FaultBook(settings.faults, mix(settings.seed % 2**64, "faults"))
+        self.faults = FaultBook(settings.faults, mix(settings.seed % 2**64, "faults"), blueprint.operations)
         self.operations = blueprint.operations
         self._targets = blueprint.resources.targets
         self.outbox = Outbox(settings.webhook_secret, settings.webhook_hosts)
@@ -89,11 +90,11 @@ class Handler:
         with self._lock:
             self._count += 1
             now = self.clock.now
-            with self.clock.shifted(misbehaviour.shift(course.faults)):
-                marks: Headers = (
-                    ("date", format_datetime(self.clock.now, usegmt=True)),
-                    ("x-request-id", f"req_{mix(self.world.key, str(self._count)):016x}"),
-                )
+            told_time = now + timedelta(seconds=misbehaviour.shift(course.faults))
+            marks: Headers = (
+                ("date", format_datetime(told_time, usegmt=True)),
+                ("x-request-id", f"req_{mix(self.world.key, str(self._count)):016x}"),
+            )
             if response.status:
                 response = replace(response, headers=(*response.headers, *marks))
             operation = course.operation
@@ -182,9 +183,11 @@ class Handler:
 
     @contextmanager
     def locked(self) -> Iterator[World]:
-        """The world, for a control that is no request."""
+        """The world, for a control that is no request; the events that it brings about wait in the outbox."""
         with self._lock:
+            self.world.told.clear()
             yield self.world
+            self._post()
 
     def _start(self) -> None:
         self._count = 0
@@ -229,9 +232,12 @@ class Handler:
         if len(request.body) > self.settings.largest_body:
             message = f"expected at most {self.settings.largest_body} bytes, got {len(request.body)}"
             raise Refusal(413, "payload_too_large", message)
+        if sum(len(name) + len(value) for name, value in request.headers) > _LONGEST_HEADERS:
+            raise Refusal(431, "invalid_request", f"expected headers of at most {_LONGEST_HEADERS} bytes")
         if course.match is None:
             raise course.refusal or Refusal(404, "not_found", "no such path")
-        with self._lock, self.clock.shifted(misbehaviour.shift(course.faults)):
+        wrong = misbehaviour.shift(course.faults)
+        with self._lock, self.clock.shifted(wrong) if wrong else nullcontext():
             credentials = self.gate.check(course.match.operation, request, self.world.issued, self.world.clock)
             limits: Headers = ()
             if self.settings.rate_limit and credentials:
@@ -255,11 +261,16 @@ class Handler:
         context = locate(self.world, checked, self._targets[operation.id], credentials)
         act = behaviour.BEHAVIOUR.get(operation.id, defaults.act)
         body = defaults.show(context, act(context))
+        self._post()
+        headers = (("content-type", JSON_TYPE),) if body else ()
+        return Response(operation.status, (*headers, *context.headers), body)
+
+    def _post(self) -> None:
+        """Write the deliveries of what was told."""
         endpoints = list(behaviour.subscribers(self.world)) if self.world.told else []
         for event in self.world.told:
             self.outbox.post(event, endpoints)
-        headers = (("content-type", JSON_TYPE),) if body else ()
-        return Response(operation.status, (*headers, *context.headers), body)
+        self.world.told.clear()
 
     def _check(self, match: Match, request: Request) -> Checked:
         try:

@@ -9,7 +9,22 @@ from ..defaults import Result
 from ..messages import Refusal
 from ..rows import Row
 from ..world import Context, World
-from . import accounts, awb, billing, books, carts, checkout, oauth, orders, payments, shipping, statistics, uploads, webhook_endpoints
+from . import (
+    accounts,
+    awb,
+    billing,
+    books,
+    carts,
+    catalogue,
+    checkout,
+    oauth,
+    orders,
+    payments,
+    shipping,
+    statistics,
+    uploads,
+    webhook_endpoints,
+)
 
 BEHAVIOUR: Mapping[str, Callable[[Context], Result]] = {
     **orders.BEHAVIOUR,
@@ -18,6 +33,7 @@ BEHAVIOUR: Mapping[str, Callable[[Context], Result]] = {
     **checkout.BEHAVIOUR,
     **accounts.BEHAVIOUR,
     **carts.BEHAVIOUR,
+    **catalogue.BEHAVIOUR,
     **shipping.BEHAVIOUR,
     **payments.BEHAVIOUR,
     **oauth.BEHAVIOUR,
