@@ -17,7 +17,7 @@ REDOCLY = @redocly/cli@2.77.0
 unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP PYTHONWARNINGS PYTHONOPTIMIZE MYPYPATH PYTEST_ADDOPTS PYTEST_PLUGINS
 unexport $(filter SCALEV_%,$(.VARIABLES))
 
-.PHONY: help setup demo test bench lint check generate evidence lock clean
+.PHONY: help setup demo test bench lint check generate regenerate release evidence lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -58,6 +58,16 @@ check: setup ## Hold document, evidence and generated files against each other
 
 generate: setup ## Write generated/ anew from openapi/ and overlays/
 	@$(PY) -m generator generate $(ARGS)
+
+# The new document that `make regenerate` takes
+SPEC =
+regenerate: ## Take a new document: make regenerate SPEC=new.yaml (ARGS=--dry-run prints the report alone)
+	@test -n "$(SPEC)" || { echo "usage: make regenerate SPEC=new.yaml   (the new document; openapi/scalev-v3.yaml where it was edited in place)" >&2; exit 2; }
+	@$(MAKE) setup
+	@$(PY) -m generator regenerate "$(SPEC)" $(ARGS)
+
+release: setup ## Close the open fragments of openapi/changes as a release
+	@$(PY) -m generator release $(ARGS)
 
 evidence: ## Write openapi/evidence/ anew: make evidence REFERENCE=folder
 	@test -n "$(REFERENCE)" || { echo "usage: make evidence REFERENCE=folder   (the folder that holds the API's reference text and tables)" >&2; exit 2; }

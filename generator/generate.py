@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from .changelog import FOLDER as CHANGES
 from .document import Document
 from .effective import add_arguments, effective_document
 from .errors import CheckFailed, InputError
@@ -22,6 +23,7 @@ MANIFEST = "manifest.json"
 def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser("generate", help="generate the client package")
     add_arguments(parser)
+    parser.add_argument("--changes", type=Path, default=CHANGES, help="the folder of fragments (default: %(default)s)")
     parser.add_argument("--output", type=Path, default=OUTPUT, help="the folder to write (default: %(default)s)")
     parser.set_defaults(run=run)
 
@@ -33,7 +35,7 @@ def run(args: argparse.Namespace) -> int:
     args.output.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".generating-", dir=args.output.parent.resolve()) as scratch:
         folder = Path(scratch) / "out"
-        counts = generate_into(folder, args.spec, args.overlays, say=_say)
+        counts = generate_into(folder, args.spec, args.overlays, args.changes, say=_say)
         swap_folder(folder, args.output)
     print(f"{args.output}: {counts}")
     return 0
@@ -65,8 +67,12 @@ def refuse_foreign(output: Path) -> None:
         raise InputError(f"{output}: refusing to replace files that were not generated: {', '.join(foreign[:3])}{more}")
 
 
-def generate_into(folder: Path, spec: Path, overlays: Path, say: Any = lambda text: None) -> str:
-    """Generate, format and verify a package in a new folder; returns the closing line. Nothing else is written."""
+def generate_into(folder: Path, spec: Path, overlays: Path, changes: Path | None = None, say: Any = lambda text: None) -> str:
+    """Generate, format and verify a package in a new folder; returns the closing line. Nothing else is written.
+
+    Version and changelog follow from the fragments in `changes`.
+    """
+    from .changelog import NONE, read_history
     from .client.limits import check_limits
     from .client.parse import parse
     from .client.project import ScalevProject
@@ -75,6 +81,7 @@ def generate_into(folder: Path, spec: Path, overlays: Path, say: Any = lambda te
     from .verify import verify
 
     started = time.monotonic()
+    history = read_history(changes) if changes else NONE
     document = Document(effective_document(spec, overlays), str(spec))
     check_limits(document)
     say(f"reading {len(document.operations)} operations of {spec}")
@@ -82,11 +89,11 @@ def generate_into(folder: Path, spec: Path, overlays: Path, say: Any = lambda te
     surface = build_surface(parsed)
     say(f"writing {len(surface.calls)} methods, {len(surface.models)} models, {len(surface.enums)} enums, {len(surface.aliases)} aliases")
     folder.mkdir(parents=True)
-    ScalevProject(parsed, surface, folder).write()
+    ScalevProject(parsed, surface, folder, history).write()
     format_code(folder)
     say("verifying: compile and import every module, decode every answer")
     modules = verify(folder, document)
-    write_manifest(folder, document, surface, spec, overlays)
+    write_manifest(folder, document, surface, spec, overlays, history.version)
     files = sum(1 for path in folder.rglob("*") if path.is_file())
     return (
         f"{len(document.operations)} operations in, {len(surface.calls)} out, 0 warnings; "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from importlib.metadata import version
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,6 @@ from .client.project import CONTRACT, HEADER, MOCK, RUNTIME, TEMPLATES
 from .client.surface import Surface
 from .document import Document
 from .effective import overlay_paths
-from .version import VERSION
 
 NAME = "manifest.json"
 
@@ -30,13 +29,13 @@ def folder_digest(folder: Path) -> str:
     return digest("\n".join(f"{path.relative_to(folder).as_posix()} {digest(path.read_bytes())}" for path in files).encode())
 
 
-def write_manifest(folder: Path, document: Document, surface: Surface, spec: Path, overlays: Path) -> None:
+def write_manifest(folder: Path, document: Document, surface: Surface, spec: Path, overlays: Path, version: str) -> None:
     """Write the manifest of a generated folder: operations, inputs, and the digest of every file."""
     calls = {call.id: call for call in surface.calls}
     effective = json.dumps(document.data, ensure_ascii=False, sort_keys=True).encode()
     manifest: dict[str, Any] = {
         "generated": HEADER.removeprefix("# "),
-        "version": VERSION,
+        "version": version,
         "inputs": {
             "document": digest(spec.read_bytes()),
             "overlays": {path.name: digest(path.read_bytes()) for path in overlay_paths(overlays)},
@@ -45,8 +44,8 @@ def write_manifest(folder: Path, document: Document, surface: Surface, spec: Pat
             "runtime": folder_digest(RUNTIME),
             "mock": folder_digest(MOCK),
             "contract": folder_digest(CONTRACT),
-            "openapi-python-client": version("openapi-python-client"),
-            "ruff": version("ruff"),
+            "openapi-python-client": metadata.version("openapi-python-client"),
+            "ruff": metadata.version("ruff"),
         },
         "operations": [
             {

@@ -7,7 +7,10 @@ import os
 import re
 import secrets
 import shutil
-from collections.abc import Iterator
+import signal
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -117,6 +120,50 @@ def swap_folder(new: Path, target: Path) -> None:
             shutil.rmtree(aside)
         except OSError as error:
             raise InputError(f"{target}: replaced, but the old folder is left at {aside}: {error.strerror or error}") from None
+
+
+def swap_all(swaps: Sequence[tuple[Path, Path]], aside: Path) -> None:
+    """Put several new files and folders in the place of others, all or none; what they replace goes into the new folder `aside`.
+
+    Everything must be on one file system: nothing is copied, so nothing can run out of room. Signals that end a program wait
+    until it is done. Raises InputError when something cannot be moved; all is then as it was.
+    """
+    done: list[tuple[Path, Path, Path | None]] = []
+    with uninterrupted():
+        try:
+            os.mkdir(aside)
+            for number, (new, target) in enumerate(swaps):
+                kept = aside / f"{number}-{target.name}" if target.exists() else None
+                if kept is not None:
+                    os.rename(target, kept)
+                    done.append((new, target, kept))
+                os.rename(new, target)
+                if kept is None:
+                    done.append((new, target, kept))
+        except BaseException as error:
+            for new, target, kept in reversed(done):
+                if target.exists():
+                    os.rename(target, new)
+                if kept is not None:
+                    os.rename(kept, target)
+            if isinstance(error, OSError):
+                raise InputError(f"{error.filename}: cannot be replaced: {error.strerror or error}") from None
+            raise
+
+
+@contextmanager
+def uninterrupted() -> Iterator[None]:
+    """Hold back the signals that end a program; the first that came is answered at the end."""
+    held: list[int] = []
+    main = threading.current_thread() is threading.main_thread()
+    kept = {one: signal.signal(one, lambda number, frame: held.append(number)) for one in (signal.SIGINT, signal.SIGTERM) if main}
+    try:
+        yield
+    finally:
+        for one, handler in kept.items():
+            signal.signal(one, handler)
+    if held:
+        signal.raise_signal(held[0])
 
 
 def _events(data: Any, in_document: bool = False) -> Iterator[yaml.Event]:

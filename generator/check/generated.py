@@ -6,6 +6,7 @@ import argparse
 import tempfile
 from pathlib import Path
 
+from ..changelog import FOLDER as CHANGES
 from ..effective import add_arguments as add_inputs
 from ..generate import OUTPUT, generate_into
 from ..upstream import moved_templates
@@ -16,6 +17,7 @@ SUMMARY = "the generated package against its inputs, and the stock templates aga
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The inputs of the pipeline, and the folder to compare with."""
     add_inputs(parser)
+    parser.add_argument("--changes", type=Path, default=CHANGES, help="the folder of fragments (default: %(default)s)")
     parser.add_argument("--output", type=Path, default=OUTPUT, help="the generated folder (default: %(default)s)")
 
 
@@ -26,7 +28,7 @@ def run(args: argparse.Namespace) -> bool:
         print(f"   stock template {name}: changed upstream; look at what is new, then record it in generator/templates/UPSTREAM.json")
     with tempfile.TemporaryDirectory(prefix="scalev-check-") as scratch:
         folder = Path(scratch) / "out"
-        counts = generate_into(folder, args.spec, args.overlays)
+        counts = generate_into(folder, args.spec, args.overlays, args.changes)
         differences = compare_folders(folder, args.output)
     for line in differences[:20]:
         print(f"   {line}")

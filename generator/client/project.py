@@ -12,8 +12,8 @@ import attrs
 from jinja2 import TemplateError
 from openapi_python_client import Project
 
+from ..changelog import History, changelog
 from ..errors import CheckFailed
-from ..version import VERSION
 from .parse import Parsed
 from .surface import Resource, Surface
 from .text import FILTERS
@@ -88,7 +88,7 @@ _EXPORTS = {
 class ScalevProject(Project):
     """Writes the client of a surface into a folder."""
 
-    def __init__(self, parsed: Parsed, surface: Surface, output: Path) -> None:
+    def __init__(self, parsed: Parsed, surface: Surface, output: Path, history: History) -> None:
         super().__init__(
             openapi=parsed.data,
             config=attrs.evolve(parsed.config, output_path=output / "scalev"),
@@ -97,6 +97,7 @@ class ScalevProject(Project):
         self._parsed = parsed
         self._surface = surface
         self._output = output
+        self._history = history
         self._modules = dict(
             sorted(
                 {
@@ -108,7 +109,12 @@ class ScalevProject(Project):
         )
         self.env.filters.update(FILTERS)
         self.env.globals.update(
-            header=HEADER, modules=self._modules, version=VERSION, roots=surface.roots, bound=surface.bound, renewals=surface.renewals
+            header=HEADER,
+            modules=self._modules,
+            version=self._history.version,
+            roots=surface.roots,
+            bound=surface.bound,
+            renewals=surface.renewals,
         )
 
     def write(self) -> None:
@@ -144,10 +150,11 @@ class ScalevProject(Project):
             _copy(CONTRACT, self.package_dir / "contract", "generator/contract")
         made = {"x-generated": HEADER.removeprefix("# ")}
         document = {**made, **self._parsed.document.data, **made}
-        text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
-        (self.package_dir / "openapi.json").write_text(text + "\n", encoding="utf-8")
+        (self.package_dir / "openapi.json").write_text(_lines(document), encoding="utf-8")
 
     def _build_metadata(self) -> None:
+        log = f"<!-- {HEADER.removeprefix('# ')} -->\n{changelog(self._history)}"
+        (self._output / "CHANGELOG.md").write_text(log, encoding="utf-8")
         self._render(
             "pyproject.toml.jinja",
             self._output / "pyproject.toml",
@@ -188,6 +195,21 @@ class ScalevProject(Project):
         words = set(re.findall(r"\w+", code))
         rows = words & self._modules.keys()
         return sorted(models | rows | (enums & words) | {f"{name}Input" for name in enums if f"{name}Input" in words})
+
+
+def _lines(document: dict[str, Any]) -> str:
+    """The document as JSON with a line for each path and each component, so that a small change is a small difference."""
+
+    def compact(value: Any) -> str:
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+    def lines(value: Any, depth: int) -> str:
+        if not depth or not isinstance(value, dict) or not value:
+            return compact(value)
+        return "{\n" + ",\n".join(f"{compact(key)}:{lines(inner, depth - 1)}" for key, inner in value.items()) + "\n}"
+
+    deep = {"paths": 1, "components": 2, "webhooks": 1}
+    return "{\n" + ",\n".join(f"{compact(key)}:{lines(value, deep.get(key, 0))}" for key, value in document.items()) + "\n}\n"
 
 
 def _copy(source: Path, target: Path, label: str) -> None:

@@ -11,6 +11,7 @@ import venv
 from collections.abc import Sequence
 from pathlib import Path
 
+from ..changelog import FOLDER as CHANGES
 from ..check.generated import compare_folders
 from ..effective import OVERLAYS, SPEC
 from ..errors import CheckFailed, GeneratorError
@@ -36,7 +37,7 @@ def main() -> int:
 def _demo(scratch: Path) -> None:
     _step("1. Generate the client from the document and the overlays, in a scratch folder")
     made = scratch / "generated"
-    print("   " + generate_into(made, SPEC, OVERLAYS))
+    print("   " + generate_into(made, SPEC, OVERLAYS, CHANGES))
     differences = compare_folders(made, OUTPUT)
     if differences:
         raise CheckFailed(f"{OUTPUT} is not what its inputs give ({differences[0]}); run `make generate`")

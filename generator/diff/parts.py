@@ -53,10 +53,12 @@ def wire_type(schema: dict[str, Any]) -> str:
     return " ".join(["/".join(types) or "any", *(str(schema[key]) for key in ("format", "x-scalar") if key in schema)])
 
 
-def gives(before: PythonKind, after: PythonKind) -> Level:
-    """Whether an attribute still gives what it gave."""
+def gives(before: PythonKind, after: PythonKind, *, same_wire: bool) -> Level:
+    """Whether an attribute still gives what it gave: an id that was a number and is text now passes every type check of `int | str`."""
     narrower = before.kind == after.kind and set(after.given.split(" | ")) <= set(before.given.split(" | "))
-    return Level.COMPATIBLE if narrower else Level.BREAKING
+    if not narrower:
+        return Level.BREAKING
+    return Level.COMPATIBLE if same_wire or " | " not in before.given else Level.RISKY
 
 
 def takes(before: PythonKind, after: PythonKind) -> Level:

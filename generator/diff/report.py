@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -75,10 +74,13 @@ def summary(comparison: Comparison) -> str:
     return f"{', '.join(told)}; {len(comparison.of(Level.DOCUMENTATION))} in the documentation only"
 
 
-def documentation(comparison: Comparison) -> list[str]:
-    """The documentation changes, counted by what was said."""
-    counted = Counter(change.detail for change in comparison.of(Level.DOCUMENTATION))
-    return [f"{count} × {detail}" for detail, count in sorted(counted.items(), key=lambda item: (-item[1], item[0]))]
+def documentation(comparison: Comparison, limit: int = _LISTED) -> list[str]:
+    """The documentation changes, counted by what was said; a few by name, because a new text can be a new meaning."""
+    told: dict[str, list[str]] = {}
+    for change in comparison.of(Level.DOCUMENTATION):
+        told.setdefault(change.detail, []).append(change.name)
+    ranked = sorted(told.items(), key=lambda item: (-len(item[1]), item[0]))
+    return [f"{len(names)} × {detail}: {_listed(tuple(names), limit)}" for detail, names in ranked]
 
 
 def text(comparison: Comparison) -> str:
@@ -111,7 +113,7 @@ def markdown(comparison: Comparison) -> str:
             out += ["", f"## {heading} ({len(found)})", "", *[f"- {mark(line)}" for line in lines(found)]]
     told = documentation(comparison)
     if told:
-        out += ["", f"## Documentation ({len(comparison.of(Level.DOCUMENTATION))})", "", *[f"- {line}" for line in told]]
+        out += ["", f"## Documentation ({len(comparison.of(Level.DOCUMENTATION))})", "", *[f"- {_plain(line)}" for line in told]]
     out += _for_maintainers(comparison, "## ", "- ")
     return "\n".join(out) + "\n"
 
@@ -163,6 +165,7 @@ def as_json(comparison: Comparison) -> str:
                 "kind": change.kind,
                 "name": join(change.owner, change.member),
                 "detail": change.detail,
+                "note": change.note,
                 "operations": list(change.reaches),
             }
             for change in comparison.changes

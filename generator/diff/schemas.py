@@ -62,7 +62,7 @@ class Schemas:
             else:
                 word = f"a component of its own now: {class_of(after.component)}" if after.component else "no component of its own any more"
                 kind, level, detail = "moved-into-component" if after.component else "moved-out-of-component", Level.COMPATIBLE, word
-            if left.schema.get("properties") or right.schema.get("properties") or kind != "reference":
+            if any(one.schema.get("properties") or "enum" in one.schema for one in (left, right)):  # what becomes a class
                 self._add(level, kind, place, detail)
             if guard in self._open:
                 return
@@ -110,7 +110,7 @@ class Schemas:
             return
         if {before.kind, after.kind} == {"enum", "scalar"} and "str" in (before.given, after.given):
             return  # told with the values
-        level = judge(place, request=takes(before, after), answer=gives(before, after))
+        level = judge(place, request=takes(before, after), answer=gives(before, after, same_wire=wire[0].split()[0] == wire[1].split()[0]))
         detail = (
             f"type {before.given} → {after.given}" if before != after else f"{wire[0]} → {wire[1]} on the wire, {after.given} as before"
         )
@@ -130,11 +130,14 @@ class Schemas:
         known, now = {repr(value) for value in before}, {repr(value) for value in after}
         for value in after:
             if repr(value) not in known:
-                self._add(Level.COMPATIBLE, "value-added", place.below(member_of(value, after)), f"value added: {shown(value)}")
+                self._value(Level.COMPATIBLE, "added", place.below(member_of(value, after)), value)
         for value in before:
             if repr(value) not in now:
                 # in an answer the value may no longer come, and the member's name is gone from the class all the same
-                self._add(Level.BREAKING, "value-removed", place.below(member_of(value, before)), f"value removed: {shown(value)}")
+                self._value(Level.BREAKING, "removed", place.below(member_of(value, before)), value)
+
+    def _value(self, level: Level, word: str, place: Place, value: Any) -> None:
+        self._changes.add(level, f"value-{word}", place.owner, place.member, f"value {word}", place.reaches, shown(value))
 
     def _compare_fields(self, old: dict[str, Any], new: dict[str, Any], place: Place, fields: dict[str, str] | None) -> None:
         shared = self._shared_parts(old, new)

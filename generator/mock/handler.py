@@ -30,6 +30,7 @@ from .snapshots import Snapshot, copied
 from .webhooks import Delivery, Outbox
 from .world import World, locate
 
+_LONGEST_HEADERS = 64 * 1024
 _LOG = logging.getLogger(__name__)
 
 
@@ -228,6 +229,8 @@ class Handler:
         if len(request.body) > self.settings.largest_body:
             message = f"expected at most {self.settings.largest_body} bytes, got {len(request.body)}"
             raise Refusal(413, "payload_too_large", message)
+        if sum(len(name) + len(value) for name, value in request.headers) > _LONGEST_HEADERS:
+            raise Refusal(431, "invalid_request", f"expected headers of at most {_LONGEST_HEADERS} bytes")
         if course.match is None:
             raise course.refusal or Refusal(404, "not_found", "no such path")
         with self._lock, self.clock.shifted(misbehaviour.shift(course.faults)):

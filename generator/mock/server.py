@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from uvicorn.protocols.http.h11_impl import H11Protocol
 
 _PATIENCE = 10.0
+_LONGEST_HEAD = 1024 * 1024
 
 
 class Server:
@@ -39,6 +40,8 @@ class Server:
             app,
             http=_protocol(),
             ws="none",
+            # long headers are read, so that they can be refused in an answer
+            h11_max_incomplete_event_size=_LONGEST_HEAD,
             lifespan="off",
             log_level="critical",
             access_log=False,

@@ -337,10 +337,10 @@ CASES: dict[str, Case] = {
         _set(*REQUEST, "shipping_cost", "type", to="number"), ("compatible orders.create(shipping_cost=): type int → Decimal",)
     ),
     "enum value added in a request": Case(
-        _set(*BODY, "properties", "payment", "enum", "+", to="card"), ("compatible orders.update(payment=).CARD: value added: card",)
+        _set(*BODY, "properties", "payment", "enum", "+", to="card"), ("compatible orders.update(payment=).CARD: value added",)
     ),
     "enum value removed in a request": Case(
-        _set(*BODY, "properties", "payment", "enum", to=["bank"]), ("breaking orders.update(payment=).CASH: value removed: cash",)
+        _set(*BODY, "properties", "payment", "enum", to=["bank"]), ("breaking orders.update(payment=).CASH: value removed",)
     ),
     "text became an enum in a request": Case(
         _set(*REQUEST, "phone", "enum", to=["home", "work"]), ("breaking orders.create(phone=): an enum now: home, work",)
@@ -381,14 +381,14 @@ CASES: dict[str, Case] = {
         ("compatible Address: model added", "compatible Order.address: a component of its own now: Address"),
     ),
     "enum value added in an answer": Case(
-        _set(*ORDER, "delivery", "enum", "+", to="drone"), ("compatible Order.delivery.DRONE: value added: drone",)
+        _set(*ORDER, "delivery", "enum", "+", to="drone"), ("compatible Order.delivery.DRONE: value added",)
     ),
     "enum value removed in an answer": Case(
-        _set(*ORDER, "delivery", "enum", to=["pickup"]), ("breaking Order.delivery.COURIER: value removed: courier",)
+        _set(*ORDER, "delivery", "enum", to=["pickup"]), ("breaking Order.delivery.COURIER: value removed",)
     ),
     "enum of both directions": Case(
         _set(*SCHEMAS, "OrderStatus", "enum", to=["draft", "sent"]),
-        ("breaking OrderStatus.PAID: value removed: paid", "compatible OrderStatus.SENT: value added: sent"),
+        ("breaking OrderStatus.PAID: value removed", "compatible OrderStatus.SENT: value added"),
     ),
     "schema renamed": Case(_rename_schema, ("breaking Order: model renamed: Sale now",)),
     "answer's limit": Case(_set(*ORDER, "id", "maxLength", to=8), ("compatible Order.id: limit tighter: maxLength none → 8",)),

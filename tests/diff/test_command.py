@@ -71,7 +71,8 @@ def test_json_holds_every_change(run: Run, tmp_path: Path) -> None:
         "level": "breaking",
         "kind": "value-removed",
         "name": "OrderStatus.PAID",
-        "detail": "value removed: paid",
+        "detail": "value removed",
+        "note": "paid",
         "operations": ["orders.create", "orders.get", "orders.list", "webhook order.created"],
     }
 
@@ -91,7 +92,8 @@ def test_text_of_a_document_is_no_markup_of_the_report(run: Run, tmp_path: Path)
     new = base()
     new["components"]["schemas"]["OrderStatus"]["enum"].append("<script>alert(1)</script>`x`")
     done = run("diff", written(tmp_path, "old.yaml", base()), written(tmp_path, "new.yaml", new), "--format", "markdown")
-    assert "<script>" not in done.out.replace("\\<", "")
+    assert "<script>" in done.out
+    assert "<script>" not in re.sub(r"`[^`]*`", "", done.out)  # a code span shows it as it is
 
 
 def test_input_that_cannot_be_used(run: Run, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import tomllib
@@ -80,6 +81,12 @@ def test_fixtures(user: pytest.Pytester) -> None:
     )
     done = user.runpytest_subprocess("--strict-markers", "-W", "error", "-p", "no:cacheprovider")
     done.assert_outcomes(passed=5)
+
+
+def test_the_tests_of_the_readme(user: pytest.Pytester) -> None:
+    (block,) = re.findall(r"```py\n(.*?)```", (_PACKAGE / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+    user.makepyfile(block)
+    user.runpytest_subprocess("--strict-markers", "-W", "error", "-p", "no:cacheprovider").assert_outcomes(passed=block.count("def test_"))
 
 
 def test_a_run_that_does_not_use_them(user: pytest.Pytester) -> None:

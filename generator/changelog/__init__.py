@@ -1,0 +1,15 @@
+"""Fragments, and what follows from them: the version of the package and its changelog.
+
+Layers, each importing only those above it:
+
+    fragments   one file per change, written for users
+    versions    the releases so far, and the version that the open fragments make
+    render      the changelog
+    command     `python -m generator changelog`, `python -m generator release`
+"""
+
+from .fragments import Fragment, Weight, read_fragments
+from .render import changelog
+from .versions import FIRST, FOLDER, NONE, History, read_history
+
+__all__ = ["FIRST", "FOLDER", "NONE", "Fragment", "History", "Weight", "changelog", "read_fragments", "read_history"]

@@ -1,0 +1,48 @@
+"""The `changelog` command: write the repository's changelog from the fragments, or hold it against them."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from ..errors import CheckFailed
+from .render import changelog
+from .versions import FOLDER, read_history
+
+CHANGELOG = Path("CHANGELOG.md")
+
+
+def add_parser(subparsers: Any) -> None:
+    """Register the command; its `run` default takes the parsed arguments and returns the exit code."""
+    parser = subparsers.add_parser("changelog", help="write CHANGELOG.md from the fragments")
+    add_arguments(parser)
+    parser.add_argument("--check", action="store_true", help="change nothing; fail where the file is not what the fragments say")
+    parser.set_defaults(run=run)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Where the fragments are, and the file."""
+    parser.add_argument("--changes", type=Path, default=FOLDER, help="the folder of fragments (default: %(default)s)")
+    parser.add_argument("--changelog", type=Path, default=CHANGELOG, help="the file (default: %(default)s)")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Write the file, or check it; return 0. Raises CheckFailed where `--check` finds a difference."""
+    from ..writing import write_text
+
+    history = read_history(args.changes)
+    if not args.check:
+        write_text(args.changelog, changelog(history))
+        print(f"{args.changelog}: version {history.version}, {len(history.open)} open fragments")
+    elif not agrees(args.changelog, args.changes):
+        raise CheckFailed(
+            f"{args.changelog}: not what the fragments in {args.changes} say; put new lines into a fragment there, "
+            "then run `python -m generator changelog`"
+        )
+    return 0
+
+
+def agrees(file: Path, changes: Path) -> bool:
+    """Whether a changelog is what the fragments say."""
+    return file.is_file() and file.read_text(encoding="utf-8") == changelog(read_history(changes))

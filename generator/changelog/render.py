@@ -1,0 +1,26 @@
+"""The changelog: what each release brought, the newest first, and what the next one will bring."""
+
+from __future__ import annotations
+
+from .fragments import BREAK, DOCUMENTATION, Fragment
+from .versions import History
+
+
+def changelog(history: History) -> str:
+    """The changelog in Markdown."""
+    parts = ["# Changelog\n"]
+    if history.open or not history.releases:
+        parts.append(_section(f"Unreleased ({history.version})", history.open))
+    for release in reversed(history.releases):
+        parts.append(_section(f"{release.version} ({release.date})", release.fragments))
+    return "\n".join(parts)
+
+
+def _section(title: str, fragments: tuple[Fragment, ...]) -> str:
+    """Breaks first, documentation last, each in the order of the fragments."""
+    items = sorted((item for fragment in fragments for item in fragment.items), key=_place)
+    return "\n".join([f"## {title}", "", *[f"- {item}" for item in items or ["Nothing yet."]], ""])
+
+
+def _place(item: str) -> int:
+    return 0 if item.startswith(BREAK) else 2 if item.startswith(DOCUMENTATION) else 1

@@ -1,0 +1,83 @@
+"""The `regenerate` command: a new document in, a renewed repository out, or the old one untouched."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Any
+
+from ..effective import OVERLAYS, SPEC
+from ..errors import InputError
+from .ending import ended_by_signal, say
+
+
+def add_parser(subparsers: Any) -> None:
+    """Register the command; its `run` default takes the parsed arguments and returns the exit code."""
+    parser = subparsers.add_parser(
+        "regenerate",
+        help="take a new document: report, fragment, version, package, changelog",
+        description="Take a new document. Everything is made and proved beside the repository's files and swapped in at once.",
+    )
+    parser.add_argument("spec", type=Path, metavar="SPEC", help=f"the new document (OpenAPI 3.1); {SPEC} itself where it was edited")
+    parser.add_argument("--overlays", type=Path, default=OVERLAYS, help="the folder of overlays (default: %(default)s)")
+    parser.add_argument("--dry-run", action="store_true", help="print the report and change nothing")
+    parser.add_argument("--format", choices=("text", "markdown", "json"), default="text", help="of the report (default: %(default)s)")
+    parser.add_argument("--report", type=Path, metavar="FILE", help="also write the report, as Markdown, to a file")
+    parser.add_argument("--skip-contract", action="store_true", help="leave the contract tests to others")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Regenerate; return 0, or 1 for a dry run that finds overlays to mend.
+
+    Raises InputError (exit code 2) for input that cannot be used and CheckFailed (exit code 1) for a step that finds something
+    wrong. Whatever ends it, the repository's files are all old or all new.
+    """
+    with ended_by_signal():
+        return _run(args)
+
+
+def _run(args: argparse.Namespace) -> int:
+    from ..changelog import read_history
+    from ..diff.report import FORMATS, markdown, summary
+    from ..writing import write_text
+    from . import steps
+    from .stage import REPLACED, staged
+    from .tree import refuse_dirty
+
+    root = Path.cwd()
+    if not (root / SPEC).is_file():
+        raise InputError(f"expected to run in the repository's folder, got one without {SPEC}")
+    if not args.dry_run:
+        refuse_dirty(REPLACED, but=args.spec)
+    comparison = steps.compare_with_kept(args.spec, args.overlays)
+    sys.stdout.write(FORMATS[args.format](comparison))
+    sys.stdout.flush()
+    if args.report:
+        write_text(args.report, markdown(comparison))
+    if args.dry_run:
+        return 1 if comparison.misfits or comparison.unnamed else 0
+    steps.refuse_misfits(comparison, args.overlays)
+    if not comparison.changes and steps.is_current(args.spec, args.overlays):
+        say("nothing to do: the package was generated from this very document")
+        return 0
+    before = read_history()
+    with staged(root) as stage:
+        if args.overlays != OVERLAYS:
+            stage.take_overlays(args.overlays)
+        steps.take_document(stage, args.spec)
+        path = steps.add_fragment(stage, comparison)
+        steps.generate(stage, say)
+        more = steps.unnamed_breaks(stage)
+        if more:
+            path = steps.add_fragment(stage, comparison, more)
+            steps.generate(stage, say)
+        if not args.skip_contract:
+            steps.run_contract(stage, say)
+        version = read_history(stage.changes).version
+        stage.swap_in(root)
+    told = f"{path.name} added to {path.parent.relative_to(stage.folder)}" if path else "no fragment: nothing changed for anybody"
+    say(f"version {before.version} → {version}; {told}; {summary(comparison)}")
+    say("next: read the fragment, then `git diff`, `make check` and `make test`")
+    return 0

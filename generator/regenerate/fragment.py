@@ -1,0 +1,21 @@
+"""A comparison as a fragment of the changelog, written for those who use the client."""
+
+from __future__ import annotations
+
+from ..changelog.fragments import BREAK, DOCUMENTATION
+from ..diff import Comparison, Level
+from ..diff.report import documentation, lines, mark
+
+_RISKY = "Same call, other effect: "
+
+
+def fragment(comparison: Comparison, more_breaks: tuple[str, ...] = ()) -> str:
+    """The fragment of a comparison; empty where nothing changed. `more_breaks` are breaks that no change of the document names."""
+    items = [mark(line) for line in lines(comparison.of(Level.BREAKING))]
+    items += [f"{BREAK}{one}" for one in more_breaks]
+    items += [_RISKY + mark(line) for line in lines(comparison.of(Level.RISKY))]
+    items += [mark(line) for line in lines(comparison.of(Level.COMPATIBLE))]
+    told = documentation(comparison, 6)
+    if told:
+        items.append(DOCUMENTATION + "; ".join(told))
+    return "".join(f"- {item}\n" for item in items)

@@ -1,0 +1,74 @@
+"""The `release` command: close the open fragments as a version, with everything that follows from it."""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import re
+from pathlib import Path
+from typing import Any
+
+from ..changelog import History, read_history
+from ..changelog.versions import RELEASES
+from ..errors import CheckFailed, InputError
+from ..surface import RECORD, Record, stubs_of, written
+from ..writing import write_text
+from .ending import ended_by_signal, say
+from .stage import REPLACED, Stage, staged
+from .steps import generate
+from .tree import refuse_dirty
+
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def add_parser(subparsers: Any) -> None:
+    """Register the command; its `run` default takes the parsed arguments and returns the exit code."""
+    parser = subparsers.add_parser(
+        "release",
+        help="close the open fragments as a release",
+        description="Close the open fragments as the version that follows from them. Commit the result and tag it.",
+    )
+    parser.add_argument("--date", help="the day of the release (2026-01-31; default: today, UTC)")
+    parser.add_argument("--check", metavar="TAG", help="change nothing; fail where a tag such as v0.1.0 is not the last release")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Release, or check a tag; return 0. Raises InputError where there is nothing to release and CheckFailed for a wrong tag."""
+    history = read_history()
+    if args.check:
+        _check(args.check, history)
+        return 0
+    date = args.date or datetime.datetime.now(datetime.UTC).date().isoformat()
+    if not _DATE.fullmatch(date):
+        raise InputError(f"--date: expected a day such as 2026-01-31, got {date!r}")
+    if not history.open:
+        raise InputError(f"expected fragments to release, got none since {history.last or 'the beginning'}")
+    refuse_dirty((*REPLACED, RECORD))
+    with ended_by_signal(), staged(Path.cwd()) as stage:
+        close(stage, history, date)
+        generate(stage, say)
+        record = Record(history.version, True, stubs_of(stage.output))
+        (stage.folder / RECORD).parent.mkdir(parents=True, exist_ok=True)
+        write_text(stage.folder / RECORD, written(record))
+        stage.swap_in(Path.cwd(), (RECORD,))
+    say(f"{history.version} of {date}: {len(history.open)} fragments closed")
+    say(f"next: commit, `git tag v{history.version}`, and push the tag: the release workflow builds and publishes it")
+    return 0
+
+
+def close(stage: Stage, history: History, date: str) -> None:
+    """Move the open fragments into a folder of the version, and note the release."""
+    folder = stage.changes / history.version
+    folder.mkdir()
+    for fragment in history.open:
+        (stage.changes / fragment.name).rename(folder / fragment.name)
+    path = stage.changes / RELEASES
+    kept = [line for line in path.read_text(encoding="utf-8").splitlines() if line != "[]"]
+    write_text(path, "\n".join([*kept, f"- {{version: {history.version}, date: {date}}}"]) + "\n")
+
+
+def _check(tag: str, history: History) -> None:
+    if tag != f"v{history.last}" or history.open:
+        waits = f" and {len(history.open)} open fragments" if history.open else ""
+        raise CheckFailed(f"expected the tag v{history.last or '0.1.0'} with no open fragments, got {tag}{waits}; run `make release` first")

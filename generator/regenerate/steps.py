@@ -1,0 +1,140 @@
+"""The way from a new document to a renewed stage, one step after the other."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from ..changelog import read_history
+from ..changelog.fragments import next_name
+from ..diff import Comparison, Pair, compare
+from ..diff.documents import as_document, refuse_strangers
+from ..document import Document
+from ..effective import SPEC, overlay_paths
+from ..errors import CheckFailed, GeneratorError, InputError
+from ..generate import MANIFEST, OUTPUT, generate_into
+from ..manifest import digest
+from ..overlay import apply_overlays, read_overlay
+from ..reading import read, read_text
+from ..surface import RECORD, as_items, find_breaks, read_record, stubs_of, unnamed
+from ..writing import dump_yaml, write_text
+from .fragment import fragment
+from .stage import Stage
+
+#: The contract tests: of the client on the wire, and of the mock, both against the document.
+CONTRACT = Path("tests/contract")
+_TAIL = 25
+
+Say = Callable[[str], None]
+
+
+@contextmanager
+def step(name: str, advice: str) -> Iterator[None]:
+    """Say of every failure where it came, that nothing was changed, and how to go on."""
+    try:
+        yield
+    except GeneratorError as error:
+        raise type(error)(f"{name}: {error}; nothing was changed: {advice}") from None
+    except OSError as error:
+        problem = f"{error.filename or 'a file'}: {error.strerror or error}"
+        raise InputError(f"{name}: {problem}; nothing was changed: make room or mend that file, then run the command again") from None
+
+
+def compare_with_kept(spec: Path, overlays: Path) -> Comparison:
+    """What a new document, overlays applied, changes of the one that the package was generated from."""
+    kept = OUTPUT / "scalev" / "openapi.json"
+    with step("the package", "run `make generate` and commit the result"):
+        old = as_document(read(kept), str(kept))
+    with step("the document", f"mend {spec} and run the command again"):
+        data = read(spec)
+        if isinstance(data, dict) and str(data.get("openapi", "")).startswith("3.0."):
+            raise InputError(f"{spec}: expected OpenAPI 3.1 to generate from, got {data['openapi']}; `python -m generator diff` reads it")
+        new = Document(data, str(spec))
+        refuse_strangers(old, as_document(data, str(spec)))
+    misfits: list[str] = []
+    with step("the overlays", f"mend {overlays} and run the command again"):
+        found = [read_overlay(path) for path in overlay_paths(overlays)]
+        effective = apply_overlays(new.data, found, misfits=misfits).document
+        pair = Pair(old, as_document(effective, f"{spec} with {overlays}"), tuple(misfits))
+    return compare(pair)
+
+
+def is_current(spec: Path, overlays: Path) -> bool:
+    """Whether the package was generated from these very files."""
+    with step("the package", "run `make generate` and commit the result"):
+        inputs: Any = read(OUTPUT / MANIFEST)["inputs"]
+        kept = {path.name: digest(path.read_bytes()) for path in overlay_paths(overlays)}
+        return bool(inputs["document"] == digest(spec.read_bytes()) and inputs["overlays"] == kept)
+
+
+def refuse_misfits(comparison: Comparison, overlays: Path) -> None:
+    """CheckFailed where overlays speak of what is no longer there, or do not speak of what is new."""
+    with step("the overlays", f"change {overlays} so that it fits the new document (the report lists it), then run the command again"):
+        if comparison.misfits:
+            raise CheckFailed(f"{len(comparison.misfits)} actions do not fit the new document, the first one {comparison.misfits[0]}")
+        if comparison.unnamed:
+            raise CheckFailed(f"{len(comparison.unnamed)} new operations have no name (`x-client`): {', '.join(comparison.unnamed[:5])}")
+
+
+def take_document(stage: Stage, spec: Path) -> None:
+    """Put the new document into the stage: to the byte where it is YAML."""
+    with step("the document", "run the command again"):
+        text = read_text(spec) if spec.suffix in (".yaml", ".yml") else dump_yaml(read(spec))
+        if spec.resolve() != SPEC.resolve():
+            write_text(stage.spec, text)
+
+
+def add_fragment(stage: Stage, comparison: Comparison, more_breaks: tuple[str, ...] = ()) -> Path | None:
+    """Write the fragment of a comparison into the stage; None where nothing changed. A second call replaces the first's."""
+    text = fragment(comparison, more_breaks)
+    if not text:
+        return None
+    word = "document-" + digest(stage.spec.read_bytes())[:8]
+    kept = sorted(stage.changes.glob(f"*-{word}.md"))
+    path = kept[0] if kept else stage.changes / next_name(stage.changes, word)
+    write_text(path, text)
+    return path
+
+
+def generate(stage: Stage, say: Say) -> None:
+    """Generate, format and verify the package in the stage, and write the changelog."""
+    with step("generation", "mend the document or the overlays, then run the command again"):
+        shutil.rmtree(stage.output, ignore_errors=True)
+        say(generate_into(stage.output, stage.spec, stage.overlays, stage.changes))
+        stage.write_changelog()
+
+
+def unnamed_breaks(stage: Stage) -> tuple[str, ...]:
+    """What of the recorded surface broke without an item of the changelog naming it: what overlays and generator do to a document."""
+    path = stage.folder / RECORD
+    if not path.is_file():
+        return ()
+    with step("the public surface", "make the record anew: `python -m generator surface --write`"):
+        breaks = find_breaks(read_record(path).stubs, stubs_of(stage.output))
+        return as_items(unnamed(breaks, read_history(stage.changes).breaks))
+
+
+def run_contract(stage: Stage, say: Say) -> None:
+    """Run the contract tests in the stage: the new client against the mock of the new document."""
+    if not (stage.folder / CONTRACT).is_dir():
+        say(f"there is no {CONTRACT} here: the contract tests are left out")
+        return
+    say("contract tests: the new client against the mock of the new document")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "PYTHON", "SCALEV"))}
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-n", "2", str(CONTRACT)]
+    with step("the contract tests", "see the lines above; mend the overlays or the generator, then run the command again"):
+        done = subprocess.run(
+            command, cwd=stage.folder, env={**kept, "PYTHONDONTWRITEBYTECODE": "1"}, capture_output=True, text=True, check=False
+        )
+        told = done.stdout.rstrip().splitlines() or done.stderr.rstrip().splitlines()
+        if done.returncode:
+            for line in told[-_TAIL:]:
+                say("   " + line.replace(str(stage.folder) + os.sep, ""))
+            raise CheckFailed(told[-1] if told else f"pytest ended with {done.returncode}")
+        say("   " + (told[-1] if told else "passed"))

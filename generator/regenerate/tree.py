@@ -1,0 +1,33 @@
+"""What git says of the files that are to be replaced."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterable
+from pathlib import Path
+
+from ..errors import InputError
+
+_SHOWN = 5
+
+
+def refuse_dirty(paths: Iterable[Path], *, but: Path | None = None) -> None:
+    """InputError where files that are to be replaced hold changes that no commit has; outside of a repository nothing is known.
+
+    `but` is a file that may be changed: the new document, where it is edited in place.
+    """
+    command = ["git", "status", "--porcelain", "-z", "--untracked-files=all", "--", *map(str, paths)]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+    except FileNotFoundError:
+        return
+    if done.returncode:
+        return
+    top = Path(subprocess.run(["git", "rev-parse", "--show-toplevel"], capture_output=True, text=True, check=True).stdout.strip())
+    allowed = but.resolve() if but else None
+    changed = [entry[3:] for entry in done.stdout.split("\0") if len(entry) > 3 and (top / entry[3:]).resolve() != allowed]
+    if changed:
+        more = f" and {len(changed) - _SHOWN} more" if len(changed) > _SHOWN else ""
+        raise InputError(
+            f"expected a clean tree, got uncommitted changes in {', '.join(changed[:_SHOWN])}{more}: commit them, or `git stash` them first"
+        )

@@ -1,0 +1,74 @@
+"""The `surface` command: record the public surface, or hold the package against the record."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from ..changelog import FOLDER as CHANGES
+from ..changelog import read_history
+from ..errors import CheckFailed, InputError
+from ..generate import OUTPUT
+from .breaks import find_breaks, unnamed
+from .record import RECORD, Record, read_record, written
+from .stubs import stubs_of
+
+_SHOWN = 20
+
+
+def add_parser(subparsers: Any) -> None:
+    """Register the command; its `run` default takes the parsed arguments and returns the exit code."""
+    parser = subparsers.add_parser("surface", help="record the public surface of the package, or compare it with the record")
+    add_arguments(parser)
+    parser.add_argument("--write", action="store_true", help="make the record anew")
+    parser.set_defaults(run=run)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The package, the record, the fragments."""
+    parser.add_argument("--output", type=Path, default=OUTPUT, help="the generated folder (default: %(default)s)")
+    parser.add_argument("--record", type=Path, default=RECORD, help="the record (default: %(default)s)")
+    parser.add_argument("--changes", type=Path, default=CHANGES, help="the folder of fragments (default: %(default)s)")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Write the record, or compare; return 0. Raises CheckFailed for a break that no ⚠ item names."""
+    if args.write:
+        write(args.output, args.record, args.changes)
+        print(f"{args.record}: the surface of {args.output}")
+    elif not holds(args.output, args.record, args.changes):
+        raise CheckFailed("the public surface broke: see the lines above")
+    return 0
+
+
+def write(output: Path, path: Path, changes: Path) -> None:
+    """Record the surface as that of the next version; InputError where that would cover up breaks of a released one."""
+    from ..writing import write_text
+
+    history, stubs = read_history(changes), stubs_of(output)
+    kept = read_record(path) if path.exists() else None
+    if kept is not None and kept.released and find_breaks(kept.stubs, stubs):
+        raise InputError(f"{path}: holds the surface of {kept.version}, which was released; `make release` makes it anew")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if kept is not None and kept.released:
+        write_text(path, written(Record(kept.version, True, stubs)))
+    else:
+        write_text(path, written(Record(history.version, False, stubs)))
+
+
+def holds(output: Path, path: Path, changes: Path) -> bool:
+    """Print each break since the record that no ⚠ item of an open fragment names; return whether there is none."""
+    record, history = read_record(path), read_history(changes)
+    breaks = find_breaks(record.stubs, stubs_of(output))
+    missing = unnamed(breaks, history.breaks)
+    for one in missing[:_SHOWN]:
+        print(f"   {one}")
+    if len(missing) > _SHOWN:
+        print(f"   … and {len(missing) - _SHOWN} more")
+    named = f"{len(breaks)} breaks since {record.version}, {len(breaks) - len(missing)} of them named in the changelog"
+    print(f"   {named if breaks else f'everything of {record.version} still holds'}; version now {history.version}")
+    if missing:
+        advice = "or make the record anew: `python -m generator surface --write`" if not record.released else ""
+        print(f"   name each in a ⚠ item of a fragment in {changes} {advice}".rstrip())
+    return not missing

@@ -1,0 +1,140 @@
+"""The public surface of a package as stubs: every name that callers can import, with signatures, attributes and types.
+
+griffe reads the package without importing it. What the surface takes from private modules is written where callers find it, and
+the private classes that public ones build upon come in a module of their own, `bases`.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import griffe
+
+PACKAGE = "scalev"
+#: Packages whose modules are no surface of their own: what counts is what the package lists.
+_CLOSED = frozenset({"contract", "mock", "models"})
+#: Special methods that callers use by syntax.
+_SPECIAL = frozenset({"__init__", "__call__", "__enter__", "__exit__", "__aenter__", "__aexit__", "__iter__", "__aiter__", "__len__"})
+
+Found = griffe.Object | griffe.Alias
+
+
+def stubs_of(folder: Path) -> dict[str, str]:
+    """The stubs of the package in a folder, by module: `""` for the package itself, `models`, `resources.orders` and so on."""
+    return _Stubs(folder).made
+
+
+class _Stubs:
+    def __init__(self, folder: Path) -> None:
+        logging.getLogger("griffe").setLevel(logging.ERROR)
+        root = griffe.load(PACKAGE, search_paths=[folder], resolve_aliases=True, resolve_external=False, allow_inspection=False)
+        self._bases: dict[str, griffe.Class] = {}
+        self._written: set[str] = set()
+        self.made: dict[str, str] = {}
+        for name, module in _modules(root):
+            self.made[name] = "\n\n".join(self._object(one, found) for one, found in sorted(_public(module).items())) + "\n"
+        bases: dict[str, str] = {}
+        while self._bases:
+            path, base = self._bases.popitem()
+            bases[path] = self._object(base.name, base)
+        self.made["bases"] = "\n\n".join(bases[path] for path in sorted(bases)) + "\n"
+
+    def _object(self, name: str, found: Found) -> str:
+        found = _target(found)
+        if found.is_class:
+            return self._class(name, found)
+        if found.is_function:
+            return _function(name, found)
+        if found.is_module:
+            return f"{name}: module"
+        return _attribute(name, found)
+
+    def _class(self, name: str, found: Any) -> str:
+        self._written.add(found.path)
+        lines = []
+        for base in found.resolved_bases:
+            if base.path not in self._written and base.path.startswith(f"{PACKAGE}._"):
+                self._written.add(base.path)
+                self._bases[base.path] = base
+        for one, member in sorted(found.members.items()):
+            if not member.is_alias and (not one.startswith("_") or one in _SPECIAL) and not (one == "__init__" and _is_given(found)):
+                lines += ["    " + line for line in self._object(one, member).splitlines()]
+        bases = f"({', '.join(map(str, found.bases))})" if found.bases else ""
+        return "\n".join([f"class {name}{bases}:", *(lines or ["    ..."])])
+
+
+def _is_given(found: Any) -> bool:
+    """Whether callers get objects of a class and never make one."""
+    return found.path.startswith(f"{PACKAGE}.resources.") or found.name in ("AsyncPager", "Pager")
+
+
+def _modules(root: Any) -> Iterator[tuple[str, Any]]:
+    """The public modules of a package, itself included."""
+    yield "", root
+    for name, module in sorted(root.modules.items()):
+        if name.startswith("_"):
+            continue
+        yield name, module
+        if name not in _CLOSED:
+            for below, inner in sorted(module.modules.items()):
+                if not below.startswith("_") and not inner.is_alias:
+                    yield f"{name}.{below}", inner
+
+
+def _public(module: Any) -> dict[str, Found]:
+    """What a module offers: what it lists in `__all__`, or else what it defines itself."""
+    if module.exports is not None:
+        names = [str(name) for name in module.exports]
+        return {name: module.members[name] for name in names if name in module.members}
+    return {
+        name: member for name, member in module.members.items() if not name.startswith("_") and not member.is_alias and not member.is_module
+    }
+
+
+def _target(found: Found) -> Any:
+    while found.is_alias:
+        found = found.final_target  # type: ignore[union-attr]
+    return found
+
+
+def _function(name: str, found: Any) -> str:
+    """A signature. `**options` counts as one argument: griffe takes any keyword for one of them, and would miss those that go."""
+    parts: list[str] = []
+    keyword_only = False
+    for parameter in found.parameters:
+        kind = parameter.kind
+        if kind is griffe.ParameterKind.var_positional:
+            parts.append(f"*{_annotated(parameter)}")
+            keyword_only = True
+            continue
+        if kind in (griffe.ParameterKind.keyword_only, griffe.ParameterKind.var_keyword) and not keyword_only:
+            parts.append("*")
+            keyword_only = True
+        if kind is griffe.ParameterKind.var_keyword:
+            parts.append(f"{_annotated(parameter)} = ...")
+        else:
+            parts.append(_annotated(parameter) + (f" = {parameter.default}" if parameter.default is not None else ""))
+        if (
+            kind is griffe.ParameterKind.positional_only
+            and parameter is [one for one in found.parameters if one.kind is griffe.ParameterKind.positional_only][-1]
+        ):
+            parts.append("/")
+    prefix = "".join(f"@{label}\n" for label in ("classmethod", "staticmethod") if label in found.labels)
+    word = "async def" if "async" in found.labels else "def"
+    return f"{prefix}{word} {name}({', '.join(parts)}) -> {found.returns}: ..."
+
+
+def _annotated(parameter: Any) -> str:
+    return parameter.name if parameter.annotation is None else f"{parameter.name}: {parameter.annotation}"
+
+
+def _attribute(name: str, found: Any) -> str:
+    """An attribute: its type where it has one, its value where that is all there is, as in an enum."""
+    if "property" in found.labels:
+        return f"@property\ndef {name}(self) -> {found.annotation}: ..."
+    if found.annotation is not None and str(found.annotation) != "TypeAlias":
+        return f"{name}: {found.annotation}"
+    return f"{name} = {found.value}"

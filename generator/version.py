@@ -1,3 +1,0 @@
-"""The version of the generated package."""
-
-VERSION = "0.1.0"

@@ -1,0 +1,112 @@
+"""Fragments, the version that follows from them, and the changelog."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from generator.changelog import History, Weight, changelog, read_history
+from generator.changelog.fragments import next_name
+from generator.changelog.versions import step
+from generator.errors import InputError
+from tests.conftest import Run
+
+BREAK, FEATURE, TEXT = "- ⚠ `orders.list(last_id=)` is gone.\n", "- `orders.list(limit=)`.\n", "- Documentation: 3 texts.\n"
+
+
+def history(folder: Path, releases: str = "[]\n", **fragments: str) -> History:
+    """The history of a folder with these fragments."""
+    folder.mkdir(exist_ok=True)
+    (folder / "releases.yaml").write_text(releases, encoding="utf-8")
+    for name, text in fragments.items():
+        path = folder / name.replace("__", "/").replace("_", "-").replace("v0-1-0", "0.1.0")
+        path.parent.mkdir(exist_ok=True)
+        path.with_suffix(".md").write_text(text, encoding="utf-8")
+    return read_history(folder)
+
+
+@pytest.mark.parametrize(
+    ("version", "weight", "then"),
+    [
+        ("0.1.0", None, "0.1.0"),
+        ("0.1.4", Weight.DOCUMENTATION, "0.1.5"),
+        ("0.1.4", Weight.FEATURE, "0.1.5"),
+        ("0.1.4", Weight.BREAK, "0.2.0"),
+        ("1.2.3", Weight.DOCUMENTATION, "1.2.4"),
+        ("1.2.3", Weight.FEATURE, "1.3.0"),
+        ("1.2.3", Weight.BREAK, "2.0.0"),
+    ],
+)
+def test_the_step_of_a_version(version: str, weight: Weight | None, then: str) -> None:
+    assert step(version, weight) == then
+
+
+def test_before_the_first_release_the_version_stands(tmp_path: Path) -> None:
+    assert history(tmp_path, **{"0001_first": BREAK}).version == "0.1.0"
+
+
+def test_the_gravest_open_fragment_counts(tmp_path: Path) -> None:
+    released = "- {version: 0.1.0, date: 2026-01-31}\n"
+    one = history(tmp_path, released, v0_1_0__0001_first=FEATURE, **{"0002_text": TEXT})
+    assert (one.last, one.version, one.weight) == ("0.1.0", "0.1.1", Weight.DOCUMENTATION)
+    two = history(tmp_path, released, **{"0003_break": TEXT + BREAK})
+    assert (two.version, two.weight, two.breaks) == ("0.2.0", Weight.BREAK, ("⚠ `orders.list(last_id=)` is gone.",))
+
+
+def test_the_changelog_has_breaks_first_and_the_newest_release_first(tmp_path: Path) -> None:
+    fragments = {"0002_more": TEXT + FEATURE + "- Two\n  lines.\n", "0003_break": BREAK}
+    made = history(tmp_path, "- {version: 0.1.0, date: 2026-01-31}\n", v0_1_0__0001_first="- The first.\n", **fragments)
+    assert changelog(made) == (
+        "# Changelog\n\n"
+        "## Unreleased (0.2.0)\n\n"
+        "- ⚠ `orders.list(last_id=)` is gone.\n- `orders.list(limit=)`.\n- Two\n  lines.\n- Documentation: 3 texts.\n\n"
+        "## 0.1.0 (2026-01-31)\n\n- The first.\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [
+        ("0002_bad", "Some prose.\n", r"0002-bad.md:1: expected an item"),
+        ("0002_bad", "\n", "expected a list of what changed, got nothing"),
+        ("0002_bad", "- One\n\n# A heading\n", r"0002-bad.md:3: expected an item"),
+        ("bad", "- One\n", "expected a name such as 0007-guest-carts.md"),
+    ],
+)
+def test_what_is_no_fragment_is_refused(name: str, text: str, told: str, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=told):
+        history(tmp_path, **{name: text})
+
+
+@pytest.mark.parametrize(
+    ("releases", "told"),
+    [
+        ("{}\n", "expected a list of releases"),
+        ("- 0.1.0\n", "expected `version` and `date`"),
+        ("- {version: 0.1.0, date: today}\n", "expected `version` and `date`"),
+        ("- {version: '1.0', date: 2026-01-31}\n", "expected a version such as 0.1.0, got '1.0'"),
+        ("- {version: 0.1.0, date: 2026-01-31}\n- {version: 0.1.0, date: 2026-02-01}\n", "expected ascending versions, got 0.1.0 after"),
+        ("- {version: 0.1.0, date: 2026-01-31}\n", "expected a folder of fragments"),
+    ],
+)
+def test_a_list_of_releases_that_cannot_be_used_is_refused(releases: str, told: str, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=told):
+        history(tmp_path, releases)
+
+
+def test_a_new_fragment_stands_behind_all_others(tmp_path: Path) -> None:
+    assert next_name(tmp_path, "first") == "0001-first.md"
+    history(tmp_path, "- {version: 0.1.0, date: 2026-01-31}\n", v0_1_0__0012_first=FEATURE, **{"0003_more": TEXT})
+    assert next_name(tmp_path, "cursors") == "0013-cursors.md"
+
+
+def test_the_command_writes_and_checks(run: Run, tmp_path: Path) -> None:
+    history(tmp_path / "changes", **{"0001_first": FEATURE})
+    places = ("--changes", tmp_path / "changes", "--changelog", tmp_path / "CHANGELOG.md")
+    assert run("changelog", "--check", *places).code == 1
+    assert run("changelog", *places).out.endswith("version 0.1.0, 1 open fragments\n")
+    assert run("changelog", "--check", *places).code == 0
+    (tmp_path / "CHANGELOG.md").write_text("# Changelog\n\n- By hand.\n", encoding="utf-8")
+    done = run("changelog", "--check", *places)
+    assert done.code == 1 and "put new lines into a fragment there" in done.err

@@ -1,0 +1,160 @@
+"""The refusals that hold for every operation of the document."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import pytest
+
+from generator.mock import MockScalev, Request, Response
+from tests.mock.calling import Api
+
+#: For each kind of bearer credential one of another kind.
+_OTHER = {
+    "businessBearer": "customer_mock",
+    "customerBearer": "sk_mock",
+    "dashboardBearer": "sk_mock",
+    "installedAppBearer": "sk_mock",
+}
+_KEY = "X-Scalev-Storefront-Api-Key"
+
+
+class Case:
+    """One operation, and a way to call it that is almost right."""
+
+    def __init__(self, api: Api, operation_id: str) -> None:
+        self.api = api
+        self.id = operation_id
+        self.method, self.path, self.node = api.operations[operation_id]
+        self.schemes = {scheme for option in self.node.get("security", ()) for scheme in option}
+        self.body = api.resolve(self.node.get("requestBody", {})).get("content", {})
+        self.headers = api.mock.credentials(operation_id)
+        self.parameters = [api.resolve(one) for one in self.node.get("parameters", ())]
+
+    def send(
+        self, *, method: str = "", query: str = "", headers: Mapping[str, str] | None = None, body: bytes = b"", media_type: str = ""
+    ) -> Response:
+        """Send it; `headers` stand in place of the credentials."""
+        sent = dict(self.headers if headers is None else headers)
+        if media_type:
+            sent["Content-Type"] = media_type
+        path = self.api.mock.example_path(self.id)
+        return self.api.mock.handle(Request(method or self.method, path, query, tuple(sent.items()), body))
+
+
+def _no_credential(case: Case) -> Iterator[Response]:
+    if case.schemes:
+        yield case.send(headers={})
+
+
+def _unknown_credential(case: Case) -> Iterator[Response]:
+    if "Authorization" in case.headers:
+        yield case.send(headers={**case.headers, "Authorization": "Bearer sk_unknown"})
+
+
+def _bare_credential(case: Case) -> Iterator[Response]:
+    if "Authorization" in case.headers:
+        yield case.send(headers={**case.headers, "Authorization": case.headers["Authorization"].removeprefix("Bearer ")})
+
+
+def _other_kind(case: Case) -> Iterator[Response]:
+    for scheme in case.schemes & _OTHER.keys():
+        if len(case.schemes & _OTHER.keys()) == 1:
+            yield case.send(headers={**case.headers, "Authorization": f"Bearer {_OTHER[scheme]}"})
+
+
+def _wrong_storefront_key(case: Case) -> Iterator[Response]:
+    if _KEY in case.headers:
+        yield case.send(headers={**case.headers, _KEY: "sfpk_unknown"})
+
+
+def _missing_scope(case: Case) -> Iterator[Response]:
+    if "businessBearer" in case.schemes and case.node.get("x-required-scope"):
+        yield case.send(headers={"Authorization": f"Bearer {case.api.mock.make_key('nothing:read')}"})
+
+
+def _wrong_method(case: Case) -> Iterator[Response]:
+    answer = case.send(method="TRACE")
+    assert case.method in (answer.header("allow") or "").split(", ")
+    yield answer
+
+
+def _wrong_media_type(case: Case) -> Iterator[Response]:
+    if case.body:
+        yield case.send(body=b"a=b", media_type="text/csv")
+
+
+def _malformed_body(case: Case) -> Iterator[Response]:
+    if case.body:
+        yield case.send(body=b"{", media_type=next(iter(case.body)))
+
+
+def _body_of_another_type(case: Case) -> Iterator[Response]:
+    if "application/json" in case.body:
+        yield case.send(body=b'"text"', media_type="application/json")
+
+
+def _no_body(case: Case) -> Iterator[Response]:
+    if case.api.resolve(case.node.get("requestBody", {})).get("required"):
+        yield case.send()
+
+
+def _bad_cursor(case: Case) -> Iterator[Response]:
+    names = {one["name"] for one in case.parameters}
+    required = "&".join(f"{one['name']}=1" for one in case.parameters if one.get("required") and one["in"] == "query")
+    # a count takes the cursors of its list, and has no pages
+    if "next_cursor" in names and case.method == "GET" and not required and not case.path.endswith("/count"):
+        yield case.send(query="next_cursor=made-up")
+
+
+def _broken_query(case: Case) -> Iterator[Response]:
+    if not case.body:
+        yield case.send(query="a=%zz")
+
+
+_ONE_MESSAGE = {"error", "error_code"}
+_BY_FIELD = {"errors", "error_code"}
+
+
+@pytest.mark.parametrize(
+    ("refused", "statuses", "shape", "least"),
+    [
+        (_no_credential, {401}, _ONE_MESSAGE, 250),
+        (_unknown_credential, {401}, _ONE_MESSAGE, 180),
+        (_bare_credential, {401}, _ONE_MESSAGE, 180),
+        (_other_kind, {403}, _ONE_MESSAGE, 180),
+        (_wrong_storefront_key, {404}, _ONE_MESSAGE, 10),
+        (_missing_scope, {403}, _ONE_MESSAGE, 100),
+        (_wrong_method, {405}, _ONE_MESSAGE, 264),
+        (_wrong_media_type, {415}, _ONE_MESSAGE, 100),
+        (_malformed_body, {400}, _ONE_MESSAGE, 100),
+        (_body_of_another_type, {422}, _BY_FIELD, 90),
+        (_no_body, {422}, _BY_FIELD, 30),
+        (_bad_cursor, {400}, _ONE_MESSAGE, 25),
+        (_broken_query, {400}, _ONE_MESSAGE, 150),
+    ],
+)
+def test_everywhere(
+    document: dict[str, Any],
+    mock: MockScalev,
+    refused: Callable[[Case], Iterator[Response]],
+    statuses: set[int],
+    shape: set[str],
+    least: int,
+) -> None:
+    api = Api(document, mock)
+    seen: Counter[int] = Counter()
+    wrong = []
+    for operation_id in api.operations:
+        case = Case(api, operation_id)
+        for response in refused(case):
+            seen[response.status] += 1
+            if response.status == 400 and case.path.startswith("/v3/oauth/") and set(response.json()) == _ONE_MESSAGE:
+                continue  # OAuth has a way of its own to say what is wrong with a body
+            if response.status not in statuses or set(response.json()) != shape:
+                wrong.append((operation_id, response.status, response.body[:200]))
+    assert wrong == []
+    print(refused.__name__.strip("_"), dict(seen))
+    assert seen.total() >= least

@@ -1,0 +1,56 @@
+"""The days on which the API's document changed, run through `regenerate` on ours."""
+
+from __future__ import annotations
+
+import copy
+import json
+import re
+from collections.abc import Callable
+
+import pytest
+
+from generator.changelog import read_history
+from tests.conftest import Outcome
+from tests.regenerate.events import EVENTS
+from tests.regenerate.workspace import SPEC, Workspace
+
+
+@pytest.mark.parametrize("name", EVENTS)
+def test_a_day_in_the_documents_life(name: str, workspace: Workspace, command: Callable[..., Outcome]) -> None:
+    event, after = EVENTS[name], workspace.document()
+    if event.before:
+        before = copy.deepcopy(after)
+        event.before(before)
+        workspace.write(str(SPEC), before)
+        assert command("generate").code == 0
+        workspace.commit()
+    event.after(after)
+    new = workspace.write("new.yaml", after)
+    if event.drop or event.replace:  # the overlays still speak of the day before: that is said, and nothing changes
+        kept = workspace.changed()
+        refused = command("regenerate", new, "--skip-contract")
+        assert refused.code in (1, 2) and "nothing was changed" in refused.err
+        assert workspace.changed() == kept
+        workspace.edit_overlays(drop=event.drop, replace=event.replace, mend=event.mend)
+    done = command("regenerate", new, "--skip-contract")
+    assert done.code == 0, done.err
+    (fragment,) = read_history().open
+    items = [*(f"⚠ {item}" for item in event.breaks), *event.others]
+    assert len(fragment.items) == len(items), fragment.items
+    for found, expected in zip(fragment.items, items, strict=True):
+        assert found.startswith(expected)
+    # what follows from the fragment, everywhere
+    version = "0.2.0" if event.breaks else "0.1.1"
+    root = workspace.folder
+    assert f'version = "{version}"' in (root / "generated" / "pyproject.toml").read_text(encoding="utf-8")
+    assert json.loads((root / "generated" / "manifest.json").read_text(encoding="utf-8"))["version"] == version
+    logs = [(root / folder / "CHANGELOG.md").read_text(encoding="utf-8") for folder in ("", "generated")]
+    assert logs[0] == logs[1].partition("\n")[2]
+    assert f"## Unreleased ({version})\n\n- {fragment.items[0]}\n" in logs[0]
+    assert (root / SPEC).read_bytes() == new.read_bytes()
+    assert re.search(rf"^version 0\.1\.0 → {re.escape(version)}; {fragment.name} added", done.err, re.MULTILINE)
+    # a second run finds nothing to do
+    workspace.commit()
+    again = command("regenerate", new, "--skip-contract")
+    assert again.code == 0 and "no change" in again.out and "nothing to do" in again.err
+    assert workspace.changed() == []

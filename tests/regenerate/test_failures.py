@@ -1,0 +1,198 @@
+"""Whatever goes wrong on the way, every file is as it was, and the message says how to go on."""
+
+from __future__ import annotations
+
+import os
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from generator.errors import InputError
+from generator.writing import swap_all
+from tests.conftest import ROOT, Outcome
+from tests.regenerate.workspace import SPEC, Workspace
+
+STAGE = ".regenerating"
+
+
+def changed(workspace: Workspace) -> Path:
+    """A new document, with an argument more."""
+    data = workspace.document()
+    data["paths"]["/v3/orders"]["get"]["parameters"].append({"name": "color", "in": "query", "schema": {"type": "string"}})
+    return workspace.write("new.yaml", data)
+
+
+def run(workspace: Workspace, *arguments: str | Path) -> subprocess.Popen[str]:
+    """The command in a process of its own."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "generator", "regenerate", *map(str, arguments)],
+        cwd=workspace.folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def test_a_dry_run_prints_the_report_alone(workspace: Workspace, command: Callable[..., Outcome]) -> None:
+    new = changed(workspace)
+    kept = workspace.changed()
+    done = command("regenerate", new, "--dry-run", "--format", "markdown", "--report", workspace.folder.parent / "report.md")
+    assert (done.code, done.err) == (0, "")
+    assert "- argument added: `orders.list(color=)`\n" in done.out
+    assert (workspace.folder.parent / "report.md").read_text(encoding="utf-8") == done.out
+    assert workspace.changed() == kept
+
+
+def test_a_dirty_tree_is_refused(workspace: Workspace, command: Callable[..., Outcome]) -> None:
+    new = changed(workspace)
+    (workspace.folder / "CHANGELOG.md").write_text("mine\n", encoding="utf-8")
+    (workspace.folder / "generated" / "mine.txt").write_text("mine\n", encoding="utf-8")
+    done = command("regenerate", new)
+    assert (done.code, done.out) == (2, "")
+    assert "expected a clean tree, got uncommitted changes in CHANGELOG.md, generated/mine.txt: commit them, or" in done.err
+    assert (workspace.folder / "CHANGELOG.md").read_text(encoding="utf-8") == "mine\n"
+
+
+@pytest.mark.parametrize("case", ["missing", "invalid", "another API", "3.0", "no package", "running"])
+def test_input_that_cannot_be_used(case: str, workspace: Workspace, command: Callable[..., Outcome]) -> None:
+    data = workspace.document()
+    new, told = workspace.folder / "new.yaml", ""
+    if case == "missing":
+        told = "new.yaml: no such file; nothing was changed: mend"
+    elif case == "invalid":
+        data["paths"]["/v3/orders"]["get"].pop("responses")
+        workspace.write("new.yaml", data)
+        told = "expected an object at get /v3/orders (listOrders): responses, got nothing; nothing was changed: mend"
+    elif case == "another API":
+        data["paths"] = {"/cats": {"get": {"operationId": "listCats", "responses": {"200": {"description": "Cats."}}}}}
+        data["info"]["title"] = "Cats"
+        workspace.write("new.yaml", data)
+        told = "expected two versions of one API, got two APIs: 0 of the 1 operations of"
+    elif case == "3.0":
+        workspace.write("new.yaml", {**data, "openapi": "3.0.3"})
+        told = "expected OpenAPI 3.1 to generate from, got 3.0.3; `python -m generator diff` reads it"
+    elif case == "no package":
+        changed(workspace)
+        shutil.rmtree(workspace.folder / "generated")
+        workspace.commit()
+        told = "openapi.json: no such file; nothing was changed: run `make generate`"
+    else:
+        changed(workspace)
+        (workspace.folder / STAGE).mkdir()
+        told = "another regeneration is running, or one was killed; if none is running, remove this folder"
+    kept = workspace.changed()
+    done = command("regenerate", new)
+    assert done.code == 2
+    assert told in done.err and done.err.count("\n") == 1
+    assert workspace.changed() == kept
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupt_in_the_middle_leaves_everything_as_it_was(how: signal.Signals, workspace: Workspace) -> None:
+    new = changed(workspace)
+    kept = workspace.changed()
+    process = run(workspace, new)
+    while not (workspace.folder / STAGE / "generated" / "scalev").exists():
+        assert process.poll() is None, process.communicate()
+        time.sleep(0.01)
+    process.send_signal(how)
+    _, told = process.communicate()
+    assert process.returncode == 130
+    assert told.endswith("interrupted: every file is as it was\n") and "Traceback" not in told
+    assert workspace.changed() == kept
+    assert not (workspace.folder / STAGE).exists()
+
+
+@pytest.mark.parametrize("room", [100_000, 500_000], ids=["while copying", "while generating"])
+def test_a_full_disk_leaves_everything_as_it_was(room: int, workspace: Workspace) -> None:
+    """No file can grow beyond a limit: that is what a program sees of a disk without room."""
+    new = changed(workspace)
+    kept = workspace.changed()
+    code = f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({room}, {room})); from generator.__main__ import main; "
+    done = subprocess.run(
+        [sys.executable, "-c", code + "raise SystemExit(main(['regenerate', 'new.yaml']))"],
+        cwd=workspace.folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert resource.getrlimit(resource.RLIMIT_FSIZE) != (room, room)
+    assert done.returncode == 2, done.stderr
+    last = done.stderr.splitlines()[-1]
+    assert last.startswith("error: ") and "File too large" in last and "nothing was changed" in last
+    assert new.exists() and workspace.changed() == kept
+    assert not (workspace.folder / STAGE).exists()
+
+
+CONTRACT = """
+import json
+from pathlib import Path
+
+def test_the_package_is_the_new_one():
+    document = json.loads(Path("generated/scalev/openapi.json").read_text())
+    names = [one.get("name") for one in document["paths"]["/v3/orders"]["get"]["parameters"]]
+    assert ("{name}" in names)
+"""
+
+
+@pytest.mark.parametrize(("name", "code"), [("color", 0), ("colour", 1)])
+def test_contract_tests_see_the_new_package_and_can_stop_it(
+    name: str, code: int, workspace: Workspace, command: Callable[..., Outcome]
+) -> None:
+    new = changed(workspace)
+    if not code:  # the document may be edited in place
+        (workspace.folder / SPEC).write_bytes(new.read_bytes())
+        new = SPEC
+    folder = workspace.folder / "tests" / "contract"
+    folder.mkdir(parents=True)
+    (folder / "test_it.py").write_text(CONTRACT.replace("{name}", name), encoding="utf-8")
+    kept = workspace.changed()
+    done = command("regenerate", new)
+    assert done.code == code, done.err
+    if code:
+        assert "test_it.py::test_the_package_is_the_new_one" in done.err
+        assert "error: the contract tests: 1 failed" in done.err and "nothing was changed: see the lines above" in done.err
+        assert workspace.changed() == kept
+    else:
+        assert "1 passed" in done.err
+        assert "color" in (workspace.folder / "generated" / "scalev" / "resources" / "orders.py").read_text(encoding="utf-8")
+
+
+def test_all_are_swapped_or_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rename = os.rename
+    for failing in range(6):
+        root = tmp_path / str(failing)
+        for name in ("new/a/inner", "old/a/inner"):
+            (root / name).mkdir(parents=True)
+        for name in ("new/b", "old/b", "new/c"):
+            (root / name).write_text(name, encoding="utf-8")
+        calls = 0
+
+        def count(source: Path, target: Path, failing: int = failing) -> None:
+            nonlocal calls
+            calls += 1
+            if calls == failing + 1:
+                raise OSError(28, "No space left on device", str(source))
+            rename(source, target)
+
+        monkeypatch.setattr(os, "rename", count)
+        swaps = [(root / "new" / name, root / "old" / name) for name in "abc"]
+        if failing == 5:  # as many as it takes
+            swap_all(swaps, root / "aside")
+            assert (root / "old" / "b").read_text(encoding="utf-8") == "new/b" and (root / "old" / "c").exists()
+        else:
+            with pytest.raises(InputError, match="No space left on device"):
+                swap_all(swaps, root / "aside")
+            assert (root / "old" / "a" / "inner").is_dir() and (root / "new" / "a" / "inner").is_dir()
+            assert [(root / name / "b").read_text(encoding="utf-8") for name in ("old", "new")] == ["old/b", "new/b"]
+            assert not (root / "old" / "c").exists() and (root / "new" / "c").exists()

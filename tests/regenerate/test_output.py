@@ -1,0 +1,69 @@
+"""A small change of the document is a small change of the output."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+
+from tests.conftest import ROOT, Outcome
+from tests.regenerate.workspace import Workspace
+
+#: What any change touches: the document itself, its digest, what is told of it, and the version that follows.
+ALWAYS = {
+    *("CHANGELOG.md", "generated/CHANGELOG.md", "generated/manifest.json", "generated/pyproject.toml", "generated/scalev/_version.py"),
+    *("generated/scalev/openapi.json", "openapi/scalev-v3.yaml"),
+}
+#: Documentation made from the document.
+TOLD = {"generated/API.md", "generated/README.md"}
+
+
+def regenerated(workspace: Workspace, command: Callable[..., Outcome], data: dict[str, object]) -> set[str]:
+    """The files that a new document touches, fragment aside."""
+    new = workspace.write("new.yaml", data)
+    assert command("regenerate", new, "--skip-contract").code == 0
+    new.unlink()
+    return {name for name in workspace.changed() if not name.startswith("openapi/changes/")}
+
+
+def is_text(node: ast.AST) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
+
+
+def code(text: str) -> str:
+    """A module without its docstrings."""
+    tree = ast.parse(text)
+    for node in ast.walk(tree):
+        body = getattr(node, "body", None)
+        if isinstance(body, list):
+            node.body = [one for one in body if not is_text(one)]  # type: ignore[attr-defined]
+    return ast.dump(tree)
+
+
+def test_a_text_only_change_touches_docstrings_and_documentation(workspace: Workspace, command: Callable[..., Outcome]) -> None:
+    data = workspace.document()
+    data["paths"]["/v3/orders"]["get"]["description"] = "Other words."
+    data["components"]["schemas"]["Order"]["description"] = "Other words for an order."
+    changed = regenerated(workspace, command, data)
+    assert changed - ALWAYS - TOLD == {"generated/scalev/models/order.py", "generated/scalev/resources/orders.py"}
+    for name in changed - ALWAYS - TOLD:
+        text = (workspace.folder / name).read_text(encoding="utf-8")
+        assert "Other words" in text
+        assert code(text) == code((ROOT / name).read_text(encoding="utf-8"))
+    assert len(workspace.difference("generated/scalev/openapi.json")) == 4  # the line of the path and that of the component
+
+
+def test_one_field_touches_the_files_of_its_component(workspace: Workspace, command: Callable[..., Outcome]) -> None:
+    data = workspace.document()
+    data["components"]["schemas"]["OrderStore"]["properties"]["opened_on"] = {"type": "string", "format": "date"}
+    changed = regenerated(workspace, command, data)
+    assert changed - ALWAYS - TOLD == {"generated/scalev/models/order_store.py"}
+    assert len(workspace.difference("generated/scalev/openapi.json")) == 2
+
+
+def test_comments_and_order_make_no_fragment(workspace: Workspace, command: Callable[..., Outcome]) -> None:
+    new = workspace.folder / "new.yaml"
+    new.write_text("# A comment more.\n" + (workspace.folder / "openapi/scalev-v3.yaml").read_text(encoding="utf-8"), encoding="utf-8")
+    done = command("regenerate", new, "--skip-contract")
+    assert done.code == 0 and "no change" in done.out
+    new.unlink()
+    assert workspace.changed() == ["generated/manifest.json", "openapi/scalev-v3.yaml"]

@@ -1,0 +1,84 @@
+"""A workspace to regenerate in: the repository's inputs and output, under git, in a folder of the test's own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from generator.reading import read
+from generator.writing import dump_yaml
+from tests.conftest import ROOT
+
+SPEC = Path("openapi/scalev-v3.yaml")
+Data = dict[str, Any]
+
+
+def git(folder: Path, *arguments: str) -> str:
+    """Run git without the settings of whoever runs the tests."""
+    identity = ["-c", "user.name=Test", "-c", "user.email=test@example.com", "-c", "core.autocrlf=false", "-c", "commit.gpgsign=false"]
+    environment = {**os.environ, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
+    command = ["git", "-C", str(folder), *identity, *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=True, env=environment).stdout
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """A copy of what a regeneration reads and writes."""
+
+    folder: Path
+
+    def document(self) -> Data:
+        return dict(read(self.folder / SPEC))
+
+    def write(self, name: str, data: Any) -> Path:
+        """Write data as YAML, outside of what git holds."""
+        path = self.folder / name
+        path.write_text(dump_yaml(data), encoding="utf-8")
+        return path
+
+    def edit_overlays(self, *, drop: tuple[str, ...] = (), replace: dict[str, str] | None = None, mend: Callable[[Data], None]) -> None:
+        """Do what a maintainer does by hand: drop the actions whose target holds a text, replace a text in targets, mend the rest."""
+        for path in sorted((self.folder / "overlays").glob("*.yaml")):
+            overlay = read(path)
+            kept = [action for action in overlay["actions"] if not any(text in action["target"] for text in drop)]
+            for action in kept:
+                for text, new in (replace or {}).items():
+                    action["target"] = action["target"].replace(text, new)
+                mend(action)
+            if kept != read(path)["actions"]:
+                path.write_text(dump_yaml({**overlay, "actions": kept}), encoding="utf-8")
+
+    def commit(self) -> None:
+        git(self.folder, "add", "-A")
+        git(self.folder, "commit", "-q", "-m", "Before")
+
+    def changed(self) -> list[str]:
+        """The files that are not as committed."""
+        names = git(self.folder, "status", "--porcelain", "-z", "--untracked-files=all").split("\0")
+        return sorted(name[3:] for name in names if name)
+
+    def difference(self, path: str) -> list[str]:
+        """The lines that came and went in a file."""
+        lines = git(self.folder, "diff", "--unified=0", "--", path).splitlines()
+        return [line for line in lines if line[:1] in "+-" and line[:3] not in ("+++", "---")]
+
+
+def make_workspace(folder: Path) -> Workspace:
+    """A workspace of the repository as it is."""
+    folder.mkdir(parents=True)
+    for name in ("openapi", "overlays", "generated"):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", "dist"))
+    shutil.copy(ROOT / "CHANGELOG.md", folder)
+    # as after a first release, so that what is new moves the version
+    changes = folder / "openapi" / "changes"
+    (changes / "0.1.0").mkdir()
+    for path in changes.glob("0*.md"):
+        path.rename(changes / "0.1.0" / path.name)
+    (changes / "releases.yaml").write_text("- {version: 0.1.0, date: 2026-01-31}\n", encoding="utf-8")
+    git(folder, "init", "-q", "-b", "main")
+    return Workspace(folder)

@@ -1,0 +1,147 @@
+"""The record of the public surface: what it holds, and which changes break it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from generator.surface import Record, find_breaks, read_record, stubs_of, unnamed, written
+from tests.conftest import ROOT, Run
+
+GENERATED = ROOT / "generated"
+
+
+@pytest.fixture(scope="module")
+def stubs() -> dict[str, str]:
+    return stubs_of(GENERATED)
+
+
+def test_the_surface_holds_what_callers_can_name(stubs: dict[str, str]) -> None:
+    assert "class Scalev(SyncClient):" in stubs[""] and "class NotFoundError(APIStatusError):" in stubs[""]
+    assert "    def with_options(self, *, api_key: " in stubs["bases"]
+    assert "    DRAFT = 'draft'\n" in stubs["models"]
+    assert "\nclass Order(Model):\n" in stubs["models"]
+    # an argument taken in by `**options` would not be missed by griffe: it counts as one of its own
+    assert "    def get(self, id: int | str, *, options: Unpack[BusinessOptions] = ...) -> Order: ...\n" in stubs["resources.orders"]
+    assert "**" not in "".join(stubs.values())
+    assert not [name for name in stubs if name.startswith(("_", "mock.", "models."))]
+
+
+def test_a_record_can_be_read_back(stubs: dict[str, str], tmp_path: Path) -> None:
+    record = Record("0.1.0", False, stubs)
+    (tmp_path / "record.txt").write_text(written(record), encoding="utf-8")
+    assert read_record(tmp_path / "record.txt") == record
+
+
+ORDERS = "resources.orders.Orders."
+OLD = {
+    "": "class Retry:\n    attempts: int\n",
+    "models": (
+        "class Order(Model):\n    note: str\n    total: Decimal | None\n    id: int | str\n\n"
+        "class Status(OpenEnum):\n    PAID = 'paid'\n    OPEN = 'open'\n\n"
+        "StatusInput = Status | Literal['paid', 'open'] | str\n"
+    ),
+    "resources": "",
+    "resources.orders": (
+        "class Orders:\n"
+        "    def list(self, *, last_id: int | Omit = OMIT, status: str | Omit = OMIT, options: Any = ...) -> Pager[Order]: ...\n"
+        "    def get(self, id: int | str) -> Order: ...\n"
+        "    @property\n    def tags(self) -> OrdersTags: ...\n"
+    ),
+    "bases": "class CallOptions(TypedDict):\n    timeout: float\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("module", "before", "after", "said"),
+    [
+        ("models", "    note: str\n", "", "models.Order.note: public object was removed"),
+        ("models", "    note: str\n", "    note: str | None\n", "models.Order.note: type str → str | None"),
+        ("models", "total: Decimal | None", "total: Decimal", ""),
+        ("models", "id: int | str", "id: str", ""),
+        ("models", "    note: str\n", "    note: str\n    more: int\n", ""),
+        ("models", "    OPEN = 'open'\n", "", "models.Status.OPEN: public object was removed"),
+        ("models", "    OPEN = 'open'\n", "    OPEN = 'opened'\n", "models.Status.OPEN: value 'open' → 'opened'"),
+        ("models", "'open'] | str", "'open', 'new'] | str", ""),
+        ("models", "'paid', 'open'] | str", "'paid'] | str", "models.StatusInput: value "),
+        ("resources.orders", "last_id: int | Omit = OMIT, ", "", ORDERS + "list(last_id): parameter was removed"),
+        ("resources.orders", "status: str | Omit = OMIT", "status: str", ORDERS + "list(status): parameter is now required"),
+        ("resources.orders", "status: str | Omit", "status: int | str | Omit", ""),
+        (
+            "resources.orders",
+            "status: str | Omit",
+            "status: int | Omit",
+            ORDERS + "list(status): takes str | Omit → int | Omit",
+        ),
+        (
+            "resources.orders",
+            "id: int | str)",
+            "id: int | str, code: str)",
+            ORDERS + "get(code): parameter was added as required",
+        ),
+        ("resources.orders", "id: int | str)", "key: int | str)", ORDERS + "get(id): parameter was removed"),
+        ("resources.orders", "-> Order", "-> Sale", ORDERS + "get: gives Order → Sale"),
+        (
+            "resources.orders",
+            "    @property\n    def tags(self) -> OrdersTags: ...\n",
+            "",
+            ORDERS + "tags: public object was removed",
+        ),
+        ("", "attempts: int", "tries: int", "Retry.attempts: public object was removed"),
+        ("bases", "timeout: float", "seconds: float", "bases.CallOptions.timeout: public object was removed"),
+    ],
+)
+def test_what_breaks_a_caller_is_found_and_nothing_else(module: str, before: str, after: str, said: str) -> None:
+    assert before in OLD[module]
+    found = [str(one) for one in find_breaks(OLD, {**OLD, module: OLD[module].replace(before, after)})]
+    assert any(one.startswith(said) for one in found) if said else not found
+
+
+def test_an_item_names_a_break_by_its_own_name_and_that_of_its_owner() -> None:
+    new = {
+        **OLD,
+        "models": OLD["models"].replace("    note: str\n", ""),
+        "resources.orders": OLD["resources.orders"].replace("last_id: int | Omit = OMIT, ", ""),
+    }
+    breaks = find_breaks(OLD, new)
+    assert len(breaks) == 2
+    assert unnamed(breaks, ()) == breaks
+    assert [one.path for one in unnamed(breaks, ["⚠ `Order.note` is gone."])] == [ORDERS + "list(last_id)"]
+    assert unnamed(breaks, ["⚠ `Order.note`", "⚠ argument removed `last_id=` (2): `orders.list`, `stores.list`"]) == []
+    assert len(unnamed(breaks, ["⚠ `Store.note`", "⚠ `orders.get(last_id=)`"])) == 2
+
+
+def test_the_gate(run: Run, tmp_path: Path) -> None:
+    """A break fails the check until a ⚠ item names it; a released record cannot be made anew over a break."""
+    package, record, changes = tmp_path / "generated", tmp_path / "record.txt", tmp_path / "changes"
+    (package / "scalev" / "models").mkdir(parents=True)
+    module = package / "scalev" / "models" / "thing.py"
+    (package / "scalev" / "__init__.py").write_text('__all__ = ["models"]\nfrom . import models\n', encoding="utf-8")
+    (package / "scalev" / "models" / "__init__.py").write_text(
+        'from .thing import Thing as Thing\n\n__all__ = ["Thing"]\n', encoding="utf-8"
+    )
+    module.write_text("class Thing:\n    size: int\n    color: str\n", encoding="utf-8")
+    changes.mkdir()
+    (changes / "releases.yaml").write_text("[]\n", encoding="utf-8")
+    places = ("--output", package, "--record", record, "--changes", changes)
+    assert run("surface", "--write", *places).code == 0
+    kept = record.read_text(encoding="utf-8")
+    assert "(unreleased)" in kept and "    color: str\n" in kept
+    # released: what is new is no break, what goes is one
+    record.write_text(kept.replace("(unreleased)", "(released)"), encoding="utf-8")
+    (changes / "releases.yaml").write_text("- {version: 0.1.0, date: 2026-01-31}\n", encoding="utf-8")
+    (changes / "0.1.0").mkdir()
+    module.write_text("class Thing:\n    size: int\n    color: str\n    weight: int\n", encoding="utf-8")
+    done = run("surface", *places)
+    assert done.code == 0 and "everything of 0.1.0 still holds; version now 0.1.0" in done.out
+    module.write_text("class Thing:\n    size: int\n", encoding="utf-8")
+    done = run("surface", *places)
+    assert done.code == 1 and "models.Thing.color: public object was removed" in done.out
+    refused = run("surface", "--write", *places)
+    assert refused.code == 2 and "holds the surface of 0.1.0, which was released" in refused.err
+    (changes / "0002-colors.md").write_text("- ⚠ `Thing.size` was never right.\n", encoding="utf-8")
+    assert run("surface", *places).code == 1
+    (changes / "0003-colors.md").write_text("- ⚠ `Thing.color` is gone; things have no color.\n", encoding="utf-8")
+    done = run("surface", *places)
+    assert done.code == 0 and "1 breaks since 0.1.0, 1 of them named in the changelog; version now 0.2.0" in done.out

@@ -1,0 +1,74 @@
+"""The workflow files: valid, safe by a linter's rules, pinned, and calling what there is to call."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from generator.reading import read
+
+ROOT = Path(__file__).resolve().parent.parent
+FOLDER = ROOT / ".github" / "workflows"
+FILES = sorted(FOLDER.glob("*.yml"))
+BESIDE = str(Path(sys.executable).parent)
+
+
+def tool(name: str) -> str:
+    """A program of the environment; the test is skipped where it is not installed."""
+    found = shutil.which(name, path=BESIDE)
+    if found is None:
+        pytest.skip(f"{name} is not installed here: the workflow files are not checked by it")
+    return found
+
+
+def test_workflows_follow_the_schema() -> None:
+    assert {path.name for path in FILES} >= {"ci.yml", "regenerate.yml", "release.yml"}
+    command = [tool("check-jsonschema"), "--builtin-schema", "vendor.github-workflows", *map(str, FILES)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_linter_of_workflows_finds_nothing() -> None:
+    command = [tool("zizmor"), "--offline", "--no-progress", "--color", "never", "--persona", "pedantic", str(FOLDER)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_linter_would_find_something(tmp_path: Path) -> None:
+    bad = (FOLDER / "ci.yml").read_text(encoding="utf-8").replace("- run: make lint", "- run: echo ${{ github.event.pull_request.title }}")
+    (tmp_path / "ci.yml").write_text(bad, encoding="utf-8")
+    done = subprocess.run(
+        [tool("zizmor"), "--offline", "--no-progress", str(tmp_path / "ci.yml")], capture_output=True, text=True, check=False
+    )
+    assert done.returncode != 0 and "template-injection" in done.stdout
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_actions_are_the_hosts_own_and_pinned_by_commit(path: Path) -> None:
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if "uses:" in line:
+            assert re.fullmatch(r"\s+(?:- )?uses: actions/[a-z-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", line), line
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_workflows_call_what_there_is(path: Path) -> None:
+    targets = set(re.findall(r"^([a-z-]+):[^\n#]*##", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    workflow = read(path)
+    runs = "\n".join(step.get("run", "") for job in workflow["jobs"].values() for step in job["steps"])
+    called = set(re.findall(r"^make ([a-z-]+)", runs, re.MULTILINE))
+    assert called <= targets, called - targets
+    for command in set(re.findall(r"-m generator ([a-z-]+)", runs)):
+        done = subprocess.run([sys.executable, "-m", "generator", command, "--help"], cwd=ROOT, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+    assert all(job["permissions"] for job in workflow["jobs"].values()) and workflow["permissions"] == {}
+
+
+def test_ci_covers_every_python_that_the_package_names() -> None:
+    matrix = read(FOLDER / "ci.yml")["jobs"]["test"]["strategy"]["matrix"]["python"]
+    named = re.findall(r"Python :: (3\.\d+)", (ROOT / "generated" / "pyproject.toml").read_text(encoding="utf-8"))
+    assert matrix == named
