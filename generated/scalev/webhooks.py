@@ -14,7 +14,7 @@ the signature holds no time, so nothing else tells a repeat. Any 2xx status ackn
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, TypeAlias, Union
 
 from . import models
@@ -111,7 +111,7 @@ _READERS: dict[str, scalars.Reader] = {
 }
 
 
-def verify(body: bytes, headers: Mapping[str, str], secret: str | Sequence[str]) -> Event:
+def verify(body: bytes, headers: _webhooks.Headers, secret: str | Sequence[str]) -> Event:
     """Check the signature of a delivery and read it.
 
     Deliveries come at least once and unordered: drop those whose `unique_id` was seen before. Answer with any 2xx status, and the
@@ -135,7 +135,7 @@ def verify(body: bytes, headers: Mapping[str, str], secret: str | Sequence[str])
     return _webhooks.read(Event, _READERS, body, headers)
 
 
-def parse(body: bytes | str, headers: Mapping[str, str] | None = None) -> Event:
+def parse(body: bytes | str, headers: _webhooks.Headers | None = None) -> Event:
     """Read a delivery without checking its signature: for fixtures, and for what was verified before it was stored.
 
     Args:

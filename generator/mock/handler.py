@@ -183,9 +183,11 @@ class Handler:
 
     @contextmanager
     def locked(self) -> Iterator[World]:
-        """The world, for a control that is no request."""
+        """The world, for a control that is no request; the events that it brings about wait in the outbox."""
         with self._lock:
+            self.world.told.clear()
             yield self.world
+            self._post()
 
     def _start(self) -> None:
         self._count = 0
@@ -257,11 +259,16 @@ class Handler:
         context = locate(self.world, checked, self._targets[operation.id], credentials)
         act = behaviour.BEHAVIOUR.get(operation.id, defaults.act)
         body = defaults.show(context, act(context))
+        self._post()
+        headers = (("content-type", JSON_TYPE),) if body else ()
+        return Response(operation.status, (*headers, *context.headers), body)
+
+    def _post(self) -> None:
+        """Write the deliveries of what was told."""
         endpoints = list(behaviour.subscribers(self.world)) if self.world.told else []
         for event in self.world.told:
             self.outbox.post(event, endpoints)
-        headers = (("content-type", JSON_TYPE),) if body else ()
-        return Response(operation.status, (*headers, *context.headers), body)
+        self.world.told.clear()
 
     def _check(self, match: Match, request: Request) -> Checked:
         try:

@@ -11,9 +11,9 @@ from __future__ import annotations
 import hashlib
 import hmac
 from base64 import b64decode, b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 import attrs
 
@@ -27,6 +27,14 @@ APP_ID_HEADER = "X-Scalev-App-Id"
 
 D_co = TypeVar("D_co", covariant=True)
 E = TypeVar("E", bound="WebhookEvent[Any]")
+
+
+class Headers(Protocol):
+    """The headers of a request as any web framework has them; not all of theirs are mappings."""
+
+    def items(self) -> Iterable[tuple[str, str]]:
+        """Names and values."""
+        ...
 
 
 class WebhookError(ScalevError):
@@ -77,7 +85,7 @@ def optional(read: Reader) -> Reader:
     return lambda value: None if value is None else read(value)
 
 
-def check(body: bytes, headers: Mapping[str, str], secret: str | Sequence[str]) -> None:
+def check(body: bytes, headers: Headers, secret: str | Sequence[str]) -> None:
     """Hold that a body was signed with one of the secrets; raises a WebhookError otherwise."""
     _refuse_text(body)
     keys = _keys(secret)
@@ -100,7 +108,7 @@ def check(body: bytes, headers: Mapping[str, str], secret: str | Sequence[str]) 
         raise WebhookSignatureError(f"the signature does not belong to this body and {tried}: check the secret, and that the body is raw")
 
 
-def read(kind: type[E], readers: Mapping[str, Reader], body: bytes | str, headers: Mapping[str, str] | None) -> E:
+def read(kind: type[E], readers: Mapping[str, Reader], body: bytes | str, headers: Headers | None) -> E:
     """Read a delivery; `readers` has a reader for the data of each event that is typed, others keep theirs as it came."""
     try:
         raw = parse_json(body.encode() if isinstance(body, str) else body)

@@ -29,6 +29,16 @@ def _contents(cart: dict[str, Any]) -> dict[int, int]:
     return {item["variant_id"]: item["quantity"] for item in cart["items"]}
 
 
+def test_prices_and_stock_are_those_of_the_variants_asked_for(shop: Shop) -> None:
+    (one, price), (two, other) = shop.variants
+    found = shop.public("GET", f"variants/pricing?ids={two},%20{one},1").json()["data"]
+    assert [(item["variant_id"], Decimal(item["price"])) for item in found] == [(two, other), (one, price)]
+    for item in found:
+        stock = shop.public("GET", f"variants/{item['variant_id']}/availability").json()
+        assert (stock["variant_id"], stock["available_qty"]) == (item["variant_id"], item["available_qty"])
+    assert shop.public("GET", "variants/1/availability").status == 404
+
+
 def test_a_guest_cart_belongs_to_its_token(shop: Shop) -> None:
     first = _add(shop, 0, 2, None)
     assert first.status == 201

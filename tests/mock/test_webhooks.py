@@ -127,6 +127,19 @@ def test_any_event_can_be_sent(mock: MockScalev, document: dict[str, Any], event
         mock.send_event("order.eaten")
 
 
+def test_the_way_of_a_payment_is_told(api: Api, mock: MockScalev, document: dict[str, Any]) -> None:
+    order = _order(api)
+    # a receiver may act at once, as a buyer would who sees how to pay
+    mock.add_webhook(lambda _: mock.pay(order["id"]), events=["order.epayment_created"])
+    for _ in range(2):  # a payment is made once, and paid once
+        assert api.send("POST", f"/v3/orders/{order['id']}/payment").status == 200
+        mock.pay(order["order_id"])
+    assert [one.event for one in mock.deliveries] == ["order.created", "order.epayment_created", "order.payment_status_changed"]
+    made, paid = (json.loads(one.body)["data"] for one in mock.deliveries[1:])
+    assert (made["order_id"], paid["order_id"], paid["payment_status"]) == (order["order_id"], order["order_id"], "paid")
+    assert [error for one in mock.deliveries for error in _errors(document, one)] == []
+
+
 def test_functions_get_what_they_ask_for(api: Api, mock: MockScalev) -> None:
     got: dict[str, list[Delivery]] = {"all": [], "payments": [], "app": []}
 

@@ -174,11 +174,12 @@ class MockScalev:
                 raise ValueError(f"expected a reservation that is still open: {refusal}") from None
 
     def pay(self, order: str | int) -> None:
-        """Pay an order as its buyer would, by its `id`, `order_id`, `secret_slug` or `pg_reference_id`; twice is once. LookupError for
-        an unknown order.
+        """Pay an order as its buyer would, by its `id`, `order_id`, `secret_slug` or `pg_reference_id`; twice is once. Those who want
+        webhooks are told before it returns. LookupError for an unknown order.
         """
         with self._handler.locked() as world:
             payments.pay(world, str(order))
+        self._handler.outbox.send()
 
     @property
     def business(self) -> str:

@@ -14,6 +14,7 @@ from . import (
     billing,
     books,
     carts,
+    catalogue,
     checkout,
     oauth,
     order_filters,
@@ -21,7 +22,6 @@ from . import (
     payments,
     shipping,
     statistics,
-    storefront,
     uploads,
     webhook_endpoints,
 )
@@ -33,12 +33,12 @@ BEHAVIOUR: Mapping[str, Callable[[Context], Result]] = {
     **checkout.BEHAVIOUR,
     **accounts.BEHAVIOUR,
     **carts.BEHAVIOUR,
+    **catalogue.BEHAVIOUR,
     **shipping.BEHAVIOUR,
     **payments.BEHAVIOUR,
     **oauth.BEHAVIOUR,
     **billing.BEHAVIOUR,
     **statistics.BEHAVIOUR,
-    **storefront.BEHAVIOUR,
     **webhook_endpoints.BEHAVIOUR,
 }
 

@@ -36,6 +36,7 @@ def _create(context: Context) -> Result:
         values.update(pg_reference_id=uuid(mix(row.key, "payment")), epayment_provider="xendit")
         world.store.name(row, values["pg_reference_id"])
         row.touch()
+        world.tell("order.epayment_created", row)
     return row
 
 

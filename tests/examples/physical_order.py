@@ -1,0 +1,86 @@
+"""Order something that is shipped: find the place, the warehouse and the cheapest courier, then make the order.
+
+    SCALEV_API_KEY=… python physical_order.py SKU-1 --quantity 2 --name Sari --phone 6281200000000 \\
+        --address "Jl. Melati No. 1" --place Coblong --postal-code 40132
+
+The look-ups go by numeric ids, the order by unique ids. The contract promises few of them: an empty one is refused, here or there.
+"""
+
+from __future__ import annotations
+
+import argparse
+
+from scalev import Scalev
+from scalev.models import Location, Order, StoreSimplified, Variant
+
+
+def order(client: Scalev, sku: str, quantity: int, place: str, postal_code: str, *, name: str, phone: str, address: str) -> Order:
+    """The new order, with the cheapest courier. LookupError where the variant, the place or a courier is missing."""
+    store, variant = find(client, sku)
+    location = locate(client, place, postal_code)
+    warehouses = client.shipping_costs.search_warehouses(
+        store_id=store.id or "", destination_id=location.id or "", variants=[{"variant_id": variant.id or "", "qty": quantity}]
+    )
+    warehouse = next((offer.warehouse for offer in warehouses if offer.warehouse), None)
+    if warehouse is None:
+        raise LookupError(f"expected a warehouse that has {sku}, got none")
+    couriers = client.shipping_costs.search_courier_services(
+        store_id=store.id or "",
+        warehouse_id=warehouse.id or "",
+        location_id=location.id or "",
+        postal_code=postal_code,
+        payment_method="bank_transfer",
+        weight=(variant.weight or 0) * quantity,
+    )
+    offers = [(offer.cost, offer.courier_service) for offer in couriers if offer.cost is not None and offer.courier_service is not None]
+    if not offers:
+        raise LookupError(f"expected a courier to {location.display}, got none")
+    cost, service = min(offers, key=lambda offer: offer[0])
+    print(f"{service.name}: {cost}")
+    return client.orders.create(
+        store_unique_id=store.unique_id or "",
+        warehouse_unique_id=warehouse.unique_id or "",
+        courier_service_id=service.id or "",
+        shipping_cost=cost,
+        payment_method="bank_transfer",
+        ordervariants=[{"variant_unique_id": variant.unique_id or "", "quantity": quantity}],
+        customer_name=name,
+        customer_phone=phone,
+        address=address,
+        location_id=location.id or "",
+        postal_code=postal_code,
+    )
+
+
+def find(client: Scalev, sku: str) -> tuple[StoreSimplified, Variant]:
+    """A store, and the variant with all that is known of it, its weight too."""
+    for store in client.stores.list_simplified():
+        for product in client.stores.products.list(store.id or ""):
+            for variant in product.variants or ():
+                if variant.sku == sku:
+                    return store, client.stores.variants.get(store.id or "", variant.id)
+    raise LookupError(f"expected the SKU of a variant that a store sells, got {sku!r}")
+
+
+def locate(client: Scalev, place: str, postal_code: str) -> Location:
+    """The first place of that name that has the postal code."""
+    for location in client.locations.list(search=place):
+        if any(one.postal_code == postal_code for one in client.locations.postal_codes.list(location.id or "")):
+            return location
+    raise LookupError(f"expected a place with its postal code, got {place!r} with {postal_code!r}")
+
+
+def main() -> None:
+    """Run from the command line."""
+    parser = argparse.ArgumentParser(description="Order something that is shipped.")
+    parser.add_argument("sku")
+    parser.add_argument("--quantity", type=int, default=1)
+    for option in ("--name", "--phone", "--address", "--place", "--postal-code"):
+        parser.add_argument(option, required=True)
+    with Scalev() as client:
+        made = order(client, **vars(parser.parse_args()))
+    print(f"{made.order_id}: {made.product_price} + {made.shipping_cost} = {made.gross_revenue}")
+
+
+if __name__ == "__main__":
+    main()

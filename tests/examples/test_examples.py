@@ -1,0 +1,433 @@
+"""The examples run as a reader would run them, and what they leave behind is what the service has."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import os
+import re
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs
+
+import httpx
+import pytest
+from scalev import AsyncScalev, PermissionDeniedError, Scalev, ServerError, WaitTimeoutError, webhooks
+from scalev.mock import Delivery, MockScalev
+from scalev.models import Order, OrderStatusFilter
+from scalev.testing import no_waiting
+
+from tests.examples import digital_order, export_orders, order_sync, webhook_fastapi, webhook_flask
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+EXAMPLES = sorted(path for path in HERE.glob("*.py") if not path.name.startswith("test_"))
+
+Command = Callable[..., "subprocess.CompletedProcess[str]"]
+Post = Callable[[bytes, dict[str, str]], int]
+
+
+@pytest.fixture
+def mock() -> MockScalev:
+    """A service of its own for each test."""
+    return MockScalev()
+
+
+@pytest.fixture
+def client(mock: MockScalev) -> Iterator[Scalev]:
+    """A client with which a test looks at the service."""
+    with Scalev(mock.keys.business, transport=mock.transport()) as client:
+        yield client
+
+
+@pytest.fixture
+def command(mock: MockScalev, tmp_path: Path) -> Iterator[Command]:
+    """Runs an example as a command in an empty folder, against the mock on a port."""
+    with mock.serve() as server:
+        environment = {
+            **{name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "SCALEV"))},
+            "PYTHONPATH": str(ROOT / "generated"),
+            "PYTHONWARNINGS": "error",
+            "SCALEV_API_KEY": mock.keys.business,
+            "SCALEV_BASE_URL": server.url,
+            "SCALEV_STOREFRONT_API_KEY": mock.keys.storefront,
+        }
+
+        def run(name: str, *arguments: str | Path, status: int = 0) -> subprocess.CompletedProcess[str]:
+            words = [sys.executable, str(HERE / name), *map(str, arguments)]
+            done = subprocess.run(words, capture_output=True, text=True, check=False, cwd=tmp_path, env=environment, timeout=120)
+            assert done.returncode == status, done.stderr
+            return done
+
+        yield run
+
+
+def test_each_tells_how_to_run_it_and_is_listed() -> None:
+    readme = (ROOT / "generated" / "README.md").read_text(encoding="utf-8")
+    assert re.findall(r"^- `(\w+\.py)`: .+\.$", readme, re.MULTILINE) == [path.name for path in EXAMPLES]
+    for path in EXAMPLES:
+        text = path.read_text(encoding="utf-8")
+        assert re.match(r'"""[A-Z][^\n]+\.\n\n    \S+=… (?:python|uvicorn|flask) ', text), path.name
+        assert path.stem in text[: text.index('"""', 3)]
+        imported = set(re.findall(r"^(?:from|import) (\w+)", text, re.MULTILINE)) - {*sys.stdlib_module_names, "__future__"}
+        assert imported <= {"scalev", "fastapi", "flask"}
+
+
+# order_sync.py
+
+
+class Cut(BaseException):
+    """What a run is cut short by: no part of it catches this."""
+
+
+class CutTransport(httpx.BaseTransport):
+    """Cuts the run at a call."""
+
+    def __init__(self, mock: MockScalev, calls: int) -> None:
+        self._inner = mock.transport()
+        self._left = calls
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Answer as the mock does, so many times."""
+        self._left -= 1
+        if self._left < 0:
+            raise Cut
+        return self._inner.handle_request(request)
+
+
+ORDERS = 40
+
+
+def _many() -> MockScalev:
+    """A service whose pending orders take two pages."""
+    mock = MockScalev(rows={"/v3/orders": ORDERS})
+    with Scalev(mock.keys.business, transport=mock.transport()) as client:
+        client.orders.change_status(ids=[order.id or "" for order in client.orders.list(limit=28)], status="pending")
+    return mock
+
+
+def _sync(mock: MockScalev, path: Path, calls: int = 10**6) -> int:
+    """A run in a process of its own, so to speak: all it knows of the one before is in the file."""
+    with Scalev(mock.keys.business, transport=CutTransport(mock, calls)) as client, closing(sqlite3.connect(path)) as database:
+        return order_sync.sync(client, database)
+
+
+def _content(path: Path) -> list[str]:
+    with closing(sqlite3.connect(path)) as database:
+        return sorted(database.iterdump())
+
+
+def _rows(path: Path, query: str) -> list[Any]:
+    with closing(sqlite3.connect(path)) as database:
+        return database.execute(query).fetchall()
+
+
+def _text(amount: Decimal | None) -> str | None:
+    return None if amount is None else str(amount)
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of a run that nothing disturbed."""
+    path = tmp_path_factory.mktemp("sync") / "orders.sqlite"
+    assert _sync(_many(), path) == ORDERS
+    return path
+
+
+def test_sync_copies_every_order(whole: Path) -> None:
+    mock = _many()
+    with Scalev(mock.keys.business, transport=mock.transport()) as client:
+        orders = [client.orders.get(row.id or "") for row in client.orders.list()]
+    assert len(orders) == ORDERS
+    expected = {
+        (order.order_id, str(order.id), str(order.status), str(order.payment_status), _text(order.gross_revenue)) for order in orders
+    }
+    assert set(_rows(whole, "SELECT order_id, id, status, payment_status, gross_revenue FROM orders")) == expected
+    lines = {
+        (order.order_id, position, line.variant_sku, line.quantity, _text(line.product_price))
+        for order in orders
+        for position, line in enumerate(order.orderlines or ())
+    }
+    assert set(_rows(whole, "SELECT order_id, position, sku, quantity, product_price FROM lines")) == lines
+    assert len(lines) > ORDERS
+    total = sum(Decimal(one) for (one,) in _rows(whole, "SELECT gross_revenue FROM orders"))
+    assert total == sum(order.gross_revenue or 0 for order in orders)
+    assert _rows(whole, "SELECT DISTINCT typeof(gross_revenue), typeof(created_at) FROM orders") == [("text", "text")]
+    assert _rows(whole, "SELECT created_at FROM orders LIMIT 1")[0][0].endswith("+00:00")
+    assert _rows(whole, "SELECT * FROM progress UNION ALL SELECT order_id, order_id FROM seen") == []
+
+
+# from the first call to the last one; the two pages of the pending orders are calls 3 and 29
+@pytest.mark.parametrize("calls", [0, 1, 3, 14, 28, 29, 30, 50])
+def test_a_sync_that_is_cut_short_goes_on(whole: Path, tmp_path: Path, calls: int) -> None:
+    mock, path = _many(), tmp_path / "orders.sqlite"
+    with pytest.raises(Cut):
+        _sync(mock, path, calls)
+    before = len(_rows(path, "SELECT order_id FROM orders"))
+    assert _sync(mock, path) == ORDERS - before  # nothing that was written is read again
+    assert _content(path) == _content(whole)
+
+
+def test_a_sync_outlives_its_cursor_and_sees_what_changed(whole: Path, tmp_path: Path) -> None:
+    mock, path = _many(), tmp_path / "orders.sqlite"
+    with pytest.raises(Cut):
+        _sync(mock, path, 29)
+    with closing(sqlite3.connect(path)) as database, database:
+        assert database.execute("UPDATE progress SET next_cursor = 'no longer known' WHERE next_cursor IS NOT NULL").rowcount == 1
+    _sync(mock, path)
+    assert _content(path) == _content(whole)
+    with Scalev(mock.keys.business, transport=mock.transport()) as client:
+        order = next(iter(client.orders.list(status="pending")))
+        client.orders.change_status(ids=[order.id or ""], status="confirmed", payment_status="paid")
+        _sync(mock, path)
+        paid = client.orders.get(order.id or "")
+    (row,) = _rows(path, f"SELECT status, payment_status, paid_time FROM orders WHERE order_id = '{order.order_id}'")
+    assert paid.paid_time is not None
+    assert row == ("confirmed", "paid", paid.paid_time.isoformat(timespec="microseconds"))
+    assert len(_rows(path, "SELECT order_id FROM orders")) == ORDERS
+
+
+def test_sync_as_a_command(mock: MockScalev, client: Scalev, command: Command, tmp_path: Path) -> None:
+    mock.add_fault("403; operation=getOrder; skip=4; times=1")  # no call that is tried again
+    assert "PermissionDeniedError" in command("order_sync.py", "orders.sqlite", status=1).stderr
+    command("order_sync.py", "orders.sqlite")
+    found = {order_id for (order_id,) in _rows(tmp_path / "orders.sqlite", "SELECT order_id FROM orders")}
+    assert found == {order.order_id for order in client.orders.list()}
+    queries = [parse_qs(call.request.query) for call in mock.calls if call.operation == "listOrders"]
+    asked = [query for query in queries if "status" in query]
+    assert len({query["status"][0] for query in asked}) == len(OrderStatusFilter)
+    assert {(*query["page_size"], *query["columns"]) for query in asked} == {("25", "id,order_id")}
+
+
+# digital_order.py, physical_order.py, guest_checkout.py
+
+
+def _sku(client: Scalev, index: int = 0) -> str:
+    store = next(iter(client.stores.list_simplified()))
+    found = [variant.sku for product in client.stores.products.list(store.id or "") for variant in product.variants or ()]
+    return [sku for sku in found if sku is not None][index]
+
+
+def _new_order(mock: MockScalev, client: Scalev) -> Order:
+    (created,) = (one for one in mock.deliveries if one.event == "order.created")
+    data = webhooks.verify(created.body, created.headers, mock.webhook_secret).data
+    assert isinstance(data, Order)
+    return client.orders.get(data.id or "")
+
+
+def _buyer_pays(mock: MockScalev) -> None:
+    """The buyer pays as soon as there is a way to."""
+
+    def pay(delivery: Delivery) -> None:
+        data = webhooks.parse(delivery.body).to_dict()["data"]
+        mock.pay(data["order_id"])
+
+    mock.add_webhook(pay, events=["order.epayment_created"])
+
+
+def test_digital_order(mock: MockScalev, client: Scalev, command: Command) -> None:
+    _buyer_pays(mock)
+    out = command("digital_order.py", _sku(client), "--name", "Sari", "--email", "sari@example.com").stdout
+    order = _new_order(mock, client)
+    assert out.splitlines() == [
+        f"{order.order_id}: {order.gross_revenue} to be paid at {order.payment_url}",
+        f"{order.order_id}: paid, sent to sari@example.com",
+    ]
+    assert order.payment_status == "paid"
+    assert order.customer is not None
+    assert (order.customer.name, order.customer.email) == ("Sari", "sari@example.com")
+    assert [line.variant_sku for line in order.orderlines or ()] == [_sku(client)]
+    done = [call.operation for call in mock.calls if call.request.method == "POST"]
+    assert done == ["createOrder", "createOrderPayment", "checkOrderPayment", "sendDigitalProduct"]
+
+
+def test_digital_order_sends_nothing_that_is_not_paid(mock: MockScalev, client: Scalev) -> None:
+    sku = _sku(client)
+    with no_waiting(), pytest.raises(WaitTimeoutError):
+        digital_order.sell(client, sku, "Sari", "sari@example.com", within=0)
+    assert not [call for call in mock.calls if call.operation == "sendDigitalProduct"]
+
+
+def test_digital_order_is_made_once_where_the_answer_is_lost(mock: MockScalev, client: Scalev, command: Command) -> None:
+    mock.add_fault("reset; when=after; operation=createOrder; times=1")
+    before = len(list(client.orders.list()))
+    done = command("digital_order.py", _sku(client), "--name", "Sari", "--email", "sari@example.com", status=1)
+    assert done.stderr.strip().endswith("look for the order first")
+    assert len(list(client.orders.list())) == before + 1
+
+
+def test_physical_order(mock: MockScalev, client: Scalev, command: Command) -> None:
+    place = next(iter(client.locations.list()))
+    postal_code = next(iter(client.locations.postal_codes.list(place.id or ""))).postal_code or ""
+    told = ["--name", "Sari", "--phone", "6281200000000", "--address", "Jl. Melati No. 1"]
+    where = ["--place", place.subdistrict_name or "", "--postal-code", postal_code]
+    out = command("physical_order.py", _sku(client), "--quantity", "3", *told, *where).stdout.splitlines()
+    order = _new_order(mock, client)
+    assert out[1] == f"{order.order_id}: {order.product_price} + {order.shipping_cost} = {order.gross_revenue}"
+    assert order.product_price is not None
+    assert order.shipping_cost is not None
+    assert order.shipping_cost > 0
+    assert order.product_price + order.shipping_cost == order.gross_revenue
+    assert [(line.variant_sku, line.quantity) for line in order.orderlines or ()] == [(_sku(client), 3)]
+    to = order.destination_address
+    assert to is not None
+    assert (to.name, to.phone, to.address) == ("Sari", "6281200000000", "Jl. Melati No. 1")
+    assert (to.postal_code, to.subdistrict, to.city) == (postal_code, place.subdistrict_name, place.city_name)
+    # the courier and the warehouse are those that were offered, and no offer was cheaper
+    answers = {
+        call.operation: call.response.json()["data"] for call in mock.calls if call.operation is not None and "search" in call.operation
+    }
+    offers = answers["searchCourierServices"]
+    assert order.courier_service is not None
+    assert order.warehouse is not None
+    assert order.shipping_cost == min(Decimal(offer["cost"]) for offer in offers)
+    assert Decimal(next(one["cost"] for one in offers if one["courier_service"]["id"] == order.courier_service.id)) == order.shipping_cost
+    assert order.warehouse.id in [one["warehouse"]["id"] for one in answers["searchWarehouses"]]
+
+
+def test_guest_checkout(mock: MockScalev, client: Scalev, command: Command) -> None:
+    _buyer_pays(mock)
+    store = next(iter(client.stores.list_simplified())).unique_id or ""
+    shop = client.storefront(store, api_key=mock.keys.storefront)
+    product = shop.products.get(next(iter(shop.products.list())).slug)
+    price = min(variant.price for variant in product.variants or () if variant.price is not None)
+    told = ["--quantity", "2", "--name", "Sari", "--email", "sari@example.com"]
+    out = command("guest_checkout.py", store, product.slug, *told).stdout.splitlines()
+    order = _new_order(mock, client)
+    assert out == [
+        f"{product.name}: {price} each",
+        f"1 in the cart: {2 * price}",
+        f"{order.order_id}: {2 * price} to be paid",
+        f"{order.order_id}: paid",
+    ]
+    # paid in every view: the guest's, the business's, and its lists
+    public = shop.orders.get(order.secret_slug or "")
+    assert (public.payment_status, order.payment_status) == ("paid", "paid")
+    assert order.order_id in [one.order_id for one in client.orders.list(payment_status="paid")]
+    assert order.store is not None
+    assert (order.store.unique_id, order.gross_revenue) == (store, 2 * price)
+    sent = [call.request for call in mock.calls if "cart" in (call.operation or "").lower() or call.operation == "createGuestCheckout"]
+    assert [request.header("x-scalev-guest-token") is not None for request in sent] == [False, True]
+    assert not [request for request in sent if request.header("authorization")]
+
+
+# ship_orders.py, upload_orders.py
+
+
+def test_ship_orders_tells_what_failed(mock: MockScalev, client: Scalev, command: Command) -> None:
+    good, sent_before, by_hand = (str(order.id) for order in list(client.orders.list())[:3])
+    client.orders.change_status(ids=[good, sent_before, by_hand], status="ready")
+    client.orders.generate_awb(ids=[sent_before])
+    done = command("ship_orders.py", good, sent_before, "--receipt", f"{by_hand}=JP0123456789", status=1)
+    assert done.stderr == f"{sent_before}: AWB already exists\n"
+    orders = {order_id: client.orders.get(order_id) for order_id in (good, by_hand)}
+    assert done.stdout.splitlines() == [
+        f"{orders[by_hand].order_id}: JP0123456789, by hand",
+        f"{good}: {orders[good].shipment_receipt}",
+    ]
+    assert (orders[good].status, orders[good].awb_status, orders[by_hand].shipment_receipt) == ("ready", "created", "JP0123456789")
+
+
+def test_upload_orders_tells_which_rows_were_bad(client: Scalev, command: Command, tmp_path: Path) -> None:
+    before = {order.order_id for order in client.orders.list()}
+    rows = ["external_id,customer_name,quantity", "EXT-1,Sari,2", "EXT-2,,1", "EXT-3,Budi,none", "EXT-4,Rina,1"]
+    (tmp_path / "orders.csv").write_text("\n".join(rows), encoding="utf-8")
+    done = command("upload_orders.py", "orders.csv", status=1)
+    made = {order.external_id: order for order in client.orders.list() if order.order_id not in before}
+    assert set(made) == {"EXT-1", "EXT-4"}
+    assert sorted(done.stdout.splitlines()) == [f"{name}: {made[name].order_id}, {made[name].status}" for name in sorted(made, key=str)]
+    assert [line.split(": ")[0] for line in done.stderr.splitlines()] == ["orders.csv, row 3", "orders.csv, row 4"]
+    (tmp_path / "empty.csv").write_text("external_id\n", encoding="utf-8")
+    assert "empty.csv: " in command("upload_orders.py", "empty.csv", status=1).stderr
+
+
+# webhook_fastapi.py, webhook_flask.py
+
+
+def _fastapi() -> Post:
+    transport = httpx.ASGITransport(webhook_fastapi.create_app())
+
+    async def post(body: bytes, headers: dict[str, str]) -> int:
+        async with httpx.AsyncClient(transport=transport, base_url="http://receiver") as client:
+            return (await client.post("/scalev", content=body, headers=headers)).status_code
+
+    return lambda body, headers: asyncio.run(post(body, headers))
+
+
+def _flask() -> Post:
+    client = webhook_flask.create_app().test_client()
+    return lambda body, headers: client.post("/scalev", data=body, headers=headers).status_code
+
+
+@pytest.mark.parametrize("receiver", [_fastapi, _flask])
+def test_webhook_receivers(
+    receiver: Callable[[], Post], mock: MockScalev, client: Scalev, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("SCALEV_WEBHOOK_SECRET", raising=False)
+    with pytest.raises(KeyError):
+        receiver()
+    monkeypatch.setenv("SCALEV_WEBHOOK_SECRET", mock.webhook_secret)
+    post = receiver()
+    mock.add_webhook(lambda delivery: post(delivery.body, delivery.headers))
+    orders = [row.id or "" for row in client.orders.list(status="pending")]
+    client.orders.change_status(ids=orders, status="confirmed", payment_status="paid")
+    sent = mock.deliveries
+    assert len(sent) == 2 * len(orders) > 0
+    assert {one.status for one in sent} == {200}
+    path = tmp_path / "events.sqlite"
+    kept = [(one.unique_id, one.event, one.body) for one in sent]
+    assert _rows(path, "SELECT unique_id, event, body FROM events ORDER BY rowid") == kept
+    assert {mock.redeliver(one).status for one in sent} == {200}  # taken, and not kept twice
+    (test_event,) = mock.send_event()
+    assert test_event.acknowledged
+    assert _rows(path, "SELECT unique_id, event, body FROM events ORDER BY rowid") == kept
+    # what was signed with another secret, or says something else, or nothing that can be read
+    assert post(sent[0].body, webhooks.signed_headers(sent[0].body, "another")) == 401
+    assert post(sent[0].body + b" ", sent[0].headers) == 401
+    assert post(sent[0].body, {}) == 401
+    assert post(b"[]", webhooks.signed_headers(b"[]", mock.webhook_secret)) == 400
+    assert len(_rows(path, "SELECT event FROM events")) == len(kept)
+
+
+# export_orders.py
+
+
+def test_export_orders(tmp_path: Path) -> None:
+    mock, path = _many(), tmp_path / "orders.csv"
+
+    async def export() -> int:
+        async with AsyncScalev(mock.keys.business, transport=mock.transport()) as client:
+            return await export_orders.export(client, path)
+
+    assert asyncio.run(export()) == ORDERS
+    with Scalev(mock.keys.business, transport=mock.transport()) as client:
+        orders = [client.orders.get(row.id or "") for row in client.orders.list()]
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [(row["order_id"], row["sku"], row["product_price"], row["gross_revenue"]) for row in rows] == [
+        (order.order_id, line.variant_sku or "", str(line.product_price), str(order.gross_revenue))
+        for order in orders
+        for line in order.orderlines or ()
+    ]
+    written = path.read_bytes()
+    mock.add_fault("403; operation=getOrder; skip=20; times=1")
+    with pytest.raises(PermissionDeniedError):
+        asyncio.run(export())
+    assert path.read_bytes() == written  # whole as it was
+
+
+def test_export_orders_as_a_command(mock: MockScalev, client: Scalev, command: Command, tmp_path: Path) -> None:
+    assert command("export_orders.py", "orders.csv", "--status", "completed").stdout == "1 orders exported\n"
+    with (tmp_path / "orders.csv").open(encoding="utf-8", newline="") as file:
+        found = {row["order_id"] for row in csv.DictReader(file)}
+    assert found == {order.order_id for order in client.orders.list(status="completed")}
+    mock.add_fault("500; operation=listOrders")
+    with no_waiting(), pytest.raises(ServerError):
+        list(client.orders.list())
