@@ -31,6 +31,7 @@ from .snapshots import Snapshot, copied
 from .webhooks import Delivery, Outbox
 from .world import World, locate
 
+_LONGEST_HEADERS = 64 * 1024
 _LOG = logging.getLogger(__name__)
 
 
@@ -183,9 +184,11 @@ class Handler:
 
     @contextmanager
     def locked(self) -> Iterator[World]:
-        """The world, for a control that is no request."""
+        """The world, for a control that is no request; the events that it brings about wait in the outbox."""
         with self._lock:
+            self.world.told.clear()
             yield self.world
+            self._post()
 
     def _start(self) -> None:
         self._count = 0
@@ -229,6 +232,8 @@ class Handler:
         if len(request.body) > self.settings.largest_body:
             message = f"expected at most {self.settings.largest_body} bytes, got {len(request.body)}"
             raise Refusal(413, "payload_too_large", message)
+        if sum(len(name) + len(value) for name, value in request.headers) > _LONGEST_HEADERS:
+            raise Refusal(431, "invalid_request", f"expected headers of at most {_LONGEST_HEADERS} bytes")
         if course.match is None:
             raise course.refusal or Refusal(404, "not_found", "no such path")
         with self._lock, self.clock.shifted(misbehaviour.shift(course.faults)):
@@ -255,11 +260,16 @@ class Handler:
         context = locate(self.world, checked, self._targets[operation.id], credentials)
         act = behaviour.BEHAVIOUR.get(operation.id, defaults.act)
         body = defaults.show(context, act(context))
+        self._post()
+        headers = (("content-type", JSON_TYPE),) if body else ()
+        return Response(operation.status, (*headers, *context.headers), body)
+
+    def _post(self) -> None:
+        """Write the deliveries of what was told."""
         endpoints = list(behaviour.subscribers(self.world)) if self.world.told else []
         for event in self.world.told:
             self.outbox.post(event, endpoints)
-        headers = (("content-type", JSON_TYPE),) if body else ()
-        return Response(operation.status, (*headers, *context.headers), body)
+        self.world.told.clear()
 
     def _check(self, match: Match, request: Request) -> Checked:
         try:

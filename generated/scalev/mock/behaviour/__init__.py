@@ -15,6 +15,7 @@ from . import (
     billing,
     books,
     carts,
+    catalogue,
     checkout,
     oauth,
     order_filters,
@@ -22,7 +23,6 @@ from . import (
     payments,
     shipping,
     statistics,
-    storefront,
     uploads,
     webhook_endpoints,
 )
@@ -34,12 +34,12 @@ BEHAVIOUR: Mapping[str, Callable[[Context], Result]] = {
     **checkout.BEHAVIOUR,
     **accounts.BEHAVIOUR,
     **carts.BEHAVIOUR,
+    **catalogue.BEHAVIOUR,
     **shipping.BEHAVIOUR,
     **payments.BEHAVIOUR,
     **oauth.BEHAVIOUR,
     **billing.BEHAVIOUR,
     **statistics.BEHAVIOUR,
-    **storefront.BEHAVIOUR,
     **webhook_endpoints.BEHAVIOUR,
 }
 
