@@ -47,11 +47,14 @@ class Case:
 
 @dataclass(frozen=True)
 class Call:
-    """The arguments of a call: those that open its resource, and those of the method. `identities` say who acts, and for whom."""
+    """The arguments of a call: those that open its resource, and those of the method.
+
+    `nameless` tells that what says who acts, or for whom, is no such thing: blank, or nothing that a header can carry.
+    """
 
     opening: Mapping[str, Any]
     arguments: Mapping[str, Any]
-    identities: tuple[str, ...] = ()
+    nameless: bool = False
 
 
 def call_of(case: Case, opener: Callable[..., Any] | None, method: Callable[..., Any]) -> Call:
@@ -63,7 +66,7 @@ def call_of(case: Case, opener: Callable[..., Any] | None, method: Callable[...,
     opening: dict[str, Any] = {}
     arguments: dict[str, Any] = {}
     homes = [(arguments, _names(method)), (arguments, _options(method)), (opening, _names(opener) if opener else [])]
-    identities: list[str] = []
+    nameless = False
     given: dict[str, dict[str, Any]] = {"path": dict(case.path), "query": dict(case.query), "header": dict(case.headers)}
     for one in operation.parameters:
         if operation.root and (one.where, one.name) == ("path", operation.root.parameter):
@@ -72,13 +75,16 @@ def call_of(case: Case, opener: Callable[..., Any] | None, method: Callable[...,
         home, name = _home(operation, one, homes)
         if one.name in given[one.where]:
             home[name] = _passed(given[one.where].pop(one.name))
-            if home is opening or name in homes[1][1]:
-                identities.append(str(home[name]))
+            text = str(home[name])
+            if home is opening:
+                nameless |= not text or not text.isascii() or not text.isprintable() or " " in text
+            elif name in homes[1][1]:
+                nameless |= not text.strip()
     _add_body(case, homes, arguments)
     for where, option in (("query", "extra_query"), ("header", "extra_headers")):
         if given[where]:
             arguments[option] = {name: _passed(value) for name, value in given[where].items()}
-    return Call(opening, arguments, tuple(identities))
+    return Call(opening, arguments, nameless)
 
 
 def _add_body(case: Case, homes: list[tuple[dict[str, Any], list[str]]], arguments: dict[str, Any]) -> None:

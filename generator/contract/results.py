@@ -37,6 +37,14 @@ def written(result: Any) -> Any:
     return [written(item) for item in result] if isinstance(result, list) else result
 
 
+def _data(content: bytes) -> Any:
+    """What an error's body holds: JSON, or the text of it."""
+    try:
+        return parsed(content)
+    except ValueError:
+        return content.decode("utf-8", "replace")
+
+
 def problems(response: Response, result: Any, error: Exception | None) -> Iterator[str]:
     """What differs between an answer and what the client made of it."""
     if 200 <= response.status < 300:
@@ -54,5 +62,5 @@ def problems(response: Response, result: Any, error: Exception | None) -> Iterat
         return
     if (error.status, error.request_id) != (response.status, response.header("x-request-id")):
         yield f"answer {response.status}: the error has status {error.status} and request id {error.request_id!r:.40}"
-    if found := difference(parsed(response.body), error.body):
+    if found := difference(_data(response.body), error.body):
         yield f"answer {response.status}: the error's body is not the answer's: {found}"

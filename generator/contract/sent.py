@@ -22,7 +22,7 @@ _FRAMING = {"host", "accept-encoding", "connection", "content-length"}
 
 def cannot_be_sent(case: Case, call: Call) -> bool:
     """Whether there is no way to send a case: the client has to refuse it before anything is sent."""
-    if any(not value.strip() for value in call.identities):
+    if call.nameless:
         return True
     path = (text_of(value) for value in case.path.values())
     if any(value in ("", ".", "..") for value in path) or not all(_is_header(value) for value in case.headers.values()):

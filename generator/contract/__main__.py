@@ -1,0 +1,8 @@
+"""Run the contract tests: `python -m scalev.contract`."""
+
+from __future__ import annotations
+
+from .command import main
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,302 @@
+"""A state machine over the mock's faults: whatever goes wrong, orders are made once, lists are whole, and nothing leaks.
+
+Truth is what the mock itself knows: it is asked directly, with its faults put aside.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import pickle
+import traceback
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, seed, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from scalev import (
+    APIError,
+    AsyncScalev,
+    AsyncTokenSource,
+    OAuthApp,
+    PaginationError,
+    Retry,
+    Scalev,
+    TokenSource,
+)
+from scalev.mock import Fault, MockScalev, Request
+
+from tests.contract.conftest import DOCUMENT, EXAMPLES, SEED
+
+STORE = "/v3/stores/simplified"
+ROWS = 30
+RETRY = Retry(attempts=3, total=40.0, longest_asked=15.0)
+TIMEOUT = 30.0
+LATE = (0.5, 20.0, 100.0)
+
+_statuses = st.builds(
+    Fault,
+    kind=st.sampled_from(["400", "401", "403", "404", "408", "409", "422", "429", "500", "502", "503", "504"]),
+    operation=st.sampled_from(["createOrder", "listOrders", "getOrder"]),
+    times=st.integers(1, 3),
+    skip=st.integers(0, 1),
+    retry_after=st.sampled_from([None, 0, 3, 14, 16, 10_000, "soon", "Fri, 31 Dec 1999 23:59:59 GMT"]),
+    body=st.sampled_from([None, "text", "html", "empty"]),
+    when=st.sampled_from(["before", "after"]),
+)
+_on_the_way = st.builds(
+    Fault,
+    kind=st.sampled_from(["refuse", "truncate"]),
+    operation=st.sampled_from(["createOrder", "listOrders", "getOrder"]),
+    times=st.integers(1, 3),
+)
+_resets = st.builds(
+    Fault,
+    kind=st.just("reset"),
+    operation=st.sampled_from(["createOrder", "listOrders"]),
+    times=st.integers(1, 3),
+    when=st.sampled_from(["before", "after"]),
+)
+_late = st.builds(
+    Fault,
+    kind=st.just("latency"),
+    operation=st.sampled_from(["createOrder", "listOrders"]),
+    times=st.integers(1, 3),
+    seconds=st.sampled_from(LATE),
+)
+_odd = st.builds(
+    Fault,
+    kind=st.sampled_from(["unknown-enum", "extra-field", "number-as-string", "id-spelling"]),
+    operation=st.sampled_from(["createOrder", "listOrders", "getOrder"]),
+    times=st.integers(1, 2),
+    field=st.just("*"),
+)
+_cursors = st.builds(Fault, kind=st.just("stuck-cursor"), operation=st.just("listOrders"), times=st.integers(1, 4))
+
+
+class Time:
+    """A clock that stands still but for what is waited for; `waited` is what one call has waited for by itself."""
+
+    def __init__(self) -> None:
+        self.now = 1_000.0
+        self.waited = 0.0
+
+    def clock(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+        self.waited += seconds
+
+    async def sleep_async(self, seconds: float) -> None:
+        self.sleep(seconds)
+
+    def late(self, seconds: float) -> None:
+        self.now += seconds
+
+
+class Said(logging.Handler):
+    """Keeps every log line."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.DEBUG)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(self.format(record))
+
+
+class Shop(RuleBasedStateMachine):
+    """A shop that makes and lists orders while its service misbehaves."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.time = Time()
+        self.mock = MockScalev(DOCUMENT, rows={"/v3/orders": ROWS}, sleep=self.time.late)
+        self.key = self.mock.make_key("order:create", "order:list", "order:read", "store:list")
+        self.said = Said()
+        self.logs = [logging.getLogger(name) for name in ("scalev", "httpx", "httpcore")]
+        for log in self.logs:
+            log.addHandler(self.said)
+            log.setLevel(logging.DEBUG)
+        shared: dict[str, Any] = {"retry": RETRY, "timeout": TIMEOUT, "clock": self.time.clock, "transport": self.mock.transport()}
+        self.client = Scalev(self.key, sleep=self.time.sleep, **shared)
+        self.runner = asyncio.Runner()
+        self.async_client = AsyncScalev(self.key, sleep=self.time.sleep_async, **shared)
+        self.told: list[str] = [repr(self.client), repr(self.async_client)]
+        store = self.truth(STORE)[0]
+        self.values = {"customer_name": "Sari", "store_unique_id": store["unique_id"]}
+
+    def truth(self, path: str) -> list[Any]:
+        """The rows of a list as the mock has them, its faults put aside."""
+        faults = self.mock.faults
+        self.mock.clear_faults()
+        rows: list[Any] = []
+        query = "page_size=25"
+        while True:
+            answer = self.mock.handle(Request("GET", path, query, (("authorization", f"Bearer {self.mock.keys.business}"),))).json()
+            rows += answer["data"]
+            if not answer.get("has_next"):
+                break
+            query = f"page_size=25&next_cursor={answer['next_cursor']}"
+        for fault in faults:
+            self.mock.add_fault(fault)
+        return rows
+
+    def orders(self) -> list[Any]:
+        return [row["id"] for row in self.truth("/v3/orders")]
+
+    def attempt(self, call: Callable[[], Any], calls: int = 1) -> tuple[Any, Exception | None]:
+        """Do what takes so many calls; what it raises is kept in all the forms in which it could be shown."""
+        self.time.waited, started = 0.0, self.time.now
+        result: Any = None
+        failure: Exception | None = None
+        try:
+            result = call()
+        except (APIError, PaginationError) as error:
+            self.told += [str(error), repr(error), *traceback.format_exception(error), str(pickle.dumps(error)), str(vars(error))]
+            failure = error
+        else:
+            self.told.append(repr(result))
+        assert self.time.waited <= RETRY.total * calls, f"waited {self.time.waited} s in {calls} calls"
+        # the last try may begin at the end of the time allowed, and then takes as long as a try may
+        assert self.time.now - started <= (RETRY.total + TIMEOUT) * calls, f"{calls} calls took {self.time.now - started} s"
+        return result, failure
+
+    @rule(fault=st.one_of(_statuses, _statuses, _on_the_way, _resets, _late, _odd))
+    def misbehave(self, fault: Fault) -> None:
+        self.mock.add_fault(fault)
+
+    @rule()
+    def behave(self) -> None:
+        self.mock.clear_faults()
+
+    @rule(is_async=st.booleans())
+    def create(self, is_async: bool) -> None:
+        before = self.orders()
+        calls = len(self.mock.calls)
+
+        def make() -> Any:
+            if is_async:
+                return self.runner.run(self.async_client.orders.create(**self.values))
+            return self.client.orders.create(**self.values)
+
+        order, error = self.attempt(make)
+        made = set(self.orders()) - set(before)
+        assert len(made) <= 1, f"one call made {len(made)} orders"
+        if error is None:
+            assert made, "a success made nothing"
+            assert str(order.id) in {str(one) for one in made}
+        elif isinstance(error, APIError):
+            sent = [one for one in self.mock.calls[calls:] if one.operation == "createOrder"]
+            assert error.attempts == len(sent) <= RETRY.attempts
+            assert not made or error.may_have_been_processed, "an order was made, and the error says that nothing was"
+
+    @rule(is_async=st.booleans(), size=st.sampled_from([1, 7, 25]))
+    def list_all(self, is_async: bool, size: int) -> None:
+        expected = self.orders()
+
+        async def walk() -> list[Any]:
+            return [order.id async for order in self.async_client.orders.list(page_size=size)]
+
+        def listed() -> list[Any]:
+            return self.runner.run(walk()) if is_async else [order.id for order in self.client.orders.list(page_size=size)]
+
+        found, error = self.attempt(listed, calls=len(expected) // size + 1)
+        assert not isinstance(error, PaginationError), "no page was repeated"
+        assert not (isinstance(error, APIError) and error.may_have_been_processed), "a list changes nothing"
+        if error is None:
+            assert [str(one) for one in found] == [str(one) for one in expected]
+
+    @rule(times=st.integers(1, 4), size=st.sampled_from([7, 25]))
+    def list_in_circles(self, times: int, size: int) -> None:
+        """A cursor that does not move ends in an error, or was mended in time; no row comes twice in silence."""
+        self.mock.clear_faults()
+        self.mock.add_fault(Fault("stuck-cursor", operation="listOrders", times=times))
+        expected = {str(one) for one in self.orders()}
+        found, error = self.attempt(lambda: [str(order.id) for order in self.client.orders.list(page_size=size)], calls=20)
+        self.mock.clear_faults()
+        assert error is not None or sorted(found) == sorted(expected)
+
+    @rule(callers=st.integers(2, 6), is_async=st.booleans(), late=st.sampled_from([3_700, 3_550]))
+    def refresh(self, callers: int, is_async: bool, late: int) -> None:
+        """However many calls need a new token, it is asked for once."""
+        self.mock.clear_faults()
+        app = OAuthApp(self.mock.keys.client_id, self.mock.keys.client_secret, "https://app.example.com/callback")
+        begun = app.authorization("https://consent.example.com/authorize")
+        code = self.mock.authorize(code_challenge=begun.code_challenge, redirect_uri=app.redirect_uri)
+        at: Callable[[], datetime] = lambda: self.mock.now  # noqa: E731
+        tokens = app.exchange_code(self.client, code, code_verifier=begun.code_verifier, now=at)
+        self.mock.advance(late)
+        kept: list[Any] = []
+        calls = len(self.mock.calls)
+        if is_async:
+            source = AsyncTokenSource(tokens, app, on_refresh=kept.append, now=at)
+            client = self.async_client.with_options(auth=source)
+
+            async def ask() -> None:
+                await asyncio.gather(*(client.stores.list_simplified().pages().__anext__() for _ in range(callers)))
+
+            self.runner.run(ask())
+        else:
+            mine = self.client.with_options(auth=TokenSource(tokens, app, on_refresh=kept.append, now=at))
+            with ThreadPoolExecutor(callers) as pool:
+                list(pool.map(lambda _: next(iter(mine.stores.list_simplified().pages())), range(callers)))
+        asked = [one for one in self.mock.calls[calls:] if one.operation == "exchangeOAuthToken"]
+        assert len(asked) == 1, f"{callers} callers asked {len(asked)} times"
+        assert len(kept) == 1
+        self.told += [repr(tokens), repr(app), repr(kept)]
+        secrets = [self.mock.keys.client_secret, tokens.access_token, tokens.refresh_token, kept[0].access_token, kept[0].refresh_token]
+        shown = [text for text in [*self.told, *self.said.lines] for secret in secrets if secret and secret in text]
+        assert shown == []
+
+    @invariant()
+    def nothing_leaks(self) -> None:
+        shown = [text for text in [*self.told, *self.said.lines] if self.key in text]
+        assert shown == []
+        for thing in (self.client, self.async_client):
+            with pytest.raises(TypeError):
+                pickle.dumps(thing)
+
+    def teardown(self) -> None:
+        self.client.close()
+        self.runner.run(self.async_client.close())
+        self.runner.close()
+        for log in self.logs:
+            log.removeHandler(self.said)
+
+
+def _run(machine: type[RuleBasedStateMachine], examples: int, steps: int) -> None:
+    chosen = settings(
+        max_examples=examples,
+        stateful_step_count=steps,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate, Phase.shrink],
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
+    )
+    run_state_machine_as_test(seed(SEED)(machine), settings=chosen)
+
+
+def test_whatever_goes_wrong() -> None:
+    _run(Shop, 4 * EXAMPLES, 12)
+
+
+def test_no_har_holds_a_credential(tmp_path: Path) -> None:
+    mock = MockScalev(DOCUMENT, faults=["503; times=1", "reset; skip=1; times=1"])
+    with Scalev(mock.keys.business, transport=mock.transport(), sleep=lambda _: None) as client:
+        list(client.orders.list(limit=3))
+        store = mock.example_path("listStorefrontProducts").split("/")[3]
+        shop = client.storefront(store, api_key=mock.keys.storefront)
+        shop.cart.get()
+    file = tmp_path / "calls.har"
+    mock.save_har(file)
+    text = file.read_text(encoding="utf-8")
+    assert len(mock.calls) >= 4
+    assert "/v3/orders" in text
+    assert [secret for secret in (mock.keys.business, mock.keys.storefront) if f'{secret}"' in text or f"Bearer {secret}" in text] == []
