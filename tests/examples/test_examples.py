@@ -243,6 +243,7 @@ def test_digital_order(mock: MockScalev, client: Scalev, command: Command) -> No
     assert order.customer is not None
     assert (order.customer.name, order.customer.email) == ("Sari", "sari@example.com")
     assert [line.variant_sku for line in order.orderlines or ()] == [_sku(client)]
+    assert order.courier_service is None
     done = [call.operation for call in mock.calls if call.request.method == "POST"]
     assert done == ["createOrder", "createOrderPayment", "checkOrderPayment", "sendDigitalProduct"]
 
