@@ -201,8 +201,7 @@ class Handler:
             given.seed,
             given.rows,
             self.clock,
-            behaviour.SEEDERS,
-            behaviour.FOUNDERS,
+            behaviour.HOOKS,
             self.gate.apps,
             self.outbox,
         )
@@ -238,7 +237,7 @@ class Handler:
             raise course.refusal or Refusal(404, "not_found", "no such path")
         wrong = misbehaviour.shift(course.faults)
         with self._lock, self.clock.shifted(wrong) if wrong else nullcontext():
-            credentials = self.gate.check(course.match.operation, request, self.world.issued, self.world.clock)
+            credentials = self.gate.check(course.match.operation, request, self.world.issued, self.world.clock.now)
             limits: Headers = ()
             if self.settings.rate_limit and credentials:
                 refused, limits = self._limits.take(" ".join(one.token for one in credentials), self.clock.now)
