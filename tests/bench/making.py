@@ -95,6 +95,7 @@ def _rename(document: dict[str, Any], copy: int) -> dict[str, Any]:
     text = json.dumps({key: document[key] for key in ("paths", "components", "x-client-roots")}, ensure_ascii=False)
     text = re.sub(r'"#/components/(\w+)/([A-Za-z0-9_]+)', rf'"#/components/\1/\2Copy{copy}', text)
     text = re.sub(r'"operationId": "(\w+)"', rf'"operationId": "\1Copy{copy}"', text)
+    text = re.sub(r'"x-token-refresh": [^,{}]+, ', "", text)  # one operation replaces the tokens
     text = re.sub(r'"resource": "([a-z_]+)', rf'"resource": "\1_copy{copy}', text)
     made: dict[str, Any] = json.loads(text)
     made["x-client-roots"] = {f"{name}_copy{copy}": root for name, root in made["x-client-roots"].items()}
