@@ -35,7 +35,7 @@ from tests.contract.conftest import DOCUMENT, EXAMPLES, SEED
 
 STORE = "/v3/stores/simplified"
 ROWS = 30
-RETRY = Retry(attempts=3, total=40.0, longest_asked=15.0)
+RETRY = Retry(attempts=3, total=20.0, longest_asked=15.0)
 TIMEOUT = 30.0
 LATE = (0.5, 20.0, 100.0)
 
