@@ -19,6 +19,7 @@ from scalev.mock import MockScalev
 from tests.contract.conftest import DOCUMENT, EXAMPLES, OPERATIONS, SEED
 
 PACKAGE = Path(scalev.__file__).parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 PLAIN = ("--no-color", "--warnings", "off", "--seed", str(SEED))
 
 
@@ -149,3 +150,16 @@ def test_what_is_off_has_its_reason() -> None:
         assert len(one.reason.split()) > 5
         names = [operation.id for operation in OPERATIONS.values() if one.of(operation)]
         assert 0 < len(names) < len(OPERATIONS) / 3, (one.check, len(names))
+
+
+def test_the_workflow_of_the_readme_is_one(tmp_path: Path) -> None:
+    """The ten lines that a consumer copies are a valid workflow, and their command is one that exists."""
+    sample = (ROOT / "tests" / "examples" / "contract.yml").read_text(encoding="utf-8")
+    assert f"```yaml\n{sample}```" in (ROOT / "generated" / "README.md").read_text(encoding="utf-8")
+    assert len(sample.splitlines()) <= 10
+    tool = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.github-workflows"]
+    done = subprocess.run([*tool, str(ROOT / "tests" / "examples" / "contract.yml")], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    (command,) = re.findall(r"python -m scalev\.contract (.*)", sample)
+    part = ("--include-path-regex", "^/v3/orders/tags$", "--phases", "fuzzing", "--no-color")
+    assert run(tmp_path, *command.split(), *part).returncode == 0
