@@ -212,18 +212,22 @@ def _lines(document: dict[str, Any]) -> str:
     return "{\n" + ",\n".join(f"{compact(key)}:{lines(value, deep.get(key, 0))}" for key, value in document.items()) + "\n}\n"
 
 
+#: How a line is a comment in each kind of file that is copied.
+_COMMENTS = {".py": ("# ", ""), ".js": ("// ", ""), ".css": ("/* ", " */"), ".html": ("<!-- ", " -->")}
+
+
 def _copy(source: Path, target: Path, label: str) -> None:
-    """Copy ordinary Python with a line at its head that says where it comes from."""
+    """Copy ordinary code with a line at its head that says where it comes from."""
     for path in sorted(source.rglob("*")):
         relative = path.relative_to(source)
         if path.is_dir() or "__pycache__" in path.parts:
             continue
         copied = target / relative
         copied.parent.mkdir(parents=True, exist_ok=True)
-        if path.suffix == ".py":
-            text = path.read_text(encoding="utf-8")
-            header = f"# Copied from {label}/{relative.as_posix()} by `{COMMAND}`. Do not edit.\n"
-            copied.write_text(header + text, encoding="utf-8")
+        if path.suffix in _COMMENTS:
+            before, after = _COMMENTS[path.suffix]
+            header = f"{before}Copied from {label}/{relative.as_posix()} by `{COMMAND}`. Do not edit.{after}\n"
+            copied.write_text(header + path.read_text(encoding="utf-8"), encoding="utf-8")
         else:
             shutil.copyfile(path, copied)
 

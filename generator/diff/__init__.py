@@ -4,6 +4,7 @@ Layers, each importing only those above it:
 
     changes      a change, its level, and the list that collects them
     normal       OpenAPI 3.0 written as 3.1
+    rest         the shape of what generation has no use for
     documents    two documents read, normalised, overlaid, and known to be of one API
     reach        which operations a component reaches, and in which direction
     names        what callers call an operation, an argument, a model

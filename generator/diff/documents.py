@@ -12,6 +12,7 @@ from ..errors import InputError
 from ..overlay import Overlay, apply_overlays, read_overlay
 from ..reading import read
 from .normal import normal
+from .rest import check_rest
 
 #: Two documents that share a smaller part of their operations are two APIs, unless they are too small to tell.
 _SHARED = 0.2
@@ -54,6 +55,7 @@ def as_document(data: Any, name: str) -> Document:
     document = Document(normal(data), name)
     if not document.operations:
         raise InputError(f"{name}: expected operations in /paths, got none")
+    check_rest(document)
     return document
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -38,7 +39,8 @@ def match_operations(old: Document, new: Document) -> list[tuple[Operation | Non
 
 
 def _route(operation: Operation) -> str:
-    return f"{operation.method} {operation.path}"
+    """Method and path; parameters of a path may have other names now."""
+    return f"{operation.method} {re.sub(r'{[^{}]*}', '{}', operation.path)}"
 
 
 def _call(operation: Operation) -> str:

@@ -45,6 +45,9 @@ class Found:
 def keeps(world: World, row: Row, name: str, value: Any) -> bool:
     """Whether a filter leaves a row in; a filter that speaks of nothing that a row has leaves all of them in."""
     properties = row.kind.shape.properties
+    special = world.filters.get(row.kind.id, {}).get(name)
+    if special is not None:
+        return special(world, row, value)
     if name == "search":
         return _searched(world, row, str(value))
     if name.endswith(("_since", "_until")):

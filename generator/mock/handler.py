@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.utils import format_datetime
 from threading import RLock
 from typing import Any
@@ -70,7 +70,7 @@ class Handler:
         self.settings = settings
         self.gate = Gate(blueprint.document)
         self.calls = CallLog(settings.kept_calls)
-        self.faults = FaultBook(settings.faults, mix(settings.seed % 2**64, "faults"))
+        self.faults = FaultBook(settings.faults, mix(settings.seed % 2**64, "faults"), blueprint.operations)
         self.operations = blueprint.operations
         self._targets = blueprint.resources.targets
         self.outbox = Outbox(settings.webhook_secret, settings.webhook_hosts)
@@ -90,11 +90,11 @@ class Handler:
         with self._lock:
             self._count += 1
             now = self.clock.now
-            with self.clock.shifted(misbehaviour.shift(course.faults)):
-                marks: Headers = (
-                    ("date", format_datetime(self.clock.now, usegmt=True)),
-                    ("x-request-id", f"req_{mix(self.world.key, str(self._count)):016x}"),
-                )
+            told_time = now + timedelta(seconds=misbehaviour.shift(course.faults))
+            marks: Headers = (
+                ("date", format_datetime(told_time, usegmt=True)),
+                ("x-request-id", f"req_{mix(self.world.key, str(self._count)):016x}"),
+            )
             if response.status:
                 response = replace(response, headers=(*response.headers, *marks))
             operation = course.operation
@@ -201,8 +201,7 @@ class Handler:
             given.seed,
             given.rows,
             self.clock,
-            behaviour.SEEDERS,
-            behaviour.FOUNDERS,
+            behaviour.HOOKS,
             self.gate.apps,
             self.outbox,
         )
@@ -236,8 +235,9 @@ class Handler:
             raise Refusal(431, "invalid_request", f"expected headers of at most {_LONGEST_HEADERS} bytes")
         if course.match is None:
             raise course.refusal or Refusal(404, "not_found", "no such path")
-        with self._lock, self.clock.shifted(misbehaviour.shift(course.faults)):
-            credentials = self.gate.check(course.match.operation, request, self.world.issued, self.world.clock)
+        wrong = misbehaviour.shift(course.faults)
+        with self._lock, self.clock.shifted(wrong) if wrong else nullcontext():
+            credentials = self.gate.check(course.match.operation, request, self.world.issued, self.world.clock.now)
             limits: Headers = ()
             if self.settings.rate_limit and credentials:
                 refused, limits = self._limits.take(" ".join(one.token for one in credentials), self.clock.now)

@@ -17,7 +17,6 @@ from .pages import AsyncPager, Pager, Query, course
 from .requests import Request
 from .retries import DEFAULT_RETRY, Course, Retry
 from .secrecy import Secrets
-from .token_sources import AsyncTokenSource, TokenSource
 from .transport import AsyncTransport, Failure, SyncTransport
 
 if TYPE_CHECKING:
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Coroutine
 
     from .credentials import Headers
+    from .token_sources import AsyncTokenSource, TokenSource
     from .transport import AsyncHandler, AsyncHttpClient, SyncHandler, SyncHttpClient
 
 P = ParamSpec("P")

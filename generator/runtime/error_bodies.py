@@ -10,7 +10,7 @@ import attrs
 
 #: The keys of an error object that say something about the error as a whole.
 _ABOUT = ("message", "error_code", "code", "errors", "status", "type")
-_CODE = re.compile(r"[a-z]+(_[a-z]+)+")
+_CODE = r"[a-z]+(_[a-z]+)+"
 
 
 @attrs.frozen
@@ -34,7 +34,7 @@ def understood(body: Any) -> Complaint:
     inner = error if isinstance(error, dict) else {}
     code = _first_text(body.get("error_code"), inner.get("error_code"), inner.get("code"))
     words = [body.get("message"), inner.get("message"), body.get("error_description")]
-    if isinstance(error, str) and not code and _CODE.fullmatch(error):
+    if isinstance(error, str) and not code and re.fullmatch(_CODE, error):
         code = error  # OAuth has its code in `error` and its words beside it
         words.append(error)
     else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from pathlib import Path
 from stat import S_ISREG
 from typing import IO, Any, TypeAlias
@@ -74,9 +74,13 @@ def is_rewindable(content: Content) -> bool:
     return bool(told()) if callable(told) else False
 
 
-@contextmanager
-def opened(parts: tuple[tuple[str, Part], ...]) -> Iterator[list[tuple[str, tuple[Any, ...]]]]:
+def opened(parts: tuple[tuple[str, Part], ...]) -> AbstractContextManager[list[tuple[str, tuple[Any, ...]]]]:
     """The parts with their paths opened for one try. What the caller opened stays open."""
+    return _opened(parts) if parts else nullcontext([])  # few calls have files
+
+
+@contextmanager
+def _opened(parts: tuple[tuple[str, Part], ...]) -> Iterator[list[tuple[str, tuple[Any, ...]]]]:
     with ExitStack() as stack:
         ready: list[tuple[str, tuple[Any, ...]]] = []
         for field, (name, content, *kind) in parts:

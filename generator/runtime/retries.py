@@ -88,7 +88,7 @@ DEFAULT_RETRY = Retry()
 NO_RETRY = Retry(attempts=1)
 
 
-@attrs.define
+@attrs.define(eq=False)
 class Switch:
     """What the tests of a user's program change for all clients; see `testing`."""
 
@@ -99,7 +99,7 @@ class Switch:
 SWITCH = Switch()
 
 
-@attrs.define(kw_only=True)
+@attrs.define(kw_only=True, repr=False, eq=False)
 class Course:
     """The tries of one call, and what is known of them.
 
@@ -203,6 +203,8 @@ def reset_in(headers: Mapping[str, str], now: float) -> float | None:
 
 
 def _seconds_or_date(text: str, now: float) -> float | None:
+    if not text:
+        return None
     if _NUMBER.fullmatch(text):
         return float(text)
     try:

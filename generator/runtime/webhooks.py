@@ -112,7 +112,7 @@ def read(kind: type[E], readers: Mapping[str, Reader], body: bytes | str, header
     """Read a delivery; `readers` has a reader for the data of each event that is typed, others keep theirs as it came."""
     try:
         raw = parse_json(body.encode() if isinstance(body, str) else body)
-    except (ValueError, AttributeError):
+    except (ValueError, AttributeError, TypeError):
         raise WebhookPayloadError("expected a webhook's body in JSON, got something else") from None
     app_ids = _values(headers, APP_ID_HEADER) if headers is not None else []
     name = ""

@@ -14,6 +14,20 @@ from typing import Any
 import griffe
 
 _ROOT = "surface"
+_WORDS = {
+    griffe.BreakageKind.ATTRIBUTE_CHANGED_TYPE: "type changed",
+    griffe.BreakageKind.ATTRIBUTE_CHANGED_VALUE: "value changed",
+    griffe.BreakageKind.CLASS_REMOVED_BASE: "base class removed",
+    griffe.BreakageKind.OBJECT_CHANGED_KIND: "another kind of thing now",
+    griffe.BreakageKind.OBJECT_REMOVED: "removed",
+    griffe.BreakageKind.PARAMETER_ADDED_REQUIRED: "required argument added",
+    griffe.BreakageKind.PARAMETER_CHANGED_DEFAULT: "default changed",
+    griffe.BreakageKind.PARAMETER_CHANGED_KIND: "argument is given in another way",
+    griffe.BreakageKind.PARAMETER_CHANGED_REQUIRED: "argument required now",
+    griffe.BreakageKind.PARAMETER_MOVED: "argument moved to another place",
+    griffe.BreakageKind.PARAMETER_REMOVED: "argument removed",
+    griffe.BreakageKind.RETURN_CHANGED_TYPE: "gives another type",
+}
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -113,7 +127,7 @@ def _read(breakage: griffe.Breakage) -> Break:
     parameter = breakage.old_value if isinstance(breakage.old_value, griffe.Parameter) else breakage.new_value
     if isinstance(parameter, griffe.Parameter):
         path += f"({parameter.name})"
-    return Break(path, breakage.kind.value.lower())
+    return Break(path, _WORDS[breakage.kind])
 
 
 def _changed_types(old: Any, new: Any) -> Iterator[Break]:

@@ -87,7 +87,7 @@ def _modules(root: Any) -> Iterator[tuple[str, Any]]:
 def _public(module: Any) -> dict[str, Found]:
     """What a module offers: what it lists in `__all__`, or else what it defines itself."""
     if module.exports is not None:
-        names = [str(name) for name in module.exports]
+        names = [str(name) for name in module.exports if name != "__version__"]
         return {name: module.members[name] for name in names if name in module.members}
     return {
         name: member for name, member in module.members.items() if not name.startswith("_") and not member.is_alias and not member.is_module

@@ -396,7 +396,7 @@ CASES: dict[str, Case] = {
         _set(*UPDATE, "responses", "200", "content", "application/json", "schema", "properties", "ok", "type", to="string"),
         ("breaking orders.update().ok: type bool → str",),
     ),
-    "untyped answer typed": Case(
+    "typed answer left open": Case(
         _set(*UPDATE, "responses", "200", "content", "application/json", "schema", to={"type": "object"}),
         ("breaking orders.update().ok: field removed", "breaking orders.update(): type model → dict[str, Any]"),
     ),

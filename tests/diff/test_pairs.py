@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import copy
 import json
+import random
 from typing import Any
 
 import pytest
 
 from generator.diff import Comparison, Pair, compare
 from generator.diff.documents import as_document
+from generator.diff.report import FORMATS
+from generator.document import walk
 from generator.errors import InputError
 from tests.diff.pairs import CASES, Data, _without_names, answer, base, pair, ref
 
@@ -128,3 +132,41 @@ def test_no_difference_goes_unseen(way: tuple[Any, ...]) -> None:
 
 def test_a_document_of_the_same_text_is_no_change() -> None:
     assert not compared(base(), json.loads(json.dumps(base()))).changes
+
+
+ODD: tuple[Any, ...] = (
+    None,
+    True,
+    0,
+    -1.5,
+    "x",
+    "",
+    [],
+    {},
+    ["a"],
+    {"a": 1},
+    ref("Order"),
+    {"$ref": 1},
+    {"enum": [None, {"b": 1}]},
+    {"allOf": [True]},
+    ["null"],
+)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_whatever_a_document_holds_it_is_refused_or_compared(seed: int) -> None:
+    """Values of any kind at any place: an error for what cannot be used, and no other exception."""
+    chance = random.Random(seed)
+    compared_ = 0
+    for _ in range(120):
+        new = base()
+        node = chance.choice([node for _, node in walk(new) if node])
+        node[chance.choice([*node, "allOf", "items", "enum", "headers", "tags", "required"])] = copy.deepcopy(chance.choice(ODD))
+        try:
+            comparison = compared(base(), new)
+        except InputError:
+            continue
+        compared_ += 1
+        for form in FORMATS.values():
+            form(comparison)
+    assert compared_ > 20

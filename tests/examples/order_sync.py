@@ -4,6 +4,7 @@
 
 Nothing in the API tells what changed since yesterday, so a run reads every order: for each status its pages, for each row the detail.
 A page is written in one transaction with the cursor behind it. Amounts are text with all their digits, times are ISO 8601 in UTC.
+An order that changes its status while a run is under way may have to wait for the next one; deleted orders stay in the file.
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ from scalev.mock import Delivery, MockScalev
 from scalev.models import Order, OrderStatusFilter
 from scalev.testing import no_waiting
 
-from tests.examples import digital_order, export_orders, order_sync, webhook_fastapi, webhook_flask
+from tests.examples import digital_order, export_orders, guest_checkout, order_sync, webhook_fastapi, webhook_flask
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
@@ -243,6 +243,7 @@ def test_digital_order(mock: MockScalev, client: Scalev, command: Command) -> No
     assert order.customer is not None
     assert (order.customer.name, order.customer.email) == ("Sari", "sari@example.com")
     assert [line.variant_sku for line in order.orderlines or ()] == [_sku(client)]
+    assert order.courier_service is None
     done = [call.operation for call in mock.calls if call.request.method == "POST"]
     assert done == ["createOrder", "createOrderPayment", "checkOrderPayment", "sendDigitalProduct"]
 
@@ -252,6 +253,24 @@ def test_digital_order_sends_nothing_that_is_not_paid(mock: MockScalev, client: 
     with no_waiting(), pytest.raises(WaitTimeoutError):
         digital_order.sell(client, sku, "Sari", "sari@example.com", within=0)
     assert not [call for call in mock.calls if call.operation == "sendDigitalProduct"]
+
+
+def test_a_buyer_may_take_some_time(mock: MockScalev) -> None:
+    pauses: list[float] = []
+
+    def sleep(seconds: float) -> None:
+        pauses.append(seconds)
+        if len(pauses) == 3:
+            mock.pay(next(str(call.response.json()["id"]) for call in mock.calls if call.operation == "createGuestCheckout"))
+
+    with Scalev(mock.keys.business, transport=mock.transport(), sleep=sleep) as client:
+        shop = client.storefront(next(iter(client.stores.list_simplified())).unique_id or "", api_key=mock.keys.storefront)
+        slug = next(iter(shop.products.list())).slug
+        assert guest_checkout.buy(shop, slug, 1, name="Sari", email="sari@example.com").payment_status == "paid"
+        with pytest.raises(LookupError):
+            guest_checkout.buy(shop, slug, 10**6, name="Sari", email="sari@example.com")
+    assert pauses == sorted(pauses)
+    assert len(pauses) == 3
 
 
 def test_digital_order_is_made_once_where_the_answer_is_lost(mock: MockScalev, client: Scalev, command: Command) -> None:

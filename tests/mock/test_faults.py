@@ -299,6 +299,16 @@ def test_faults_that_do_not_exist(mock: MockScalev, text: str) -> None:
         MockScalev({"paths": {}}, faults=[text])
 
 
+def test_an_operation_that_does_not_exist(api: Api, mock: MockScalev, document: dict[str, Any]) -> None:
+    message = r"expected an operation of the document, got 'listOrder'; did you mean 'listOrders'\?"
+    with pytest.raises(ValueError, match=message):
+        mock.add_fault("500; operation=listOrder")
+    with pytest.raises(ValueError, match=message):
+        MockScalev(document, faults=[Fault("500", operation="listOrder")])
+    refused = api.send("GET", "/v3/orders", headers={"X-Mock-Fault": "500; operation=listOrder"})
+    assert (refused.status, "did you mean" in refused.json()["error"]) == (400, True)
+
+
 def test_the_path_that_steers_it(mock: MockScalev) -> None:
     with mock.serve() as server, httpx.Client(base_url=server.url, headers=_AUTH) as client:
         place = "/__mock__/faults"

@@ -198,11 +198,14 @@ def test_the_state_in_a_browser(browser: webdriver.Chrome, api: Api, mock: MockS
         assert [entry["message"] for entry in _log(browser) if entry["level"] == "SEVERE" and "422" not in entry["message"]] == []
 
 
-def test_the_reference_in_a_browser(browser: webdriver.Chrome, mock: MockScalev) -> None:
+def test_the_reference_in_a_browser(browser: webdriver.Chrome, mock: MockScalev, document: dict[str, Any]) -> None:
     with mock.serve() as server:
         _log(browser)
         browser.get(f"{server.url}/docs#/Orders/listOrders")
         _one(browser, "#viewer[data-ready]")
+        # it is signed in as everybody
+        signed_in = browser.execute_script("return Object.keys(ui.authSelectors.authorized().toJS())")
+        assert set(signed_in) == set(document["components"]["securitySchemes"])
         _one(browser, "#operations-Orders-listOrders button.execute").click()
         _until(browser, lambda _: mock.calls)
         status = _one(browser, "#operations-Orders-listOrders .live-responses-table tbody .response-col_status")

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
 import pytest
 
-from generator.mock import MockScalev, Request
+from generator.mock import MockScalev, Request, blueprint
+from generator.mock.document import Document
 from tests.mock.calling import Api
 
 
@@ -87,11 +89,29 @@ def test_reset_brings_back_the_first_state(api: Api, mock: MockScalev) -> None:
     assert _walk(api) == first
 
 
+@pytest.fixture
+def packaged(document: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The document is that of the package, as it is for users: all mocks share what is derived from it."""
+    monkeypatch.setattr(blueprint, "load", lambda: Document(document))
+    blueprint.packaged.cache_clear()
+    yield
+    blueprint.packaged.cache_clear()
+
+
+@pytest.mark.usefixtures("packaged")
 def test_mocks_do_not_touch_each_other(document: dict[str, Any]) -> None:
     expected = _walk(Api(document, MockScalev(document)))
-    apis = [Api(document, MockScalev(document)) for _ in range(4)]
+    # at the same time, while what they share is still being made
+    apis = [Api(document, MockScalev()) for _ in range(4)]
     with ThreadPoolExecutor(4) as pool:
         assert list(pool.map(_walk, apis)) == [expected] * 4
+    # a state that was made once fits them all
+    saved = apis[0].mock.snapshot()
+    apis[0].mock.reset()
+    second = _walk(apis[1])
+    for api in apis[2:]:
+        api.mock.restore(saved)
+        assert _walk(api) == second
 
 
 def test_threads_and_loops_share_one_mock(mock: MockScalev, api: Api) -> None:

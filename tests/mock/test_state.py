@@ -171,6 +171,21 @@ def test_an_order_costs_what_its_lines_say(api: Api) -> None:
     assert api.send("PATCH", f"/v3/orders/{order['id']}", {"ordervariants": [{"variant_unique_id": "x", "quantity": 1}]}).status == 422
 
 
+def test_a_new_order_shows_what_its_request_said(api: Api) -> None:
+    order = _order(api)
+    assert {order[name] for name in ("notes", "external_id", "courier_service", "courier", "transferproof_url", "discount_code_code")} == {
+        None
+    }
+    assert (order["message_history"], order["analytics_purchases"]) == ([], [])
+    service = api.send("GET", "/v3/orders").json()["data"][1]["courier_service"]
+    more = {"notes": "Tolong bungkus rapi", "shipment_provider_code": "ninja"}
+    changed = api.send("PATCH", f"/v3/orders/{order['id']}", {"courier_service_id": service["id"], **more}).json()
+    assert changed["courier_service"]["id"] == service["id"]
+    assert changed["courier"] == changed["courier_service"]["courier"]["id"]
+    assert changed | more == changed
+    assert changed == api.send("GET", f"/v3/orders/{order['id']}").json()
+
+
 def test_all_orders_add_up_and_their_histories_are_in_order(api: Api) -> None:
     for row in api.send("GET", "/v3/orders").json()["data"]:
         order = api.send("GET", f"/v3/orders/{row['id']}").json()

@@ -64,3 +64,21 @@ def test_a_change_shows_at_once(api: Api) -> None:
     api.send("POST", "/v3/orders/change-status", {"ids": [draft], "status": "closed"})
     after = {row["status"]: row["count"] for row in _statistics(api, "is_breakdown_status=true")}
     assert (after.get("draft", 0), after["closed"]) == (before["draft"] - 1, before.get("closed", 0) + 1)
+
+
+def test_filters_that_look_into_orders(api: Api) -> None:
+    orders = _orders(api)
+    courier = orders[0]["courier_service"]["courier"]["id"]
+    found = _orders(api, f"&courier_id={courier}")
+    assert [row["id"] for row in found] == [row["id"] for row in orders if row["courier_service"]["courier"]["id"] == courier]
+    assert found
+    for flag, proven in (("true", True), ("false", False)):
+        ids = [row["id"] for row in _orders(api, f"&is_transferproof_exist={flag}")]
+        assert ids == [row["id"] for row in orders if bool(row["transferproof_url"]) is proven]
+    product = api.send("GET", "/v3/products").json()["data"][0]
+    variants = {one["unique_id"] for one in api.send("GET", f"/v3/products/{product['id']}").json()["variants"]}
+    ids = [row["id"] for row in _orders(api, f"&product_id={product['id']}")]
+    assert ids == [row["id"] for row in orders if any(line["variant_unique_id"] in variants for line in row["orderlines"])]
+    store = api.send("GET", "/v3/stores/simplified").json()["data"][0]["unique_id"]
+    made = api.send("POST", "/v3/orders", {"customer_name": "Budi", "store_unique_id": store}).json()
+    assert made["transferproof_url"] is None  # nothing was said of it

@@ -257,3 +257,12 @@ def test_shipping_costs_the_same_wherever_it_is_asked(shop: Shop) -> None:
     one = shop.api.send("POST", "/v3/shipping-costs", {**ask, "courier_codes": codes[:1]}).json()["data"]
     assert {offer["courier_service"]["courier"]["code"] for offer in one} == set(codes[:1])
     assert shop.api.send("POST", "/v3/shipping-costs", {**ask, "courier_codes": codes, "warehouse_id": 5}).status == 422
+
+
+def test_prices_and_stock_are_the_same_everywhere(shop: Shop) -> None:
+    (one, price), (two, other) = shop.variants
+    found = shop.public("GET", f"variants/pricing?ids={two},{one},5").json()["data"]
+    assert [(row["variant_id"], Decimal(row["price"])) for row in found] == [(two, other), (one, price)]
+    for row in found:
+        stock = shop.public("GET", f"variants/{row['variant_id']}/availability").json()
+        assert (stock["available"], stock["available_qty"]) == (row["available"], row["available_qty"])

@@ -31,3 +31,13 @@ def test_a_release_closes_the_open_fragments(workspace: Workspace, command: Call
     record = read_record(workspace.folder / "tests" / "surface" / "record.txt")
     assert (record.version, record.released) == ("0.2.0", True)
     assert command("release", "--check", "v0.2.0").code == 0
+    # a regeneration from here on names what the record misses, also where the document calls it by another name
+    workspace.commit()
+    data = workspace.document()
+    del data["components"]["schemas"]["PageInfo"]["properties"]["has_previous"]
+    done = command("regenerate", workspace.write("new.yaml", data), "--skip-contract")
+    assert done.code == 0, done.err
+    (fragment,) = read_history().open
+    assert fragment.items[0].startswith("⚠ field removed: `PageInfo.has_previous`; reaches ")
+    assert fragment.items[1].startswith("⚠ removed: `has_previous` of `BillingChargePage`, ")
+    assert command("surface").code == 0

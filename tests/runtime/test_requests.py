@@ -204,6 +204,12 @@ def test_a_body_reads_as_what_was_written(value: dict[str, Any]) -> None:
     assert parse_json(encode_json(value)) == value
 
 
+@settings(max_examples=300, deadline=None)
+@given(st.dictionaries(st.text(max_size=5), JSON | st.sampled_from([OMIT, Status.PAID, Size.LARGE, "\ud800"]), max_size=4))
+def test_plain_values_are_written_as_all_others(value: dict[str, Any]) -> None:
+    assert encode_json(value) == encode_json(MappingProxyType(value))
+
+
 def nested(depth: int) -> Any:
     """A list in a list in a list …"""
     value: Any = []

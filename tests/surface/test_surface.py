@@ -56,17 +56,17 @@ OLD = {
 @pytest.mark.parametrize(
     ("module", "before", "after", "said"),
     [
-        ("models", "    note: str\n", "", "models.Order.note: public object was removed"),
+        ("models", "    note: str\n", "", "models.Order.note: removed"),
         ("models", "    note: str\n", "    note: str | None\n", "models.Order.note: type str → str | None"),
         ("models", "total: Decimal | None", "total: Decimal", ""),
         ("models", "id: int | str", "id: str", ""),
         ("models", "    note: str\n", "    note: str\n    more: int\n", ""),
-        ("models", "    OPEN = 'open'\n", "", "models.Status.OPEN: public object was removed"),
+        ("models", "    OPEN = 'open'\n", "", "models.Status.OPEN: removed"),
         ("models", "    OPEN = 'open'\n", "    OPEN = 'opened'\n", "models.Status.OPEN: value 'open' → 'opened'"),
         ("models", "'open'] | str", "'open', 'new'] | str", ""),
         ("models", "'paid', 'open'] | str", "'paid'] | str", "models.StatusInput: value "),
-        ("resources.orders", "last_id: int | Omit = OMIT, ", "", ORDERS + "list(last_id): parameter was removed"),
-        ("resources.orders", "status: str | Omit = OMIT", "status: str", ORDERS + "list(status): parameter is now required"),
+        ("resources.orders", "last_id: int | Omit = OMIT, ", "", ORDERS + "list(last_id): argument removed"),
+        ("resources.orders", "status: str | Omit = OMIT", "status: str", ORDERS + "list(status): argument required now"),
         ("resources.orders", "status: str | Omit", "status: int | str | Omit", ""),
         (
             "resources.orders",
@@ -78,18 +78,18 @@ OLD = {
             "resources.orders",
             "id: int | str)",
             "id: int | str, code: str)",
-            ORDERS + "get(code): parameter was added as required",
+            ORDERS + "get(code): required argument added",
         ),
-        ("resources.orders", "id: int | str)", "key: int | str)", ORDERS + "get(id): parameter was removed"),
+        ("resources.orders", "id: int | str)", "key: int | str)", ORDERS + "get(id): argument removed"),
         ("resources.orders", "-> Order", "-> Sale", ORDERS + "get: gives Order → Sale"),
         (
             "resources.orders",
             "    @property\n    def tags(self) -> OrdersTags: ...\n",
             "",
-            ORDERS + "tags: public object was removed",
+            ORDERS + "tags: removed",
         ),
-        ("", "attempts: int", "tries: int", "Retry.attempts: public object was removed"),
-        ("bases", "timeout: float", "seconds: float", "bases.CallOptions.timeout: public object was removed"),
+        ("", "attempts: int", "tries: int", "Retry.attempts: removed"),
+        ("bases", "timeout: float", "seconds: float", "bases.CallOptions.timeout: removed"),
     ],
 )
 def test_what_breaks_a_caller_is_found_and_nothing_else(module: str, before: str, after: str, said: str) -> None:
@@ -137,7 +137,7 @@ def test_the_gate(run: Run, tmp_path: Path) -> None:
     assert done.code == 0 and "everything of 0.1.0 still holds; version now 0.1.0" in done.out
     module.write_text("class Thing:\n    size: int\n", encoding="utf-8")
     done = run("surface", *places)
-    assert done.code == 1 and "models.Thing.color: public object was removed" in done.out
+    assert done.code == 1 and "models.Thing.color: removed" in done.out
     refused = run("surface", "--write", *places)
     assert refused.code == 2 and "holds the surface of 0.1.0, which was released" in refused.err
     (changes / "0002-colors.md").write_text("- ⚠ `Thing.size` was never right.\n", encoding="utf-8")

@@ -5,9 +5,10 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from decimal import Decimal
+from functools import cache
 from typing import Any, Generic, NoReturn, TypeVar, cast
 
 import attrs
@@ -51,8 +52,26 @@ class Response(Answer, Generic[T]):
     attempts: int = 1
 
 
+@cache
+def _accelerated() -> Callable[[bytes], Any] | None:
+    """The decoder of msgspec, where the extra `fast` is installed."""
+    try:
+        from msgspec import DecodeError
+        from msgspec.json import Decoder
+    except ImportError:
+        return None
+    # an older one, which raises something else, may be there for another reason
+    return Decoder(float_hook=Decimal).decode if issubclass(DecodeError, ValueError) else None
+
+
 def parse_json(content: bytes) -> Any:
     """JSON in UTF-8, with exact numbers; ValueError when it is anything else."""
+    decode = _accelerated()
+    if decode is not None:
+        # What it takes, it takes as the standard library does. What it refuses may still be JSON (half a surrogate pair, a byte order
+        # mark), and what is none is told in one way only.
+        with suppress(ValueError, ArithmeticError, RecursionError):
+            return decode(content)
     try:
         return json.loads(content.decode("utf-8-sig"), parse_float=Decimal, parse_constant=_refuse)
     except ArithmeticError:

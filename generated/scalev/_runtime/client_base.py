@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from importlib import import_module
 from types import MappingProxyType
-from typing import Any, ClassVar, NoReturn, Self
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Self
 
 import attrs
 
@@ -21,9 +21,11 @@ from .operations import OMIT, Omit, Operation, Options
 from .pages import Query
 from .requests import Request, build, checked_retry, checked_timeout
 from .retries import Course, Retry
-from .token_sources import AsyncTokenSource, TokenSource
-from .tokens import Kind
 from .transport import Failure
+
+if TYPE_CHECKING:
+    from .token_sources import AsyncTokenSource, TokenSource
+    from .tokens import Kind
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 NO_OPTIONS: Options = {}

@@ -5,15 +5,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import attrs
 
 from .errors import ConfigurationError
 from .operations import Operation
 from .secrecy import HARMLESS, fits_header, usable
-from .token_sources import AsyncTokenSource, TokenSource, checked_source
-from .tokens import Kind
+
+if TYPE_CHECKING:
+    from .token_sources import AsyncTokenSource, TokenSource
+    from .tokens import Kind
 
 C = TypeVar("C")
 
@@ -76,12 +78,20 @@ class GuestToken:
 
 def _source(instance: Credentials, attribute: attrs.Attribute[Any], value: Any) -> None:
     if value is not None:
+        from .token_sources import checked_source  # most clients have a key
+
         kind: Kind = "oauth" if attribute.name == "auth" else "customer"
         checked_source(attribute.name, value, kind, asynchronous=instance.asynchronous)
 
 
 def _token_or_source(instance: Credentials, attribute: attrs.Attribute[Any], value: Any) -> None:
-    (_source if isinstance(value, (TokenSource, AsyncTokenSource)) else usable)(instance, attribute, value)
+    (usable if value is None or isinstance(value, str) or not _is_source(value) else _source)(instance, attribute, value)
+
+
+def _is_source(value: Any) -> bool:
+    from .token_sources import AsyncTokenSource, TokenSource
+
+    return isinstance(value, (TokenSource, AsyncTokenSource))
 
 
 @attrs.frozen(kw_only=True, repr=False, eq=False)

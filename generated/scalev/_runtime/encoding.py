@@ -14,10 +14,14 @@ from uuid import UUID
 
 from .errors import ConfigurationError
 from .models import Model
-from .operations import Omit
+from .operations import OMIT, Omit
 from .scalars import place
 
 _quoted = json.JSONEncoder(ensure_ascii=False).encode
+_written = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+#: The types that the standard library writes as we do. Most bodies hold nothing else, and it is three times as fast.
+_PLAIN = frozenset([str, int, bool, type(None)])
+_OTHER: Any = object()
 
 #: Decimals with at most this many places are written without an exponent, which fewer readers take for an exact number.
 _PLACES = 40
@@ -30,13 +34,38 @@ def encode_json(value: Any, money: Iterable[str] = ()) -> bytes:
     that are OMIT are left out. `money` are places (`variants.[].price`) where a float is refused. ConfigurationError says what
     cannot be sent and where it stands.
     """
-    writer = _Writer(frozenset(money))
     try:
-        writer.write(value)
+        plain = _plain(value)
+        written = _written(plain) if plain is not _OTHER else _Writer(frozenset(money)).text(value)
     except RecursionError:
         raise ConfigurationError("the body: it is nested too deeply, or holds itself") from None
     # half a surrogate pair has no UTF-8; written as \udXXX, which is what it is in JSON
-    return "".join(writer.out).encode("utf-8", "backslashreplace")
+    return written.encode("utf-8", "backslashreplace")
+
+
+def _plain(value: Any) -> Any:
+    """A value without what is left out of it, where it is of plain types all through; _OTHER where it is not."""
+    kind = type(value)
+    if kind in _PLAIN:
+        return value
+    if kind is dict:
+        made: dict[str, Any] = {}
+        for key, item in value.items():
+            if item is OMIT:
+                continue
+            if type(item) not in _PLAIN:
+                item = _plain(item)
+            if item is _OTHER or type(key) is not str:
+                return _OTHER
+            made[key] = item
+        return made
+    if kind is list:
+        items = [item if type(item) in _PLAIN else _plain(item) for item in value]
+        return _OTHER if _OTHER in items else items
+    if kind is Decimal:  # an amount without a fraction, as amounts in rupiah are
+        digits = str(value)
+        return int(digits) if digits.isdecimal() and len(digits) <= _PLACES else _OTHER
+    return _plain(value.value) if isinstance(value, Enum) else _OTHER
 
 
 def encode_text(value: Any, where: str) -> str:
@@ -80,6 +109,11 @@ class _Writer:
         self.out: list[str] = []
         self._money = money
         self._path: list[str | int] = []
+
+    def text(self, value: Any) -> str:
+        """The JSON of a value."""
+        self.write(value)
+        return "".join(self.out)
 
     def write(self, value: Any) -> None:
         if value is None:

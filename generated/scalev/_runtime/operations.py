@@ -63,7 +63,7 @@ class BusinessListOptions(BusinessOptions, ListOptions, total=False):
 Options: TypeAlias = Mapping[str, Any]
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False, eq=False)  # each of these methods is compiled at import
 class Operation(Generic[T]):
     """An operation: where it lives, what it needs, how its answer is read. T is what it answers with.
 

@@ -15,15 +15,16 @@ from .encoding import encode_json, encode_text
 from .errors import ConfigurationError
 from .files import Part, as_part, is_rewindable
 from .models import Model
-from .operations import BusinessOptions, CallOptions, Omit, Operation, Options
+from .operations import OMIT, BusinessOptions, CallOptions, Omit, Operation, Options
 from .retries import Retry, Safety
 
 _FORM = "multipart/form-data"
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # what HTTP allows in the name of a header
+_FILLED = re.compile(r"\{([^{}]+)\}")  # what a path has a value for
 _FRAMING = frozenset(["connection", "content-length", "transfer-encoding"])
 
 
-@attrs.frozen(kw_only=True, repr=False)
+@attrs.frozen(kw_only=True, repr=False, eq=False)
 class Request:
     """A request that is ready to be sent, but for its credential and its host. Its repr shows neither values nor content."""
 
@@ -105,8 +106,8 @@ def checked_timeout(value: Any) -> float:
 def _refuse_unknown(operation: Operation[Any], options: Mapping[str, Any], *arguments: Mapping[str, Any]) -> None:
     """Python lets any keyword into `**options`; a misspelled argument must not be dropped in silence."""
     known = (BusinessOptions if operation.b_uid else CallOptions).__optional_keys__
-    unknown = next((name for name in options if name not in known), None)
-    if unknown is not None:
+    if not known.issuperset(options):
+        unknown = next(name for name in options if name not in known)
         import difflib  # only for this message
 
         near = difflib.get_close_matches(unknown, known.union(*arguments), 1)
@@ -131,7 +132,7 @@ def _path(template: str, values: Mapping[str, Any]) -> str:
             raise ConfigurationError(f"{name}: expected a value for the path {template}, got {value!r}")
         return quote(value, safe="")
 
-    return re.sub(r"\{([^{}]+)\}", fill, template)
+    return _FILLED.sub(fill, template) if "{" in template else template
 
 
 def _listed(name: str, value: Any) -> Iterator[tuple[str, str]]:
@@ -151,7 +152,8 @@ def _is_list(value: Any) -> bool:
 
 def _query(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for name, value in values.items():
-        yield from _listed(encode_text(name, "the query"), value)
+        if value is not None and value is not OMIT:  # most parameters of most calls are left out
+            yield from _listed(encode_text(name, "the query"), value)
 
 
 def _headers(declared: Mapping[str, Any], extra: Mapping[str, str], *, is_form: bool) -> dict[str, str]:

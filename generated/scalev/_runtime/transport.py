@@ -3,9 +3,11 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Mapping
-from http.cookiejar import CookieJar, DefaultCookiePolicy
-from typing import Any, TypeAlias, TypeVar
+from functools import partial
+from http.cookiejar import CookieJar
+from typing import Any, Generic, TypeAlias, TypeVar
 
 import attrs
 import httpx
@@ -29,7 +31,7 @@ _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.
 _PASSING = (httpx.TimeoutException, httpx.NetworkError, httpx.RemoteProtocolError, httpx.ProxyError)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False, eq=False)
 class Failure:
     """A try that brought no answer.
 
@@ -44,27 +46,31 @@ class Failure:
     passing: bool
 
 
+class _NoCookies(CookieJar):
+    """Keeps no cookies: clients bound to different customers share the connections."""
+
+    def extract_cookies(self, response: object, request: object) -> None:
+        """Take none, and spend no time on looking for some."""
+
+
 def _settings(timeout: float, *, use_proxies: bool, proxy: str | None) -> dict[str, Any]:
     return {
         "proxy": proxy,
         "timeout": timeout,
         "trust_env": use_proxies,
-        # no cookies are kept: clients bound to different customers share the connections
-        "cookies": CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+        "cookies": _NoCookies(),
     }
+
+
+#: Told with each call, since an HTTP client that was given may have a mind of its own. A redirect could carry the credential elsewhere.
+_CAUTION: dict[str, Any] = {"auth": None, "follow_redirects": False}
+_TIMEOUTS = ("connect", "read", "write", "pool")
 
 
 def _arguments(base_url: str, request: Request, headers: Mapping[str, str], files: list[tuple[str, tuple[Any, ...]]]) -> dict[str, Any]:
-    merged = httpx.Headers(dict(headers))
-    merged.update(dict(request.headers))
-    arguments: dict[str, Any] = {
-        "method": request.method,
-        "url": base_url + request.path,
-        "headers": merged,
-        # told with each call, since an HTTP client that was given may have a mind of its own
-        "auth": None,
-        "follow_redirects": False,  # a redirect could carry the credential elsewhere
-    }
+    own = request.headers  # names in lower case; they win
+    merged = {name: value for name, value in headers.items() if name.lower() not in own} if own else dict(headers)
+    arguments: dict[str, Any] = {"method": request.method, "url": base_url + request.path, "headers": merged | dict(own)}
     if request.query:
         arguments["params"] = request.query
     if request.content is not None:
@@ -110,7 +116,7 @@ def _unsendable(error: httpx.InvalidURL, request: Request) -> ConfigurationError
 
 
 def _answer(response: httpx.Response) -> Answer:
-    return Answer(status=response.status_code, headers=dict(response.headers), content=response.content)
+    return Answer(status=response.status_code, headers=dict(response.headers.items()), content=response.content)
 
 
 def _made(kind: Callable[..., C], handler: Any, proxy: Any, settings: dict[str, Any]) -> C:
@@ -133,8 +139,10 @@ def _given(client: C, kind: type[C], handler: Any, proxy: Any) -> C:
     return client
 
 
-class SyncTransport:
-    """Sends requests, one at a time per thread; threads may share it."""
+class _Transport(Generic[C]):
+    """What both kinds of transport have in common."""
+
+    _kind: type[C]
 
     def __init__(
         self,
@@ -142,23 +150,65 @@ class SyncTransport:
         timeout: float,
         use_proxies: bool,
         proxy: str | None = None,
-        handler: SyncHandler | None = None,
-        http_client: SyncHttpClient | None = None,
+        handler: Any = None,
+        http_client: C | None = None,
     ) -> None:
         """An HTTP client that is given stays its owner's to close. ConfigurationError when the arguments do not go together."""
         self._owned = http_client is None
-        if http_client is None:
-            self._client = _made(httpx.Client, handler, proxy, _settings(timeout, use_proxies=use_proxies, proxy=proxy))
-        else:
-            self._client = _given(http_client, httpx.Client, handler, proxy)
+        self._closed = False
+        self._kept: dict[str, str] = {}  # what httpx says of itself with each request
+        self._lock = threading.Lock()
+        self._timeout = timeout
+        self._make: Callable[[], C] = partial(_made, self._kind, handler, proxy, _settings(timeout, use_proxies=use_proxies, proxy=proxy))
+        # Certificates take longer to load than all the rest: they are, at the first call. What was given and cannot be used is told now.
+        self._client: C | None = self._make() if handler is not None or proxy is not None else None
+        if http_client is not None:
+            self._client = _given(http_client, self._kind, handler, proxy)
+
+    def _opened(self) -> C:
+        """The HTTP client; ConfigurationError once it is closed."""
+        client = self._client or self._first()
+        if client is None or client.is_closed:
+            raise ConfigurationError("the client is closed")
+        return client
+
+    def _first(self) -> C | None:
+        with self._lock:  # of the threads that make a first call, one makes the HTTP client
+            if self._client is None and not self._closed:
+                self._client = self._make()
+            return self._client
+
+    def _closing(self) -> C | None:
+        """What is left to close."""
+        if not self._owned:
+            return None
+        with self._lock:
+            self._closed = True
+            return self._client
+
+    def _request(self, client: C, base_url: str, request: Request, headers: Mapping[str, str], files: Any) -> httpx.Request:
+        arguments = _arguments(base_url, request, headers, files)
+        if not self._owned:
+            return client.build_request(**arguments)
+        # as `build_request` does it, but for what only an HTTP client that was given has: a base URL, parameters and cookies of its own
+        timeout = arguments.pop("timeout", self._timeout)
+        if not self._kept:
+            self._kept = {name: client.headers[name] for name in ("Accept-Encoding", "Connection")}
+        arguments["headers"] = self._kept | arguments["headers"]
+        return httpx.Request(**arguments, extensions={"timeout": dict.fromkeys(_TIMEOUTS, timeout)})
+
+
+class SyncTransport(_Transport[httpx.Client]):
+    """Sends requests, one at a time per thread; threads may share it."""
+
+    _kind = httpx.Client
 
     def send(self, base_url: str, request: Request, headers: Mapping[str, str]) -> Answer | Failure:
         """Send a request once and read its whole answer; ConfigurationError when it cannot be sent, OSError for a file."""
-        if self._client.is_closed:
-            raise ConfigurationError("the client is closed")
+        client = self._opened()
         try:
             with opened(request.files) as files:
-                return _answer(self._client.request(**_arguments(base_url, request, headers, files)))
+                return _answer(client.send(self._request(client, base_url, request, headers, files), **_CAUTION))
         except httpx.HTTPError as error:
             return _failure(error, request)
         except httpx.InvalidURL as error:
@@ -167,36 +217,22 @@ class SyncTransport:
 
     def close(self) -> None:
         """Close the connections, but not an HTTP client that was given."""
-        if self._owned:
-            self._client.close()
+        client = self._closing()
+        if client is not None:
+            client.close()
 
 
-class AsyncTransport:
+class AsyncTransport(_Transport[httpx.AsyncClient]):
     """Sends requests, any number at a time."""
 
-    def __init__(
-        self,
-        *,
-        timeout: float,
-        use_proxies: bool,
-        proxy: str | None = None,
-        handler: AsyncHandler | None = None,
-        http_client: AsyncHttpClient | None = None,
-    ) -> None:
-        """An HTTP client that is given stays its owner's to close. ConfigurationError when the arguments do not go together."""
-        self._owned = http_client is None
-        if http_client is None:
-            self._client = _made(httpx.AsyncClient, handler, proxy, _settings(timeout, use_proxies=use_proxies, proxy=proxy))
-        else:
-            self._client = _given(http_client, httpx.AsyncClient, handler, proxy)
+    _kind = httpx.AsyncClient
 
     async def send(self, base_url: str, request: Request, headers: Mapping[str, str]) -> Answer | Failure:
         """Send a request once and read its whole answer; ConfigurationError when it cannot be sent, OSError for a file."""
-        if self._client.is_closed:
-            raise ConfigurationError("the client is closed")
+        client = self._opened()
         try:
             with opened(request.files) as files:
-                return _answer(await self._client.request(**_arguments(base_url, request, headers, files)))
+                return _answer(await client.send(self._request(client, base_url, request, headers, files), **_CAUTION))
         except httpx.HTTPError as error:
             return _failure(error, request)
         except httpx.InvalidURL as error:
@@ -205,5 +241,6 @@ class AsyncTransport:
 
     async def close(self) -> None:
         """Close the connections, but not an HTTP client that was given."""
-        if self._owned:
-            await self._client.aclose()
+        client = self._closing()
+        if client is not None:
+            await client.aclose()

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -154,9 +154,7 @@ class Gate:
                 found[parameter.name] = self.keys.guest
         return found
 
-    def check(
-        self, operation: Operation, request: Request, issued: Mapping[str, Credential], clock: Callable[[], datetime]
-    ) -> tuple[Credential, ...]:
+    def check(self, operation: Operation, request: Request, issued: Mapping[str, Credential], now: datetime) -> tuple[Credential, ...]:
         """The credentials of a request, one per scheme that the operation asks for; `issued` holds the tokens that requests obtained.
 
         Refusal 401 without a known credential, 403 for one of another kind or without the scope, 404 for a wrong storefront key.
@@ -164,7 +162,7 @@ class Gate:
         refusals: list[Refusal] = []
         for option in operation.security:
             try:
-                return tuple(self._one(scheme, operation, request, issued, clock) for scheme in option)
+                return tuple(self._one(scheme, operation, request, issued, now) for scheme in option)
             except Refusal as refusal:
                 refusals.append(refusal)
         if not refusals:
@@ -172,9 +170,7 @@ class Gate:
         # of several ways in, the one that came closest says what is missing
         raise max(refusals, key=lambda refusal: refusal.status)
 
-    def _one(
-        self, scheme: str, operation: Operation, request: Request, issued: Mapping[str, Credential], clock: Callable[[], datetime]
-    ) -> Credential:
+    def _one(self, scheme: str, operation: Operation, request: Request, issued: Mapping[str, Credential], now: datetime) -> Credential:
         name, prefix = _place(self._schemes[scheme])
         value = request.header(name)
         if value is None:
@@ -189,7 +185,7 @@ class Gate:
             return known
         if known is None:
             raise Refusal(401, "invalid_token", "the credential is not known, or no longer valid")
-        if known.expires is not None and clock() >= known.expires:
+        if known.expires is not None and now >= known.expires:
             raise Refusal(401, "invalid_token", "the credential has expired")
         if scheme not in known.schemes:
             raise Refusal(403, "forbidden", f"this kind of credential cannot be used for {operation.id}")

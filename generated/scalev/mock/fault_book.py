@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
 from threading import Lock
 
 from .faults import Fault, parse_all
@@ -17,9 +18,12 @@ _MOST = 1000
 class FaultBook:
     """The faults of one mock, with a count of the requests that each has met. Safe under threads."""
 
-    def __init__(self, first: Sequence[Fault], key: int) -> None:
+    def __init__(self, first: Sequence[Fault], key: int, operations: Iterable[str]) -> None:
+        """Begin with some faults; ValueError when one is for an operation that does not exist."""
         self._first = tuple(first)
         self._key = key
+        self._operations = frozenset(operations)
+        self._check(self._first)
         self._lock = Lock()
         self._met: dict[object, int] = {}
         self._faults: list[Fault] = []
@@ -32,7 +36,8 @@ class FaultBook:
             return [fault for index, fault in enumerate(self._faults) if not _is_spent(fault, self._met.get(index, 0))]
 
     def add(self, faults: Sequence[Fault]) -> None:
-        """Add faults; ValueError when there are too many."""
+        """Add faults; ValueError when there are too many, or one is for an operation that does not exist."""
+        self._check(faults)
         with self._lock:
             if len(self._faults) + len(faults) > _MOST:
                 raise ValueError(f"expected at most {_MOST} faults")
@@ -54,6 +59,7 @@ class FaultBook:
         """The faults for a request, which count it; Refusal 400 when it asks for one that does not exist."""
         try:
             asked = parse_all(request.header(FAULT_HEADER) or "")
+            self._check(asked)
         except ValueError as error:
             raise Refusal(400, "invalid_request", f"{FAULT_HEADER}: {error}") from None
         with self._lock:
@@ -73,6 +79,13 @@ class FaultBook:
         """Go back to what was saved."""
         with self._lock:
             self._faults, self._met = list(saved[0]), dict(saved[1])
+
+    def _check(self, faults: Iterable[Fault]) -> None:
+        for fault in faults:
+            if fault.operation is not None and fault.operation not in self._operations:
+                near = get_close_matches(fault.operation, self._operations, 1)
+                hint = f"; did you mean {near[0]!r}?" if near else ""
+                raise ValueError(f"fault {fault.kind}: expected an operation of the document, got {fault.operation!r:.80}{hint}")
 
     def _meets(self, name: object, fault: Fault) -> bool:
         met = self._met.get(name, 0)

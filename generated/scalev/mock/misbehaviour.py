@@ -57,7 +57,7 @@ def after(response: Response, faults: Sequence[Fault], shape: Shape | None, key:
     for index, fault in enumerate(faults):
         if fault.when == "after" and (fault.status is not None or fault.kind == "reset"):
             response = _end(fault)
-        elif fault.kind == "truncate":
+        elif fault.kind == "truncate" and response.body:
             response = replace(response, ending="truncated")
         elif fault.kind == "stuck-cursor":
             response = _changed(response, _stuck)

@@ -28,7 +28,7 @@ def scalar(shape: Shape, name: str, key: int, subject: Subject) -> Any:
     if shape.enum:
         return _chosen(shape.enum, name, key)
     kind = shape.kind or "string"
-    if shape.nullable and name != "id" and (key % 16 == 0 or (subject.fresh and _timed(shape) and name not in (*_BORN, *_CHANGED))):
+    if shape.nullable and name != "id" and (key % 16 == 0 or (subject.fresh and not _inborn(name))):
         return None
     if kind == "boolean":
         return _flag(name, key)
@@ -60,6 +60,18 @@ def _chosen(enum: tuple[Any, ...], name: str, key: int) -> Any:
 
 _BORN = ("created_at", "inserted_at", "timestamp", "time", "draft_time", "started_at")
 _CHANGED = ("updated_at", "last_updated_at", "last_activity_at")
+
+
+#: Ends of names that a thing has from the start, whatever a request says of it.
+_INBORN = ("id", "slug", "token", "secret", "key", "code", "currency", "status", "_url", "fullname")
+
+
+def _inborn(name: str) -> bool:
+    """Whether what a request made has a value there that the request did not give; of all else nothing is known."""
+    return name in _BORN or name in _CHANGED or (name.endswith(_INBORN) and not any(word in name for word in _LATER))
+
+
+_LATER = ("proof", "external", "discount", "pg_reference", "aggregator", "shipment", "invoice", "logo", "image", "avatar")
 
 
 def _timed(shape: Shape) -> bool:

@@ -30,6 +30,18 @@ _MOST_CHILDREN = 200
 _Memory = TypeVar("_Memory")
 
 
+@dataclass(frozen=True, slots=True)
+class Hooks:
+    """What behaviour adds to the things of some collections, by the path of each."""
+
+    seeders: Mapping[str, Callable[[World, Row], None]]
+    """Give a row that was there before values that belong together."""
+    founders: Mapping[str, Callable[[World], None]]
+    """Make the first rows, where they come about as requests would have it."""
+    filters: Mapping[str, Mapping[str, Callable[[World, Row, Any], bool]]]
+    """Query parameters that ask for more than a property."""
+
+
 class World:
     """What behaviour works on. Build a new one to start over."""
 
@@ -41,8 +53,7 @@ class World:
         seed: int,
         rows: int | Mapping[str, int],
         clock: Clock,
-        seeders: Mapping[str, Callable[[World, Row], None]],
-        founders: Mapping[str, Callable[[World], None]],
+        hooks: Hooks,
         apps: Mapping[str, App],
         outbox: Outbox,
     ) -> None:
@@ -51,17 +62,18 @@ class World:
         self.resources = resources
         self.key = mix(seed % 2**64, "world")
         self.clock = clock
-        first = {found: partial(found, self) for found in set(founders.values())}
+        first = {found: partial(found, self) for found in set(hooks.founders.values())}
         self.store = Store(
             resources,
             seed,
             rows,
             clock,
-            {kind: partial(seeder, self) for kind, seeder in seeders.items()},
-            {kind: first[found] for kind, found in founders.items()},
+            {kind: partial(seeder, self) for kind, seeder in hooks.seeders.items()},
+            {kind: first[found] for kind, found in hooks.founders.items()},
         )
         self.renderer = Renderer(self.store, resources)
         self.found = Found(self.store.changes)
+        self.filters = hooks.filters
         self.apps = apps
         #: The tokens that requests obtained.
         self.issued: dict[str, Credential] = {}

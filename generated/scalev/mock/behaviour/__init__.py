@@ -8,8 +8,7 @@ from typing import Any
 
 from ..defaults import Result
 from ..messages import Refusal
-from ..rows import Row
-from ..world import Context, World
+from ..world import Context, Hooks, World
 from . import (
     accounts,
     awb,
@@ -19,6 +18,7 @@ from . import (
     catalogue,
     checkout,
     oauth,
+    order_filters,
     orders,
     payments,
     shipping,
@@ -43,21 +43,21 @@ BEHAVIOUR: Mapping[str, Callable[[Context], Result]] = {
     **webhook_endpoints.BEHAVIOUR,
 }
 
-#: Path of a collection -> what gives its rows values that belong together.
-SEEDERS: Mapping[str, Callable[[World, Row], None]] = {
-    orders.PATH: orders.seed,
-    **accounts.SEEDERS,
-    **books.SEEDERS,
-    **carts.SEEDERS,
-    **shipping.SEEDERS,
-}
+HOOKS = Hooks(
+    seeders={
+        orders.PATH: orders.seed,
+        **accounts.SEEDERS,
+        **books.SEEDERS,
+        **carts.SEEDERS,
+        **shipping.SEEDERS,
+    },
+    founders=books.FOUNDERS,
+    filters={orders.PATH: order_filters.FILTERS},
+)
 
 #: The places that requests have set up for webhooks, and the path where they do it.
 subscribers = webhook_endpoints.subscribers
 ENDPOINTS = webhook_endpoints.PATH
-
-#: Path of a collection -> what makes its first rows, where they come about as requests would have it.
-FOUNDERS: Mapping[str, Callable[[World], None]] = {**books.FOUNDERS}
 
 #: How an operation says that its request is not as the document wants it, where it has a way of its own.
 REFUSALS: Mapping[str, Callable[[Refusal], Refusal]] = {**oauth.REFUSALS}
@@ -65,4 +65,4 @@ REFUSALS: Mapping[str, Callable[[Refusal], Refusal]] = {**oauth.REFUSALS}
 #: Fields of a body with what only the mock knows, for those who try an operation out.
 EXAMPLES: Mapping[str, Callable[[World], dict[str, Any]]] = {**oauth.EXAMPLES, **accounts.EXAMPLES, **billing.EXAMPLES}
 
-__all__ = ["BEHAVIOUR", "ENDPOINTS", "EXAMPLES", "FOUNDERS", "REFUSALS", "SEEDERS", "subscribers"]
+__all__ = ["BEHAVIOUR", "ENDPOINTS", "EXAMPLES", "HOOKS", "REFUSALS", "subscribers"]

@@ -14,7 +14,7 @@ from ..naming import Subject, order_number, phone, stamp
 from ..resources import Kind
 from ..rows import Row
 from ..world import Context, World
-from . import histories
+from . import histories, unsaid
 from .amounts import CHARGES, Line, totals
 
 PATH = "/v3/orders"
@@ -65,7 +65,9 @@ def make(
     price = totals(world, lines, body)
     row = world.store.create(kind, None)
     _identify(row)
+    unsaid.blank(world, row)
     world.change(row, {name: value for name, value in body.items() if name not in (*CHARGES, *dict(_LINES))})
+    unsaid.settle(world, row)
     if store is not None:
         row.refs["store"] = store
     if customer is None:
@@ -98,6 +100,7 @@ def _update(context: Context) -> Result:
     charges = {**values, **body}
     values.update(totals(world, row.notes.get("lines", []), charges))
     world.change(row, {name: value for name, value in body.items() if name not in (*CHARGES, *dict(_LINES))})
+    unsaid.settle(world, row)
     old = values.get("destination_address")
     values["destination_address"] = {**(old if isinstance(old, dict) else {}), **_given_address(body)}
     if body.get("location_id") is not None:

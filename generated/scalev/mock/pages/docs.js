@@ -1,3 +1,4 @@
+// Copied from generator/mock/pages/docs.js by `python -m generator generate`. Do not edit.
 // Shows the document with the viewer, signed in with the mock's own credentials so that everything can be tried out.
 "use strict";
 

@@ -1,3 +1,4 @@
+// Copied from generator/mock/pages/state.js by `python -m generator generate`. Do not edit.
 // Keeps the page up to date, and sends what its buttons ask for.
 "use strict";
 

@@ -1,0 +1,158 @@
+"""All lists and things of the document, walked by what the document says of them and by nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from tests.mock.calling import Api
+
+#: Parameters that filter by nothing that a row shows.
+_NOT_SHOWN = frozenset({"b_uid", "page_size", "next_cursor", "previous_cursor", "columns", "limit", "search"})
+
+
+def _lists(api: Api) -> Iterator[tuple[str, dict[str, Any], list[dict[str, Any]]]]:
+    """The operations that answer with rows: path and query, headers, and their rows without any filter."""
+    for operation_id, (method, _, node) in api.operations.items():
+        required = [one for one in map(api.resolve, node.get("parameters", ())) if one.get("required") and one["in"] == "query"]
+        if method != "GET" or required:
+            continue
+        path = api.mock.example_path(operation_id)
+        answer = api.send("GET", path, headers=api.mock.credentials(operation_id), token=None)
+        assert answer.status == 200, (operation_id, answer.body)
+        body = answer.json()
+        if isinstance(body.get("data"), list) and body["data"] and isinstance(body["data"][0], dict):
+            yield operation_id, {"path": path, "headers": api.mock.credentials(operation_id)}, body["data"]
+
+
+def _get(api: Api, call: dict[str, Any], query: str) -> list[dict[str, Any]]:
+    answer = api.send("GET", f"{call['path']}?{query}", headers=call["headers"], token=None)
+    assert answer.status == 200, (call["path"], query, answer.body)
+    found: list[dict[str, Any]] = answer.json()["data"]
+    return found
+
+
+def _parameters(api: Api, operation_id: str) -> dict[str, Any]:
+    found = map(api.resolve, api.operations[operation_id][2].get("parameters", ()))
+    return {one["name"]: one for one in found if one["in"] == "query"}
+
+
+def _plain(value: Any) -> str | None:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value) if isinstance(value, (str, int)) else None
+
+
+def test_filters_leave_what_has_the_value(api: Api) -> None:
+    checked = set()
+    for operation_id, call, rows in _lists(api):
+        for name in _parameters(api, operation_id).keys() - _NOT_SHOWN:
+            values = {_plain(row[name]) for row in rows if name in row} - {None}
+            for value in sorted(str(one) for one in values)[:3]:
+                kept = _get(api, call, f"{name}={value}")
+                assert kept == [row for row in rows if _plain(row[name]) == value], (operation_id, name, value)
+                checked.add((operation_id, name))
+            stem = name.removesuffix("_id")
+            others = [row[stem]["id"] for row in rows if name not in row and isinstance(row.get(stem), dict) and "id" in row[stem]]
+            for value in others[:2]:
+                kept = _get(api, call, f"{name}={value}")
+                assert kept == [row for row in rows if row[stem]["id"] == value], (operation_id, name, value)
+                checked.add((operation_id, name))
+    assert len(checked) >= 25, sorted(checked)
+
+
+def test_ranges_of_time(api: Api) -> None:
+    checked = 0
+    for operation_id, call, rows in _lists(api):
+        for name in _parameters(api, operation_id):
+            stem, _, end = name.rpartition("_")
+            if end not in ("since", "until"):
+                continue
+            if stem not in rows[0]:
+                continue
+            times = sorted(datetime.fromisoformat(row[stem]) for row in rows if row.get(stem) is not None)
+            assert times, (operation_id, name)
+            middle = times[len(times) // 2]
+            kept = _get(api, call, f"{name}={middle:%Y-%m-%dT%H:%M:%SZ}")
+            inside = [
+                row
+                for row in rows
+                if row.get(stem) is not None
+                and ((datetime.fromisoformat(row[stem]) >= middle) if end == "since" else (datetime.fromisoformat(row[stem]) <= middle))
+            ]
+            assert kept == inside, (operation_id, name)
+            checked += 1
+    assert checked >= 7
+
+
+def test_search_finds_a_thing_by_its_name(api: Api) -> None:
+    checked = set()
+    for operation_id, call, rows in _lists(api):
+        if "search" not in _parameters(api, operation_id):
+            continue
+        assert _get(api, call, "search=tidak-ada-yang-begini") == [], operation_id
+        for name in ("order_id", "name", "display", "customer_name", "label"):
+            if isinstance(rows[0].get(name), str):
+                assert rows[0] in _get(api, call, f"search={rows[0][name].replace(' ', '%20').replace('&', '%26')}"), (operation_id, name)
+                checked.add(operation_id)
+    assert len(checked) >= 6, checked
+
+
+def test_lists_are_newest_first(api: Api) -> None:
+    checked = 0
+    for operation_id, _, rows in _lists(api):
+        for name in ("created_at", "inserted_at", "timestamp"):
+            times = [row[name] for row in rows if row.get(name) is not None]
+            if len(times) > 1:
+                assert times == sorted(times, reverse=True), operation_id
+                checked += 1
+    assert checked >= 10
+
+
+@pytest.mark.parametrize("size", [1, 2, 4])
+def test_pages_forward_and_back(api: Api, size: int) -> None:
+    checked = 0
+    for operation_id, call, rows in _lists(api):
+        if "next_cursor" not in _parameters(api, operation_id):
+            continue
+        pages = []
+        answer = api.send("GET", f"{call['path']}?page_size={size}", headers=call["headers"], token=None).json()
+        for _ in range(len(rows) + 1):
+            pages.append(answer)
+            if not answer["has_next"]:
+                break
+            query = f"page_size={size}&next_cursor={answer['next_cursor']}"
+            answer = api.send("GET", f"{call['path']}?{query}", headers=call["headers"], token=None).json()
+        assert [row for page in pages for row in page["data"]] == rows, operation_id
+        assert [page["has_next"] for page in pages] == [True] * (len(pages) - 1) + [False]
+        for later, earlier in zip(pages[:0:-1], pages[-2::-1], strict=True):
+            query = f"page_size={size}&previous_cursor={later['previous_cursor']}"
+            assert _get(api, call, query) == earlier["data"], operation_id
+        checked += 1
+    assert checked >= 30
+
+
+def test_what_is_sent_is_what_is_shown(api: Api) -> None:
+    """A thing that is made shows each field of its body that its answer has; so does one that is changed."""
+    checked = 0
+    for operation_id, (method, path, node) in api.operations.items():
+        body = api.resolve(node.get("requestBody", {}))
+        if method not in ("POST", "PATCH") or not body or "application/json" not in body["content"] or path.endswith("orders"):
+            continue
+        # an operation that does something with a thing need not show what it was told
+        whole = not path.endswith("}") and any(one.startswith(f"{path}/{{") for _, one, _ in api.operations.values())
+        if method == "POST" and not whole:
+            continue
+        sent = api.value(body["content"]["application/json"]["schema"], "", full=True)
+        answer = api.send(method, api.mock.example_path(operation_id), sent, headers=api.mock.credentials(operation_id), token=None)
+        if answer.status not in (200, 201) or not answer.body:
+            continue
+        shown = answer.json()
+        for name, value in sent.items():
+            if name in shown and isinstance(value, (str, bool)) and isinstance(shown[name], type(value)) and not name.endswith("_id"):
+                assert shown[name] == value, (operation_id, name)
+                checked += 1
+    assert checked >= 60, checked

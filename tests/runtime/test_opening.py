@@ -1,0 +1,80 @@
+"""Connections and certificates are opened with the first call, once, and not after closing."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import Any
+
+import httpx
+import pytest
+
+from generator.runtime import transport
+from generator.runtime.clients import AsyncClient, SyncClient
+from generator.runtime.errors import APIConnectionError, ConfigurationError
+from generator.runtime.retries import NO_RETRY
+from tests.runtime.service import GET, SECRET, Service, call
+
+NOWHERE = "http://127.0.0.1:9"
+
+
+def test_a_client_loads_no_certificates_before_a_call(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: Any, **__: Any) -> None:
+        raise AssertionError("certificates were loaded")
+
+    monkeypatch.setattr(ssl, "create_default_context", refuse)
+    with SyncClient(SECRET) as client:
+        client.with_options(timeout=1)
+    asyncio.run(AsyncClient(SECRET).close())
+
+
+def test_first_calls_of_many_threads_share_one_http_client(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[httpx.Client] = []
+    together = Barrier(8)
+
+    class Counted(httpx.Client):
+        def __init__(self, **settings: Any) -> None:
+            super().__init__(**settings)
+            made.append(self)
+
+    monkeypatch.setattr(transport.SyncTransport, "_kind", Counted)
+    with SyncClient(SECRET, base_url=NOWHERE, retry=NO_RETRY) as client, ThreadPoolExecutor(8) as pool:
+
+        def first(_: int) -> None:
+            together.wait()
+            with pytest.raises(APIConnectionError):
+                client._call(GET)
+
+        list(pool.map(first, range(8)))
+    assert len(made) == 1 and made[0].is_closed
+
+
+def test_a_client_that_was_closed_before_its_first_call_stays_closed() -> None:
+    client = SyncClient(SECRET, base_url=NOWHERE)
+    client.close()
+    with pytest.raises(ConfigurationError, match="the client is closed"):
+        client._call(GET)
+
+    async def run() -> None:
+        other = AsyncClient(SECRET, base_url=NOWHERE)
+        await other.close()
+        with pytest.raises(ConfigurationError, match="the client is closed"):
+            await other._call(GET)
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize("mode", ["sync", "async"])
+def test_what_is_sent_is_what_httpx_sends(mode: Any) -> None:
+    """The same headers and timeouts as a client of httpx builds, but for those that are ours."""
+    service = Service()
+    call(mode, service, options={"timeout": 7})
+    with httpx.Client(timeout=7) as theirs:
+        expected = theirs.build_request("GET", service.last.url)
+    own = {"accept", "user-agent", "authorization"}
+    assert {name: value for name, value in service.last.headers.items() if name not in own} == {
+        name: value for name, value in expected.headers.items() if name not in own
+    }
+    assert service.last.extensions["timeout"] == expected.extensions["timeout"]
