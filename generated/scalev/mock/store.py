@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from .keys import mix
-from .resources import POOLS, Kind, Path, Resources
+from .resources import FEW, POOLS, Kind, Path, Resources
 from .rows import Changes, Row, Table
 
 _SPAN = 10_000_000
@@ -168,7 +168,7 @@ class Store:
         usual = self._rows if isinstance(self._rows, int) else 7
         if kind.parent is not None:
             return max(1, usual * 3 // 7)
-        return POOLS.get(kind.noun, usual) if not kind.path[0] else usual
+        return POOLS.get(kind.noun, usual) if not kind.path[0] else FEW.get(kind.id, usual)
 
     def _table(self, kind: Kind, scope: Row | None) -> Table:
         found = self._tables.get((kind, scope))
