@@ -90,7 +90,7 @@ class MockScalev:
 
     @property
     def calls(self) -> list[Call]:
-        """The requests so far with their answers, oldest first: the last `kept_calls`, fewer where their bodies take more than 32 MB."""
+        """The requests so far with their answers, oldest first: the last `kept_calls`, fewer where their bodies take more than 16 MB."""
         return self._handler.calls.all()
 
     def save_har(self, path: str | PathLike[str]) -> None:
