@@ -17,7 +17,7 @@ REDOCLY = @redocly/cli@2.77.0
 unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP PYTHONWARNINGS PYTHONOPTIMIZE MYPYPATH PYTEST_ADDOPTS PYTEST_PLUGINS
 unexport $(filter SCALEV_%,$(.VARIABLES))
 
-.PHONY: help setup demo test bench lint check generate regenerate release evidence lock clean
+.PHONY: help setup demo test contract mutants bench lint check generate regenerate release evidence lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -38,6 +38,13 @@ demo: setup ## Show the whole machine at work: generate, build, install, call a 
 
 test: setup ## Run all tests
 	@$(PY) -m pytest -q -p no:cacheprovider -n auto --maxprocesses=2 $(ARGS)
+
+contract: setup ## Run the contract tests in depth (a quarter of an hour and more)
+	@CONTRACT_EXAMPLES=$${CONTRACT_EXAMPLES:-50} $(PY) -m pytest -q -p no:cacheprovider -n auto --maxprocesses=2 tests/contract --deselect tests/contract/test_mutants.py::test_mutants_are_noticed $(ARGS)
+	@PYTHONPATH=generated $(PY) -m scalev.contract --seed 1 --max-examples 20 --warnings off
+
+mutants: setup ## Break client, mock and document in many ways, and show which test notices
+	@$(PY) -m tests.contract.mutants $(ARGS)
 
 bench: setup ## Measure client, generator and mock beside their peers: make bench ARGS='--json'
 	@$(PY) -m tests.bench $(ARGS)

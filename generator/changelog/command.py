@@ -6,9 +6,9 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from ..errors import CheckFailed
-from .render import changelog
-from .versions import FOLDER, read_history
+from ..errors import CheckFailed, InputError
+from .render import NOTHING, changelog
+from .versions import FOLDER, History, read_history
 
 CHANGELOG = Path("CHANGELOG.md")
 
@@ -33,6 +33,10 @@ def run(args: argparse.Namespace) -> int:
 
     history = read_history(args.changes)
     if not args.check:
+        lost = foreign(args.changelog, history)
+        if lost:
+            more = f" and {len(lost) - 1} more" if len(lost) > 1 else ""
+            raise InputError(f"{args.changelog}: holds an item that no fragment in {args.changes} has{more}, put it there first: {lost[0]}")
         write_text(args.changelog, changelog(history))
         print(f"{args.changelog}: version {history.version}, {len(history.open)} open fragments")
     elif not agrees(args.changelog, args.changes):
@@ -41,6 +45,14 @@ def run(args: argparse.Namespace) -> int:
             "then run `python -m generator changelog`"
         )
     return 0
+
+
+def foreign(file: Path, history: History) -> list[str]:
+    """The items of a changelog that would be lost: somebody wrote them there by hand."""
+    if not file.is_file():
+        return []
+    known = {f"- {line}" for item in history.items for line in item.splitlines()[:1]} | {f"- {NOTHING}"}
+    return [line for line in file.read_text(encoding="utf-8").splitlines() if line.startswith("- ") and line not in known]
 
 
 def agrees(file: Path, changes: Path) -> bool:

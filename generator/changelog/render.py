@@ -5,6 +5,8 @@ from __future__ import annotations
 from .fragments import BREAK, DOCUMENTATION, Fragment
 from .versions import History
 
+NOTHING = "Nothing yet."
+
 
 def changelog(history: History) -> str:
     """The changelog in Markdown."""
@@ -19,7 +21,7 @@ def changelog(history: History) -> str:
 def _section(title: str, fragments: tuple[Fragment, ...]) -> str:
     """Breaks first, documentation last, each in the order of the fragments."""
     items = sorted((item for fragment in fragments for item in fragment.items), key=_place)
-    return "\n".join([f"## {title}", "", *[f"- {item}" for item in items or ["Nothing yet."]], ""])
+    return "\n".join([f"## {title}", "", *[f"- {item}" for item in items or [NOTHING]], ""])
 
 
 def _place(item: str) -> int:

@@ -54,6 +54,12 @@ class History:
         return FIRST if self.last is None else step(self.last, self.weight)
 
     @property
+    def items(self) -> tuple[str, ...]:
+        """All items, of releases and open fragments."""
+        groups = [*(release.fragments for release in self.releases), self.open]
+        return tuple(item for fragments in groups for fragment in fragments for item in fragment.items)
+
+    @property
     def breaks(self) -> tuple[str, ...]:
         """The ⚠ items that wait."""
         return tuple(item for fragment in self.open for item in fragment.breaks)

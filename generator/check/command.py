@@ -13,6 +13,8 @@ PARTS = {
     "document": "the document against the evidence, both ways, and against its own rules",
     "overlays": "the overlays against the document: how many operations and fields each touches",
     "generated": "the generated package against its inputs, and the stock templates against those that ours replace",
+    "surface": "the public surface of the package against its record: a break needs an item in the changelog",
+    "changelog": "the changelog against the fragments that it is made from",
     "peer": "the overlays against another implementation of Overlay, which npx fetches",
 }
 #: Runs only when named: what it needs comes from outside.

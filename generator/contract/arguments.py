@@ -27,7 +27,7 @@ class Absent(Enum):
 
 ABSENT: Final = Absent.ABSENT
 #: What a file is sent as, beside its content.
-FILE = ("isi berkas é.csv", "text/csv")
+FILE = ("isi berkas é.csv", "application/vnd.ms-excel")
 
 
 class UnreachableError(Exception):

@@ -18,6 +18,7 @@ from schemathesis.schemas import BaseSchema
 
 from .arguments import ABSENT, Case
 from .operations import Operation, Operations
+from .strategies import everything
 
 #: Every generated test runs on its own: nothing is stored, nothing is timed, and a seed gives the same cases again.
 SETTINGS = settings(
@@ -52,6 +53,10 @@ class Cases:
             lambda case: not operation.is_shadowed({name: str(value) for name, value in case.path.items()})
         )
 
+    def whole(self, operation: Operation) -> st.SearchStrategy[Case]:
+        """A strategy for valid cases that hold everything that the document declares."""
+        return st.builds(_filled, self.valid(operation), everything(self._operations, operation))
+
     def case_of(self, operation: Operation, made: Any) -> Case:
         """A case of schemathesis, decoded and without the credentials that it made up."""
         return Case(
@@ -74,6 +79,13 @@ def for_each(strategy: st.SearchStrategy[Any], check: Callable[[Any], None], *, 
         check(one)
 
     run()
+
+
+def _filled(case: Case, more: Mapping[str, Mapping[str, Any]]) -> Case:
+    body = case.body
+    if more["body"]:
+        body = {**({} if body is ABSENT else body), **more["body"]}
+    return Case(case.operation, case.path, dict(more["query"]), dict(more["header"]), body)
 
 
 def _beyond(case: Case, more: Mapping[str, str], digits: Decimal, many: bool) -> Case:

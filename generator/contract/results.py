@@ -8,6 +8,7 @@ from typing import Any
 import scalev
 from scalev.mock import Response
 
+from . import attributes
 from .values import difference, parsed
 
 #: The class for each error status; any 5xx is a ServerError, what is not listed an APIStatusError.
@@ -55,6 +56,9 @@ def problems(response: Response, result: Any, error: Exception | None) -> Iterat
                 yield f"answer {response.status}: expected None, got {type(result).__name__}"
         elif found := difference(parsed(response.body), written(result)):
             yield f"answer {response.status}: it is not given back as it came: {found}"
+        else:
+            said = attributes.problems(result, parsed(response.body))
+            yield from (f"answer {response.status}: an attribute says something else: {one}" for one in said)
         return
     expected = error_class(response.status)
     if type(error) is not expected or not isinstance(error, scalev.APIStatusError):

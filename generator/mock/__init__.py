@@ -8,7 +8,8 @@ Who imports whom, from the bottom to the top:
 - `document`, `schema`, `resources`, `router`, with `checks` in one `blueprint`: the document, taken apart
 - `body`, `multipart`, `formats`, `validation`, `auth`, `checks`: what is refused
 - `webhooks`: what is told to others
-- `words`, `naming`, `values`, `fitting`, `render`, `store`, `world`, `lists`, `examples`: what is remembered and shown
+- `words`, `naming`, `values`, `fitting`, `packing`, `rows`, `bodies`, `render`, `store`, `filters`, `visitors`, `world`, `lists`,
+  `examples`: what is remembered and shown
 - `defaults`, `behaviour/`: what operations do
 - `faults`, `fault_book`, `mutations`, `misbehaviour`, `rate_limits`: what goes wrong when it is told to
 - `snapshots`: copies of all that

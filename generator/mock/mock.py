@@ -90,7 +90,7 @@ class MockScalev:
 
     @property
     def calls(self) -> list[Call]:
-        """The requests so far with their answers, oldest first: the last `kept_calls`, fewer where their bodies take more than 32 MB."""
+        """The requests so far with their answers, oldest first: the last `kept_calls`, fewer where their bodies take more than 16 MB."""
         return self._handler.calls.all()
 
     def save_har(self, path: str | PathLike[str]) -> None:
@@ -252,8 +252,9 @@ class MockScalev:
     ) -> None:
         """Deliver webhooks to a URL or a function from now on: all, or those of some events.
 
-        A function gets the `Delivery` and may return a status. With `app_id` they are those of an app, which has a secret of its own.
-        They arrive before the call that brings them about is answered. ValueError for what is no URL.
+        A function gets the `Delivery` and may return a status; what it raises, the call raises. With `app_id` they are those of an
+        app, which has a secret of its own. They arrive before the call that brings them about is answered. ValueError for what is no
+        URL.
         """
         if isinstance(target, str):
             check_url(target)

@@ -23,6 +23,8 @@ _VIEWS = frozenset({"simplified"})
 _COUNTS = frozenset({"count"})
 #: Things that answers name and no path leads to -> how many there are.
 POOLS = {"business": 1, "user": 3, "warehouse": 2, "courier": 5, "courier_service": 6, "financial_entity": 4, "payment_account": 3}
+#: Collections that a business has little in -> how much there is at the start.
+FEW = {"/v3/webhook-endpoints": 1}
 #: Further names that things go by.
 _NAMES = {
     "handler": "user",

@@ -24,6 +24,7 @@ SECRET = "webhook_secret_mock"
 NOT_SENT = "not sent: the mock calls this machine only, unless webhook_hosts allows more"
 _PATIENCE = 5.0
 _MOST = 10_000
+_MOST_BYTES = 8 * 1024 * 1024
 
 
 #: What takes deliveries in place of a URL: it may return a status, anything else counts as 200.
@@ -82,13 +83,14 @@ class Outbox:
     hosts: frozenset[str]
     """Hosts outside this machine that may be called."""
     subscribers: list[Subscriber] = field(default_factory=list)
-    _deliveries: deque[Delivery] = field(default_factory=lambda: deque(maxlen=_MOST))
+    _deliveries: deque[Delivery] = field(default_factory=deque)
+    _bytes: int = 0
     _waiting: deque[Delivery] = field(default_factory=deque)
     _lock: Any = field(default_factory=RLock)
 
     @property
     def deliveries(self) -> list[Delivery]:
-        """The deliveries, oldest first: the last 10,000."""
+        """The deliveries, oldest first: the last 10,000, fewer where their bodies take more than 8 MB."""
         return list(self._deliveries)
 
     @property
@@ -99,12 +101,14 @@ class Outbox:
     def clear(self) -> None:
         """Forget all deliveries, sent or not."""
         self._deliveries.clear()
+        self._bytes = 0
         self._waiting.clear()
 
     def restore(self, deliveries: Iterable[Delivery]) -> None:
         """Go back to these deliveries; nothing waits to be sent."""
         self.clear()
-        self._deliveries.extend(deliveries)
+        for delivery in deliveries:
+            self._keep(delivery)
 
     def post(self, event: Event, more: Iterable[Subscriber] = ()) -> list[Delivery]:
         """Write a delivery for each that wants to know of an event, or one for the list alone; `send` sends them."""
@@ -129,7 +133,7 @@ class Outbox:
     def probe(self, event: Event, url: str) -> Delivery:
         """Deliver an event to a URL at once."""
         delivery = _delivery(event, Subscriber(url, self.secret))
-        self._deliveries.append(delivery)
+        self._keep(delivery)
         self.call(delivery, url)
         return delivery
 
@@ -144,8 +148,14 @@ class Outbox:
         except (OSError, ValueError, http.client.HTTPException) as error:
             delivery.error = f"{type(error).__name__}: {error}"
 
-    def _queue(self, delivery: Delivery) -> Delivery:
+    def _keep(self, delivery: Delivery) -> None:
         self._deliveries.append(delivery)
+        self._bytes += len(delivery.body)
+        while len(self._deliveries) > _MOST or self._bytes > _MOST_BYTES:
+            self._bytes -= len(self._deliveries.popleft().body)
+
+    def _queue(self, delivery: Delivery) -> Delivery:
+        self._keep(delivery)
         if delivery.target is not None:
             self._waiting.append(delivery)
         return delivery

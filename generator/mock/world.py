@@ -39,6 +39,8 @@ class Hooks:
     """Make the first rows, where they come about as requests would have it."""
     filters: Mapping[str, Mapping[str, Callable[[World, Row, Any], bool]]]
     """Query parameters that ask for more than a property."""
+    names: Mapping[str, tuple[frozenset[str], Callable[[Row], Mapping[str, str]]]]
+    """Properties that a row can be found by and that follow from its key, and what gives them."""
 
 
 class World:
@@ -73,6 +75,9 @@ class World:
         self.renderer = Renderer(self.store, resources)
         self.found = Found(self.store.changes)
         self.filters = hooks.filters
+        self._namers = {path: namer for path, (_, namer) in hooks.names.items()}
+        self._given = {path: parameters for path, (parameters, _) in hooks.names.items()}
+        self._named: set[Kind] = set()
         self.apps = apps
         #: The tokens that requests obtained.
         self.issued: dict[str, Credential] = {}
@@ -121,9 +126,19 @@ class World:
         found = self.store.find(kind, scope, text)
         if found is not None or parameter not in kind.shape.properties or parameter in ("id", "uuid", "unique_id"):
             return found
+        namer = self._namers.get(kind.id)
+        if namer is not None:
+            if kind not in self._named:
+                self._named.add(kind)
+                for row in self.store.all_rows(kind):
+                    for name in namer(row).values():
+                        self.store.name(row, name)
+                found = self.store.find(kind, scope, text)
+            if found is not None or parameter in self._given[kind.id]:
+                return found
         rows = self.store.rows(kind, scope) if kind.parent is None or scope is not None else list(self.store.all_rows(kind))
         for row in rows:
-            if self.renderer.property(row, parameter) == text:
+            if self.renderer.fact(row, parameter) == text:
                 self.store.name(row, text)
                 return row
         return None

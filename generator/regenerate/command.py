@@ -71,7 +71,7 @@ def _run(args: argparse.Namespace) -> int:
         steps.generate(stage, say)
         more = steps.unnamed_breaks(stage)
         if more:
-            path = steps.add_fragment(stage, comparison, more)
+            path = steps.add_fragment(stage, comparison, path, more)
             steps.generate(stage, say)
         if not args.skip_contract:
             steps.run_contract(stage, say)

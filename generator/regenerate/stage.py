@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ..changelog import FOLDER as CHANGES
 from ..changelog import changelog, read_history
-from ..changelog.command import CHANGELOG
+from ..changelog.command import CHANGELOG, foreign
 from ..effective import OVERLAYS, SPEC
 from ..errors import InputError
 from ..generate import OUTPUT
@@ -53,7 +53,10 @@ class Stage:
         shutil.copytree(overlays, self.overlays, ignore=_LEFT_OUT)
 
     def write_changelog(self) -> None:
-        """Write the repository's changelog from the fragments."""
+        """Write the repository's changelog from the fragments; InputError where the old one holds what no fragment has."""
+        lost = foreign(self.folder / CHANGELOG, read_history(self.changes))
+        if lost:
+            raise InputError(f"{CHANGELOG}: holds an item that no fragment in {CHANGES} has, put it there first: {lost[0]}")
         write_text(self.folder / CHANGELOG, changelog(read_history(self.changes)))
 
     def swap_in(self, root: Path, also: tuple[Path, ...] = ()) -> None:

@@ -90,14 +90,12 @@ def take_document(stage: Stage, spec: Path) -> None:
             write_text(stage.spec, text)
 
 
-def add_fragment(stage: Stage, comparison: Comparison, more_breaks: tuple[str, ...] = ()) -> Path | None:
-    """Write the fragment of a comparison into the stage; None where nothing changed. A second call replaces the first's."""
+def add_fragment(stage: Stage, comparison: Comparison, path: Path | None = None, more_breaks: tuple[str, ...] = ()) -> Path | None:
+    """Write the fragment of a comparison into the stage, over the one at `path` where that is given; None where nothing changed."""
     text = fragment(comparison, more_breaks)
     if not text:
         return None
-    word = "document-" + digest(stage.spec.read_bytes())[:8]
-    kept = sorted(stage.changes.glob(f"*-{word}.md"))
-    path = kept[0] if kept else stage.changes / next_name(stage.changes, word)
+    path = path or stage.changes / next_name(stage.changes, "document-" + digest(stage.spec.read_bytes())[:8])
     write_text(path, text)
     return path
 

@@ -110,3 +110,7 @@ def test_the_command_writes_and_checks(run: Run, tmp_path: Path) -> None:
     (tmp_path / "CHANGELOG.md").write_text("# Changelog\n\n- By hand.\n", encoding="utf-8")
     done = run("changelog", "--check", *places)
     assert done.code == 1 and "put new lines into a fragment there" in done.err
+    # what somebody wrote by hand is not lost
+    done = run("changelog", *places)
+    assert done.code == 2 and "put it there first: - By hand." in done.err
+    assert "- By hand." in (tmp_path / "CHANGELOG.md").read_text(encoding="utf-8")

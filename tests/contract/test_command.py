@@ -19,6 +19,7 @@ from scalev.mock import MockScalev
 from tests.contract.conftest import DOCUMENT, EXAMPLES, OPERATIONS, SEED
 
 PACKAGE = Path(scalev.__file__).parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 PLAIN = ("--no-color", "--warnings", "off", "--seed", str(SEED))
 
 
@@ -41,20 +42,23 @@ def rows(out: str) -> dict[str, list[str]]:
     return {cells[0]: cells[1:] for cells in found if cells and cells[0] in OPERATIONS and len(cells) > 2}
 
 
-@pytest.mark.parametrize("part", ["^/v3/(?:[a-o]|product-)", "^/v3/(?:products|s)", "^/v3/(?:[t-z])"])
+#: The operations in parts, each for a worker of its own.
+PARTS = {"orders": "^/v3/(?:[a-o]|product-)", "stores": "^/v3/(?:products|s)", "customers": "^/v3/(?:[t-z])"}
+
+
+@pytest.mark.parametrize("part", PARTS)
 def test_the_mock_holds_to_its_document(part: str, tmp_path: Path) -> None:
     """Every check on every operation, with valid and invalid requests: no failure."""
-    done = run(tmp_path, "--phases", "fuzzing", "--max-examples", str(EXAMPLES - 1), "--include-path-regex", part, *PLAIN)
+    done = run(tmp_path, "--phases", "fuzzing", "--max-examples", str(EXAMPLES - 1), "--include-path-regex", PARTS[part], *PLAIN)
     assert done.returncode == 0, done.stdout[-5000:] + done.stderr[-2000:]
-    wanted = {one.id for one in OPERATIONS.values() if re.search(part, one.path)}
+    wanted = {one.id for one in OPERATIONS.values() if re.search(PARTS[part], one.path)}
     assert rows(done.stdout).keys() == wanted
     assert "client_on_the_wire" in done.stdout
     assert not [cell for cells in rows(done.stdout).values() for cell in cells if "!" in cell]
 
 
 def test_the_parts_are_the_whole() -> None:
-    parts = ["^/v3/(?:[a-o]|product-)", "^/v3/(?:products|s)", "^/v3/(?:[t-z])"]
-    assert all(sum(bool(re.search(part, one.path)) for part in parts) == 1 for one in OPERATIONS.values())
+    assert all(sum(bool(re.search(part, one.path)) for part in PARTS.values()) == 1 for one in OPERATIONS.values())
 
 
 def test_the_links_lead_from_one_operation_to_the_next(tmp_path: Path) -> None:
@@ -146,3 +150,16 @@ def test_what_is_off_has_its_reason() -> None:
         assert len(one.reason.split()) > 5
         names = [operation.id for operation in OPERATIONS.values() if one.of(operation)]
         assert 0 < len(names) < len(OPERATIONS) / 3, (one.check, len(names))
+
+
+def test_the_workflow_of_the_readme_is_one(tmp_path: Path) -> None:
+    """The ten lines that a consumer copies are a valid workflow, and their command is one that exists."""
+    sample = (ROOT / "tests" / "examples" / "contract.yml").read_text(encoding="utf-8")
+    assert f"```yaml\n{sample}```" in (ROOT / "generated" / "README.md").read_text(encoding="utf-8")
+    assert len(sample.splitlines()) <= 10
+    tool = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.github-workflows"]
+    done = subprocess.run([*tool, str(ROOT / "tests" / "examples" / "contract.yml")], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    (command,) = re.findall(r"python -m scalev\.contract (.*)", sample)
+    part = ("--include-path-regex", "^/v3/orders/tags$", "--phases", "fuzzing", "--no-color")
+    assert run(tmp_path, *command.split(), *part).returncode == 0

@@ -35,48 +35,34 @@ from tests.contract.conftest import DOCUMENT, EXAMPLES, SEED
 
 STORE = "/v3/stores/simplified"
 ROWS = 30
-RETRY = Retry(attempts=3, total=40.0, longest_asked=15.0)
+RETRY = Retry(attempts=3, total=20.0, longest_asked=15.0)
 TIMEOUT = 30.0
 LATE = (0.5, 20.0, 100.0)
 
-_statuses = st.builds(
-    Fault,
-    kind=st.sampled_from(["400", "401", "403", "404", "408", "409", "422", "429", "500", "502", "503", "504"]),
-    operation=st.sampled_from(["createOrder", "listOrders", "getOrder"]),
-    times=st.integers(1, 3),
-    skip=st.integers(0, 1),
-    retry_after=st.sampled_from([None, 0, 3, 14, 16, 10_000, "soon", "Fri, 31 Dec 1999 23:59:59 GMT"]),
-    body=st.sampled_from([None, "text", "html", "empty"]),
-    when=st.sampled_from(["before", "after"]),
-)
-_on_the_way = st.builds(
-    Fault,
-    kind=st.sampled_from(["refuse", "truncate"]),
-    operation=st.sampled_from(["createOrder", "listOrders", "getOrder"]),
-    times=st.integers(1, 3),
-)
-_resets = st.builds(
-    Fault,
-    kind=st.just("reset"),
-    operation=st.sampled_from(["createOrder", "listOrders"]),
-    times=st.integers(1, 3),
-    when=st.sampled_from(["before", "after"]),
-)
-_late = st.builds(
-    Fault,
-    kind=st.just("latency"),
-    operation=st.sampled_from(["createOrder", "listOrders"]),
-    times=st.integers(1, 3),
-    seconds=st.sampled_from(LATE),
-)
-_odd = st.builds(
-    Fault,
-    kind=st.sampled_from(["unknown-enum", "extra-field", "number-as-string", "id-spelling"]),
-    operation=st.sampled_from(["createOrder", "listOrders", "getOrder"]),
-    times=st.integers(1, 2),
-    field=st.just("*"),
-)
-_cursors = st.builds(Fault, kind=st.just("stuck-cursor"), operation=st.just("listOrders"), times=st.integers(1, 4))
+_WAITS = [None, 0, 3, 14, 16, 10_000, "soon", "Fri, 31 Dec 1999 23:59:59 GMT"]
+_STATUSES = ["400", "401", "403", "404", "408", "409", "422", "429", "500", "502", "503", "504"]
+
+
+def _faults(operation: str) -> st.SearchStrategy[list[Fault]]:
+    """What goes wrong with the calls of one operation: nothing, one thing, or two."""
+    on, many = st.just(operation), st.integers(1, 3)
+    when = st.sampled_from(["before", "after"])
+    status = st.builds(
+        Fault,
+        kind=st.sampled_from(_STATUSES),
+        operation=on,
+        times=many,
+        skip=st.integers(0, 1),
+        retry_after=st.sampled_from(_WAITS),
+        body=st.sampled_from([None, "text", "html", "empty"]),
+        when=when,
+    )
+    lost = st.builds(Fault, kind=st.just("reset"), operation=on, times=many, when=when)
+    cut = st.builds(Fault, kind=st.sampled_from(["refuse", "truncate"]), operation=on, times=many)
+    late = st.builds(Fault, kind=st.just("latency"), operation=on, times=many, seconds=st.sampled_from(LATE))
+    odd = ["unknown-enum", "extra-field", "number-as-string", "id-spelling"]
+    changed = st.builds(Fault, kind=st.sampled_from(odd), operation=on, times=many, field=st.just("*"))
+    return st.lists(st.one_of(status, lost, cut, late, changed), max_size=2)
 
 
 class Time:
@@ -133,9 +119,8 @@ class Shop(RuleBasedStateMachine):
         self.values = {"customer_name": "Sari", "store_unique_id": store["unique_id"]}
 
     def truth(self, path: str) -> list[Any]:
-        """The rows of a list as the mock has them, its faults put aside."""
-        faults = self.mock.faults
-        self.mock.clear_faults()
+        """The rows of a list as the mock has them; no faults are at work."""
+        assert self.mock.faults == []
         rows: list[Any] = []
         query = "page_size=25"
         while True:
@@ -144,15 +129,15 @@ class Shop(RuleBasedStateMachine):
             if not answer.get("has_next"):
                 break
             query = f"page_size=25&next_cursor={answer['next_cursor']}"
-        for fault in faults:
-            self.mock.add_fault(fault)
         return rows
 
     def orders(self) -> list[Any]:
         return [row["id"] for row in self.truth("/v3/orders")]
 
-    def attempt(self, call: Callable[[], Any], calls: int = 1) -> tuple[Any, Exception | None]:
-        """Do what takes so many calls; what it raises is kept in all the forms in which it could be shown."""
+    def attempt(self, call: Callable[[], Any], faults: list[Fault], calls: int = 1) -> tuple[Any, Exception | None]:
+        """Do what takes so many calls, with faults at work; what it raises is kept in all the forms in which it could be shown."""
+        for fault in faults:
+            self.mock.add_fault(fault)
         self.time.waited, started = 0.0, self.time.now
         result: Any = None
         failure: Exception | None = None
@@ -163,21 +148,14 @@ class Shop(RuleBasedStateMachine):
             failure = error
         else:
             self.told.append(repr(result))
+        self.mock.clear_faults()
         assert self.time.waited <= RETRY.total * calls, f"waited {self.time.waited} s in {calls} calls"
         # the last try may begin at the end of the time allowed, and then takes as long as a try may
         assert self.time.now - started <= (RETRY.total + TIMEOUT) * calls, f"{calls} calls took {self.time.now - started} s"
         return result, failure
 
-    @rule(fault=st.one_of(_statuses, _statuses, _on_the_way, _resets, _late, _odd))
-    def misbehave(self, fault: Fault) -> None:
-        self.mock.add_fault(fault)
-
-    @rule()
-    def behave(self) -> None:
-        self.mock.clear_faults()
-
-    @rule(is_async=st.booleans())
-    def create(self, is_async: bool) -> None:
+    @rule(is_async=st.booleans(), faults=_faults("createOrder"))
+    def create(self, is_async: bool, faults: list[Fault]) -> None:
         before = self.orders()
         calls = len(self.mock.calls)
 
@@ -186,7 +164,7 @@ class Shop(RuleBasedStateMachine):
                 return self.runner.run(self.async_client.orders.create(**self.values))
             return self.client.orders.create(**self.values)
 
-        order, error = self.attempt(make)
+        order, error = self.attempt(make, faults)
         made = set(self.orders()) - set(before)
         assert len(made) <= 1, f"one call made {len(made)} orders"
         if error is None:
@@ -197,8 +175,8 @@ class Shop(RuleBasedStateMachine):
             assert error.attempts == len(sent) <= RETRY.attempts
             assert not made or error.may_have_been_processed, "an order was made, and the error says that nothing was"
 
-    @rule(is_async=st.booleans(), size=st.sampled_from([1, 7, 25]))
-    def list_all(self, is_async: bool, size: int) -> None:
+    @rule(is_async=st.booleans(), size=st.sampled_from([7, 25]), faults=_faults("listOrders"))
+    def list_all(self, is_async: bool, size: int, faults: list[Fault]) -> None:
         expected = self.orders()
 
         async def walk() -> list[Any]:
@@ -207,7 +185,7 @@ class Shop(RuleBasedStateMachine):
         def listed() -> list[Any]:
             return self.runner.run(walk()) if is_async else [order.id for order in self.client.orders.list(page_size=size)]
 
-        found, error = self.attempt(listed, calls=len(expected) // size + 1)
+        found, error = self.attempt(listed, faults, calls=len(expected) // size + 1)
         assert not isinstance(error, PaginationError), "no page was repeated"
         assert not (isinstance(error, APIError) and error.may_have_been_processed), "a list changes nothing"
         if error is None:
@@ -216,17 +194,14 @@ class Shop(RuleBasedStateMachine):
     @rule(times=st.integers(1, 4), size=st.sampled_from([7, 25]))
     def list_in_circles(self, times: int, size: int) -> None:
         """A cursor that does not move ends in an error, or was mended in time; no row comes twice in silence."""
-        self.mock.clear_faults()
-        self.mock.add_fault(Fault("stuck-cursor", operation="listOrders", times=times))
         expected = {str(one) for one in self.orders()}
-        found, error = self.attempt(lambda: [str(order.id) for order in self.client.orders.list(page_size=size)], calls=20)
-        self.mock.clear_faults()
+        circle = Fault("stuck-cursor", operation="listOrders", times=times)
+        found, error = self.attempt(lambda: [str(order.id) for order in self.client.orders.list(page_size=size)], [circle], calls=20)
         assert error is not None or sorted(found) == sorted(expected)
 
     @rule(callers=st.integers(2, 6), is_async=st.booleans(), late=st.sampled_from([3_700, 3_550]))
     def refresh(self, callers: int, is_async: bool, late: int) -> None:
         """However many calls need a new token, it is asked for once."""
-        self.mock.clear_faults()
         app = OAuthApp(self.mock.keys.client_id, self.mock.keys.client_secret, "https://app.example.com/callback")
         begun = app.authorization("https://consent.example.com/authorize")
         code = self.mock.authorize(code_challenge=begun.code_challenge, redirect_uri=app.redirect_uri)

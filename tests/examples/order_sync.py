@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import argparse
 import sqlite3
+import sys
 from collections.abc import Iterable, Iterator
-from contextlib import closing, suppress
+from contextlib import closing
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -70,8 +71,10 @@ def details(client: Scalev, rows: Iterable[OrderListItem], seen: set[str]) -> It
     """The orders of these rows that were not read yet; one may have been deleted since it was listed."""
     for row in rows:
         if row.order_id not in seen:
-            with suppress(NotFoundError):
+            try:
                 yield client.orders.get(row.id or "")
+            except NotFoundError as error:
+                print(f"{row.order_id}: listed, and not there: {error}", file=sys.stderr)
 
 
 def save(database: sqlite3.Connection, order: Order) -> None:

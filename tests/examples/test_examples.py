@@ -196,7 +196,10 @@ def test_a_sync_outlives_its_cursor_and_sees_what_changed(whole: Path, tmp_path:
 def test_sync_as_a_command(mock: MockScalev, client: Scalev, command: Command, tmp_path: Path) -> None:
     mock.add_fault("403; operation=getOrder; skip=4; times=1")  # no call that is tried again
     assert "PermissionDeniedError" in command("order_sync.py", "orders.sqlite", status=1).stderr
-    command("order_sync.py", "orders.sqlite")
+    mock.add_fault("404; operation=getOrder; skip=2; times=1")
+    (gone,) = command("order_sync.py", "orders.sqlite").stderr.splitlines()
+    assert re.match(r"\w+: listed, and not there: GET /v3/orders/\d+: 404", gone)
+    assert command("order_sync.py", "orders.sqlite").stderr == ""
     found = {order_id for (order_id,) in _rows(tmp_path / "orders.sqlite", "SELECT order_id FROM orders")}
     assert found == {order.order_id for order in client.orders.list()}
     queries = [parse_qs(call.request.query) for call in mock.calls if call.operation == "listOrders"]

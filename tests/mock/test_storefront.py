@@ -266,3 +266,19 @@ def test_prices_and_stock_are_the_same_everywhere(shop: Shop) -> None:
     for row in found:
         stock = shop.public("GET", f"variants/{row['variant_id']}/availability").json()
         assert (stock["available"], stock["available_qty"]) == (row["available"], row["available_qty"])
+
+
+def test_a_publishable_key_opens_its_store_until_it_is_revoked(shop: Shop) -> None:
+    number = next(row["id"] for row in shop.api.send("GET", "/v3/stores/simplified").json()["data"] if row["unique_id"] == shop.id)
+    made = shop.api.send("POST", f"/v3/stores/{number}/public-api-keys").json()
+    listed = shop.api.send("GET", f"/v3/stores/{number}/public-api-keys").json()["data"]
+    assert made in listed
+
+    def status(store: str, key: str) -> int:
+        headers = {"X-Scalev-Storefront-Api-Key": key}
+        return shop.api.send("GET", f"/v3/stores/{store}/public/products", headers=headers, token=None).status
+
+    assert [status(shop.id, row["token"]) for row in listed] == [200] * len(listed)
+    assert status(shop.other_id, made["token"]) == 404
+    assert shop.api.send("DELETE", f"/v3/stores/{number}/public-api-keys/{made['id']}").status in (200, 204)
+    assert status(shop.id, made["token"]) == 404

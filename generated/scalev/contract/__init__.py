@@ -4,10 +4,12 @@
 `python -m scalev.contract` (extra `contract`) runs them; nothing is imported here, so that the client alone stays light.
 
 operations    the document's operations, as the tests see them
-cases         schemathesis makes them, own strategies add to them
+cases         schemathesis makes them, strategies add to them
+strategies    cases with everything that is declared
 values        JSON with exact numbers, for comparing
 arguments     a case as a call of the client's own method
 sent          what was sent, held against the case              results   what came back, held against the answer
+attributes    what a result's attributes say
 anchors       cases that lead to a success                 encoding  a case as a request, without the client
 transport     a wire that is watched                       clients   the two clients, driven by cases
 wire          both clients on that wire
@@ -16,6 +18,7 @@ settings      schemathesis's configuration, and reasons    report    operations 
 masking       a stream that shows no credential            running   a run of schemathesis, with the client's check
 command       `python -m scalev.contract`
 
-Imports run one way: operations, values, transport, masking; arguments, settings, report; sent, results, damage; encoding, cases,
-clients; anchors, wire, tolerance; running; command. The client and the mock are imported as `scalev`, as any user would.
+Imports run one way: operations, values, transport, masking; arguments, attributes, strategies, settings, report; sent, results,
+damage; encoding, cases, clients; anchors, wire, tolerance; running; command. Client and mock are imported as `scalev`, as any
+user would.
 """

@@ -126,7 +126,7 @@ class Operations(Mapping[str, Operation]):
             name=str(told.get("method", "")),
             root=self._root(str(told.get("resource", "")).partition(".")[0]),
             parameters=tuple(Field(one.location, one.name, one.required, one.schema) for one in described.parameters),
-            body=tuple(self._fields(schema)) if described.body else None,
+            body=tuple(self.fields(schema)) if described.body else None,
             content_type=content_type,
             shadows=tuple(self._shadows(described)),
         )
@@ -137,10 +137,11 @@ class Operations(Mapping[str, Operation]):
             return None
         return Root(name, told["parameter"], {one["argument"]: one["credential"] for one in told["credentials"]})
 
-    def _fields(self, schema: Mapping[str, Any]) -> Iterator[Field]:
+    def fields(self, schema: Mapping[str, Any]) -> Iterator[Field]:
+        """The fields that a schema of an object declares."""
         node = self.document.resolve(schema)
         for member in node.get("allOf", ()):
-            yield from self._fields(member)
+            yield from self.fields(member)
         for name, inner in node.get("properties", {}).items():
             yield Field("body", name, name in node.get("required", ()), inner)
 

@@ -7,7 +7,7 @@ from collections import deque
 
 from .messages import Call
 
-_MOST_BYTES = 32 * 1024 * 1024
+_MOST_BYTES = 16 * 1024 * 1024
 
 
 class CallLog:

@@ -232,8 +232,9 @@ class Renderer:
             return None if shape.nullable else {}
         seen: set[Row] = set()
         shown = self._row(row, shape, seen, "", (*frame.around, shape))
-        # many orders show the same store, so a part is made once; nothing changes it afterwards
-        if shape not in frame.around:
+        # many orders show the same store, so a part is made once; nothing changes it afterwards. What a request made, such as the
+        # customer of one order, is shown by little else
+        if shape not in frame.around and not row.made:
             row.parts[id(shape)] = (row.changes.count, tuple(seen), shown)
         frame.seen.update(seen)
         return shown

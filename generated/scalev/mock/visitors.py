@@ -35,10 +35,12 @@ class Visitors:
 def enter(world: World, store: Row, request: Checked, credentials: tuple[Credential, ...], headers: list[tuple[str, str]]) -> Row | None:
     """The visitor that a request in a store comes from, where it says so; a new guest gets the token as a header of the answer.
 
-    Refusal 401 for a token of another store, 404 for a guest token that names no cart.
+    Refusal 401 for a token of another store, 404 for a key of another store and for a guest token that names no cart.
     """
     for credential in credentials:
         if credential.store is not None and credential.store is not store:
+            if "storefrontKey" in credential.schemes:
+                raise missing("store")
             raise Refusal(401, "invalid_token", "the credential belongs to another store")
     path = request.operation.path
     if "/customers/me" in path:

@@ -22,6 +22,7 @@ from . import (
     payments,
     shipping,
     statistics,
+    storefront_keys,
     uploads,
     webhook_endpoints,
 )
@@ -39,6 +40,7 @@ BEHAVIOUR: Mapping[str, Callable[[Context], Result]] = {
     **oauth.BEHAVIOUR,
     **billing.BEHAVIOUR,
     **statistics.BEHAVIOUR,
+    **storefront_keys.BEHAVIOUR,
     **webhook_endpoints.BEHAVIOUR,
 }
 
@@ -49,9 +51,11 @@ HOOKS = Hooks(
         **books.SEEDERS,
         **carts.SEEDERS,
         **shipping.SEEDERS,
+        **storefront_keys.SEEDERS,
     },
     founders=books.FOUNDERS,
     filters={orders.PATH: order_filters.FILTERS},
+    names={orders.PATH: (orders.NAMES, orders.names)},
 )
 
 #: The places that requests have set up for webhooks, and the path where they do it.

@@ -17,6 +17,8 @@ from . import histories, unsaid
 from .amounts import CHARGES, Line, totals
 
 PATH = "/v3/orders"
+#: The properties that `names` gives.
+NAMES = frozenset({"order_id", "secret_slug"})
 _LINES = (("ordervariants", "variant"), ("orderbundles", "bundle_price_option"))
 _MOST = 10**6
 
@@ -64,6 +66,7 @@ def make(
     price = totals(world, lines, body)
     row = world.store.create(kind, None)
     _identify(row)
+    _name(world, row)
     unsaid.blank(world, row)
     world.change(row, {name: value for name, value in body.items() if name not in (*CHARGES, *dict(_LINES))})
     unsaid.settle(world, row)
@@ -171,6 +174,7 @@ def _duplicate(context: Context) -> Result:
     values.update({name: value for name, value in world.store.values(source).items() if name == "destination_address"})
     made.notes["lines"] = source.notes.get("lines", [])
     _identify(made)
+    _name(world, made)
     histories.start(world, made, values, "pending")
     old = world.store.values(source)
     if old.get("status") != "canceled":
@@ -214,11 +218,20 @@ def _kind(context: Context) -> Kind:
     return kind
 
 
+def names(row: Row) -> dict[str, str]:
+    """What an order can be found by beside its ids: nothing but its day and key says so."""
+    return {"order_id": order_number(row.time, mix(row.key, "order_id")), "secret_slug": token(mix(row.key, "secret_slug"), 40)}
+
+
+def _name(world: World, row: Row) -> None:
+    for name in names(row).values():
+        world.store.name(row, name)
+
+
 def _identify(row: Row) -> None:
     """The ids of an order that follow from its day and key."""
     values = row.values
-    values["order_id"] = order_number(row.time, mix(row.key, "order_id"))
-    values["secret_slug"] = token(mix(row.key, "secret_slug"), 40)
+    values.update(names(row))
     values["public_order_url"] = f"https://shop.example.com/order/{values['secret_slug']}"
     values["payment_url"] = f"https://shop.example.com/pay/{values['secret_slug']}"
 

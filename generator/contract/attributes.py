@@ -1,0 +1,68 @@
+"""What a result's attributes say, held against the JSON: each one has the value that stands under its name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+
+def problems(result: Any, came: Any, place: str = "") -> Iterator[str]:
+    """Where an attribute does not say what came under its name, or a field is neither an attribute nor among the extra ones."""
+    if hasattr(result, "to_dict") and isinstance(came, Mapping):
+        yield from _model(result, came, place)
+    elif isinstance(came, Mapping):
+        if not isinstance(result, Mapping) or result.keys() != came.keys():
+            yield f"{place or 'the top'}: expected an object with {len(came)} fields, got {type(result).__name__}"
+            return
+        for name, value in came.items():
+            yield from problems(result[name], value, f"{place}.{name}")
+    elif isinstance(came, list):
+        if not isinstance(result, list) or len(result) != len(came):
+            yield f"{place or 'the top'}: expected a list of {len(came)}, got {type(result).__name__}"
+            return
+        for index, (one, value) in enumerate(zip(result, came, strict=True)):
+            yield from problems(one, value, f"{place}[{index}]")
+    elif not _says(result, came):
+        yield f"{place or 'the top'}: expected {came!r:.80}, got {result!r:.80}"
+
+
+def _model(result: Any, came: Mapping[str, Any], place: str) -> Iterator[str]:
+    names: dict[str, list[str]] = {}
+    for name in dir(result):
+        if not name.startswith("_") and not callable(getattr(result, name)):
+            names.setdefault(_plain(name), []).append(name)
+    extra = result.extra
+    for name, value in came.items():
+        if name in extra:
+            continue
+        found = names.get(_plain(name), [])
+        if not found:
+            yield f"{place}.{name}: it is no attribute, and not among the extra fields"
+        elif len(found) == 1:  # two fields whose names differ in their spelling only are told apart by nobody here
+            yield from problems(getattr(result, found[0]), value, f"{place}.{name}")
+
+
+def _says(result: Any, came: Any) -> bool:
+    """Whether a value is the one that came, in the type that its field is read as."""
+    if came is None or came == "":
+        return result is None or result == came
+    if isinstance(result, bool) or isinstance(came, bool):
+        return str(result).lower() == str(came).lower() or str(int(result)) == str(came)
+    if isinstance(result, (int, float, Decimal)):
+        try:
+            return bool(Decimal(str(came)) == result)
+        except InvalidOperation:
+            return False
+    if isinstance(result, datetime):
+        moment = datetime.fromisoformat(str(came))
+        return result == (moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+    if isinstance(result, date):
+        return str(came)[:10] == result.isoformat()
+    return str(result) == str(came)
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", name.lower())

@@ -1,0 +1,297 @@
+"""Break client, mock or document in one way at a time, and show that a named test notices.
+
+`python -m tests.contract.mutants [name …]` works on copies of the generated package and prints a table; the exit code is 1 where
+something that is broken goes unnoticed.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic
+
+ROOT = Path(__file__).resolve().parents[2]
+_PYTEST = (sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider")
+PACKAGE = ROOT / "generated" / "scalev"
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One way to break something: in `file`, the match of `old` that `nth` counts from 0 becomes `new`. `test` has to notice."""
+
+    name: str
+    file: str
+    old: str
+    new: str
+    test: str
+    nth: int = 0
+    examples: int = 3
+
+    def broken(self, text: str) -> str:
+        """The text of the file, broken; ValueError where there is nothing to break."""
+        found = list(re.finditer(self.old, text))
+        if len(found) <= self.nth:
+            raise ValueError(f"{self.name}: {self.file} has nothing like {self.old!r} any more")
+        match = found[self.nth]
+        return text[: match.start()] + match.expand(self.new) + text[match.end() :]
+
+
+def _wire(operation: str) -> str:
+    return f"test_wire.py::test_requests_are_the_cases[{operation}]"
+
+
+def _answers(operation: str) -> str:
+    return f"test_answers.py::test_answers_gone_wrong[{operation}]"
+
+
+_FAULTS = "test_faults.py::test_whatever_goes_wrong"
+_MOCK = "test_command.py::test_the_mock_holds_to_its_document[orders]"
+_RUNTIME = "_runtime/"
+
+MUTANTS = (
+    # the client
+    Mutant("wrong path", "resources/orders.py", r'path="/v3/orders/tags"', 'path="/v3/orders/tag"', _wire("listOrderTags")),
+    Mutant("wrong method", "resources/orders.py", r'(id="updateOrder",\s+method=)"PATCH"', r'\1"PUT"', _wire("updateOrder")),
+    Mutant(
+        "a path value goes out unquoted",
+        _RUNTIME + "requests.py",
+        r'quote\(value, safe=""\)',
+        'quote(value, safe="/%")',
+        _wire("listLocationPostalCodes"),
+        examples=80,
+    ),
+    Mutant("dropped query", "resources/orders.py", r'"search": search,', "", _wire("listOrderTags")),
+    Mutant("dropped query, async only", "resources/orders.py", r'"search": search,', "", _wire("listOrderTags"), nth=1),
+    Mutant("the business is not sent", _RUNTIME + "client_base.py", r"if operation\.b_uid:", "if False:", _wire("listOrders")),
+    Mutant(
+        "missing header",
+        _RUNTIME + "credentials.py",
+        r"headers\[STOREFRONT_KEY_HEADER\] =",
+        'headers["X-Other"] =',
+        _wire("countStorefrontProducts"),
+    ),
+    Mutant("wrong kind of credential", _RUNTIME + "credentials.py", r'f"Bearer \{bearer\}"', 'f"{bearer}"', _wire("getOrder")),
+    Mutant(
+        "the guest's token is not sent",
+        _RUNTIME + "credentials.py",
+        r"if operation\.guest_token and",
+        "if False and",
+        _wire("getGuestCart"),
+    ),
+    Mutant("lost field of a body", "resources/orders.py", r'"customer_name": customer_name,', "", _wire("createOrder")),
+    Mutant(
+        "lost fields beyond the document",
+        _RUNTIME + "requests.py",
+        r'\*\*_fields\(options\.get\("extra_body", \{\}\), "extra_body"\)',
+        "",
+        _wire("createProduct"),
+    ),
+    Mutant(
+        "inexact numbers",
+        _RUNTIME + "encoding.py",
+        r'return f"\{value:f\}" if[^\n]*',
+        "return repr(float(value))",
+        _wire("createOrder"),
+        examples=10,
+    ),
+    Mutant(
+        "swallowed null of a body",
+        _RUNTIME + "encoding.py",
+        r"if isinstance\(item, Omit\):",
+        "if item is None or isinstance(item, Omit):",
+        _wire("updateOrder"),
+        examples=10,
+    ),
+    Mutant(
+        "wrong content type",
+        _RUNTIME + "requests.py",
+        r'"content-type": operation\.content_type or "application/json"',
+        '"content-type": "text/json"',
+        _wire("createOrder"),
+    ),
+    Mutant(
+        "lost content type of a file",
+        _RUNTIME + "files.py",
+        r"return name, _content\(field, content\), content_type",
+        "return name, _content(field, content)",
+        _wire("uploadOrders"),
+    ),
+    Mutant(
+        "swallowed null of an answer",
+        _RUNTIME + "models.py",
+        r"return \{key: plain\(item\) for key, item in value\.items\(\)\}",
+        "return {key: plain(item) for key, item in value.items() if item is not None}",
+        _wire("getOrder"),
+    ),
+    Mutant(
+        "an attribute reads another field", "models/order.py", r'v = get\("gross_revenue"\)', 'v = get("net_revenue")', _wire("getOrder")
+    ),
+    Mutant(
+        "wrong enum",
+        "models/order_status.py",
+        r'SHIPPED = "shipped"',
+        'SHIPPED = "shiped"',
+        "test_document.py::test_enums_are_those_of_the_document[OrderStatus]",
+    ),
+    Mutant(
+        "an unknown enum value raises",
+        _RUNTIME + "enums.py",
+        r"if not isinstance\(value, str\):\n(\s+)return None",
+        r"if True:\n\1return None",
+        "test_answers.py -k Orders",
+    ),
+    Mutant(
+        "wrong error class",
+        _RUNTIME + "errors.py",
+        r"404: NotFoundError",
+        "404: ConflictError",
+        "test_answers.py::test_errors_that_nobody_promised",
+    ),
+    Mutant(
+        "another exception for a deep answer",
+        _RUNTIME + "answers.py",
+        r'except RecursionError:\n\s+raise ValueError\("nested too deeply"\) from None',
+        "except ZeroDivisionError:\n        raise",
+        "test_answers.py::test_errors_that_nobody_promised",
+    ),
+    Mutant(
+        "a list in a list breaks a null",
+        _RUNTIME + "decoding.py",
+        r"found\.append\(None if item is None else",
+        "found.append(",
+        "test_answers.py -k list",
+    ),
+    Mutant(
+        "wrong retry mark",
+        "resources/orders.py",
+        r'(id="deleteOrders",[\s\S]*?)retry="idempotent"',
+        r'\1retry="safe"',
+        "test_document.py::test_operations_are_what_the_document_says",
+    ),
+    # the client under faults
+    Mutant(
+        "double send", _RUNTIME + "retries.py", r'if self\.safety == "unsafe" and \(status != 503 or asked is None\):', "if False:", _FAULTS
+    ),
+    Mutant(
+        "double send after a lost connection",
+        _RUNTIME + "retries.py",
+        r'if not passing or \(received and self\.safety == "unsafe"\):',
+        "if not passing:",
+        _FAULTS,
+    ),
+    Mutant(
+        "an order that was made is denied",
+        _RUNTIME + "retries.py",
+        r"return self\._maybe_acted and self\.safety != \"safe\"",
+        "return False",
+        _FAULTS,
+    ),
+    Mutant("stuck cursor", _RUNTIME + "pages.py", r"if str\(cursor\) in self\._seen:", "if False:", _FAULTS),
+    Mutant(
+        "lost rows",
+        _RUNTIME + "pages.py",
+        r"for row in getattr\(page, items, None\) or \(\)",
+        "for row in (getattr(page, items, None) or ())[:24]",
+        _FAULTS,
+    ),
+    Mutant(
+        "waiting without end",
+        _RUNTIME + "retries.py",
+        r"if self\.clock\(\) - self\._started \+ wait > self\.retry\.total:",
+        "if False:",
+        _FAULTS,
+    ),
+    Mutant(
+        "leaked credential", _RUNTIME + "client_base.py", r'\(base_url=\{self\._base_url!r\}\)"', '({self._credentials.api_key})"', _FAULTS
+    ),
+    Mutant("every caller refreshes", _RUNTIME + "token_sources.py", r"if mine:", "if True:", _FAULTS),
+    # the mock
+    Mutant("the mock answers with an undocumented status", "mock/messages.py", r"return Refusal\(404,", "return Refusal(410,", _MOCK),
+    Mutant("the mock forgets a required field", "mock/lists.py", r'"has_next": self\.following is not None,', "", _MOCK),
+    Mutant("the mock takes anything", "mock/validation.py", r"if self\._plainly_valid\(schema, value\):", "if True:", _MOCK),
+    Mutant("the mock lets everybody in", "mock/auth.py", r"for option in operation\.security:", "for option in ():", _MOCK),
+    # the document
+    Mutant("another path in the document", "openapi.json", r'"/v3/orders/tags":', '"/v3/orders/labels":', _wire("listOrderTags")),
+    Mutant(
+        "a new parameter in the document",
+        "openapi.json",
+        r'("operationId":"listOrderTags".*?"parameters":\[)',
+        r'\1{"name":"region","in":"query","schema":{"type":"string"}},',
+        _wire("listOrderTags"),
+    ),
+    Mutant(
+        "a new value in the document",
+        "openapi.json",
+        r'("OrderStatus":\{[^{}]*?"enum":\[)',
+        r'\1"lost",',
+        "test_document.py::test_enums_are_those_of_the_document[OrderStatus]",
+    ),
+)
+
+
+def applies() -> Iterator[str]:
+    """The mutants that break nothing any more, as complaints."""
+    for mutant in MUTANTS:
+        text = (PACKAGE / mutant.file).read_text(encoding="utf-8")
+        try:
+            if mutant.broken(text) == text:
+                yield f"{mutant.name}: nothing is changed"
+        except ValueError as error:
+            yield str(error)
+
+
+def noticed(mutant: Mutant, source: Path = PACKAGE) -> tuple[bool, str, float]:
+    """Whether its test fails on a broken copy, what the test said first, and how long it took in seconds."""
+    started = monotonic()
+    with tempfile.TemporaryDirectory(prefix="mutant-") as folder:
+        shutil.copytree(source, Path(folder) / "scalev", ignore=shutil.ignore_patterns("__pycache__"))
+        file = Path(folder) / "scalev" / mutant.file
+        file.write_text(mutant.broken(file.read_text(encoding="utf-8")), encoding="utf-8")
+        where, *more = mutant.test.split(" ")
+        done = subprocess.run(
+            [
+                sys.executable,
+                "-m",
+                "pytest",
+                "-q",
+                "-x",
+                "-p",
+                "no:cacheprovider",
+                "-o",
+                f"pythonpath=. {folder}",
+                f"tests/contract/{where}",
+                *more,
+            ],
+            cwd=ROOT,
+            env={**os.environ, "CONTRACT_EXAMPLES": str(mutant.examples), "PYTHONDONTWRITEBYTECODE": "1"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    failed = re.search(r"^FAILED (\S+)", done.stdout, re.MULTILINE)
+    said = re.search(r"^E\s+(.*)", done.stdout, re.MULTILINE)
+    return done.returncode == 1 and failed is not None, said[1][:90] if said else done.stdout[-200:], monotonic() - started
+
+
+def main(names: list[str]) -> int:
+    """Try the mutants of those names, or all, two at a time."""
+    chosen = [mutant for mutant in MUTANTS if not names or mutant.name in names]
+    unnoticed = 0
+    with ThreadPoolExecutor(min(2, os.cpu_count() or 1)) as pool:
+        for mutant, (seen, said, seconds) in zip(chosen, pool.map(noticed, chosen), strict=True):
+            unnoticed += not seen
+            print(f"{'noticed  ' if seen else 'UNNOTICED'} {seconds:5.1f} s  {mutant.name:<46} {mutant.test:<75} {said}", flush=True)
+    print(f"{len(chosen) - unnoticed} of {len(chosen)} noticed")
+    return 1 if unnoticed or not chosen else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

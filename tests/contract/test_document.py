@@ -1,0 +1,63 @@
+"""What no call shows: the client's enums, and what it knows of each operation, are those of the document."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from decimal import Decimal
+from typing import Any
+
+import pytest
+import scalev.resources
+from scalev import models
+from scalev.contract.attributes import problems
+
+from tests.contract.conftest import DOCUMENT, OPERATIONS
+
+
+def _enums() -> dict[str, list[str]]:
+    schemas = DOCUMENT["components"]["schemas"]
+    return {
+        name: [value for value in node["enum"] if value is not None]
+        for name, node in schemas.items()
+        if all(isinstance(value, str | None) for value in node.get("enum", ())) and len(node.get("enum", ())) > 0
+    }
+
+
+@pytest.mark.parametrize("name", sorted(_enums()))
+def test_enums_are_those_of_the_document(name: str) -> None:
+    assert [member.value for member in getattr(models, name)] == _enums()[name]
+
+
+def test_operations_are_what_the_document_says() -> None:
+    found: dict[str, Any] = {}
+    for module in pkgutil.iter_modules(scalev.resources.__path__):
+        for value in vars(importlib.import_module(f"scalev.resources.{module.name}")).values():
+            if type(value).__name__ == "Operation":
+                found[value.id] = value
+    assert found.keys() == set(OPERATIONS)
+    for name, operation in OPERATIONS.items():
+        mine = found[name]
+        assert (mine.method, mine.path) == (operation.method, operation.path)
+        assert mine.retry == operation.node["x-retry"], name
+        assert (mine.scope or "") == operation.node.get("x-required-scope", ""), name
+        paging = operation.node.get("x-pagination") or {}
+        assert mine.cursor == (paging.get("cursor") or {}).get("next"), name
+
+
+class Line:
+    """A stand-in for a model whose attribute can say something else than what came."""
+
+    def __init__(self, price: Any) -> None:
+        self.price = price
+        self.extra: dict[str, Any] = {}
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"price": "1.50"}
+
+
+def test_attributes_that_say_something_else_are_found() -> None:
+    assert list(problems(Line(Decimal("1.5")), {"price": "1.50"})) == []
+    assert list(problems(Line(Decimal("1.51")), {"price": "1.50"})) == [".price: expected '1.50', got Decimal('1.51')"]
+    assert list(problems(Line(None), {"price": "1.50"}))
+    assert list(problems(Line(None), {"price": None, "name": "x"})) == [".name: it is no attribute, and not among the extra fields"]
