@@ -14,6 +14,7 @@ from typing import Any
 import griffe
 
 _ROOT = "surface"
+_ABSENT = "no value"  # among the options of a key that may be left out
 _WORDS = {
     griffe.BreakageKind.ATTRIBUTE_CHANGED_TYPE: "type changed",
     griffe.BreakageKind.ATTRIBUTE_CHANGED_VALUE: "value changed",
@@ -92,7 +93,7 @@ def unnamed(breaks: Iterable[Break], items: Iterable[str]) -> list[Break]:
 
 
 def as_items(breaks: Iterable[Break]) -> tuple[str, ...]:
-    """Breaks as items of a changelog, those of one member together."""
+    """Breaks as items of a changelog: the same of one member in many places is one item, and so are several members of the same places."""
     groups: dict[tuple[str, str], list[str]] = {}
     known = list(breaks)
     paths = {one.path for one in known}
@@ -100,11 +101,13 @@ def as_items(breaks: Iterable[Break]) -> tuple[str, ...]:
         if one.is_async_twin and one.path.replace("Async", "") in paths:
             continue
         groups.setdefault((one.what, one.member), []).append(one.owner)
-    lines = []
+    alike: dict[tuple[str, tuple[str, ...]], list[str]] = {}
     for (what, member), owners in groups.items():
-        places = ", ".join(f"`{owner}`" for owner in owners if owner)
-        lines.append(f"{what.replace('`', '')}: `{member}`" + (f" of {places}" if places else ""))
-    return tuple(lines)
+        alike.setdefault((what, tuple(owners)), []).append(member)
+    return tuple(
+        f"{what.replace('`', '')}: {_codes(members)}" + (f" of {_codes(owners)}" if any(owners) else "")
+        for (what, owners), members in alike.items()
+    )
 
 
 def _loaded(folder: Path, stubs: dict[str, str]) -> Any:
@@ -116,6 +119,10 @@ def _loaded(folder: Path, stubs: dict[str, str]) -> Any:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.with_suffix(".py").write_text(text, encoding="utf-8")
     return griffe.load(_ROOT, search_paths=[folder], allow_inspection=False)
+
+
+def _codes(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names if name)
 
 
 def _pieces(words: set[str]) -> set[str]:
@@ -132,6 +139,11 @@ def _read(breakage: griffe.Breakage) -> Break:
 
 def _changed_types(old: Any, new: Any) -> Iterator[Break]:
     """What griffe leaves out: an attribute or an answer that can be more than before, an argument that can be less, another value."""
+    sent = old.is_class and new.is_class and _is_sent(old) and _is_sent(new)
+    if sent and "total" not in new.keywords:
+        for name in sorted(new.members.keys() - old.members.keys()):
+            if _ABSENT not in _options(new.members[name].annotation):
+                yield Break(f"{new.canonical_path.removeprefix(f'{_ROOT}.')}.{name}", "required key added")
     for name, before in old.members.items():
         after = new.members.get(name)
         if after is None or before.kind is not after.kind:
@@ -146,10 +158,18 @@ def _changed_types(old: Any, new: Any) -> Iterator[Break]:
                 now = next((one for one in after.parameters if one.name == parameter.name), None)
                 if now is not None and not _options(parameter.annotation) <= _options(now.annotation):
                     yield Break(f"{path}({parameter.name})", f"takes {parameter.annotation} → {now.annotation}")
+        elif sent:
+            if not _options(before.annotation) <= _options(after.annotation):
+                yield Break(path, f"takes {before.annotation} → {after.annotation}")
         elif not _options(after.annotation) <= _options(before.annotation):
             yield Break(path, f"type {before.annotation} → {after.annotation}")
         elif before.annotation is None and str(before.value) != str(after.value) and not _grown(before.value, after.value):
             yield Break(path, f"value {before.value} → {after.value}")
+
+
+def _is_sent(found: Any) -> bool:
+    """Whether a class is a TypedDict: a request object, which callers make and the client takes."""
+    return any(str(base) == "TypedDict" for base in found.bases)
 
 
 def _grown(before: Any, after: Any) -> bool:
@@ -172,6 +192,9 @@ def _options(annotation: Any) -> set[str]:
             stack += [node.left, node.right]
         elif isinstance(node, ast.Subscript) and ast.unparse(node.value) == "Literal" and isinstance(node.slice, ast.Tuple):
             found |= {f"Literal[{ast.unparse(one)}]" for one in node.slice.elts}
+        elif isinstance(node, ast.Subscript) and ast.unparse(node.value) == "NotRequired":
+            found.add(_ABSENT)
+            stack.append(node.slice)
         else:
             found.add(ast.unparse(node))
     return found

@@ -62,7 +62,8 @@ class _Stubs:
         for one, member in sorted(found.members.items()):
             if not member.is_alias and (not one.startswith("_") or one in _SPECIAL) and not (one == "__init__" and _is_given(found)):
                 lines += ["    " + line for line in self._object(one, member).splitlines()]
-        bases = f"({', '.join(map(str, found.bases))})" if found.bases else ""
+        given = [*map(str, found.bases), *(f"{key}={value}" for key, value in found.keywords.items())]
+        bases = f"({', '.join(given)})" if given else ""
         return "\n".join([f"class {name}{bases}:", *(lines or ["    ..."])])
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.surface import Record, find_breaks, read_record, stubs_of, unnamed, written
+from generator.surface import Break, Record, as_items, find_breaks, read_record, stubs_of, unnamed, written
 from tests.conftest import ROOT, Run
 
 GENERATED = ROOT / "generated"
@@ -43,6 +43,7 @@ OLD = {
         "StatusInput = Status | Literal['paid', 'open'] | str\n"
     ),
     "resources": "",
+    "requests": "class OrderRequest(TypedDict):\n    name: str\n    phone: NotRequired[str]\n",
     "resources.orders": (
         "class Orders:\n"
         "    def list(self, *, last_id: int | Omit = OMIT, status: str | Omit = OMIT, options: Any = ...) -> Pager[Order]: ...\n"
@@ -88,6 +89,12 @@ OLD = {
             "",
             ORDERS + "tags: removed",
         ),
+        # what callers send may become more, and less needed
+        ("requests", "name: str", "name: NotRequired[str | None]", ""),
+        ("requests", "phone: NotRequired[str]", "phone: str", "requests.OrderRequest.phone: takes NotRequired[str] → str"),
+        ("requests", "name: str", "name: int", "requests.OrderRequest.name: takes str → int"),
+        ("requests", "    name: str\n", "    name: str\n    email: NotRequired[str]\n", ""),
+        ("requests", "    name: str\n", "    name: str\n    email: str\n", "requests.OrderRequest.email: required key added"),
         ("", "attempts: int", "tries: int", "Retry.attempts: removed"),
         ("bases", "timeout: float", "seconds: float", "bases.CallOptions.timeout: removed"),
     ],
@@ -106,6 +113,9 @@ def test_an_item_names_a_break_by_its_own_name_and_that_of_its_owner() -> None:
     }
     breaks = find_breaks(OLD, new)
     assert len(breaks) == 2
+    assert as_items(breaks) == ("removed: `note` of `Order`", "argument removed: `last_id` of `Orders.list`")
+    twins = [Break(f"models.{owner}.{member}", "removed") for owner in ("A", "B") for member in ("x", "y")]
+    assert as_items(twins) == ("removed: `x`, `y` of `A`, `B`",)
     assert unnamed(breaks, ()) == breaks
     assert [one.path for one in unnamed(breaks, ["⚠ `Order.note` is gone."])] == [ORDERS + "list(last_id)"]
     assert unnamed(breaks, ["⚠ `Order.note`", "⚠ argument removed `last_id=` (2): `orders.list`, `stores.list`"]) == []

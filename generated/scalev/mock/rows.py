@@ -104,9 +104,8 @@ class Table:
     names: dict[str, Row] = field(default_factory=dict)
     """Further texts: unique ids and UUIDs from the first time that one is asked for, and what behaviour adds."""
     first: tuple[Row, ...] = ()
-    made: int = 0
-    named: int = 0
-    """How many rows have their unique ids in `names`."""
+    named: bool = False
+    """Whether the rows have their unique ids in `names`."""
 
     def add(self, row: Row) -> None:
         """Append a row."""
@@ -123,7 +122,7 @@ class Table:
                 return found
         found = self.names.get(text)
         if found is None and not self.named:
-            self.named = 1
+            self.named = True
             for row in self.rows:
                 self._name(row)
             found = self.names.get(text)

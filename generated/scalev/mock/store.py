@@ -44,6 +44,8 @@ class Store:
         self.birth = clock()
         self._used: dict[Row, None] = {}
         self.changes = Changes()
+        #: How many rows of a kind requests made.
+        self._made: dict[Kind, int] = {}
 
     def rows(self, kind: Kind, scope: Row | None = None) -> list[Row]:
         """The rows of a collection, oldest first; do not change the list."""
@@ -96,8 +98,8 @@ class Store:
     def create(self, kind: Kind, scope: Row | None, refs: Mapping[str, Row] | None = None, *, time: datetime | None = None) -> Row:
         """A new row at the end of a collection; `time` is when it was made, where that is not now."""
         table = self._table(kind, scope)
-        table.made += 1
-        number = kind.number * _SPAN + _MADE + self._count(kind)
+        made = self._made[kind] = self._made.get(kind, 0) + 1
+        number = kind.number * _SPAN + _MADE + made
         row = self._row(kind, scope, number, len(table.rows), time or self._clock(), {**(refs or {})})
         row.order = table.rows[-1].order + 1 if table.rows else 0
         row.seeded = row.made = True
@@ -154,9 +156,6 @@ class Store:
             scope = self.pick(kind.parent, mix(key, "parent"))
         first = self._table(kind, scope).first
         return first[key % len(first)] if first else self.create(kind, scope)
-
-    def _count(self, kind: Kind) -> int:
-        return sum(table.made for (one, _), table in self._tables.items() if one is kind)
 
     def _planned(self, kind: Kind) -> int:
         if kind.owner is not None:
