@@ -82,3 +82,15 @@ def test_filters_that_look_into_orders(api: Api) -> None:
     store = api.send("GET", "/v3/stores/simplified").json()["data"][0]["unique_id"]
     made = api.send("POST", "/v3/orders", {"customer_name": "Budi", "store_unique_id": store}).json()
     assert made["transferproof_url"] is None  # nothing was said of it
+
+
+def test_tags_and_sources_are_those_of_the_orders(api: Api) -> None:
+    orders = _orders(api)
+    number = orders[0]["id"]
+    assert api.send("POST", f"/v3/orders/{number}/update-tags", {"tags": ["Istimewa", "baru"]}).json()["tags"] == ["Istimewa", "baru"]
+    tags = {tag for order in _orders(api) for tag in order["tags"]}
+    assert api.send("GET", "/v3/orders/tags").json()["data"] == sorted(tags)
+    assert api.send("GET", "/v3/orders/tags?search=istim").json()["data"] == ["Istimewa"]
+    assert [row["id"] for row in _orders(api, "&tags=Istimewa")] == [number]
+    sources = {order["utm_source"] for order in orders} - {None}
+    assert api.send("GET", "/v3/orders/utm-sources").json()["data"] == sorted(sources)

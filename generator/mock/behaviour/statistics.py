@@ -96,6 +96,15 @@ def _zone(name: Any) -> tzinfo:
         raise invalid(400, {"tz": ["expected the name of a time zone, such as Asia/Jakarta"]}) from None
 
 
+def _texts(value: Any) -> list[str]:
+    """The texts of a property: of a list, each of its items."""
+    if isinstance(value, list):
+        return [text for one in value for text in _texts(one)]
+    if isinstance(value, dict):
+        return _texts(value.get("name"))
+    return [] if value in (None, "") else [str(value)]
+
+
 def _values_of(name: str) -> Callable[[Context], Result]:
     """The values of one property that orders have, each once."""
 
@@ -103,14 +112,16 @@ def _values_of(name: str) -> Callable[[Context], Result]:
         kind = context.world.kind(PATH)
         if kind is None or name not in kind.shape.properties:
             return defaults.act(context)
-        fact = context.world.renderer.fact
-        found = {str(value) for row in _orders(context.world, {}) if (value := fact(row, name)) not in (None, "")}
-        return dump({"data": sorted(found)})
+        wanted = str(context.request.query.get("search") or "").strip().lower()
+        found = {text for row in _orders(context.world, {}) for text in _texts(context.world.renderer.fact(row, name))}
+        rows = [dump(text) for text in sorted(found) if wanted in text.lower()]
+        return lists.wrap(context, rows)
 
     return act
 
 
 BEHAVIOUR: Mapping[str, Callable[[Context], Result]] = {
     "getOrderStatistics": _statistics,
+    "listOrderTags": _values_of("tags"),
     **{f"listOrderUtm{word.capitalize()}s": _values_of(f"utm_{word}") for word in ("source", "medium", "campaign", "content", "term")},
 }
