@@ -102,10 +102,11 @@ def add_fragment(stage: Stage, comparison: Comparison, path: Path | None = None,
 
 def generate(stage: Stage, say: Say) -> None:
     """Generate, format and verify the package in the stage, and write the changelog."""
+    with step("the changelog", "then run the command again"):
+        stage.write_changelog()
     with step("generation", "mend the document or the overlays, then run the command again"):
         shutil.rmtree(stage.output, ignore_errors=True)
         say(generate_into(stage.output, stage.spec, stage.overlays, stage.changes))
-        stage.write_changelog()
 
 
 def unnamed_breaks(stage: Stage) -> tuple[str, ...]:

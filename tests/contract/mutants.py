@@ -65,8 +65,8 @@ MUTANTS = (
         _RUNTIME + "requests.py",
         r'quote\(value, safe=""\)',
         'quote(value, safe="/%")',
-        _wire("listLocationPostalCodes"),
-        examples=80,
+        _wire("getStorefrontProduct"),
+        examples=60,
     ),
     Mutant("dropped query", "resources/orders.py", r'"search": search,', "", _wire("listOrderTags")),
     Mutant("dropped query, async only", "resources/orders.py", r'"search": search,', "", _wire("listOrderTags"), nth=1),
@@ -215,7 +215,7 @@ MUTANTS = (
     Mutant("every caller refreshes", _RUNTIME + "token_sources.py", r"if mine:", "if True:", _FAULTS),
     # the mock
     Mutant("the mock answers with an undocumented status", "mock/messages.py", r"return Refusal\(404,", "return Refusal(410,", _MOCK),
-    Mutant("the mock forgets a required field", "mock/lists.py", r'"has_next": self\.following is not None,', "", _MOCK),
+    Mutant("the mock answers with a wrong type", "mock/lists.py", r'"has_next": self\.following is not None,', '"has_next": "yes",', _MOCK),
     Mutant("the mock takes anything", "mock/validation.py", r"if self\._plainly_valid\(schema, value\):", "if True:", _MOCK),
     Mutant("the mock lets everybody in", "mock/auth.py", r"for option in operation\.security:", "for option in ():", _MOCK),
     # the document

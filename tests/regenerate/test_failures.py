@@ -196,3 +196,14 @@ def test_all_are_swapped_or_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
             assert (root / "old" / "a" / "inner").is_dir() and (root / "new" / "a" / "inner").is_dir()
             assert [(root / name / "b").read_text(encoding="utf-8") for name in ("old", "new")] == ["old/b", "new/b"]
             assert not (root / "old" / "c").exists() and (root / "new" / "c").exists()
+
+
+def test_what_was_written_into_the_changelog_by_hand_is_not_lost(workspace: Workspace, command: Callable[..., Outcome]) -> None:
+    path = workspace.folder / "CHANGELOG.md"
+    path.write_text(path.read_text(encoding="utf-8") + "- By hand.\n", encoding="utf-8")
+    workspace.commit()
+    new = changed(workspace)
+    kept = workspace.changed()
+    done = command("regenerate", new, "--skip-contract")
+    assert done.code == 2 and "the changelog: CHANGELOG.md: holds an item that no fragment in openapi/changes has" in done.err
+    assert workspace.changed() == kept
