@@ -73,7 +73,10 @@ def measure(rounds: int, parts: Any) -> dict[str, Any]:
         for part in _PARTS:
             if part in parts:
                 print(f"bench: measuring {part}", file=sys.stderr, flush=True)
-                groups.append(measures[part]())
+                try:
+                    groups.append(measures[part]())
+                except Unavailable as error:
+                    skipped.append(f"{part}: {error}")
     facts = {
         "date": datetime.now(UTC).date().isoformat(),
         "python": platform.python_version(),

@@ -99,15 +99,17 @@ def peers_document(document: dict[str, Any]) -> dict[str, Any]:
 
 
 def build_peer(peer: Peer, document: dict[str, Any]) -> Path:
-    """The folder of a peer: `venv/`, `document.json` and what it generated in `made/`."""
+    """The folder of a peer: `venv/`, `document.json` and what it generated in `made/`. Another document needs no new environment."""
     content = json.dumps(document, ensure_ascii=False)
+    lock = peer.lock.read_bytes()
+    environment = cached(f"{peer.name}-environment", [lock], lambda folder: make_environment(folder, peer.lock))
 
     def build(folder: Path) -> None:
-        make_environment(folder, peer.lock)
+        (folder / "venv").symlink_to(environment / "venv")
         (folder / "document.json").write_text(content, encoding="utf-8")
         generate(peer, folder)
 
-    return cached(peer.name, [peer.lock.read_bytes(), content, repr(peer.commands)], build)
+    return cached(peer.name, [lock, content, repr(peer.commands)], build)
 
 
 def generate(peer: Peer, folder: Path, which: int | None = None) -> None:

@@ -7,6 +7,7 @@ import xml.etree.ElementTree as ElementTree
 
 import pytest
 
+from tests.bench.__main__ import BEGIN, END, PICTURE, README, RESULTS
 from tests.bench.environments import Unavailable, run
 from tests.bench.figures import Figure, Group, Row, as_json, figure, from_json, ratios
 from tests.bench.making import repeated
@@ -76,3 +77,11 @@ def test_a_command_that_fails_says_so_in_one_line() -> None:
     with pytest.raises(Unavailable, match="ended with 2") as caught:
         run(["sh", "-c", "echo one; echo two >&2; exit 2"])
     assert str(caught.value).endswith(": two")
+
+
+def test_committed_table_and_picture_show_the_committed_figures() -> None:
+    found = json.loads(RESULTS.read_text(encoding="utf-8"))
+    groups = from_json(found)
+    assert PICTURE.read_text(encoding="utf-8") == draw(groups)
+    shown = README.read_text(encoding="utf-8").partition(BEGIN)[2].partition(END)[0]
+    assert shown == markdown(found["facts"], groups, found["skipped"]) + "\n"
