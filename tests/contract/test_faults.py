@@ -165,6 +165,14 @@ class Shop(RuleBasedStateMachine):
 
     @rule(is_async=st.booleans(), faults=_faults("createOrder"))
     def create(self, is_async: bool, faults: list[Fault]) -> None:
+        self._create(is_async, faults)
+
+    @rule(is_async=st.booleans(), asked=st.sampled_from([7, 14]))
+    def create_when_asked_to_wait(self, is_async: bool, asked: int) -> None:
+        """Two waits of 14 seconds are more than the time allowed for all of them."""
+        self._create(is_async, [Fault("429", operation="createOrder", times=2, retry_after=asked)])
+
+    def _create(self, is_async: bool, faults: list[Fault]) -> None:
         before = self.orders()
         calls = len(self.mock.calls)
 
