@@ -18,7 +18,7 @@ from schemathesis.schemas import BaseSchema
 
 from .arguments import ABSENT, Case
 from .operations import Operation, Operations
-from .strategies import everything
+from .strategies import everything, many_digits
 
 #: Every generated test runs on its own: nothing is stored, nothing is timed, and a seed gives the same cases again.
 SETTINGS = settings(
@@ -31,7 +31,9 @@ SETTINGS = settings(
 )
 
 _TEXT = st.text(st.characters(codec="utf-8"), min_size=1, max_size=12)
-_MANY_DIGITS = st.decimals("0.000000000000000000001", "99999999999999", places=21)
+_MANY_DIGITS = st.integers(0, 10**14).map(many_digits)
+#: What a path can hold and a URL cannot, unless it is quoted.
+_RESERVED = " /?#%2F;é"
 
 
 class Cases:
@@ -85,7 +87,8 @@ def _filled(case: Case, more: Mapping[str, Mapping[str, Any]]) -> Case:
     body = case.body
     if more["body"]:
         body = {**({} if body is ABSENT else body), **more["body"]}
-    return Case(case.operation, case.path, dict(more["query"]), dict(more["header"]), body)
+    path = {name: value + _RESERVED if isinstance(value, str) else value for name, value in case.path.items()}
+    return Case(case.operation, path, dict(more["query"]), dict(more["header"]), body)
 
 
 def _beyond(case: Case, more: Mapping[str, str], digits: Decimal, many: bool) -> Case:

@@ -22,6 +22,11 @@ _FORMATS = {
 _DEPTH = 4
 
 
+def many_digits(whole: int) -> Decimal:
+    """A number with more digits than a float has."""
+    return Decimal(f"{whole}.123456789012345678901")
+
+
 def values(operations: Operations, schema: Mapping[str, Any], depth: int = 0) -> st.SearchStrategy[Any]:
     """A strategy for values of a schema, with every field that it declares, down to some depth."""
     node = operations.document.resolve(schema)
@@ -63,7 +68,7 @@ def _single(operations: Operations, node: Mapping[str, Any], kind: str, depth: i
     if kind == "integer":
         return st.integers(int(node.get("minimum", 0)), int(node.get("maximum", 10**9)))
     if kind == "number":
-        return st.decimals(Decimal(str(node.get("minimum", 0))), Decimal(str(node.get("maximum", 10**9))), places=21)
+        return st.integers(int(node.get("minimum", 0)), int(node.get("maximum", 10**9)) - 1).map(many_digits)
     if kind == "boolean":
         return st.booleans()
     if kind == "array":
