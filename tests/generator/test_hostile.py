@@ -106,6 +106,7 @@ def harmless(tmp_path: Path, data: Data) -> Any:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["out", "overlays", "spec.json"]
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
         "API.md",
+        "CHANGELOG.md",
         "LICENSE",
         "README.md",
         "manifest.json",
