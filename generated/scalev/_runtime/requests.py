@@ -62,7 +62,9 @@ def build(
     """
     _refuse_unknown(operation, options, path, query, headers, body if isinstance(body, Mapping) else {})
     has_body = body is not None or "extra_body" in options
-    sent = {**_fields(body or {}, "the body"), **_fields(options.get("extra_body", {}), "extra_body")} if has_body else {}
+    sent = _fields(body or {}, "the body")
+    if "extra_body" in options:
+        sent = {**sent, **_fields(options["extra_body"], "extra_body")}
     is_form = operation.content_type == _FORM
     sent_headers = _headers(headers, options.get("extra_headers", {}), is_form=is_form)
     parts: dict[str, Any] = {}
@@ -158,8 +160,8 @@ def _query(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 def _headers(declared: Mapping[str, Any], extra: Mapping[str, str], *, is_form: bool) -> dict[str, str]:
     """Headers by lower-case name, as their names know no case; those of the caller win."""
-    sent = {}
-    for name, value in [*declared.items(), *extra.items()]:
+    sent: dict[str, str] = {}
+    for name, value in (*declared.items(), *extra.items()):
         if value is None or isinstance(value, Omit):
             continue
         lowered = name.lower()
