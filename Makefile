@@ -94,5 +94,5 @@ lock: setup ## Write .locks/ anew from pyproject.toml: make lock ARGS=--upgrade
 	@for name in dev demo $(BENCHED); do mv .locks/$$name.new .locks/$$name.txt || exit 1; done
 
 clean: ## Remove caches and build output (the environment stays: rm -r .venv)
-	@rm -rf .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist generated/dist
+	@rm -rf .hypothesis .schemathesis .mypy_cache .pytest_cache .ruff_cache build dist generated/dist
 	@find . -name .venv -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +
