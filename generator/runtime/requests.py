@@ -117,6 +117,8 @@ def _refuse_unknown(operation: Operation[Any], options: Mapping[str, Any], *argu
 
 
 def _fields(value: Mapping[str, Any] | Model, where: str) -> Mapping[str, Any]:
+    if type(value) is dict:  # nearly always, and the quickest to tell
+        return value
     if isinstance(value, Model):
         return value.to_dict()
     if isinstance(value, Mapping):
@@ -125,6 +127,9 @@ def _fields(value: Mapping[str, Any] | Model, where: str) -> Mapping[str, Any]:
 
 
 def _path(template: str, values: Mapping[str, Any]) -> str:
+    if "{" not in template:
+        return template
+
     def fill(match: re.Match[str]) -> str:
         name = match[1]
         value = encode_text(values.get(name), name)

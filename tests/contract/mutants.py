@@ -90,7 +90,7 @@ MUTANTS = (
     Mutant(
         "lost fields beyond the document",
         _RUNTIME + "requests.py",
-        r'\*\*_fields\(options\.get\("extra_body", \{\}\), "extra_body"\)',
+        r'\*\*_fields\(options\["extra_body"\], "extra_body"\)',
         "",
         _wire("createProduct"),
     ),

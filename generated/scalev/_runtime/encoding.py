@@ -21,6 +21,7 @@ _quoted = json.JSONEncoder(ensure_ascii=False).encode
 _written = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 #: The types that the standard library writes as we do. Most bodies hold nothing else, and it is three times as fast.
 _PLAIN = frozenset([str, int, bool, type(None)])
+_NAMES = frozenset([str])
 _OTHER: Any = object()
 
 #: Decimals with at most this many places are written without an exponent, which fewer readers take for an exact number.
@@ -49,15 +50,15 @@ def _plain(value: Any) -> Any:
     if kind in _PLAIN:
         return value
     if kind is dict:
-        made: dict[str, Any] = {}
-        for key, item in value.items():
-            if item is OMIT:
-                continue
-            if type(item) not in _PLAIN:
-                item = _plain(item)
-            if item is _OTHER or type(key) is not str:
-                return _OTHER
-            made[key] = item
+        made = {key: item for key, item in value.items() if item is not OMIT}
+        if not _NAMES.issuperset(map(type, made)):
+            return _OTHER
+        if not _PLAIN.issuperset(map(type, made.values())):
+            for key, item in made.items():
+                if type(item) not in _PLAIN:
+                    made[key] = _plain(item)
+                    if made[key] is _OTHER:
+                        return _OTHER
         return made
     if kind is list:
         items = [item if type(item) in _PLAIN else _plain(item) for item in value]
