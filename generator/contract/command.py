@@ -44,7 +44,7 @@ def main(arguments: list[str] | None = None) -> int:
             tokens = {scheme: mock.keys[scheme] for scheme in operations.schemes}
         else:
             tokens = {scheme: os.environ[name] for scheme, name in VARIABLES.items() if os.environ.get(name)}
-        run = Run(operations, tokens, url, safe=safe, most=given.max_requests)
+        run = Run(operations, tokens, url, safe=safe, most=given.max_requests, seconds=given.max_seconds)
         return run(_schemathesis(given, passed, url, safe=safe))
     raise AssertionError
 
@@ -67,8 +67,6 @@ def _parser() -> argparse.ArgumentParser:
 def _schemathesis(given: argparse.Namespace, passed: list[str], url: str, *, safe: bool) -> list[str]:
     """The arguments for `schemathesis run`."""
     found = ["--url", url]
-    if given.max_seconds:
-        found += ["--max-time", str(given.max_seconds)]
     if safe and not any(one.startswith("--rate-limit") for one in passed):
         found += ["--rate-limit", "8/s"]  # the service allows 100 calls in 10 seconds
     return [*found, *passed]

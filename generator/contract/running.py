@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Mapping
 from importlib import resources
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import schemathesis
@@ -33,11 +34,15 @@ class Run:
     """Runs schemathesis once per process: its checks, hooks and handlers are registered for good.
 
     `tokens` are the credentials by security scheme; operations without theirs are left out, and so are all that change something
-    where the run is `safe`. `most` is how many requests may be sent.
+    where the run is `safe`. `most` requests may be sent, in so many `seconds`.
     """
 
-    def __init__(self, operations: Operations, tokens: Mapping[str, str], url: str, *, safe: bool, most: int | None) -> None:
+    def __init__(
+        self, operations: Operations, tokens: Mapping[str, str], url: str, *, safe: bool, most: int | None, seconds: float | None
+    ) -> None:
         self._operations, self._tokens, self._safe, self._most = operations, tokens, safe, most
+        # schemathesis's own --max-time is no limit but an aim: it goes on until that time is over
+        self._end = None if seconds is None else monotonic() + seconds
         self._cases = Cases(operations)
         self._tally = Tally(operations)
         self._sent = 1  # schemathesis's own probe, which no hook sees
@@ -69,13 +74,14 @@ class Run:
             finally:
                 sys.stdout = real
         if self._is_spent:
-            print(f"stopped after {self._most} requests")
+            print(f"stopped after {self._sent} requests: the budget is spent")
         return code
 
     @property
     def _is_spent(self) -> bool:
-        """Whether as many requests were sent as may be."""
-        return self._most is not None and self._sent >= self._most
+        """Whether as many requests were sent as may be, or the time is over."""
+        late = self._end is not None and monotonic() >= self._end
+        return late or (self._most is not None and self._sent >= self._most)
 
     def _is_off(self, operation: Operation) -> bool:
         schemes = operation.described.security[0] if operation.described.security else ()

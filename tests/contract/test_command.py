@@ -118,9 +118,20 @@ def test_a_budget_of_requests_ends_the_run(tmp_path: Path) -> None:
     mock = MockScalev(DOCUMENT)
     with mock.serve() as server:
         done = run(tmp_path, "--url", server.url, "--phases", "fuzzing", "--max-requests", "25", *PLAIN, SCALEV_API_KEY=mock.keys.business)
-    assert "stopped after 25 requests" in done.stdout
+    assert "stopped after 25 requests: the budget is spent" in done.stdout
     assert 0 < len(mock.calls) <= 25
     assert rows(done.stdout)
+
+
+def test_a_budget_of_seconds_is_a_limit_and_no_aim(tmp_path: Path) -> None:
+    part = ("--phases", "fuzzing", "--max-examples", "2", "--include-path-regex", "^/v3/orders/tags$")
+    done = run(tmp_path, "--max-seconds", "100000", *part, *PLAIN)
+    assert done.returncode == 0
+    assert "the budget is spent" not in done.stdout
+    assert rows(done.stdout).keys() == {"listOrderTags"}
+    done = run(tmp_path, "--max-seconds", "0", *part, *PLAIN)
+    assert "the budget is spent" in done.stdout
+    assert not rows(done.stdout)
 
 
 def test_an_address_that_is_none(tmp_path: Path) -> None:
