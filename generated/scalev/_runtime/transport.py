@@ -22,6 +22,7 @@ AsyncHandler: TypeAlias = httpx.AsyncBaseTransport
 SyncHttpClient: TypeAlias = httpx.Client
 AsyncHttpClient: TypeAlias = httpx.AsyncClient
 C = TypeVar("C", httpx.Client, httpx.AsyncClient)
+M = TypeVar("M")
 
 #: The failures whose text is known to hold nothing of the request.
 _TELLABLE = (httpx.TimeoutException, httpx.NetworkError, httpx.RemoteProtocolError)
@@ -119,7 +120,7 @@ def _answer(response: httpx.Response) -> Answer:
     return Answer(status=response.status_code, headers=dict(response.headers.items()), content=response.content)
 
 
-def _made(kind: Callable[..., C], handler: Any, proxy: Any, settings: dict[str, Any]) -> C:
+def _made(kind: Callable[..., M], handler: Any, proxy: Any, settings: dict[str, Any]) -> M:
     if handler is not None and proxy is not None:
         raise ConfigurationError("expected a transport or a proxy, got both")
     try:

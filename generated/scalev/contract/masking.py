@@ -14,15 +14,13 @@ FILTERED = "[Filtered]"
 class Masked(io.TextIOBase):
     """Writes through to a stream, with the secrets replaced. A secret that comes in two pieces is held back until it is whole."""
 
+    encoding = "utf-8"  # an attribute of its own: that of the base class cannot be set
+
     def __init__(self, stream: TextIO, secrets: Iterable[str]) -> None:
         self._stream = stream
+        self.encoding = stream.encoding
         self._secrets = sorted({form for secret in secrets if secret for form in (secret, quote(secret, safe=""))}, key=len, reverse=True)
         self._held = ""
-
-    @property
-    def encoding(self) -> str:  # type: ignore[override]
-        """That of the stream."""
-        return self._stream.encoding
 
     def write(self, text: str) -> int:
         """Write a text, but for an end that may be the beginning of a secret."""
