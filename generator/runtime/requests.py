@@ -83,7 +83,7 @@ def build(
         headers=sent_headers,
         timeout=checked_timeout(options["timeout"]) if "timeout" in options else None,
         safety=_safety(operation, sent),
-        secrets=tuple(encode_text(value, name) for name, value in path.items() if "secret" in name),
+        secrets=tuple(encode_text(value, name) for name, value in path.items() if "secret" in name) if "{secret" in operation.path else (),
         **parts,
     )
 
@@ -132,7 +132,9 @@ def _fields(value: Mapping[str, Any] | Model, where: str) -> Mapping[str, Any]:
 
 
 def _extra(options: Options, name: str) -> Mapping[str, Any]:
-    value = options.get(name, {})
+    if name not in options:
+        return {}
+    value = options[name]
     if isinstance(value, Mapping):
         return value
     raise ConfigurationError(f"{name}: expected a mapping, got {type(value).__name__}")
