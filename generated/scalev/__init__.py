@@ -125,7 +125,7 @@ _MODULES = {
     "webhooks": ".",
 }
 
-__all__ = [  # noqa: F822
+__all__ = [  # noqa: F822 - `__getattr__` has them
     "APIConnectionError",
     "APIError",
     "APIStatusError",

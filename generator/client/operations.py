@@ -24,7 +24,7 @@ from .surface import Argument, Call
 from .types import PythonType, Types
 from .waits import build_waits
 
-#: The security schemes that take the client's own credential; each is a bearer token.
+#: The security scheme of a customer's token; any other bearer token is the client's own credential.
 _CUSTOMER_SCHEME = "customerBearer"
 #: As many fields, those of nested objects included, as a body is searched for money.
 _MAX_FIELDS = 20_000
@@ -55,7 +55,7 @@ class Calls:
             models |= argument.type.models
             enums |= argument.type.enums
         retry, idempotency_key = self._retry(operation, arguments)
-        used = [f"{argument.name}" for argument in arguments if argument.where in ("path", "mapping")]
+        used = [argument.name for argument in arguments if argument.where in ("path", "mapping")]
         root = ".".join(resource)
         call = Call(
             id=operation.id,

@@ -148,9 +148,7 @@ def call_docstring(call: Call, indent: int) -> str:
     parts = [_sentence(call.summary or call.id)]
     if call.description:
         parts += ["", call.description]
-    described = [
-        f"    {argument.name}: {_flat(argument.description)}" for argument in (*call.positional, *call.keywords) if argument.description
-    ]
+    described = _described(call)
     if described:
         parts += ["", "Args:", *described]
     if call.returned:
@@ -162,6 +160,13 @@ def call_docstring(call: Call, indent: int) -> str:
     scope = f", scope `{call.scope}`" if call.scope else ""
     parts += ["", f"`{call.http_method} {call.path}`; needs {credential(call)}{scope}."]
     return docstring("\n".join(parts), indent)
+
+
+def _described(call: Call) -> list[str]:
+    """A line of the docstring for each argument that the document describes."""
+    return [
+        f"    {argument.name}: {_flat(argument.description)}" for argument in (*call.positional, *call.keywords) if argument.description
+    ]
 
 
 def told(values: tuple[tuple[str, tuple[str, ...]], ...]) -> str:
@@ -176,6 +181,7 @@ def wait_docstring(call: Call, wait: Wait, indent: int) -> str:
         f"Wait until {told(wait.until)}, by calling `{call.method}` again and again.",
         "",
         "Args:",
+        *_described(call),
         "    within: For how many seconds; the last look is made when they are over.",
         "    first_wait: How many seconds the first pause lasts at most; the limit doubles, and each pause is at least half of it.",
         "    longest_wait: How many seconds a pause lasts at most.",

@@ -53,7 +53,8 @@ def main(arguments: list[str] | None = None) -> int:
     with server:
         keys = [f"  {scheme:<20} {token}" for scheme, token in mock.keys.items()]
         keys.append(f"  {'webhook secret':<20} {mock.webhook_secret}")
-        print(f"Scalev mock at {server.url}, seed {given.seed}; reference at /docs. Stop it with Ctrl+C.", *keys, sep="\n", flush=True)
+        head = f"Scalev mock at {server.url} (seed {given.seed}, reference at {server.url}/docs). Stop it with Ctrl+C."
+        print(head, *keys, sep="\n", flush=True)
         # a wait without an end would not let signals in on every system
         while not stop.wait(1):
             pass

@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from ipaddress import ip_address
-from threading import RLock
+from threading import RLock, get_ident
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -75,9 +75,21 @@ class Subscriber:
         return self.events is None or event in self.events
 
 
+class TryFirst(Exception):
+    """An operation cannot go on before an event was delivered to a URL.
+
+    It is raised before anything is changed; once the event was delivered, the operation begins anew with the delivery.
+    """
+
+    def __init__(self, event: Event, url: str) -> None:
+        super().__init__(event.name, url)
+        self.event = event
+        self.url = url
+
+
 @dataclass(slots=True)
 class Outbox:
-    """Keeps deliveries, and sends them in their order. Safe under threads."""
+    """Keeps deliveries, and sends them: those of a thread in their order, and by that thread. Safe under threads."""
 
     secret: str
     hosts: frozenset[str]
@@ -85,7 +97,10 @@ class Outbox:
     subscribers: list[Subscriber] = field(default_factory=list)
     _deliveries: deque[Delivery] = field(default_factory=deque)
     _bytes: int = 0
-    _waiting: deque[Delivery] = field(default_factory=deque)
+    _waiting: dict[int, deque[Delivery]] = field(default_factory=dict)
+    """By the thread that wrote them. No lock is held while one is sent, since its receiver may call the mock."""
+    _left: deque[Delivery] = field(default_factory=deque)
+    """Those that a receiver which raised kept from being sent."""
     _lock: Any = field(default_factory=RLock)
 
     @property
@@ -96,19 +111,22 @@ class Outbox:
     @property
     def idle(self) -> bool:
         """Whether nothing waits to be sent."""
-        return not self._waiting
+        return not self._waiting and not self._left
 
     def clear(self) -> None:
         """Forget all deliveries, sent or not."""
-        self._deliveries.clear()
-        self._bytes = 0
-        self._waiting.clear()
+        with self._lock:
+            self._deliveries.clear()
+            self._bytes = 0
+            for waiting in (*self._waiting.values(), self._left):
+                waiting.clear()
 
     def restore(self, deliveries: Iterable[Delivery]) -> None:
         """Go back to these deliveries; nothing waits to be sent."""
-        self.clear()
-        for delivery in deliveries:
-            self._keep(delivery)
+        with self._lock:
+            self.clear()
+            for delivery in deliveries:
+                self._keep(delivery)
 
     def post(self, event: Event, more: Iterable[Subscriber] = ()) -> list[Delivery]:
         """Write a delivery for each that wants to know of an event, or one for the list alone; `send` sends them."""
@@ -116,15 +134,22 @@ class Outbox:
         return [self._queue(_delivery(event, one)) for one in wanting]
 
     def send(self) -> None:
-        """Send what waits. What a receiver raises is raised, and the rest goes on waiting."""
+        """Send what this thread wrote. What a receiver raises is raised, and the rest waits for the next one that sends."""
+        if self.idle:
+            return
+        mine = get_ident()
         with self._lock:
-            while self._waiting:
-                delivery = self._waiting.popleft()
-                if isinstance(delivery.target, str):
-                    self.call(delivery, delivery.target)
-                elif delivery.target is not None:
-                    answer = delivery.target(delivery)
-                    delivery.status = answer if isinstance(answer, int) and not isinstance(answer, bool) else 200
+            waiting = self._waiting.setdefault(mine, deque())
+            waiting.extendleft(reversed(self._left))
+            self._left.clear()
+        try:
+            while (delivery := self._next(waiting)) is not None:
+                self._deliver(delivery)
+        finally:
+            with self._lock:
+                self._left.extend(waiting)
+                waiting.clear()
+                self._waiting.pop(mine, None)
 
     def again(self, delivery: Delivery) -> Delivery:
         """Write a delivery once more: the same bytes and the same id, to the same place."""
@@ -133,7 +158,8 @@ class Outbox:
     def probe(self, event: Event, url: str) -> Delivery:
         """Deliver an event to a URL at once."""
         delivery = _delivery(event, Subscriber(url, self.secret))
-        self._keep(delivery)
+        with self._lock:
+            self._keep(delivery)
         self.call(delivery, url)
         return delivery
 
@@ -148,6 +174,17 @@ class Outbox:
         except (OSError, ValueError, http.client.HTTPException) as error:
             delivery.error = f"{type(error).__name__}: {error}"
 
+    def _next(self, waiting: deque[Delivery]) -> Delivery | None:
+        with self._lock:
+            return waiting.popleft() if waiting else None
+
+    def _deliver(self, delivery: Delivery) -> None:
+        if isinstance(delivery.target, str):
+            self.call(delivery, delivery.target)
+        elif delivery.target is not None:
+            answer = delivery.target(delivery)
+            delivery.status = answer if isinstance(answer, int) and not isinstance(answer, bool) else 200
+
     def _keep(self, delivery: Delivery) -> None:
         self._deliveries.append(delivery)
         self._bytes += len(delivery.body)
@@ -155,9 +192,10 @@ class Outbox:
             self._bytes -= len(self._deliveries.popleft().body)
 
     def _queue(self, delivery: Delivery) -> Delivery:
-        self._keep(delivery)
-        if delivery.target is not None:
-            self._waiting.append(delivery)
+        with self._lock:
+            self._keep(delivery)
+            if delivery.target is not None:
+                self._waiting.setdefault(get_ident(), deque()).append(delivery)
         return delivery
 
 

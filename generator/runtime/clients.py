@@ -12,8 +12,8 @@ from .client_base import DEFAULT_TIMEOUT, NO_OPTIONS, NOTHING, ClientBase, answe
 from .errors import TokenRefreshError
 from .limiter import RateLimiter, admitted
 from .operations import BusinessOptions, Operation, Options
-from .outcomes import checked, held, read, told, wait_after
-from .pages import AsyncPager, Pager, Query, course
+from .outcomes import checked, held_back, read, told, wait_after
+from .pages import AsyncPager, Pager, Query, walks
 from .requests import Request
 from .retries import DEFAULT_RETRY, Course, Retry
 from .secrecy import Secrets
@@ -119,7 +119,7 @@ class SyncClient(ClientBase):
         while True:
             slot = admitted(self._limiter, sent.caller(request.headers), course)
             if slot is None:
-                return outcome or held(course, request)
+                return outcome or held_back(course, request)
             for pause in slot.waits():
                 self._sleep(pause)
             course.begin()
@@ -148,7 +148,7 @@ class SyncClient(ClientBase):
         Raises ConfigurationError when it cannot be sent, APIConnectionError when no answer came, APIStatusError for a status outside
         200 to 299.
         """
-        operation = raw(method, path)
+        operation = raw(method, path, query)
         request, sent = self._prepare(operation, NOTHING, query, NOTHING, body, options)
         course = self._course(operation, request, options)
         return checked(operation, request, course, self._send(request, sent, course))
@@ -179,8 +179,8 @@ class SyncClient(ClientBase):
 
         refuse_list(self, operation)
         self._prepare(operation, path, query, headers, body, each)  # what cannot be sent is told by the call, not by the loop
-        walk = course(operation.id, operation.cursor, {**query, **options.get("extra_query", {})})
-        return Pager(fetch, operation.items or "data", walk, limit)
+        fresh = walks(operation.id, operation.cursor, {**query, **options.get("extra_query", {})})
+        return Pager(fetch, operation.items or "data", fresh, limit)
 
     def close(self) -> None:
         """Close the connections, also those of the clients bound to this one."""
@@ -276,7 +276,7 @@ class AsyncClient(ClientBase):
         while True:
             slot = admitted(self._limiter, sent.caller(request.headers), course)
             if slot is None:
-                return outcome or held(course, request)
+                return outcome or held_back(course, request)
             for pause in slot.waits():
                 await self._sleep(pause)
             course.begin()
@@ -305,7 +305,7 @@ class AsyncClient(ClientBase):
         Raises ConfigurationError when it cannot be sent, APIConnectionError when no answer came, APIStatusError for a status outside
         200 to 299.
         """
-        operation = raw(method, path)
+        operation = raw(method, path, query)
         request, sent = self._prepare(operation, NOTHING, query, NOTHING, body, options)
         course = self._course(operation, request, options)
         return checked(operation, request, course, await self._send(request, sent, course))
@@ -336,8 +336,8 @@ class AsyncClient(ClientBase):
 
         refuse_list(self, operation)
         self._prepare(operation, path, query, headers, body, each)  # what cannot be sent is told by the call, not by the loop
-        walk = course(operation.id, operation.cursor, {**query, **options.get("extra_query", {})})
-        return AsyncPager(fetch, operation.items or "data", walk, limit)
+        fresh = walks(operation.id, operation.cursor, {**query, **options.get("extra_query", {})})
+        return AsyncPager(fetch, operation.items or "data", fresh, limit)
 
     def _in_background(self, work: Coroutine[Any, Any, None]) -> None:
         """Do what goes on even when the call that began it is cancelled."""

@@ -257,7 +257,8 @@ class Renewal(Guarded):
             course.secrets.add(token, self._tokens.access_token, self._tokens.refresh_token)
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({self._tokens!r}, {self._app!r})"
+        known = vars(self)  # one whose making has failed is shown too, by what prints the locals of a traceback
+        return f"{type(self).__name__}({known.get('_tokens')!r}, {known.get('_app')!r})"
 
 
 def _expect(name: str, value: object, kind: type | tuple[type, ...], what: str) -> None:

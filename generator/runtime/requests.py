@@ -61,11 +61,11 @@ def build(
     """
     _refuse_unknown(operation, options, path, query, headers, body if isinstance(body, Mapping) else {})
     has_body = body is not None or "extra_body" in options
-    sent = _fields(body or {}, "the body")
+    sent = {} if body is None else _fields(body, "the body")
     if "extra_body" in options:
         sent = {**sent, **_fields(options["extra_body"], "extra_body")}
     is_form = operation.content_type == _FORM
-    sent_headers = _headers(headers, options.get("extra_headers", {}), is_form=is_form)
+    sent_headers = _headers(headers, _extra(options, "extra_headers"), is_form=is_form)
     parts: dict[str, Any] = {}
     if is_form:
         parts = {"fields": tuple(_form_fields(operation, sent)), "files": tuple(_form_files(operation, sent))}
@@ -75,7 +75,7 @@ def build(
     return Request(
         method=operation.method,
         path=_path(operation.path, path),
-        query=tuple(_query({**query, **options.get("extra_query", {})})),
+        query=tuple(_query({**query, **_extra(options, "extra_query")})),
         headers=sent_headers,
         timeout=checked_timeout(options["timeout"]) if "timeout" in options else None,
         safety=_safety(operation, sent),
@@ -126,6 +126,13 @@ def _fields(value: Mapping[str, Any] | Model, where: str) -> Mapping[str, Any]:
     raise ConfigurationError(f"{where}: expected a mapping, got {type(value).__name__}")
 
 
+def _extra(options: Options, name: str) -> Mapping[str, Any]:
+    value = options.get(name, {})
+    if isinstance(value, Mapping):
+        return value
+    raise ConfigurationError(f"{name}: expected a mapping, got {type(value).__name__}")
+
+
 def _path(template: str, values: Mapping[str, Any]) -> str:
     if "{" not in template:
         return template
@@ -138,7 +145,7 @@ def _path(template: str, values: Mapping[str, Any]) -> str:
             raise ConfigurationError(f"{name}: expected a value for the path {template}, got {value!r}")
         return quote(value, safe="")
 
-    return _FILLED.sub(fill, template) if "{" in template else template
+    return _FILLED.sub(fill, template)
 
 
 def _listed(name: str, value: Any) -> Iterator[tuple[str, str]]:
@@ -162,15 +169,15 @@ def _query(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
             yield from _listed(encode_text(name, "the query"), value)
 
 
-def _headers(declared: Mapping[str, Any], extra: Mapping[str, str], *, is_form: bool) -> dict[str, str]:
+def _headers(declared: Mapping[Any, Any], extra: Mapping[Any, Any], *, is_form: bool) -> dict[str, str]:
     """Headers by lower-case name, as their names know no case; those of the caller win."""
     sent: dict[str, str] = {}
     for name, value in (*declared.items(), *extra.items()):
         if value is None or isinstance(value, Omit):
             continue
-        lowered = name.lower()
-        if not _TOKEN.fullmatch(name):
+        if not isinstance(name, str) or not _TOKEN.fullmatch(name):
             raise ConfigurationError(f"expected the name of a header, got {name!r:.60}")
+        lowered = name.lower()
         if lowered in _FRAMING or (is_form and lowered == "content-type"):
             raise ConfigurationError(f"{name}: this header is set by the client itself")
         text = encode_text(value, name)
@@ -194,6 +201,6 @@ def _form_fields(operation: Operation[Any], body: Mapping[str, Any]) -> Iterator
 
 def _form_files(operation: Operation[Any], body: Mapping[str, Any]) -> Iterator[tuple[str, Part]]:
     for name in operation.files:
-        value = body.get(name)
-        if value is not None and not isinstance(value, Omit):
+        value = body.get(name, OMIT)
+        if not isinstance(value, Omit):  # None is no way to leave out a file: it is what a look-up gives that found none
             yield name, as_part(name, value)

@@ -13,7 +13,7 @@ from .renewal import WITHIN, Renewal, Work
 from .retries import Course
 from .tokens import App, Grant, Kind, TokenSet, utc_now
 
-O = TypeVar("O")  # what a try brings: an answer or a failure  # noqa: E741
+R = TypeVar("R")  # what a try brings: an answer or a failure
 
 DEFAULT_SKEW = 60.0
 
@@ -66,7 +66,7 @@ class TokenSource(Renewal):
     ) -> None:
         super().__init__(tokens, app, on_refresh, load, skew, now)
 
-    def _send(self, client: Caller, course: Course, rewindable: bool, send: Callable[[str], O]) -> O:
+    def _send(self, client: Caller, course: Course, rewindable: bool, send: Callable[[str], R]) -> R:
         """Send a call with a token, and once more with another where the first was refused."""
         token = self._token(client, course, None)
         outcome = send(token)
@@ -144,7 +144,7 @@ class AsyncTokenSource(Renewal):
     ) -> None:
         super().__init__(tokens, app, on_refresh, load, skew, now)
 
-    async def _send(self, client: Any, course: Course, rewindable: bool, send: Callable[[str], Awaitable[O]]) -> O:
+    async def _send(self, client: Any, course: Course, rewindable: bool, send: Callable[[str], Awaitable[R]]) -> R:
         """Send a call with a token, and once more with another where the first was refused."""
         token = await self._token(client, course, None)
         outcome = await send(token)

@@ -28,7 +28,7 @@ async def export(client: AsyncScalev, path: Path, status: str | None = None, *, 
     with unfinished.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(COLUMNS)
-        async with aclosing(map_concurrently(lambda row: client.orders.get(row.id or ""), listed, limit=at_a_time)) as orders:
+        async with aclosing(map_concurrently(lambda row: client.orders.get(row.id), listed, limit=at_a_time)) as orders:
             async for order in orders:  # in the order of the list; never more than a few are held
                 writer.writerows(rows(order))
                 count += 1

@@ -72,7 +72,7 @@ def details(client: Scalev, rows: Iterable[OrderListItem], seen: set[str]) -> It
     for row in rows:
         if row.order_id not in seen:
             try:
-                yield client.orders.get(row.id or "")
+                yield client.orders.get(row.id)
             except NotFoundError as error:
                 print(f"{row.order_id}: listed, and not there: {error}", file=sys.stderr)
 

@@ -19,7 +19,7 @@ def order(client: Scalev, sku: str, quantity: int, place: str, postal_code: str,
     store, variant = find(client, sku)
     location = locate(client, place, postal_code)
     warehouses = client.shipping_costs.search_warehouses(
-        store_id=store.id or "", destination_id=location.id or "", variants=[{"variant_id": variant.id or "", "qty": quantity}]
+        store_id=store.id or "", destination_id=location.id, variants=[{"variant_id": variant.id or "", "qty": quantity}]
     )
     warehouse = next((offer.warehouse for offer in warehouses if offer.warehouse), None)
     if warehouse is None:
@@ -27,7 +27,7 @@ def order(client: Scalev, sku: str, quantity: int, place: str, postal_code: str,
     couriers = client.shipping_costs.search_courier_services(
         store_id=store.id or "",
         warehouse_id=warehouse.id or "",
-        location_id=location.id or "",
+        location_id=location.id,
         postal_code=postal_code,
         payment_method="bank_transfer",
         weight=(variant.weight or 0) * quantity,
@@ -47,7 +47,7 @@ def order(client: Scalev, sku: str, quantity: int, place: str, postal_code: str,
         customer_name=name,
         customer_phone=phone,
         address=address,
-        location_id=location.id or "",
+        location_id=location.id,
         postal_code=postal_code,
     )
 
@@ -65,7 +65,7 @@ def find(client: Scalev, sku: str) -> tuple[StoreSimplified, Variant]:
 def locate(client: Scalev, place: str, postal_code: str) -> Location:
     """The first place of that name that has the postal code."""
     for location in client.locations.list(search=place):
-        if any(one.postal_code == postal_code for one in client.locations.postal_codes.list(location.id or "")):
+        if any(one.postal_code == postal_code for one in client.locations.postal_codes.list(location.id)):
             return location
     raise LookupError(f"expected a place with its postal code, got {place!r} with {postal_code!r}")
 

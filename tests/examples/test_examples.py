@@ -108,7 +108,7 @@ def _many() -> MockScalev:
     """A service whose pending orders take two pages."""
     mock = MockScalev(rows={"/v3/orders": ORDERS})
     with Scalev(mock.keys.business, transport=mock.transport()) as client:
-        client.orders.change_status(ids=[order.id or "" for order in client.orders.list(limit=28)], status="pending")
+        client.orders.change_status(ids=[order.id for order in client.orders.list(limit=28)], status="pending")
     return mock
 
 
@@ -143,7 +143,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_sync_copies_every_order(whole: Path) -> None:
     mock = _many()
     with Scalev(mock.keys.business, transport=mock.transport()) as client:
-        orders = [client.orders.get(row.id or "") for row in client.orders.list()]
+        orders = [client.orders.get(row.id) for row in client.orders.list()]
     assert len(orders) == ORDERS
     expected = {
         (order.order_id, str(order.id), str(order.status), str(order.payment_status), _text(order.gross_revenue)) for order in orders
@@ -184,9 +184,9 @@ def test_a_sync_outlives_its_cursor_and_sees_what_changed(whole: Path, tmp_path:
     assert _content(path) == _content(whole)
     with Scalev(mock.keys.business, transport=mock.transport()) as client:
         order = next(iter(client.orders.list(status="pending")))
-        client.orders.change_status(ids=[order.id or ""], status="confirmed", payment_status="paid")
+        client.orders.change_status(ids=[order.id], status="confirmed", payment_status="paid")
         _sync(mock, path)
-        paid = client.orders.get(order.id or "")
+        paid = client.orders.get(order.id)
     (row,) = _rows(path, f"SELECT status, payment_status, paid_time FROM orders WHERE order_id = '{order.order_id}'")
     assert paid.paid_time is not None
     assert row == ("confirmed", "paid", paid.paid_time.isoformat(timespec="microseconds"))
@@ -221,7 +221,7 @@ def _new_order(mock: MockScalev, client: Scalev) -> Order:
     (created,) = (one for one in mock.deliveries if one.event == "order.created")
     data = webhooks.verify(created.body, created.headers, mock.webhook_secret).data
     assert isinstance(data, Order)
-    return client.orders.get(data.id or "")
+    return client.orders.get(data.id)
 
 
 def _buyer_pays(mock: MockScalev) -> None:
@@ -286,7 +286,7 @@ def test_digital_order_is_made_once_where_the_answer_is_lost(mock: MockScalev, c
 
 def test_physical_order(mock: MockScalev, client: Scalev, command: Command) -> None:
     place = next(iter(client.locations.list()))
-    postal_code = next(iter(client.locations.postal_codes.list(place.id or ""))).postal_code or ""
+    postal_code = next(iter(client.locations.postal_codes.list(place.id))).postal_code or ""
     told = ["--name", "Sari", "--phone", "6281200000000", "--address", "Jl. Melati No. 1"]
     where = ["--place", place.subdistrict_name or "", "--postal-code", postal_code]
     out = command("physical_order.py", _sku(client), "--quantity", "3", *told, *where).stdout.splitlines()
@@ -398,7 +398,7 @@ def test_webhook_receivers(
     monkeypatch.setenv("SCALEV_WEBHOOK_SECRET", mock.webhook_secret)
     post = receiver()
     mock.add_webhook(lambda delivery: post(delivery.body, delivery.headers))
-    orders = [row.id or "" for row in client.orders.list(status="pending")]
+    orders = [row.id for row in client.orders.list(status="pending")]
     client.orders.change_status(ids=orders, status="confirmed", payment_status="paid")
     sent = mock.deliveries
     assert len(sent) == 2 * len(orders) > 0
@@ -430,7 +430,7 @@ def test_export_orders(tmp_path: Path) -> None:
 
     assert asyncio.run(export()) == ORDERS
     with Scalev(mock.keys.business, transport=mock.transport()) as client:
-        orders = [client.orders.get(row.id or "") for row in client.orders.list()]
+        orders = [client.orders.get(row.id) for row in client.orders.list()]
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert [(row["order_id"], row["sku"], row["product_price"], row["gross_revenue"]) for row in rows] == [

@@ -22,9 +22,9 @@ _FORMATS = {
 
 
 class Api:
-    """One mock and its document. Requests carry the credential that the path asks for."""
+    """One mock and its document. Requests carry the credential that the path asks for, and ids that are asked for unless `known`."""
 
-    def __init__(self, document: dict[str, Any], mock: MockScalev) -> None:
+    def __init__(self, document: dict[str, Any], mock: MockScalev, known: dict[str, Any] | None = None) -> None:
         self.document = document
         self.mock = mock
         self.operations = {
@@ -33,7 +33,7 @@ class Api:
             for method, node in item.items()
             if isinstance(node, dict) and "operationId" in node
         }
-        self._known: dict[str, Any] | None = None
+        self._known = known
 
     def send(
         self, method: str, path: str, body: Any = None, *, headers: dict[str, str] | None = None, token: str | None = "sk_mock"

@@ -32,6 +32,9 @@ class Receiver:
         self.statuses: dict[str, int] = {}
         self.url = ""
 
+    def took(self, body: dict[str, Any]) -> None:
+        """Do something before the delivery is acknowledged."""
+
     @contextmanager
     def listening(self) -> Iterator[Receiver]:
         """Take deliveries for a while."""
@@ -41,6 +44,7 @@ class Receiver:
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 receiver.got.append((dict(self.headers), body))
+                receiver.took(json.loads(body))
                 self.send_response(receiver.statuses.get(json.loads(body)["event"], 200))
                 self.send_header("Content-Length", "0")
                 self.end_headers()
@@ -193,6 +197,32 @@ def test_endpoints_receive_deliveries(api: Api, mock: MockScalev, receiver: Rece
     receiver.statuses["business.test_event"] = 500
     assert api.send("PATCH", place, {"status": "active"}, token=_DASHBOARD).status == 422
     assert api.send("GET", place, token=_DASHBOARD).json()["status"] == "inactive"
+
+
+def test_a_receiver_may_call_the_mock(mock: MockScalev, api: Api) -> None:
+    store = api.send("GET", "/v3/stores/simplified").json()["data"][0]["unique_id"]
+    seen: list[tuple[str, int, int]] = []
+
+    class Answering(Receiver):
+        """Looks for the orders, and makes a note at one, before it says that it has the delivery."""
+
+        def took(self, body: dict[str, Any]) -> None:
+            with httpx.Client(base_url=server.url, headers={"Authorization": "Bearer sk_mock"}, timeout=3) as client:
+                orders = client.get("/v3/orders", params={"page_size": 1})
+                changed = 0
+                if body["event"] == "order.created":
+                    changed = client.patch(f"/v3/orders/{body['data']['id']}", json={"notes": "seen"}).status_code
+                seen.append((body["event"], orders.status_code, changed))
+
+    with mock.serve() as server, Answering().listening() as receiver:
+        dashboard, business = ({"Authorization": f"Bearer {token}"} for token in (_DASHBOARD, "sk_mock"))
+        endpoint = {"url": receiver.url, "status": "active", "events": ["order.created", "order.updated"]}
+        made = httpx.post(f"{server.url}{_PLACE}", json=endpoint, headers=dashboard, timeout=10)
+        assert (made.status_code, seen) == (201, [("business.test_event", 200, 0)])
+        order = {"customer_name": "Ani", "store_unique_id": store}
+        assert httpx.post(f"{server.url}/v3/orders", json=order, headers=business, timeout=10).status_code == 200
+        assert seen[1:] == [("order.updated", 200, 0), ("order.created", 200, 200)]  # what the receiver did came about in between
+    assert all(one.acknowledged for one in mock.deliveries)
 
 
 def test_three_endpoints_at_most(api: Api) -> None:

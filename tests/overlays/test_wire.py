@@ -127,7 +127,7 @@ LINE = {
     "variant_sku": None,
 }
 #: What every order has, so that the payloads below need hold nothing but what they are about.
-ALWAYS = {"Order": {"id": 1, "order_id": "260131ABCDEF"}}
+ALWAYS: dict[str, Schema] = {"Order": {"id": 1, "order_id": "260131ABCDEF"}, "OrderListItem": {"id": 1}}
 HISTORY = {"at": "2026-08-26T18:25:00Z", "by": {"avatar": "", "email": "staff@example.com", "name": "Staff"}, "status": "paid"}
 ADDRESS = {"address": "Jalan Contoh 1", "city": "Kota Contoh", "postal_code": None, "notes": "", "location": "loc_1"}
 

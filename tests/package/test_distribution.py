@@ -28,6 +28,13 @@ with Scalev("sk_test_1", base_url="http://127.0.0.1:9") as client:
     assert client.orders.list and client.storefront("store_1", api_key="sfpk_1").cart.get
 assert models.Order.from_dict({"gross_revenue": "1.50"}).to_dict() == {"gross_revenue": "1.50"}
 ours = {name.partition(".")[0] for name, module in sys.modules.items() if "packages" in (getattr(module, "__file__", None) or "")}
+from scalev.mock import MockScalev
+try:
+    MockScalev()
+except ImportError as error:
+    assert "pip install 'scalev-client[mock]'" in str(error)
+else:
+    raise AssertionError("a mock without its requirements")
 print(scalev.__version__, *sorted(ours))
 """
 

@@ -103,13 +103,13 @@ def test_the_details_of_a_list() -> None:
     mock = MockScalev(rows=60)
     with Scalev(mock.keys.business, transport=mock.transport()) as client:
         ids = [row.id for row in client.orders.list()]
-        found = [order.id for order in map_in_threads(lambda row: client.orders.get(row.id or 0), client.orders.list(), limit=4)]
+        found = [order.id for order in map_in_threads(lambda row: client.orders.get(row.id), client.orders.list(), limit=4)]
         assert found == ids and len(ids) == 60
 
     async def run() -> list[Any]:
         async with AsyncScalev(mock.keys.business, transport=mock.transport()) as many:
             rows = many.orders.list(limit=40)
-            return [order.id async for order in map_concurrently(lambda row: many.orders.get(row.id or 0), rows, limit=4)]
+            return [order.id async for order in map_concurrently(lambda row: many.orders.get(row.id), rows, limit=4)]
 
     assert asyncio.run(run()) == ids[:40]
 

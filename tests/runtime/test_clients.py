@@ -164,6 +164,15 @@ def test_a_client_shows_no_credential_and_cannot_be_pickled_or_copied(make: Any)
                 leak(value)
 
 
+@pytest.mark.parametrize("kind", [SyncClient, AsyncClient])
+def test_a_client_that_could_not_be_made_is_shown_in_a_traceback(kind: Any) -> None:
+    try:
+        kind(SECRET, base_url="http://api.example.com")
+    except ConfigurationError as error:
+        shown = "".join(traceback.TracebackException.from_exception(error, capture_locals=True).format())
+    assert f"{kind.__name__}(base_url=None)" in shown
+
+
 def test_what_carries_credentials_on_the_way_shows_none() -> None:
     credentials = Credentials(api_key=SECRET, storefront_key=SFPK)
     headers = credentials.headers(operation(storefront_key=True))

@@ -304,9 +304,15 @@ def test_what_cannot_stand_in_a_header_is_refused(value: Any) -> None:
     refused(GET, HEADER, options={"extra_headers": {HEADER: value}})
 
 
-@pytest.mark.parametrize("name", ["", "a b", "a:", "a\r\nX-Evil", "é", "Content-Length", "transfer-encoding", "Connection"])
-def test_what_cannot_be_the_name_of_a_header_is_refused(name: str) -> None:
+@pytest.mark.parametrize("name", ["", "a b", "a:", "a\r\nX-Evil", "é", "Content-Length", "transfer-encoding", "Connection", 1, None])
+def test_what_cannot_be_the_name_of_a_header_is_refused(name: Any) -> None:
     refused(CREATE, "header", body={}, options={"extra_headers": {name: "1"}})
+
+
+@pytest.mark.parametrize("option", ["extra_headers", "extra_query", "extra_body"])
+@pytest.mark.parametrize(("value", "got"), [("a=1", "str"), ([("a", "b")], "list"), ([], "list"), (None, "NoneType"), (1, "int")])
+def test_what_goes_beside_the_arguments_is_a_mapping(option: str, value: Any, got: str) -> None:
+    refused(CREATE, f"{option}: expected a mapping, got {got}", body={}, options={option: value})
 
 
 def test_a_refused_header_does_not_show_its_value() -> None:

@@ -595,6 +595,14 @@ def test_a_raw_call_goes_nowhere_else(path: Any) -> None:
     assert not service.requests
 
 
+@pytest.mark.parametrize(("given", "told"), [({"query": "a=1"}, "query"), ({"query": None}, "query"), ({"body": []}, "the body")])
+def test_a_raw_call_takes_mappings(given: Any, told: str) -> None:
+    service = Service()
+    with pytest.raises(ConfigurationError, match=f"^{told}: expected a mapping, got"):
+        raw("sync", service, "POST", "/v3/x", **given)
+    assert not service.requests
+
+
 @pytest.mark.parametrize("method", ["get", "", "GET ", "GE\nT", None, "G"])
 def test_a_raw_call_needs_a_method(method: Any) -> None:
     with pytest.raises(ConfigurationError, match=r"^method: expected"):

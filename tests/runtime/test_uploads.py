@@ -59,6 +59,7 @@ def test_every_kind_of_file(mode: Mode, path: Path) -> None:
     [
         "orders.csv",
         5,
+        None,
         io.StringIO("a"),
         ("a.csv",),
         ("", b"a"),

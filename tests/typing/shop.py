@@ -110,7 +110,7 @@ def tell(result: PartialResult) -> None:
 def flows(client: Scalev) -> None:
     for order in map_in_threads(client.orders.get, [1, 2], limit=4):
         assert_type(order, Order)
-    for order in map_in_threads(lambda row: client.orders.get(row.id or 0), client.orders.list(), ordered=False):
+    for order in map_in_threads(lambda row: client.orders.get(row.id), client.orders.list(), ordered=False):
         assert_type(order, Order)
     result = client.orders.generate_awb(ids=[1]).raise_on_failure()
     assert_type(result, AwbResult)
@@ -138,11 +138,11 @@ async def asynchronous(client: AsyncScalev) -> AsyncIterator[Order]:
     assert_type(client.orders.list(), AsyncPager[OrderListItem, OrderPage])
     async for row in client.orders.list(status="confirmed"):
         assert_type(row, OrderListItem)
-        if row.id is not None:
-            yield await client.orders.get(row.id)
+        assert_type(row.id, int | str)
+        yield await client.orders.get(row.id)
     async for order in map_concurrently(client.orders.get, ["1", "2"], limit=4):
         assert_type(order, Order)
-    async for order in map_concurrently(lambda row: client.orders.get(row.id or 0), client.orders.list()):
+    async for order in map_concurrently(lambda row: client.orders.get(row.id), client.orders.list()):
         assert_type(order, Order)
     assert_type(await client.orders.wait_until_awb_created("1"), Order)
     assert_type(await client.orders.get("1"), Order)

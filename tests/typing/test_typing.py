@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -29,9 +30,23 @@ def test_a_users_program_and_the_package_are_clean_under_basedpyright(tmp_path: 
 
 
 def test_a_users_program_is_clean_under_mypy(tmp_path: Path) -> None:
+    checked(tmp_path, PROGRAM)
+
+
+def test_what_the_readmes_show_is_clean_under_mypy(tmp_path: Path) -> None:
+    programs = []
+    for name in ("README.md", "generated/README.md"):
+        for number, block in enumerate(re.findall(r"```py(?:thon)?\n(.*?)```", (ROOT / name).read_text(encoding="utf-8"), re.DOTALL), 1):
+            programs.append(tmp_path / f"{name.replace('/', '_').removesuffix('.md')}_{number}.py")
+            programs[-1].write_text(block, encoding="utf-8")
+    assert len(programs) > 10
+    checked(tmp_path, *programs)
+
+
+def checked(tmp_path: Path, *programs: Path) -> None:
     command = [sys.executable, "-m", "mypy", "--strict", "--warn-unreachable", "--warn-unused-ignores", "--config-file", ""]
     done = subprocess.run(
-        [*command, "--cache-dir", str(tmp_path / "cache"), str(PROGRAM)],
+        [*command, "--cache-dir", str(tmp_path / "cache"), *map(str, programs)],
         env={"MYPYPATH": str(ROOT / "generated")},
         cwd=tmp_path,
         capture_output=True,

@@ -175,18 +175,21 @@ class ClientBase:
             self._credentials.guest_token.keep(outcome.headers)
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}(base_url={self._base_url!r})"
+        # a client whose making has failed is shown too, by what prints the locals of a traceback
+        return f"{type(self).__name__}(base_url={vars(self).get('_base_url')!r})"
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("a client cannot be copied or pickled: it holds credentials and connections")
 
 
-def raw(method: Any, path: Any) -> Operation[Any]:
-    """The operation that a raw call stands for."""
+def raw(method: Any, path: Any, query: Any) -> Operation[Any]:
+    """The operation that a raw call stands for; ConfigurationError for what cannot be sent."""
     if not isinstance(method, str) or not _METHOD.fullmatch(method):
         raise ConfigurationError(f"method: expected one such as GET or POST, got {method!r:.60}")
     if not isinstance(path, str) or not _RAW_PATH.fullmatch(path) or _DOTS.search(path):
         raise ConfigurationError(f"path: expected one such as /v3/orders, percent-encoded and without a query, got {path!r:.60}")
+    if not isinstance(query, Mapping):
+        raise ConfigurationError(f"query: expected a mapping, got {type(query).__name__}")
     return Operation(id=f"{method} {path}", method=method, path=path, content_type="application/json", b_uid=True)
 
 

@@ -16,7 +16,7 @@ from .transport import Failure
 T = TypeVar("T")
 
 
-def held(course: Course, request: Request) -> Failure:
+def held_back(course: Course, request: Request) -> Failure:
     """A call that the limiter cannot let through in time."""
     words = (
         f"{request.method} {request.path}: not sent: the limiter has no place for it within the {course.retry.total:g} s of `Retry.total`"

@@ -19,7 +19,7 @@ Query = Mapping[str, Any]
 _BACKWARD = "previous_cursor"
 
 
-class _Course:
+class _Walk:
     """Where a walk through a list stands: which cursor comes next, and which have been seen."""
 
     def __init__(self, name: str, cursor: str | None, query: Query) -> None:
@@ -59,8 +59,8 @@ class Pager(Generic[T, P]):
     walks backward, page by page. With a `limit` no page is asked for that holds only rows beyond it.
     """
 
-    def __init__(self, fetch: Callable[[Query], Response[P]], items: str, course: Callable[[], _Course], limit: int | None = None) -> None:
-        self._fetch, self._items, self._course, self._limit = fetch, items, course, checked_limit(limit)
+    def __init__(self, fetch: Callable[[Query], Response[P]], items: str, walks: Callable[[], _Walk], limit: int | None = None) -> None:
+        self._fetch, self._items, self._walks, self._limit = fetch, items, walks, checked_limit(limit)
 
     def __iter__(self) -> Iterator[T]:
         return islice((row for page in self.pages() for row in _rows(page, self._items)), self._limit)
@@ -72,12 +72,12 @@ class Pager(Generic[T, P]):
 
     def responses(self) -> Iterator[Response[P]]:
         """The pages with the status and the headers they came with."""
-        course, left = self._course(), self._limit
+        walk, left = self._walks(), self._limit
         query: Query | None = None if left == 0 else {}
         while query is not None:
             response = self._fetch(query)
             yield response
-            query, left = _onward(course, response.parsed, self._items, left)
+            query, left = _onward(walk, response.parsed, self._items, left)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: iterate over it>"
@@ -91,9 +91,9 @@ class AsyncPager(Generic[T, P]):
     """
 
     def __init__(
-        self, fetch: Callable[[Query], Awaitable[Response[P]]], items: str, course: Callable[[], _Course], limit: int | None = None
+        self, fetch: Callable[[Query], Awaitable[Response[P]]], items: str, walks: Callable[[], _Walk], limit: int | None = None
     ) -> None:
-        self._fetch, self._items, self._course, self._limit = fetch, items, course, checked_limit(limit)
+        self._fetch, self._items, self._walks, self._limit = fetch, items, walks, checked_limit(limit)
 
     async def __aiter__(self) -> AsyncIterator[T]:
         left = self._limit
@@ -109,12 +109,12 @@ class AsyncPager(Generic[T, P]):
 
     async def responses(self) -> AsyncIterator[Response[P]]:
         """The pages with the status and the headers they came with."""
-        course, left = self._course(), self._limit
+        walk, left = self._walks(), self._limit
         query: Query | None = None if left == 0 else {}
         while query is not None:
             response = await self._fetch(query)
             yield response
-            query, left = _onward(course, response.parsed, self._items, left)
+            query, left = _onward(walk, response.parsed, self._items, left)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: iterate over it>"
@@ -132,20 +132,20 @@ def _rows(page: Any, items: str) -> Iterator[Any]:
     return (row for row in getattr(page, items, None) or () if row is not None)
 
 
-def _onward(course: _Course, page: Any, items: str, left: int | None) -> tuple[Query | None, int | None]:
+def _onward(walk: _Walk, page: Any, items: str, left: int | None) -> tuple[Query | None, int | None]:
     """What to ask for after a page, None at the end, and how many rows are still wanted."""
     if left is not None:
         left -= sum(1 for _ in _rows(page, items))
         if left <= 0:
             return None, 0
-    return course.after(page), left
+    return walk.after(page), left
 
 
-def course(name: str, cursor: str | None, query: Query) -> Callable[[], _Course]:
+def walks(name: str, cursor: str | None, query: Query) -> Callable[[], _Walk]:
     """A fresh walk for each iteration of a list.
 
     `cursor` is the query parameter that takes the next cursor, `query` what the first page is asked with. ConfigurationError when
     that holds two cursors.
     """
-    _Course(name, cursor, query)
-    return lambda: _Course(name, cursor, query)
+    _Walk(name, cursor, query)
+    return lambda: _Walk(name, cursor, query)

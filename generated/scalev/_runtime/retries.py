@@ -77,7 +77,7 @@ class Retry:
     seconds it is not waited for, and the error is raised at once.
     """
 
-    attempts: int = attrs.field(default=3, validator=lambda _, __, value: (checked_attempts(value), None)[1])
+    attempts: int = attrs.field(default=3, validator=lambda _, __, value: checked_attempts(value))
     total: float = attrs.field(default=60.0, validator=_seconds)
     first_wait: float = attrs.field(default=0.5, validator=_seconds)
     longest_wait: float = attrs.field(default=8.0, validator=_seconds)

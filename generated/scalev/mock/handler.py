@@ -28,7 +28,7 @@ from .messages import JSON_TYPE, Call, Headers, Refusal, Request, Response
 from .rate_limits import RateLimits
 from .router import Match
 from .snapshots import Snapshot, copied
-from .webhooks import Delivery, Outbox
+from .webhooks import Delivery, Outbox, TryFirst
 from .world import World, locate
 
 _LONGEST_HEADERS = 64 * 1024
@@ -236,29 +236,42 @@ class Handler:
             raise Refusal(431, "invalid_request", f"expected headers of at most {_LONGEST_HEADERS} bytes")
         if course.match is None:
             raise course.refusal or Refusal(404, "not_found", "no such path")
-        wrong = misbehaviour.shift(course.faults)
+        match, wrong = course.match, misbehaviour.shift(course.faults)
         with self._lock, self.clock.shifted(wrong) if wrong else nullcontext():
-            credentials = self.gate.check(course.match.operation, request, self.world.issued, self.world.clock.now)
+            credentials = self.gate.check(match.operation, request, self.world.issued, self.world.clock.now)
             limits: Headers = ()
             if self.settings.rate_limit and credentials:
                 refused, limits = self._limits.take(" ".join(one.token for one in credentials), self.clock.now)
                 if refused is not None:
                     return refused
-            try:
-                response = self._done(course.match, request, credentials)
-            except Refusal as refusal:
-                response = refusal.response()
-            self.world.store.settle()
-            return replace(response, headers=(*response.headers, *limits)) if limits else response
+            response = self._attempt(match, request, credentials)
+        while isinstance(response, TryFirst):
+            # the lock is not held meanwhile: who receives the event may call the mock
+            tried = self.outbox.probe(response.event, response.url)
+            with self._lock, self.clock.shifted(wrong) if wrong else nullcontext():
+                response = self._attempt(match, request, credentials, tried)
+        return replace(response, headers=(*response.headers, *limits)) if limits else response
 
-    def _done(self, match: Match, request: Request, credentials: tuple[Credential, ...]) -> Response:
-        """Do what an allowed request asks for."""
+    def _attempt(
+        self, match: Match, request: Request, credentials: tuple[Credential, ...], tried: Delivery | None = None
+    ) -> Response | TryFirst:
+        """Do what an allowed request asks for, unless an event has to be delivered first; `tried` is the one that was."""
+        try:
+            return self._done(match, request, credentials, tried)
+        except Refusal as refusal:
+            return refusal.response()
+        except TryFirst as first:
+            return first
+        finally:
+            self.world.store.settle()
+
+    def _done(self, match: Match, request: Request, credentials: tuple[Credential, ...], tried: Delivery | None) -> Response:
         operation = match.operation
         self.world.told.clear()
         checked = self._check(match, request)
         if any(one.several for one in credentials):
             select_business(checked.query, self.world.business)
-        context = locate(self.world, checked, self._targets[operation.id], credentials)
+        context = locate(self.world, checked, self._targets[operation.id], credentials, tried)
         act = behaviour.BEHAVIOUR.get(operation.id, defaults.act)
         body = defaults.show(context, act(context))
         self._post()

@@ -6,6 +6,7 @@ from __future__ import annotations
 from asyncio import to_thread
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from importlib.util import find_spec
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -57,7 +58,12 @@ class MockScalev:
         webhook_hosts: Iterable[str] = (),
         sleep: Callable[[float], object] | None = None,
     ) -> None:
-        """DocumentError when the document cannot be used, ValueError for a negative number of rows or a fault that does not exist."""
+        """DocumentError when the document cannot be used, ValueError for a negative number of rows or a fault that does not exist,
+
+        ImportError without the extra `mock`.
+        """
+        if find_spec("jsonschema") is None:  # else the first request would tell, as an error of the service
+            raise ImportError("MockScalev: expected the extra `mock` to be installed (pip install 'scalev-client[mock]')")
         counts = (rows,) if isinstance(rows, int) else tuple(rows.values())
         if any(count < 0 for count in counts):
             raise ValueError(f"expected a number of rows of 0 or more, got {min(counts)}")

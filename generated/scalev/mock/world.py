@@ -23,7 +23,7 @@ from .resources import Kind, Resources, Step, Target
 from .rows import Row
 from .schema import Shape, Shapes
 from .store import Store
-from .webhooks import TEST_EVENT, Event, Outbox, envelope
+from .webhooks import TEST_EVENT, Delivery, Event, Outbox, envelope
 
 _ID_ENDS = ("_unique_id", "_uuid", "_id")
 _MOST_CHILDREN = 200
@@ -224,6 +224,8 @@ class Context:
     credentials: tuple[Credential, ...] = ()
     headers: list[tuple[str, str]] = field(default_factory=list)
     """Headers that the answer gets, beside those of every answer."""
+    tried: Delivery | None = None
+    """What came of the event that the operation wanted to be delivered first."""
 
     @property
     def body(self) -> Any:
@@ -238,7 +240,9 @@ class Context:
         return self.row
 
 
-def locate(world: World, request: Checked, target: Target, credentials: tuple[Credential, ...] = ()) -> Context:
+def locate(
+    world: World, request: Checked, target: Target, credentials: tuple[Credential, ...] = (), tried: Delivery | None = None
+) -> Context:
     """Find the rows that a path names; Refusal 404 for one that is not there."""
     found: list[Row] = []
     headers: list[tuple[str, str]] = []
@@ -254,7 +258,7 @@ def locate(world: World, request: Checked, target: Target, credentials: tuple[Cr
         row = _step(world, Step(target.kind, target.parameter), found, request.path)
         if world.store.hidden(target.path[:-1], scope, row) or not visitors.shown(world, scope, row):
             raise missing(row.kind.noun)
-    return Context(world, request, target, scope, row, credentials, headers)
+    return Context(world, request, target, scope, row, credentials, headers, tried)
 
 
 def scope_of(kind: Kind, scope: Row | None) -> Row | None:

@@ -947,7 +947,7 @@ _MODULES = {
     "WhatsappIntegrationSummary": "whatsapp_integration_summary",
 }
 
-__all__ = [  # noqa: F822
+__all__ = [  # noqa: F822 - `__getattr__` has them
     "AccessStatus",
     "ActiveStatus",
     "AddCartItemRequest",

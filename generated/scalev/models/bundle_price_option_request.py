@@ -11,6 +11,8 @@ class BundlePriceOptionRequest(TypedDict):
     """A price of a bundle."""
 
     name: str
-    """The bundle's name."""
+    """Name of the price option."""
     price: Decimal | int
+    """Price, tax included."""
     slug: NotRequired[str]
+    """Slug of the price option."""

@@ -68,7 +68,7 @@ class Location(Model):
 
     city_name: str | None = wire(scalars.text)
     display: str | None = wire(scalars.text)
-    id: int | str | None = wire(scalars.identifier)
+    id: int | str = wire(scalars.identifier)
     jne_destination_id: int | str | None = wire(scalars.identifier)
     jne_origin_id: int | str | None = wire(scalars.identifier)
     ka_district_id: int | str | None = wire(scalars.identifier)

@@ -379,7 +379,7 @@ class OrderListItem(Model):
     is_repeat: bool | None = wire(scalars.boolean)
     tiktok_pixel_ids: list[str] | None = wire(many(scalars.text))
     fb_pixel_ids: list[str] | None = wire(many(scalars.text))
-    id: int | str | None = wire(scalars.identifier)
+    id: int | str = wire(scalars.identifier)
     is_purchase_tiktok: bool | None = wire(scalars.boolean)
     shipment_status: str | None = wire(scalars.text)
     kwai_pixel_ids: list[str] | None = wire(many(scalars.text))

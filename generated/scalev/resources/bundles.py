@@ -1130,7 +1130,9 @@ class BundlesPriceOptions:
 
         Args:
             bundle_id: The bundle's id.
-            name: The bundle's name.
+            name: Name of the price option.
+            price: Price, tax included.
+            slug: Slug of the price option.
 
         Returns:
             A price of a bundle.
@@ -1171,7 +1173,9 @@ class BundlesPriceOptions:
         Args:
             bundle_id: The bundle's id.
             id: The bundle price option's id.
-            name: The bundle's name.
+            name: Name of the price option.
+            price: Price, tax included.
+            slug: Slug of the price option.
 
         Returns:
             A price of a bundle.
@@ -1324,7 +1328,9 @@ class AsyncBundlesPriceOptions:
 
         Args:
             bundle_id: The bundle's id.
-            name: The bundle's name.
+            name: Name of the price option.
+            price: Price, tax included.
+            slug: Slug of the price option.
 
         Returns:
             A price of a bundle.
@@ -1365,7 +1371,9 @@ class AsyncBundlesPriceOptions:
         Args:
             bundle_id: The bundle's id.
             id: The bundle price option's id.
-            name: The bundle's name.
+            name: Name of the price option.
+            price: Price, tax included.
+            slug: Slug of the price option.
 
         Returns:
             A price of a bundle.

@@ -1765,6 +1765,7 @@ class CustomerOrders:
         """Wait until payment_status is paid or settled, by calling `get` again and again.
 
         Args:
+            id: The order's id.
             within: For how many seconds; the last look is made when they are over.
             first_wait: How many seconds the first pause lasts at most; the limit doubles, and each pause is at least
                 half of it.
@@ -1874,6 +1875,7 @@ class AsyncCustomerOrders:
         """Wait until payment_status is paid or settled, by calling `get` again and again.
 
         Args:
+            id: The order's id.
             within: For how many seconds; the last look is made when they are over.
             first_wait: How many seconds the first pause lasts at most; the limit doubles, and each pause is at least
                 half of it.

@@ -2242,6 +2242,7 @@ class Orders:
         """Wait until payment_status is paid or settled, by calling `get` again and again.
 
         Args:
+            id: The order's `id`, not its `order_id`.
             within: For how many seconds; the last look is made when they are over.
             first_wait: How many seconds the first pause lasts at most; the limit doubles, and each pause is at least
                 half of it.
@@ -2277,6 +2278,7 @@ class Orders:
         """Wait until awb_status is created or awb_ca_status is created, by calling `get` again and again.
 
         Args:
+            id: The order's `id`, not its `order_id`.
             within: For how many seconds; the last look is made when they are over.
             first_wait: How many seconds the first pause lasts at most; the limit doubles, and each pause is at least
                 half of it.
@@ -3607,6 +3609,7 @@ class AsyncOrders:
         """Wait until payment_status is paid or settled, by calling `get` again and again.
 
         Args:
+            id: The order's `id`, not its `order_id`.
             within: For how many seconds; the last look is made when they are over.
             first_wait: How many seconds the first pause lasts at most; the limit doubles, and each pause is at least
                 half of it.
@@ -3642,6 +3645,7 @@ class AsyncOrders:
         """Wait until awb_status is created or awb_ca_status is created, by calling `get` again and again.
 
         Args:
+            id: The order's `id`, not its `order_id`.
             within: For how many seconds; the last look is made when they are over.
             first_wait: How many seconds the first pause lasts at most; the limit doubles, and each pause is at least
                 half of it.

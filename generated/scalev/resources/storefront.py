@@ -1213,6 +1213,7 @@ class StorefrontOrders:
         """Wait until payment_status is paid or settled, by calling `get` again and again.
 
         Args:
+            secret_slug: The order's secret slug.
             within: For how many seconds; the last look is made when they are over.
             first_wait: How many seconds the first pause lasts at most; the limit doubles, and each pause is at least
                 half of it.
@@ -1367,6 +1368,7 @@ class AsyncStorefrontOrders:
         """Wait until payment_status is paid or settled, by calling `get` again and again.
 
         Args:
+            secret_slug: The order's secret slug.
             within: For how many seconds; the last look is made when they are over.
             first_wait: How many seconds the first pause lasts at most; the limit doubles, and each pause is at least
                 half of it.

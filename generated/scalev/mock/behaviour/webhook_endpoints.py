@@ -10,7 +10,7 @@ from .. import defaults
 from ..defaults import Result
 from ..messages import invalid
 from ..rows import Row
-from ..webhooks import NOT_SENT, TEST_EVENT, Subscriber, check_url
+from ..webhooks import NOT_SENT, TEST_EVENT, Subscriber, TryFirst, check_url
 from ..world import Context, World
 
 PATH = "/v3/webhook-endpoints"
@@ -30,18 +30,18 @@ def _create(context: Context) -> Result:
     world, kind = context.world, context.target.kind
     if kind is not None and len(world.store.rows(kind)) >= _MOST:
         raise invalid(422, {"base": [f"expected at most {_MOST} endpoints"]})
-    _test(world, context.body, None)
+    _test(context, None)
     return defaults.act(context)
 
 
 def _update(context: Context) -> Result:
-    _test(context.world, context.body, context.thing)
+    _test(context, context.thing)
     return defaults.act(context)
 
 
-def _test(world: World, body: Any, row: Row | None) -> None:
+def _test(context: Context, row: Row | None) -> None:
     """Refusal 422 when an endpoint that is made active does not answer the test event with 200."""
-    given: dict[str, Any] = {**(row.values if row is not None else {}), **(body or {})}
+    given: dict[str, Any] = {**(row.values if row is not None else {}), **(context.body or {})}
     url = given.get("url")
     if given.get("status") != "active" or not isinstance(url, str):
         return
@@ -49,7 +49,9 @@ def _test(world: World, body: Any, row: Row | None) -> None:
         check_url(url)
     except ValueError:
         raise invalid(422, {"url": ["expected an http or https URL"]}) from None
-    delivery = world.outbox.probe(world.event(TEST_EVENT, {}), url)
+    delivery = context.tried
+    if delivery is None or delivery.target != url:
+        raise TryFirst(context.world.event(TEST_EVENT, {}), url)
     # an address elsewhere is never called, and taken as it is
     if not delivery.acknowledged and delivery.error != NOT_SENT:
         got = delivery.status if delivery.status is not None else "no answer"
