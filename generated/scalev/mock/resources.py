@@ -23,7 +23,17 @@ _WINDOW = "stores"
 _VIEWS = frozenset({"simplified"})
 _COUNTS = frozenset({"count"})
 #: Things that answers name and no path leads to -> how many there are.
-POOLS = {"business": 1, "user": 3, "warehouse": 2, "courier": 5, "courier_service": 6, "financial_entity": 4, "payment_account": 3}
+POOLS = {
+    "business": 1,
+    "courier": 5,
+    "courier_service": 6,
+    "customer": 7,
+    "financial_entity": 4,
+    "payment_account": 3,
+    "user": 3,
+    "variant": 7,
+    "warehouse": 2,
+}
 #: Collections that a business has little in -> how much there is at the start.
 FEW = {"/v3/webhook-endpoints": 1}
 #: Further names that things go by.
