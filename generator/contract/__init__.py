@@ -13,11 +13,12 @@ anchors       cases that lead to a success                 encoding  a case as a
 transport     a wire that is watched                       clients   the two clients, driven by cases
 wire          both clients on that wire
 damage        answers gone wrong                           tolerance how the client has to take them
+violations    requests that the document forbids
 settings      schemathesis's configuration, and reasons    report    operations × checks, annotations for GitHub
 masking       a stream that shows no credential            running   a run of schemathesis, with the client's check
 command       `python -m scalev.contract`
 
 Imports run one way: operations, values, transport, masking; arguments, attributes, strategies, settings, report; sent, results,
-damage; encoding, cases, clients; anchors, wire, tolerance; running; command. Client and mock are imported as `scalev`, as any
+damage, violations; encoding, cases, clients; anchors, wire, tolerance; running; command. Client and mock are imported as `scalev`, as any
 user would.
 """

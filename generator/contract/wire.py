@@ -16,6 +16,7 @@ from .clients import Driven, DrivenAsync, DrivenSync
 from .operations import Operation, Operations
 from .transport import Handle
 from .values import difference
+from .violations import Violation
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,19 @@ class Wire:
         caught = self.sides["sync"].caught
         return Outcome((*problems, *self._disagreements()), caught[-1][1].status if caught else None)
 
+    def refuse(self, violation: Violation) -> Outcome:
+        """Send what the document forbids through both clients and tell what is wrong.
+
+        The client refuses it, as a missing argument or a ConfigurationError, or sends it as it is and raises the service's refusal as
+        the class of its status, with the name of the field that is wrong.
+        """
+        problems: list[str] = []
+        for name, side in self.sides.items():
+            side.run(violation.case)
+            problems += [f"{name}: {problem}" for problem in self._unrefused(violation, side)]
+        caught = self.sides["sync"].caught
+        return Outcome((*problems, *self._disagreements()), caught[-1][1].status if caught else None)
+
     def close(self) -> None:
         """Close both clients."""
         for side in self.sides.values():
@@ -86,6 +100,24 @@ class Wire:
         request, response = side.caught[0]
         found = list(sent.problems(case, request, self.base_url, self._credentials(case.operation)))
         return found + list(results.problems(response, side.result, side.error))
+
+    def _unrefused(self, violation: Violation, side: Driven) -> list[str]:
+        if not side.caught:
+            if isinstance(side.error, (TypeError, scalev.ConfigurationError)):
+                return []
+            return [f"expected a TypeError or a ConfigurationError before anything is sent, got {side.error!r:.200}"]
+        request, response = side.caught[0]
+        if not 400 <= response.status < 500:
+            return [f"it was answered with {response.status}"]
+        credentials = self._credentials(violation.case.operation)
+        found = list(sent.problems(violation.case, request, self.base_url, credentials))
+        found += results.problems(response, side.result, side.error)
+        if isinstance(side.error, scalev.APIStatusError):
+            first = violation.field.partition(".")[0]
+            fields = {name.partition(".")[0] for name in side.error.field_errors}
+            if first not in fields and first not in side.error.message:
+                found.append(f"the error does not name {first!r}: {side.error!s:.200}")
+        return found
 
     def _credentials(self, operation: Operation) -> dict[str, str]:
         """The headers that an operation's security asks for."""

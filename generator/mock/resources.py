@@ -47,6 +47,7 @@ _NAMES = {
     "taxonomy": "product_taxonomy",
     "destination": "location",
     "bpo": "bundle_price_option",
+    "section": "course_section",
 }
 
 
@@ -257,11 +258,16 @@ class Resources(Fixed):
         for kind in list(self.by_noun.values()):
             for name, shape in kind.shape.properties.items():
                 child = self.by_noun.get(_singular(name))
-                if shape.kind == "array" and child is not None and child.parent is None and child is not kind and child.owner is None:
-                    said = {kind.noun, f"{kind.noun}_id"} & child.shape.properties.keys()
-                    if said:
-                        child.owner = kind
-                        self.owned.setdefault(kind.path, []).append(child)
+                if shape.kind != "array" or child is None or child is kind or child.owner is not None or child.parent is not kind.parent:
+                    continue
+                items = shape.items if shape.items is not None else Shape()
+                said = {kind.noun, f"{kind.noun}_id"} & {**items.properties, **child.shape.properties}.keys()
+                if said and (child.parent is None or not child.shape.properties):
+                    child.owner = kind
+                    self.owned.setdefault(kind.path, []).append(child)
+                    if not child.shape.properties:
+                        # no answer is one of them alone
+                        _widen(child, items)
 
     def shown(self, target: Target) -> Kind | None:
         """The kind of thing that an operation on another thing answers with, if it does."""

@@ -109,7 +109,7 @@ class Store:
     def children(self, row: Row) -> list[Row]:
         """The rows that a row owns and that are listed elsewhere too, such as the variants of a product."""
         for kind in self._resources.owned.get(row.kind.path, ()):
-            self.rows(kind)
+            self.rows(kind, row.scope)
         return [child for children in row.children.values() for child in children]
 
     def adopt(self, row: Row, owner: Row) -> None:
@@ -179,7 +179,7 @@ class Store:
         # the newest is a few hours old, the oldest two months at most
         gap = min(timedelta(hours=9), timedelta(days=60) / max(count, 1))
         base = kind.number * _SPAN + (scope.number % 49_999 * 100 if scope is not None else 0) + 1
-        owners = self.rows(kind.owner) if kind.owner is not None else []
+        owners = self.rows(kind.owner, scope) if kind.owner is not None else []
         for index in range(count):
             time = self.birth - gap * (count - index)
             row = self._row(kind, scope, base + index, index, time, {})

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
     from referencing import Registry
 
-_URI = "urn:openapi"
+#: What stands for the document in references.
+URI = "urn:openapi"
 _MOST = 20
 #: Keywords that ask nothing of a value.
 _REMARKS = frozenset({"description", "title", "default", "example", "examples", "deprecated", "readOnly", "writeOnly"})
@@ -85,15 +86,15 @@ class Validators:
                 # the default argument ties the name to this round
                 self._checker.checks(name)(lambda value, name=name: not isinstance(value, str) or formats.fits(name, value))
             resource = Resource.from_contents(self._document.data, default_specification=DRAFT202012)
-            self._registry = Registry().with_resource(_URI, resource)
-        return Draft202012Validator(_absolute(schema), registry=self._registry, format_checker=self._checker)
+            self._registry = Registry().with_resource(URI, resource)
+        return Draft202012Validator(absolute(schema), registry=self._registry, format_checker=self._checker)
 
 
-def _absolute(node: Any) -> Any:
+def absolute(node: Any) -> Any:
     """A copy of a schema whose references name the document: on its own it does not know where it stands."""
     if isinstance(node, Mapping):
-        return {key: _URI + value if key == "$ref" and isinstance(value, str) else _absolute(value) for key, value in node.items()}
-    return [_absolute(item) for item in node] if isinstance(node, list) else node
+        return {key: URI + value if key == "$ref" and isinstance(value, str) else absolute(value) for key, value in node.items()}
+    return [absolute(item) for item in node] if isinstance(node, list) else node
 
 
 def _deepest(error: ValidationError) -> ValidationError:

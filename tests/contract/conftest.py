@@ -38,18 +38,17 @@ def mocks() -> tuple[MockScalev, MockScalev]:
     return MockScalev(DOCUMENT), MockScalev(DOCUMENT)
 
 
-@pytest.fixture
-def fresh(mocks: tuple[MockScalev, MockScalev]) -> tuple[MockScalev, MockScalev]:
-    """The two mocks in their first state."""
-    for mock in mocks:
-        mock.reset()
-    return mocks
-
-
 @pytest.fixture(scope="session")
 def anchors(mocks: tuple[MockScalev, MockScalev]) -> Anchors:
     """Ties cases to what the mocks hold."""
     return Anchors(OPERATIONS, *mocks)
+
+
+@pytest.fixture
+def fresh(mocks: tuple[MockScalev, MockScalev], anchors: Anchors) -> tuple[MockScalev, MockScalev]:
+    """The two mocks in their first state."""
+    anchors.reset()
+    return mocks
 
 
 @pytest.fixture(scope="session")

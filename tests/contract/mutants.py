@@ -52,6 +52,10 @@ def _answers(operation: str) -> str:
     return f"test_answers.py::test_answers_gone_wrong[{operation}]"
 
 
+def _forbidden(operation: str) -> str:
+    return f"test_forbidden.py::test_what_the_document_forbids_is_refused[{operation}]"
+
+
 _FAULTS = "test_faults.py::test_whatever_goes_wrong"
 _MOCK = "test_command.py::test_the_mock_holds_to_its_document[orders]"
 _RUNTIME = "_runtime/"
@@ -212,13 +216,55 @@ MUTANTS = (
     Mutant(
         "leaked credential", _RUNTIME + "client_base.py", r'\(base_url=\{self\._base_url!r\}\)"', '({self._credentials.api_key})"', _FAULTS
     ),
-    Mutant("every caller refreshes", _RUNTIME + "token_sources.py", r"if mine:", "if True:", _FAULTS),
+    Mutant(
+        "every caller refreshes",
+        _RUNTIME + "renewal.py",
+        r"if self\._work is not None:",
+        "if False:",
+        "test_faults.py -k token_is_replaced_once",
+    ),
+    # the client and what is forbidden
+    Mutant(
+        "a refusal is raised as another",
+        _RUNTIME + "errors.py",
+        r"422: ValidationFailedError",
+        "422: ConflictError",
+        _forbidden("createOrder"),
+    ),
+    Mutant(
+        "lost messages of fields",
+        _RUNTIME + "error_bodies.py",
+        r'found\.setdefault\(name or "base", \[\]\)',
+        'found.setdefault("base", [])',
+        _forbidden("createOrder"),
+    ),
+    Mutant(
+        "an empty path value is sent",
+        _RUNTIME + "requests.py",
+        r'if value in \("", "\.", "\.\."\):',
+        "if False:",
+        _forbidden("getOrder"),
+    ),
     # the mock
     Mutant("the mock answers with an undocumented status", "mock/messages.py", r"return Refusal\(404,", "return Refusal(410,", _MOCK),
     Mutant("the mock answers with a wrong type", "mock/lists.py", r'"has_next": self\.following is not None,', '"has_next": "yes",', _MOCK),
     Mutant("the mock takes anything", "mock/validation.py", r"if self\._plainly_valid\(schema, value\):", "if True:", _MOCK),
     Mutant("the mock lets everybody in", "mock/auth.py", r"for option in operation\.security:", "for option in ():", _MOCK),
+    Mutant(
+        "the mock forgets what a request made",
+        "mock/store.py",
+        r"table\.add\(row\)\n(\s+)row\.touch\(\)",
+        r"row.touch()",
+        "test_links.py::test_links_lead_on[createProduct]",
+    ),
     # the document
+    Mutant(
+        "a link to another thing in the document",
+        "openapi.json",
+        r'("operationId":"getOrder","parameters":\{"id":")\$response\.body#/id"',
+        r'\1$response.body#/customer/id"',
+        "test_links.py::test_links_lead_on[createOrder]",
+    ),
     Mutant("another path in the document", "openapi.json", r'"/v3/orders/tags":', '"/v3/orders/labels":', _wire("listOrderTags")),
     Mutant(
         "a new parameter in the document",

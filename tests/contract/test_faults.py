@@ -172,6 +172,11 @@ class Shop(RuleBasedStateMachine):
         """Two waits of 14 seconds are more than the time allowed for all of them."""
         self._create(is_async, [Fault("429", operation="createOrder", times=2, retry_after=asked)])
 
+    @rule(is_async=st.booleans(), kind=st.sampled_from(_FAILURES))
+    def create_with_an_answer_that_lies(self, is_async: bool, kind: str) -> None:
+        """The service makes the order and says that it failed."""
+        self._create(is_async, [Fault(kind, operation="createOrder", when="after")])
+
     def _create(self, is_async: bool, faults: list[Fault]) -> None:
         before = self.orders()
         calls = len(self.mock.calls)
@@ -221,6 +226,10 @@ class Shop(RuleBasedStateMachine):
     @rule(callers=st.integers(2, 6), is_async=st.booleans(), late=st.sampled_from([3_700, 3_550]))
     def refresh(self, callers: int, is_async: bool, late: int) -> None:
         """However many calls need a new token, it is asked for once."""
+        self.renew(callers, is_async, late)
+
+    def renew(self, callers: int, is_async: bool, late: int) -> None:
+        """Let so many calls need a new token at the same time, so many seconds after the last one was got."""
         app = OAuthApp(self.mock.keys.client_id, self.mock.keys.client_secret, "https://app.example.com/callback")
         begun = app.authorization("https://consent.example.com/authorize")
         code = self.mock.authorize(code_challenge=begun.code_challenge, redirect_uri=app.redirect_uri)
@@ -279,6 +288,16 @@ def _run(machine: type[RuleBasedStateMachine], examples: int, steps: int) -> Non
 
 def test_whatever_goes_wrong() -> None:
     _run(Shop, 16 * EXAMPLES, 12)
+
+
+@pytest.mark.parametrize("late", [3_700, 3_550])
+@pytest.mark.parametrize("is_async", [False, True], ids=["sync", "async"])
+def test_a_token_is_replaced_once(is_async: bool, late: int) -> None:
+    shop = Shop()
+    try:
+        shop.renew(6, is_async, late)
+    finally:
+        shop.teardown()
 
 
 def test_no_har_holds_a_credential(tmp_path: Path) -> None:

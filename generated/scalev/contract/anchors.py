@@ -46,6 +46,12 @@ class Anchors:
         self._known: dict[str, Any] = {}
         self._links = {name: tuple(self._links_to(name)) for name in operations}
 
+    def reset(self) -> None:
+        """Put the mocks back into their first state, and forget what they held."""
+        for mock in self._mocks:
+            mock.reset()
+        self._known.clear()
+
     def tie(self, case: Case, depth: int = _DEPTH) -> Case:
         """A case with the same body but for ids and files: its path names what exists, and of the query only what is required stays."""
         operation = case.operation

@@ -157,6 +157,9 @@ class Renderer:
         kind = shape.kind
         if kind == "array":
             return self._array(shape, name, frame)
+        if kind == "string" and frame.row is not None and name in frame.row.kind.keys - frame.row.kind.shape.properties.keys():
+            # what paths pick it by, and no fuller answer shows
+            return str(frame.row.number)
         if name == "fullname" and kind == "string" and frame.row is not None and "product" in frame.refs:
             product = frame.refs["product"]
             frame.seen.add(product)

@@ -26,15 +26,15 @@ def _app(context: Context) -> App:
     return families[0].consent.app if families else APP
 
 
-def _once(context: Context, what: str, key: str | None, act: Callable[[], bytes]) -> bytes:
-    """Do something once per idempotency key: the same request gets the same answer, another with its key Refusal 409."""
+def _once(context: Context, what: str, key: str | None, act: Callable[[], bytes], *, conflict: int) -> bytes:
+    """Do something once per idempotency key: the same request gets the same answer, another with its key Refusal `conflict`."""
     answers = context.world.memory(Books).answers
     asked = json.dumps(context.body, sort_keys=True)
     place = (what, _app(context).client_id, key or "")
     if key is not None and place in answers:
         before, answer = answers[place]
         if before != asked:
-            raise Refusal(409, "state_conflict", "the idempotency key was used for another request")
+            raise Refusal(conflict, "state_conflict", "the idempotency key was used for another request")
         return answer
     answer = act()
     if key is not None:
@@ -45,7 +45,8 @@ def _once(context: Context, what: str, key: str | None, act: Callable[[], bytes]
 def _reserve(context: Context) -> Result:
     body = context.body or {}
     key = body.get("billing_idempotency_key")
-    return _once(context, "reserve", key, lambda: _receipt(context, _reserved(context, body, key)))
+    # the document knows a conflict of refunds, and none of reservations
+    return _once(context, "reserve", key, lambda: _receipt(context, _reserved(context, body, key)), conflict=400)
 
 
 def _reserved(context: Context, body: Mapping[str, Any], key: str | None) -> Row:
@@ -84,7 +85,7 @@ def _receipt(context: Context, row: Row) -> bytes:
 def _give_back(context: Context) -> Result:
     body = context.body
     key = body["refund_idempotency_key"]
-    return _once(context, "refund", key, lambda: _refunded(context, body, key))
+    return _once(context, "refund", key, lambda: _refunded(context, body, key), conflict=409)
 
 
 def _refunded(context: Context, body: Mapping[str, Any], key: str) -> bytes:

@@ -1,0 +1,171 @@
+"""The links of the document, followed by the client's own methods: what one answer holds leads to the next operation."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any, NamedTuple
+from urllib.parse import unquote
+
+import pytest
+from scalev.contract.anchors import Anchors
+from scalev.contract.arguments import ABSENT, Case
+from scalev.contract.cases import Cases, for_each
+from scalev.contract.operations import Operation
+from scalev.contract.wire import Wire
+
+from tests.contract.conftest import OPERATIONS, SEED
+
+
+class Link(NamedTuple):
+    """Where an answer leads: the operation, and the expressions that its parameters and body are made from."""
+
+    status: int
+    target: Operation
+    parameters: Mapping[str, Any]
+    body: Any
+
+
+class Step(NamedTuple):
+    """A case that came to a success, and its answer."""
+
+    case: Case
+    status: int
+    headers: Mapping[str, str]
+    data: Any
+
+
+def _links(operation: Operation) -> Iterator[Link]:
+    for status, answer in operation.node["responses"].items():
+        for link in OPERATIONS.document.resolve(answer).get("links", {}).values():
+            yield Link(int(status), OPERATIONS[link["operationId"]], link.get("parameters", {}), link.get("requestBody", ABSENT))
+
+
+_NONE = object()
+_EMPTY = "a cart is empty until something is put into it"
+_KNOWN = "a guest who is known gets no token"
+#: Links that the mock's first state leads nowhere, and why.
+NOWHERE = {
+    ("getGuestCart", "updateGuestCartItem"): _EMPTY,
+    ("getGuestCart", "removeGuestCartItem"): _EMPTY,
+    ("removeGuestCartItem", "getGuestCart"): _KNOWN,
+    ("updateGuestCartItem", "getGuestCart"): _KNOWN,
+    ("updateGuestCartItem", "updateGuestCartItem"): _KNOWN,
+    ("updateGuestCartItem", "removeGuestCartItem"): _KNOWN,
+    ("updateGuestCartItem", "createGuestCheckout"): _KNOWN,
+    ("getDeveloperOAuthBillingReservation", "getDeveloperOAuthBillingCharge"): "nothing was captured of the reservation",
+    ("sendCustomerOtp", "refreshCustomerJwt"): "a password is on its way, and no token",
+}
+#: Links that are followed to a refusal: its status, and why.
+REFUSED = {
+    ("listDeveloperOAuthBillingCharges", "createOAuthBillingRefund"): (409, "the latest charge was refunded already"),
+    ("getGuestCart", "createGuestCheckout"): (422, _EMPTY),
+    ("cancelOrderAwb", "getOrder"): (404, "the answer names the orders that were asked for, whether there are such or not"),
+}
+
+
+def _at(data: Any, pointer: str) -> Any:
+    for part in pointer.strip("/").split("/"):
+        try:
+            data = data[int(part) if isinstance(data, list) else part]
+        except (KeyError, IndexError, TypeError, ValueError):
+            return _NONE
+    return data
+
+
+def _value(expression: Any, step: Step) -> Any:
+    """What an expression stands for; text that is none stands for itself."""
+    if isinstance(expression, dict):
+        return {name: _value(one, step) for name, one in expression.items()}
+    if isinstance(expression, list):
+        return [_value(one, step) for one in expression]
+    if not (isinstance(expression, str) and expression.startswith("$")):
+        return expression
+    place, _, rest = expression.partition("#" if "#" in expression else ".path." if ".path." in expression else ".header.")
+    if place == "$response.body":
+        return _at(step.data, rest)
+    if place == "$request.body":
+        return _at(step.case.body, rest)
+    return step.case.path[rest] if place == "$request" else step.headers.get(rest.lower(), _NONE)
+
+
+def _first_cases(operation: Operation, cases: Cases, anchors: Anchors, wire: Wire) -> Iterator[Callable[[], Case]]:
+    """Cases that come to a success: with little in them, with all that is declared, and of a guest whom nobody knows."""
+    for strategy, stranger in ((cases.valid(operation), False), (cases.whole(operation), False), (cases.valid(operation), True)):
+        found: list[Callable[[], Case]] = []
+
+        def look(case: Case, stranger: bool = stranger, found: list[Callable[[], Case]] = found) -> None:
+            def tied() -> Case:
+                made = anchors.tie(case)
+                return replace(made, headers={}) if stranger else made
+
+            if not found and _taken(tied(), wire) is not None:
+                found.append(tied)
+
+        for_each(strategy, look, examples=10, seeded=SEED)
+        yield from found
+
+
+def _taken(case: Case, wire: Wire) -> Step | None:
+    """The step that a case makes; None where it comes to no success."""
+    assert wire.check(case).problems == ()
+    (_, answer), *_ = wire.sides["sync"].caught
+    if not 200 <= answer.status < 300:
+        return None
+    headers = {name.lower(): value for name, value in answer.headers}
+    return Step(case, answer.status, headers, json.loads(answer.body) if answer.body else None)
+
+
+def _base(target: Operation, cases: Cases, anchors: Anchors) -> Case:
+    """A case of an operation that a link can change into the one that it means."""
+    drawn: list[Case] = []
+    for_each(cases.valid(target), drawn.append, examples=1, seeded=SEED)
+    return anchors.tie(drawn[0])
+
+
+def _followed(link: Link, base: Case, step: Step) -> Case | None:
+    """The case that a link leads to; None where the answer holds nothing for it."""
+    places: dict[str, dict[str, Any]] = {"path": dict(base.path), "query": dict(base.query), "header": dict(base.headers)}
+    where = {one.name: one.where for one in link.target.parameters}
+    for name, expression in link.parameters.items():
+        value = _value(expression, step)
+        if value is _NONE or value is None:
+            return None
+        places[where[name]][name] = unquote(value) if where[name] == "path" and isinstance(value, str) else value
+    body = base.body
+    if link.body is not ABSENT:
+        body = {**({} if body is ABSENT else body), **_value(link.body, step)}
+        if _NONE in body.values():
+            return None
+    return Case(link.target, places["path"], places["query"], places["header"], body)
+
+
+def _expected(source: Operation, target: Operation) -> range:
+    refused = REFUSED.get((source.id, target.id))
+    if refused:
+        return range(refused[0], refused[0] + 1)
+    # what was deleted is no longer there
+    return range(404, 405) if source.id.startswith("delete") and target.name == "get" else range(200, 300)
+
+
+@pytest.mark.parametrize("source", [name for name, one in OPERATIONS.items() if list(_links(one))])
+def test_links_lead_on(source: str, cases: Cases, anchors: Anchors, wire: Wire) -> None:
+    """Every link of every answer: the call that it describes is made by the client, and succeeds."""
+    operation = OPERATIONS[source]
+    left: dict[str, bool] = {}
+    anchors.reset()
+    for first in _first_cases(operation, cases, anchors, wire):
+        for link in _links(operation):
+            name = link.target.id
+            if left.setdefault(name, True):
+                anchors.reset()
+                base = _base(link.target, cases, anchors)
+                step = _taken(first(), wire)
+                following = _followed(link, base, step) if step and step.status == link.status else None
+                if following:
+                    left[name] = False
+                    outcome = wire.check(following)
+                    assert outcome.problems == (), name
+                    assert outcome.status in _expected(operation, link.target), f"{name}: {wire.sides['sync'].error}"
+    assert {name for name, waits in left.items() if waits} == {target for start, target in NOWHERE if start == source}
