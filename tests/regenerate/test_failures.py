@@ -30,9 +30,10 @@ def changed(workspace: Workspace) -> Path:
 
 
 def run(workspace: Workspace, *arguments: str | Path) -> subprocess.Popen[str]:
-    """The command in a process of its own."""
+    """The command in a process of its own, which can be interrupted even where the tests run in the background of a shell."""
+    code = "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); from generator.__main__ import main; "
     return subprocess.Popen(
-        [sys.executable, "-m", "generator", "regenerate", *map(str, arguments)],
+        [sys.executable, "-c", code + "sys.exit(main(sys.argv[1:]))", "regenerate", *map(str, arguments)],
         cwd=workspace.folder,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         stdout=subprocess.PIPE,
