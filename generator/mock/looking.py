@@ -163,7 +163,7 @@ def _file(body: bytes, kind: str, style: str = "") -> Response:
 
 
 def _own(name: str) -> bytes:
-    return (resources.files(__package__) / "pages" / name).read_bytes()
+    return (resources.files(__package__ or "") / "pages" / name).read_bytes()
 
 
 @lru_cache(maxsize=len(_VIEWER_FILES))

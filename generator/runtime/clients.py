@@ -16,7 +16,6 @@ from .outcomes import checked, held_back, read, told, wait_after
 from .pages import AsyncPager, Pager, Query, walks
 from .requests import Request
 from .retries import DEFAULT_RETRY, Course, Retry
-from .secrecy import Secrets
 from .transport import AsyncTransport, Failure, SyncTransport
 
 if TYPE_CHECKING:
@@ -98,13 +97,12 @@ class SyncClient(ClientBase):
         options: Options,
     ) -> Response[T]:
         request, sent = self._prepare(operation, path, query, headers, body, options)
-        course = self._course(operation, request, options)
+        course = self._course(operation, request, sent, options)
         outcome = self._send(request, sent, course)
         self._keep(operation, outcome)
         return read(operation, request, course, outcome)
 
     def _send(self, request: Request, sent: Headers, course: Course) -> Answer | Failure:
-        course.secrets = Secrets(sent, request.headers, request.content)
         source: TokenSource | None = sent.source
         if source is None or "authorization" in request.headers:
             return self._try(request, sent, course)
@@ -150,7 +148,7 @@ class SyncClient(ClientBase):
         """
         operation = raw(method, path, query)
         request, sent = self._prepare(operation, NOTHING, query, NOTHING, body, options)
-        course = self._course(operation, request, options)
+        course = self._course(operation, request, sent, options)
         return checked(operation, request, course, self._send(request, sent, course))
 
     def with_response(self, method: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Response[T]:
@@ -255,13 +253,12 @@ class AsyncClient(ClientBase):
         options: Options,
     ) -> Response[T]:
         request, sent = self._prepare(operation, path, query, headers, body, options)
-        course = self._course(operation, request, options)
+        course = self._course(operation, request, sent, options)
         outcome = await self._send(request, sent, course)
         self._keep(operation, outcome)
         return read(operation, request, course, outcome)
 
     async def _send(self, request: Request, sent: Headers, course: Course) -> Answer | Failure:
-        course.secrets = Secrets(sent, request.headers, request.content)
         source: AsyncTokenSource | None = sent.source
         if source is None or "authorization" in request.headers:
             return await self._try(request, sent, course)
@@ -307,7 +304,7 @@ class AsyncClient(ClientBase):
         """
         operation = raw(method, path, query)
         request, sent = self._prepare(operation, NOTHING, query, NOTHING, body, options)
-        course = self._course(operation, request, options)
+        course = self._course(operation, request, sent, options)
         return checked(operation, request, course, await self._send(request, sent, course))
 
     async def with_response(self, method: Callable[P, Awaitable[T]], *args: P.args, **kwargs: P.kwargs) -> Response[T]:

@@ -77,6 +77,21 @@ def test_every_credential_of_a_call_is_masked(mode: Mode) -> None:
 
 
 @pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize(
+    ("reply", "kind"),
+    [
+        (httpx.Response(404, json={"error": "no order slug/do_not_show"}), APIStatusError),
+        (httpx.Response(200, text="<p>slug/do_not_show"), ResponseParseError),
+        (httpx.ReadTimeout("slug/do_not_show"), APIConnectionError),
+    ],
+)
+def test_a_path_that_lets_in_whoever_knows_it_is_masked(mode: Mode, reply: Any, kind: type[APIError]) -> None:
+    called = operation(path="/v3/stores/{store_id}/orders/{secret_slug}")
+    error: Any = failure(mode, reply, called, kind, path={"store_id": "store_1234567", "secret_slug": "slug/do_not_show"})
+    assert error.path == "/v3/stores/store_1234567/orders/***" and error.path in str(error)
+
+
+@pytest.mark.parametrize("mode", MODES)
 def test_a_code_is_hidden_where_it_is_exchanged_and_not_where_it_is_a_discounts(mode: Mode) -> None:
     told = httpx.Response(400, json={"error": "SALE2026 is no good"})
     assert failure(mode, told, CREATE, body={"code": "SALE2026"}).message == "SALE2026 is no good"

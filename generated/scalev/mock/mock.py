@@ -58,9 +58,9 @@ class MockScalev:
         webhook_hosts: Iterable[str] = (),
         sleep: Callable[[float], object] | None = None,
     ) -> None:
-        """DocumentError when the document cannot be used, ValueError for a negative number of rows or a fault that does not exist,
+        """DocumentError when the document cannot be used, ValueError for a negative number of rows or a fault that does not exist.
 
-        ImportError without the extra `mock`.
+        ImportError where the extra `mock` is not installed.
         """
         if find_spec("jsonschema") is None:  # else the first request would tell, as an error of the service
             raise ImportError("MockScalev: expected the extra `mock` to be installed (pip install 'scalev-client[mock]')")
