@@ -21,6 +21,7 @@ from .operations import OMIT, Omit, Operation, Options
 from .pages import Query
 from .requests import Request, build, checked_retry, checked_timeout
 from .retries import Course, Retry
+from .secrecy import Secrets
 from .transport import Failure
 
 if TYPE_CHECKING:
@@ -152,7 +153,7 @@ class ClientBase:
         sent = {"Accept": "application/json", "User-Agent": self._user_agent, **credentials}
         return request, Headers(sent, source=credentials.source)
 
-    def _course(self, operation: Operation[Any], request: Request, options: Options) -> Course:
+    def _course(self, operation: Operation[Any], request: Request, sent: Headers, options: Options) -> Course:
         # the log names the template of the path: what fills it may be secret
         return Course(
             retry=options.get("retry", self._retry),
@@ -160,6 +161,7 @@ class ClientBase:
             call=f"{operation.method} {operation.path}",
             rewindable=request.rewindable,
             clock=self._clock,
+            secrets=Secrets(sent, request.headers, request.content, request.secrets),
         )
 
     def _token_operation(self, kind: Kind) -> Operation[Any]:

@@ -26,7 +26,10 @@ _FRAMING = frozenset(["connection", "content-length", "transfer-encoding"])
 
 @attrs.define(kw_only=True, repr=False, eq=False)  # one is made for every call, and a frozen one takes twice as long
 class Request:
-    """A request that is ready to be sent, but for its credential and its host. Its repr shows neither values nor content."""
+    """A request that is ready to be sent, but for its credential and its host. Its repr shows neither values nor content.
+
+    `secrets` are the values in its path that let whoever knows them in.
+    """
 
     method: str
     path: str
@@ -37,6 +40,7 @@ class Request:
     files: tuple[tuple[str, Part], ...] = ()
     timeout: float | None = None
     safety: Safety = "unsafe"
+    secrets: tuple[str, ...] = ()
 
     @property
     def rewindable(self) -> bool:
@@ -44,7 +48,7 @@ class Request:
         return all(is_rewindable(part[1]) for _, part in self.files)
 
     def __repr__(self) -> str:
-        return f"Request({self.method} {self.path})"
+        return f"Request({self.method} {self.path if not self.secrets else '…'})"
 
 
 def build(
@@ -80,6 +84,7 @@ def build(
         headers=sent_headers,
         timeout=checked_timeout(options["timeout"]) if "timeout" in options else None,
         safety=_safety(operation, sent),
+        secrets=tuple(encode_text(value, name) for name, value in path.items() if "secret" in name) if "{secret" in operation.path else (),
         **parts,
     )
 
@@ -128,7 +133,9 @@ def _fields(value: Mapping[str, Any] | Model, where: str) -> Mapping[str, Any]:
 
 
 def _extra(options: Options, name: str) -> Mapping[str, Any]:
-    value = options.get(name, {})
+    if name not in options:
+        return {}
+    value = options[name]
     if isinstance(value, Mapping):
         return value
     raise ConfigurationError(f"{name}: expected a mapping, got {type(value).__name__}")

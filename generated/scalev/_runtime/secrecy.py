@@ -61,13 +61,13 @@ def needed(instance: Any, attribute: attrs.Attribute[Any], value: Any) -> None:
 
 
 class Secrets(Guarded):
-    """The credentials of one call. `headers` are those that the client sets for them, `extra` those of the caller."""
+    """The credentials of one call. `headers` are those that the client sets for them, `extra` those of the caller, `more` any others."""
 
     __slots__ = ("_content", "_extra", "_headers", "_more")
 
-    def __init__(self, headers: Mapping[str, str], extra: Mapping[str, str], content: bytes | None) -> None:
+    def __init__(self, headers: Mapping[str, str], extra: Mapping[str, str], content: bytes | None, more: Iterable[str] = ()) -> None:
         self._headers, self._extra, self._content = headers, extra, content
-        self._more: set[str] = set()
+        self._more = set(more)
 
     def add(self, *values: str | None) -> None:
         """Further credentials of the call."""
