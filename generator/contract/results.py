@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 import scalev
+from scalev._runtime.secrecy import MASK
 from scalev.mock import Response
 
 from . import attributes
@@ -46,6 +48,18 @@ def _data(content: bytes) -> Any:
         return content.decode("utf-8", "replace")
 
 
+def _shown(said: Any, told: Any) -> Any:
+    """What an error has to tell of a body: all of it, but for a secret of the call that the service repeats."""
+    if isinstance(said, str) and isinstance(told, str) and MASK in told:
+        around = (re.escape(part) for part in told.split(MASK))
+        return told if re.fullmatch(".+".join(around), said, re.DOTALL) else said
+    if isinstance(said, dict) and isinstance(told, dict):
+        return {name: _shown(value, told.get(name)) for name, value in said.items()}
+    if isinstance(said, list) and isinstance(told, list) and len(said) == len(told):
+        return [_shown(*pair) for pair in zip(said, told, strict=True)]
+    return said
+
+
 def problems(response: Response, result: Any, error: Exception | None) -> Iterator[str]:
     """What differs between an answer and what the client made of it."""
     if 200 <= response.status < 300:
@@ -66,5 +80,5 @@ def problems(response: Response, result: Any, error: Exception | None) -> Iterat
         return
     if (error.status, error.request_id) != (response.status, response.header("x-request-id")):
         yield f"answer {response.status}: the error has status {error.status} and request id {error.request_id!r:.40}"
-    if found := difference(_data(response.body), error.body):
+    if found := difference(_shown(_data(response.body), error.body), error.body):
         yield f"answer {response.status}: the error's body is not the answer's: {found}"

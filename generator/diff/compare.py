@@ -103,7 +103,7 @@ class _Comparing:
                 continue
             if new_name != name:
                 self._changes.add(
-                    Level.BREAKING, "model-renamed", class_of(name), "", f"model renamed: {class_of(new_name)} now", place.reaches
+                    Level.BREAKING, "model-renamed", class_of(name), "", f"model renamed to {class_of(new_name)}", place.reaches
                 )
             self._compare_component(schema, after[new_name], place, name, new_name)
         for name in after:

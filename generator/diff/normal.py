@@ -10,6 +10,7 @@ from ..document import METHODS
 _DATA = frozenset({"default", "enum", "const", "example", "examples", "value"})
 #: Objects whose keys are names.
 _NAMED = frozenset({"properties", "patternProperties", "$defs", "paths", "responses", "content", "headers", "schemas", "webhooks", "links"})
+_VERSION = "3.1.1"
 _EXCLUSIVE = {"exclusiveMinimum": "minimum", "exclusiveMaximum": "maximum"}
 
 
@@ -20,9 +21,17 @@ def normal(data: Any) -> Any:
     """
     if not isinstance(data, dict):
         return data
-    if str(data.get("openapi", "")).startswith("3.0."):
-        data = _written_anew(data, names=False)
-    return _with_ids(data)
+    return _with_ids(as_3_1(data) if is_3_0(data) else data)
+
+
+def is_3_0(data: Any) -> bool:
+    """Whether data calls itself an OpenAPI 3.0 document."""
+    return isinstance(data, dict) and str(data.get("openapi", "")).startswith("3.0.")
+
+
+def as_3_1(data: dict[str, Any]) -> dict[str, Any]:
+    """An OpenAPI 3.0 document in the terms of 3.1."""
+    return {**_written_anew(data, names=False), "openapi": _VERSION}
 
 
 def _written_anew(node: Any, *, names: bool) -> Any:

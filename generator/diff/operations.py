@@ -61,7 +61,7 @@ class Operations:
     def _compare_names(self, old: Operation, new: Operation, place: Place) -> None:
         before, after = call_of(old), call_of(new)
         if before != after and not (" " in before and " " in after):  # without a name on both sides there is only the route
-            self._changes.add(Level.BREAKING, "operation-renamed", before, "", f"now {after}", (after,))
+            self._changes.add(Level.BREAKING, "operation-renamed", before, "", f"method renamed to {after}", (after,))
         elif old.id != new.id and is_named(new):
             self._add(Level.COMPATIBLE, "operation-id", place, f"operation id {old.id} → {new.id}, same name in the client")
         if (old.method, old.path) != (new.method, new.path):

@@ -37,7 +37,7 @@ class Parameters:
             here = place.below(names[key])
             if key in renamed:
                 there = names[renamed[key]]
-                self._add(Level.BREAKING, "argument-renamed", here, f"argument renamed: {there} now")
+                self._add(Level.BREAKING, "argument-renamed", here, f"argument renamed to {there.strip('()')}")
             else:
                 self._add(Level.BREAKING, "argument-removed", here, "argument removed")
         for key in fresh:

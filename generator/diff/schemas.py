@@ -152,7 +152,7 @@ class Schemas:
             here = place.below(names.get(name, name))
             if name in renamed:
                 there = names.get(renamed[name], renamed[name])
-                self._add(Level.BREAKING, f"{word}-renamed", here, f"{word} renamed: {there} now")
+                self._add(Level.BREAKING, f"{word}-renamed", here, f"{word} renamed to {there.strip('()')}")
             elif name not in new_fields:
                 level = judge(place, request=Level.BREAKING, answer=Level.BREAKING)
                 self._add(level, f"{word}-removed", here, f"{word} removed")

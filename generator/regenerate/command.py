@@ -19,7 +19,7 @@ def add_parser(subparsers: Any) -> None:
         help="take a new document: report, fragment, version, package, changelog",
         description="Take a new document. Everything is made and proved beside the repository's files and swapped in at once.",
     )
-    parser.add_argument("spec", type=Path, metavar="SPEC", help=f"the new document (OpenAPI 3.1); {SPEC} itself where it was edited")
+    parser.add_argument("spec", type=Path, metavar="SPEC", help=f"the new document (OpenAPI 3.0 or 3.1); {SPEC} itself where it was edited")
     parser.add_argument("--overlays", type=Path, default=OVERLAYS, help="the folder of overlays (default: %(default)s)")
     parser.add_argument("--dry-run", action="store_true", help="print the report and change nothing")
     parser.add_argument("--format", choices=("text", "markdown", "json"), default="text", help="of the report (default: %(default)s)")

@@ -21,7 +21,7 @@ from .scalars import Unreadable
 T = TypeVar("T")
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False)
 class Answer:
     """What came back: status, headers (lower-case names) and body. Its repr shows the status only: tokens come in headers and bodies."""
 

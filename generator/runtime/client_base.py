@@ -34,9 +34,10 @@ DEFAULT_BASE_URL = "https://api.scalev.com"
 DEFAULT_TIMEOUT = 30.0
 
 #: The path of a raw call: a host, a query or a space in it could send the credential elsewhere.
-_RAW_PATH = re.compile(r"(?:/[A-Za-z0-9._~!$&'()*+,;=:@%-]+)+/?")
-_DOTS = re.compile(r"(?i)/(?:\.|%2e){1,2}(?:/|$)")
-_METHOD = re.compile(r"[A-Z]{3,10}")
+# Patterns of rare calls stay text: `re` compiles them when they are first needed.
+_RAW_PATH = r"(?:/[A-Za-z0-9._~!$&'()*+,;=:@%-]+)+/?"
+_DOTS = r"(?i)/(?:\.|%2e){1,2}(?:/|$)"
+_METHOD = r"[A-Z]{3,10}"
 
 
 class ClientBase:
@@ -185,9 +186,9 @@ class ClientBase:
 
 def raw(method: Any, path: Any, query: Any) -> Operation[Any]:
     """The operation that a raw call stands for; ConfigurationError for what cannot be sent."""
-    if not isinstance(method, str) or not _METHOD.fullmatch(method):
+    if not isinstance(method, str) or not re.fullmatch(_METHOD, method):
         raise ConfigurationError(f"method: expected one such as GET or POST, got {method!r:.60}")
-    if not isinstance(path, str) or not _RAW_PATH.fullmatch(path) or _DOTS.search(path):
+    if not isinstance(path, str) or not re.fullmatch(_RAW_PATH, path) or re.search(_DOTS, path):
         raise ConfigurationError(f"path: expected one such as /v3/orders, percent-encoded and without a query, got {path!r:.60}")
     if not isinstance(query, Mapping):
         raise ConfigurationError(f"query: expected a mapping, got {type(query).__name__}")

@@ -20,7 +20,6 @@ _quoted = json.JSONEncoder(ensure_ascii=False).encode
 _written = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 #: The types that the standard library writes as we do. Most bodies hold nothing else, and it is three times as fast.
 _PLAIN = frozenset([str, int, bool, type(None)])
-_NAMES = frozenset([str])
 _OTHER: Any = object()
 
 #: Decimals with at most this many places are written without an exponent, which fewer readers take for an exact number.
@@ -46,22 +45,24 @@ def encode_json(value: Any, money: Iterable[str] = ()) -> bytes:
 def _plain(value: Any) -> Any:
     """A value without what is left out of it, where it is of plain types all through; _OTHER where it is not."""
     kind = type(value)
-    if kind in _PLAIN:
-        return value
     if kind is dict:
-        made = {key: item for key, item in value.items() if item is not OMIT}
-        if not _NAMES.issuperset(map(type, made)):
-            return _OTHER
-        if not _PLAIN.issuperset(map(type, made.values())):
-            for key, item in made.items():
-                if type(item) not in _PLAIN:
-                    made[key] = _plain(item)
-                    if made[key] is _OTHER:
-                        return _OTHER
+        made = {}
+        for name, item in value.items():
+            if item is OMIT:
+                continue
+            if type(name) is not str:
+                return _OTHER
+            if type(item) not in _PLAIN:
+                item = _plain(item)
+                if item is _OTHER:
+                    return _OTHER
+            made[name] = item
         return made
     if kind is list:
         items = [item if type(item) in _PLAIN else _plain(item) for item in value]
         return _OTHER if _OTHER in items else items
+    if kind in _PLAIN:
+        return value
     if kind is Decimal:  # an amount without a fraction, as amounts in rupiah are
         digits = str(value)
         return int(digits) if digits.isdecimal() and len(digits) <= _PLACES else _OTHER

@@ -41,7 +41,7 @@ log = logging.getLogger("scalev")
 _RESENT_STATUSES = frozenset({408, 500, 502, 503, 504})
 #: A reset value above this is a moment (seconds since 1970), below it a number of seconds to go.
 _EPOCH = 1_000_000_000
-_NUMBER = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,9})?")
+_NUMBER = r"[0-9]{1,15}(?:\.[0-9]{1,9})?"
 #: As often as a wait doubles; beyond that it is far above any longest wait.
 _DOUBLINGS = 60
 
@@ -88,7 +88,7 @@ DEFAULT_RETRY = Retry()
 NO_RETRY = Retry(attempts=1)
 
 
-@attrs.define(eq=False)
+@attrs.define(eq=False, repr=False)
 class Switch:
     """What the tests of a user's program change for all clients; see `testing`."""
 
@@ -193,7 +193,7 @@ def asked_wait(status: int, headers: Mapping[str, str], now: float) -> float | N
 def reset_in(headers: Mapping[str, str], now: float) -> float | None:
     """The seconds until the rate limit starts anew; None where that is not said, or cannot be understood."""
     reset = headers.get("x-ratelimit-reset", "").strip()
-    if not _NUMBER.fullmatch(reset):
+    if not re.fullmatch(_NUMBER, reset):
         return None
     value = float(reset)
     # the unit is not documented: seconds to go, or a moment in seconds or milliseconds since 1970
@@ -205,7 +205,7 @@ def reset_in(headers: Mapping[str, str], now: float) -> float | None:
 def _seconds_or_date(text: str, now: float) -> float | None:
     if not text:
         return None
-    if _NUMBER.fullmatch(text):
+    if re.fullmatch(_NUMBER, text):
         return float(text)
     try:
         when = parsedate_to_datetime(text[:60])

@@ -25,7 +25,7 @@ _START = 12
 _FIELDS = frozenset(
     "access client_assertion client_secret code_verifier launch_token otp password refresh refresh_token secret token tokens".split()
 )
-_HEADERS = re.compile(r"auth|cookie|key|secret|token")
+_HEADERS = r"auth|cookie|key|secret|token"
 
 
 class Guarded:
@@ -76,7 +76,7 @@ class Secrets(Guarded):
         """What is to be masked; worked out only where something is to be shown."""
         found = set(self._more)
         found.update(value.removeprefix("Bearer ") for name, value in self._headers.items() if name.lower() not in HARMLESS)
-        found.update(value.rpartition(" ")[2] for name, value in self._extra.items() if _HEADERS.search(name))
+        found.update(value.rpartition(" ")[2] for name, value in self._extra.items() if re.search(_HEADERS, name))
         if self._content:
             with suppress(ValueError, RecursionError):  # what is no JSON is no body with credentials
                 found.update(held(json.loads(self._content)))

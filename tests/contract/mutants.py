@@ -213,9 +213,7 @@ MUTANTS = (
         "if False:",
         _FAULTS,
     ),
-    Mutant(
-        "leaked credential", _RUNTIME + "client_base.py", r'\(base_url=\{self\._base_url!r\}\)"', '({self._credentials.api_key})"', _FAULTS
-    ),
+    Mutant("leaked credential", _RUNTIME + "client_base.py", r'\(base_url=\{.*!r\}\)"', '({self._credentials.api_key})"', _FAULTS),
     Mutant(
         "every caller refreshes",
         _RUNTIME + "renewal.py",

@@ -256,7 +256,9 @@ CASES: dict[str, Case] = {
             "compatible orders.create: operation id createOrder → makeOrder, same name in the client",
         ),
     ),
-    "operation renamed in the client": Case(_set(*CREATE, "x-client", "method", to="make"), ("breaking orders.create: now orders.make",)),
+    "operation renamed in the client": Case(
+        _set(*CREATE, "x-client", "method", to="make"), ("breaking orders.create: method renamed to orders.make",)
+    ),
     "operation deprecated": Case(_set(*GET, "deprecated", to=True), ("compatible orders.get: deprecated",)),
     "query became body": Case(
         _to_post,
@@ -296,7 +298,7 @@ CASES: dict[str, Case] = {
     "argument default": Case(
         _set(*LIST, "parameters", 2, "schema", "default", to="oldest"), ("risky orders.list(sort=): default newest → oldest",)
     ),
-    "argument renamed": Case(_set(*LIST, "parameters", 1, "name", to="q"), ("breaking orders.list(search=): argument renamed: (q=) now",)),
+    "argument renamed": Case(_set(*LIST, "parameters", 1, "name", to="q"), ("breaking orders.list(search=): argument renamed to q=",)),
     "argument swapped for another": Case(
         _set(*LIST, "parameters", 1, to={"name": "cursor", "in": "query", "description": "Where to go on.", "schema": {"type": "string"}}),
         ("breaking orders.list(search=): argument removed", "compatible orders.list(cursor=): argument added"),
@@ -307,8 +309,8 @@ CASES: dict[str, Case] = {
             lambda data: data["paths"].update({"/orders/{order_id}": data["paths"].pop("/orders/{id}")}),
         ),
         (
-            "breaking orders.get(id): argument renamed: (order_id) now",
-            "breaking orders.update(id): argument renamed: (order_id) now",
+            "breaking orders.get(id): argument renamed to order_id",
+            "breaking orders.update(id): argument renamed to order_id",
             "compatible orders.get: GET /orders/{id} → GET /orders/{order_id}",
             "compatible orders.update: PATCH /orders/{id} → PATCH /orders/{order_id}",
         ),
@@ -374,7 +376,7 @@ CASES: dict[str, Case] = {
     ),
     "field renamed": Case(
         lambda data: (properties := data["components"]["schemas"]["Order"]["properties"]).update({"order_note": properties.pop("note")}),
-        ("breaking Order.note: field renamed: order_note now",),
+        ("breaking Order.note: field renamed to order_note",),
     ),
     "field moved into a component": Case(
         _to_component,
@@ -390,7 +392,7 @@ CASES: dict[str, Case] = {
         _set(*SCHEMAS, "OrderStatus", "enum", to=["draft", "sent"]),
         ("breaking OrderStatus.PAID: value removed", "compatible OrderStatus.SENT: value added"),
     ),
-    "schema renamed": Case(_rename_schema, ("breaking Order: model renamed: Sale now",)),
+    "schema renamed": Case(_rename_schema, ("breaking Order: model renamed to Sale",)),
     "answer's limit": Case(_set(*ORDER, "id", "maxLength", to=8), ("compatible Order.id: limit tighter: maxLength none → 8",)),
     "answer inline": Case(
         _set(*UPDATE, "responses", "200", "content", "application/json", "schema", "properties", "ok", "type", to="string"),

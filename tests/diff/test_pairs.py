@@ -43,7 +43,7 @@ def test_without_names_of_overlays_the_operation_ids_count_and_without_those_the
         "breaking updateOrder(id): type str → int",
     ]
     new["paths"]["/orders"]["post"]["operationId"] = "makeOrder"
-    assert "breaking createOrder: now makeOrder" in said(compared(old, new))
+    assert "breaking createOrder: method renamed to makeOrder" in said(compared(old, new))
 
 
 def in_3_0(data: Data) -> Data:
@@ -95,7 +95,7 @@ def test_moved_and_renamed_is_recognised_without_a_name_where_one_candidate_fits
     node = new["paths"]["/orders"].pop("post")
     new["paths"]["/orders/new"] = {"post": {**node, "operationId": "makeOrder"}}
     assert said(compared(old, new)) == [
-        "breaking createOrder: now makeOrder",
+        "breaking createOrder: method renamed to makeOrder",
         "compatible makeOrder: POST /orders → POST /orders/new",
     ]
     new["paths"]["/orders/other"] = {"post": {**node, "operationId": "otherOrder"}}

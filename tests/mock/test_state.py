@@ -243,6 +243,31 @@ def test_csv_files_report_bad_rows(api: Api) -> None:
     assert (refused.status, list(refused.json()["errors"])) == (422, ["row 2"])
 
 
+def test_a_csv_file_changes_states_at_its_days(api: Api) -> None:
+    def upload(cells: str, tz: str = "Asia/Makassar") -> Any:
+        rows = f"order_id,status,day,month,year,shipment_receipt\n{cells}\n"
+        return api.send("POST", "/v3/orders/upload-change-status", **multipart({"tz": tz, "file": rows}))
+
+    rows = [api.send("GET", f"/v3/orders?status={state}").json()["data"][0] for state in ("shipped", "pending")]
+    ids = {row["order_id"]: row["id"] for row in rows}
+    sent, fresh = ids
+    before = {name: api.send("GET", f"/v3/orders/{ids[name]}").json() for name in (sent, fresh)}
+    assert upload(f"{sent},completed,,,,JP1\n{fresh},shipped,24,12,2025,JP2").status == 200
+    after = {name: api.send("GET", f"/v3/orders/{ids[name]}").json() for name in (sent, fresh)}
+    # a receipt that the service made stays, and an empty date is now
+    assert after[sent]["shipment_receipt"] == before[sent]["shipment_receipt"] is not None
+    assert after[sent]["status_history"][-1]["time"] == after[sent]["completed_time"] > before[sent]["last_updated_at"]
+    assert (after[fresh]["shipment_receipt"], after[fresh]["shipped_time"]) == ("JP2", "2025-12-23T16:00:00Z")
+    times = [entry["time"] for entry in after[fresh]["status_history"]]
+    assert times == sorted(times) and "2025-12-23T16:00:00Z" in times
+    assert after[fresh]["last_updated_at"] > before[fresh]["last_updated_at"]
+    for cells in ("31,2,2026", "24,12,", "a,b,c", f"1,1,{10**20}"):
+        refused = upload(f"{fresh},rts,{cells},")
+        assert (refused.status, list(refused.json()["errors"])) == (422, ["row 2"])
+    assert list(upload(f"{fresh},rts,,,,", tz="Mars/Olympus").json()["errors"]) == ["tz"]
+    assert api.send("GET", f"/v3/orders/{ids[fresh]}").json() == after[fresh]
+
+
 def test_a_guest_checks_out(api: Api) -> None:
     store = api.send("GET", "/v3/stores/simplified").json()["data"][0]["unique_id"]
     variant = _variants(api)[0]

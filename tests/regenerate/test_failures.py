@@ -30,9 +30,10 @@ def changed(workspace: Workspace) -> Path:
 
 
 def run(workspace: Workspace, *arguments: str | Path) -> subprocess.Popen[str]:
-    """The command in a process of its own."""
+    """The command in a process of its own, which can be interrupted even where the tests run in the background of a shell."""
+    code = "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); from generator.__main__ import main; "
     return subprocess.Popen(
-        [sys.executable, "-m", "generator", "regenerate", *map(str, arguments)],
+        [sys.executable, "-c", code + "sys.exit(main(sys.argv[1:]))", "regenerate", *map(str, arguments)],
         cwd=workspace.folder,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         stdout=subprocess.PIPE,
@@ -62,7 +63,7 @@ def test_a_dirty_tree_is_refused(workspace: Workspace, command: Callable[..., Ou
     assert (workspace.folder / "CHANGELOG.md").read_text(encoding="utf-8") == "mine\n"
 
 
-@pytest.mark.parametrize("case", ["missing", "invalid", "another API", "3.0", "no package", "running"])
+@pytest.mark.parametrize("case", ["missing", "invalid", "another API", "no package", "running"])
 def test_input_that_cannot_be_used(case: str, workspace: Workspace, command: Callable[..., Outcome]) -> None:
     data = workspace.document()
     new, told = workspace.folder / "new.yaml", ""
@@ -77,9 +78,6 @@ def test_input_that_cannot_be_used(case: str, workspace: Workspace, command: Cal
         data["info"]["title"] = "Cats"
         workspace.write("new.yaml", data)
         told = "expected two versions of one API, got two APIs: 0 of the 1 operations of"
-    elif case == "3.0":
-        workspace.write("new.yaml", {**data, "openapi": "3.0.3"})
-        told = "expected OpenAPI 3.1 to generate from, got 3.0.3; `python -m generator diff` reads it"
     elif case == "no package":
         changed(workspace)
         shutil.rmtree(workspace.folder / "generated")

@@ -67,3 +67,17 @@ def test_comments_and_order_make_no_fragment(workspace: Workspace, command: Call
     assert done.code == 0 and "no change" in done.out
     new.unlink()
     assert workspace.changed() == ["generated/manifest.json", "openapi/scalev-v3.yaml"]
+
+
+def test_a_document_of_openapi_3_0_is_kept_as_3_1(workspace: Workspace, command: Callable[..., Outcome]) -> None:
+    data = {**workspace.document(), "openapi": "3.0.3"}
+    fields = data["components"]["schemas"]["OrderStore"]["properties"]
+    fields["floors"] = {"type": "integer", "minimum": 0, "exclusiveMinimum": True, "nullable": True}
+    assert regenerated(workspace, command, data) - ALWAYS - TOLD == {"generated/scalev/models/order_store.py"}
+    kept = workspace.document()
+    assert kept["openapi"].startswith("3.1.")
+    assert kept["components"]["schemas"]["OrderStore"]["properties"]["floors"] == {"type": ["integer", "null"], "exclusiveMinimum": 0}
+    assert "floors: int | None" in (workspace.folder / "generated/scalev/models/order_store.py").read_text(encoding="utf-8")
+    workspace.commit()
+    again = command("regenerate", workspace.write("new.yaml", data))
+    assert again.code == 0 and "nothing to do" in again.err

@@ -14,7 +14,7 @@ _ABOUT = ("message", "error_code", "code", "errors", "status", "type")
 _CODE = r"[a-z]+(_[a-z]+)+"
 
 
-@attrs.frozen
+@attrs.frozen(repr=False, eq=False)
 class Complaint:
     """What an error body says: in words, as a code, and field by field (`base`: no single field)."""
 

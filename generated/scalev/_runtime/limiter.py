@@ -55,7 +55,7 @@ class Rate:
 DOCUMENTED_RATES = (Rate(100, 10), Rate(10_000, 3600))
 
 
-@attrs.define(eq=False)
+@attrs.define(repr=False, eq=False)
 class Slot:
     """The moment at which one call may be sent, by the limiter's clock."""
 
@@ -96,7 +96,7 @@ class Slot:
 FREE = Slot(0.0)
 
 
-@attrs.define(eq=False)
+@attrs.define(repr=False, eq=False)
 class _Budget:
     """The calls of one credential: when each was or will be sent, in order, and until when the service wants none."""
 

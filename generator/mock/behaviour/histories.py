@@ -49,9 +49,14 @@ def seed(world: World, row: Row, values: dict[str, Any]) -> None:
             _pay(world, row, values, "paid", time)
 
 
-def move(world: World, row: Row, values: dict[str, Any], status: str, time: datetime, by: str | None = None) -> None:
-    """Bring an order into a state, and tell of it."""
+def move(
+    world: World, row: Row, values: dict[str, Any], status: str, time: datetime, by: str | None = None, *, now: datetime | None = None
+) -> None:
+    """Bring an order into a state, and tell of it; `now` is when that is said of an earlier time."""
     _move(world, row, values, status, time, by)
+    if now is not None:
+        values["status_history"] = sorted(values["status_history"], key=lambda entry: datetime.fromisoformat(entry["time"]))
+        values["last_updated_at"] = stamp(now)
     world.tell("order.status_changed", row)
 
 

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import tzinfo
 from decimal import Decimal
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from .. import defaults, lists
 from ..defaults import Result
 from ..filters import keeps, time_of
 from ..fitting import OMIT
-from ..messages import dump, invalid
-from ..naming import JAKARTA
+from ..messages import dump
 from ..rows import Row
 from ..world import Context, World
+from . import zones
 from .amounts import amount
 from .orders import PATH
 
@@ -27,7 +25,7 @@ _FIELDS = ("day", "week", "month", "status", "custom_breakdown_id", "custom_brea
 
 def _statistics(context: Context) -> Result:
     query, world = context.request.query, context.world
-    zone = _zone(query.get("tz"))
+    zone = zones.zone(query.get("tz"), 400)
     period = query.get("breakdown_date", "off")
     time_field = query.get("datetime_type")
     by_status = str(query.get("is_breakdown_status", "false")).lower() == "true"
@@ -85,15 +83,6 @@ def _orders(world: World, filters: Mapping[str, Any]) -> list[Row]:
         if index % _CHUNK == 0:
             world.store.settle()
     return found[::-1]
-
-
-def _zone(name: Any) -> tzinfo:
-    if name in (None, "Asia/Jakarta"):
-        return JAKARTA
-    try:
-        return ZoneInfo(str(name))
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise invalid(400, {"tz": ["expected the name of a time zone, such as Asia/Jakarta"]}) from None
 
 
 def _texts(value: Any) -> list[str]:

@@ -7,13 +7,14 @@ import csv
 import io
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 from ..defaults import Result
 from ..messages import invalid
 from ..rows import Row
 from ..world import Context
-from . import histories, orders
+from . import histories, orders, zones
 
 _MOST_ROWS = 10_000
 
@@ -53,6 +54,7 @@ def records(context: Context) -> Iterator[Record]:
 
 def _orders(context: Context) -> Result:
     world = context.world
+    zones.zone(context.body["tz"], 422)
     kind = world.kind(orders.PATH)
     failed: dict[str, str] = {}
     made: list[dict[str, Any]] = []
@@ -114,23 +116,38 @@ def _named(context: Context) -> list[tuple[Record, Row]]:
 
 
 def _statuses(context: Context) -> Result:
+    """Change states; a row may name the day, and a receipt that the service did not make itself."""
     world = context.world
-    pairs = _named(context)
-    bad = {
-        f"row {record.line}": [f"{record.first('status')[:40]!r} is no status"]
-        for record, _ in pairs
-        if record.first("status") not in (*histories.FLOW, "canceled", "rts", "closed")
-    }
+    zone = zones.zone(context.body["tz"], 422)
+    now = world.clock()
+    bad: dict[str, list[str]] = {}
+    changes: list[tuple[Record, Row, datetime]] = []
+    for record, row in _named(context):
+        try:
+            changes.append((record, row, _day(record, zone) or now))
+        except (ValueError, OverflowError):
+            bad[f"row {record.line}"] = ["expected day, month and year of one date, or none of them"]
+        if record.first("status") not in (*histories.FLOW, "canceled", "rts", "closed"):
+            bad[f"row {record.line}"] = [f"{record.first('status')[:40]!r} is no status"]
     if bad:
         raise invalid(422, bad)
-    for record, row in pairs:
+    for record, row, time in changes:
         values = world.store.values(row)
-        histories.move(world, row, values, record.first("status"), world.clock())
+        histories.move(world, row, values, record.first("status"), time, now=now)
         receipt = record.first("shipment_receipt")
-        if receipt:
+        if receipt and values.get("awb_ca_status") != "created":
             values["shipment_receipt"] = receipt
         row.touch()
-    return [row for _, row in pairs]
+    return [row for _, row, _ in changes]
+
+
+def _day(record: Record, zone: tzinfo) -> datetime | None:
+    """The beginning of the day that a row names, None where it names none; ValueError or OverflowError for what is no date."""
+    cells = [record.first(name) for name in ("year", "month", "day")]
+    if not any(cells):
+        return None
+    year, month, day = map(int, cells)
+    return datetime(year, month, day, tzinfo=zone).astimezone(UTC)
 
 
 def _receipts(context: Context) -> Result:

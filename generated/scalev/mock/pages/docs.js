@@ -16,6 +16,7 @@ const ui = SwaggerUIBundle({
   defaultModelsExpandDepth: -1,
   validatorUrl: null,
   onComplete: async () => {
+    document.getElementById("title").textContent = ui.specSelectors.info().get("title");
     for (const [scheme, token] of Object.entries(await keys)) ui.preauthorizeApiKey(scheme, token);
     document.getElementById("viewer").dataset.ready = "yes";
   },
