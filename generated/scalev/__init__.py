@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 from ._version import __version__ as __version__
 
 if TYPE_CHECKING:
+    from . import models as models
     from . import oauth as oauth
+    from . import testing as testing
     from . import webhooks as webhooks
     from ._runtime.answers import Answer as Answer
     from ._runtime.answers import Response as Response
@@ -121,7 +123,9 @@ _MODULES = {
     "WebhookSignatureError": "._runtime.webhooks",
     "map_concurrently": "._runtime.concurrency",
     "map_in_threads": "._runtime.concurrency",
+    "models": ".",
     "oauth": ".",
+    "testing": ".",
     "webhooks": ".",
 }
 
@@ -181,7 +185,9 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "__version__",
     "map_concurrently",
     "map_in_threads",
+    "models",
     "oauth",
+    "testing",
     "webhooks",
 ]
 

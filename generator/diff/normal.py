@@ -1,4 +1,6 @@
-"""An OpenAPI 3.0 document written as 3.1, so that both can be compared: `nullable`, exclusive limits, missing operation ids."""
+"""An OpenAPI 3.0 document written as 3.1, so that both can be compared: `nullable`, choices of types, exclusive limits, missing operation
+ids.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +44,21 @@ def _written_anew(node: Any, *, names: bool) -> Any:
     written = {
         key: value if key in _DATA and not names else _written_anew(value, names=key in _NAMED and not names) for key, value in node.items()
     }
-    return written if names else _limits(_null(written))
+    return written if names else _limits(_null(_types(written)))
+
+
+def _types(node: dict[str, Any]) -> dict[str, Any]:
+    """A choice among bare types, which 3.0 has no shorter way for, as a list of them."""
+    for key in ("anyOf", "oneOf"):
+        options = node.get(key)
+        if "type" not in node and isinstance(options, list) and len(options) > 1 and all(_is_bare(option) for option in options):
+            types = list(dict.fromkeys(option["type"] for option in options))
+            return {**{other: value for other, value in node.items() if other != key}, "type": types}
+    return node
+
+
+def _is_bare(option: Any) -> bool:
+    return isinstance(option, dict) and list(option) == ["type"] and isinstance(option["type"], str)
 
 
 def _null(node: dict[str, Any]) -> dict[str, Any]:
@@ -53,8 +69,9 @@ def _null(node: dict[str, Any]) -> dict[str, Any]:
     node = {key: value for key, value in node.items() if key != "nullable"}
     if not may_be_null:
         return node
-    if isinstance(node.get("type"), str):
-        node = {**node, "type": [node["type"], "null"]}
+    if isinstance(node.get("type"), (str, list)):
+        types = [node["type"]] if isinstance(node["type"], str) else node["type"]
+        node = {**node, "type": [*dict.fromkeys((*types, "null"))]}
         if isinstance(node.get("enum"), list) and None not in node["enum"]:
             node = {**node, "enum": [*node["enum"], None]}
         return node

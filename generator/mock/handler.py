@@ -24,10 +24,11 @@ from .fault_book import FaultBook
 from .faults import Fault
 from .keys import mix
 from .messages import JSON_TYPE, Call, Headers, Refusal, Request, Response
+from .outbox import Outbox
 from .rate_limits import RateLimits
 from .router import Match
 from .snapshots import Snapshot, copied
-from .webhooks import Delivery, Outbox, TryFirst
+from .webhooks import Delivery, TryFirst
 from .world import World, locate
 
 _LONGEST_HEADERS = 64 * 1024

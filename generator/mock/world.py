@@ -17,12 +17,13 @@ from .filters import Found
 from .keys import mix, unique_id
 from .messages import missing
 from .naming import stamp
+from .outbox import Outbox
 from .render import Renderer
 from .resources import Kind, Resources, Step, Target
 from .rows import Row
 from .schema import Shape, Shapes
 from .store import Store
-from .webhooks import TEST_EVENT, Delivery, Event, Outbox, envelope
+from .webhooks import TEST_EVENT, Delivery, Event, envelope
 
 _ID_ENDS = ("_unique_id", "_uuid", "_id")
 _MOST_CHILDREN = 200

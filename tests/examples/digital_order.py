@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import argparse
 
-from scalev import APIError, Scalev
+from scalev import APIError, Scalev, ScalevError
 from scalev.models import Order
 
 
@@ -56,6 +56,8 @@ def main() -> None:
         except APIError as error:
             # a call that makes something is never sent twice; it may have gone through all the same
             raise SystemExit(f"{error}{'; look for the order first' if error.may_have_been_processed else ''}") from error
+        except (LookupError, RuntimeError, ScalevError) as error:
+            raise SystemExit(str(error)) from error
     print(f"{order.order_id}: {order.payment_status}, sent to {arguments.email}")
 
 

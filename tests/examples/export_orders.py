@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import aclosing
 from pathlib import Path
 
-from scalev import OMIT, AsyncScalev, RateLimiter, map_concurrently
+from scalev import OMIT, AsyncScalev, RateLimiter, ScalevError, map_concurrently
 from scalev.models import Order
 
 COLUMNS = ("order_id", "created_at", "status", "sku", "product_name", "quantity", "product_price", "gross_revenue")
@@ -56,7 +56,10 @@ def main() -> None:
     parser.add_argument("file", type=Path)
     parser.add_argument("--status", help="only orders with this status")
     arguments = parser.parse_args()
-    print(asyncio.run(run(arguments.file, arguments.status)), "orders exported")
+    try:
+        print(asyncio.run(run(arguments.file, arguments.status)), "orders exported")
+    except (OSError, ScalevError) as error:
+        raise SystemExit(str(error)) from error
 
 
 if __name__ == "__main__":

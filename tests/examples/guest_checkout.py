@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 import os
 
-from scalev import Scalev
+from scalev import APIError, Scalev, ScalevError
 from scalev.models import PublicOrder
 from scalev.resources.storefront import Storefront
 
@@ -49,7 +49,12 @@ def main() -> None:
     given = parser.parse_args()
     with Scalev() as client:
         shop = client.storefront(given.store, api_key=os.environ["SCALEV_STOREFRONT_API_KEY"])
-        order = buy(shop, given.slug, given.quantity, name=given.name, email=given.email)
+        try:
+            order = buy(shop, given.slug, given.quantity, name=given.name, email=given.email)
+        except APIError as error:
+            raise SystemExit(f"{error}{'; look for the order first' if error.may_have_been_processed else ''}") from error
+        except (LookupError, ScalevError) as error:
+            raise SystemExit(str(error)) from error
     print(f"{order.order_id}: {order.payment_status}")
 
 

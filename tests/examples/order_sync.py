@@ -17,7 +17,7 @@ from contextlib import closing
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from scalev import OMIT, BadRequestError, NotFoundError, RateLimiter, Scalev
+from scalev import OMIT, BadRequestError, NotFoundError, RateLimiter, Scalev, ScalevError
 from scalev.models import Order, OrderListItem, OrderPage, OrderStatusFilter
 
 TABLES = """
@@ -105,7 +105,10 @@ def main() -> None:
     parser.add_argument("file", help="the SQLite file; made if it is not there")
     arguments = parser.parse_args()
     with Scalev(limiter=RateLimiter()) as client, closing(sqlite3.connect(arguments.file)) as database:
-        print(sync(client, database), "orders read")
+        try:
+            print(sync(client, database), "orders read")
+        except ScalevError as error:
+            raise SystemExit(f"{error}; run it again to go on") from error
 
 
 if __name__ == "__main__":

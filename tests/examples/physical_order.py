@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import argparse
 
-from scalev import Scalev
+from scalev import APIError, Scalev, ScalevError
 from scalev.models import Location, Order, StoreSimplified, Variant
 
 
@@ -77,8 +77,14 @@ def main() -> None:
     parser.add_argument("--quantity", type=int, default=1)
     for option in ("--name", "--phone", "--address", "--place", "--postal-code"):
         parser.add_argument(option, required=True)
+    given = parser.parse_args()
     with Scalev() as client:
-        made = order(client, **vars(parser.parse_args()))
+        try:
+            made = order(client, **vars(given))
+        except APIError as error:
+            raise SystemExit(f"{error}{'; look for the order first' if error.may_have_been_processed else ''}") from error
+        except (LookupError, ScalevError) as error:
+            raise SystemExit(str(error)) from error
     print(f"{made.order_id}: {made.product_price} + {made.shipping_cost} = {made.gross_revenue}")
 
 

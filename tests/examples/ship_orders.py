@@ -11,7 +11,7 @@ import argparse
 import sys
 from collections.abc import Mapping, Sequence
 
-from scalev import Scalev, WaitError
+from scalev import Scalev, ScalevError, WaitError
 
 
 def ship(client: Scalev, ids: Sequence[str], *, within: float = 120) -> tuple[dict[str, str], dict[str, str]]:
@@ -42,8 +42,11 @@ def main() -> None:
     parser.add_argument("--receipt", action="append", default=[], metavar="ID=NUMBER", help="an order that was sent by hand")
     arguments = parser.parse_args()
     with Scalev() as client:
-        sent, failed = ship(client, arguments.ids) if arguments.ids else ({}, {})
-        write_receipts(client, dict(one.split("=", 1) for one in arguments.receipt))
+        try:
+            sent, failed = ship(client, arguments.ids) if arguments.ids else ({}, {})
+            write_receipts(client, dict(one.split("=", 1) for one in arguments.receipt))
+        except ScalevError as error:
+            raise SystemExit(str(error)) from error
     for order_id, receipt in sent.items():
         print(f"{order_id}: {receipt}")
     for order_id, reason in failed.items():

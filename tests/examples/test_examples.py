@@ -195,7 +195,8 @@ def test_a_sync_outlives_its_cursor_and_sees_what_changed(whole: Path, tmp_path:
 
 def test_sync_as_a_command(mock: MockScalev, client: Scalev, command: Command, tmp_path: Path) -> None:
     mock.add_fault("403; operation=getOrder; skip=4; times=1")  # no call that is tried again
-    assert "PermissionDeniedError" in command("order_sync.py", "orders.sqlite", status=1).stderr
+    (told,) = command("order_sync.py", "orders.sqlite", status=1).stderr.splitlines()
+    assert re.fullmatch(r"GET /v3/orders/.* 403 .*; run it again to go on", told)
     mock.add_fault("404; operation=getOrder; skip=2; times=1")
     (gone,) = command("order_sync.py", "orders.sqlite").stderr.splitlines()
     assert re.match(r"\w+: listed, and not there: GET /v3/orders/\d+: 404", gone)
@@ -367,6 +368,23 @@ def test_upload_orders_tells_which_rows_were_bad(client: Scalev, command: Comman
     assert [line.split(": ")[0] for line in done.stderr.splitlines()] == ["orders.csv, row 3", "orders.csv, row 4"]
     (tmp_path / "empty.csv").write_text("external_id\n", encoding="utf-8")
     assert "empty.csv: " in command("upload_orders.py", "empty.csv", status=1).stderr
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["digital_order.py", "SKU-0", "--name", "Sari", "--email", "sari@example.com"],
+        ["physical_order.py", "SKU-0", "--name", "Sari", "--phone", "62", "--address", "Jl.", "--place", "Beji", "--postal-code", "1"],
+        ["guest_checkout.py", "store_0", "kopi", "--name", "Sari", "--email", "sari@example.com"],
+        ["ship_orders.py", "1"],
+        ["upload_orders.py", "none.csv"],
+        ["export_orders.py", "none/orders.csv"],
+    ],
+    ids=lambda words: words[0],
+)
+def test_what_cannot_be_done_is_said_in_a_line(words: list[str], command: Command) -> None:
+    (told,) = command(*words, status=1).stderr.splitlines()
+    assert re.search(r"expected|404|does not exist|No such file", told)
 
 
 # webhook_fastapi.py, webhook_flask.py

@@ -29,7 +29,7 @@ def main() -> None:
     with Scalev() as client:
         try:
             result = upload(client, arguments.file, arguments.tz)
-        except ValidationFailedError as error:
+        except (ValidationFailedError, OSError) as error:
             raise SystemExit(f"{arguments.file}: {error}") from error
         except APIError as error:
             hint = "; look for its orders before you upload it again" if error.may_have_been_processed else ""

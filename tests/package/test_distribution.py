@@ -23,6 +23,7 @@ MEGABYTE = 1024 * 1024
 PROGRAM = """
 import sys
 import scalev
+assert scalev.models.Order and scalev.oauth.Authorization and scalev.testing.no_waiting and scalev.webhooks.verify
 from scalev import AsyncScalev, Scalev, webhooks, models
 with Scalev("sk_test_1", base_url="http://127.0.0.1:9") as client:
     assert client.orders.list and client.storefront("store_1", api_key="sfpk_1").cart.get

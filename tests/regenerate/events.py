@@ -101,7 +101,8 @@ def _after_ids(data: Data) -> None:
 
 def _after_payments(data: Data) -> None:
     methods = data["components"]["schemas"]["PaymentMethod"]
-    methods["enum"] = [one for one in methods["enum"] if one != "va"] + ["va_bca", "va_bni", "va_mandiri", "payment_link"]
+    flat = ("va_bca", "va_bni", "va_mandiri", "payment_link")
+    methods["enum"] = [one for one in methods["enum"] if one not in ("va", *flat)] + [*flat]
     del data["components"]["schemas"]["PaymentMethodOtherIncome"]["properties"]["sub_payment_method"]
 
 

@@ -33,6 +33,7 @@ from scalev import (
     map_concurrently,
     map_in_threads,
     models,
+    testing,
     webhooks,
 )
 from scalev.models import AwbResult, Order, OrderListItem, OrderPage, OrderStatus, OrderVariantRequest, PaymentMethod
@@ -177,7 +178,8 @@ async def signing_in_later(client: AsyncScalev, app: OAuthApp) -> None:
 
 def errors(client: Scalev) -> None:
     try:
-        client.orders.get("1")
+        with testing.no_waiting(attempts=1):
+            client.orders.get("1")
     except RateLimitError as error:
         assert_type(error.retry_after, float | None)
     except APIStatusError as error:
@@ -189,3 +191,12 @@ def errors(client: Scalev) -> None:
 def deliveries(body: bytes, headers: dict[str, str]) -> None:
     event = webhooks.verify(body, headers, ["new-secret", "old-secret"])
     assert_type(event.timestamp, datetime)
+    match event.data:
+        case models.Order() as order:
+            assert_type(order, Order)
+        case models.WebhookPaymentChange() as change:
+            assert_type(change, models.WebhookPaymentChange)
+        case models.WebhookOrderReference() | models.WebhookStatusChange() | models.CheckoutIntent():
+            pass
+        case other:
+            assert_type(other, dict[str, Any])

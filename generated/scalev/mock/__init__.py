@@ -8,7 +8,7 @@ Who imports whom, from the bottom to the top:
 - `messages`, `keys`, `clock`: what goes in and out, ids, time
 - `document`, `schema`, `resources`, `router`, with `checks` in one `blueprint`: the document, taken apart
 - `body`, `multipart`, `formats`, `validation`, `auth`, `checks`: what is refused
-- `webhooks`: what is told to others
+- `webhooks`, `outbox`: what is told to others
 - `words`, `naming`, `values`, `fitting`, `packing`, `rows`, `bodies`, `render`, `store`, `filters`, `visitors`, `world`, `lists`,
   `examples`: what is remembered and shown
 - `defaults`, `behaviour/`: what operations do

@@ -9,11 +9,11 @@ from .. import defaults, visitors
 from ..defaults import Result
 from ..keys import mix, token
 from ..messages import invalid
-from ..naming import Subject, order_number, phone, stamp
+from ..naming import order_number, stamp
 from ..resources import Kind
 from ..rows import Row
 from ..world import Context, World
-from . import histories, unsaid
+from . import destinations, histories, unsaid
 from .amounts import CHARGES, Line, totals
 
 PATH = "/v3/orders"
@@ -34,7 +34,7 @@ def seed(world: World, row: Row) -> None:
     row.notes["lines"] = lines
     _identify(row)
     _price(world, row, {"shipping_cost": 9_000 + row.key % 12 * 1_000, "payment_fee": 1_500, "scalev_fee": 500})
-    row.values["destination_address"] = _address(world, row)
+    row.values["destination_address"] = destinations.seeded(world, row)
     histories.seed(world, row, row.values)
     sent = row.values["status"] in ("shipped", "completed", "rts")
     state = "created" if sent else "unavailable"
@@ -80,7 +80,7 @@ def make(
         row.refs["customer"] = row.notes["customer"] = customer
     row.values.update(price)
     row.notes["lines"] = lines
-    row.values["destination_address"] = {**_new_address(world, row), **_given_address(body)}
+    row.values["destination_address"] = {**destinations.asked(world, row), **destinations.given(body)}
     histories.unpaid(row.values)
     row.values.setdefault("awb_status", "unavailable")
     row.values.update(awb_ca_status="unavailable", shipment_receipt=None, shipment_status=None)
@@ -106,9 +106,9 @@ def _update(context: Context) -> Result:
     world.change(row, {name: value for name, value in body.items() if name not in (*CHARGES, *dict(_LINES))})
     unsaid.settle(world, row)
     old = values.get("destination_address")
-    values["destination_address"] = {**(old if isinstance(old, dict) else {}), **_given_address(body)}
+    values["destination_address"] = {**(old if isinstance(old, dict) else {}), **destinations.given(body)}
     if body.get("location_id") is not None:
-        values["destination_address"] |= _place(row)
+        values["destination_address"] |= destinations.place(row)
     if any(name in body for name in ("customer_name", "customer_email", "customer_phone")):
         _set_customer(world, row, body)
     values["last_updated_at"] = stamp(world.clock())
@@ -273,15 +273,6 @@ def _set_customer(world: World, row: Row, body: Mapping[str, Any]) -> None:
     row.refs["customer"] = row.notes["customer"] = customer
 
 
-def _new_address(world: World, row: Row) -> dict[str, Any]:
-    """Where an order goes as far as its request says so: to its customer, and to the location."""
-    customer = row.refs.get("customer")
-    values = world.store.values(customer) if customer is not None else {}
-    nowhere = dict.fromkeys(("address", "province", "city", "subdistrict", "postal_code", "location", "location_id", "notes"))
-    known = {name: values.get(name) for name in ("name", "phone", "email")}
-    return {**nowhere, **known, **(_place(row) if "location" in row.refs else {})}
-
-
 def _place_in_store(world: World, row: Row) -> None:
     """Spread the orders that were there before over the stores; each store has some of its regular customer."""
     stores, customers = world.resources.named("store"), world.resources.named("customer")
@@ -292,28 +283,6 @@ def _place_in_store(world: World, row: Row) -> None:
         store = row.refs["store"] = found[row.order % len(found)]
         usual = row.order < len(found) or mix(row.key, "regular") % 3 == 0
         row.refs["customer"] = visitors.regular(world, store) if usual else world.store.pick(customers, mix(row.key, "customer"))
-
-
-def _address(world: World, row: Row) -> dict[str, Any]:
-    """Where an order goes: its customer, at a place."""
-    kind = world.resources.named("customer")
-    customer = row.refs.get("customer") or (world.store.pick(kind, mix(row.key, "ref customer")) if kind is not None else row)
-    values = world.store.values(customer)
-    return {"name": world.title(customer), "phone": values.get("phone", phone(customer.key)), **_place(row)}
-
-
-def _place(row: Row) -> dict[str, Any]:
-    location = row.refs.get("location")
-    subject = Subject((location or row).key, "address", row.time)
-    province, city, subdistrict, _, postal_code = subject.place
-    place: dict[str, Any] = {"province": province, "city": city, "subdistrict": subdistrict, "postal_code": postal_code}
-    return {**place, "location": location.number, "location_id": location.number} if location is not None else place
-
-
-def _given_address(body: Mapping[str, Any]) -> dict[str, Any]:
-    same = ("address", "postal_code", "province", "city", "subdistrict")
-    names = {"customer_name": "name", "customer_phone": "phone", "recipient_name": "name", "recipient_phone": "phone"}
-    return {part: body[name] for name, part in {**names, **dict(zip(same, same, strict=True))}.items() if name in body}
 
 
 BEHAVIOUR: Mapping[str, Callable[[Context], Result]] = {

@@ -8,8 +8,9 @@ from typing import Any
 from .. import defaults
 from ..defaults import Result
 from ..messages import invalid
+from ..outbox import NOT_SENT
 from ..rows import Row
-from ..webhooks import NOT_SENT, TEST_EVENT, Subscriber, TryFirst, check_url
+from ..webhooks import TEST_EVENT, Subscriber, TryFirst, check_url
 from ..world import Context, World
 
 PATH = "/v3/webhook-endpoints"
