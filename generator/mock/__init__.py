@@ -15,7 +15,7 @@ Who imports whom, from the bottom to the top:
 - `snapshots`: copies of all that
 - `handler`, `calls`: the one handler behind every way in
 - `redaction`, `verdicts`, `har`, `state_page`, `looking` with the files in `pages/`, `control`: the paths for the mock itself
-- `mock`, then `transport`, `asgi`, `server`, `__main__`, `pytest_plugin`: the ways in
+- `aside`, `mock`, then `transport`, `asgi`, `server`, `__main__`, `pytest_plugin`: the ways in
 """
 
 from __future__ import annotations

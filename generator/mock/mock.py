@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from asyncio import to_thread
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from importlib.util import find_spec
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import har
+from .aside import aside
 from .auth import APP, App, Keys, scoped
 from .behaviour import accounts, books, grants, oauth, payments
 from .blueprint import blueprint, packaged
@@ -92,7 +92,7 @@ class MockScalev:
 
     async def handle_async(self, request: Request) -> Response:
         """The same in an event loop of asyncio, which goes on while webhooks are delivered."""
-        return await to_thread(self.handle, request) if self._handler.may_wait(request) else self.handle(request)
+        return await aside(self.handle, request) if self._handler.may_wait(request) else self.handle(request)
 
     @property
     def calls(self) -> list[Call]:

@@ -6,6 +6,7 @@ import asyncio
 import json
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -207,7 +208,7 @@ def test_a_receiver_may_call_the_mock(mock: MockScalev, api: Api) -> None:
         """Looks for the orders, and makes a note at one, before it says that it has the delivery."""
 
         def took(self, body: dict[str, Any]) -> None:
-            with httpx.Client(base_url=server.url, headers={"Authorization": "Bearer sk_mock"}, timeout=3) as client:
+            with httpx.Client(base_url=server.url, headers={"Authorization": "Bearer sk_mock"}, timeout=10) as client:
                 orders = client.get("/v3/orders", params={"page_size": 1})
                 changed = 0
                 if body["event"] == "order.created":
@@ -222,7 +223,12 @@ def test_a_receiver_may_call_the_mock(mock: MockScalev, api: Api) -> None:
         order = {"customer_name": "Ani", "store_unique_id": store}
         assert httpx.post(f"{server.url}/v3/orders", json=order, headers=business, timeout=10).status_code == 200
         assert seen[1:] == [("order.updated", 200, 0), ("order.created", 200, 200)]  # what the receiver did came about in between
-    assert all(one.acknowledged for one in mock.deliveries)
+        # many at a time: each receiver waits for the mock while the mock waits for it
+        with ThreadPoolExecutor(12) as pool:
+            answers = pool.map(lambda _: httpx.post(f"{server.url}/v3/orders", json=order, headers=business, timeout=30), range(12))
+            assert {answer.status_code for answer in answers} == {200}
+    assert len(mock.deliveries) == 27
+    assert all(one.acknowledged for one in mock.deliveries), [one.error for one in mock.deliveries if not one.acknowledged]
 
 
 def test_three_endpoints_at_most(api: Api) -> None:

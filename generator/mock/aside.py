@@ -1,0 +1,48 @@
+"""A call in a thread of its own, awaited: the event loop goes on, and no call waits for another one's thread.
+
+`asyncio.to_thread` has few threads. Where each of them waits for a receiver of webhooks that calls the mock, none is left for that.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from contextvars import copy_context
+from threading import Thread
+from typing import TypeVar
+
+_Given = TypeVar("_Given")
+_Got = TypeVar("_Got")
+
+
+async def aside(call: Callable[[_Given], _Got], given: _Given) -> _Got:
+    """What the call returns or raises. Cancelling stops the waiting, not the call."""
+    loop = asyncio.get_running_loop()
+    future: asyncio.Future[_Got] = loop.create_future()
+    context = copy_context()
+
+    def settle(result: _Got | None, error: BaseException | None) -> None:
+        if future.done():
+            return
+        if error is None:
+            future.set_result(result)  # type: ignore[arg-type]
+        else:
+            future.set_exception(error)
+
+    def run() -> None:
+        result, error = None, None
+        try:
+            result = context.run(call, given)
+        except BaseException as caught:  # noqa: BLE001 -- it is raised where it is awaited
+            error = caught
+        with suppress(RuntimeError):  # the loop is closed: nobody waits any more
+            loop.call_soon_threadsafe(settle, result, error)
+
+    thread = Thread(target=run, name="scalev-mock", daemon=True)
+    thread.start()
+    try:
+        return await future
+    finally:
+        if future.done() and not future.cancelled():
+            thread.join()
