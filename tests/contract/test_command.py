@@ -64,6 +64,9 @@ def test_the_parts_are_the_whole() -> None:
 def test_the_links_lead_from_one_operation_to_the_next(tmp_path: Path) -> None:
     done = run(tmp_path, "--phases", "stateful", "--max-examples", str(8 * EXAMPLES), *PLAIN)
     assert done.returncode == 0, done.stdout[-5000:] + done.stderr[-2000:]
+    covered = re.search(r"API Links:\s+(\d+) covered", done.stdout)
+    assert covered
+    assert int(covered[1]) > 10
     assert len(rows(done.stdout)) > 20
 
 

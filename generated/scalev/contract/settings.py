@@ -73,6 +73,8 @@ LEFT_OUT = (
         _takes_out,
     ),
 )
+#: Of the operations that can begin a scenario most lead nowhere with made-up values: a short one seldom comes to a link.
+_STEPS = 30
 #: What is off altogether on a service that is not to be changed: these checks send what changes something.
 UNSAFE = ("ensure_resource_availability", "unsupported_method", "use_after_free")
 
@@ -95,6 +97,7 @@ def configuration(operations: Operations, schemes: Iterable[str], disabled: Iter
         told = operations.schemes[scheme]
         name = "api_key" if told.get("type") == "apiKey" else "bearer"
         lines += [f"[auth.openapi.{scheme}]", f"{name} = {json.dumps('${' + _PLACE.format(scheme) + '}')}"]
+    lines += ["[phases.stateful]", f"max-steps = {_STEPS}"]
     lines += ["[phases.stateful.inference]", "algorithms = []"]  # the document's own links, and no guesses
     if safe:
         lines += ["[phases.coverage]", "unexpected-methods = []"]
