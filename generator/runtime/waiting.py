@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 import random
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
 
+from .checks import is_number
 from .errors import ConfigurationError, WaitFailedError, WaitTimeoutError
 from .retries import SWITCH
 
@@ -63,8 +63,7 @@ class Watch:
     def __attrs_post_init__(self) -> None:
         for name, least in (("within", "0 or more"), ("first_wait", "above 0"), ("longest_wait", "above 0")):
             value: Any = getattr(self, name)
-            is_number = isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
-            if not is_number or value < 0 or (value == 0 and least == "above 0"):
+            if not is_number(value) or value < 0 or (value == 0 and least == "above 0"):
                 raise ConfigurationError(f"{name}: expected a number of seconds, {least}, got {value!r:.60}")
         self._started = self.clock()
 

@@ -321,7 +321,7 @@ def test_a_refused_header_does_not_show_its_value() -> None:
     assert SECRET not in str(caught.value)
 
 
-@pytest.mark.parametrize("timeout", [0, -1, float("nan"), float("inf"), "5", True, None])
+@pytest.mark.parametrize("timeout", [0, -1, float("nan"), float("inf"), "5", True, None, Decimal(5)])
 def test_a_timeout_is_a_positive_number(timeout: Any) -> None:
     refused(GET, "timeout: expected a positive number of seconds", options={"timeout": timeout})
 

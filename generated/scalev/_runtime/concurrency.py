@@ -14,6 +14,7 @@ from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Awaita
 from concurrent import futures
 from typing import Any, TypeVar
 
+from .checks import is_count
 from .errors import ConfigurationError
 
 T = TypeVar("T")
@@ -123,6 +124,6 @@ async def _in_turn(items: Iterable[T]) -> AsyncIterator[T]:
 
 
 def _checked(limit: Any) -> int:
-    if isinstance(limit, int) and not isinstance(limit, bool) and limit >= 1:
+    if is_count(limit):
         return limit
     raise ConfigurationError(f"limit: expected an int from 1, got {limit!r:.60}")

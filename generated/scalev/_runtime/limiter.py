@@ -18,6 +18,7 @@ from typing import Any, NoReturn
 
 import attrs
 
+from .checks import is_count, is_number
 from .errors import ConfigurationError
 from .retries import SWITCH, Course, asked_wait, reset_in
 
@@ -25,22 +26,18 @@ log = logging.getLogger("scalev")
 
 
 def _calls(_: Any, __: Any, value: Any) -> None:
-    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+    if not is_count(value):
         raise ConfigurationError(f"calls: expected an int from 1, got {value!r:.60}")
 
 
 def _positive(_: Any, __: Any, value: Any) -> None:
-    if not _is_number(value) or value <= 0:
+    if not is_number(value) or value <= 0:
         raise ConfigurationError(f"seconds: expected a positive number of seconds, got {value!r:.60}")
 
 
 def _check_rate(value: Any) -> None:
     if not isinstance(value, Rate):
         raise ConfigurationError(f"rates: expected Rate(calls, seconds), got {value!r:.60}")
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
 
 
 @attrs.frozen
@@ -121,7 +118,7 @@ class RateLimiter:
         self._rates = rates or DOCUMENTED_RATES
         for rate in self._rates:
             _check_rate(rate)
-        if not _is_number(margin) or margin < 0:
+        if not is_number(margin) or margin < 0:
             raise ConfigurationError(f"margin: expected a number of seconds, 0 or more, got {margin!r:.60}")
         self.clock = clock
         self._margin = margin

@@ -8,6 +8,7 @@ from itertools import islice
 from typing import Any, Generic, TypeVar
 
 from .answers import Response
+from .checks import is_count
 from .errors import ConfigurationError, PaginationError
 from .operations import Omit
 
@@ -122,7 +123,7 @@ class AsyncPager(Generic[T, P]):
 
 def checked_limit(value: Any) -> int | None:
     """How many rows a list gives at most, None for all; ConfigurationError for anything but an int from 0."""
-    if value is None or (isinstance(value, int) and not isinstance(value, bool) and value >= 0):
+    if value is None or is_count(value, least=0):
         return value
     raise ConfigurationError(f"limit: expected a number of rows from 0, or None for all, got {value!r:.60}")
 

@@ -17,6 +17,7 @@ from inspect import iscoroutinefunction
 from typing import Any, Final
 
 from .answers import Answer
+from .checks import is_number
 from .errors import APIError, ConfigurationError, ResponseParseError, ScalevError, SignInError, SignInRequiredError, TokenRefreshError
 from .retries import Course
 from .secrecy import Guarded
@@ -70,8 +71,7 @@ class Renewal(Guarded):
     ) -> None:
         _expect("tokens", tokens, TokenSet, "a TokenSet")
         _expect("app", app, App, "an OAuthApp or a StorefrontApp")
-        _expect("skew", skew, (int, float), "a number of seconds")
-        if isinstance(skew, bool) or not 0 <= skew < float("inf"):
+        if not is_number(skew) or skew < 0:
             raise ConfigurationError(f"skew: expected a number of seconds, 0 or more, got {skew!r:.60}")
         for name, function in (("on_refresh", on_refresh), ("load", load)):
             if function is not None and not callable(function):
@@ -262,6 +262,6 @@ class Renewal(Guarded):
         return f"{type(self).__name__}({known.get('_tokens')!r}, {known.get('_app')!r})"
 
 
-def _expect(name: str, value: object, kind: type | tuple[type, ...], what: str) -> None:
+def _expect(name: str, value: object, kind: type, what: str) -> None:
     if not isinstance(value, kind):
         raise ConfigurationError(f"{name}: expected {what}, got {type(value).__name__}")

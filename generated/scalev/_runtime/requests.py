@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -11,6 +10,7 @@ from urllib.parse import quote
 
 import attrs
 
+from .checks import is_number
 from .encoding import encode_json, encode_text
 from .errors import ConfigurationError
 from .files import Part, as_part, is_rewindable
@@ -105,7 +105,7 @@ def checked_retry(value: Any) -> Retry:
 
 def checked_timeout(value: Any) -> float:
     """A timeout in seconds; ConfigurationError for anything but a positive number."""
-    if isinstance(value, (int, float)) and not isinstance(value, bool) and value > 0 and math.isfinite(value):
+    if is_number(value) and value > 0:
         return value
     raise ConfigurationError(f"timeout: expected a positive number of seconds, got {value!r:.60}")
 

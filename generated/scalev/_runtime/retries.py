@@ -32,6 +32,7 @@ from typing import Any, Literal
 
 import attrs
 
+from .checks import is_count, is_number
 from .errors import ConfigurationError
 from .secrecy import Secrets
 
@@ -55,13 +56,13 @@ def safety_of(method: str) -> Safety:
 
 
 def _seconds(_: Any, attribute: attrs.Attribute[float], value: Any) -> None:
-    if not isinstance(value, (int, float)) or isinstance(value, bool) or math.isnan(value) or value < 0:
+    if not (is_number(value) or value == math.inf) or value < 0:
         raise ConfigurationError(f"{attribute.name}: expected a number of seconds, 0 or more, got {value!r:.60}")
 
 
 def checked_attempts(value: Any) -> int:
     """A number of tries; ConfigurationError for anything but an int from 1."""
-    if isinstance(value, int) and not isinstance(value, bool) and value >= 1:
+    if is_count(value):
         return value
     raise ConfigurationError(f"attempts: expected an int from 1, got {value!r:.60}")
 

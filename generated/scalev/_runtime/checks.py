@@ -1,0 +1,17 @@
+# Copied from generator/runtime/checks.py by `python -m generator generate`. Do not edit.
+"""What a setting has to be. True and False are no numbers here: they are flags that went astray."""
+
+from __future__ import annotations
+
+import math
+from typing import TypeGuard
+
+
+def is_number(value: object) -> TypeGuard[float]:
+    """Whether a value is a finite number."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and -math.inf < value < math.inf
+
+
+def is_count(value: object, *, least: int = 1) -> TypeGuard[int]:
+    """Whether a value is a whole number, and not too small."""
+    return isinstance(value, int) and not isinstance(value, bool) and value >= least
