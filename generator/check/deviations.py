@@ -39,9 +39,14 @@ def read_deviations(path: Path) -> list[Deviation]:
     entries = read(path)
     if not isinstance(entries, list):
         raise InputError(f"{path}: expected a list of deviations")
+    return deviations_of(entries, str(path))
+
+
+def deviations_of(entries: list[Any], name: str) -> list[Deviation]:
+    """The deviations of a list of entries, one per operation; InputError, with the name of the list, for one that is not complete."""
     deviations: list[Deviation] = []
     for number, entry in enumerate(entries, 1):
-        where = f"{path}: entry {number}"
+        where = f"{name}: entry {number}"
         texts = _texts(entry, where)
         operations = entry.get("operations")
         if not isinstance(operations, list) or not operations or not all(isinstance(name, str) for name in operations):
@@ -66,6 +71,11 @@ def _texts(entry: Any, where: str) -> dict[str, str]:
     return entry
 
 
+def as_deviation(difference: Difference) -> Deviation:
+    """The deviation that sets a difference aside."""
+    return Deviation(difference.place, difference.attribute, difference.ledger, difference.document)
+
+
 def set_aside(
     differences: Iterable[Difference], deviations: Iterable[Deviation]
 ) -> tuple[list[Difference], list[Difference], list[Deviation]]:
@@ -75,7 +85,7 @@ def set_aside(
     aside: list[Difference] = []
     matched: set[Deviation] = set()
     for difference in differences:
-        deviation = Deviation(difference.place, difference.attribute, difference.ledger, difference.document)
+        deviation = as_deviation(difference)
         if deviation in meant:
             aside.append(difference)
             matched.add(deviation)

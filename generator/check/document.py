@@ -12,6 +12,7 @@ from ..evidence.command import LEDGER
 from ..evidence.ledger import read_ledger
 from .coverage import Group, measure, order_findings
 from .deviations import read_deviations
+from .later import Later, read_later
 from .rules import rule_findings
 from .twins import twin_findings
 
@@ -24,7 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=Path,
         default=Path("openapi/evidence"),
         metavar="DIR",
-        help="folder with the ledger, deviations.yaml and twins.yaml",
+        help="folder with the ledger, deviations.yaml, later.yaml and twins.yaml",
     )
     parser.add_argument("--format", choices=("text", "json"), default="text", help="how to print the result (default: text)")
 
@@ -36,8 +37,10 @@ def run(args: argparse.Namespace) -> bool:
     """
     document = load(args.spec)
     ledger = read_ledger(args.evidence / LEDGER)
-    groups, findings = measure(document, ledger, read_deviations(args.evidence / "deviations.yaml"))
-    findings += order_findings(document, ledger)
+    later = read_later(args.evidence)
+    groups, findings = measure(document, ledger, read_deviations(args.evidence / "deviations.yaml"), later)
+    if later == Later():  # a later document has an order of its own
+        findings += order_findings(document, ledger)
     findings += rule_findings(document)
     findings += twin_findings(document, args.evidence / "twins.yaml")
     if args.format == "json":

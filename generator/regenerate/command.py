@@ -67,6 +67,7 @@ def _run(args: argparse.Namespace) -> int:
         if args.overlays != OVERLAYS:
             stage.take_overlays(args.overlays)
         steps.take_document(stage, args.spec)
+        steps.note_departures(stage)
         path = steps.add_fragment(stage, comparison)
         steps.generate(stage, say)
         more = steps.unnamed_breaks(stage)

@@ -13,12 +13,17 @@ from typing import Any
 
 from ..changelog import read_history
 from ..changelog.fragments import next_name
+from ..check.coverage import differences
+from ..check.deviations import read_deviations
+from ..check.later import HEAD, LATER, as_data
 from ..diff import Comparison, Pair, compare
 from ..diff.documents import as_document, refuse_strangers
 from ..diff.normal import as_3_1, is_3_0
-from ..document import Document
-from ..effective import overlay_paths
+from ..document import Document, load
+from ..effective import SPEC, overlay_paths
 from ..errors import CheckFailed, GeneratorError, InputError
+from ..evidence.command import LEDGER
+from ..evidence.ledger import read_ledger
 from ..generate import MANIFEST, OUTPUT, generate_into
 from ..manifest import digest
 from ..overlay import apply_overlays, read_overlay
@@ -97,6 +102,22 @@ def _taken(spec: Path) -> str:
     if is_3_0(data):
         return dump_yaml(as_3_1(data))
     return read_text(spec) if spec.suffix in (".yaml", ".yml") else dump_yaml(data)
+
+
+def note_departures(stage: Stage) -> None:
+    """Note what the new document tells otherwise than the evidence, which is of an earlier day."""
+    evidence = stage.spec.parent / "evidence"
+    if not (evidence / LEDGER).is_dir():
+        return
+    with step("the evidence", f"mend {SPEC.parent / 'evidence'} and run the command again"):
+        document, ledger = load(stage.spec), read_ledger(evidence / LEDGER)
+        found, stale = differences(document, ledger, read_deviations(evidence / "deviations.yaml"))
+        path = evidence / LATER
+        if found or stale:
+            data = as_data(found, stale, set(ledger), {operation.id for operation in document.operations})
+            write_text(path, HEAD + dump_yaml(data))
+        else:
+            path.unlink(missing_ok=True)
 
 
 def add_fragment(stage: Stage, comparison: Comparison, path: Path | None = None, more_breaks: tuple[str, ...] = ()) -> Path | None:

@@ -242,6 +242,8 @@ def test_a_twin_that_is_gone_is_a_finding(evidence: Path, run: Run) -> None:
     ("name", "text", "message"),
     [
         ("deviations.yaml", "a: 1", "expected a list of deviations"),
+        ("later.yaml", "a: 1", "expected the lists removed, added, departures, withdrawn"),
+        ("later.yaml", "{removed: [], added: [], departures: [{}], withdrawn: []}", "later.yaml: departures: entry 1: expected the fields"),
         ("deviations.yaml", "- {operations: [x]}", "entry 1: expected the fields operations, kind"),
         ("twins.yaml", "- {schemas: [A], reason: because}", "entry 1: expected two or more schema names"),
         ("twins.yaml", "- {schemas: [A, B], reason: ''}", "entry 1: expected a reason"),

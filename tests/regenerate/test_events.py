@@ -49,6 +49,13 @@ def test_a_day_in_the_documents_life(name: str, workspace: Workspace, command: C
     assert f"## Unreleased ({version})\n\n- {fragment.items[0]}\n" in logs[0]
     assert (root / SPEC).read_bytes() == new.read_bytes()
     assert re.search(rf"^version 0\.1\.0 → {re.escape(version)}; {fragment.name} added", done.err, re.MULTILINE)
+    # what was taken is no finding of the evidence; what is changed beside it is one
+    of_evidence = re.compile(r"^.*(?:: ledger |the ledger|listed as a deviation|order of operations).*$", re.MULTILINE)
+    assert not of_evidence.search(command("check", "document").out)
+    after["paths"]["/v3/products"]["get"]["parameters"].append({"name": "color", "in": "query", "schema": {"type": "string"}})
+    workspace.write(str(SPEC), after)
+    assert len(of_evidence.findall(command("check", "document").out)) == 1
+    (root / SPEC).write_bytes(new.read_bytes())
     # a second run finds nothing to do
     workspace.commit()
     again = command("regenerate", new, "--skip-contract")

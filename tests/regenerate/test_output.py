@@ -18,11 +18,11 @@ TOLD = {"generated/API.md", "generated/README.md"}
 
 
 def regenerated(workspace: Workspace, command: Callable[..., Outcome], data: dict[str, object]) -> set[str]:
-    """The files that a new document touches, fragment aside."""
+    """The files that a new document touches, fragment and evidence aside."""
     new = workspace.write("new.yaml", data)
     assert command("regenerate", new, "--skip-contract").code == 0
     new.unlink()
-    return {name for name in workspace.changed() if not name.startswith("openapi/changes/")}
+    return {name for name in workspace.changed() if not name.startswith(("openapi/changes/", "openapi/evidence/"))}
 
 
 def is_text(node: ast.AST) -> bool:
