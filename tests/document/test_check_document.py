@@ -253,8 +253,9 @@ def test_a_twin_that_is_gone_is_a_finding(evidence: Path, run: Run) -> None:
 )
 def test_evidence_that_cannot_be_used(name: str, text: str | None, message: str, evidence: Path, run: Run) -> None:
     path = evidence / name
-    header = path.read_text(encoding="utf-8").splitlines()[0]
-    path.write_text(f"{header}\nlistOrders\n" if text is None else text, encoding="utf-8")
+    if text is None:
+        text = path.read_text(encoding="utf-8").splitlines()[0] + "\nlistOrders\n"
+    path.write_text(text, encoding="utf-8")
     outcome = run("check", "document", "--evidence", evidence)
     assert outcome.code == 2
     assert outcome.err.startswith("error: ")
