@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar, Unpack, cast
 from .answers import Answer, Response
 from .client_base import DEFAULT_TIMEOUT, NO_OPTIONS, NOTHING, ClientBase, answering, at, raw, refuse_list, split
 from .errors import TokenRefreshError
-from .limiter import RateLimiter, admitted
 from .operations import BusinessOptions, Operation, Options
 from .outcomes import checked, held_back, read, told, wait_after
 from .pages import AsyncPager, Pager, Query, walks
 from .requests import Request
 from .retries import DEFAULT_RETRY, Course, Retry
+from .slots import admitted
 from .transport import AsyncTransport, Failure, SyncTransport
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Coroutine
 
     from .credentials import Headers
+    from .limiter import RateLimiter
     from .token_sources import AsyncTokenSource, TokenSource
     from .transport import AsyncHandler, AsyncHttpClient, SyncHandler, SyncHttpClient
 

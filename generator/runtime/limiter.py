@@ -7,21 +7,18 @@ window's time it lets through what it has saved up and what it earns meanwhile, 
 
 from __future__ import annotations
 
-import logging
 import math
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable
 from typing import Any, NoReturn
 
 import attrs
 
 from .checks import is_count, is_number
 from .errors import ConfigurationError
-from .retries import SWITCH, Course, asked_wait, reset_in
-
-log = logging.getLogger("scalev")
+from .slots import Slot
 
 
 def _calls(_: Any, __: Any, value: Any) -> None:
@@ -51,53 +48,12 @@ class Rate:
 DOCUMENTED_RATES = (Rate(100, 10), Rate(10_000, 3600))
 
 
-@attrs.define(repr=False, eq=False)
-class Slot:
-    """The moment at which one call may be sent, by the limiter's clock."""
-
-    at: float
-    _budget: _Budget | None = None
-    _limiter: RateLimiter | None = None
-
-    def waits(self) -> Iterator[float]:
-        """The seconds to wait until the moment has come; what is put off meanwhile is waited for, too.
-
-        Whoever is interrupted while waiting gives the moment back.
-        """
-        if self._limiter is None:
-            return
-        is_reached, seen = False, self._limiter.clock()
-        try:
-            while (wait := self.at - seen) > 0:
-                seen = self.at
-                yield wait
-            is_reached = True
-        finally:
-            if not is_reached:
-                self._limiter._give_back(self)
-
-    def learn(self, status: int, headers: Mapping[str, str]) -> None:
-        """Take over what an answer says of the limits: later calls wait for as long as the service asks. Header names in lower case."""
-        if self._limiter is None:
-            return
-        now = time.time()
-        asked = asked_wait(status, headers, now) if status == 429 else None
-        if asked is None and headers.get("x-ratelimit-remaining", "").strip() == "0":
-            asked = reset_in(headers, now)
-        if asked:
-            self._limiter._put_off(self, asked)
-
-
-#: What a call gets that nothing holds up.
-FREE = Slot(0.0)
-
-
-@attrs.define(repr=False, eq=False)
-class _Budget:
+class Budget:
     """The calls of one credential: when each was or will be sent, in order, and until when the service wants none."""
 
-    log: deque[Slot] = attrs.field(factory=deque)
-    until: float = -math.inf
+    def __init__(self) -> None:
+        self.log: deque[Slot] = deque()
+        self.until = -math.inf
 
 
 class RateLimiter:
@@ -123,7 +79,7 @@ class RateLimiter:
         self._margin = margin
         self._longest = max(rate.seconds for rate in self._rates) + margin
         self._lock = threading.Lock()
-        self._budgets: dict[Hashable, _Budget] = {}
+        self._budgets: dict[Hashable, Budget] = {}
 
     def slot(self, credential: Hashable, longest: float = math.inf) -> Slot | None:
         """The next moment that is free; None where that is more than `longest` seconds away."""
@@ -143,25 +99,26 @@ class RateLimiter:
             sent.append(slot)
             return slot
 
-    def _budget(self, credential: Hashable, now: float) -> _Budget:
+    def _budget(self, credential: Hashable, now: float) -> Budget:
         budget = self._budgets.get(credential)
         if budget is None:
             # what is as good as new is dropped: tokens come and go
             for key, old in [*self._budgets.items()]:
                 if old.until <= now and (not old.log or old.log[-1].at <= now - self._longest):
                     del self._budgets[key]
-            budget = self._budgets[credential] = _Budget()
+            budget = self._budgets[credential] = Budget()
         return budget
 
-    def _give_back(self, slot: Slot) -> None:
+    def give_back(self, slot: Slot) -> None:
+        """Take back the moment of a call that is not made."""
         with self._lock:
-            if slot._budget is not None:
-                slot._budget.log.remove(slot)
+            if slot.budget is not None:
+                slot.budget.log.remove(slot)
 
-    def _put_off(self, slot: Slot, seconds: float) -> None:
+    def put_off(self, slot: Slot, seconds: float) -> None:
         """Nothing is sent for so many seconds; calls that wait already keep their order and their distances."""
         with self._lock:
-            now, budget = self.clock(), slot._budget
+            now, budget = self.clock(), slot.budget
             if budget is None:
                 return
             later = now + min(seconds, self._longest)
@@ -180,18 +137,8 @@ class RateLimiter:
         raise TypeError("a limiter cannot be copied or pickled: the calls that it counts are this process's")
 
 
-def admitted(limiter: RateLimiter | None, credential: Hashable, course: Course) -> Slot | None:
-    """The moment of the next try of a call; None where it lies behind the time that the call may take."""
-    if limiter is None or not SWITCH.waits:
-        return FREE
-    slot = limiter.slot(credential, course.left)
-    if slot is not None and (wait := slot.at - limiter.clock()) > 0:
-        log.debug("%s: held back for %.2f s by the limiter", course.call, wait)
-    return slot
-
-
-def checked_limiter(value: Any) -> RateLimiter | None:
-    """A limiter or none; ConfigurationError for anything else."""
-    if value is None or isinstance(value, RateLimiter):
+def checked_limiter(value: Any) -> RateLimiter:
+    """A limiter; ConfigurationError for anything else."""
+    if isinstance(value, RateLimiter):
         return value
     raise ConfigurationError(f"limiter: expected a RateLimiter, got {type(value).__name__}")

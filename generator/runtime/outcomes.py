@@ -6,10 +6,10 @@ from typing import Any, TypeVar
 
 from .answers import Answer, Response, error_of, result_of
 from .errors import APIError, APITimeoutError
-from .limiter import Slot
 from .operations import Operation
 from .requests import Request
 from .retries import Course
+from .slots import Slot
 from .transport import Failure
 
 T = TypeVar("T")

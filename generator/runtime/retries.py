@@ -89,7 +89,6 @@ DEFAULT_RETRY = Retry()
 NO_RETRY = Retry(attempts=1)
 
 
-@attrs.define(eq=False, repr=False)
 class Switch:
     """What the tests of a user's program change for all clients; see `testing`."""
 

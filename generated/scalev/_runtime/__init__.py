@@ -12,11 +12,11 @@ secrecy                  hide credentials                 tokens       what toke
 renewal                  when tokens are replaced, how    token_sources  give calls their token
 oauth                    the authorization code flow      testing      a switch for users' tests
 partial                  successes that hold failures     waiting      looking again until something has come
-limiter                  keeps below the service's limits
+limiter                  keeps below the service's limits    slots      when a call may be sent
 client_base              what both clients are            outcomes     from the last try to a result or an error
 clients                  send calls, one at a time or many    checks   what a setting has to be
 
-Imports run one way: checks, errors, scalars, enums; models, secrecy, concurrency; retries, tokens; operations, waiting, testing, limiter,
-error_bodies; encoding, files, answers, base_urls; renewal; token_sources; credentials; requests, pages; partial, transport;
-client_base, outcomes; clients; oauth.
+Imports run one way: checks, errors, scalars, enums; models, secrecy, concurrency; retries, tokens; operations, waiting, testing,
+slots, error_bodies; limiter; encoding, files, answers, base_urls; renewal; token_sources; credentials; requests, pages; partial,
+transport; client_base, outcomes; clients; oauth.
 """

@@ -13,7 +13,6 @@ from typing import Any, Generic, NoReturn, TypeVar, cast
 
 import attrs
 
-from .error_bodies import understood
 from .errors import APIStatusError, RateLimitError, ResponseParseError, class_for
 from .operations import Operation
 from .retries import asked_wait
@@ -136,6 +135,8 @@ def error_of(operation: Operation[Any], path: str, answer: Answer) -> APIStatusE
         body = parse_json(answer.content)
     except ValueError:
         body = answer.content.decode("utf-8", "replace")
+    from .error_bodies import understood  # only where something went wrong
+
     complaint = understood(body)
     error = class_for(answer.status)(
         status=answer.status,

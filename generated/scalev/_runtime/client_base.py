@@ -16,7 +16,6 @@ from .answers import Answer
 from .base_urls import checked_base_url, is_loopback
 from .credentials import BUSINESS_PARAMETER, Credentials, GuestToken, Headers
 from .errors import ConfigurationError
-from .limiter import RateLimiter, checked_limiter
 from .operations import OMIT, Omit, Operation, Options
 from .pages import Query
 from .requests import Request, build, checked_retry, checked_timeout
@@ -25,6 +24,7 @@ from .secrecy import Secrets
 from .transport import Failure
 
 if TYPE_CHECKING:
+    from .limiter import RateLimiter
     from .token_sources import AsyncTokenSource, TokenSource
     from .tokens import Kind
 
@@ -71,7 +71,7 @@ class ClientBase:
         self._timeout = checked_timeout(timeout)
         self._retry = checked_retry(retry)
         self._b_uid = _checked_b_uid(b_uid)
-        self._limiter = checked_limiter(limiter)
+        self._limiter = _limited(limiter)
         self._clock = clock
         self._whole = False  # whether methods give the Response, not what it was read as
         self._credentials = Credentials(api_key=key, auth=auth, asynchronous=self._asynchronous)
@@ -130,7 +130,7 @@ class ClientBase:
         if not isinstance(b_uid, Omit):
             client._b_uid = _checked_b_uid(b_uid)
         if not isinstance(limiter, Omit):
-            client._limiter = checked_limiter(limiter)
+            client._limiter = _limited(limiter)
         return client
 
     def _prepare(
@@ -183,6 +183,15 @@ class ClientBase:
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("a client cannot be copied or pickled: it holds credentials and connections")
+
+
+def _limited(value: Any) -> RateLimiter | None:
+    """The limiter of a client, if it is to have one; ConfigurationError for what is none."""
+    if value is None:
+        return None
+    from .limiter import checked_limiter  # most programs have none
+
+    return checked_limiter(value)
 
 
 def raw(method: Any, path: Any, query: Any) -> Operation[Any]:

@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from contextvars import copy_context
+from functools import partial
 from threading import Thread
 from typing import TypeVar
 
@@ -23,22 +24,17 @@ async def aside(call: Callable[[_Given], _Got], given: _Given) -> _Got:
     future: asyncio.Future[_Got] = loop.create_future()
     context = copy_context()
 
-    def settle(result: _Got | None, error: BaseException | None) -> None:
-        if future.done():
-            return
-        if error is None:
-            future.set_result(result)  # type: ignore[arg-type]
-        else:
-            future.set_exception(error)
+    def settle(settled: Callable[[], None]) -> None:
+        if not future.done():
+            settled()
 
     def run() -> None:
-        result, error = None, None
         try:
-            result = context.run(call, given)
-        except BaseException as caught:  # noqa: BLE001 -- it is raised where it is awaited
-            error = caught
+            settled = partial(future.set_result, context.run(call, given))
+        except BaseException as error:  # noqa: BLE001 -- it is raised where it is awaited
+            settled = partial(future.set_exception, error)
         with suppress(RuntimeError):  # the loop is closed: nobody waits any more
-            loop.call_soon_threadsafe(settle, result, error)
+            loop.call_soon_threadsafe(settle, settled)
 
     thread = Thread(target=run, name="scalev-mock", daemon=True)
     thread.start()
