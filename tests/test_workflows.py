@@ -15,6 +15,8 @@ from generator.reading import read
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / ".github" / "workflows"
 FILES = sorted(FOLDER.glob("*.yml"))
+#: The workflow that a user of the package copies.
+EXAMPLE = ROOT / "tests" / "examples" / "contract.yml"
 BESIDE = str(Path(sys.executable).parent)
 
 
@@ -28,15 +30,22 @@ def tool(name: str) -> str:
 
 def test_workflows_follow_the_schema() -> None:
     assert {path.name for path in FILES} >= {"ci.yml", "regenerate.yml", "release.yml"}
-    command = [tool("check-jsonschema"), "--builtin-schema", "vendor.github-workflows", *map(str, FILES)]
+    command = [tool("check-jsonschema"), "--builtin-schema", "vendor.github-workflows", *map(str, FILES), str(EXAMPLE)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_the_linter_of_workflows_finds_nothing() -> None:
-    command = [tool("zizmor"), "--offline", "--no-progress", "--color", "never", "--persona", "pedantic", str(FOLDER)]
+# the example is kept to what a reader has to know
+@pytest.mark.parametrize(("persona", "path"), [("pedantic", FOLDER), ("regular", EXAMPLE)], ids=lambda one: getattr(one, "name", one))
+def test_the_linter_of_workflows_finds_nothing(persona: str, path: Path) -> None:
+    command = [tool("zizmor"), "--offline", "--no-progress", "--color", "never", "--persona", persona, str(path)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_example_is_what_the_readme_shows() -> None:
+    readme = (ROOT / "generated" / "README.md").read_text(encoding="utf-8")
+    assert f"```yaml\n{EXAMPLE.read_text(encoding='utf-8')}```" in readme
 
 
 def test_the_linter_would_find_something(tmp_path: Path) -> None:
