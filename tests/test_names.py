@@ -14,13 +14,12 @@ from typing import NamedTuple
 import pytest
 
 from generator.reading import read
+from tests.recorded import NAMES, OPERATIONS
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENT = ROOT / "openapi" / "scalev-v3.yaml"
 OVERLAY = ROOT / "overlays" / "names.yaml"
-GOLDEN = ROOT / "tests" / "golden" / "names.tsv"
 
-OPERATIONS = 264
 HTTP_METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 BOUND_TO_STORE = ("storefront", "customer")  # client.storefront(store_id), client.customer(store_id)
 TARGET = re.compile(r"\$\.paths\['(?P<path>/[^']*)'\]\.(?P<method>[a-z]+)")
@@ -92,7 +91,7 @@ def names() -> list[Named]:
 
 @pytest.fixture(scope="module")
 def golden() -> list[dict[str, str]]:
-    with GOLDEN.open(encoding="utf-8", newline="") as file:
+    with NAMES.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 

@@ -17,6 +17,7 @@ from generator.document import load
 from generator.evidence.ledger import read_ledger
 from generator.reading import read
 from tests.conftest import ROOT, Run
+from tests.recorded import OPERATIONS
 
 SPEC = ROOT / "openapi/scalev-v3.yaml"
 EVIDENCE = ROOT / "openapi/evidence"
@@ -60,7 +61,7 @@ def test_the_document_holds_every_fact_of_the_ledger(run: Run) -> None:
     assert (outcome.code, outcome.err, result["findings"]) == (0, "", [])
     groups = result["groups"]
     assert len(groups) == 22
-    assert sum(group["operations"] for group in groups) == 264
+    assert sum(group["operations"] for group in groups) == OPERATIONS
     assert sum(group["known"] for group in groups) > 30_000
     for group in groups:
         assert group["held"] + group["aside"] == group["known"], group["name"]

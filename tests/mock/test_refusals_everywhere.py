@@ -10,6 +10,7 @@ import pytest
 
 from generator.mock import MockScalev, Request, Response
 from tests.mock.calling import Api
+from tests.recorded import OPERATIONS
 
 #: For each kind of bearer credential one of another kind.
 _OTHER = {
@@ -127,7 +128,7 @@ _BY_FIELD = {"errors", "error_code"}
         (_other_kind, {403}, _ONE_MESSAGE, 180),
         (_wrong_storefront_key, {404}, _ONE_MESSAGE, 10),
         (_missing_scope, {403}, _ONE_MESSAGE, 100),
-        (_wrong_method, {405}, _ONE_MESSAGE, 264),
+        (_wrong_method, {405}, _ONE_MESSAGE, OPERATIONS),
         (_wrong_media_type, {415}, _ONE_MESSAGE, 100),
         (_malformed_body, {400}, _ONE_MESSAGE, 100),
         (_body_of_another_type, {422}, _BY_FIELD, 90),

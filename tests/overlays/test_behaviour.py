@@ -9,6 +9,7 @@ import pytest
 
 from generator.document import Operation
 from generator.evidence.ledger import read_ledger
+from tests.recorded import OPERATIONS
 
 from .effective import ROOT, answers, at, body, effective, operation, plain
 
@@ -50,7 +51,7 @@ def test_the_retry_classes_are_those_of_the_golden_table() -> None:
     retry = told("x-retry")
     rows = [(found.id, found.method.upper(), found.path, retry.get(found.id)) for found in effective().operations]
     assert [("operation_id", "method", "path", "retry"), *rows] == expected
-    assert len(rows) == 264
+    assert len(rows) == OPERATIONS
 
 
 def test_the_method_and_the_retry_class_go_together() -> None:
