@@ -10,7 +10,7 @@ from ..evidence.claims import document_facts
 from ..evidence.compare import PLACE, Claim, Difference, compare, merge
 from ..evidence.facts import Fact, Place
 from .deviations import Deviation, set_aside
-from .later import Later
+from .later import LATER, Later
 
 
 @dataclass(slots=True)
@@ -38,39 +38,43 @@ def measure(
     What was taken with a later document is none.
     """
     later = later or Later()
+    stated = {operation.id for operation in document.operations}
     deviations = [one for one in deviations if one not in later.withdrawn]
-    groups, remaining, stale = _compared(document, ledger, deviations, later)
-    findings = _lines(remaining, set(ledger), {operation.id for operation in document.operations})
+    groups, remaining, stale, taken = _compared(document, ledger, deviations, later.narrowed(stated))
+    findings = _lines(remaining, set(ledger), stated)
     findings += [f"{deviation}: listed as a deviation, but the two sides do not differ so" for deviation in stale]
+    findings += [f"{thing}: listed in {LATER}, but it does not hold any more" for thing in later.outdated(stated, taken)]
     return groups, findings
 
 
 def differences(document: Document, ledger: dict[str, list[Fact]], deviations: list[Deviation]) -> tuple[list[Difference], list[Deviation]]:
     """What a document tells otherwise than a ledger without being meant to, and the deviations that match nothing."""
-    _, remaining, stale = _compared(document, ledger, deviations, Later())
+    _, remaining, stale, _ = _compared(document, ledger, deviations, Later())
     return remaining, stale
 
 
 def _compared(
     document: Document, ledger: dict[str, list[Fact]], deviations: list[Deviation], later: Later
-) -> tuple[list[Group], list[Difference], list[Deviation]]:
+) -> tuple[list[Group], list[Difference], list[Deviation], list[Difference]]:
     known = _by_group(merge(fact for facts in ledger.values() for fact in facts))
     claimed = merge(document_facts(document))
     of_operation = {operation: group for group, places in known.items() for operation in {place.operation for place in places}}
     stated = _by_group(claimed, of_operation)
     groups: list[Group] = []
     every: list[Difference] = []
+    all_taken: list[Difference] = []
     for name in dict.fromkeys([*known, *stated]):
         ours, theirs = known.get(name, {}), stated.get(name, {})
         held, total, found = compare(ours, theirs)
         found, aside, _ = set_aside(found, deviations)
         taken = [one for one in found if later.covers(one)]
         found = [one for one in found if not later.covers(one)]
+        all_taken += taken
         operations = len({place.operation for place in ours})
         groups.append(Group(name, operations, total, held, sum(bool(difference.ledger) for difference in (*aside, *taken))))
         every += [*found, *aside]
     remaining, _, stale = set_aside(every, deviations)
-    return groups, remaining, stale
+    return groups, remaining, stale, all_taken
 
 
 def order_findings(document: Document, ledger: dict[str, list[Fact]]) -> list[str]:

@@ -6,7 +6,7 @@ A document that is taken is believed; what it changes is set aside from then on,
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +31,15 @@ class Later:
     added: frozenset[str] = frozenset()
     departures: frozenset[Deviation] = frozenset()
     withdrawn: frozenset[Deviation] = frozenset()
+
+    def narrowed(self, stated: set[str]) -> Later:
+        """What holds of the operations that a document states: what is back was not taken away, what is gone did not come."""
+        return replace(self, removed=self.removed - stated, added=self.added & stated)
+
+    def outdated(self, stated: set[str], taken: Iterable[Difference]) -> list[str]:
+        """What holds no more: operations that are back or gone, and facts that are as the evidence has them again."""
+        still = {as_deviation(one) for one in taken}
+        return sorted([*(self.removed & stated), *(self.added - stated), *map(str, self.departures - still)])
 
     def covers(self, difference: Difference) -> bool:
         """Whether a difference is one that was taken."""

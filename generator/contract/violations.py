@@ -17,6 +17,8 @@ from scalev.mock.validation import URI, absolute
 from .arguments import Case
 from .operations import Field, Operation, Operations
 
+#: The rule that something has to be there.
+MISSING = "missing"
 _DEPTH = 4
 #: Values of every kind; which of them a schema forbids, its validator tells.
 _KINDS = (
@@ -66,7 +68,7 @@ class Violations:
         given = {"path": good.path, "query": good.query, "header": good.headers, "body": good.body}[one.where]
         if one.required:
             rest = {name: value for name, value in given.items() if name != one.name}
-            yield Violation("missing", one.where, one.name, _placed(good, one.where, rest))
+            yield Violation(MISSING, one.where, one.name, _placed(good, one.where, rest))
         no_segments = _NO_SEGMENTS if one.where == "path" else ()
         for text in no_segments:
             yield Violation(f"{text!r}", one.where, one.name, _placed(good, one.where, {**given, one.name: text}))
@@ -88,7 +90,7 @@ class Violations:
             for one in self._operations.fields(node):
                 if one.name in value:
                     if one.required:
-                        yield (*place, one.name), "missing", _REMOVED
+                        yield (*place, one.name), MISSING, _REMOVED
                     yield from self._wrong_body(one.schema, value[one.name], (*place, one.name))
         elif isinstance(value, list) and value and "items" in node:
             yield from self._wrong_body(node["items"], value[0], (*place, 0))

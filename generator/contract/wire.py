@@ -16,7 +16,7 @@ from .clients import Driven, DrivenAsync, DrivenSync
 from .operations import Operation, Operations
 from .transport import Handle
 from .values import difference
-from .violations import Violation
+from .violations import MISSING, Violation
 
 
 @dataclass(frozen=True)
@@ -67,13 +67,16 @@ class Wire:
     def refuse(self, violation: Violation) -> Outcome:
         """Send what the document forbids through both clients and tell what is wrong.
 
-        The client refuses it, as a missing argument or a ConfigurationError, or sends it as it is and raises the service's refusal as
-        the class of its status, with the name of the field that is wrong.
+        The client refuses it: a missing argument as Python does, anything else with a ConfigurationError. Or it sends it as it is and
+        raises the service's refusal as the class of its status, with the name of the field that is wrong.
         """
         problems: list[str] = []
-        for name, side in self.sides.items():
-            side.run(violation.case)
-            problems += [f"{name}: {problem}" for problem in self._unrefused(violation, side)]
+        try:
+            for name, side in self.sides.items():
+                side.run(violation.case)
+                problems += [f"{name}: {problem}" for problem in self._unrefused(violation, side)]
+        except UnreachableError as error:
+            return Outcome((str(error),), None)
         caught = self.sides["sync"].caught
         return Outcome((*problems, *self._disagreements()), caught[-1][1].status if caught else None)
 
@@ -103,9 +106,12 @@ class Wire:
 
     def _unrefused(self, violation: Violation, side: Driven) -> list[str]:
         if not side.caught:
-            if isinstance(side.error, (TypeError, scalev.ConfigurationError)):
+            is_python = isinstance(side.error, TypeError) and violation.rule == MISSING
+            if is_python or isinstance(side.error, scalev.ConfigurationError):
                 return []
-            return [f"expected a TypeError or a ConfigurationError before anything is sent, got {side.error!r:.200}"]
+            return [f"expected a ConfigurationError before anything is sent, got {side.error!r:.200}"]
+        if len(side.caught) > 1:
+            return [f"one call sent {len(side.caught)} requests"]
         request, response = side.caught[0]
         if not 400 <= response.status < 500:
             return [f"it was answered with {response.status}"]

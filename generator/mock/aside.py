@@ -11,7 +11,7 @@ from contextlib import suppress
 from contextvars import copy_context
 from functools import partial
 from threading import Thread
-from typing import TypeVar
+from typing import NoReturn, TypeVar
 
 _Given = TypeVar("_Given")
 _Got = TypeVar("_Got")
@@ -20,25 +20,35 @@ _Got = TypeVar("_Got")
 async def aside(call: Callable[[_Given], _Got], given: _Given) -> _Got:
     """What the call returns or raises. Cancelling stops the waiting, not the call."""
     loop = asyncio.get_running_loop()
-    future: asyncio.Future[_Got] = loop.create_future()
+    future: asyncio.Future[Callable[[], _Got]] = loop.create_future()
     context = copy_context()
 
-    def settle(settled: Callable[[], None]) -> None:
+    def settle(outcome: Callable[[], _Got]) -> None:
         if not future.done():
-            settled()
+            future.set_result(outcome)
 
     def run() -> None:
+        outcome: Callable[[], _Got]
         try:
-            settled = partial(future.set_result, context.run(call, given))
+            outcome = partial(_returned, context.run(call, given))
         except BaseException as error:  # noqa: BLE001 -- it is raised where it is awaited
-            settled = partial(future.set_exception, error)
+            outcome = partial(_raised, error)
         with suppress(RuntimeError):  # the loop is closed: nobody waits any more
-            loop.call_soon_threadsafe(settle, settled)
+            loop.call_soon_threadsafe(settle, outcome)
 
     thread = Thread(target=run, name="scalev-mock", daemon=True)
     thread.start()
     try:
-        return await future
+        outcome = await future
     finally:
         if future.done() and not future.cancelled():
             thread.join()
+    return outcome()
+
+
+def _returned(result: _Got) -> _Got:
+    return result
+
+
+def _raised(error: BaseException) -> NoReturn:
+    raise error

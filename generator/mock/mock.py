@@ -258,7 +258,8 @@ class MockScalev:
     ) -> None:
         """Deliver webhooks to a URL or a function from now on: all, or those of some events.
 
-        A function gets the `Delivery` and may return a status; what it raises, the call raises. With `app_id` they are those of an
+        A function gets the `Delivery` and may return a status; what it raises, the call raises. It may call the mock: for a server and
+        for `AsyncScalev` it is called in a thread of its own. With `app_id` they are those of an
         app, which has a secret of its own. They arrive before the call that brings them about is answered. ValueError for what is no
         URL.
         """

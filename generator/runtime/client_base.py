@@ -153,7 +153,7 @@ class ClientBase:
         return request, Headers(sent, source=credentials.source)
 
     def _course(self, operation: Operation[Any], request: Request, sent: Headers, options: Options) -> Course:
-        # the log names the template of the path: what fills it may be secret
+        # the log names the template of the path: what fills it may be secret; only a raw call has none
         return Course(
             retry=options.get("retry", self._retry),
             safety=request.safety,

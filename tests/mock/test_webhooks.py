@@ -17,7 +17,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
-from generator.mock import Delivery, MockScalev
+from generator.mock import Delivery, MockScalev, Request
 from generator.runtime import webhooks
 from tests.mock.calling import Api
 
@@ -286,3 +286,29 @@ def test_a_receiver_in_the_same_event_loop(mock: MockScalev, api: Api) -> None:
     assert [json.loads(body)["event"] for body in got] == ["order.created"] * 2
     assert [one.status for one in mock.deliveries] == [204, 204]
     assert set(threading.enumerate()) == threads
+
+
+def test_a_function_may_call_the_served_mock(mock: MockScalev, api: Api) -> None:
+    order = api.send("GET", "/v3/orders?page_size=1").json()["data"][0]["id"]
+    seen: list[int] = []
+    headers = {"Authorization": "Bearer sk_mock"}
+    with mock.serve() as server:
+        mock.add_webhook(lambda _: seen.append(httpx.get(f"{server.url}/v3/orders", headers=headers, timeout=10).status_code))
+        done = httpx.patch(f"{server.url}/v3/orders/{order}", json={"notes": "seen"}, headers=headers, timeout=30)
+    assert (done.status_code, seen) == (200, [200])
+
+
+def test_a_function_that_has_no_more_answers_ends_the_call(mock: MockScalev, api: Api) -> None:
+    order = api.send("GET", "/v3/orders?page_size=1").json()["data"][0]["id"]
+    answers = iter([200])
+    mock.add_webhook(lambda _: next(answers))
+    change = Request(
+        "PATCH", f"/v3/orders/{order}", "", (("authorization", "Bearer sk_mock"), ("content-type", "application/json")), b'{"notes": "a"}'
+    )
+
+    async def twice() -> None:
+        assert (await mock.handle_async(change)).status == 200
+        with pytest.raises(RuntimeError, match="StopIteration"):
+            await asyncio.wait_for(mock.handle_async(change), 10)
+
+    asyncio.run(twice())

@@ -399,3 +399,15 @@ def test_a_limiter_shows_its_rates_and_cannot_be_copied() -> None:
     assert repr(limiter) == "RateLimiter(Rate(calls=100, seconds=10), Rate(calls=10000, seconds=3600))"
     with pytest.raises(TypeError, match="cannot be copied"):
         copy.deepcopy(limiter)
+
+
+def test_who_was_held_up_for_long_has_no_place_to_give_back() -> None:
+    clock = Clock()
+    limiter = RateLimiter(Rate(1, 1), margin=0, clock=clock)
+    for _ in range(2):
+        slot = limiter.slot("key")
+    assert slot is not None
+    for _ in slot.waits():  # the generator is closed where the loop is left
+        clock.now += 100
+        limiter.slot("key")
+        break

@@ -13,6 +13,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Hashable
+from contextlib import suppress
 from typing import Any, NoReturn
 
 import attrs
@@ -114,7 +115,8 @@ class RateLimiter:
         """Take back the moment of a call that is not made."""
         with self._lock:
             if slot.budget is not None:
-                slot.budget.log.remove(slot)
+                with suppress(ValueError):  # who was held up for long finds it gone
+                    slot.budget.log.remove(slot)
 
     def put_off(self, slot: Slot, seconds: float) -> None:
         """Nothing is sent for so many seconds; calls that wait already keep their order and their distances."""

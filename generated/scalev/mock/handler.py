@@ -151,11 +151,11 @@ class Handler:
 
     def may_wait(self, request: Request) -> bool:
         """Whether answering a request may take the time of a call to somewhere else."""
+        if not self.outbox.idle:  # whatever the request is, it sends what was left
+            return True
         if request.method == "GET" or not self.blueprint.resources.events:
             return False
-        if request.path.startswith(behaviour.ENDPOINTS) or not self.outbox.idle:
-            return True
-        if any(isinstance(one.target, str) for one in self.outbox.subscribers):
+        if request.path.startswith(behaviour.ENDPOINTS) or self.outbox.subscribers:
             return True
         with self._lock:
             return any(True for _ in behaviour.subscribers(self.world))
