@@ -264,8 +264,7 @@ def test_a_csv_file_changes_states_at_its_days(api: Api) -> None:
     for cells in ("31,2,2026", "24,12,", "24,12,202", "a,b,c", f"1,1,{10**20}"):
         refused = upload(f"{fresh},rts,{cells},")
         assert (refused.status, list(refused.json()["errors"])) == (422, ["row 2"])
-    for cells in ("24,12,2025", ",,"):
-        assert list(upload(f"{fresh},rts,{cells},", tz="Mars/Olympus").json()["errors"]) == ["tz"]
+    assert list(upload(f"{fresh},rts,24,12,2025,", tz="Mars/Olympus").json()["errors"]) == ["tz"]
     assert api.send("GET", f"/v3/orders/{ids[fresh]}").json() == after[fresh]
 
 

@@ -7,7 +7,7 @@ import csv
 import io
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime
 from typing import Any
 
 from ..defaults import Result
@@ -120,12 +120,11 @@ def _statuses(context: Context) -> Result:
     """Change states; a row may name the day, and a receipt that the service did not make itself."""
     world = context.world
     now = world.clock()
-    zone = zones.zone(context.body["tz"], 422)
     bad: dict[str, list[str]] = {}
     changes: list[tuple[Record, Row, datetime]] = []
     for record, row in _named(context):
         try:
-            changes.append((record, row, _day(record, zone) or now))
+            changes.append((record, row, _day(record, context.body["tz"]) or now))
         except (ValueError, OverflowError):
             bad[f"row {record.line}"] = ["expected day, month and year of one date, or none of them"]
         if record.first("status") not in (*histories.FLOW, "canceled", "rts", "closed"):
@@ -142,15 +141,18 @@ def _statuses(context: Context) -> Result:
     return [row for _, row, _ in changes]
 
 
-def _day(record: Record, zone: tzinfo) -> datetime | None:
-    """The beginning of the day that a row names, None where it names none; ValueError or OverflowError for what is no date."""
+def _day(record: Record, tz: str) -> datetime | None:
+    """The beginning of the day that a row names, None where it names none.
+
+    ValueError or OverflowError for what is no date, Refusal 422 for a time zone that does not exist.
+    """
     cells = [record.first(name) for name in ("year", "month", "day")]
     if not any(cells):
         return None
     year, month, day = map(int, cells)
     if not year >= _FIRST_YEAR:
         raise ValueError(f"expected a year of four digits, got {year}")
-    return datetime(year, month, day, tzinfo=zone).astimezone(UTC)
+    return datetime(year, month, day, tzinfo=zones.zone(tz, 422)).astimezone(UTC)
 
 
 def _receipts(context: Context) -> Result:
