@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
+
+from .operations import plain_name
 
 
 def problems(result: Any, came: Any, place: str = "") -> Iterator[str]:
@@ -33,12 +34,12 @@ def _model(result: Any, came: Mapping[str, Any], place: str) -> Iterator[str]:
     names: dict[str, list[str]] = {}
     for name in dir(result):
         if not name.startswith("_") and not callable(getattr(result, name)):
-            names.setdefault(_plain(name), []).append(name)
+            names.setdefault(plain_name(name), []).append(name)
     extra = result.extra
     for name, value in came.items():
         if name in extra:
             continue
-        found = names.get(_plain(name), [])
+        found = names.get(plain_name(name), [])
         if not found:
             yield f"{place}.{name}: it is no attribute, and not among the extra fields"
         elif len(found) == 1:  # two fields whose names differ in their spelling only are told apart by nobody here
@@ -62,7 +63,3 @@ def _says(result: Any, came: Any) -> bool:
     if isinstance(result, date):
         return str(came)[:10] == result.isoformat()
     return str(result) == str(came)
-
-
-def _plain(name: str) -> str:
-    return re.sub(r"[^a-z0-9]", "", name.lower())

@@ -53,6 +53,7 @@ class Violations:
         self._operations = operations
         resource = Resource.from_contents(dict(operations.document.data), default_specification=DRAFT202012)
         self._registry: Registry[Any] = Registry().with_resource(URI, resource)
+        self._validator = cache(self._made)
 
     def of(self, operation: Operation, good: Case) -> Iterator[Violation]:
         """Every way in which a good case of an operation can break one rule of the document."""
@@ -98,8 +99,7 @@ class Violations:
     def _allows(self, schema: Mapping[str, Any], value: Any) -> bool:
         return bool(self._validator(json.dumps(absolute(schema), sort_keys=True)).is_valid(value))
 
-    @cache  # noqa: B019 - lives as long as the tests
-    def _validator(self, schema: str) -> Draft202012Validator:
+    def _made(self, schema: str) -> Draft202012Validator:
         return Draft202012Validator(json.loads(schema), registry=self._registry)
 
 

@@ -149,7 +149,7 @@ class Handler:
             self.clock.advance(seconds)
 
     def may_wait(self, request: Request) -> bool:
-        """Whether answering a request may take the time of a call to somewhere else."""
+        """Whether answering a request may take the time that a receiver of webhooks takes."""
         if not self.outbox.idle:  # whatever the request is, it sends what was left
             return True
         if request.method == "GET" or not self.blueprint.resources.events:

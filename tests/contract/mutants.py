@@ -301,19 +301,7 @@ def noticed(mutant: Mutant, source: Path = PACKAGE) -> tuple[bool, str, float]:
         file.write_text(mutant.broken(file.read_text(encoding="utf-8")), encoding="utf-8")
         where, *more = mutant.test.split(" ")
         done = subprocess.run(
-            [
-                sys.executable,
-                "-m",
-                "pytest",
-                "-q",
-                "-x",
-                "-p",
-                "no:cacheprovider",
-                "-o",
-                f"pythonpath=. {folder}",
-                f"tests/contract/{where}",
-                *more,
-            ],
+            [*_PYTEST, "-o", f"pythonpath=. {folder}", f"tests/contract/{where}", *more],
             cwd=ROOT,
             env={**os.environ, "CONTRACT_EXAMPLES": str(mutant.examples), "PYTHONDONTWRITEBYTECODE": "1"},
             capture_output=True,

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 import scalev
 
-from .operations import Field, Operation
+from .operations import Field, Operation, plain_name
 from .values import exact
 
 
@@ -108,12 +108,12 @@ def _add_body(case: Case, homes: list[tuple[dict[str, Any], list[str]]], argumen
 
 def _home(operation: Operation, one: Field, homes: list[tuple[dict[str, Any], list[str]]]) -> tuple[dict[str, Any], str]:
     """Where an argument goes and what it is called: `id`, or `id_body` where another thing of the call is called `id`."""
-    wanted = [_plain(f"{one.name}_{one.where}"), _plain(one.name)]
+    wanted = [plain_name(f"{one.name}_{one.where}"), plain_name(one.name)]
     if one.where == "header":
-        wanted.append(_plain(re.sub(r"(?i)^x-scalev-", "", one.name)))
+        wanted.append(plain_name(re.sub(r"(?i)^x-scalev-", "", one.name)))
     for name in wanted:
         for home, names in homes:
-            found = next((own for own in names if _plain(own) == name), None)
+            found = next((own for own in names if plain_name(own) == name), None)
             if found is not None:
                 return home, found
     raise UnreachableError(f"{operation.id}: no argument for the {one.where} value {one.name!r}")
@@ -131,11 +131,6 @@ def _options(method: Callable[..., Any]) -> list[str]:
             kind = re.fullmatch(r"Unpack\[(\w+)\]", str(one.annotation))
             return sorted(getattr(scalev, kind[1]).__optional_keys__) if kind else []
     return []
-
-
-def _plain(name: str) -> str:
-    """A name without what differs between the spellings of the wire and those of Python."""
-    return re.sub(r"[^a-z0-9]", "", name.lower())
 
 
 def _passed(value: Any) -> Any:

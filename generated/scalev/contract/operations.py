@@ -158,6 +158,11 @@ class Operations(Mapping[str, Operation]):
                 yield written
 
 
+def plain_name(name: str) -> str:
+    """A name without what differs between the spellings of the wire and those of Python."""
+    return re.sub(r"[^a-z0-9]", "", name.lower())
+
+
 def parameters_of(template: str) -> list[str]:
     """The names of the parameters in a path template, in its order."""
     return re.findall(r"\{([^{}]+)\}", template)
