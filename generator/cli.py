@@ -17,13 +17,13 @@ COMMANDS = {
     "evidence": ("generator.evidence.command", "write the ledger of facts from the reference"),
     "check": ("generator.check.command", "hold document, evidence, overlays and generated files against each other"),
     "overlay": ("generator.overlay.command", "apply Overlay documents to an OpenAPI document"),
-    "effective": ("generator.effective", "write the document with all overlays applied"),
+    "effective": ("generator.overlay.effective", "write the document with all overlays applied"),
     "diff": ("generator.diff.command", "what changed between two documents, for callers of the client"),
     "regenerate": ("generator.regenerate.command", "take a new document: report, fragment, version, package, changelog"),
     "release": ("generator.regenerate.release", "close the open fragments as a release"),
     "surface": ("generator.surface.command", "record the public surface of the package, or compare it with the record"),
     "changelog": ("generator.changelog.command", "write CHANGELOG.md from the fragments"),
-    "generate": ("generator.generate", "write the client package from the effective document"),
+    "generate": ("generator.codegen.command", "write the client package from the effective document"),
 }
 
 INTERRUPTED = 130

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import pytest
 
-from generator.reading import read
+from generator.openapi.reading import read
 from tests.recorded import NAMES, OPERATIONS
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.reading import read
+from generator.openapi.reading import read
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / ".github" / "workflows"

@@ -29,7 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Write the file, or check it; return 0. Raises CheckFailed where `--check` finds a difference."""
-    from ..writing import write_text
+    from ..openapi.writing import write_text
 
     history = read_history(args.changes)
     if not args.check:

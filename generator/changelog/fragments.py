@@ -8,7 +8,7 @@ from enum import IntEnum
 from pathlib import Path
 
 from ..errors import InputError
-from ..reading import read_text
+from ..openapi.reading import read_text
 
 BREAK = "⚠ "
 DOCUMENTATION = "Documentation: "

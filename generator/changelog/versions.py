@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import InputError
-from ..reading import read
+from ..openapi.reading import read
 from .fragments import Fragment, Weight, read_fragments
 
 FIRST = "0.1.0"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
-from ..document import Document
 from ..evidence.claims import document_facts
 from ..evidence.compare import PLACE, Claim, Difference, compare, merge
 from ..evidence.facts import Fact, Place
+from ..openapi.document import Document
 from .deviations import Deviation, set_aside
 from .later import LATER, Later
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from ..errors import InputError
 from ..evidence.compare import PLACE, Difference
 from ..evidence.facts import ATTRIBUTES, Place
-from ..reading import read
+from ..openapi.reading import read
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

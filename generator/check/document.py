@@ -7,9 +7,9 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
-from ..document import load
 from ..evidence.command import LEDGER
 from ..evidence.ledger import read_ledger
+from ..openapi.document import load
 from .coverage import Group, measure, order_findings
 from .deviations import read_deviations
 from .later import Later, read_later

@@ -7,9 +7,9 @@ import tempfile
 from pathlib import Path
 
 from ..changelog import FOLDER as CHANGES
-from ..effective import add_arguments as add_inputs
-from ..generate import OUTPUT, generate_into
-from ..upstream import moved_templates
+from ..codegen.command import OUTPUT, generate_into
+from ..codegen.upstream import moved_templates
+from ..overlay.effective import add_arguments as add_inputs
 
 SUMMARY = "the generated package against its inputs, and the stock templates against those that ours replace"
 
@@ -25,7 +25,9 @@ def run(args: argparse.Namespace) -> bool:
     """Generate into a scratch folder and compare; name each file that differs and each stock template that has changed."""
     moved = moved_templates()
     for name in moved:
-        print(f"   stock template {name}: changed upstream; look at what is new, then record it in generator/templates/UPSTREAM.json")
+        print(
+            f"   stock template {name}: changed upstream; look at what is new, then record it in generator/codegen/templates/UPSTREAM.json"
+        )
     with tempfile.TemporaryDirectory(prefix="scalev-check-") as scratch:
         folder = Path(scratch) / "out"
         counts = generate_into(folder, args.spec, args.overlays, args.changes)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import InputError
 from ..evidence.compare import PLACE, Difference
-from ..reading import read
+from ..openapi.reading import read
 from .deviations import Deviation, as_deviation, deviations_of
 
 if TYPE_CHECKING:

@@ -6,10 +6,10 @@ import argparse
 from collections import defaultdict
 from pathlib import Path
 
-from ..document import Document, JsonObject, walk
-from ..effective import OVERLAYS, SPEC, overlay_paths
+from ..openapi.document import Document, JsonObject, walk
+from ..openapi.reading import read
 from ..overlay import ActionReport, apply_overlays, read_overlay
-from ..reading import read
+from ..overlay.effective import OVERLAYS, SPEC, overlay_paths
 
 SUMMARY = "the overlays against the document: how many operations and fields each touches"
 

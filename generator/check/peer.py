@@ -11,11 +11,11 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from ..document import pointer
-from ..effective import add_arguments as add_inputs
-from ..effective import effective_document, overlay_paths
 from ..errors import CheckFailed
-from ..reading import read
+from ..openapi.document import pointer
+from ..openapi.reading import read
+from ..overlay.effective import add_arguments as add_inputs
+from ..overlay.effective import effective_document, overlay_paths
 
 PEER = "bump-cli@2.11.0"
 SECONDS = 300

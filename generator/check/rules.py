@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from ..document import Document, Operation, walk
+from ..openapi.document import Document, Operation, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

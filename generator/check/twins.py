@@ -7,13 +7,13 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from ..errors import InputError
-from ..reading import read
-from ..shapes import LISTS, MAPS, SINGLES
+from ..openapi.reading import read
+from ..openapi.shapes import LISTS, MAPS, SINGLES
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ..document import Document
+    from ..openapi.document import Document
 
 #: Keywords that tell a reader something, and a validator nothing.
 _PROSE = frozenset({"title", "summary", "description", "example", "examples", "$comment", "externalDocs"})

@@ -13,9 +13,9 @@ from pathlib import Path
 
 from ..changelog import FOLDER as CHANGES
 from ..check.generated import compare_folders
-from ..effective import OVERLAYS, SPEC
+from ..codegen.command import OUTPUT, generate_into
 from ..errors import CheckFailed, GeneratorError
-from ..generate import OUTPUT, generate_into
+from ..overlay.effective import OVERLAYS, SPEC
 
 LOCK = Path(".locks/demo.txt")
 FLOW = Path(__file__).with_name("flow.py")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..document import Document
+from ..openapi.document import Document
 from .changes import Changes, Level
 from .keywords import Place, compare_rest, compare_texts
 from .reach import ANSWER, ERROR

@@ -6,8 +6,8 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from ..client.schemas import node_of
-from ..document import METHODS, Document
+from ..codegen.schemas import node_of
+from ..openapi.document import METHODS, Document
 from .changes import Change, Changes, Level
 from .documents import Pair
 from .keywords import Place, bare, compare_deprecation, compare_rest, compare_texts

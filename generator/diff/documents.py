@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..document import Document
-from ..effective import overlay_paths
 from ..errors import InputError
+from ..openapi.document import Document
+from ..openapi.reading import read
 from ..overlay import Overlay, apply_overlays, read_overlay
-from ..reading import read
+from ..overlay.effective import overlay_paths
 from .normal import normal
 from .rest import check_rest
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from ..client.schemas import node_of, properties_of
-from ..document import Document, Operation
+from ..codegen.schemas import node_of, properties_of
+from ..openapi.document import Document, Operation
 from .keywords import bare
 from .names import arguments, call_of, is_named
 

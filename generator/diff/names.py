@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from ..client import names as naming
-from ..client.parse import config
-from ..client.schemas import node_of, properties_of
-from ..client.types import Types
-from ..document import Document, Operation
+from ..codegen import names as naming
+from ..codegen.parse import config
+from ..codegen.schemas import node_of, properties_of
+from ..codegen.types import Types
 from ..errors import InputError
+from ..openapi.document import Document, Operation
 
 _CONFIG = config()
 _ORDER = ("path", "query", "header", "cookie")

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..document import METHODS
+from ..openapi.document import METHODS
 
 #: Values that are data of the API, not part of the description.
 _DATA = frozenset({"default", "enum", "const", "example", "examples", "value"})

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..client.schemas import node_of, properties_of
-from ..document import Document, Operation
+from ..codegen.schemas import node_of, properties_of
+from ..openapi.document import Document, Operation
 from .answers import Answers
 from .changes import Changes, Level
 from .keywords import Place, bare, compare_deprecation, compare_rest, compare_texts, shown

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ..client.schemas import node_of, properties_of
-from ..document import Document, Operation
+from ..codegen.schemas import node_of, properties_of
+from ..openapi.document import Document, Operation
 from .changes import Changes, Level
 from .keywords import Place, compare_deprecation, compare_rest, compare_texts
 from .names import arguments, body_schema

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..document import METHODS, Document, Operation, walk
+from ..openapi.document import METHODS, Document, Operation, walk
 
 #: Directions: what callers send, what they get, and what an error holds, which the client reads alike for all.
 REQUEST, ANSWER, ERROR = "request", "answer", "error"

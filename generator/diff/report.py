@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from ..writing import dump_json
+from ..openapi.writing import dump_json
 from .changes import Change, Level, join
 from .compare import Comparison
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..document import METHODS, Document
 from ..errors import InputError
-from ..shapes import check_schema, kind_of
+from ..openapi.document import METHODS, Document
+from ..openapi.shapes import check_schema, kind_of
 from .reach import webhook_items
 
 

@@ -4,21 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..client.schemas import node_of, properties_of
-from ..document import Document
+from ..codegen.schemas import node_of, properties_of
+from ..openapi.document import Document
 from .changes import Changes, Level
-from .keywords import (
-    LIMITS,
-    Place,
-    bare,
-    compare_default,
-    compare_deprecation,
-    compare_limits,
-    compare_rest,
-    compare_texts,
-    judge,
-    shown,
-)
+from .keywords import LIMITS, Place, bare, compare_default, compare_deprecation, compare_limits, compare_rest, compare_texts, judge, shown
 from .names import attributes, class_of, member_of, python_type
 from .parts import REFERENCE, enum_values, further, gives, merged, part_names, peel, renamed_field, takes, wire_type, without
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ..document import Document, JsonObject, Operation
 from ..errors import InputError
+from ..openapi.document import Document, JsonObject, Operation
 from .facts import Fact, Place, child, join_words
 
 #: Which credential the reference names for a set of security schemes.

@@ -8,8 +8,8 @@ import tempfile
 from pathlib import Path
 
 from ..errors import CheckFailed, InputError
-from ..reading import read_text
-from ..writing import swap_folder
+from ..openapi.reading import read_text
+from ..openapi.writing import swap_folder
 from .ledger import distil, render_ledger
 
 LEDGER = "ledger"

@@ -11,7 +11,7 @@ from dataclasses import astuple, replace
 from pathlib import Path
 
 from ..errors import InputError
-from ..reading import read_text
+from ..openapi.reading import read_text
 from .facts import COLUMNS, Fact, Place, parent
 from .routes import read_routes, route_facts
 from .tables import lost_section_facts, table_facts

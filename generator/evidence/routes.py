@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..errors import InputError
-from ..reading import read_text
+from ..openapi.reading import read_text
 from .facts import Fact, Place
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ..errors import InputError
-from ..reading import read
+from ..openapi.reading import read
 from .facts import Fact, Place, join_words
 from .routes import Route, read_table
 

@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 
 from ..errors import InputError
-from ..reading import read
-from ..writing import dump_json, dump_yaml, write_text
+from ..openapi.reading import read
+from ..openapi.writing import dump_json, dump_yaml, write_text
 from .apply import apply_overlays
 from .document import read_overlay
 from .plain import kind_of

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from ..errors import InputError
-from ..reading import read
+from ..openapi.reading import read
 from .plain import copied_document, kind_of
 from .selection import check_query
 

@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from ..effective import OVERLAYS, SPEC
 from ..errors import InputError
+from ..overlay.effective import OVERLAYS, SPEC
 from .ending import ended_by_signal, say
 
 
@@ -41,7 +41,7 @@ def run(args: argparse.Namespace) -> int:
 def _run(args: argparse.Namespace) -> int:
     from ..changelog import read_history
     from ..diff.report import FORMATS, markdown, summary
-    from ..writing import write_text
+    from ..openapi.writing import write_text
     from . import steps
     from .stage import REPLACED, staged
     from .tree import refuse_dirty

@@ -11,8 +11,8 @@ from typing import Any
 from ..changelog import History, read_history
 from ..changelog.versions import RELEASES
 from ..errors import CheckFailed, InputError
+from ..openapi.writing import write_text
 from ..surface import RECORD, Record, stubs_of, written
-from ..writing import write_text
 from .ending import ended_by_signal, say
 from .stage import REPLACED, Stage, staged
 from .steps import generate

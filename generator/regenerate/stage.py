@@ -11,10 +11,10 @@ from pathlib import Path
 from ..changelog import FOLDER as CHANGES
 from ..changelog import changelog, read_history
 from ..changelog.command import CHANGELOG, foreign
-from ..effective import OVERLAYS, SPEC
+from ..codegen.command import OUTPUT
 from ..errors import InputError
-from ..generate import OUTPUT
-from ..writing import swap_all, uninterrupted, write_text
+from ..openapi.writing import swap_all, uninterrupted, write_text
+from ..overlay.effective import OVERLAYS, SPEC
 from .ending import Replaced
 
 #: What a regeneration replaces.

@@ -16,20 +16,20 @@ from ..changelog.fragments import next_name
 from ..check.coverage import differences
 from ..check.deviations import read_deviations
 from ..check.later import HEAD, LATER, as_data
+from ..codegen.command import MANIFEST, OUTPUT, generate_into
+from ..codegen.manifest import digest
 from ..diff import Comparison, Pair, compare
 from ..diff.documents import as_document, refuse_strangers
 from ..diff.normal import as_3_1, is_3_0
-from ..document import Document, load
-from ..effective import SPEC, overlay_paths
 from ..errors import CheckFailed, GeneratorError, InputError
 from ..evidence.command import LEDGER
 from ..evidence.ledger import read_ledger
-from ..generate import MANIFEST, OUTPUT, generate_into
-from ..manifest import digest
+from ..openapi.document import Document, load
+from ..openapi.reading import read, read_text
+from ..openapi.writing import dump_yaml, write_text
 from ..overlay import apply_overlays, read_overlay
-from ..reading import read, read_text
+from ..overlay.effective import SPEC, overlay_paths
 from ..surface import RECORD, as_items, find_breaks, read_record, stubs_of, unnamed
-from ..writing import dump_yaml, write_text
 from .fragment import fragment
 from .stage import Stage
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from ..changelog import FOLDER as CHANGES
 from ..changelog import read_history
+from ..codegen.command import OUTPUT
 from ..errors import CheckFailed, InputError
-from ..generate import OUTPUT
 from .breaks import find_breaks, unnamed
 from .record import RECORD, Record, read_record, written
 from .stubs import stubs_of
@@ -44,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
 
 def write(output: Path, path: Path, changes: Path) -> None:
     """Record the surface as that of the next version; InputError where that would cover up breaks of a released one."""
-    from ..writing import write_text
+    from ..openapi.writing import write_text
 
     history, stubs = read_history(changes), stubs_of(output)
     kept = read_record(path) if path.exists() else None

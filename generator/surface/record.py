@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..errors import InputError
-from ..reading import read_text
+from ..openapi.reading import read_text
 
 RECORD = Path("tests/surface/record.txt")
 _HEAD = re.compile(r"# The public surface of scalev-client (?P<version>[0-9.]+) \((?P<state>released|unreleased)\)\.\n")

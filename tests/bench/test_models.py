@@ -8,8 +8,8 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from scalev._runtime.scalars import DecodeError
 
-from generator.runtime.scalars import Unreadable
 from tests.bench.models.bases import Base
 from tests.bench.models.emit import DESIGNS
 from tests.bench.models.measure import loads
@@ -86,7 +86,7 @@ def test_every_design_refuses_at_decode_and_says_where(
     for name, module in modules.items():
         try:
             module.OrderPage._read(loads(encode(holder["top"])))
-        except Unreadable as error:
+        except DecodeError as error:
             said[name] = (tuple(reversed(error.path)), error.expected, error.got)
         else:
             said[name] = ((), "nothing", "nothing")

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from generator.mock import MockScalev
-from generator.mock.messages import Request
+from scalev.mock import MockScalev
+from scalev.mock.messages import Request
 
 from .environments import ROOT, Unavailable, clean_environment, python_of
 from .peers import STOCK, build_peer, effective_document, peers_document

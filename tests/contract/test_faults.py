@@ -19,16 +19,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
-from scalev import (
-    APIError,
-    AsyncScalev,
-    AsyncTokenSource,
-    OAuthApp,
-    PaginationError,
-    Retry,
-    Scalev,
-    TokenSource,
-)
+from scalev import APIError, AsyncScalev, AsyncTokenSource, OAuthApp, PaginationError, Retry, Scalev, TokenSource
 from scalev.mock import Fault, MockScalev, Request
 
 from tests.contract.conftest import DOCUMENT, EXAMPLES, SEED

@@ -12,8 +12,8 @@ import pytest
 from generator.diff import Comparison, Pair, compare
 from generator.diff.documents import as_document
 from generator.diff.report import FORMATS
-from generator.document import walk
 from generator.errors import InputError
+from generator.openapi.document import walk
 from tests.diff.pairs import CASES, Data, _without_names, answer, base, pair, ref
 
 

@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 from openapi_spec_validator import validate
 
-from generator.document import load
 from generator.evidence.ledger import read_ledger
-from generator.reading import read
+from generator.openapi.document import load
+from generator.openapi.reading import read
 from tests.conftest import ROOT, Run
 from tests.recorded import OPERATIONS
 

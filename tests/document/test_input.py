@@ -14,9 +14,9 @@ import pytest
 import yaml
 
 from generator import cli
-from generator.document import Document
 from generator.errors import InputError
-from generator.reading import parse, read
+from generator.openapi.document import Document
+from generator.openapi.reading import parse, read
 from tests.conftest import ROOT, Run
 
 SPEC = ROOT / "openapi/scalev-v3.yaml"

@@ -7,9 +7,9 @@ from pathlib import Path
 from generator.check.coverage import measure
 from generator.check.deviations import read_deviations
 from generator.check.later import Later
-from generator.document import load
 from generator.evidence.command import LEDGER
 from generator.evidence.ledger import read_ledger
+from generator.openapi.document import load
 
 ROOT = Path(__file__).resolve().parents[2]
 EVIDENCE = ROOT / "openapi" / "evidence"

@@ -94,7 +94,7 @@ class CutTransport(httpx.BaseTransport):
         self._left = calls
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Answer as the mock does, so many times."""
+        """RawResponse as the mock does, so many times."""
         self._left -= 1
         if self._left < 0:
             raise Cut

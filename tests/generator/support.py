@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
-from generator.client import project
-from generator.generate import generate_into
+from generator.codegen import render as project
+from generator.codegen.command import generate_into
 
 Data = dict[str, Any]
 

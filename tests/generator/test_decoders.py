@@ -35,7 +35,7 @@ import json
 from decimal import Decimal
 from scalev import models
 from scalev._runtime.models import Model
-from scalev._runtime.scalars import Unreadable
+from scalev._runtime.scalars import DecodeError
 
 def shown(value):
     if isinstance(value, Model):
@@ -50,7 +50,7 @@ def shown(value):
 def outcome(read, raw):
     try:
         return shown(read(raw))
-    except Unreadable as error:
+    except DecodeError as error:
         return str(error)
 
 keys = [field.name for field in models.Thing._fields()]

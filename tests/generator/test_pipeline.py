@@ -20,10 +20,11 @@ from typing import Any
 
 import pytest
 
-from generator import cli, manifest, upstream
-from generator.client import names, project
-from generator.document import load
-from generator.effective import effective_document
+from generator import cli
+from generator.codegen import manifest, names, upstream
+from generator.codegen import render as project
+from generator.openapi.document import load
+from generator.overlay.effective import effective_document
 from tests.conftest import ROOT
 from tests.generator.support import Data, body, document, obj, operation, parameter, ref, write_inputs
 from tests.recorded import OPERATIONS

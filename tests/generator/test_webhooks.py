@@ -15,11 +15,11 @@ from typing import Any
 
 import pytest
 
-from generator.document import Document
-from generator.effective import effective_document
+from generator.codegen.command import generate_into
+from generator.codegen.samples import sample
 from generator.errors import InputError
-from generator.generate import generate_into
-from generator.samples import sample
+from generator.openapi.document import Document
+from generator.overlay.effective import effective_document
 from tests.conftest import ROOT
 from tests.generator.support import Data, Package, answer, body, document, generate, obj, operation, ref
 

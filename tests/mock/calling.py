@@ -6,7 +6,7 @@ import json
 from typing import Any
 from urllib.parse import urlencode
 
-from generator.mock import MockScalev, Request, Response
+from scalev.mock import MockScalev, Request, Response
 
 _BOUNDARY = "limit-of-a-part"
 _SCALARS: dict[str, Any] = {"string": "teks", "integer": 1, "number": 1.5, "boolean": True, "null": None}

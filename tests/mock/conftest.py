@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from scalev.mock import MockScalev
 
-from generator.effective import effective_document
-from generator.mock import MockScalev
+from generator.overlay.effective import effective_document
 from tests.mock.calling import Api
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from generator.mock import MockScalev, Response
+from scalev.mock import MockScalev, Response
+
 from tests.mock.calling import Api
 
 

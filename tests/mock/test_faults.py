@@ -8,8 +8,8 @@ from typing import Any
 
 import httpx
 import pytest
+from scalev.mock import DocumentError, Fault, MockScalev
 
-from generator.mock import DocumentError, Fault, MockScalev
 from tests.mock.calling import Api
 
 _AUTH = {"Authorization": "Bearer sk_mock"}

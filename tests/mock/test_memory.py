@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from scalev.mock import MockScalev
+from scalev.mock.data import bodies, store
 
-from generator.mock import MockScalev, bodies, store
 from tests.mock.calling import Api
 
 

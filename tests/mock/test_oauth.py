@@ -9,8 +9,8 @@ from hashlib import sha256
 from typing import Any
 
 import pytest
+from scalev.mock import MockScalev
 
-from generator.mock import MockScalev
 from tests.mock.calling import Api
 from tests.mock.shop import Time
 

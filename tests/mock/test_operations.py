@@ -9,8 +9,8 @@ import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
+from scalev.mock import MockScalev
 
-from generator.mock import MockScalev
 from tests.mock.calling import Api
 from tests.recorded import OPERATIONS
 

@@ -10,13 +10,13 @@ from typing import Any, TypeVar
 
 import httpx
 import pytest
+from scalev.mock import MockScalev, Request
 from selenium import webdriver
 from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import WebDriverWait
 
-from generator.mock import MockScalev, Request
 from tests.mock.calling import Api
 
 _AUTH = {"Authorization": "Bearer sk_mock"}

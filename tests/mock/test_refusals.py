@@ -6,8 +6,8 @@ import json
 from typing import Any
 
 import pytest
+from scalev.mock import MockScalev, Request
 
-from generator.mock import MockScalev, Request
 from tests.mock.calling import Api, multipart
 
 _ORDER = {"customer_name": "Budi", "store_unique_id": "store_x"}

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import pytest
+from scalev.mock import MockScalev, Request, Response
 
-from generator.mock import MockScalev, Request, Response
 from tests.mock.calling import Api
 from tests.recorded import OPERATIONS
 

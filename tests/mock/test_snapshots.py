@@ -10,9 +10,10 @@ from typing import Any
 
 import httpx
 import pytest
+from scalev.mock import MockScalev, Request
+from scalev.mock.openapi.document import Document
+from scalev.mock.request import blueprint
 
-from generator.mock import MockScalev, Request, blueprint
-from generator.mock.document import Document
 from tests.mock.calling import Api
 
 

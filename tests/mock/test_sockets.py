@@ -10,9 +10,8 @@ from typing import Any
 
 import httpx
 import pytest
-
-from generator.mock import MockScalev
-from generator.mock.server import Server
+from scalev.mock import MockScalev
+from scalev.mock.serving.server import Server
 
 _AUTH = {"Authorization": "Bearer sk_mock"}
 _HEAD = b"Host: a\r\nAuthorization: Bearer sk_mock\r\n"

@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from scalev.mock import MockScalev
 
-from generator.mock import MockScalev
 from tests.mock.calling import Api
 
 

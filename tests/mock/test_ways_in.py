@@ -15,8 +15,8 @@ from typing import Any
 
 import httpx
 import pytest
+from scalev.mock import DocumentError, MockScalev
 
-from generator.mock import DocumentError, MockScalev
 from tests.mock.conftest import ROOT
 
 _AUTH = {"Authorization": "Bearer sk_mock"}
@@ -79,7 +79,7 @@ def test_a_socket(mock: MockScalev) -> None:
 def test_the_command(document: dict[str, Any], tmp_path: Path, end: signal.Signals) -> None:
     file = tmp_path / "openapi.json"
     file.write_text(json.dumps(document), encoding="utf-8")
-    command = [sys.executable, "-m", "generator.mock", "--port", "0", "--seed", "2", "--document", str(file)]
+    command = [sys.executable, "-m", "scalev.mock", "--port", "0", "--seed", "2", "--document", str(file)]
     command += ["--rate-limit", "--fault", "500; operation=listProducts", "--fault", "429; operation=listBundles; times=1"]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
@@ -110,7 +110,7 @@ def test_the_command(document: dict[str, Any], tmp_path: Path, end: signal.Signa
 def test_bad_arguments(arguments: tuple[str, str], said: str) -> None:
     document = () if "--document" in arguments else ("--document", "openapi/scalev-v3.yaml")
     done = subprocess.run(
-        [sys.executable, "-m", "generator.mock", *document, *arguments],
+        [sys.executable, "-m", "scalev.mock", *document, *arguments],
         cwd=ROOT,
         capture_output=True,
         text=True,

@@ -16,9 +16,9 @@ import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
+from scalev._runtime import webhooks
+from scalev.mock import Delivery, MockScalev, Request
 
-from generator.mock import Delivery, MockScalev, Request
-from generator.runtime import webhooks
 from tests.mock.calling import Api
 
 _DASHBOARD = "dashboard_mock"

@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 
 from generator.errors import CheckFailed, GeneratorError, InputError
+from generator.openapi.reading import parse
 from generator.overlay import ActionReport, apply_overlays, read_overlay
 from generator.overlay.command import add_parser
-from generator.reading import parse
 
 ROOT = Path(__file__).parents[2]
 DOCUMENT: dict[str, Any] = {
@@ -148,7 +148,7 @@ def test_result_does_not_depend_on_the_hash_seed(tmp_path: Path) -> None:
     actions: list[dict[str, Any]] = [{"target": "$..[?@.k==1]", "remove": True}, {"target": "$..n", "update": {"z": 1, "y": {"x": 2}}}]
     overlay = overlay_file(tmp_path, *actions)
     code = (
-        "import sys; from generator.overlay import apply_overlays, read_overlay; from generator.reading import read;"
+        "import sys; from generator.overlay import apply_overlays, read_overlay; from generator.openapi.reading import read;"
         "r = apply_overlays(read(sys.argv[1]), [read_overlay(sys.argv[2])]); print(r.document, r.reports)"
     )
     outputs = {

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from generator.errors import GeneratorError
+from generator.openapi.reading import read
 from generator.overlay import apply_overlays, read_overlay
-from generator.reading import read
 
 HERE = Path(__file__).parent
 COMPLIANCE = [pytest.param(read(path), id=path.stem) for path in sorted(HERE.glob("compliance/*.yaml"))]

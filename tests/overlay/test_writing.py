@@ -12,8 +12,8 @@ import pytest
 import yaml
 
 from generator.errors import InputError
-from generator.reading import parse
-from generator.writing import dump_json, dump_yaml, swap_folder, write_text
+from generator.openapi.reading import parse
+from generator.openapi.writing import dump_json, dump_yaml, swap_folder, write_text
 
 _WORDS = (
     "off on yes no y n Y N OFF On YES No true false True FALSE null Null ~ 0 1 -1 +1 1.5 .5 1. 1e3 1E-3 0x1F 0o17 0b1 017 1_000 12:30 "

@@ -7,8 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from generator.document import Document, Operation
-from generator.effective import effective_document
+from generator.openapi.document import Document, Operation
+from generator.overlay.effective import effective_document
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 JSON = "application/json"

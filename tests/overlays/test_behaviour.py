@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from generator.document import Operation
 from generator.evidence.ledger import read_ledger
+from generator.openapi.document import Operation
 from tests.recorded import OPERATIONS
 
 from .effective import ROOT, answers, at, body, effective, operation, plain

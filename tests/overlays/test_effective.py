@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from generator.reading import read
-from generator.writing import dump_yaml
+from generator.openapi.reading import read
+from generator.openapi.writing import dump_yaml
 from tests.conftest import ROOT, Run
 
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from jsonschema import Draft202012Validator
 
-from generator.document import Operation
+from generator.openapi.document import Operation
 
 from .effective import UndeclaredError, answers, at, body, effective, operation, plain, step, types
 

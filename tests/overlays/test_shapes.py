@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from openapi_spec_validator import validate
 
-from generator.document import load, walk
-from generator.reading import read
+from generator.openapi.document import load, walk
+from generator.openapi.reading import read
 from tests.recorded import OPERATIONS
 
 from .effective import ROOT, effective, open_answers, open_bodies

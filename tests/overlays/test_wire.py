@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from generator.document import Document, load, walk
+from generator.openapi.document import Document, load, walk
+from generator.openapi.reading import read
 from generator.overlay import apply_overlays, read_overlay
 from generator.overlay.selection import select
-from generator.reading import read
 
 from .effective import JSON, ROOT, Schema, answers, effective, plain
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from generator.errors import InputError
-from generator.writing import swap_all
+from generator.openapi.writing import swap_all
 from tests.conftest import ROOT, Outcome
 from tests.regenerate.workspace import SPEC, Workspace
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from generator.reading import read
-from generator.writing import dump_yaml
+from generator.openapi.reading import read
+from generator.openapi.writing import dump_yaml
 from tests.conftest import ROOT
 
 SPEC = Path("openapi/scalev-v3.yaml")

@@ -11,13 +11,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
+from scalev._runtime.auth.oauth import OAuthApp
+from scalev._runtime.auth.token_sources import AsyncTokenSource, TokenSource
+from scalev._runtime.auth.tokens import App, StorefrontApp, TokenSet
+from scalev._runtime.clients import AsyncClient, SyncClient
+from scalev._runtime.models import nested
+from scalev._runtime.retries import NO_RETRY
 
-from generator.runtime.clients import AsyncClient, SyncClient
-from generator.runtime.models import nested
-from generator.runtime.oauth import OAuthApp
-from generator.runtime.retries import NO_RETRY
-from generator.runtime.token_sources import AsyncTokenSource, TokenSource
-from generator.runtime.tokens import App, StorefrontApp, TokenSet
 from tests.runtime.service import GET, SFPK, Mode, Order, Tokens, operation
 
 CLIENT_SECRET = "client_secret_do_not_show"

@@ -11,13 +11,12 @@ from email import message_from_bytes
 from typing import Any, Literal
 
 import httpx
-
-from generator.runtime import scalars
-from generator.runtime.clients import AsyncClient, SyncClient
-from generator.runtime.enums import OpenEnum
-from generator.runtime.models import Model, choice, many, mapping, model, nested, wire
-from generator.runtime.operations import Operation
-from generator.runtime.retries import NO_RETRY
+from scalev._runtime import scalars
+from scalev._runtime.clients import AsyncClient, SyncClient
+from scalev._runtime.enums import OpenEnum
+from scalev._runtime.models import Model, choice, many, mapping, model, nested, wire
+from scalev._runtime.operations import Operation
+from scalev._runtime.retries import NO_RETRY
 
 SECRET = "sk_live_do_not_show"
 SFPK = "sfpk_do_not_show"

@@ -12,11 +12,11 @@ from typing import Any
 
 import httpx
 import pytest
+from scalev._runtime.auth.credentials import Credentials, Headers
+from scalev._runtime.clients import AsyncClient, SyncClient
+from scalev._runtime.errors import APIStatusError, ConfigurationError
+from scalev._runtime.requests import Request
 
-from generator.runtime.clients import AsyncClient, SyncClient
-from generator.runtime.credentials import Credentials, Headers
-from generator.runtime.errors import APIStatusError, ConfigurationError
-from generator.runtime.requests import Request
 from tests.runtime.service import GET, JWT, MODES, SECRET, SECRETS, SFPK, Mode, Service, async_client, call, operation, sync_client
 
 SHOP_HEADER = "x-scalev-storefront-api-key"

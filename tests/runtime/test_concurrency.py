@@ -11,9 +11,9 @@ from typing import Any
 
 import httpx
 import pytest
+from scalev._runtime.concurrency import map_concurrently, map_in_threads
+from scalev._runtime.errors import ConfigurationError
 
-from generator.runtime.concurrency import map_concurrently, map_in_threads
-from generator.runtime.errors import ConfigurationError
 from tests.runtime.service import GET, LIST, Service, async_client, sync_client
 
 

@@ -9,12 +9,12 @@ from typing import Any
 
 import httpx
 import pytest
+from scalev._runtime.clients import AsyncClient, SyncClient
+from scalev._runtime.errors import ConfigurationError, NotFoundError
+from scalev._runtime.pages import AsyncPager, Pager
+from scalev._runtime.responses import Response
+from scalev._runtime.retries import NO_RETRY
 
-from generator.runtime.answers import Response
-from generator.runtime.clients import AsyncClient, SyncClient
-from generator.runtime.errors import ConfigurationError, NotFoundError
-from generator.runtime.pages import AsyncPager, Pager
-from generator.runtime.retries import NO_RETRY
 from tests.runtime.service import GET, LIST, MODES, SECRET, SFPK, Mode, Order, Service, async_client, call, operation, sync_client
 
 BUSINESS = operation(b_uid=True)

@@ -12,10 +12,10 @@ import httpx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scalev._runtime import errors
+from scalev._runtime.error_bodies import understood
+from scalev._runtime.errors import APIConnectionError, APIStatusError, APITimeoutError, ConfigurationError, ResponseParseError
 
-from generator.runtime import errors
-from generator.runtime.error_bodies import understood
-from generator.runtime.errors import APIConnectionError, APIStatusError, APITimeoutError, ConfigurationError, ResponseParseError
 from tests.runtime.service import GET, JWT, MODES, SECRET, SECRETS, SFPK, Mode, Order, Service, call, operation
 
 #: Body, message, error code, messages by field.

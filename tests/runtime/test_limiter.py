@@ -15,12 +15,12 @@ from typing import Any
 
 import httpx
 import pytest
+from scalev._runtime.clients import AsyncClient, SyncClient
+from scalev._runtime.errors import APITimeoutError, ConfigurationError, NotFoundError, RateLimitError, ServerError
+from scalev._runtime.limiter import Rate, RateLimiter
+from scalev._runtime.retries import Retry
+from scalev._runtime.testing import no_waiting
 
-from generator.runtime.clients import AsyncClient, SyncClient
-from generator.runtime.errors import APITimeoutError, ConfigurationError, NotFoundError, RateLimitError, ServerError
-from generator.runtime.limiter import Rate, RateLimiter
-from generator.runtime.retries import Retry
-from generator.runtime.testing import no_waiting
 from tests.runtime.service import GET, MODES, SECRET, Mode, Service, async_client, operation, sync_client
 
 LIMITS = ((100, 10.0), (10_000, 3600.0))

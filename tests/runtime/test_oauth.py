@@ -12,10 +12,10 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import httpx
 import pytest
+from scalev._runtime.auth.oauth import Authorization, OAuthApp, challenge_of
+from scalev._runtime.auth.tokens import TokenSet
+from scalev._runtime.errors import ConfigurationError, SignInError
 
-from generator.runtime.errors import ConfigurationError, SignInError
-from generator.runtime.oauth import Authorization, OAuthApp, challenge_of
-from generator.runtime.tokens import TokenSet
 from tests.runtime.issuer import APP, CLIENT_SECRET, Driver, Issuer, Time
 from tests.runtime.service import MODES, SECRET
 

@@ -10,11 +10,11 @@ from typing import Any
 
 import httpx
 import pytest
+from scalev._runtime import transport
+from scalev._runtime.clients import AsyncClient, SyncClient
+from scalev._runtime.errors import APIConnectionError, ConfigurationError
+from scalev._runtime.retries import NO_RETRY
 
-from generator.runtime import transport
-from generator.runtime.clients import AsyncClient, SyncClient
-from generator.runtime.errors import APIConnectionError, ConfigurationError
-from generator.runtime.retries import NO_RETRY
 from tests.runtime.service import GET, SECRET, Service, call
 
 NOWHERE = "http://127.0.0.1:9"

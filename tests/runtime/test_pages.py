@@ -9,9 +9,9 @@ from typing import Any
 
 import httpx
 import pytest
+from scalev._runtime.errors import ConfigurationError, NotFoundError, PaginationError, ResponseParseError, ScalevError
+from scalev._runtime.operations import OMIT
 
-from generator.runtime.errors import ConfigurationError, NotFoundError, PaginationError, ResponseParseError, ScalevError
-from generator.runtime.operations import OMIT
 from tests.runtime.service import LIST, MODES, UNPAGED, Mode, Order, Service, async_client, operation, sync_client
 
 Listed = Callable[..., list[Any]]

@@ -11,9 +11,8 @@ from typing import Any
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-
-from generator.runtime import answers
-from generator.runtime.answers import parse_json
+from scalev._runtime import responses as answers
+from scalev._runtime.responses import parse_json
 
 DEEP = 100_000
 

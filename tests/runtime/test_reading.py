@@ -15,12 +15,12 @@ import httpx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scalev._runtime import scalars
+from scalev._runtime.errors import ResponseParseError
+from scalev._runtime.models import Model, model, nested, wire
+from scalev._runtime.operations import OMIT
+from scalev._runtime.responses import parse_json
 
-from generator.runtime import scalars
-from generator.runtime.answers import parse_json
-from generator.runtime.errors import ResponseParseError
-from generator.runtime.models import Model, model, nested, wire
-from generator.runtime.operations import OMIT
 from tests.runtime import service as samples
 from tests.runtime.service import JWT, MODES, SECRET, Flag, Line, Mode, Order, Page, Service, Status, Tokens, call, operation
 
@@ -110,7 +110,7 @@ def test_every_spelling_reads_as_what_it_stands_for(reader: scalars.Reader, wire
 
 @pytest.mark.parametrize(("reader", "wire", "got"), UNREADABLE)
 def test_what_a_value_cannot_be_is_told(reader: scalars.Reader, wire: str, got: str) -> None:
-    with pytest.raises(scalars.Unreadable) as caught:
+    with pytest.raises(scalars.DecodeError) as caught:
         reader(parse_json(wire.encode()))
     assert caught.value.got.startswith(got)
     assert str(caught.value).startswith("expected ")
@@ -129,7 +129,7 @@ DATES = st.text("0123456789-T:+.Z W", max_size=30)
 def test_a_reader_raises_nothing_but_unreadable(reader: scalars.Reader, value: Any) -> None:
     try:
         read = reader(value)
-    except scalars.Unreadable:
+    except scalars.DecodeError:
         return
     assert read is None or isinstance(read, (str, int, Decimal, date, dict))
 

@@ -16,11 +16,11 @@ from uuid import UUID
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scalev._runtime.encoding import encode_json
+from scalev._runtime.errors import ConfigurationError
+from scalev._runtime.operations import OMIT
+from scalev._runtime.responses import parse_json
 
-from generator.runtime.answers import parse_json
-from generator.runtime.encoding import encode_json
-from generator.runtime.errors import ConfigurationError
-from generator.runtime.operations import OMIT
 from tests.runtime.service import CREATE, GET, SECRET, Flag, Line, Order, Service, Status, call, operation, sent
 
 ITEM = operation(path="/v3/stores/{store_id}/orders/{id}")

@@ -20,12 +20,12 @@ from typing import Any
 
 import httpx
 import pytest
+from scalev._runtime import errors
+from scalev._runtime.errors import APIConnectionError, APIError, APIStatusError, ConfigurationError, NotFoundError, ResponseParseError
+from scalev._runtime.operations import OMIT, Operation
+from scalev._runtime.retries import DEFAULT_RETRY, NO_RETRY, Course, Retry, Safety, asked_wait
+from scalev._runtime.testing import no_waiting
 
-from generator.runtime import errors
-from generator.runtime.errors import APIConnectionError, APIError, APIStatusError, ConfigurationError, NotFoundError, ResponseParseError
-from generator.runtime.operations import OMIT, Operation
-from generator.runtime.retries import DEFAULT_RETRY, NO_RETRY, Course, Retry, Safety, asked_wait
-from generator.runtime.testing import no_waiting
 from tests.runtime.service import (
     CREATE,
     GET,
@@ -320,7 +320,7 @@ def course(retry: Retry = DEFAULT_RETRY, safety: Safety = "safe", draw: float = 
 @pytest.fixture
 def waits(monkeypatch: pytest.MonkeyPatch) -> None:
     """Waits are as they are in earnest; only with a clock of the test's own."""
-    monkeypatch.setattr("generator.runtime.retries.SWITCH.waits", True)
+    monkeypatch.setattr("scalev._runtime.retries.SWITCH.waits", True)
 
 
 @pytest.mark.usefixtures("waits")
@@ -505,7 +505,7 @@ def test_a_wait_of_one_task_does_not_hold_up_another() -> None:
             return found
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("generator.runtime.retries.SWITCH.waits", True)
+        patch.setattr("scalev._runtime.retries.SWITCH.waits", True)
         assert asyncio.run(run()) == Order(id=2)
 
 

@@ -11,10 +11,10 @@ from urllib.parse import quote
 
 import httpx
 import pytest
+from scalev._runtime.auth.tokens import TokenSet
+from scalev._runtime.errors import APIConnectionError, APIError, APIStatusError, ResponseParseError, TokenRefreshError
+from scalev._runtime.secrecy import chained
 
-from generator.runtime.errors import APIConnectionError, APIError, APIStatusError, ResponseParseError, TokenRefreshError
-from generator.runtime.secrecy import chained
-from generator.runtime.tokens import TokenSet
 from tests.runtime.issuer import APP, CLIENT_SECRET, OAUTH, Driver, Issuer, Time
 from tests.runtime.service import CREATE, GET, JWT, MODES, SECRET, SFPK, Mode, Service, call, operation
 

@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from scalev._runtime.errors import APIConnectionError, APITimeoutError, ResponseParseError
 
-from generator.runtime.errors import APIConnectionError, APITimeoutError, ResponseParseError
 from tests.runtime.service import GET, JWT, MODES, SECRET, UPLOAD, Mode, Order, Service, call, operation
 from tests.runtime.test_errors import assert_silent
 

@@ -17,8 +17,9 @@ from typing import Any, ClassVar
 
 import httpx
 import pytest
-
-from generator.runtime.errors import (
+from scalev._runtime.auth.token_sources import AsyncTokenSource, TokenSource
+from scalev._runtime.auth.tokens import StorefrontApp, TokenSet
+from scalev._runtime.errors import (
     APIConnectionError,
     AuthenticationError,
     BadRequestError,
@@ -31,10 +32,9 @@ from generator.runtime.errors import (
     TokenRefreshError,
     TokenSaveError,
 )
-from generator.runtime.retries import Retry
-from generator.runtime.secrecy import chained
-from generator.runtime.token_sources import AsyncTokenSource, TokenSource
-from generator.runtime.tokens import StorefrontApp, TokenSet
+from scalev._runtime.retries import Retry
+from scalev._runtime.secrecy import chained
+
 from tests.runtime.issuer import APP, CLIENT_SECRET, ME, SHOP, Async, Driver, Issuer, Sync, Time
 from tests.runtime.service import CREATE, MODES, SECRET, SFPK, UPLOAD, Mode, Service, Tokens, operation
 

@@ -14,10 +14,10 @@ from typing import Any
 
 import httpx
 import pytest
+from scalev._runtime.errors import ConfigurationError, RateLimitError
+from scalev._runtime.operations import OMIT
+from scalev._runtime.retries import Retry
 
-from generator.runtime.errors import ConfigurationError, RateLimitError
-from generator.runtime.operations import OMIT
-from generator.runtime.retries import Retry
 from tests.runtime.service import MODES, UPLOAD, Flag, Line, Mode, Service, call, parts, sent
 from tests.runtime.test_sockets import server
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import httpx
 import pytest
+from scalev._runtime.errors import ConfigurationError, NotFoundError, ScalevError, WaitError, WaitFailedError, WaitTimeoutError
+from scalev._runtime.testing import no_waiting
+from scalev._runtime.waiting import Goal, Watch, wait_for, wait_for_async
 
-from generator.runtime.errors import ConfigurationError, NotFoundError, ScalevError, WaitError, WaitFailedError, WaitTimeoutError
-from generator.runtime.testing import no_waiting
-from generator.runtime.waiting import Goal, Watch, wait_for, wait_for_async
 from tests.runtime.service import GET, MODES, Mode, Order, Service, async_client, sync_client
 
 GOAL = Goal("wait_until_paid", until={"status": ("paid", "settled"), "notes": ("paid",)}, never={"notes": ("canceled", "failed")})

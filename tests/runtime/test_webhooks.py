@@ -14,10 +14,9 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-
-from generator.runtime.errors import ScalevError
-from generator.runtime.models import nested
-from generator.runtime.webhooks import (
+from scalev._runtime.errors import ScalevError
+from scalev._runtime.models import nested
+from scalev._runtime.webhooks import (
     WebhookError,
     WebhookEvent,
     WebhookPayloadError,
@@ -28,6 +27,7 @@ from generator.runtime.webhooks import (
     sign,
     signed_headers,
 )
+
 from tests.runtime.service import Order, Status
 
 SECRET = "whsec_do_not_show"

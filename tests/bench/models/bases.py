@@ -7,10 +7,9 @@ from datetime import datetime
 from typing import Any, ClassVar, TypeVar
 
 import attrs
-
-from generator.runtime import scalars
-from generator.runtime.enums import OpenEnum
-from generator.runtime.scalars import Unreadable
+from scalev._runtime import scalars
+from scalev._runtime.enums import OpenEnum
+from scalev._runtime.scalars import DecodeError
 
 C = TypeVar("C", bound=type)
 
@@ -158,7 +157,7 @@ def keep_odd(self: Any, reader: Callable[[Any], Any], value: Any, key: str) -> A
     """Read a value in an unusual spelling, and keep the spelling."""
     try:
         result = reader(value)
-    except Unreadable as error:
+    except DecodeError as error:
         error.path.append(key)
         raise
     if self._odd is None:

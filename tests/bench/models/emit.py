@@ -42,9 +42,9 @@ from decimal import Decimal
 from operator import itemgetter
 from typing import Any
 
-from generator.runtime import scalars
-from generator.runtime.enums import OpenEnum
-from generator.runtime.scalars import Unreadable
+from scalev._runtime import scalars
+from scalev._runtime.enums import OpenEnum
+from scalev._runtime.scalars import DecodeError
 from tests.bench.models import bases, table
 from tests.bench.models.readers import (
     check_list, check_number, exact, model_list, moment, number, read, refused, scalar_list, scalar_map, texts
@@ -187,7 +187,7 @@ def _method(method: str, body: list[str], design: Design) -> list[str]:
         return lines + [f"        {line}" for line in [*body, "return self"]]
     lines += ["        try:", *(f"            {line}" for line in body)]
     lines += [
-        "        except Unreadable as error:",
+        "        except DecodeError as error:",
         "            if at is not None:",
         "                error.path.append(at)",
         "            raise",

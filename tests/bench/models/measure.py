@@ -130,7 +130,7 @@ def measure_access(sides: list[Side], content: bytes) -> None:
 
 _IMPORT = """
 import sys, time, importlib.util
-import generator.runtime.scalars, tests.bench.models.bases, tests.bench.models.table, tests.bench.models.readers, decimal, datetime
+import scalev._runtime.scalars, tests.bench.models.bases, tests.bench.models.table, tests.bench.models.readers, decimal, datetime
 spec = importlib.util.spec_from_file_location("design", sys.argv[1])
 module = importlib.util.module_from_spec(spec)
 sys.modules["design"] = module

@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 from types import ModuleType
 
-from generator.document import Document
-from generator.effective import effective_document
+from generator.openapi.document import Document
+from generator.overlay.effective import effective_document
 
 from .emit import DESIGNS, Design, module_source
 from .tables import Tables, build_tables

@@ -1,6 +1,6 @@
 """What the generated code of the prototypes calls: readers that know the key they read, and cheap checks.
 
-A reader takes a value that is not null and the key under which it stands; `Unreadable.path` gets that key where it raises.
+A reader takes a value that is not null and the key under which it stands; `DecodeError.path` gets that key where it raises.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal, DivisionByZero, InvalidOperation, Overflow
 from typing import Any, Protocol
 
-from generator.runtime import scalars
-from generator.runtime.scalars import Reader, Unreadable
+from scalev._runtime import scalars
+from scalev._runtime.scalars import DecodeError, Reader
 
 #: Decimal(text), a tenth faster, and not NaN for "12abc" where the caller's own context traps nothing.
 exact = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN, traps=[InvalidOperation, DivisionByZero, Overflow]).create_decimal
@@ -29,7 +29,7 @@ def read(reader: Reader, value: Any, at: str | int) -> Any:
     """Read by a reader that knows no keys."""
     try:
         return reader(value)
-    except Unreadable as error:
+    except DecodeError as error:
         error.path.append(at)
         raise
 
@@ -82,7 +82,7 @@ def scalar_list(value: Any, at: str | int, reader: Reader) -> list[Any]:
     try:
         for item in value:
             items.append(None if item is None else reader(item))
-    except Unreadable as error:
+    except DecodeError as error:
         error.path += (len(items), at)
         raise
     return items
@@ -97,7 +97,7 @@ def scalar_map(value: Any, at: str | int, reader: Reader) -> dict[str, Any]:
     try:
         for key, item in value.items():
             items[key] = None if item is None else reader(item)
-    except Unreadable as error:
+    except DecodeError as error:
         error.path += (key, at)
         raise
     return items
@@ -111,15 +111,15 @@ def model_list(value: Any, at: str | int, reader: ModelReader) -> list[Any]:
     try:
         for item in value:
             items.append(None if item is None else reader(item, len(items)))
-    except Unreadable as error:
+    except DecodeError as error:
         error.path.append(at)
         raise
     return items
 
 
-def refused(expected: str, value: Any, at: str | int | None) -> Unreadable:
+def refused(expected: str, value: Any, at: str | int | None) -> DecodeError:
     """The error for a value that cannot be what is expected."""
-    error = Unreadable(expected, value)
+    error = DecodeError(expected, value)
     if at is not None:
         error.path.append(at)
     return error
@@ -141,6 +141,6 @@ def check_list(value: Any, at: str | int, check: Callable[[Any, Any], object]) -
         for index, item in enumerate(value):
             if item is not None:
                 check(item, index)
-    except Unreadable as error:
+    except DecodeError as error:
         error.path.append(at)
         raise

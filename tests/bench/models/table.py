@@ -6,9 +6,8 @@ from collections.abc import Callable
 from typing import Any, ClassVar, Self, TypeVar
 
 import attrs
-
-from generator.runtime.enums import OpenEnum
-from generator.runtime.scalars import Reader, Unreadable, text
+from scalev._runtime.enums import OpenEnum
+from scalev._runtime.scalars import DecodeError, Reader, text
 
 from .bases import Base, plain
 
@@ -37,7 +36,7 @@ class Model(Base):
     @classmethod
     def _read(cls, raw: Any, at: str | int | None = None) -> Self:
         if type(raw) is not dict:
-            raise Unreadable("an object", raw)
+            raise DecodeError("an object", raw)
         self = object.__new__(cls)
         Model.__dict__["_raw"].__set__(self, raw)
         for put, name, reader in cls._fields():
@@ -45,7 +44,7 @@ class Model(Base):
             if value is not None:
                 try:
                     value = reader(value)
-                except Unreadable as error:
+                except DecodeError as error:
                     error.path.append(name)
                     raise
             put(self, value)
@@ -88,12 +87,12 @@ def many(read_item: Reader) -> Reader:
 
     def reader(value: Any) -> list[Any]:
         if type(value) is not list:
-            raise Unreadable("a list", value)
+            raise DecodeError("a list", value)
         items = []
         for index, item in enumerate(value):
             try:
                 items.append(None if item is None else read_item(item))
-            except Unreadable as error:
+            except DecodeError as error:
                 error.path.append(index)
                 raise
         return items
@@ -106,12 +105,12 @@ def mapping(read_item: Reader) -> Reader:
 
     def reader(value: Any) -> dict[str, Any]:
         if type(value) is not dict:
-            raise Unreadable("an object", value)
+            raise DecodeError("an object", value)
         items = {}
         for key, item in value.items():
             try:
                 items[key] = None if item is None else read_item(item)
-            except Unreadable as error:
+            except DecodeError as error:
                 error.path.append(key)
                 raise
         return items

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from generator.client.names import fields as attribute_names
-from generator.client.names import members
-from generator.client.schemas import Node, node_of, properties_of
-from generator.document import Document
+from generator.codegen.names import fields as attribute_names
+from generator.codegen.names import members
+from generator.codegen.schemas import Node, node_of, properties_of
+from generator.openapi.document import Document
 
 #: The components that the bench decodes; everything they refer to is taken along.
 PAGE, ITEM, ORDER = "OrderPage", "OrderListItem", "Order"

@@ -22,9 +22,9 @@ PAGE = "OrderPage"
 
 
 def _scalev() -> Decode:
-    answers = import_module("scalev._runtime.answers")
+    answers = import_module("scalev._runtime.responses")
     operation = import_module("scalev.resources.orders")._LIST_ORDERS
-    return lambda content: answers.result_of(operation, "/v3/orders", answers.Answer(status=200, headers={}, content=content))
+    return lambda content: answers.result_of(operation, "/v3/orders", answers.RawResponse(status=200, headers={}, content=content))
 
 
 def _scalev_plain() -> Decode:

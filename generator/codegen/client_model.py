@@ -1,0 +1,233 @@
+"""What the templates see. Text that comes from the document is kept apart from code: it goes out through the filters only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ..package.scalev._runtime.retries import safety_of
+from .types import PythonType
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of a model or of a request object."""
+
+    name: str  # the attribute
+    wire_name: str  # as the JSON has it
+    type: PythonType
+    required: bool
+    nullable: bool
+    description: str
+
+    @property
+    def annotation(self) -> str:
+        """The type of the attribute of an answer: None where the contract lets the field be absent or null."""
+        if self.type.annotation == "Any" or (self.required and not self.nullable):
+            return self.type.annotation
+        return f"{self.type.annotation} | None"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The fields of an answer that tell what went through and what did not."""
+
+    succeeded: Field
+    failed: Field
+
+
+@dataclass(frozen=True, slots=True)
+class Class:
+    """A model, or a TypedDict where the schema is only ever sent."""
+
+    name: str
+    module: str
+    description: str
+    fields: tuple[Field, ...]
+    typed_dict: bool
+    source: str
+    outcome: Outcome | None = None  # of an answer that is a success and can hold failures
+
+    @property
+    def models(self) -> list[str]:
+        """The other classes its fields refer to."""
+        return sorted({name for field in self.fields for name in field.type.models} - {self.name})
+
+    @property
+    def enums(self) -> list[str]:
+        """The enums its fields refer to."""
+        return sorted({name for field in self.fields for name in field.type.enums})
+
+    @property
+    def code(self) -> str:
+        """All of its annotations and readers, for deciding what to import."""
+        return " ".join(f"{field.type.argument if self.typed_dict else field.type.annotation} {field.type.reader}" for field in self.fields)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Enum:
+    name: str
+    module: str
+    description: str
+    members: tuple[Member, ...]
+    source: str
+
+    @property
+    def is_boolean(self) -> bool:
+        """Whether the enum spells a boolean as text."""
+        return {member.value for member in self.members} == {"true", "false"}
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """A component that is a plain Python type."""
+
+    name: str
+    type: PythonType
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """An argument of a method; `where` is path, query, header, body, or mapping (the whole body)."""
+
+    name: str
+    wire_name: str
+    where: str
+    type: PythonType
+    required: bool
+    nullable: bool
+    description: str
+
+    @property
+    def annotation(self) -> str:
+        """The type a caller sees."""
+        given = self.type.argument + (" | None" if self.nullable else "")
+        return given if self.required else f"{given} | Omit"
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """A method that reads a thing again and again until one of its attributes has one of some values."""
+
+    name: str
+    until: tuple[tuple[str, tuple[str, ...]], ...]  # attribute, values
+    never: tuple[tuple[str, tuple[str, ...]], ...]  # the values after which it does not come
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A method of a resource: one operation."""
+
+    id: str
+    constant: str
+    method: str
+    http_method: str
+    path: str
+    summary: str
+    description: str
+    arguments: tuple[Argument, ...]
+    bound: tuple[str, ...]  # path parameters that the client already knows
+    answers: tuple[tuple[int, str], ...]  # status, reader expression ("" for no body)
+    result: str
+    models: frozenset[str]
+    enums: frozenset[str]
+    page: str  # the page model of a list, "" otherwise
+    items: str
+    cursor: str
+    content_type: str
+    bearer: str  # client, customer or ""
+    storefront_key: bool
+    options: frozenset[str]  # what the client or the call says once for many operations: b_uid, guest_token
+    credential: str
+    scope: str
+    money: tuple[str, ...]
+    files: tuple[str, ...]
+    retry: str  # safe, idempotent or unsafe; "" where the HTTP method says it
+    idempotency_key: str  # the body field that makes it idempotent, or ""
+    python_call: str
+    returned: str
+    partial: bool  # whether a success can hold failures
+    raised: tuple[tuple[str, str], ...]  # error class, status
+    waits: tuple[Wait, ...] = ()
+
+    @property
+    def safety(self) -> str:
+        """What sending it twice does: safe, idempotent or unsafe."""
+        return self.retry or safety_of(self.http_method)
+
+    @property
+    def positional(self) -> tuple[Argument, ...]:
+        return tuple(argument for argument in self.arguments if argument.where in ("path", "mapping"))
+
+    @property
+    def keywords(self) -> tuple[Argument, ...]:
+        """Keyword arguments, required ones first."""
+        named = [argument for argument in self.arguments if argument.where not in ("path", "mapping")]
+        return tuple(sorted(named, key=lambda argument: not argument.required))
+
+    @property
+    def option_type(self) -> str:
+        """The type of its other keyword arguments: a list takes a limit where it has no argument of that name."""
+        is_list = self.items and all(argument.name != "limit" for argument in self.arguments)
+        return f"{'Business' if 'b_uid' in self.options else ''}{'List' if is_list else 'Call'}Options".replace("BusinessCall", "Business")
+
+    def sent(self, where: str) -> tuple[Argument, ...]:
+        """The arguments that go to one place of the request."""
+        return tuple(argument for argument in self.arguments if argument.where == where)
+
+
+@dataclass(slots=True)
+class Resource:
+    """A node of the resource tree."""
+
+    path: tuple[str, ...]
+    class_name: str
+    description: str = ""
+    calls: list[Call] = field(default_factory=list)
+    children: dict[str, Resource] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        return self.path[-1]
+
+    def walk(self) -> list[Resource]:
+        """This resource and all below it, children first."""
+        found = [node for child in self.children.values() for node in child.walk()]
+        return [*found, self]
+
+    def descend(self) -> list[Resource]:
+        """This resource and all below it, parents first."""
+        return [self, *(node for child in self.children.values() for node in child.descend())]
+
+
+@dataclass(frozen=True, slots=True)
+class BoundRoot:
+    """A top-level resource that is opened with a path value and credentials, such as `client.storefront(store_id, api_key=…)`."""
+
+    path_parameter: str
+    credentials: tuple[tuple[str, str, bool], ...]  # argument, credential, required
+    kept: tuple[str, ...]  # the credentials that the service gives with an answer
+
+
+@dataclass(frozen=True, slots=True)
+class Surface:
+    """All of the client."""
+
+    title: str
+    models: tuple[Class, ...]
+    enums: tuple[Enum, ...]
+    aliases: tuple[Alias, ...]
+    roots: tuple[Resource, ...]
+    bound: dict[str, BoundRoot]
+    renewals: dict[str, tuple[str, str]]  # whose tokens -> root and constant of the operation that replaces them
+
+    @property
+    def calls(self) -> list[Call]:
+        """Every method, in the order of the resource tree."""
+        return [call for root in self.roots for node in root.walk() for call in node.calls]

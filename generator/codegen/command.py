@@ -1,0 +1,116 @@
+"""`python -m generator generate`: the effective document in, the client package out."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from ..changelog import FOLDER as CHANGES
+from ..errors import CheckFailed, InputError
+from ..openapi.document import Document
+from ..overlay.effective import add_arguments, effective_document
+
+OUTPUT = Path("generated")
+MANIFEST = "manifest.json"
+
+
+def add_parser(subparsers: Any) -> None:
+    parser = subparsers.add_parser("generate", help="generate the client package")
+    add_arguments(parser)
+    parser.add_argument("--changes", type=Path, default=CHANGES, help="the folder of fragments (default: %(default)s)")
+    parser.add_argument("--output", type=Path, default=OUTPUT, help="the folder to write (default: %(default)s)")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    from ..openapi.writing import swap_folder
+
+    refuse_foreign(args.output)
+    args.output.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".generating-", dir=args.output.parent.resolve()) as scratch:
+        folder = Path(scratch) / "out"
+        counts = generate_into(folder, args.spec, args.overlays, args.changes, say=_say)
+        swap_folder(folder, args.output)
+    print(f"{args.output}: {counts}")
+    return 0
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+def refuse_foreign(output: Path) -> None:
+    """InputError where the output folder holds files that no manifest of ours names."""
+    import json
+
+    if not output.exists():
+        return
+    if not output.is_dir():
+        raise InputError(f"{output}: expected a folder, got a file")
+    found = [path for path in output.rglob("*") if path.is_symlink() or not path.is_dir()]
+    present = {path.relative_to(output).as_posix() for path in found if "__pycache__" not in path.parts}
+    if not present:
+        return
+    try:
+        known = set(json.loads((output / MANIFEST).read_text(encoding="utf-8"))["files"]) | {MANIFEST}
+    except (OSError, ValueError, KeyError, TypeError):
+        raise InputError(f"{output}: expected an empty folder or one with our {MANIFEST}; refusing to replace it") from None
+    foreign = sorted(present - known)
+    if foreign:
+        more = f" and {len(foreign) - 3} more" if len(foreign) > 3 else ""
+        raise InputError(f"{output}: refusing to replace files that were not generated: {', '.join(foreign[:3])}{more}")
+
+
+def generate_into(folder: Path, spec: Path, overlays: Path, changes: Path | None = None, say: Any = lambda text: None) -> str:
+    """Generate, format and verify a package in a new folder; returns the closing line. Nothing else is written.
+
+    Version and changelog follow from the fragments in `changes`.
+    """
+    from ..changelog import NONE, read_history
+    from .limits import check_limits
+    from .manifest import write_manifest
+    from .parse import parse
+    from .render import ScalevProject
+    from .resources import build_surface
+    from .verify import verify
+
+    started = time.monotonic()
+    history = read_history(changes) if changes else NONE
+    document = Document(effective_document(spec, overlays), str(spec))
+    check_limits(document)
+    say(f"reading {len(document.operations)} operations of {spec}")
+    parsed = parse(document)
+    surface = build_surface(parsed)
+    say(f"writing {len(surface.calls)} methods, {len(surface.models)} models, {len(surface.enums)} enums, {len(surface.aliases)} aliases")
+    folder.mkdir(parents=True)
+    ScalevProject(parsed, surface, folder, history).write()
+    format_code(folder)
+    say("verifying: compile and import every module, decode every answer")
+    modules = verify(folder, document)
+    write_manifest(folder, document, surface, spec, overlays, history.version)
+    files = sum(1 for path in folder.rglob("*") if path.is_file())
+    return (
+        f"{len(document.operations)} operations in, {len(surface.calls)} out, 0 warnings; "
+        f"{len(document.components('schemas'))} components, "
+        f"{modules} modules, {files} files in {time.monotonic() - started:.1f} s"
+    )
+
+
+def format_code(folder: Path) -> None:
+    """Sort imports, drop unused ones and format, with ruff and no configuration but this."""
+    ruff = shutil.which("ruff", path=str(Path(sys.executable).parent)) or shutil.which("ruff")
+    if ruff is None:
+        raise InputError("ruff: not found beside this Python; run `make setup`")
+    settings = ["--isolated", "--no-cache", "--line-length", "140", "--target-version", "py311"]
+    package = folder / "scalev"
+    rendered = [*sorted(package.glob("*.py")), package / "models", package / "resources"]  # what is copied stays as it is
+    for command in (["check", "--fix-only", "--select", "I,F401,TC005"], ["format"]):
+        done = subprocess.run([ruff, *command, *settings, *map(str, rendered)], capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise CheckFailed(f"ruff cannot read the generated code: {done.stderr.strip() or done.stdout.strip():.500}")

@@ -1,0 +1,79 @@
+"""What no real document holds: refused before it costs memory, ends up in code, or changes what goes over the wire."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from ..errors import InputError
+from ..openapi.document import Document, pointer, walk
+
+MAX_TEXT = 20_000
+MAX_KEY = 300
+MAX_OPERATIONS = 20_000
+
+#: The specification's own rule for the names of components.
+_COMPONENT = re.compile(r"[A-Za-z0-9._-]*[A-Za-z0-9][A-Za-z0-9._-]*")
+#: A token of RFC 9110; what a path may hold beside its parameters by RFC 3986.
+_TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
+_MEDIA_TYPE = re.compile(rf"{_TOKEN.pattern}/{_TOKEN.pattern}(?:; ?{_TOKEN.pattern}={_TOKEN.pattern})*")
+_PATH = re.compile(r"(?:/(?!\.{1,2}(?:/|$))(?:[A-Za-z0-9._~!$&'()*+,;=:@-]|\{[^{}/]+\})+)*/?")
+
+
+def check_limits(document: Document) -> None:
+    """InputError for the first text, number, name or count that is out of proportion or cannot be written."""
+    if len(document.operations) > MAX_OPERATIONS:
+        raise InputError(f"{document.name}: expected at most {MAX_OPERATIONS:,} operations, got {len(document.operations):,}")
+    for where, node in walk(document.data):
+        for key, value in node.items():
+            if len(key) > MAX_KEY:
+                raise InputError(f"{document.name}: expected a key of at most {MAX_KEY} characters at {_at(where)}, got {len(key):,}")
+            problem = next((told for one in (key, *_leaves(value)) if (told := _problem(one))), None)
+            if problem:
+                raise InputError(f"{document.name}: expected {problem} at {_at((*where, key))}")
+    for name in document.components("schemas"):
+        if not _COMPONENT.fullmatch(name):
+            raise InputError(
+                f"{document.name}: expected a name of letters, digits, `.`, `-` and `_` in /components/schemas, got {name!a:.80}"
+            )
+    for operation in document.operations:
+        where_ = f"{document.name}: {operation.id!a:.80}"
+        if not _PATH.fullmatch(operation.path):
+            raise InputError(f"{where_}: expected a path of plain segments and {{parameters}}, got {operation.path!a:.120}")
+        for parameter in map(document.resolve, operation.node.get("parameters", ())):
+            if parameter["in"] == "header" and not _TOKEN.fullmatch(parameter["name"]):
+                raise InputError(f"{where_}: expected a header's name, got {parameter['name']!a:.80}")
+        body = document.resolve(operation.node.get("requestBody")) or {}
+        for media_type in body.get("content", ()):
+            if not _MEDIA_TYPE.fullmatch(media_type):
+                raise InputError(f"{where_}: expected a content type for the body, got {media_type!a:.80}")
+
+
+def _leaves(value: Any) -> Iterator[Any]:
+    """The scalars of a value that is no object: `walk` comes to objects, and to lists only for the objects inside."""
+    stack = [value]
+    while stack:
+        one = stack.pop()
+        if isinstance(one, list):
+            stack += one
+        elif not isinstance(one, dict):
+            yield one
+
+
+def _problem(value: Any) -> str:
+    if isinstance(value, str):
+        if len(value) > MAX_TEXT:
+            return f"at most {MAX_TEXT:,} characters of text, got {len(value):,},"
+        try:
+            value.encode()
+        except UnicodeEncodeError as error:
+            return f"text that UTF-8 can hold, got the lone surrogate {value[error.start]!a}"
+    if isinstance(value, float) and not math.isfinite(value):
+        return f"a number that JSON can hold, got {value}"
+    return ""
+
+
+def _at(where: tuple[str | int, ...]) -> str:
+    return ascii(pointer(where)[:200])[1:-1]

@@ -1,0 +1,63 @@
+"""The manifest: what was generated, from what, with what."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from ..openapi.document import Document
+from ..overlay.effective import overlay_paths
+from .client_model import Surface
+from .render import CONTRACT, HEADER, MOCK, RUNTIME, TEMPLATES
+
+NAME = "manifest.json"
+
+
+def digest(data: bytes) -> str:
+    """The SHA-256 of some bytes, in hexadecimal."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def folder_digest(folder: Path) -> str:
+    """One digest for all files below a folder, names included; empty where there is no such folder."""
+    if not folder.is_dir():
+        return ""
+    files = sorted(path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+    return digest("\n".join(f"{path.relative_to(folder).as_posix()} {digest(path.read_bytes())}" for path in files).encode())
+
+
+def write_manifest(folder: Path, document: Document, surface: Surface, spec: Path, overlays: Path, version: str) -> None:
+    """Write the manifest of a generated folder: operations, inputs, and the digest of every file."""
+    calls = {call.id: call for call in surface.calls}
+    effective = json.dumps(document.data, ensure_ascii=False, sort_keys=True).encode()
+    manifest: dict[str, Any] = {
+        "generated": HEADER.removeprefix("# "),
+        "version": version,
+        "inputs": {
+            "document": digest(spec.read_bytes()),
+            "overlays": {path.name: digest(path.read_bytes()) for path in overlay_paths(overlays)},
+            "effective": digest(effective),
+            "templates": folder_digest(TEMPLATES),
+            "runtime": folder_digest(RUNTIME),
+            "mock": folder_digest(MOCK),
+            "contract": folder_digest(CONTRACT),
+            "openapi-python-client": metadata.version("openapi-python-client"),
+            "ruff": metadata.version("ruff"),
+        },
+        "operations": [
+            {
+                "id": operation.id,
+                "method": operation.method.upper(),
+                "path": operation.path,
+                "call": calls[operation.id].python_call,
+                "credential": calls[operation.id].credential,
+                "scope": calls[operation.id].scope or None,
+            }
+            for operation in document.operations
+        ],
+        "files": {path.relative_to(folder).as_posix(): digest(path.read_bytes()) for path in sorted(folder.rglob("*")) if path.is_file()},
+    }
+    (folder / NAME).write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

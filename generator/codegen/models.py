@@ -1,0 +1,200 @@
+"""Build the models, enums and aliases of the surface: every component gets exactly one Python name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from openapi_python_client.parser.properties import EnumProperty, ModelProperty, Property
+from openapi_python_client.parser.properties.list_property import ListProperty
+from openapi_python_client.parser.properties.protocol import PropertyProtocol
+from openapi_python_client.parser.properties.union import UnionProperty
+
+from ..errors import CheckFailed
+from ..openapi.document import Document
+from .client_model import Alias, Class, Enum, Field, Member, Outcome
+from .names import class_name, component_class, fields, members, module_name
+from .parse import Parsed, untrusted
+from .schemas import Node, node_of, properties_of
+from .types import PythonType, Types, list_of, model_option, model_or_text, only_option
+
+
+@dataclass(slots=True)
+class Names:
+    """Which components became classes, enums or aliases, and where each class's schema stands."""
+
+    classes: dict[str, tuple[ModelProperty, Node]] = field(default_factory=dict)
+    enums: dict[str, tuple[EnumProperty, Node]] = field(default_factory=dict)
+    plain: dict[str, Node] = field(default_factory=dict)  # by Python name
+    sent_only: set[str] = field(default_factory=set)
+    maps: set[str] = field(default_factory=set)
+
+
+def find_names(parsed: Parsed) -> Names:
+    """Sort all components, and the classes of inline schemas, by what they become."""
+    document = parsed.document
+    names = Names()
+    for component in document.components("schemas"):
+        name = component_class(component, parsed.config)
+        node = node_of(document, {"$ref": f"#/components/schemas/{component}"})
+        if name in parsed.models and node.component == component:
+            names.classes[name] = (parsed.models[name], node)
+        elif name in parsed.enums and node.component == component:
+            names.enums[name] = (parsed.enums[name], node)
+        else:
+            names.plain[name] = node
+    received = _Reach(parsed, names)
+    sent = _Reach(parsed, names)
+    for operation in document.operations:
+        endpoint = parsed.endpoint(operation)
+        for response in endpoint.responses:
+            for schema in _answer_schemas(document, operation.node, str(response.status_code.pattern)):
+                received.follow(response.prop, schema)
+        body = document.resolve(operation.node.get("requestBody")) or {}
+        for parsed_body in endpoint.bodies:
+            sent.follow(parsed_body.prop, body["content"][untrusted(parsed_body.content_type)]["schema"])
+        declared = {(p["in"], p["name"]): p for p in map(document.resolve, operation.node.get("parameters", ()))}
+        for where, prop in endpoint.iter_all_parameters():
+            sent.follow(prop, declared[str(where.value), untrusted(prop.name)].get("schema", {}))
+    # a component that nothing refers to is kept, and read as an answer's
+    for name, (prop, node) in list(names.classes.items()):
+        if name not in received.seen and name not in sent.seen:
+            received.follow(prop, node.schema, node)
+    names.maps = {name for name, (prop, node) in names.classes.items() if _is_map(prop, node)}
+    names.sent_only = {name for name in names.classes if name in sent.seen and name not in received.seen} - names.maps
+    return names
+
+
+def _answer_schemas(document: Document, operation: dict[str, Any], status: str) -> Iterator[Any]:
+    for key, response in operation["responses"].items():
+        if str(key).lower() == status.lower():
+            for media in (document.resolve(response).get("content") or {}).values():
+                yield media.get("schema", {})
+
+
+class _Reach:
+    """The classes that can be reached from a set of schemas; inline classes are added to the names on the way."""
+
+    def __init__(self, parsed: Parsed, names: Names) -> None:
+        self._parsed, self._names = parsed, names
+        self.seen: set[str] = set()
+
+    def follow(self, prop: Property | PropertyProtocol, schema: Any, node: Node | None = None) -> None:
+        document = self._parsed.document
+        node = node or node_of(document, schema)
+        if isinstance(prop, UnionProperty):
+            only = only_option(prop)
+            model = model_or_text(prop)
+            if only is not None:
+                self.follow(only, schema, node)
+            elif model is not None:
+                self.follow(model, model_option(document, node))
+        elif isinstance(prop, ListProperty):
+            self.follow(prop.inner_property, node.schema.get("items", {}))
+        elif isinstance(prop, EnumProperty):
+            name = class_name(prop.class_info)
+            if prop.value_type is str:
+                self._names.enums.setdefault(name, (prop, node))
+        elif isinstance(prop, ModelProperty):
+            name = class_name(prop.class_info)
+            if name in self.seen:
+                return
+            self.seen.add(name)
+            model = self._parsed.models.get(name, prop)
+            self._names.classes.setdefault(name, (model, node))
+            properties, _ = properties_of(document, node.schema)
+            for inner in [*(model.required_properties or ()), *(model.optional_properties or ())]:
+                self.follow(inner, properties.get(untrusted(inner.name), {}))
+            values = node.schema.get("additionalProperties")
+            if model.additional_properties is not None and isinstance(values, dict):
+                self.follow(model.additional_properties, values)
+
+
+def _is_map(prop: ModelProperty, node: Node) -> bool:
+    """Whether an object has no fields of its own and says that any may come: a plain dict serves it best."""
+    return not prop.required_properties and not prop.optional_properties and "additionalProperties" in node.schema
+
+
+def build_classes(parsed: Parsed, names: Names, types: Types, partial: Mapping[str, tuple[str, str]]) -> list[Class]:
+    """The models and TypedDicts, by name. `partial`: the fields that tell what went through and what did not, by class."""
+    built = []
+    for name, (prop, node) in sorted(names.classes.items()):
+        if name in names.maps:
+            continue
+        properties, _ = properties_of(parsed.document, node.schema)
+        parsed_fields = {untrusted(inner.name): inner for inner in [*(prop.required_properties or ()), *(prop.optional_properties or ())]}
+        attributes = fields(parsed_fields, partial=name in partial)
+        built_fields = []
+        for wire_name in [key for key in properties if key in parsed_fields]:
+            inner, schema = parsed_fields[wire_name], properties[wire_name]
+            field_node = node_of(parsed.document, schema)
+            built_fields.append(
+                Field(
+                    name=attributes[wire_name],
+                    wire_name=wire_name,
+                    type=types.of(inner, schema),
+                    required=inner.required,
+                    nullable=field_node.nullable,
+                    description=_text(schema.get("description") if isinstance(schema, dict) else ""),
+                )
+            )
+        if len(built_fields) != len(parsed_fields):
+            missing = ", ".join(sorted(parsed_fields.keys() - properties.keys()))
+            raise CheckFailed(f"{parsed.document.name}: {name}: the fields {missing} were parsed and are not in the schema")
+        description = _text(node.schema.get("description"))
+        sent_only = name in names.sent_only
+        outcome = _outcome(f"{parsed.document.name}: {name}", built_fields, partial[name]) if name in partial else None
+        built.append(Class(name, module_name(prop.class_info), description, tuple(built_fields), sent_only, node.component or "", outcome))
+    return built
+
+
+def _outcome(where: str, built: list[Field], places: tuple[str, str]) -> Outcome:
+    """The fields that tell what went through and what did not, which must be a list or a map, and a map of texts."""
+    succeeded, failed = (next(field for field in built if field.wire_name == place) for place in places)
+    if not succeeded.type.annotation.startswith(("dict[", "list[")):
+        raise CheckFailed(f"{where}.{places[0]}: expected a list or a map of what went through, got {succeeded.type.annotation}")
+    if failed.type.annotation != "dict[str, str]":
+        raise CheckFailed(f"{where}.{places[1]}: expected a map of texts for what did not go through, got {failed.type.annotation}")
+    return Outcome(succeeded, failed)
+
+
+def build_enums(parsed: Parsed, names: Names) -> list[Enum]:
+    """The enums, by name."""
+    return [
+        Enum(
+            name=name,
+            module=module_name(prop.class_info),
+            description=_text(node.schema.get("description")),
+            members=tuple(Member(*member) for member in members(value for value in node.schema["enum"] if isinstance(value, str))),
+            source=node.component or "",
+        )
+        for name, (prop, node) in sorted(names.enums.items())
+    ]
+
+
+def build_aliases(parsed: Parsed, names: Names, types: Types) -> list[Alias]:
+    """The components that are plain types, by name."""
+    built = []
+    for name in sorted(names.maps):
+        prop, node = names.classes[name]
+        if node.component:
+            built.append(Alias(name, types.of(prop, node.schema), _text(node.schema.get("description"))))
+    for name, node in sorted(names.plain.items()):
+        built.append(Alias(name, _plain(parsed, names, types, node), _text(node.schema.get("description"))))
+    return sorted(built, key=lambda alias: alias.name)
+
+
+def _plain(parsed: Parsed, names: Names, types: Types, node: Node) -> PythonType:
+    target = component_class(node.component, parsed.config) if node.component else ""
+    known = names.classes.get(target) or names.enums.get(target)
+    if known is not None:
+        return types.of(known[0], known[1].schema)
+    if node.types == {"array"}:
+        items = node_of(parsed.document, node.schema.get("items", {}))
+        return list_of(_plain(parsed, names, types, items), nullable=items.nullable)
+    return types.plain(node)
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,311 @@
+"""Build the methods of the surface: one per operation."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Any, get_args
+
+from openapi_python_client.parser.bodies import BodyType
+from openapi_python_client.parser.openapi import Endpoint
+from openapi_python_client.parser.properties import ModelProperty
+
+from ..errors import CheckFailed
+from ..openapi.document import Operation
+from ..package.scalev._runtime.auth.credentials import BUSINESS_PARAMETER, GUEST_TOKEN_HEADER, STOREFRONT_KEY_HEADER
+from ..package.scalev._runtime.errors import APIStatusError, class_for
+from ..package.scalev._runtime.retries import Safety, safety_of
+from . import names as naming
+from .client_model import Argument, Call
+from .models import Names
+from .names import class_name
+from .parse import JSON, Parsed, untrusted
+from .schemas import node_of, properties_of
+from .types import PythonType, Types
+from .waits import build_waits
+
+#: The security scheme of a customer's token; any other bearer token is the client's own credential.
+_CUSTOMER_SCHEME = "customerBearer"
+#: As many fields, those of nested objects included, as a body is searched for money.
+_MAX_FIELDS = 20_000
+_STOREFRONT_HEADER = STOREFRONT_KEY_HEADER.lower()
+#: The parameters that are options of the client, by their `x-client-option`: where they go, and under which name.
+_OPTIONS = {"b_uid": ("query", BUSINESS_PARAMETER), "guest_token": ("header", GUEST_TOKEN_HEADER)}
+
+
+class Calls:
+    """Builds the method of an operation."""
+
+    def __init__(self, parsed: Parsed, names: Names, types: Types) -> None:
+        self._parsed, self._names, self._types = parsed, names, types
+
+    def build(self, operation: Operation, resource: tuple[str, ...], method: str, bound: tuple[str, ...]) -> Call:
+        """The method of one operation; `bound` are path parameters that the client already knows."""
+        endpoint = self._parsed.endpoint(operation)
+        node = operation.node
+        arguments, client_options = self._parameters(operation, endpoint, bound)
+        content_type, mapping_or_fields, money, files = self._body(operation, endpoint)
+        arguments = _named([*arguments, *mapping_or_fields])
+        answers, result, models, enums, page = self._answers(operation, endpoint)
+        items, cursor = self._pagination(operation, page)
+        if items:
+            result, items = self._rows(page, items)
+        bearer, storefront_key = self._security(operation)
+        for argument in arguments:
+            models |= argument.type.models
+            enums |= argument.type.enums
+        retry, idempotency_key = self._retry(operation, arguments)
+        used = [argument.name for argument in arguments if argument.where in ("path", "mapping")]
+        root = ".".join(resource)
+        call = Call(
+            id=operation.id,
+            constant=naming.constant(operation.id),
+            method=method,
+            http_method=operation.method.upper(),
+            path=operation.path,
+            summary=str(node.get("summary") or ""),
+            description=str(node.get("description") or ""),
+            arguments=tuple(arguments),
+            bound=bound,
+            answers=answers,
+            result=result,
+            models=frozenset(models),
+            enums=frozenset(enums),
+            page=page if items else "",
+            items=items,
+            cursor=cursor,
+            content_type=content_type,
+            bearer=bearer,
+            storefront_key=storefront_key,
+            options=client_options,
+            credential=str(node.get("x-credential") or bearer or ("storefront_key" if storefront_key else "none")),
+            scope=str(node.get("x-required-scope") or ""),
+            money=money,
+            files=files,
+            retry=retry,
+            idempotency_key=idempotency_key,
+            returned=self._returned(node),
+            partial="x-partial-failure" in node,
+            raised=self._raised(node),
+            python_call=f"client.{root}.{method}({', '.join(used)})",
+        )
+        return replace(call, waits=build_waits(self._parsed, self._names, operation, call))
+
+    def _parameters(self, operation: Operation, endpoint: Endpoint, bound: tuple[str, ...]) -> tuple[list[Argument], frozenset[str]]:
+        """The arguments that parameters become, and those of the client's options that are parameters."""
+        document = self._parsed.document
+        declared = {(p["in"], p["name"]): p for p in map(document.resolve, operation.node.get("parameters", ()))}
+        arguments: list[Argument] = []
+        options: set[str] = set()
+        for location, prop in endpoint.iter_all_parameters():
+            where = str(location.value)
+            wire_name = untrusted(prop.name)
+            if where == "path" and wire_name in bound:
+                continue
+            if where == "cookie":
+                raise CheckFailed(f"{document.name}: {operation.id}: cookie parameters are not supported ({wire_name})")
+            parameter = declared[where, wire_name]
+            if "x-client-option" in parameter:
+                options.add(self._option(operation, parameter))
+                continue
+            schema = parameter.get("schema", {})
+            arguments.append(
+                Argument(
+                    name="",
+                    wire_name=wire_name,
+                    where=where,
+                    type=self._types.of(prop, schema),
+                    required=bool(parameter.get("required")),
+                    nullable=False,
+                    description=str(parameter.get("description") or ""),
+                )
+            )
+        return arguments, frozenset(options)
+
+    def _option(self, operation: Operation, parameter: dict[str, Any]) -> str:
+        told = parameter["x-client-option"]
+        if not isinstance(told, str) or _OPTIONS.get(told) != (parameter["in"], parameter["name"]):
+            expected = ", ".join(f"{name} for {key!r} in {where}" for name, (where, key) in _OPTIONS.items())
+            got = f"{told!r:.80} for {parameter['name']!r:.80} in {parameter['in']}"
+            raise CheckFailed(f"{self._parsed.document.name}: {operation.id}: x-client-option: expected {expected}, got {got}")
+        return told
+
+    def _body(self, operation: Operation, endpoint: Endpoint) -> tuple[str, list[Argument], tuple[str, ...], tuple[str, ...]]:
+        if not endpoint.bodies:
+            return "", [], (), ()
+        document = self._parsed.document
+        body = document.resolve(operation.node["requestBody"])
+        parsed_body = endpoint.bodies[0]
+        content_type = untrusted(parsed_body.content_type)
+        if len(endpoint.bodies) > 1 or parsed_body.body_type not in (BodyType.JSON, BodyType.FILES):
+            found = ", ".join(untrusted(one.content_type) for one in endpoint.bodies)
+            raise CheckFailed(f"{document.name}: {operation.id}: expected one JSON or multipart body, got {found}")
+        schema = body["content"][content_type]["schema"]
+        prop = parsed_body.prop
+        node = node_of(document, schema)
+        properties, required = properties_of(document, node.schema)
+        if not isinstance(prop, ModelProperty) or not properties:
+            type_ = PythonType("dict[str, Any]", "Mapping[str, Any]", "", "")
+            text = str(node.schema.get("description") or "The body.")
+            return content_type, [Argument("", "body", "mapping", type_, bool(body.get("required")), False, text)], (), ()
+        model = self._parsed.models.get(class_name(prop.class_info), prop)
+        arguments, money, files = [], [], []
+        for inner in [*(model.required_properties or ()), *(model.optional_properties or ())]:
+            wire_name = untrusted(inner.name)
+            field_schema = properties[wire_name]
+            type_ = self._types.of(inner, field_schema)
+            if type_.file and type_.annotation != "bytes":
+                raise CheckFailed(f"{document.name}: {operation.id}: expected one file in a field, got a list ({wire_name})")
+            if type_.file:
+                files.append(wire_name)
+            money += self._money(operation, field_schema, wire_name)
+            arguments.append(
+                Argument(
+                    name="",
+                    wire_name=wire_name,
+                    where="body",
+                    type=type_,
+                    required=wire_name in required,
+                    nullable=node_of(document, field_schema).nullable,
+                    description=str(field_schema.get("description") or ""),
+                )
+            )
+        return content_type, arguments, tuple(money), tuple(files)
+
+    def _money(self, operation: Operation, schema: Any, place: str) -> list[str]:
+        """The places below a schema where money is sent, such as `variants.[].price`."""
+        found: list[str] = []
+        stack: list[tuple[Any, str, frozenset[str]]] = [(schema, place, frozenset())]
+        visits = 0
+        while stack:
+            inner, at, within = stack.pop()
+            visits += 1
+            if visits > _MAX_FIELDS:
+                raise CheckFailed(f"{self._parsed.document.name}: {operation.id}: expected a body of at most {_MAX_FIELDS:,} fields in all")
+            node = node_of(self._parsed.document, inner)
+            if node.component in within:
+                continue
+            below = within | {node.component} if node.component else within
+            if self._types.is_number(node):
+                found.append(at)
+            elif node.types == {"array"}:
+                stack.append((node.schema.get("items", {}), f"{at}.[]", below))
+            else:
+                properties, _ = properties_of(self._parsed.document, node.schema)
+                stack += [(one, f"{at}.{name}", below) for name, one in reversed(properties.items())]
+        return found
+
+    def _answers(self, operation: Operation, endpoint: Endpoint) -> tuple[tuple[tuple[int, str], ...], str, set[str], set[str], str]:
+        document = self._parsed.document
+        answers: list[tuple[int, str]] = []
+        results: list[str] = []
+        models: set[str] = set()
+        enums: set[str] = set()
+        page = ""
+        parsed_by_status = {str(response.status_code.pattern): response for response in endpoint.responses}
+        for status, response in operation.node["responses"].items():
+            if not re.fullmatch(r"2\d\d", str(status)):
+                continue
+            content = document.resolve(response).get("content") or {}
+            if not content:
+                answers.append((int(status), ""))
+                results.append("None")
+                continue
+            if JSON not in content:
+                raise CheckFailed(f"{document.name}: {operation.id}: expected a JSON answer for {status}, got {', '.join(content)}")
+            media = content[JSON]
+            type_ = self._types.of(parsed_by_status[str(status)].prop, media.get("schema", {}))
+            answers.append((int(status), type_.reader))
+            results.append(type_.annotation)
+            models |= type_.models
+            enums |= type_.enums
+            page = page or (type_.annotation if type_.annotation in self._names.classes else "")
+        if not answers:
+            raise CheckFailed(
+                f"{document.name}: {operation.id}: expected a success status, got {', '.join(map(str, operation.node['responses']))}"
+            )
+        unique = sorted(set(results), key=lambda result: (result == "None", result))
+        return tuple(answers), " | ".join(unique), models, enums, page
+
+    def _pagination(self, operation: Operation, page: str) -> tuple[str, str]:
+        """The field that holds a list's rows, and the query parameter that takes its cursor; empty where it is no list."""
+        told = operation.node.get("x-pagination")
+        if isinstance(told, dict) and page:
+            cursor = told.get("cursor")
+            items = str(told.get("items", "data"))
+            if items not in properties_of(self._parsed.document, self._names.classes[page][1].schema)[0]:
+                raise CheckFailed(f"{self._parsed.document.name}: {operation.id}: x-pagination: {page} has no field {items!r:.80}")
+            return items, str(cursor.get("next", "")) if isinstance(cursor, dict) else ""
+        if told is not None or not page:
+            return "", ""
+        node = self._names.classes[page][1]
+        properties, _ = properties_of(self._parsed.document, node.schema)
+        if "data" not in properties or "is_paginated" not in properties:
+            return "", ""
+        parameters = {p["name"] for p in map(self._parsed.document.resolve, operation.node.get("parameters", ()))}
+        return "data", "next_cursor" if "next_cursor" in parameters else ""
+
+    def _rows(self, page: str, items: str) -> tuple[str, str]:
+        """The type of a page's rows, and the attribute of the page that holds them."""
+        prop, node = self._names.classes[page]
+        fields = [*(prop.required_properties or ()), *(prop.optional_properties or ())]
+        properties, _ = properties_of(self._parsed.document, node.schema)
+        inner = next(one for one in fields if untrusted(one.name) == items)
+        annotation = self._types.of(inner, properties[items]).annotation
+        match = re.fullmatch(r"list\[(.*)\]", annotation)
+        if match is None:
+            raise CheckFailed(f"{self._parsed.document.name}: {page}.{items}: expected a list of rows, got {annotation}")
+        return match[1], naming.fields(untrusted(one.name) for one in fields)[items]
+
+    def _returned(self, node: dict[str, Any]) -> str:
+        """What the document says of the first success answer that has a body."""
+        answers = [self._parsed.document.resolve(answer) for status, answer in node["responses"].items() if str(status).startswith("2")]
+        return next((str(answer.get("description") or "") for answer in answers if answer.get("content")), "")
+
+    def _raised(self, node: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+        """The error classes of the statuses that the document names, each with its status."""
+        found = []
+        for status in sorted(node["responses"]):
+            if re.fullmatch(r"[45](?:\d\d|XX)", status):
+                error = APIStatusError if status == "4XX" else class_for(int(status.replace("XX", "00")))
+                found.append((error.__name__, status.lower()))
+        return tuple(found)
+
+    def _retry(self, operation: Operation, arguments: list[Argument]) -> tuple[str, str]:
+        """What sending it twice does, "" where its HTTP method says it, and the body field that makes it idempotent."""
+        name = self._parsed.document.name
+        retry = operation.node.get("x-retry")
+        if retry is not None and retry not in get_args(Safety):
+            raise CheckFailed(f"{name}: {operation.id}: x-retry: expected {', '.join(get_args(Safety))}, got {retry!r:.80}")
+        key = operation.node.get("x-idempotency-key")
+        fields = {argument.wire_name for argument in arguments if argument.where == "body"}
+        is_open = any(argument.where == "mapping" for argument in arguments)
+        if key is not None and (not isinstance(key, str) or not (is_open or key in fields)):
+            raise CheckFailed(f"{name}: {operation.id}: x-idempotency-key: expected a field of the body, got {key!r:.80}")
+        is_default = retry is None or retry == safety_of(operation.method.upper())
+        return "" if is_default else str(retry), str(key or "")
+
+    def _security(self, operation: Operation) -> tuple[str, bool]:
+        """Whose bearer token an operation takes, and whether it takes the storefront key."""
+        document = self._parsed.document
+        security: list[dict[str, Any]] = operation.node.get("security", document.data.get("security")) or []
+        schemes = [name for option in security[:1] for name in option]
+        bearer, key = "", False
+        for name in schemes:
+            scheme = document.resolve(document.components("securitySchemes").get(name, {}))
+            if scheme.get("type") == "apiKey":
+                if scheme.get("in") != "header" or str(scheme.get("name")).lower() != _STOREFRONT_HEADER:
+                    raise CheckFailed(
+                        f"{document.name}: {operation.id}: no credential is known for {scheme.get('name')!r} in {scheme.get('in')}"
+                    )
+                key = True
+            elif scheme.get("type") in ("oauth2", "openIdConnect") or str(scheme.get("scheme")).lower() == "bearer":
+                bearer = "customer" if name == _CUSTOMER_SCHEME else "client"
+            else:
+                raise CheckFailed(f"{document.name}: {operation.id}: expected a bearer token or an API key in {name!r}, got neither")
+        return bearer, key
+
+
+def _named(arguments: list[Argument]) -> list[Argument]:
+    names = naming.arguments((argument.where, argument.wire_name) for argument in arguments)
+    return [replace(argument, name=names[argument.where, argument.wire_name]) for argument in arguments]

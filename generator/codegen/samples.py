@@ -1,0 +1,93 @@
+"""Sample answers of an operation: full, with every nullable field null, and with nothing but what is required."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from ..openapi.document import Document, Operation
+from .schemas import node_of, properties_of
+
+_MAX_OBJECTS = 500
+_STRINGS = {
+    "date-time": "2026-01-31T08:15:30.123456Z",
+    "datetime": "2026-01-31T08:15:30Z",
+    "date": "2026-01-31",
+    "uuid": "6f2f1d3c-8c1b-4f7e-9c55-2f6b7c1f0a11",
+    "email": "user@example.com",
+    "uri": "https://example.com/a",
+    "decimal": "150000.00",
+}
+_MARKED = {
+    "money": "150000.00",
+    "weight": "1200",
+    "rate": "0.11",
+    "number": "1.5",
+    "id": "a7",
+    "timestamp": _STRINGS["date-time"],
+    "date": _STRINGS["date"],
+    "uri": _STRINGS["uri"],
+    "email": _STRINGS["email"],
+    "boolean": "true",
+}
+
+
+def sample_answers(document: Document, operation: Operation) -> Iterator[tuple[int, Any]]:
+    """The success statuses of an operation that have a JSON body, each with its samples."""
+    for status, response in operation.node["responses"].items():
+        content = document.resolve(response).get("content") or {}
+        if str(status).startswith("2") and "application/json" in content:
+            schema = content["application/json"].get("schema", {})
+            for kind in ("full", "null", "required"):
+                yield int(status), sample(document, schema, kind)
+
+
+def sample(document: Document, schema: Any, kind: str = "full") -> Any:
+    """A value that a schema allows; `kind` is full, null (nullable fields are null) or required (other fields are left out)."""
+    return _Sampler(document, kind).value(schema, frozenset())
+
+
+class _Sampler:
+    """Makes one sample. A component inside itself is empty, and so is what comes after more objects than a sample needs."""
+
+    def __init__(self, document: Document, kind: str) -> None:
+        self._document, self._kind, self._left = document, kind, _MAX_OBJECTS
+
+    def value(self, schema: Any, within: frozenset[str]) -> Any:
+        node = node_of(self._document, schema)
+        data, types = node.schema, node.types
+        again = self._left <= 0 or node.component in within
+        if node.nullable and (self._kind == "null" or again):
+            return None
+        if "enum" in data:
+            return next((value for value in data["enum"] if value is not None), None)
+        if "const" in data:
+            return data["const"]
+        if node.component:
+            within |= {node.component}
+        properties, required = properties_of(self._document, data)
+        if "object" in types or properties:
+            return {} if again else self._object(data, properties, required, within)
+        if "array" in types:
+            return [] if again or self._kind == "required" else [self.value(data.get("items", {}), within)]
+        return self._scalar(data, types)
+
+    def _object(self, data: dict[str, Any], properties: dict[str, Any], required: set[str], within: frozenset[str]) -> dict[str, Any]:
+        self._left -= 1
+        given = {name: inner for name, inner in properties.items() if self._kind != "required" or name in required}
+        values = data.get("additionalProperties")
+        if not properties and isinstance(values, dict) and self._kind != "required":
+            given["key"] = values
+        return {name: self.value(inner, within) for name, inner in given.items()}
+
+    def _scalar(self, data: dict[str, Any], types: frozenset[str]) -> Any:
+        marked = str(data.get("x-scalar"))
+        if "string" in types or (not types and marked in _MARKED):
+            return _MARKED.get(marked) or _STRINGS.get(str(data.get("format")), "text")
+        if "integer" in types:
+            return int(data.get("minimum", 7))
+        if "number" in types:
+            return 12.5
+        if "boolean" in types:
+            return True
+        return None if self._kind == "null" else {"open": [1, "two", None]}

@@ -1,0 +1,117 @@
+"""Try a generated package: compile every module, import each one alone, read sample answers with every operation.
+
+`verify` runs this file in a process of its own. It imports nothing of the generator, so what it finds is what a user finds.
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import json
+import os
+import pkgutil
+import sys
+from collections.abc import Iterable
+from importlib.machinery import FileFinder, SourceFileLoader
+from pathlib import Path
+from types import CodeType
+from typing import Any
+
+#: What the package requires.
+_REQUIRED = ("attrs", "dateutil.parser", "decimal", "httpx")
+
+_code: dict[str, CodeType] = {}
+
+
+class _Loader(SourceFileLoader):
+    """Takes a module's code from the memory that all forks share: compiling it for each of them would take most of the time."""
+
+    def get_code(self, fullname: str) -> CodeType:
+        return _code[self.path]
+
+
+def main() -> str:
+    """Try the package of the folder that the first argument names; what is wrong, or nothing.
+
+    Standard input holds a JSON object: `package`, `modules` (to import) and `samples` (status and body by operation id).
+    """
+    folder = Path(sys.argv[1])
+    given = json.load(sys.stdin)
+    for path in sorted(folder.rglob("*.py")):
+        try:
+            _code[str(path)] = compile(path.read_bytes(), str(path), "exec", dont_inherit=True)
+        except (SyntaxError, ValueError) as error:
+            return f"{path.relative_to(folder).as_posix()}: the generated module does not compile: {error}"
+    finder = FileFinder.path_hook((_Loader, [".py"]))
+
+    def hook(path: str) -> FileFinder:
+        if not Path(path).is_relative_to(folder):
+            raise ImportError
+        return finder(path)  # type: ignore[return-value]
+
+    sys.path_hooks.insert(0, hook)
+    sys.path.insert(0, str(folder))
+    runtime = [name for name in given["modules"] if name.startswith(f"{given['package']}._runtime.")]
+    others = [name for name in given["modules"] if name not in runtime]
+    # the runtime imports nothing of the rest: once it has passed, the others need not run it again, each for itself
+    return _import_alone(_REQUIRED, runtime) or _import_alone(runtime, others) or _read_samples(given["package"], given["samples"])
+
+
+def _import_alone(required: Iterable[str], modules: list[str]) -> str:
+    """Import each module in a fork that has seen nothing but what is required."""
+    for name in required:
+        importlib.import_module(name)
+    gc.freeze()
+    running: dict[int, str] = {}
+    for module in modules:
+        child = os.fork()
+        if not child:
+            code = 1
+            try:
+                importlib.import_module(module)
+                code = 0
+            except BaseException as error:  # noqa: BLE001 - whatever stops an import is the finding
+                print(f"{type(error).__name__}: {error}", flush=True)
+            os._exit(code)
+        running[child] = module
+        while len(running) >= (os.cpu_count() or 1) or (module == modules[-1] and running):
+            done, status = os.wait()
+            failed = running.pop(done)
+            if status:
+                for one in running:
+                    os.waitpid(one, 0)
+                return f"{failed}: the generated module does not import alone"
+    return ""
+
+
+def _read_samples(package: str, samples: dict[str, list[tuple[int, Any]]]) -> str:
+    """Let every operation read its samples; a model must give back what it was made from."""
+
+    def module(name: str) -> Any:
+        return importlib.import_module(f"{package}.{name}")
+
+    answers, models, operations = module("_runtime.answers"), module("_runtime.models"), module("_runtime.operations")
+    found: dict[str, Any] = {}
+    for info in pkgutil.iter_modules(module("resources").__path__):
+        values = vars(module(f"resources.{info.name}")).values()
+        found |= {value.id: value for value in values if isinstance(value, operations.Operation)}
+    if found.keys() != samples.keys():
+        return (
+            f"the operations of the generated client are not those of the document: {', '.join(sorted(found.keys() ^ samples.keys())[:5])}"
+        )
+    for name, bodies in samples.items():
+        for status, body in bodies:
+            content = json.dumps(body).encode()
+            try:
+                result = answers.result_of(found[name], "", answers.RawResponse(status=status, headers={}, content=content))
+                if isinstance(result, models.Model) and result.to_dict() != answers.parse_json(content):
+                    return f"{name}: the generated client does not give back a sample answer as it came"
+            except Exception as error:  # noqa: BLE001 - whatever stops a reader is the finding
+                return f"{name}: the generated client does not read a sample answer: {type(error).__name__}: {error}"
+    return ""
+
+
+if __name__ == "__main__":
+    problem = main()
+    print(problem)
+    sys.exit(bool(problem))

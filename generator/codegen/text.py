@@ -1,0 +1,225 @@
+"""Turn text into code that is only ever text: string literals, docstrings, and the few shapes the templates share."""
+
+from __future__ import annotations
+
+import keyword
+import re
+import textwrap
+import unicodedata
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from openapi_python_client.strings import safe_for_docstring
+
+from .client_model import Argument, Call, Field, Wait
+
+_WIDTH = 120
+#: What a decoder may import from the runtime's `decoding`.
+_HELPERS = frozenset({"exact", "items", "known", "parse", "read", "texts", "zero"})
+_UNSEEN = frozenset({"Cc", "Cf", "Cs"})
+
+
+def literal(value: str) -> str:
+    """A Python string literal with exactly this value."""
+    return repr(value)
+
+
+def plain(value: str) -> str:
+    """Text without the characters that nobody sees: controls, marks that turn the direction of writing, odd line ends."""
+    lines = re.sub(r"\r\n?|[\v\f\x1c-\x1e\x85\u2028\u2029]", "\n", value)
+    return "".join(char for char in lines if char in "\n\t" or unicodedata.category(char) not in _UNSEEN)
+
+
+def docstring(value: str, indent: int) -> str:
+    """A docstring with its quotes; `value` may hold several paragraphs and may be anything at all."""
+    pad = " " * indent
+    lines: list[str] = []
+    for paragraph in safe_for_docstring(plain(value)).strip().split("\n"):
+        wrapped = textwrap.wrap(
+            paragraph.expandtabs(4),
+            _WIDTH - indent,
+            subsequent_indent=" " * (len(paragraph) - len(paragraph.lstrip()) + (4 if paragraph.startswith("    ") else 0)),
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+        lines += wrapped or [""]
+    text = "\n".join(pad + line if line and number else line for number, line in enumerate(lines))
+    # a quote or a backslash at the end would join up with the closing quotes
+    tail = f"\n{pad}" if "\n" in text or text.endswith(('"', "\\")) or len(text) > _WIDTH - indent - 6 else ""
+    return f'{pad}"""{text}{tail}"""'
+
+
+def names(code: str, candidates: Iterable[str]) -> str:
+    """Those of the names that a piece of code calls, each with a comma behind it, for an import line."""
+    return "".join(f"{name}, " for name in candidates if f"{name}(" in code)
+
+
+def decoding(field: Field) -> str:
+    """The expression that reads the value `v` of a field."""
+    return field.type.decode.replace("{key}", literal(field.wire_name))
+
+
+def helpers(fields: Iterable[Field]) -> str:
+    """What the decoder of a model calls, for an import line."""
+    used = {word for field in fields for word in re.findall(r"\b[a-z]\w*", field.type.decode)} & _HELPERS
+    return ", ".join(sorted(used | {"new", "unreadable"}))
+
+
+def plain_keys(fields: Iterable[Field]) -> bool:
+    """Whether all names can be written as attributes in a class body."""
+    known = list(fields)
+    used = set(re.findall(r"\w+", " ".join(field.type.argument for field in known))) | {"NotRequired"}
+    keys = [field.wire_name for field in known]
+    # a key that is also a type would hide the type from those that follow
+    return all(key.isascii() and key.isidentifier() and not keyword.iskeyword(key) and key[:2] != "__" and key not in used for key in keys)
+
+
+def key_type(field: Field) -> str:
+    """The type of a key of a TypedDict."""
+    value = field.type.argument + (" | None" if field.nullable else "")
+    return value if field.required else f"NotRequired[{value}]"
+
+
+def given(argument: Argument) -> str:
+    """The type of an argument; ids in a path may be given as they came, as numbers or text."""
+    if argument.where == "path" and argument.type.annotation in ("str", "int"):
+        return "int | str"
+    return in_class(argument.annotation)
+
+
+def result(call: Call, is_async: bool) -> str:
+    """What a method gives back."""
+    if call.items:
+        return in_class(f"{'Async' if is_async else ''}Pager[{call.result}, {call.page}]")
+    return in_class(call.result)
+
+
+def in_class(annotation: str) -> str:
+    """An annotation for use inside a resource class, where `list` is a method."""
+    return re.sub(r"\blist\[", "builtins.list[", annotation)
+
+
+def signature(call: Call, name: str) -> str:
+    """A call of the method as Markdown shows it: each argument with its type, `= …` where it can be left out."""
+    positional = [f"{argument.name}: {_shown_type(argument)}" for argument in call.positional]
+    keywords = [f"{argument.name}: {_shown_type(argument)}" for argument in call.keywords]
+    arguments = [*positional, *(["*", *keywords] if keywords else ()), "**options"]
+    line = f"{name}({', '.join(arguments)}) -> {_public(result(call, is_async=False))}"
+    if len(line) <= _WIDTH:
+        return line
+    return "\n".join([f"{name}(", *(f"    {argument}," for argument in arguments), f") -> {_public(result(call, is_async=False))}"])
+
+
+def _shown_type(argument: Argument) -> str:
+    type_ = _public(given(argument))
+    return f"{type_.removesuffix(' | Omit')} = …" if not argument.required else type_
+
+
+def _public(annotation: str) -> str:
+    return annotation.replace("builtins.", "")
+
+
+def code_block(value: str) -> str:
+    """Text as a fenced block of code; a fence that is longer than any run of backticks in the text."""
+    longest = max((len(run) for run in re.findall(r"`+", value)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}python\n{value}\n{fence}"
+
+
+def anchor(heading: str) -> str:
+    """The fragment that leads to a heading of Markdown."""
+    return re.sub(r"[^\w-]", "", heading.lower().replace(" ", "-"))
+
+
+def inline(value: str) -> str:
+    """Text of the document inside a line of Markdown: on one line, without what would be read as a tag or break a table."""
+    return _flat(plain(value)).replace("<", "&lt;").replace("|", "\\|")
+
+
+def credential(call: Call) -> str:
+    """What a call needs of the client, in words."""
+    needs = {"client": "the client's credential", "customer": "a customer token", "": ""}[call.bearer]
+    key = "a storefront key" if call.storefront_key else ""
+    return " and ".join(filter(None, [needs, key])) or "no credential"
+
+
+def call_docstring(call: Call, indent: int) -> str:
+    """The docstring of a method: what it does, its arguments, what it gives back, what it needs."""
+    parts = [_sentence(call.summary or call.id)]
+    if call.description:
+        parts += ["", call.description]
+    described = _described(call)
+    if described:
+        parts += ["", "Args:", *described]
+    if call.returned:
+        paged = " The next page is asked for when its first row is." if call.items and call.cursor else ""
+        partial = " It can hold failures: see its `failed` and `raise_on_failure()`." if call.partial else ""
+        parts += ["", "Returns:", f"    {_sentence(call.returned)}{paged}{partial}"]
+    if call.raised:
+        parts += ["", "Raises:", "    " + ", ".join(f"{name} ({status})" for name, status in call.raised) + "."]
+    scope = f", scope `{call.scope}`" if call.scope else ""
+    parts += ["", f"`{call.http_method} {call.path}`; needs {credential(call)}{scope}."]
+    return docstring("\n".join(parts), indent)
+
+
+def _described(call: Call) -> list[str]:
+    """A line of the docstring for each argument that the document describes."""
+    return [
+        f"    {argument.name}: {_flat(argument.description)}" for argument in (*call.positional, *call.keywords) if argument.description
+    ]
+
+
+def told(values: tuple[tuple[str, tuple[str, ...]], ...]) -> str:
+    """Which attribute has which of some values, in words."""
+    return " or ".join(f"{name} is {' or '.join(some)}" for name, some in values)
+
+
+def wait_docstring(call: Call, wait: Wait, indent: int) -> str:
+    """The docstring of a wait: what it looks at, how often, what it gives back."""
+    ends = f" WaitFailedError at once when {told(wait.never)}," if wait.never else ""
+    parts = [
+        f"Wait until {told(wait.until)}, by calling `{call.method}` again and again.",
+        "",
+        "Args:",
+        *_described(call),
+        "    within: For how many seconds; the last look is made when they are over.",
+        "    first_wait: How many seconds the first pause lasts at most; the limit doubles, and each pause is at least half of it.",
+        "    longest_wait: How many seconds a pause lasts at most.",
+        "",
+        "Returns:",
+        f"    What `{call.method}` gave last.",
+        "",
+        "Raises:",
+        f"    WaitTimeoutError when the time is over, whose `last` is what was seen last,{ends} and what `{call.method}` raises.",
+    ]
+    return docstring("\n".join(parts), indent)
+
+
+def _sentence(text: str) -> str:
+    flat = _flat(text)
+    return flat if flat.endswith((".", "!", "?", ":")) else flat + "."
+
+
+def _flat(text: str) -> str:
+    return re.sub(r"\s+", " ", text).strip()
+
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    "literal": literal,
+    "docstring": docstring,
+    "names": names,
+    "decoding": decoding,
+    "helpers": helpers,
+    "plain_keys": plain_keys,
+    "given": given,
+    "key_type": key_type,
+    "result": result,
+    "call_docstring": call_docstring,
+    "anchor": anchor,
+    "told": told,
+    "signature": signature,
+    "code_block": code_block,
+    "inline": inline,
+    "credential": credential,
+    "wait_docstring": wait_docstring,
+}

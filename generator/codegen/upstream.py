@@ -1,0 +1,30 @@
+"""The stock templates that ours replace: pinned by hash, so that a change upstream is seen and not slept through."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import openapi_python_client
+
+from ..errors import CheckFailed
+from .manifest import digest
+
+RECORD = Path(__file__).parent / "templates" / "UPSTREAM.json"
+STOCK = Path(openapi_python_client.__file__).parent / "templates"
+
+
+def replaced_templates() -> dict[str, str]:
+    """The stock templates that a template of ours replaces, with their hashes now."""
+    ours = sorted(path.name for path in RECORD.parent.glob("*.jinja"))
+    return {name: digest((STOCK / name).read_bytes()) for name in ours if (STOCK / name).is_file()}
+
+
+def moved_templates() -> list[str]:
+    """The names of stock templates that are not as recorded; CheckFailed when the record cannot be read."""
+    try:
+        recorded = json.loads(RECORD.read_text(encoding="utf-8"))["templates"]
+    except (OSError, ValueError, KeyError) as error:
+        raise CheckFailed(f"{RECORD}: expected the hashes of the stock templates ({error!r})") from None
+    now = replaced_templates()
+    return sorted(name for name in recorded.keys() | now.keys() if recorded.get(name) != now.get(name))

@@ -1,0 +1,65 @@
+"""What can be waited for by reading a thing again and again: the document's `x-client-waits` on the operation that reads it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..errors import CheckFailed
+from ..openapi.document import Operation
+from . import names as naming
+from .client_model import Call, Wait
+from .models import Names
+from .parse import Parsed, untrusted
+from .schemas import node_of, properties_of
+
+#: What a wait takes beside the arguments of its operation.
+ARGUMENTS = ("within", "first_wait", "longest_wait")
+
+
+def build_waits(parsed: Parsed, names: Names, operation: Operation, call: Call) -> tuple[Wait, ...]:
+    """The waits on one operation; CheckFailed where its answer does not hold what they look at."""
+    told = operation.node.get("x-client-waits", {})
+    where = f"{parsed.document.name}: {operation.id}: x-client-waits"
+    if not isinstance(told, dict):
+        raise CheckFailed(f"{where}: expected waits by name, got {told!r:.80}")
+    if not told:
+        return ()
+    if operation.method != "get" or call.items or call.result not in names.classes or call.result in names.maps:
+        raise CheckFailed(f"{where}: expected an operation that reads one thing")
+    taken = [argument.name for argument in call.arguments if argument.name in ARGUMENTS]
+    if taken:
+        raise CheckFailed(f"{where}: a wait has arguments of its own named {', '.join(taken)}")
+    waits = []
+    for name, wait in told.items():
+        if not name.startswith("wait_until_") or not naming.is_resource_name(name, top=False):
+            raise CheckFailed(f"{where}: expected a name such as wait_until_paid, got {name!r:.80}")
+        if not isinstance(wait, dict) or not wait.get("until") or wait.keys() - {"until", "never"}:
+            raise CheckFailed(f"{where}: {name}: expected until, and never where that is known, got {wait!r:.80}")
+        until, never = (_values(parsed, names, call.result, f"{where}: {name}", wait.get(key, {})) for key in ("until", "never"))
+        waits.append(Wait(name, until, never))
+    return tuple(waits)
+
+
+def _values(parsed: Parsed, names: Names, answer: str, where: str, told: Any) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Values by the attribute of the answer that has them."""
+    prop, node = names.classes[answer]
+    properties, _ = properties_of(parsed.document, node.schema)
+    fields = [*(prop.required_properties or ()), *(prop.optional_properties or ())]
+    attributes = naming.fields(untrusted(field.name) for field in fields)
+    if not isinstance(told, dict):
+        raise CheckFailed(f"{where}: expected values by field, got {told!r:.80}")
+    found = []
+    for field, values in told.items():
+        if field not in attributes:
+            raise CheckFailed(f"{where}: {answer} has no field {field!r:.80}")
+        inner = node_of(parsed.document, properties[field])
+        if inner.types != {"string"}:
+            raise CheckFailed(f"{where}: {field}: expected a field that holds text")
+        known = inner.schema.get("enum")
+        if not isinstance(values, list) or not values or not all(isinstance(value, str) for value in values):
+            raise CheckFailed(f"{where}: {field}: expected a list of texts, got {values!r:.80}")
+        strange = [value for value in values if known is not None and value not in known]
+        if strange:
+            raise CheckFailed(f"{where}: {field}: {strange[0]!r:.80} is none of its values")
+        found.append((attributes[field], tuple(values)))
+    return tuple(found)

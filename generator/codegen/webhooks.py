@@ -1,0 +1,111 @@
+"""The webhooks of a document: which events there are, and what the data of each is read as."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from ..errors import InputError
+from ..openapi.document import METHODS, Document
+from ..openapi.shapes import check_schema, kind_of
+from .client_model import Class, Surface
+from .names import members
+from .parse import JSON
+from .schemas import node_of, properties_of
+
+#: What a payload without a type of its own reads as.
+_OPEN = "dict[str, Any]"
+
+
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """An event that is delivered. Without a reader, its data stays as it came."""
+
+    event: str
+    member: str
+    summary: str
+    later: bool
+    annotation: str
+    reader: str
+
+
+@dataclass(frozen=True, slots=True)
+class Webhooks:
+    """All events of a document."""
+
+    events: tuple[Webhook, ...]
+
+    @property
+    def typed(self) -> list[Webhook]:
+        """The events whose data is read as something."""
+        return [one for one in self.events if one.reader]
+
+    @property
+    def data(self) -> list[str]:
+        """The types that an event's data can have."""
+        return list(dict.fromkeys([*(one.annotation for one in self.typed), _OPEN]))
+
+
+def build_webhooks(document: Document, surface: Surface) -> Webhooks:
+    """The webhooks of a document, none where it has none; InputError where they are no path items."""
+    items = document.data.get("webhooks", {})
+    _expect_object(document, items, "/webhooks")
+    classes = {one.source: one for one in surface.models if one.source and not one.typed_dict}
+    readable = {one.name for one in surface.models if not one.typed_dict}
+    built = []
+    for member, event in members(items):
+        where = f"/webhooks/{event}"
+        item = document.resolve(items[event])
+        _expect_object(document, item, where)
+        node: Any = next((item[method] for method in ("post", *METHODS) if method in item), {})
+        _expect_object(document, node, where)
+        annotation, reader = _payload(document, classes, readable, _envelope(document, node, where))
+        summary = node.get("summary")
+        later = True in (item.get("x-later"), node.get("x-later"))
+        built.append(Webhook(event, member, summary if isinstance(summary, str) else "", later, annotation, reader))
+    return Webhooks(tuple(built))
+
+
+def _envelope(document: Document, node: dict[str, Any], where: str) -> Any:
+    """The schema of a delivery's body."""
+    body = document.resolve(node.get("requestBody", {}))
+    _expect_object(document, body, f"{where}: requestBody")
+    content = body.get("content", {})
+    _expect_object(document, content, f"{where}: requestBody/content")
+    media = content.get(JSON, {})
+    _expect_object(document, media, f"{where}: requestBody/content/{JSON}")
+    schema = media.get("schema", {})
+    check_schema(schema, f"{document.name}: ", f"{where}: requestBody/content/{JSON}/schema")
+    return schema
+
+
+def _payload(document: Document, classes: dict[str, Class], readable: set[str], envelope: Any) -> tuple[str, str]:
+    """The type of the envelope's `data`, and what reads it; both open where no model stands for it."""
+    node = node_of(document, envelope)
+    known = classes.get(node.component or "")
+    if known is not None:
+        field = next((one for one in known.fields if one.wire_name == "data"), None)
+        if field is None or field.type.annotation in ("Any", _OPEN) or not field.type.models <= readable:
+            return _OPEN, ""
+        annotation, reader = _qualified(field.type.annotation, field.type.models | field.type.enums), field.type.reader
+        nullable = field.nullable or not field.required
+    else:  # the envelope has no class: it stands at the webhook itself
+        properties, required = properties_of(document, node.schema)
+        data = node_of(document, properties.get("data", {}))
+        found = classes.get(data.component or "")
+        if found is None:
+            return _OPEN, ""
+        annotation, reader = f"models.{found.name}", f"nested(lambda: models.{found.name})"
+        nullable = data.nullable or "data" not in required
+    return (f"{annotation} | None", f"optional({reader})") if nullable else (annotation, reader)
+
+
+def _qualified(annotation: str, names: frozenset[str]) -> str:
+    """An annotation whose classes are looked up in `models`: none of them can hide what the module itself defines."""
+    return re.sub(r"\w+", lambda word: f"models.{word[0]}" if word[0] in names else word[0], annotation)
+
+
+def _expect_object(document: Document, node: Any, where: str) -> None:
+    if not isinstance(node, dict):
+        raise InputError(f"{document.name}: expected an object at {where}, got {kind_of(node)}")

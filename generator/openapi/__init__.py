@@ -1,0 +1,1 @@
+"""OpenAPI documents: reading, writing, and the checked document."""

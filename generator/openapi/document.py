@@ -1,0 +1,240 @@
+"""An OpenAPI document: read, checked, and walked by operation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from ..errors import InputError
+from .reading import read
+from .shapes import check_schema, kind_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+LOCATIONS = ("path", "query", "header", "cookie")
+
+JsonObject = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation of a document; `node` is its operation object, path level parameters merged in."""
+
+    id: str
+    method: str
+    path: str
+    node: JsonObject
+
+    @property
+    def tag(self) -> str:
+        """The first tag, or the empty text where there is none."""
+        tags = self.node.get("tags") or ("",)
+        return str(tags[0])
+
+
+class Document:
+    """A checked OpenAPI 3.0 or 3.1 document whose references all stay inside it."""
+
+    def __init__(self, data: Any, name: str = "document") -> None:
+        """Check `data`; InputError names the first thing that is wrong, and where."""
+        self.name = name
+        if not isinstance(data, dict):
+            raise InputError(f"{name}: expected an OpenAPI document, got {kind_of(data)}")
+        version = data.get("openapi")
+        if not isinstance(version, str) or not version.startswith(("3.0.", "3.1.")):
+            raise InputError(f"{name}: expected `openapi: 3.0.x` or `3.1.x`, got {version!r}")
+        for key in ("info", "paths"):
+            self._expect(dict, data.get(key), f"/{key}")
+        self.data: JsonObject = data
+        self._check_references()
+        self._check_components()
+        self.operations: tuple[Operation, ...] = tuple(self._operations())
+
+    def resolve(self, node: Any) -> Any:
+        """The node itself, or what its `$ref` (and the references behind it) points at."""
+        seen: set[str] = set()
+        while isinstance(node, dict) and isinstance(node.get("$ref"), str):
+            target = node["$ref"]
+            if target in seen:
+                raise InputError(f"{self.name}: {target} refers to itself")
+            seen.add(target)
+            node = self.at(target)
+        return node
+
+    def at(self, reference: str) -> Any:
+        """The node that a reference such as `#/components/schemas/Order` points at; InputError when there is none."""
+        if not reference.startswith("#/"):
+            raise InputError(f"{self.name}: expected a reference inside the document (#/…), got {reference!r}")
+        node: Any = self.data
+        for part in reference[2:].split("/"):
+            key = part.replace("~1", "/").replace("~0", "~")
+            if isinstance(node, Mapping) and key in node:
+                node = node[key]
+            elif isinstance(node, list) and re.fullmatch(r"0|[1-9][0-9]{0,8}", key) and int(key) < len(node):
+                node = node[int(key)]
+            else:
+                raise InputError(f"{self.name}: {reference} points at nothing")
+        return node
+
+    def components(self, kind: str) -> JsonObject:
+        """The components of one kind, such as `schemas`."""
+        found = self.data.get("components", {}).get(kind, {})
+        return found if isinstance(found, dict) else {}
+
+    def _expect(self, kind: type, node: Any, where: str) -> None:
+        if not isinstance(node, kind):
+            raise InputError(f"{self.name}: expected {'an object' if kind is dict else 'a list'} at {where}, got {kind_of(node)}")
+
+    def _check_references(self) -> None:
+        sound: set[str] = set()
+        for where, node in walk(self.data):
+            reference = node.get("$ref")
+            # a property may be called `$ref`; its value is then a schema, not a string
+            if isinstance(reference, str) and reference not in sound:
+                try:
+                    self.resolve(node)
+                except InputError as error:
+                    raise InputError(f"{error} (at {pointer(where)})") from None
+                sound.add(reference)
+
+    def _check_components(self) -> None:
+        self._expect(dict, self.data.get("components", {}), "/components")
+        for kind, members in self.data.get("components", {}).items():
+            if kind.startswith("x-"):
+                continue
+            self._expect(dict, members, f"/components/{kind}")
+            for name, node in members.items():
+                where = f"/components/{kind}/{name}"
+                if kind == "schemas":
+                    check_schema(node, f"{self.name}: ", where)
+                    continue
+                self._expect(dict, node, where)
+                if kind == "parameters":
+                    self._check_parameter(node, where)
+                elif kind == "responses":
+                    self._check_content(node, where)
+
+    def _operations(self) -> Iterator[Operation]:
+        seen: dict[str, str] = {}
+        for path, item in self.data["paths"].items():
+            if path.startswith("x-"):
+                continue
+            if not path.startswith("/"):
+                raise InputError(f"{self.name}: expected a path that begins with `/` in /paths, got {path!r}")
+            self._expect(dict, item, f"/paths/{path}")
+            for method, node in item.items():
+                if method not in METHODS:
+                    continue
+                where = f"{method} {path}"
+                self._expect(dict, node, where)
+                operation_id = node.get("operationId")
+                if not isinstance(operation_id, str) or not operation_id:
+                    raise InputError(f"{self.name}: expected an operationId at {where}, got {operation_id!r}")
+                if operation_id in seen:
+                    raise InputError(f"{self.name}: operationId {operation_id!r} stands at {seen[operation_id]} and at {where}")
+                seen[operation_id] = where
+                operation = Operation(operation_id, method, path, self._with_shared_parameters(item, node, where))
+                self._check_operation(operation, f"{where} ({operation_id})")
+                yield operation
+
+    def _with_shared_parameters(self, item: JsonObject, node: JsonObject, where: str) -> JsonObject:
+        for holder in (item, node):
+            self._expect(list, holder.get("parameters", []), f"{where}: parameters")
+            for index, parameter in enumerate(holder.get("parameters", ())):
+                self._check_parameter(parameter, f"{where}: parameters/{index}")
+        shared = item.get("parameters")
+        if not shared:
+            return node
+        own = {self._key(parameter) for parameter in node.get("parameters", ())}
+        inherited = [parameter for parameter in shared if self._key(parameter) not in own]
+        return {**node, "parameters": inherited + list(node.get("parameters", ()))}
+
+    def _key(self, parameter: Any) -> tuple[str, str]:
+        node = self.resolve(parameter)
+        return node["in"], node["name"]
+
+    def _check_operation(self, operation: Operation, where: str) -> None:
+        node = operation.node
+        tags = node.get("tags", [])
+        if not isinstance(tags, list) or not all(isinstance(tag, str) for tag in tags):
+            raise InputError(f"{self.name}: expected a list of names at {where}: tags, got {tags!r}")
+        for key in ("summary", "description"):
+            if not isinstance(node.get(key, ""), str):
+                raise InputError(f"{self.name}: expected text at {where}: {key}, got {kind_of(node[key])}")
+        self._check_security(node.get("security", self.data.get("security", [])), where)
+        keys = [self._key(parameter) for parameter in node.get("parameters", ())]
+        for kind, name in keys:
+            if keys.count((kind, name)) > 1:
+                raise InputError(f"{self.name}: expected each parameter once, got {kind} parameter {name!r} again at {where}")
+        template = re.findall(r"\{([^{}]*)\}", operation.path)
+        declared = [name for kind, name in keys if kind == "path"]
+        for name in sorted({*template} ^ {*declared}):
+            missing = "a path parameter" if name in template else f"`{{{name}}}` in the path"
+            raise InputError(f"{self.name}: expected {missing} for {name!r} at {where}, got none")
+        if "requestBody" in node:
+            body = self.resolve(node["requestBody"])
+            self._expect(dict, body, f"{where}: requestBody")
+            self._expect(dict, body.get("content"), f"{where}: requestBody/content")
+            self._check_content(body, f"{where}: requestBody")
+        responses: Any = node.get("responses")
+        self._expect(dict, responses, f"{where}: responses")
+        for status, response in responses.items():
+            if not re.fullmatch(r"[1-5](?:[0-9]{2}|XX)|default|x-.*", status):
+                raise InputError(f"{self.name}: expected a status at {where}: responses, got {status!r}")
+            self._check_content(self.resolve(response), f"{where}: responses/{status}")
+
+    def _check_security(self, security: Any, where: str) -> None:
+        self._expect(list, security, f"{where}: security")
+        for option in security:
+            self._expect(dict, option, f"{where}: security")
+            for name in option:
+                if name not in self.components("securitySchemes"):
+                    raise InputError(f"{self.name}: expected a security scheme of the components at {where}: security, got {name!r}")
+
+    def _check_parameter(self, parameter: Any, where: str) -> None:
+        node = self.resolve(parameter)
+        self._expect(dict, node, where)
+        if node.get("in") not in LOCATIONS or not isinstance(node.get("name"), str):
+            raise InputError(f"{self.name}: expected a parameter with `in` and `name` at {where}, got {sorted(node)}")
+        if node["in"] == "path" and node.get("required") is not True:
+            raise InputError(f"{self.name}: expected `required: true` at {where} (path parameter {node['name']!r})")
+        if ("schema" in node) == ("content" in node):
+            raise InputError(f"{self.name}: expected a schema or a content at {where}, got {'both' if 'schema' in node else 'neither'}")
+        if "schema" in node:
+            check_schema(node["schema"], f"{self.name}: ", f"{where}/schema")
+        self._check_content(node, where)
+
+    def _check_content(self, holder: Any, where: str) -> None:
+        self._expect(dict, holder, where)
+        content = holder.get("content", {})
+        self._expect(dict, content, f"{where}/content")
+        for content_type, media in content.items():
+            self._expect(dict, media, f"{where}/content/{content_type}")
+            if "schema" in media:
+                check_schema(media["schema"], f"{self.name}: ", f"{where}/content/{content_type}/schema")
+
+
+def load(path: Path | str) -> Document:
+    """Read and check a document; InputError when it cannot be used."""
+    return Document(read(path), str(path))
+
+
+def walk(node: Any, where: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], JsonObject]]:
+    """Every object in plain data with the keys that lead to it, depth first, without recursion."""
+    stack: list[tuple[tuple[str | int, ...], Any]] = [(where, node)]
+    while stack:
+        path, current = stack.pop()
+        if isinstance(current, dict):
+            yield path, current
+            stack += [((*path, key), value) for key, value in current.items() if isinstance(value, (dict, list))]
+        elif isinstance(current, list):
+            stack += [((*path, index), value) for index, value in enumerate(current) if isinstance(value, (dict, list))]
+
+
+def pointer(path: tuple[str | int, ...]) -> str:
+    """A JSON pointer for keys that lead to a node."""
+    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in path) or "/"

@@ -1,0 +1,222 @@
+"""Write YAML, JSON, files and folders so that every reader sees the same data and never half of it."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import secrets
+import shutil
+import signal
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from ..errors import InputError
+
+try:
+    from yaml._yaml import CEmitter as _Emitter
+except ImportError:  # PyYAML built without libyaml: same data, slower
+    from yaml.emitter import Emitter as _Emitter  # type: ignore[assignment]
+
+WIDTH = 120
+
+# What YAML 1.1 (https://yaml.org/type/) or the 1.2 core schema reads as something other than a string.
+_WORDS = frozenset({"", "~", "null", "y", "n", "yes", "no", "on", "off", "true", "false", ".inf", "+.inf", "-.inf", ".nan", "=", "<<"})
+# Numbers, versions, dates, times and sexagesimals in any notation: quoting one that is safe costs nothing.
+_NUMERIC = re.compile(r"[-+]?\.?[0-9][^\s]*\Z|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt]|\s)")
+# Characters that start something else than a plain scalar, or that are left out to stay clear of corner cases.
+_NOT_FIRST = frozenset("-?:,[]{}#&*!|>'\"%@`=<~. ")
+_NOT_WITHIN = re.compile(r":(?:\s|\Z)|\s#|\s\Z")
+# A literal block keeps its text only when no reader has a reason to fold, strip or convert a line.
+_LITERAL = re.compile(r"(?![ \n])[^\r\x00-\x09\x0b-\x1f\x7f-\xa0\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff]*\Z")
+# A space before a line break, or empty lines at the end (libyaml would close the whole document with `...`).
+_LOOSE_END = re.compile(r" (?:\n|\Z)|\n\n\Z")
+
+
+def dump_yaml(data: Any) -> str:
+    """Return plain data as YAML in block style: order kept, no anchors, ambiguous strings in double quotes.
+
+    Raises InputError for a string that UTF-8 cannot hold and TypeError for data that JSON does not know.
+    """
+    stream = StringIO()
+    try:
+        emitter = _Emitter(stream, width=WIDTH, allow_unicode=True)
+        emitter.emit(yaml.StreamStartEvent())
+        emitter.emit(yaml.DocumentStartEvent(explicit=False))
+        for event in _events(data):
+            emitter.emit(event)
+        emitter.emit(yaml.DocumentEndEvent(explicit=False))
+        emitter.emit(yaml.StreamEndEvent())
+    except UnicodeEncodeError as error:
+        raise InputError(f"expected text that UTF-8 can hold, got the lone surrogate {error.object[error.start]!a}") from None
+    return stream.getvalue()
+
+
+def dump_json(data: Any) -> str:
+    """Return plain data as JSON with an indent of two and a newline at its end; raises InputError for NaN and infinities."""
+    try:
+        return json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    except ValueError:
+        raise InputError("expected numbers that JSON can hold, got NaN or an infinity") from None
+
+
+def write_text(path: Path | str, text: str) -> None:
+    """Replace the content of a file at once; a reader sees the old text or the new, and a failure leaves the old.
+
+    The permissions of an existing file stay. Raises InputError when the file cannot be written.
+    """
+    target = Path(os.path.realpath(path))
+    temporary = target.with_name(f".{target.name}.{secrets.token_hex(6)}.tmp")
+    try:
+        try:
+            with open(temporary, "x", encoding="utf-8", newline="\n") as file:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+            if target.exists():
+                shutil.copymode(target, temporary)
+            os.replace(temporary, target)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
+    except UnicodeEncodeError as error:
+        raise InputError(f"{path}: expected text that UTF-8 can hold, got the lone surrogate {error.object[error.start]!a}") from None
+    except OSError as error:
+        raise InputError(f"{path}: cannot write: {error.strerror or error}") from None
+
+
+def swap_folder(new: Path, target: Path) -> None:
+    """Put the folder `new` in the place of the folder `target`, which need not exist; `new` is gone afterwards.
+
+    Both must be on one file system. The gap is two renames wide; when the second fails the old folder is put back.
+    Raises InputError when a folder cannot be moved (`target` is then what it was) or the old one cannot be deleted.
+    """
+    new, target = Path(new), Path(target)
+    if not new.is_dir():
+        raise InputError(f"{new}: expected a folder to put in the place of {target}, got none")
+    if target.is_symlink() or (target.exists() and not target.is_dir()):
+        raise InputError(f"{target}: expected a folder to replace, got a {'link' if target.is_symlink() else 'file'}")
+    aside = target.with_name(f".{target.name}.{secrets.token_hex(6)}.old")
+    had_target = target.exists()
+    try:
+        if had_target:
+            os.rename(target, aside)
+        try:
+            os.rename(new, target)
+        except BaseException:
+            if had_target:
+                os.rename(aside, target)
+            raise
+    except OSError as error:
+        raise InputError(f"{target}: cannot be replaced by {new}: {error.strerror or error}") from None
+    if had_target:
+        try:
+            shutil.rmtree(aside)
+        except OSError as error:
+            raise InputError(f"{target}: replaced, but the old folder is left at {aside}: {error.strerror or error}") from None
+
+
+def swap_all(swaps: Sequence[tuple[Path, Path]], aside: Path) -> None:
+    """Put several new files and folders in the place of others, all or none; what they replace goes into the new folder `aside`.
+
+    Everything must be on one file system: nothing is copied, so nothing can run out of room. Signals that end a program wait
+    until it is done. Raises InputError when something cannot be moved; all is then as it was.
+    """
+    done: list[tuple[Path, Path, Path | None]] = []
+    with uninterrupted():
+        try:
+            os.mkdir(aside)
+            for number, (new, target) in enumerate(swaps):
+                kept = aside / f"{number}-{target.name}" if target.exists() else None
+                if kept is not None:
+                    os.rename(target, kept)
+                    done.append((new, target, kept))
+                os.rename(new, target)
+                if kept is None:
+                    done.append((new, target, kept))
+        except BaseException as error:
+            for new, target, kept in reversed(done):
+                if target.exists():
+                    os.rename(target, new)
+                if kept is not None:
+                    os.rename(kept, target)
+            if isinstance(error, OSError):
+                raise InputError(f"{error.filename}: cannot be replaced: {error.strerror or error}") from None
+            raise
+
+
+@contextmanager
+def uninterrupted() -> Iterator[None]:
+    """Hold back the signals that end a program; the first that came is answered at the end."""
+    held: list[int] = []
+    main = threading.current_thread() is threading.main_thread()
+    kept = {one: signal.signal(one, lambda number, frame: held.append(number)) for one in (signal.SIGINT, signal.SIGTERM) if main}
+    try:
+        yield
+    finally:
+        for one, handler in kept.items():
+            signal.signal(one, handler)
+    if held:
+        signal.raise_signal(held[0])
+
+
+def _events(data: Any, in_document: bool = False) -> Iterator[yaml.Event]:
+    if isinstance(data, dict):
+        yield yaml.MappingStartEvent(None, None, True, flow_style=not data)
+        for key, value in data.items():
+            if not isinstance(key, str):
+                raise TypeError(f"expected string keys, got {key!r}")
+            yield _string_event(key, as_key=True)
+            yield from _events(value, True)
+        yield yaml.MappingEndEvent()
+    elif isinstance(data, list):
+        yield yaml.SequenceStartEvent(None, None, True, flow_style=not data)
+        for item in data:
+            yield from _events(item, True)
+        yield yaml.SequenceEndEvent()
+    elif isinstance(data, str):
+        yield _string_event(data, as_key=not in_document)
+    else:
+        yield yaml.ScalarEvent(None, None, (True, False), _scalar(data))
+
+
+def _scalar(data: Any) -> str:
+    if data is None:
+        return "null"
+    if isinstance(data, bool):
+        return "true" if data else "false"
+    if isinstance(data, int):
+        return str(data)
+    if isinstance(data, float):
+        text = repr(data)
+        if text in ("inf", "-inf", "nan"):
+            return text.replace("inf", ".inf").replace("nan", ".nan")
+        # YAML 1.1 takes 1e+20 for a string
+        return text if "." in text else text.replace("e", ".0e")
+    raise TypeError(f"expected plain data, got {type(data).__name__}")
+
+
+def _string_event(text: str, as_key: bool) -> yaml.ScalarEvent:
+    """Choose plain, literal or double-quoted style; a key (and a lone top-level string) stays on one line."""
+    style: str | None
+    if "\n" in text:
+        style = "|" if not as_key and _LITERAL.match(text) and not _LOOSE_END.search(text) else '"'
+    else:
+        style = None if _is_plain(text) else '"'
+    return yaml.ScalarEvent(None, None, (style is None, True), text, style=style)
+
+
+def _is_plain(text: str) -> bool:
+    return (
+        text.lower() not in _WORDS
+        and text[0] not in _NOT_FIRST
+        and text.isprintable()
+        and not _NUMERIC.match(text)
+        and not _NOT_WITHIN.search(text)
+    )

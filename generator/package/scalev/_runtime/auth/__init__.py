@@ -1,0 +1,1 @@
+"""Credentials, sign-in and tokens: what proves who calls."""

@@ -1,0 +1,167 @@
+"""The operations of the document, as a contract test sees them: what can be sent, by which method, with which credential."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from scalev.mock.openapi.document import Document
+from scalev.mock.openapi.document import Operation as Described
+
+#: The credential of the client that a security scheme stands for; schemes that are not listed take the client's own key.
+CREDENTIALS = {"customerBearer": "customer_token", "storefrontKey": "storefront_key"}
+_CLIENT = "api_key"
+_OPEN = "body"
+
+
+@dataclass(frozen=True)
+class Root:
+    """A resource that is opened with a path value and credentials: `client.storefront(store_id, api_key=…)`."""
+
+    name: str
+    parameter: str
+    credentials: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Field:
+    """One thing that a request can carry: where it goes, its name on the wire and its schema."""
+
+    where: str
+    name: str
+    required: bool
+    schema: Mapping[str, Any]
+
+
+@dataclass(frozen=True, eq=False)
+class Operation:
+    """One operation; `body` is None where it takes none, and has no fields where the document leaves them open."""
+
+    described: Described
+    node: Mapping[str, Any]
+    resource: tuple[str, ...]
+    name: str
+    root: Root | None
+    parameters: tuple[Field, ...]
+    body: tuple[Field, ...] | None
+    content_type: str
+    shadows: tuple[Mapping[str, str], ...]
+
+    @property
+    def id(self) -> str:
+        """The operation's id."""
+        return self.described.id
+
+    @property
+    def method(self) -> str:
+        """The HTTP method, in capitals."""
+        return self.described.method
+
+    @property
+    def path(self) -> str:
+        """The template of the path."""
+        return self.described.path
+
+    @property
+    def is_form(self) -> bool:
+        """Whether the body is a form with files."""
+        return self.content_type == "multipart/form-data"
+
+    @property
+    def is_read_only(self) -> bool:
+        """Whether it changes nothing: it is a GET, or the document says that it only looks something up."""
+        return self.method == "GET" and self.node.get("x-retry", "safe") == "safe"
+
+    @property
+    def credentials(self) -> tuple[str, ...]:
+        """What the client has to hold for this operation: `api_key`, `customer_token`, `storefront_key`."""
+        schemes = self.described.security[0] if self.described.security else ()
+        return tuple(CREDENTIALS.get(scheme, _CLIENT) for scheme in schemes)
+
+    def is_shadowed(self, values: Mapping[str, str]) -> bool:
+        """Whether path values spell a path that is written out for another operation (`/v3/orders/statistics`)."""
+        return any(all(values.get(name) == text for name, text in shadow.items()) for shadow in self.shadows)
+
+
+class Operations(Mapping[str, Operation]):
+    """The operations of an effective document, by id and in its order. DocumentError when it is none."""
+
+    def __init__(self, document: Mapping[str, Any]) -> None:
+        self.document = Document(document)
+        self._found = {operation.id: self._operation(operation) for operation in self.document.operations}
+
+    def __getitem__(self, operation_id: str) -> Operation:
+        return self._found[operation_id]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    @cached_property
+    def schemes(self) -> Mapping[str, Mapping[str, Any]]:
+        """The security schemes by name."""
+        return self.document.schemes
+
+    def at(self, method: str, path: str) -> Operation:
+        """The operation of a method and a path template; KeyError when there is none."""
+        found = next((one for one in self.values() if one.method == method.upper() and one.path == path), None)
+        if found is None:
+            raise KeyError(f"{method} {path}")
+        return found
+
+    def _operation(self, described: Described) -> Operation:
+        node = self.document.data["paths"][described.path][described.method.lower()]
+        told = node.get("x-client") or {}
+        content_type, schema = next(iter(described.body.content.items())) if described.body else ("", {})
+        return Operation(
+            described=described,
+            node=node,
+            resource=tuple(str(told.get("resource", "")).split(".")),
+            name=str(told.get("method", "")),
+            root=self._root(str(told.get("resource", "")).partition(".")[0]),
+            parameters=tuple(Field(one.location, one.name, one.required, one.schema) for one in described.parameters),
+            body=tuple(self.fields(schema)) if described.body else None,
+            content_type=content_type,
+            shadows=tuple(self._shadows(described)),
+        )
+
+    def _root(self, name: str) -> Root | None:
+        told = self.document.data.get("x-client-roots", {}).get(name)
+        if told is None:
+            return None
+        return Root(name, told["parameter"], {one["argument"]: one["credential"] for one in told["credentials"]})
+
+    def fields(self, schema: Mapping[str, Any]) -> Iterator[Field]:
+        """The fields that a schema of an object declares."""
+        node = self.document.resolve(schema)
+        for member in node.get("allOf", ()):
+            yield from self.fields(member)
+        for name, inner in node.get("properties", {}).items():
+            yield Field("body", name, name in node.get("required", ()), inner)
+
+    def _shadows(self, described: Described) -> Iterator[Mapping[str, str]]:
+        """The values of its parameters with which a path becomes that of another operation, written out."""
+        mine = described.path.split("/")
+        for other in self.document.operations:
+            theirs = other.path.split("/")
+            if other.path == described.path or len(theirs) != len(mine):
+                continue
+            pairs = list(zip(mine, theirs, strict=True))
+            written = {one[1:-1]: two for one, two in pairs if "{" in one and "{" not in two}
+            if written and all(one == two or "{" in one or "{" in two for one, two in pairs):
+                yield written
+
+
+def plain_name(name: str) -> str:
+    """A name without what differs between the spellings of the wire and those of Python."""
+    return re.sub(r"[^a-z0-9]", "", name.lower())
+
+
+def parameters_of(template: str) -> list[str]:
+    """The names of the parameters in a path template, in its order."""
+    return re.findall(r"\{([^{}]+)\}", template)

@@ -1,0 +1,180 @@
+"""What was sent, held against the case: the request after decoding is the case, no more and no less."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Any
+from urllib.parse import unquote, unquote_plus, urlsplit
+
+import scalev
+from scalev.mock import Request
+from scalev.mock.request.multipart import Part
+from scalev.mock.request.multipart import parse as parse_form
+
+from .arguments import ABSENT, FILE, Call, Case
+from .values import difference, exact, parsed
+
+#: What the transport adds of itself.
+_FRAMING = {"host", "accept-encoding", "connection", "content-length"}
+
+
+def cannot_be_sent(case: Case, call: Call) -> bool:
+    """Whether there is no way to send a case: the client has to refuse it before anything is sent."""
+    if call.nameless:
+        return True
+    path = (text_of(value) for value in case.path.values())
+    if any(value in ("", ".", "..") for value in path) or not all(_is_header(value) for value in case.headers.values()):
+        return True
+    paging = case.operation.node.get("x-pagination")
+    cursors = paging.get("cursor", {}).values() if isinstance(paging, Mapping) else ()
+    # a list goes one way
+    return len(cursors) > 1 and all(name in case.query for name in cursors)
+
+
+def problems(case: Case, request: Request, base_url: str, credentials: Mapping[str, str]) -> Iterator[str]:
+    """What differs between a case and the request that was caught; `credentials` are the headers that its security asks for."""
+    operation = case.operation
+    if request.method != operation.method:
+        yield f"method: expected {operation.method}, got {request.method}"
+    yield from _path(case, request.path, urlsplit(base_url).path)
+    yield from _query(case, request.query)
+    yield from _headers(case, request, base_url, credentials)
+    yield from _body(case, request)
+
+
+def text_of(value: Any) -> str:
+    """A single value as text on the wire."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(exact(value))
+
+
+def _path(case: Case, path: str, prefix: str) -> Iterator[str]:
+    expected = []
+    for segment in case.operation.path.split("/"):
+        known = segment.startswith("{") and segment[1:-1] in case.path
+        expected.append(text_of(case.path[segment[1:-1]]) if known else segment)
+    got = [unquote(segment, errors="strict") for segment in path.removeprefix(prefix.rstrip("/")).split("/")]
+    if got != expected:
+        yield f"path: expected {expected}, got {got}"
+
+
+def _query(case: Case, query: str) -> Iterator[str]:
+    expected: defaultdict[str, list[Any]] = defaultdict(list)
+    got: defaultdict[str, list[str]] = defaultdict(list)
+    for name, value in case.query.items():
+        for item in value if isinstance(value, list) else [value]:
+            expected[name].append(item)
+    for pair in query.split("&") if query else []:
+        name, _, value = pair.partition("=")
+        got[unquote_plus(name, errors="strict")].append(unquote_plus(value, errors="strict"))
+    for name in expected.keys() | got.keys():
+        values, texts = expected[name], got[name]
+        if len(values) != len(texts) or not all(map(_spells, values, texts)):
+            yield f"query: {name!r:.60}: expected {values!r:.200}, got {texts!r:.200}"
+
+
+def _headers(case: Case, request: Request, base_url: str, credentials: Mapping[str, str]) -> Iterator[str]:
+    expected = {"accept": "application/json", "user-agent": f"scalev-client/{scalev.__version__}", "host": urlsplit(base_url).netloc}
+    expected |= {name.lower(): value for name, value in {**case.headers, **credentials}.items()}
+    if _body_of(case) is not ABSENT and not case.operation.is_form:
+        expected["content-type"] = case.operation.content_type
+    got: dict[str, str] = {}
+    for name, value in request.headers:
+        if name.lower() in got:
+            yield f"header {name}: it came twice"
+        got[name.lower()] = value
+    for name in sorted(expected.keys() | got.keys()):
+        if name == "content-type" and case.operation.is_form:
+            continue  # the parts are read by it
+        if name not in got:
+            yield f"header {name}: it is missing"
+        elif name not in expected:
+            if name not in _FRAMING:
+                yield f"header {name}: it was not expected"
+        elif got[name] != expected[name]:
+            # values are left out: a credential may be among them
+            yield f"header {name}: it is not the value that was given"
+    if got.get("content-length", "0") != str(len(request.body)):
+        yield f"header content-length: expected {len(request.body)}, got {got.get('content-length')!r:.20}"
+
+
+def _body_of(case: Case) -> Any:
+    """The body that has to arrive: where a document lets it be absent, an empty object says the same."""
+    return {} if case.body is ABSENT and case.operation.body is not None else case.body
+
+
+def _body(case: Case, request: Request) -> Iterator[str]:
+    body = _body_of(case)
+    if body is ABSENT:
+        if request.body:
+            yield f"body: expected none, got {len(request.body)} bytes"
+    elif case.operation.is_form:
+        yield from _parts(case, body, request)
+    else:
+        try:
+            found = difference(exact(body), parsed(request.body))
+        except ValueError as error:
+            found = f"expected JSON, got {error}"
+        if found:
+            yield f"body: {found}"
+
+
+def _parts(case: Case, body: Mapping[str, Any], request: Request) -> Iterator[str]:
+    if not any(value not in (None, []) for value in body.values()) and not request.body:
+        return  # a form without parts is no body
+    header = request.header("content-type") or ""
+    if not header.startswith("multipart/form-data; boundary="):
+        yield f"header content-type: expected multipart/form-data with a boundary, got {header!r:.60}"
+        return
+    files = {one.name for one in case.operation.body or () if _is_file(one.schema)}
+    expected: defaultdict[str, list[Any]] = defaultdict(list)
+    got: defaultdict[str, list[Part]] = defaultdict(list)
+    for name, value in body.items():
+        if value is not None:
+            expected[_form_name(name)] += value if isinstance(value, list) else [value]
+    for part in parse_form(header, request.body):
+        got[_form_name(part.name)].append(part)
+    for name in expected.keys() | got.keys():
+        values, parts = expected[name], got[name]
+        if len(values) != len(parts):
+            yield f"part {name!r:.60}: expected {len(values)}, got {len(parts)}"
+        for value, part in zip(values, parts, strict=False):
+            if not _holds(value, part, is_file=name in files):
+                yield f"part {name!r:.60}: expected {value!r:.80}, got {part!r:.200}"
+
+
+def _holds(value: Any, part: Part, *, is_file: bool) -> bool:
+    if is_file or isinstance(value, bytes):
+        return (part.content, part.filename, part.content_type) == (value, *FILE)
+    text = part.content.decode()
+    if part.filename is not None:
+        return False
+    if value is None or isinstance(value, (dict, list)):
+        return difference(exact(value), parsed(part.content)) is None
+    return _spells(value, text)
+
+
+def _form_name(name: str) -> str:
+    # quotes and control characters are percent-encoded in the head of a part
+    return unquote(name)
+
+
+def _is_file(schema: Mapping[str, Any]) -> bool:
+    return schema.get("format") == "binary"
+
+
+def _spells(value: Any, text: str) -> bool:
+    """Whether a text on the wire is a single value; how the digits of a number are written is left open."""
+    if isinstance(value, (int, float, Decimal)) and not isinstance(value, bool):
+        try:
+            return bool(Decimal(text) == exact(value))
+        except InvalidOperation:
+            return False
+    return text_of(value) == text
+
+
+def _is_header(value: str) -> bool:
+    return value.isascii() and value.isprintable() and value == value.strip()

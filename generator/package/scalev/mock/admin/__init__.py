@@ -1,0 +1,1 @@
+"""The mock's own routes and pages: control, state, recorded calls."""

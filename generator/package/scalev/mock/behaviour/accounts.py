@@ -1,0 +1,273 @@
+"""How customers sign in: password, one-time code, tokens that expire and are replaced, and new passwords."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from ..data import visitors
+from ..data.auth import Credential
+from ..data.defaults import Result
+from ..data.fitting import OMIT
+from ..data.naming import Subject, phone, slug
+from ..data.rows import Row
+from ..data.world import Context, World
+from ..keys import derive_key, token, unique_id
+from ..messages import HTTPError, missing
+
+ACCESS_LIFE = timedelta(seconds=900)
+REFRESH_LIFE = timedelta(seconds=2_592_000)
+_SCHEMES = frozenset({"customerBearer"})
+_TOKEN_FIELDS = ("access", "refresh", "token_type", "expires_in", "refresh_expires_in", "store_unique_id")
+_PASSWORD = "a-password"
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A refresh token that was not used yet."""
+
+    store: Row
+    customer: Row
+    expires: datetime
+
+
+@dataclass(slots=True)
+class Accounts:
+    """What a mock knows of its customers' accounts."""
+
+    passwords: dict[Row, str] = field(default_factory=dict)
+    codes: dict[tuple[Row, Row], str] = field(default_factory=dict)
+    resets: dict[str, Row] = field(default_factory=dict)
+    sessions: dict[str, Session] = field(default_factory=dict)
+    made: int = 0
+
+    def secret(self, world: World, word: str) -> str:
+        """A new opaque text."""
+        self.made += 1
+        return f"{word}_{token(derive_key(world.key, f'{word} {self.made}'), 40)}"
+
+
+def otp(world: World, store_id: str, email: str) -> str:
+    """The code that was sent to a customer. LookupError where none was."""
+    found = world.memory(Accounts).codes.get((_store(world, store_id), _customer(world, email)))
+    if found is None:
+        raise LookupError(f"expected a code to have been sent to {email}: sign in first")
+    return found
+
+
+def reset_token(world: World, email: str) -> str:
+    """The token of the newest link that lets a customer choose a password. LookupError where none was asked for."""
+    who = _customer(world, email)
+    found = [token for token, row in world.memory(Accounts).resets.items() if row is who]
+    if not found:
+        raise LookupError(f"expected a new password to have been asked for by {email}")
+    return found[-1]
+
+
+def require_otp(world: World, store_id: str, required: bool) -> None:
+    """Whether a store sends a code after the password. LookupError for an unknown store."""
+    store = _store(world, store_id)
+    world.store.values(store)["is_customer_otp_required"] = required
+    store.touch()
+
+
+def add_customer(world: World, email: str, password: str, name: str) -> int:
+    """A customer of the business with an account; the numeric id. ValueError where the email address has one."""
+    if _by_email(world, email) is not None:
+        raise ValueError(f"expected an email address without an account, got {email}")
+    row = world.store.create(world.resources.by_noun["customer"], None)
+    row.values.update(email=email, name=name)
+    row.touch()
+    world.memory(Accounts).passwords[row] = password
+    return row.number
+
+
+def _send(context: Context) -> Result:
+    world, body, store = context.world, context.body, _scope(context)
+    accounts = world.memory(Accounts)
+    who = _by_email(world, body["email"])
+    if who is None or accounts.passwords.get(who, body["password"]) != body["password"]:
+        raise HTTPError(401, "unauthorized", "wrong email or password")
+    _customers_only(body)
+    if not world.store.values(store).get("is_customer_otp_required", True):
+        return _tokens(world, store, who)
+    accounts.made += 1
+    accounts.codes[store, who] = f"{derive_key(world.key, f'otp {accounts.made}') % 10**6:06d}"
+    return {"message": "A one-time code was sent", **dict.fromkeys(_TOKEN_FIELDS, OMIT)}
+
+
+def _verify(context: Context) -> Result:
+    world, body, store = context.world, context.body, _scope(context)
+    codes = world.memory(Accounts).codes
+    who = _by_email(world, body["email"])
+    if who is None or codes.get((store, who)) != body["otp"]:
+        raise HTTPError(401, "unauthorized", "the code is wrong or was used")
+    _customers_only(body)
+    del codes[store, who]
+    return _tokens(world, store, who)
+
+
+def _refresh(context: Context) -> Result:
+    world, store = context.world, _scope(context)
+    sessions = world.memory(Accounts).sessions
+    found = sessions.get(context.body["refresh"])
+    if found is None or found.store is not store:
+        raise HTTPError(401, "invalid_token", "the refresh token is unknown or was used")
+    del sessions[context.body["refresh"]]
+    if world.clock() >= found.expires:
+        raise HTTPError(401, "invalid_token", "the refresh token has expired")
+    return _tokens(world, store, found.customer)
+
+
+def _blacklist(context: Context) -> Result:
+    world, store = context.world, _scope(context)
+    sessions = world.memory(Accounts).sessions
+    for one in context.body["tokens"]:
+        if one in sessions and sessions[one].store is store:
+            del sessions[one]
+        issued = world.issued.get(one)
+        if issued is not None and issued.store is store:
+            del world.issued[one]
+    return None
+
+
+def _forget(context: Context) -> Result:
+    who = _by_email(context.world, context.body["email"])
+    if who is not None:
+        accounts = context.world.memory(Accounts)
+        accounts.resets[accounts.secret(context.world, "reset")] = who
+    return None
+
+
+def _save(context: Context) -> Result:
+    accounts = context.world.memory(Accounts)
+    who = accounts.resets.pop(context.body["token"], None)
+    if who is None:
+        raise missing("token")
+    accounts.passwords[who] = context.body["password"]
+    return None
+
+
+def _set(context: Context) -> Result:
+    context.world.memory(Accounts).passwords[_scope(context).refs["customer"]] = context.body["password"]
+    return _me(context)
+
+
+def _update_me(context: Context) -> Result:
+    context.world.change(_scope(context).refs["customer"], context.body)
+    return _me(context)
+
+
+def _me(context: Context) -> Result:
+    visitor = _scope(context)
+    path = context.target.path
+    return context.world.store.single(path[: path.index("me") + 1], visitor, "me")
+
+
+def _tokens(world: World, store: Row, who: Row) -> dict[str, Any]:
+    accounts = world.memory(Accounts)
+    now = world.clock()
+    access, refresh = accounts.secret(world, "access"), accounts.secret(world, "refresh")
+    world.issued[access] = Credential(access, _SCHEMES, expires=now + ACCESS_LIFE, store=store, customer=who)
+    accounts.sessions[refresh] = Session(store, who, now + REFRESH_LIFE)
+    return {
+        "message": OMIT,
+        "access": access,
+        "refresh": refresh,
+        "token_type": "Bearer",
+        "expires_in": int(ACCESS_LIFE.total_seconds()),
+        "refresh_expires_in": int(REFRESH_LIFE.total_seconds()),
+        "store_unique_id": unique_id(store.kind.noun, store.key),
+    }
+
+
+def _customers_only(body: Mapping[str, Any]) -> None:
+    if body.get("login_as", "customer") != "customer":
+        raise HTTPError(401, "unauthorized", "this account is that of a customer")
+
+
+def _scope(context: Context) -> Row:
+    if context.scope is None:
+        raise missing("store")
+    return context.scope
+
+
+def _store(world: World, store_id: str) -> Row:
+    found = world.find(world.resources.by_noun["store"], None, str(store_id))
+    if found is None:
+        raise LookupError(f"expected the id of a store, got {store_id!r}")
+    return found
+
+
+def _customer(world: World, email: str) -> Row:
+    found = _by_email(world, email)
+    if found is None:
+        raise LookupError(f"expected the email address of a customer, got {email!r}")
+    return found
+
+
+def _by_email(world: World, email: str) -> Row | None:
+    rows = world.store.rows(world.resources.by_noun["customer"])
+    return next((row for row in rows if world.store.values(row).get("email") == email), None)
+
+
+def seed_customer(world: World, row: Row) -> None:
+    """A customer has an email address of their own, to sign in with."""
+    subject = Subject(row.key, "customer", row.time)
+    address = f"{slug(subject.person).replace('-', '.')}{row.order + 1}@example.com"
+    row.values.update(name=subject.person, email=address, phone=phone(row.key))
+
+
+def seed_store(world: World, row: Row) -> None:
+    """A store sends a code after the password, until a test wants it otherwise."""
+    row.values["is_customer_otp_required"] = True
+
+
+def _example(world: World) -> dict[str, Any]:
+    store = world.store.rows(world.resources.by_noun["store"])[0]
+    return {"email": world.store.values(visitors.regular(world, store))["email"], "login_as": "customer"}
+
+
+def _otp_example(world: World) -> dict[str, Any]:
+    store = world.store.rows(world.resources.by_noun["store"])[0]
+    world.memory(Accounts).codes[store, visitors.regular(world, store)] = "000000"
+    return {**_example(world), "otp": "000000"}
+
+
+def _refresh_example(world: World) -> dict[str, Any]:
+    store = world.store.rows(world.resources.by_noun["store"])[0]
+    return {"refresh": _tokens(world, store, visitors.regular(world, store))["refresh"]}
+
+
+def _reset_example(world: World) -> dict[str, Any]:
+    accounts = world.memory(Accounts)
+    store = world.store.rows(world.resources.by_noun["store"])[0]
+    made = accounts.secret(world, "reset")
+    accounts.resets[made] = visitors.regular(world, store)
+    return {"token": made, "password": _PASSWORD}
+
+
+BEHAVIOUR: Mapping[str, Callable[[Context], Result]] = {
+    "sendCustomerOtp": _send,
+    "verifyCustomerOtp": _verify,
+    "refreshCustomerJwt": _refresh,
+    "blacklistCustomerJwt": _blacklist,
+    "startCustomerPasswordReset": _forget,
+    "saveCustomerPassword": _save,
+    "setCustomerPassword": _set,
+    "updateCustomerMe": _update_me,
+    "getCustomerMe": _me,
+}
+EXAMPLES: Mapping[str, Callable[[World], dict[str, Any]]] = {
+    "sendCustomerOtp": _example,
+    "verifyCustomerOtp": _otp_example,
+    "refreshCustomerJwt": _refresh_example,
+    "saveCustomerPassword": _reset_example,
+}
+SEEDERS: Mapping[str, Callable[[World, Row], None]] = {
+    # customers are there to sign in, also where a document does not list them
+    **dict.fromkeys(("/v3/customers", "//customer"), seed_customer),
+    "/v3/stores": seed_store,
+}

@@ -1,0 +1,177 @@
+"""Billing as installed apps and their developers meet it: idempotency keys, whose reservation it is, and what is refused."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ..data import defaults
+from ..data.auth import APP, App
+from ..data.defaults import Result
+from ..data.rows import Row
+from ..data.world import Context, World
+from ..keys import derive_key, uuid
+from ..messages import HTTPError, dump, invalid, missing
+from ..openapi.resources import Kind
+from .books import ACTIONS, CHARGES, CURRENCY, LEDGER, RESERVATIONS, Books, Order, give_back, release, reserve, tag_of, withdraw
+from .grants import Grants
+
+
+def _app(context: Context) -> App:
+    """The app whose token a request has; the ready-made token is that of the ready-made app."""
+    access = context.world.memory(Grants).access
+    families = [access[one.token] for one in context.credentials if one.token in access]
+    return families[0].consent.app if families else APP
+
+
+def _once(context: Context, what: str, key: str | None, act: Callable[[], bytes], *, conflict: int) -> bytes:
+    """Do something once per idempotency key: the same request gets the same answer, another with its key HTTPError `conflict`."""
+    answers = context.world.memory(Books).answers
+    asked = json.dumps(context.body, sort_keys=True)
+    place = (what, _app(context).client_id, key or "")
+    if key is not None and place in answers:
+        before, answer = answers[place]
+        if before != asked:
+            raise HTTPError(conflict, "state_conflict", "the idempotency key was used for another request")
+        return answer
+    answer = act()
+    if key is not None:
+        answers[place] = (asked, answer)
+    return answer
+
+
+def _reserve(context: Context) -> Result:
+    body = context.body or {}
+    key = body.get("billing_idempotency_key")
+    # the document knows a conflict of refunds, and none of reservations
+    return _once(context, "reserve", key, lambda: _receipt(context, _reserved(context, body, key)), conflict=400)
+
+
+def _reserved(context: Context, body: Mapping[str, Any], key: str | None) -> Row:
+    world = context.world
+    kind = world.kind(ACTIONS)
+    actions = world.store.rows(kind) if kind is not None else []
+    wanted = {name: body[name] for name in ("action_key", "billing_tag") if body.get(name) is not None}
+    fitting = [row for row in actions if _fits(tag_of(world, row), wanted)]
+    if not fitting:
+        raise HTTPError(400, "invalid_request", f"{' and '.join(wanted) or 'the app'} names no action that can be billed")
+    metadata = body.get("metadata")
+    return reserve(world, Order(_app(context), key, fitting[0], metadata if isinstance(metadata, dict) else {}, world.clock()))
+
+
+def _fits(tag: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
+    return all(tag["tag_code" if name == "billing_tag" else name] == value for name, value in wanted.items())
+
+
+def _release_one(context: Context) -> Result:
+    world = context.world
+    row = _owned(context, RESERVATIONS, context.request.path["id"], "reservation")
+    values = world.store.values(row)
+    if values["billing_status"] == "captured":
+        raise HTTPError(400, "state_conflict", "the reservation was captured: refund the charge instead")
+    if values["billing_status"] == "reserved":
+        release(row, world.clock(), None)
+    return _receipt(context, row)
+
+
+def _receipt(context: Context, row: Row) -> bytes:
+    """A reservation to its app, under the names of the developer's view: the document leaves the answer open."""
+    shown = context.world.renderer.row(row, row.kind.shape)
+    return dump({"billing_reservation_id": uuid(row.key), **shown})
+
+
+def _give_back(context: Context) -> Result:
+    body = context.body
+    key = body["refund_idempotency_key"]
+    return _once(context, "refund", key, lambda: _refunded(context, body, key), conflict=409)
+
+
+def _refunded(context: Context, body: Mapping[str, Any], key: str) -> bytes:
+    world = context.world
+    books = world.memory(Books)
+    charge = _charge(context, body)
+    if charge in books.refunds:
+        raise HTTPError(409, "state_conflict", "the charge was refunded already")
+    values = world.store.values(charge)
+    books.refunds[charge] = key
+    entry = give_back(world, charge, world.clock())
+    told = {
+        "refund_id": uuid(derive_key(charge.key, "refund")),
+        "billing_charge_id": uuid(charge.key),
+        "billing_reservation_id": values["reservation_id"],
+        "refund_status": "succeeded",
+        "amount": values["gross_amount"],
+        "currency": CURRENCY,
+        "reason_code": body["reason_code"],
+        "reason": body["reason"],
+        "merchant_volt_transaction_id": uuid(derive_key(charge.key, "merchant transaction")),
+        "developer_earnings_entry_id": uuid(entry.key),
+        "inserted_at": world.store.values(entry)["timestamp"],
+    }
+    return defaults.show(context, told)
+
+
+def _charge(context: Context, body: Mapping[str, Any]) -> Row:
+    """The charge that a refund names by its own id or by that of its reservation."""
+    charge = None
+    if body.get("billing_charge_id") is not None:
+        charge = _owned(context, CHARGES, body["billing_charge_id"], "charge")
+    if body.get("billing_reservation_id") is not None:
+        reservation = _owned(context, RESERVATIONS, body["billing_reservation_id"], "reservation")
+        captured = reservation.notes.get("charge")
+        if captured is None:
+            raise HTTPError(409, "state_conflict", "the reservation was not captured: release it instead")
+        if charge is not None and charge is not captured:
+            raise invalid(422, {"billing_reservation_id": ["is not that of the charge"]})
+        charge = captured
+    if charge is None:
+        raise invalid(422, {"base": ["expected billing_charge_id or billing_reservation_id"]})
+    return charge
+
+
+def _owned(context: Context, path: str, text: str, what: str) -> Row:
+    """A row of the app that asks; those of other apps are not there."""
+    kind: Kind | None = context.world.kind(path)
+    row = context.world.find(kind, None, text) if kind is not None else None
+    if row is None or row.notes.get("app") is not _app(context):
+        raise missing(what)
+    return row
+
+
+def _earnings(context: Context) -> Result:
+    world = context.world
+    kind = world.kind(LEDGER)
+    if kind is not None:
+        world.store.rows(kind)
+    return {"balance": world.memory(Books).balance, "currency": CURRENCY}
+
+
+def _withdraw(context: Context) -> Result:
+    world = context.world
+    _earnings(context)
+    return withdraw(world, int(context.body["amount"]), world.clock())
+
+
+def _reserved_example(world: World) -> dict[str, Any]:
+    return {"billing_idempotency_key": "example"}
+
+
+def _refund_example(world: World) -> dict[str, Any]:
+    kind = world.kind(CHARGES)
+    books = world.memory(Books)
+    charges = [row for row in world.store.rows(kind) if row not in books.refunds] if kind is not None else []
+    return {"billing_charge_id": uuid(charges[-1].key), "billing_reservation_id": None} if charges else {}
+
+
+BEHAVIOUR: Mapping[str, Callable[[Context], Result]] = {
+    "createOAuthBillingReservation": _reserve,
+    "releaseOAuthBillingReservation": _release_one,
+    "createOAuthBillingRefund": _give_back,
+    "getDeveloperOAuthBillingEarnings": _earnings,
+    "createDeveloperOAuthBillingWithdrawal": _withdraw,
+}
+EXAMPLES: Mapping[str, Callable[[World], dict[str, Any]]] = {
+    "createOAuthBillingReservation": _reserved_example,
+    "createOAuthBillingRefund": _refund_example,
+}

@@ -1,0 +1,281 @@
+"""The books of billing: reservations, charges, refunds, payouts and a ledger in which every balance follows from the one before.
+
+They start with some business done, through the same functions that requests use, so that all views of them agree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from ..data.auth import APP, App
+from ..data.naming import stamp
+from ..data.rows import Row
+from ..data.world import World
+from ..keys import derive_key, uuid
+from ..messages import HTTPError, missing
+from .grants import application_number, installation_number
+
+_BASE = "/v3/developer/oauth-billing"
+RESERVATIONS, CHARGES = f"{_BASE}/reservations", f"{_BASE}/charges"
+LEDGER, SETTLEMENTS, ACTIONS = f"{_BASE}/ledger", f"{_BASE}/settlements", f"{_BASE}/actions"
+#: Where an app reserves; what it reserves is the same thing as what the developer sees.
+_ASKED = "/v3/oauth/billing/reservations"
+#: The platform's share of a charge in hundredths of a percent.
+_FEE = 500
+CURRENCY = "IDR"
+
+
+@dataclass(slots=True)
+class Books:
+    """What a mock remembers of billing beside its rows."""
+
+    balance: int = 0
+    answers: dict[tuple[str, str, str], tuple[str, bytes]] = field(default_factory=dict)
+    """By what was asked for, the app and the idempotency key: the body that asked, and what it got."""
+    refunds: dict[Row, str] = field(default_factory=dict)
+    """The charges that were given back, and under which key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is to be reserved, and for whom."""
+
+    app: App
+    key: str | None
+    action: Row
+    metadata: dict[str, Any]
+    time: datetime
+
+
+def found(world: World) -> None:
+    """Do the business that was done before the mock started."""
+    actions = world.kind(ACTIONS)
+    if actions is None:
+        return
+    rows = world.store.rows(actions)
+    for index in range(2 * len(rows)):
+        time = world.store.birth - timedelta(hours=9) * (2 * len(rows) - index)
+        row = reserve(world, Order(APP, f"start-{index}", rows[index % len(rows)], {}, time))
+        if index % 4 == 1:
+            release(row, time + timedelta(minutes=5), "the action failed")
+        elif index % 4:
+            charge = capture(world, row, time + timedelta(minutes=1))
+            if index % 8 == 3:
+                give_back(world, charge, time + timedelta(minutes=30))
+        books = world.memory(Books)
+        if index % 2 and books.balance > 1:
+            withdraw(world, books.balance // 2, time + timedelta(hours=2))
+
+
+def tags(world: World) -> list[dict[str, Any]]:
+    """The billing tags that every installation has: one per action."""
+    kind = world.kind(ACTIONS)
+    return [tag_of(world, row) for row in world.store.rows(kind)] if kind is not None else []
+
+
+def tag_of(world: World, action: Row) -> dict[str, Any]:
+    values = world.store.values(action)
+    return {
+        "billing_tag_id": uuid(derive_key(action.key, "tag")),
+        "tag_code": f"{values['action_key']}_tag",
+        "label": values["label"],
+        "price": 500 + action.key % 20 * 250,
+        "currency": CURRENCY,
+        "action_key": values["action_key"],
+    }
+
+
+def reserve(world: World, order: Order) -> Row:
+    """Hold the price of an action."""
+    tag = tag_of(world, order.action)
+    row = _create(world, RESERVATIONS, order.time)
+    row.notes.update(app=order.app, action=order.action)
+    row.values.update(
+        timestamp=stamp(order.time),
+        expires_at=None,
+        released_at=None,
+        captured_at=None,
+        billing_status="reserved",
+        billing_tag=tag["tag_code"],
+        billing_idempotency_key=order.key or uuid(derive_key(row.key, "key")),
+        action_key=tag["action_key"],
+        amount=tag["price"],
+        currency=CURRENCY,
+        released_reason=None,
+        charge_id=None,
+        metadata=order.metadata,
+        capture_context=dict.fromkeys(_CONTEXT),
+        **_parties(world, order.app),
+    )
+    row.touch()
+    return row
+
+
+def capture(world: World, row: Row, time: datetime) -> Row:
+    """Turn a reservation into a charge; HTTPError 409 where it is none any more."""
+    values = world.store.values(row)
+    if values["billing_status"] != "reserved":
+        raise HTTPError(409, "state_conflict", f"the reservation is {values['billing_status']}")
+    charge = _create(world, CHARGES, time)
+    fee = values["amount"] * _FEE // 10_000
+    net = values["amount"] - fee
+    app = row.notes["app"]
+    context = {
+        **dict.fromkeys(_CONTEXT),
+        **{name: values[name] for name in _SAME},
+        "application_id": values["oauth_application_id"],
+        "application_name": app.client_id,
+        "action_label": world.store.values(row.notes["action"])["label"],
+        "reservation_id": uuid(row.key),
+        "charge_id": uuid(charge.key),
+        "gross_amount": values["amount"],
+        "platform_fee_amount": fee,
+        "developer_net_amount": net,
+        "response_status": 200,
+    }
+    charge.notes.update(app=app, reservation=row)
+    charge.values.update(
+        timestamp=stamp(time),
+        captured_at=stamp(time),
+        gross_amount=values["amount"],
+        platform_fee_bps=_FEE,
+        platform_fee_amount=fee,
+        developer_net_amount=net,
+        reservation_id=uuid(row.key),
+        request_id=None,
+        metadata=values["metadata"],
+        capture_context=context,
+        **{name: values[name] for name in (*_SAME, "oauth_application_id")},
+    )
+    values.update(billing_status="captured", captured_at=stamp(time), charge_id=uuid(charge.key), capture_context=context)
+    row.notes["charge"] = charge
+    _book(world, "accrual", net, time, f"Charge for {values['action_key']}", charge=charge)
+    for one in (row, charge):
+        one.touch()
+    return charge
+
+
+def withdraw(world: World, amount: int, time: datetime) -> Row:
+    """Pay out a part of the balance; HTTPError 400 where there is not as much."""
+    before = world.memory(Books).balance
+    if amount > before:
+        raise HTTPError(400, "invalid_request", f"expected at most the balance of {before}, got {amount}")
+    row = _create(world, SETTLEMENTS, time)
+    row.values.update(
+        timestamp=stamp(time),
+        settlement_rail="xendit",
+        status="pending",
+        amount=amount,
+        currency=CURRENCY,
+        balance_before=before,
+        balance_after=before - amount,
+        description="Withdrawal of earnings",
+        xendit_transfer_id=None,
+        business_id=_business(world).number,
+        metadata={},
+    )
+    _book(world, "withdrawal", -amount, time, "Withdrawal of earnings", settlement=row)
+    row.touch()
+    return row
+
+
+def find_reservation(world: World, text: str) -> Row:
+    """The reservation of an id. LookupError for an unknown one."""
+    kind = world.kind(RESERVATIONS)
+    row = world.find(kind, None, text) if kind is not None else None
+    if row is None:
+        raise LookupError(f"expected the id of a reservation, got {text!r}")
+    return row
+
+
+def number(row: Row) -> str:
+    """The id of a reservation or a charge."""
+    return uuid(row.key)
+
+
+_PARTIES = ("oauth_application_id", "oauth_authorized_business_id", "merchant_business_id", "developer_business_id")
+_SAME = ("billing_tag", "billing_idempotency_key", "action_key", "currency", *_PARTIES[1:])
+_CONTEXT = (
+    "application_id", "application_name", "billing_tag", "action_key", "action_label", "reservation_id", "charge_id", "request_id",
+    "billing_idempotency_key", "merchant_business_id", "developer_business_id", "oauth_authorized_business_id", "gross_amount",
+    "platform_fee_amount", "developer_net_amount", "currency", "response_status",
+)  # fmt: skip
+
+
+def _parties(world: World, app: App) -> dict[str, int]:
+    business = _business(world).number
+    numbers = (application_number(world, app.client_id), installation_number(world, app.client_id), business, business)
+    return dict(zip(_PARTIES, numbers, strict=True))
+
+
+def release(row: Row, time: datetime, reason: str | None) -> None:
+    row.values.update(billing_status="released", released_at=stamp(time), released_reason=reason)
+    row.touch()
+
+
+def give_back(world: World, charge: Row, time: datetime) -> Row:
+    values = world.store.values(charge)
+    world.memory(Books).refunds.setdefault(charge, "")
+    return _book(world, "adjustment", -values["developer_net_amount"], time, f"Refund of {values['action_key']}", charge=charge)
+
+
+def _book(world: World, kind: str, amount: int, time: datetime, text: str, charge: Row | None = None, settlement: Row | None = None) -> Row:
+    """An entry of the ledger: amounts have a sign, and the balance after is the balance before plus the amount."""
+    books = world.memory(Books)
+    row = _create(world, LEDGER, time)
+    of_charge = world.store.values(charge) if charge is not None else {}
+    row.values.update(
+        timestamp=stamp(time),
+        entry_type=kind,
+        amount=amount,
+        currency=CURRENCY,
+        balance_before=books.balance,
+        balance_after=books.balance + amount,
+        description=text,
+        charge_id=uuid(charge.key) if charge is not None else None,
+        settlement_id=uuid(settlement.key) if settlement is not None else None,
+        business_id=_business(world).number,
+        oauth_application_id=of_charge.get("oauth_application_id"),
+        capture_context=of_charge.get("capture_context", dict.fromkeys(_CONTEXT)),
+        metadata={},
+    )
+    books.balance += amount
+    row.touch()
+    return row
+
+
+def _create(world: World, path: str, time: datetime) -> Row:
+    kind = world.kind(path)
+    if kind is None:
+        raise missing("billing")
+    return world.store.create(kind, None, time=time)
+
+
+def _business(world: World) -> Row:
+    return world.store.pick(world.resources.by_noun["business"], 0)
+
+
+def seed_action(world: World, row: Row) -> None:
+    """An action for one of the operations that an app may do for a business."""
+    operations = [one for one in world.document.operations if one.method == "POST" and one.scope]
+    if not operations:
+        return
+    one = operations[row.order * 7 % len(operations)]
+    words = "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in one.id)
+    row.values.update(
+        action_key=f"{words.replace(' ', '_')}_{row.order}",
+        label=words.capitalize(),
+        description=f"Each call of {one.method} {one.path}",
+        endpoint_templates=[f"{one.method} {one.path}"],
+        required_scopes=[one.scope],
+        reservation_required=True,
+        capture_rule="success",
+    )
+
+
+SEEDERS: Mapping[str, Callable[[World, Row], None]] = {ACTIONS: seed_action}
+#: Collections that start with what this function makes.
+FOUNDERS: Mapping[str, Callable[[World], None]] = dict.fromkeys((RESERVATIONS, _ASKED, CHARGES, LEDGER, SETTLEMENTS), found)

@@ -1,0 +1,44 @@
+"""Where orders go: to whom, and to which place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..data.naming import Subject, phone
+from ..data.rows import Row
+from ..data.world import World
+from ..keys import derive_key
+
+
+def seeded(world: World, row: Row) -> dict[str, Any]:
+    """Where an order goes: its customer, at a place."""
+    kind = world.resources.named("customer")
+    customer = row.refs.get("customer") or (world.store.pick(kind, derive_key(row.key, "ref customer")) if kind is not None else row)
+    values = world.store.values(customer)
+    return {"name": world.title(customer), "phone": values.get("phone", phone(customer.key)), **place(row)}
+
+
+def asked(world: World, row: Row) -> dict[str, Any]:
+    """Where an order goes as far as its request says so: to its customer, and to the location."""
+    customer = row.refs.get("customer")
+    values = world.store.values(customer) if customer is not None else {}
+    nowhere = dict.fromkeys(("address", "province", "city", "subdistrict", "postal_code", "location", "location_id", "notes"))
+    known = {name: values.get(name) for name in ("name", "phone", "email")}
+    return {**nowhere, **known, **(place(row) if "location" in row.refs else {})}
+
+
+def given(body: Mapping[str, Any]) -> dict[str, Any]:
+    """What a body says of where the order goes."""
+    same = ("address", "postal_code", "province", "city", "subdistrict")
+    names = {"customer_name": "name", "customer_phone": "phone", "recipient_name": "name", "recipient_phone": "phone"}
+    return {part: body[name] for name, part in {**names, **dict(zip(same, same, strict=True))}.items() if name in body}
+
+
+def place(row: Row) -> dict[str, Any]:
+    """The place of an order: that of its location, where it has one."""
+    location = row.refs.get("location")
+    subject = Subject((location or row).key, "address", row.time)
+    province, city, subdistrict, _, postal_code = subject.place
+    found: dict[str, Any] = {"province": province, "city": city, "subdistrict": subdistrict, "postal_code": postal_code}
+    return {**found, "location": location.number, "location_id": location.number} if location is not None else found

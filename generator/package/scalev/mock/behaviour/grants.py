@@ -1,0 +1,160 @@
+"""What users granted to OAuth applications: codes, and families of tokens of which each refresh replaces the one before."""
+
+from __future__ import annotations
+
+import re
+from base64 import urlsafe_b64encode
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from hashlib import sha256
+from hmac import compare_digest
+
+from ..data.auth import App, Credential
+from ..data.world import World
+from ..keys import derive_key, token
+from ..messages import HTTPError
+
+CODE_LIFE = timedelta(minutes=10)
+ACCESS_LIFE = timedelta(hours=1)
+REFRESH_LIFE = timedelta(days=30)
+_SCHEMES = frozenset({"installedAppBearer", "businessBearer"})
+_CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}\Z")
+_VERIFIER = re.compile(r"[A-Za-z0-9._~-]{43,128}\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """What a user agreed to."""
+
+    app: App
+    scopes: frozenset[str]
+    several: bool
+    given: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """An authorization code that was not used yet."""
+
+    consent: Consent
+    challenge: str
+    redirect_uri: str
+    expires: datetime
+
+
+@dataclass(slots=True, eq=False)
+class Family:
+    """All tokens that came from one code; only the newest pair is good."""
+
+    consent: Consent
+    access: str = ""
+    refresh: str = ""
+    born: datetime | None = None
+    refresh_expires: datetime | None = None
+    ended: bool = False
+
+
+@dataclass(slots=True)
+class Grants:
+    """The codes and tokens of a mock."""
+
+    codes: dict[str, Code] = field(default_factory=dict)
+    access: dict[str, Family] = field(default_factory=dict)
+    refresh: dict[str, Family] = field(default_factory=dict)
+    launches: dict[str, App] = field(default_factory=dict)
+    consents: dict[str, Consent] = field(default_factory=dict)
+    """The last consent by client id."""
+    made: int = 0
+
+    def secret(self, world: World, word: str) -> str:
+        """A new opaque text."""
+        self.made += 1
+        return f"{word}_{token(derive_key(world.key, f'{word} {self.made}'), 40)}"
+
+
+def application_number(world: World, client_id: str) -> int:
+    """The numeric id of an app."""
+    return derive_key(world.key, f"application {client_id}") % 900_000 + 100_000
+
+
+def installation_number(world: World, client_id: str) -> int:
+    """The numeric id of an app in the business: of its installation."""
+    return derive_key(world.key, f"installation {client_id}") % 900_000 + 100_000
+
+
+def authorize(world: World, client_id: str, challenge: str, redirect_uri: str, scopes: Iterable[str] | None, several: bool) -> str:
+    """A code, as the user's browser would bring it back. ValueError for what a consent page would not accept."""
+    app = world.apps.get(client_id)
+    if app is None:
+        raise ValueError(f"expected the client id of an app of this mock ({', '.join(world.apps)}), got {client_id!r}")
+    if app.redirect_uris and redirect_uri not in app.redirect_uris:
+        raise ValueError(f"expected a redirect URI of the app ({', '.join(sorted(app.redirect_uris))}), got {redirect_uri!r}")
+    if not _CHALLENGE.match(challenge):
+        raise ValueError(f"expected an S256 code challenge: 43 characters of URL-safe base64 without padding, got {challenge!r}")
+    known = {operation.scope for operation in world.document.operations if operation.scope}
+    wanted = known if scopes is None else frozenset(scopes)
+    if wanted - known:
+        raise ValueError(f"expected scopes of the document, got {', '.join(sorted(wanted - known))}")
+    grants = world.memory(Grants)
+    time = world.clock()
+    consent = grants.consents[client_id] = Consent(app, frozenset(wanted), several, time)
+    code = grants.secret(world, "code")
+    grants.codes[code] = Code(consent, challenge, redirect_uri, time + CODE_LIFE)
+    return code
+
+
+def redeem(world: World, app: App, code: str, verifier: str, redirect_uri: str) -> Family:
+    """The first tokens for a code; HTTPError 400 `invalid_grant` where it does not give any."""
+    grants = world.memory(Grants)
+    found = grants.codes.get(code)
+    if found is None or found.consent.app is not app:
+        raise HTTPError(400, "invalid_grant", "the code is unknown or was used")
+    if world.clock() >= found.expires:
+        raise HTTPError(400, "invalid_grant", "the code has expired")
+    if redirect_uri != found.redirect_uri:
+        raise HTTPError(400, "invalid_grant", "the redirect_uri is not the one that the code was sent to")
+    if not _VERIFIER.match(verifier) or not compare_digest(challenge_of(verifier), found.challenge):
+        raise HTTPError(400, "invalid_grant", "the code_verifier does not match the challenge")
+    del grants.codes[code]
+    family = Family(found.consent)
+    _renew(world, grants, family)
+    return family
+
+
+def rotate(world: World, app: App, refresh: str) -> Family:
+    """New tokens for a refresh token. One that was used before ends its whole family. HTTPError 400 `invalid_grant`."""
+    grants = world.memory(Grants)
+    family = grants.refresh.get(refresh)
+    if family is None or family.consent.app is not app:
+        raise HTTPError(400, "invalid_grant", "the refresh token is unknown")
+    if family.ended:
+        raise HTTPError(400, "invalid_grant", "the refresh token was revoked")
+    if refresh != family.refresh:
+        end(world, family)
+        raise HTTPError(400, "invalid_grant", "the refresh token was used before; all tokens that came from it are revoked")
+    if family.refresh_expires is not None and world.clock() >= family.refresh_expires:
+        raise HTTPError(400, "invalid_grant", "the refresh token has expired")
+    _renew(world, grants, family)
+    return family
+
+
+def end(world: World, family: Family) -> None:
+    """Refuse all tokens of a family from now on."""
+    family.ended = True
+    world.issued.pop(family.access, None)
+
+
+def challenge_of(verifier: str) -> str:
+    """The S256 challenge of a PKCE verifier."""
+    return urlsafe_b64encode(sha256(verifier.encode()).digest()).decode().rstrip("=")
+
+
+def _renew(world: World, grants: Grants, family: Family) -> None:
+    world.issued.pop(family.access, None)
+    family.access, family.refresh = grants.secret(world, "access"), grants.secret(world, "refresh")
+    family.born = world.clock()
+    family.refresh_expires = family.born + REFRESH_LIFE
+    grants.access[family.access] = grants.refresh[family.refresh] = family
+    consent = family.consent
+    world.issued[family.access] = Credential(family.access, _SCHEMES, consent.scopes, family.born + ACCESS_LIFE, consent.several)

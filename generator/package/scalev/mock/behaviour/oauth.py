@@ -1,0 +1,209 @@
+"""OAuth for installed apps: codes with PKCE, tokens that expire and rotate, revocation, and what a token stands for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from hmac import compare_digest
+from typing import Any
+
+from ..data.auth import APP, App
+from ..data.defaults import Result
+from ..data.naming import stamp
+from ..data.world import Context, World
+from ..keys import derive_key
+from ..messages import HTTPError, dump, missing
+from .books import tags
+from .grants import ACCESS_LIFE, Family, Grants, authorize, challenge_of, end, installation_number, redeem, rotate
+
+_VERIFIER = "a-verifier-of-the-mock-that-is-long-enough-for-pkce"
+_REDIRECT = "https://app.example.com/callback"
+
+
+def _token(context: Context) -> Result:
+    world, body = context.world, context.body
+    app = _client(world, body)
+    if body["grant_type"] == "authorization_code":
+        family = redeem(world, app, _given(body, "code"), _given(body, "code_verifier"), _given(body, "redirect_uri"))
+    else:
+        family = rotate(world, app, _given(body, "refresh_token"))
+    return {
+        "access_token": family.access,
+        "refresh_token": family.refresh,
+        "token_type": "Bearer",
+        "expires_in": int(ACCESS_LIFE.total_seconds()),
+    }
+
+
+def _revoke(context: Context) -> Result:
+    world, body = context.world, _object(context)
+    app, token = _client(world, body), _given(body, "token")
+    grants = world.memory(Grants)
+    family = grants.refresh.get(token)
+    if family is not None and family.consent.app is app:
+        end(world, family)
+    elif _owner(grants, token, "access") is app:
+        world.issued.pop(token, None)
+    # one that is unknown has ended as well
+    return None
+
+
+def _introspect(context: Context) -> Result:
+    world, body = context.world, _object(context)
+    app, token = _client(world, body), _given(body, "token")
+    grants = world.memory(Grants)
+    now = world.clock()
+    family = grants.access.get(token)
+    credential = world.issued.get(token)
+    if family is not None and family.consent.app is app and credential is not None and credential.expires is not None:
+        if now < credential.expires:
+            return _active(family, int(credential.expires.timestamp()))
+        return {"active": False}
+    family = grants.refresh.get(token)
+    if family is None or family.consent.app is not app or family.ended or family.refresh != token or family.refresh_expires is None:
+        return {"active": False}
+    return _active(family, int(family.refresh_expires.timestamp())) if now < family.refresh_expires else {"active": False}
+
+
+def _active(family: Family, expires: int) -> dict[str, Any]:
+    """An introspection under the names of RFC 7662: the document leaves them open."""
+    born = family.born or family.consent.given
+    scope = " ".join(sorted(family.consent.scopes))
+    return {
+        "active": True,
+        "client_id": family.consent.app.client_id,
+        "scope": scope,
+        "token_type": "Bearer",
+        "iat": int(born.timestamp()),
+        "exp": expires,
+    }
+
+
+def _status(context: Context) -> Result:
+    world, body = context.world, context.body
+    app = _client(world, body)
+    grants = world.memory(Grants)
+    if _owner(grants, body["token"], body["token_type"]) is not app:
+        raise HTTPError(400, "invalid_token", f"the token is no {body['token_type']} token of this app")
+    family = (grants.access if body["token_type"] == "access" else grants.refresh)[body["token"]]
+    return _installation(context, app, active=not family.ended)
+
+
+def _launch(context: Context) -> Result:
+    world, body = context.world, context.body
+    app = _client(world, body)
+    grants = world.memory(Grants)
+    if grants.launches.get(body["launch_token"]) is not app:
+        raise HTTPError(400, "invalid_token", "the launch token is unknown or was used")
+    del grants.launches[body["launch_token"]]
+    return _installation(context, app, active=True)
+
+
+def _installation(context: Context, app: App, *, active: bool) -> bytes:
+    """What an app may do, told in the same words whichever token asks."""
+    world = context.world
+    consent = world.memory(Grants).consents.get(app.client_id)
+    values: dict[str, Any] = {
+        "client_id": app.client_id,
+        "authorized_business_id": installation_number(world, app.client_id),
+        "is_active": active,
+        "is_enabled": active,
+        "approved_billing_tags": tags(world),
+    }
+    if consent is not None:
+        values |= {"granted_scopes": sorted(consent.scopes), "updated_at": stamp(consent.given)}
+    business = world.store.pick(world.resources.by_noun["business"], 0)
+    shape = context.target.answer
+    key = derive_key(world.key, f"installation {app.client_id}")
+    return b"" if shape is None else dump(world.renderer.answer(shape, key, "installation", business, values))
+
+
+def _public(context: Context) -> Result:
+    app = context.world.apps.get(context.request.query["client_id"])
+    if app is None or (app.redirect_uris and context.request.query["redirect_uri"] not in app.redirect_uris):
+        raise missing("application")
+    return {"client_id": app.client_id}
+
+
+def _client(world: World, body: Mapping[str, Any]) -> App:
+    """The app that a body speaks for; HTTPError 400 `invalid_client` without its secret."""
+    app = world.apps.get(_given(body, "client_id"))
+    secret = body.get("client_secret")
+    if secret is None and body.get("client_assertion") is not None:
+        raise HTTPError(400, "invalid_client", "this mock knows apps by their client_secret, and verifies no assertion")
+    if app is None or not isinstance(secret, str) or not compare_digest(secret.encode(), app.client_secret.encode()):
+        raise HTTPError(400, "invalid_client", "unknown client, or the client_secret is missing or wrong")
+    return app
+
+
+def _given(body: Mapping[str, Any], name: str) -> str:
+    value = body.get(name)
+    if not isinstance(value, str) or not value:
+        raise HTTPError(400, "invalid_request", f"{name} is required")
+    return value
+
+
+def _object(context: Context) -> Mapping[str, Any]:
+    return context.body if isinstance(context.body, dict) else {}
+
+
+def _owner(grants: Grants, token: str, kind: str) -> App | None:
+    family = (grants.access if kind == "access" else grants.refresh).get(token)
+    return family.consent.app if family is not None else None
+
+
+def _refused(refusal: HTTPError) -> HTTPError:
+    """The refusal of a body in the words of OAuth: one code and one text."""
+    if not refusal.errors:
+        return refusal
+    text = "; ".join(f"{name} {message}" for name, messages in refusal.errors.items() for message in messages)
+    return HTTPError(400, "invalid_request", text)
+
+
+def _code_example(world: World) -> dict[str, Any]:
+    code = authorize(world, APP.client_id, challenge_of(_VERIFIER), _REDIRECT, None, several=False)
+    return {
+        "grant_type": "authorization_code",
+        "client_id": APP.client_id,
+        "client_secret": APP.client_secret,
+        "code": code,
+        "code_verifier": _VERIFIER,
+        "redirect_uri": _REDIRECT,
+    }
+
+
+def _token_example(world: World) -> dict[str, Any]:
+    family = redeem(world, APP, _code_example(world)["code"], _VERIFIER, _REDIRECT)
+    return {"client_id": APP.client_id, "client_secret": APP.client_secret, "token": family.access, "token_type": "access"}
+
+
+def launch_token(world: World, client_id: str) -> str:
+    """A launch token, as the Manage link of the dashboard holds it. ValueError for an unknown app."""
+    if client_id not in world.apps:
+        raise ValueError(f"expected the client id of an app of this mock ({', '.join(world.apps)}), got {client_id!r}")
+    grants = world.memory(Grants)
+    token = grants.secret(world, "launch")
+    grants.launches[token] = world.apps[client_id]
+    return token
+
+
+def _launch_example(world: World) -> dict[str, Any]:
+    token = launch_token(world, APP.client_id)
+    return {"client_id": APP.client_id, "client_secret": APP.client_secret, "launch_token": token}
+
+
+BEHAVIOUR: Mapping[str, Callable[[Context], Result]] = {
+    "exchangeOAuthToken": _token,
+    "revokeOAuthToken": _revoke,
+    "introspectOAuthToken": _introspect,
+    "getOAuthInstallationStatus": _status,
+    "exchangeOAuthInstallationLaunchToken": _launch,
+    "getOAuthApplicationPublic": _public,
+}
+REFUSALS: Mapping[str, Callable[[HTTPError], HTTPError]] = dict.fromkeys(BEHAVIOUR.keys() - {"getOAuthApplicationPublic"}, _refused)
+EXAMPLES: Mapping[str, Callable[[World], dict[str, Any]]] = {
+    "exchangeOAuthToken": _code_example,
+    "revokeOAuthToken": _token_example,
+    "introspectOAuthToken": _token_example,
+    "getOAuthInstallationStatus": _token_example,
+    "exchangeOAuthInstallationLaunchToken": _launch_example,
+}

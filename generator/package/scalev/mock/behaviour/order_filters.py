@@ -1,0 +1,43 @@
+"""Query parameters of the list of orders that ask for more than a property of an order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ..data.fitting import plain
+from ..data.rows import Row
+from ..data.world import World
+from ..keys import unique_id, uuid
+
+
+def _product(world: World, row: Row, value: Any) -> bool:
+    """Whether one of the lines is of a product."""
+    world.store.values(row)
+    things = [line.thing for line in row.notes.get("lines", ())]
+    return any(_named(thing.refs[noun], value) for thing in things for noun in ("product", "bundle") if noun in thing.refs)
+
+
+def _courier(world: World, row: Row, value: Any) -> bool:
+    """Whether a courier carries it."""
+    service = world.renderer.fact(row, "courier_service")
+    if not isinstance(service, Row):
+        return False
+    world.store.values(service)
+    return "courier" in service.refs and _named(service.refs["courier"], value)
+
+
+def _proof(world: World, row: Row, value: Any) -> bool:
+    """Whether its buyer has shown that it is paid."""
+    return bool(world.renderer.fact(row, "transferproof_url")) == (plain(value) == "true")
+
+
+def _named(row: Row, value: Any) -> bool:
+    return plain(value) in (str(row.number), unique_id(row.kind.noun, row.key), uuid(row.key))
+
+
+FILTERS: Mapping[str, Callable[[World, Row, Any], bool]] = {
+    "product_id": _product,
+    "courier_id": _courier,
+    "is_transferproof_exist": _proof,
+}

@@ -1,0 +1,38 @@
+"""The publishable keys of a store: each opens its own store until it is revoked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from ..data import defaults
+from ..data.auth import Credential
+from ..data.defaults import Result
+from ..data.rows import Row
+from ..data.world import Context, World
+from ..keys import derive_key, token
+
+_SCHEMES = frozenset({"storefrontKey"})
+
+
+def seed(world: World, row: Row) -> None:
+    """A key that opens the store which it belongs to."""
+    key = f"sfpk_mock_{token(derive_key(row.key, 'token'), 24)}"
+    row.values.update(token=key, status="active")
+    world.issued[key] = Credential(key, _SCHEMES, store=row.scope)
+
+
+def _create(context: Context) -> Result:
+    made = defaults.act(context)
+    if isinstance(made, Row):
+        seed(context.world, made)
+        made.touch()
+    return made
+
+
+def _revoke(context: Context) -> Result:
+    context.world.issued.pop(str(context.world.store.values(context.thing).get("token")), None)
+    return defaults.act(context)
+
+
+BEHAVIOUR: Mapping[str, Callable[[Context], Result]] = {"createStorefrontPublicApiKey": _create, "revokeStorefrontPublicApiKey": _revoke}
+SEEDERS: Mapping[str, Callable[[World, Row], None]] = {"/v3/stores/{}/public-api-keys": seed}

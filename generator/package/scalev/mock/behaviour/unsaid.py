@@ -1,0 +1,39 @@
+"""What an order does not have until somebody says so: a new one shows what its request says, and no more."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..data.rows import Row
+from ..data.world import World
+
+_TEXTS = (
+    *("dropshipper_name", "dropshipper_phone", "external_id", "notes", "other_income_name", "channel_name", "utm_source", "ip"),
+    *("transferproof_url", "rtsproof_url", "mark_as_spam_by", "sub_payment_method"),
+    *("payment_account_id", "payment_account_number", "payment_account_holder", "payment_link_id", "payment_link_income"),
+    *("discount_code_id", "discount_code_code", "discount_code_applied_to"),
+    *("courier_additional_info", "courier_aggregator_code", "shipment_provider_code"),
+)
+_LISTS = ("tags", "message_history", "analytics_purchases", "fb_pixel_ids", "tiktok_pixel_ids", "kwai_pixel_ids")
+_FLAGS = ("is_purchase_fb", "is_purchase_tiktok", "is_purchase_kwai")
+#: Other things, which are there once a request has named them.
+_THINGS = ("courier", "courier_service", "financial_entity", "page")
+
+
+def blank(world: World, row: Row) -> None:
+    """Nothing was said yet."""
+    values = world.store.values(row)
+    values.update(dict.fromkeys((*_TEXTS, *_THINGS)))
+    values.update({name: [] for name in _LISTS})
+    values.update(dict.fromkeys(_FLAGS, False))
+
+
+def settle(world: World, row: Row) -> None:
+    """Show the things that requests have named by now, and the courier of the service."""
+    values: dict[str, Any] = world.store.values(row)
+    for name in _THINGS:
+        if name in row.refs and values.get(name) is None:
+            values.pop(name, None)
+    service = row.refs.get("courier_service")
+    if service is not None and "courier" in service.refs:
+        values["courier"] = service.refs["courier"].number

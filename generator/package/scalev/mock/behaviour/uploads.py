@@ -1,0 +1,169 @@
+"""CSV files with orders, status changes and receipts: every row counts, and bad ones are reported by their line."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from ..data.defaults import Result
+from ..data.rows import Row
+from ..data.world import Context
+from ..messages import invalid
+from . import histories, orders, zones
+
+_MOST_ROWS = 10_000
+#: Before it, a time is not written with four digits everywhere.
+_FIRST_YEAR = 1001
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A row of a file: its line, its cells by column, and what is wrong with it."""
+
+    line: int
+    cells: Mapping[str, str]
+    problem: str | None = None
+
+    def first(self, *columns: str) -> str:
+        """The cell of the first of these columns that the file has, or an empty text."""
+        return next((self.cells[name] for name in columns if name in self.cells), "")
+
+
+def records(context: Context) -> Iterator[Record]:
+    """The rows of the file of a request; HTTPError 422 when it is no CSV file with rows."""
+    part = context.request.files["file"]
+    try:
+        text = part.content.decode("utf-8-sig")
+        read = [row for row in csv.reader(io.StringIO(text, newline=""), strict=True) if any(cell.strip() for cell in row)]
+    except UnicodeDecodeError:
+        raise invalid(422, {"file": ["expected UTF-8 text"]}) from None
+    except csv.Error as error:
+        raise invalid(422, {"file": [f"expected a CSV file: {error}"]}) from None
+    if len(read) < 2:
+        raise invalid(422, {"file": ["expected a header and at least one row"]})
+    if len(read) > _MOST_ROWS:
+        raise invalid(422, {"file": [f"expected at most {_MOST_ROWS} rows"]})
+    header = [cell.strip().lower().replace(" ", "_") for cell in read[0]]
+    for line, row in enumerate(read[1:], start=2):
+        problem = None if len(row) == len(header) else f"expected {len(header)} cells, got {len(row)}"
+        yield Record(line, dict(zip(header, (cell.strip() for cell in row), strict=False)), problem)
+
+
+def _orders(context: Context) -> Result:
+    world = context.world
+    kind = world.kind(orders.PATH)
+    failed: dict[str, str] = {}
+    made: list[dict[str, Any]] = []
+    for record in records(context):
+        problem = record.problem or _order_problem(record)
+        if problem is not None or kind is None:
+            failed[str(record.line)] = problem or "there are no orders here"
+            continue
+        row = orders.make(world, kind, _order_body(record))
+        if context.body["create_type"] == "archive":
+            histories.move(world, row, world.store.values(row), "completed", world.clock())
+        row.touch()
+        made.append(_summary(context, row))
+    return {"success": made, "failed": failed}
+
+
+def _order_problem(record: Record) -> str | None:
+    if not record.first("customer_name", "name", "nama"):
+        return "the customer's name is missing"
+    quantity = record.first("quantity", "qty") or "1"
+    if not (quantity.isascii() and quantity.isdecimal() and 0 < int(quantity[:9]) <= 10**6):
+        return "expected a quantity of at least 1"
+    return None
+
+
+def _order_body(record: Record) -> dict[str, Any]:
+    given = {
+        "customer_name": record.first("customer_name", "name", "nama"),
+        "customer_phone": record.first("customer_phone", "phone"),
+        "customer_email": record.first("customer_email", "email"),
+        "address": record.first("address"),
+        "notes": record.first("notes"),
+        "external_id": record.first("external_id"),
+    }
+    return {name: value for name, value in given.items() if value}
+
+
+def _summary(context: Context, row: Row) -> dict[str, Any]:
+    names = ("id", "order_id", "external_id", "status", "payment_status", "payment_url", "public_order_url")
+    return {name: context.world.renderer.property(row, name) for name in names}
+
+
+def _named(context: Context) -> list[tuple[Record, Row]]:
+    """The orders that the rows of a file name; HTTPError 422, and nothing done, when one row is bad."""
+    world = context.world
+    kind = world.kind(orders.PATH)
+    pairs: list[tuple[Record, Row]] = []
+    errors: dict[str, list[str]] = {}
+    for record in records(context):
+        text = record.first("order_id", "id")
+        row = world.find(kind, None, text, "order_id") if kind is not None and text else None
+        if record.problem is not None or row is None:
+            errors[f"row {record.line}"] = [record.problem or f"order {text[:40]!r} does not exist"]
+        else:
+            pairs.append((record, row))
+    if errors:
+        raise invalid(422, errors)
+    return pairs
+
+
+def _statuses(context: Context) -> Result:
+    """Change states; a row may name the day, and a receipt that the service did not make itself."""
+    world = context.world
+    now = world.clock()
+    bad: dict[str, list[str]] = {}
+    changes: list[tuple[Record, Row, datetime]] = []
+    for record, row in _named(context):
+        try:
+            changes.append((record, row, _day(record, context.body["tz"]) or now))
+        except (ValueError, OverflowError):
+            bad[f"row {record.line}"] = ["expected day, month and year of one date, or none of them"]
+        if record.first("status") not in (*histories.FLOW, "canceled", "rts", "closed"):
+            bad[f"row {record.line}"] = [f"{record.first('status')[:40]!r} is no status"]
+    if bad:
+        raise invalid(422, bad)
+    for record, row, time in changes:
+        values = world.store.values(row)
+        histories.move(world, row, values, record.first("status"), time, now=now)
+        receipt = record.first("shipment_receipt")
+        if receipt and values.get("awb_ca_status") != "created":
+            values["shipment_receipt"] = receipt
+        row.touch()
+    return [row for _, row, _ in changes]
+
+
+def _day(record: Record, tz: str) -> datetime | None:
+    """The beginning of the day that a row names, None where it names none.
+
+    ValueError or OverflowError for what is no date, HTTPError 422 for a time zone that does not exist.
+    """
+    cells = [record.first(name) for name in ("year", "month", "day")]
+    if not any(cells):
+        return None
+    year, month, day = map(int, cells)
+    if not year >= _FIRST_YEAR:
+        raise ValueError(f"expected a year of four digits, got {year}")
+    return datetime(year, month, day, tzinfo=zones.zone(tz, 422)).astimezone(UTC)
+
+
+def _receipts(context: Context) -> Result:
+    pairs = _named(context)
+    for record, row in pairs:
+        context.world.store.values(row)["shipment_receipt"] = record.first("shipment_receipt", "receipt")
+        row.touch()
+    return [row for _, row in pairs]
+
+
+BEHAVIOUR: Mapping[str, Callable[[Context], Result]] = {
+    "uploadOrders": _orders,
+    "uploadOrderStatusChanges": _statuses,
+    "uploadOrderReceipt": _receipts,
+}

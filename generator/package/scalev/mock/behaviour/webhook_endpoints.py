@@ -1,0 +1,61 @@
+"""Webhook endpoints: three at most, and one that is active has passed the test event."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from ..data import defaults
+from ..data.defaults import Result
+from ..data.rows import Row
+from ..data.world import Context, World
+from ..messages import invalid
+from ..webhooks.deliveries import TEST_EVENT, Subscriber, TryFirst, check_url
+from ..webhooks.outbox import NOT_SENT
+
+PATH = "/v3/webhook-endpoints"
+_MOST = 3
+
+
+def subscribers(world: World) -> Iterator[Subscriber]:
+    """The endpoints that requests have set up, as far as they are active."""
+    kind = world.kind(PATH)
+    for row in world.store.rows(kind) if kind is not None else ():
+        url = row.values.get("url")
+        if isinstance(url, str) and world.renderer.property(row, "status") == "active":
+            yield Subscriber(url, world.outbox.secret, frozenset(world.renderer.property(row, "events") or ()))
+
+
+def _create(context: Context) -> Result:
+    world, kind = context.world, context.target.kind
+    if kind is not None and len(world.store.rows(kind)) >= _MOST:
+        raise invalid(422, {"base": [f"expected at most {_MOST} endpoints"]})
+    _test(context, None)
+    return defaults.act(context)
+
+
+def _update(context: Context) -> Result:
+    _test(context, context.thing)
+    return defaults.act(context)
+
+
+def _test(context: Context, row: Row | None) -> None:
+    """HTTPError 422 when an endpoint that is made active does not answer the test event with 200."""
+    given: dict[str, Any] = {**(row.values if row is not None else {}), **(context.body or {})}
+    url = given.get("url")
+    if given.get("status") != "active" or not isinstance(url, str):
+        return
+    try:
+        check_url(url)
+    except ValueError:
+        raise invalid(422, {"url": ["expected an http or https URL"]}) from None
+    delivery = context.tried
+    if delivery is None or delivery.target != url:
+        raise TryFirst(context.world.event(TEST_EVENT, {}), url)
+    # an address elsewhere is never called, and taken as it is
+    if not delivery.acknowledged and delivery.error != NOT_SENT:
+        got = delivery.status if delivery.status is not None else "no answer"
+        raise invalid(422, {"url": [f"expected 200 for the test event, got {got}"]})
+
+
+BEHAVIOUR: Mapping[str, Callable[[Context], Result]] = {"createWebhookEndpoint": _create, "updateWebhookEndpoint": _update}

@@ -1,0 +1,1 @@
+"""The data that the mock holds: rows, how they are rendered, found and changed."""

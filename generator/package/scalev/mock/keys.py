@@ -1,0 +1,46 @@
+"""Numbers and ids that follow from a key: the same key and name give the same ones, in every run and on every machine."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from hashlib import blake2b
+from typing import Self, TypeVar
+
+_T = TypeVar("_T")
+_ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789"
+
+
+class Fixed:
+    """Something that never changes once it is made: a copy of what holds it holds the same one."""
+
+    __slots__ = ()
+
+    def __deepcopy__(self, _: object) -> Self:
+        return self
+
+
+def derive_key(key: int, name: str) -> int:
+    """A number of 64 bits that follows from a key and a name, and from nothing else."""
+    return int.from_bytes(blake2b(name.encode("utf-8", "replace"), digest_size=8, key=key.to_bytes(8, "big")).digest(), "big")
+
+
+def pick(choices: Sequence[_T], key: int) -> _T:
+    """One of the choices."""
+    return choices[key % len(choices)]
+
+
+def token(key: int, length: int, alphabet: str = _ALPHABET) -> str:
+    """A text of letters and digits, 64 of them at most."""
+    digest = blake2b(b"token", key=key.to_bytes(8, "big")).digest()
+    return "".join([alphabet[byte % len(alphabet)] for byte in digest[:length]])
+
+
+def uuid(key: int) -> str:
+    """A UUID of version 4."""
+    text = f"{key:016x}{derive_key(key, 'uuid'):016x}"
+    return f"{text[:8]}-{text[8:12]}-4{text[13:16]}-{'89ab'[key % 4]}{text[17:20]}-{text[20:32]}"
+
+
+def unique_id(noun: str, key: int) -> str:
+    """An id such as `store_…`."""
+    return f"{noun}_{token(key, 24)}"

@@ -1,0 +1,1 @@
+"""A request, read and validated against the document."""

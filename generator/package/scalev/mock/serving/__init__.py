@@ -1,0 +1,1 @@
+"""Ways to serve the mock: in process, as an ASGI application, over a socket."""

@@ -1,0 +1,1 @@
+"""Webhook deliveries and the outbox that sends them."""
