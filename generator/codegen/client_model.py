@@ -148,6 +148,7 @@ class Call:
     scope: str
     money: tuple[str, ...]
     files: tuple[str, ...]
+    styles: tuple[tuple[str, str, str], ...]  # of parameters that are no plain values: place, name on the wire, style
     retry: str  # safe, idempotent or unsafe; "" where the HTTP method says it
     idempotency_key: str  # the body field that makes it idempotent, or ""
     python_call: str

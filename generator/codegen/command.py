@@ -73,6 +73,7 @@ def generate_into(folder: Path, spec: Path, overlays: Path, changes: Path | None
     Version and changelog follow from the fragments in `changes`.
     """
     from ..changelog import NONE, read_history
+    from ..constructs import check_constructs
     from .limits import check_limits
     from .manifest import write_manifest
     from .parse import parse
@@ -84,6 +85,7 @@ def generate_into(folder: Path, spec: Path, overlays: Path, changes: Path | None
     history = read_history(changes) if changes else NONE
     document = Document(effective_document(spec, overlays), str(spec))
     check_limits(document)
+    check_constructs(document)
     say(f"reading {len(document.operations)} operations of {spec}")
     parsed = parse(document)
     surface = build_surface(parsed)

@@ -16,7 +16,7 @@ from ..openapi.document import Document
 from .client_model import Alias, Class, Enum, Field, Member, Outcome
 from .names import class_name, component_class, fields, members, module_name
 from .parse import Parsed, untrusted
-from .schemas import Node, node_of, properties_of
+from .schemas import Node, is_read_only, is_write_only, node_of, properties_of
 from .types import PythonType, Types, list_of, model_option, model_or_text, only_option
 
 
@@ -28,6 +28,7 @@ class Names:
     enums: dict[str, tuple[EnumProperty, Node]] = field(default_factory=dict)
     plain: dict[str, Node] = field(default_factory=dict)  # by Python name
     sent_only: set[str] = field(default_factory=set)
+    received_only: set[str] = field(default_factory=set)
     maps: set[str] = field(default_factory=set)
 
 
@@ -53,7 +54,7 @@ def find_names(parsed: Parsed) -> Names:
                 received.follow(response.prop, schema)
         body = document.resolve(operation.node.get("requestBody")) or {}
         for parsed_body in endpoint.bodies:
-            sent.follow(parsed_body.prop, body["content"][untrusted(parsed_body.content_type)]["schema"])
+            sent.follow(parsed_body.prop, body["content"][untrusted(parsed_body.content_type)].get("schema", {}))
         declared = {(p["in"], p["name"]): p for p in map(document.resolve, operation.node.get("parameters", ()))}
         for where, prop in endpoint.iter_all_parameters():
             sent.follow(prop, declared[str(where.value), untrusted(prop.name)].get("schema", {}))
@@ -62,6 +63,7 @@ def find_names(parsed: Parsed) -> Names:
         if name not in received.seen and name not in sent.seen:
             received.follow(prop, node.schema, node)
     names.maps = {name for name, (prop, node) in names.classes.items() if _is_map(prop, node)}
+    names.received_only = received.seen - sent.seen
     names.sent_only = {name for name in names.classes if name in sent.seen and name not in received.seen} - names.maps
     return names
 
@@ -126,7 +128,8 @@ def build_classes(parsed: Parsed, names: Names, types: Types, partial: Mapping[s
         parsed_fields = {untrusted(inner.name): inner for inner in [*(prop.required_properties or ()), *(prop.optional_properties or ())]}
         attributes = fields(parsed_fields, partial=name in partial)
         built_fields = []
-        for wire_name in [key for key in properties if key in parsed_fields]:
+        hidden = _hidden(parsed.document, properties, name, names)
+        for wire_name in [key for key in properties if key in parsed_fields and key not in hidden]:
             inner, schema = parsed_fields[wire_name], properties[wire_name]
             field_node = node_of(parsed.document, schema)
             built_fields.append(
@@ -134,12 +137,13 @@ def build_classes(parsed: Parsed, names: Names, types: Types, partial: Mapping[s
                     name=attributes[wire_name],
                     wire_name=wire_name,
                     type=types.of(inner, schema),
-                    required=inner.required,
+                    # a field that is only sent is in no answer, whatever else is required
+                    required=inner.required and (name in names.sent_only or not is_write_only(parsed.document, schema)),
                     nullable=field_node.nullable,
                     description=_text(schema.get("description") if isinstance(schema, dict) else ""),
                 )
             )
-        if len(built_fields) != len(parsed_fields):
+        if len(built_fields) != len(parsed_fields.keys() - hidden):
             missing = ", ".join(sorted(parsed_fields.keys() - properties.keys()))
             raise CheckFailed(f"{parsed.document.name}: {name}: the fields {missing} were parsed and are not in the schema")
         description = _text(node.schema.get("description"))
@@ -147,6 +151,15 @@ def build_classes(parsed: Parsed, names: Names, types: Types, partial: Mapping[s
         outcome = _outcome(f"{parsed.document.name}: {name}", built_fields, partial[name]) if name in partial else None
         built.append(Class(name, module_name(prop.class_info), description, tuple(built_fields), sent_only, node.component or "", outcome))
     return built
+
+
+def _hidden(document: Document, properties: Mapping[str, Any], name: str, names: Names) -> set[str]:
+    """The fields that never go the only way a class goes: read-only ones of a request, write-only ones of an answer."""
+    if name in names.sent_only:
+        return {field for field, schema in properties.items() if is_read_only(document, schema)}
+    if name in names.received_only:
+        return {field for field, schema in properties.items() if is_write_only(document, schema)}
+    return set()
 
 
 def _outcome(where: str, built: list[Field], places: tuple[str, str]) -> Outcome:

@@ -11,16 +11,19 @@ from openapi_python_client.parser.openapi import Endpoint
 from openapi_python_client.parser.properties import ModelProperty
 
 from ..errors import CheckFailed
-from ..openapi.document import Operation
+from ..openapi.document import Document, Operation
 from ..package.scalev._runtime.auth.credentials import BUSINESS_PARAMETER, GUEST_TOKEN_HEADER, STOREFRONT_KEY_HEADER
 from ..package.scalev._runtime.errors import APIStatusError, class_for
 from ..package.scalev._runtime.retries import Safety, safety_of
+from ..pointers import pointer
 from . import names as naming
 from .client_model import Argument, Call
+from .media import JSON
 from .models import Names
 from .names import class_name
-from .parse import JSON, Parsed, untrusted
-from .schemas import node_of, properties_of
+from .parse import Parsed, untrusted
+from .schemas import is_read_only, node_of, properties_of
+from .styles import StyleError, style_of
 from .types import PythonType, Types
 from .waits import build_waits
 
@@ -28,6 +31,8 @@ from .waits import build_waits
 _CUSTOMER_SCHEME = "customerBearer"
 #: As many fields, those of nested objects included, as a body is searched for money.
 _MAX_FIELDS = 20_000
+#: What to do about a file where there is no form.
+NO_BYTES = "JSON holds no bytes: write `contentEncoding: base64`, or describe a form"
 _STOREFRONT_HEADER = STOREFRONT_KEY_HEADER.lower()
 #: The parameters that are options of the client, by their `x-client-option`: where they go, and under which name.
 _OPTIONS = {"b_uid": ("query", BUSINESS_PARAMETER), "guest_token": ("header", GUEST_TOKEN_HEADER)}
@@ -43,7 +48,7 @@ class Calls:
         """The method of one operation; `bound` are path parameters that the client already knows."""
         endpoint = self._parsed.endpoint(operation)
         node = operation.node
-        arguments, client_options = self._parameters(operation, endpoint, bound)
+        arguments, client_options, styles = self._parameters(operation, endpoint, bound)
         content_type, mapping_or_fields, money, files = self._body(operation, endpoint)
         arguments = _named([*arguments, *mapping_or_fields])
         answers, result, models, enums, page = self._answers(operation, endpoint)
@@ -82,6 +87,7 @@ class Calls:
             scope=str(node.get("x-required-scope") or ""),
             money=money,
             files=files,
+            styles=styles,
             retry=retry,
             idempotency_key=idempotency_key,
             returned=self._returned(node),
@@ -91,20 +97,29 @@ class Calls:
         )
         return replace(call, waits=build_waits(self._parsed, self._names, operation, call))
 
-    def _parameters(self, operation: Operation, endpoint: Endpoint, bound: tuple[str, ...]) -> tuple[list[Argument], frozenset[str]]:
-        """The arguments that parameters become, and those of the client's options that are parameters."""
+    def _parameters(
+        self, operation: Operation, endpoint: Endpoint, bound: tuple[str, ...]
+    ) -> tuple[list[Argument], frozenset[str], tuple[tuple[str, str, str], ...]]:
+        """Build the arguments that parameters become; find the client's options among them, and the styles of those that have one."""
         document = self._parsed.document
         declared = {(p["in"], p["name"]): p for p in map(document.resolve, operation.node.get("parameters", ()))}
         arguments: list[Argument] = []
         options: set[str] = set()
+        styles = []
         for location, prop in endpoint.iter_all_parameters():
             where = str(location.value)
             wire_name = untrusted(prop.name)
+            if where == "cookie":
+                raise _refused(document, operation, f"expected no cookie parameter, got {wire_name!r:.80}", "the client keeps no cookies")
+            parameter = declared[where, wire_name]
+            try:
+                style = style_of(document, parameter)
+            except StyleError as error:
+                raise _refused(document, operation, f"{where} parameter {wire_name!r:.80}: {error}") from None
+            if style:
+                styles.append((where, wire_name, style))
             if where == "path" and wire_name in bound:
                 continue
-            if where == "cookie":
-                raise CheckFailed(f"{document.name}: {operation.id}: cookie parameters are not supported ({wire_name})")
-            parameter = declared[where, wire_name]
             if "x-client-option" in parameter:
                 options.add(self._option(operation, parameter))
                 continue
@@ -120,7 +135,7 @@ class Calls:
                     description=str(parameter.get("description") or ""),
                 )
             )
-        return arguments, frozenset(options)
+        return arguments, frozenset(options), tuple(styles)
 
     def _option(self, operation: Operation, parameter: dict[str, Any]) -> str:
         told = parameter["x-client-option"]
@@ -139,11 +154,15 @@ class Calls:
         content_type = untrusted(parsed_body.content_type)
         if len(endpoint.bodies) > 1 or parsed_body.body_type not in (BodyType.JSON, BodyType.FILES):
             found = ", ".join(untrusted(one.content_type) for one in endpoint.bodies)
-            raise CheckFailed(f"{document.name}: {operation.id}: expected one JSON or multipart body, got {found}")
-        schema = body["content"][content_type]["schema"]
+            raise _refused(document, operation, f"expected one JSON or multipart body, got {found}", "leave one of them with an overlay")
+        schema = body["content"][content_type].get("schema", {})
         prop = parsed_body.prop
         node = node_of(document, schema)
         properties, required = properties_of(document, node.schema)
+        if node.types - {"object"}:
+            kinds = " or ".join(sorted(node.types))
+            advice = "methods take fields: describe an object, or remove the operation with an overlay"
+            raise _refused(document, operation, f"expected an object as the body, got {kinds}", advice)
         if not isinstance(prop, ModelProperty) or not properties:
             type_ = PythonType("dict[str, Any]", "Mapping[str, Any]", "", "")
             text = str(node.schema.get("description") or "The body.")
@@ -153,9 +172,12 @@ class Calls:
         for inner in [*(model.required_properties or ()), *(model.optional_properties or ())]:
             wire_name = untrusted(inner.name)
             field_schema = properties[wire_name]
+            if is_read_only(document, field_schema):
+                continue
             type_ = self._types.of(inner, field_schema)
-            if type_.file and type_.annotation != "bytes":
-                raise CheckFailed(f"{document.name}: {operation.id}: expected one file in a field, got a list ({wire_name})")
+            if type_.file and (type_.annotation != "bytes" or parsed_body.body_type is not BodyType.FILES):
+                got, advice = ("a list", "describe one field for each file") if type_.annotation != "bytes" else ("JSON", NO_BYTES)
+                raise _refused(document, operation, f"expected one file in a field of a form, got {got} ({wire_name})", advice)
             if type_.file:
                 files.append(wire_name)
             money += self._money(operation, field_schema, wire_name)
@@ -204,26 +226,30 @@ class Calls:
         page = ""
         parsed_by_status = {str(response.status_code.pattern): response for response in endpoint.responses}
         for status, response in operation.node["responses"].items():
-            if not re.fullmatch(r"2\d\d", str(status)):
+            if not re.fullmatch(r"2(\d\d|XX)", str(status)):
                 continue
+            number = int(status.removesuffix("XX"))  # 2 stands for all that are not named
             content = document.resolve(response).get("content") or {}
             if not content:
-                answers.append((int(status), ""))
+                answers.append((number, ""))
                 results.append("None")
                 continue
             if JSON not in content:
-                raise CheckFailed(f"{document.name}: {operation.id}: expected a JSON answer for {status}, got {', '.join(content)}")
+                got = ", ".join(content)
+                advice = "the client reads JSON: add it with an overlay where the service offers it"
+                raise _refused(document, operation, f"expected a JSON answer for {status}, got {got}", advice)
             media = content[JSON]
             type_ = self._types.of(parsed_by_status[str(status)].prop, media.get("schema", {}))
-            answers.append((int(status), type_.reader))
+            if type_.file:
+                raise _refused(document, operation, f"expected a JSON answer for {status}, got a file in JSON", NO_BYTES)
+            answers.append((number, type_.reader))
             results.append(type_.annotation)
             models |= type_.models
             enums |= type_.enums
             page = page or (type_.annotation if type_.annotation in self._names.classes else "")
         if not answers:
-            raise CheckFailed(
-                f"{document.name}: {operation.id}: expected a success status, got {', '.join(map(str, operation.node['responses']))}"
-            )
+            got = ", ".join(map(str, operation.node["responses"])) or "none"
+            raise _refused(document, operation, f"expected a success status, got {got}", "name it with an overlay")
         unique = sorted(set(results), key=lambda result: (result == "None", result))
         return tuple(answers), " | ".join(unique), models, enums, page
 
@@ -286,24 +312,42 @@ class Calls:
         return "" if is_default else str(retry), str(key or "")
 
     def _security(self, operation: Operation) -> tuple[str, bool]:
-        """Whose bearer token an operation takes, and whether it takes the storefront key."""
+        """Find whose bearer token an operation takes, and whether it takes the storefront key."""
         document = self._parsed.document
         security: list[dict[str, Any]] = operation.node.get("security", document.data.get("security")) or []
-        schemes = [name for option in security[:1] for name in option]
+        found = {self._credentials(operation, option) for option in security}
+        if len(found) > 1:
+            options = " or ".join(" and ".join(option) or "none" for option in security)
+            raise _refused(document, operation, f"expected one set of credentials, got {options}", "leave one requirement with an overlay")
+        return found.pop() if found else ("", False)
+
+    def _credentials(self, operation: Operation, requirement: dict[str, Any]) -> tuple[str, bool]:
+        """Find what one requirement, all of whose schemes apply, comes to."""
+        document = self._parsed.document
+        advice = "describe a scheme that the client knows, with an overlay"
         bearer, key = "", False
-        for name in schemes:
+        for name in requirement:
             scheme = document.resolve(document.components("securitySchemes").get(name, {}))
-            if scheme.get("type") == "apiKey":
+            kind = str(scheme.get("type"))
+            if kind == "apiKey":
                 if scheme.get("in") != "header" or str(scheme.get("name")).lower() != _STOREFRONT_HEADER:
-                    raise CheckFailed(
-                        f"{document.name}: {operation.id}: no credential is known for {scheme.get('name')!r} in {scheme.get('in')}"
-                    )
+                    got = f"{scheme.get('name')!r:.80} in {scheme.get('in')}"
+                    raise _refused(document, operation, f"no credential is known for {got}", advice)
                 key = True
-            elif scheme.get("type") in ("oauth2", "openIdConnect") or str(scheme.get("scheme")).lower() == "bearer":
+            elif kind in ("oauth2", "openIdConnect") or (kind == "http" and str(scheme.get("scheme")).lower() == "bearer"):
+                if bearer:
+                    got = " and ".join(requirement)
+                    raise _refused(document, operation, f"expected one bearer token, got {got}", "a request has one Authorization header")
                 bearer = "customer" if name == _CUSTOMER_SCHEME else "client"
             else:
-                raise CheckFailed(f"{document.name}: {operation.id}: expected a bearer token or an API key in {name!r}, got neither")
+                raise _refused(document, operation, f"expected a bearer token or an API key in {name!r:.80}, got {kind}", advice)
         return bearer, key
+
+
+def _refused(document: Document, operation: Operation, problem: str, advice: str = "") -> CheckFailed:
+    """Make the error for what an operation asks of the client in vain."""
+    where = pointer(("paths", operation.path, operation.method))
+    return CheckFailed(f"{document.name}: {where} ({operation.id}): {problem}" + (f": {advice}" if advice else ""))
 
 
 def _named(arguments: list[Argument]) -> list[Argument]:

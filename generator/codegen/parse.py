@@ -18,13 +18,16 @@ from openapi_python_client.schema.untrusted_string import UntrustedString
 
 from ..errors import CheckFailed, InputError
 from ..openapi.document import Document, Operation
+from .canonical import canonical
+from .media import JSON
 from .names import class_name, component_class
 
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A document and what openapi-python-client made of it, joined by method and path."""
+    """A document in canonical form and what openapi-python-client made of it, joined by method and path."""
 
+    source: Document  # as it was given
     document: Document
     data: GeneratorData
     endpoints: dict[str, Endpoint]  # by operation id as the document writes it
@@ -52,6 +55,7 @@ def config() -> Config:
 
 def parse(document: Document) -> Parsed:
     """Read a document; CheckFailed lists every operation and schema that openapi-python-client would leave out."""
+    source, document = document, canonical(document)
     settings = config()
     _refuse_twins(document, settings)
     try:
@@ -81,6 +85,7 @@ def parse(document: Document) -> Parsed:
     if by_route:
         raise CheckFailed(f"{document.name}: openapi-python-client adds {', '.join(' '.join(route) for route in by_route)}")
     return Parsed(
+        source=source,
         document=document,
         data=data,
         endpoints=endpoints,
@@ -114,7 +119,6 @@ def _parser_mended() -> Iterator[None]:
         del UntrustedString.__repr__
 
 
-JSON = "application/json"
 #: What the parser has no use for. A title would name a class, and two equal ones would lose it; a default would be held against
 #: the stand-ins of an enum's values; texts and headers are what its copies of an operation spend their time on.
 _UNUSED = frozenset({"default", "description", "example", "examples", "externalDocs", "summary", "title", "x-enum-varnames"})

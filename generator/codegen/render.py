@@ -148,7 +148,7 @@ class ScalevProject(Project):
             # it drives the mock
             _copy(CONTRACT, self.package_dir / "contract", "generator/package/scalev/contract")
         made = {"x-generated": HEADER.removeprefix("# ")}
-        document = {**made, **self._parsed.document.data, **made}
+        document = {**made, **self._parsed.source.data, **made}
         (self.package_dir / "openapi.json").write_text(_lines(document), encoding="utf-8")
 
     def _build_metadata(self) -> None:

@@ -10,8 +10,8 @@ from ..errors import InputError
 from ..openapi.document import METHODS, Document
 from ..openapi.shapes import check_schema, kind_of
 from .client_model import Class, Surface
+from .media import JSON
 from .names import members
-from .parse import JSON
 from .schemas import node_of, properties_of
 
 #: What a payload without a type of its own reads as.

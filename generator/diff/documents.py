@@ -52,7 +52,7 @@ def as_document(data: Any, name: str) -> Document:
     """Data as a checked document in the terms of 3.1; what a generated package adds to its document is left out."""
     if isinstance(data, dict):
         data = {key: value for key, value in data.items() if key != "x-generated"}
-    document = Document(normal(data), name)
+    document = Document(normal(data, name), name)
     if not document.operations:
         raise InputError(f"{name}: expected operations in /paths, got none")
     check_rest(document)

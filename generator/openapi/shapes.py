@@ -25,6 +25,15 @@ SINGLES = frozenset(
     }
 )
 
+#: Keywords that shape a type; all others are texts and limits.
+SHAPING = frozenset(
+    {
+        *("$ref", "additionalProperties", "allOf", "anyOf", "const", "dependentSchemas", "else", "enum", "format", "items", "oneOf"),
+        *("patternProperties", "prefixItems", "properties", "required", "then", "type", "unevaluatedItems", "unevaluatedProperties"),
+        "x-scalar",
+    }
+)
+
 
 def check_schema(schema: Any, prefix: str, where: str) -> None:
     """Raise InputError, which begins with `prefix`, for the first part of a schema that has not the shape its keyword asks for."""

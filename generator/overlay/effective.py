@@ -1,4 +1,4 @@
-"""The effective document: the curated document with the overlays applied in name order."""
+"""The effective document: the curated document, in the terms of OpenAPI 3.1, with the overlays applied in name order."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any
 from ..errors import InputError
 from ..openapi.document import Document
 from ..openapi.reading import read
+from ..openapi_3_0 import as_3_1, is_3_0
 
 SPEC = Path("openapi/scalev-v3.yaml")
 OVERLAYS = Path("overlays")
@@ -30,10 +31,20 @@ def effective_document(spec: Path = SPEC, overlays: Path = OVERLAYS) -> dict[str
     """
     from . import apply_overlays, read_overlay
 
-    document = Document(read(spec), str(spec))
+    document = in_3_1(Document(read(spec), str(spec)))
     found = [read_overlay(path) for path in overlay_paths(overlays)]
     effective = apply_overlays(document.data, found, strict=True).document
     return Document(effective, f"{spec} with {overlays}").data
+
+
+def in_3_1(document: Document) -> Document:
+    """Return a document in the terms of OpenAPI 3.1, which overlays speak; CheckFailed for what 3.0 says in no way that is understood."""
+    if not is_3_0(document.data):
+        return document
+    from ..constructs import check_constructs
+
+    check_constructs(document)
+    return Document(as_3_1(document.data), document.name)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
