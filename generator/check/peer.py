@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import CheckFailed
+from ..openapi.pointers import pointer
 from ..openapi.reading import read
 from ..overlay.effective import add_arguments as add_inputs
 from ..overlay.effective import effective_document, overlay_paths
-from ..pointers import pointer
 
 PEER = "bump-cli@2.11.0"
 SECONDS = 300

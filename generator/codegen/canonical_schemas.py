@@ -6,7 +6,7 @@ from typing import Any
 
 from ..errors import CheckFailed
 from ..openapi.document import Document
-from ..pointers import pointer
+from ..openapi.pointers import pointer
 from .rewriting import (
     NULL,
     Schema,

@@ -73,7 +73,7 @@ def generate_into(folder: Path, spec: Path, overlays: Path, changes: Path | None
     Version and changelog follow from the fragments in `changes`.
     """
     from ..changelog import NONE, read_history
-    from ..constructs import check_constructs
+    from .constructs import check_constructs
     from .limits import check_limits
     from .manifest import write_manifest
     from .parse import parse
@@ -83,7 +83,7 @@ def generate_into(folder: Path, spec: Path, overlays: Path, changes: Path | None
 
     started = time.monotonic()
     history = read_history(changes) if changes else NONE
-    document = Document(effective_document(spec, overlays), str(spec))
+    document = Document(effective_document(spec, overlays, check_constructs), str(spec))
     check_limits(document)
     check_constructs(document)
     say(f"reading {len(document.operations)} operations of {spec}")

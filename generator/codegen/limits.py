@@ -9,7 +9,7 @@ from typing import Any
 
 from ..errors import InputError
 from ..openapi.document import Document, walk
-from ..pointers import pointer
+from ..openapi.pointers import pointer
 
 MAX_TEXT = 20_000
 MAX_KEY = 300

@@ -12,10 +12,10 @@ from openapi_python_client.parser.properties import ModelProperty
 
 from ..errors import CheckFailed
 from ..openapi.document import Document, Operation
+from ..openapi.pointers import pointer
 from ..package.scalev._runtime.auth.credentials import BUSINESS_PARAMETER, GUEST_TOKEN_HEADER, STOREFRONT_KEY_HEADER
 from ..package.scalev._runtime.errors import APIStatusError, class_for
 from ..package.scalev._runtime.retries import Safety, safety_of
-from ..pointers import pointer
 from . import names as naming
 from .client_model import Argument, Call
 from .media import JSON

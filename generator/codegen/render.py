@@ -16,6 +16,7 @@ from ..changelog import History, changelog
 from ..errors import CheckFailed
 from .client_model import Resource, Surface
 from .parse import Parsed
+from .servers import service_url
 from .text import FILTERS
 from .webhooks import build_webhooks
 
@@ -114,6 +115,7 @@ class ScalevProject(Project):
             roots=surface.roots,
             bound=surface.bound,
             renewals=surface.renewals,
+            service_url=service_url(parsed.document.data.get("servers")),
         )
 
     def write(self) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from ..openapi.document import METHODS
-from ..openapi_3_0 import as_3_1, is_3_0
-from ..path_items import inline_path_items
+from ..openapi.path_items import inline_path_items
+from ..openapi.version_3_0 import as_3_1, is_3_0
 
 
 def normal(data: Any, name: str = "document") -> Any:

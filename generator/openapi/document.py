@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ..errors import InputError
-from ..path_items import inline_path_items
-from ..pointers import PointerError, pointer, target_of
+from .path_items import inline_path_items
+from .pointers import PointerError, pointer, target_of
 from .reading import read
 from .shapes import check_schema, kind_of
 
@@ -57,15 +57,17 @@ class Document:
         self.operations: tuple[Operation, ...] = tuple(self._operations())
 
     def resolve(self, node: Any) -> Any:
-        """The node itself, or what its `$ref` (and the references behind it) points at."""
+        """The node itself, or what its `$ref` (and the references behind it) points at, with a description that stands beside one."""
         seen: set[str] = set()
+        text: Any = None
         while isinstance(node, dict) and isinstance(node.get("$ref"), str):
             target = node["$ref"]
             if target in seen:
                 raise InputError(f"{self.name}: {target} refers to itself")
             seen.add(target)
+            text = text or node.get("description")
             node = self.at(target)
-        return node
+        return {**node, "description": text} if text and isinstance(node, dict) else node
 
     def at(self, reference: str) -> Any:
         """The node that a reference such as `#/components/schemas/Order` points at; InputError when there is none."""

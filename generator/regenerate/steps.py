@@ -17,6 +17,7 @@ from ..check.coverage import differences
 from ..check.deviations import read_deviations
 from ..check.later import HEAD, LATER, as_data
 from ..codegen.command import MANIFEST, OUTPUT, generate_into
+from ..codegen.constructs import check_constructs
 from ..codegen.manifest import digest
 from ..diff import Comparison, Pair, compare
 from ..diff.documents import as_document, refuse_strangers
@@ -25,8 +26,8 @@ from ..evidence.command import LEDGER
 from ..evidence.ledger import read_ledger
 from ..openapi.document import Document, load
 from ..openapi.reading import read, read_text
+from ..openapi.version_3_0 import as_3_1, is_3_0
 from ..openapi.writing import dump_yaml, write_text
-from ..openapi_3_0 import as_3_1, is_3_0
 from ..overlay import apply_overlays, read_overlay
 from ..overlay.effective import SPEC, in_3_1, overlay_paths
 from ..surface import RECORD, as_items, find_breaks, read_record, stubs_of, unnamed
@@ -61,7 +62,7 @@ def compare_with_kept(spec: Path, overlays: Path) -> Comparison:
         old = as_document(read(kept), str(kept))
     with step("the document", f"mend {spec} and run the command again"):
         data = read(spec)
-        new = in_3_1(Document(data, str(spec)))
+        new = in_3_1(Document(data, str(spec)), check_constructs)
         refuse_strangers(old, as_document(data, str(spec)))
     misfits: list[str] = []
     with step("the overlays", f"mend {overlays} and run the command again"):

@@ -34,6 +34,7 @@ class Request:
     method: str
     path: str
     query: tuple[tuple[str, str], ...] = ()
+    styled_query: str = ""  # what follows it, percent-encoded already
     headers: Mapping[str, str] = attrs.field(factory=dict)
     content: bytes | None = None
     fields: tuple[tuple[str, str], ...] = ()
@@ -70,6 +71,9 @@ def build(
     if "extra_body" in options:
         sent = {**sent, **_fields(options["extra_body"], "extra_body")}
     is_form = operation.content_type == _FORM
+    styled_query = ""
+    if operation.styles:
+        query, headers, styled_query = _styled(operation, query, headers, _extra(options, "extra_query"))
     sent_headers = _headers(headers, _extra(options, "extra_headers"), is_form=is_form)
     parts: dict[str, Any] = {}
     if is_form:
@@ -79,8 +83,9 @@ def build(
         sent_headers = {"content-type": operation.content_type or "application/json", **sent_headers}
     return Request(
         method=operation.method,
-        path=_path(operation.path, path),
+        path=_path(operation, path),
         query=tuple(_query({**query, **_extra(options, "extra_query")})) if query or "extra_query" in options else (),
+        styled_query=styled_query,
         headers=sent_headers,
         timeout=checked_timeout(options["timeout"]) if "timeout" in options else None,
         safety=_safety(operation, sent),
@@ -141,19 +146,45 @@ def _extra(options: Options, name: str) -> Mapping[str, Any]:
     raise ConfigurationError(f"{name}: expected a mapping, got {type(value).__name__}")
 
 
-def _path(template: str, values: Mapping[str, Any]) -> str:
+def _path(operation: Operation[Any], values: Mapping[str, Any]) -> str:
+    template = operation.path
     if "{" not in template:
         return template
 
     def fill(match: re.Match[str]) -> str:
         name = match[1]
-        value = encode_text(values.get(name), name)
+        style = operation.styles.get(("path", name)) if operation.styles else None
+        value = encode_text(values.get(name), name) if style is None else _style("path_text", style, name, values.get(name))
         # httpx resolves dot segments, so "..", even percent-encoded, would name another resource
         if value in ("", ".", ".."):
             raise ConfigurationError(f"{name}: expected a value for the path {template}, got {value!r}")
-        return quote(value, safe="")
+        return quote(value, safe="") if style is None else value
 
     return _FILLED.sub(fill, template)
+
+
+def _styled(
+    operation: Operation[Any], query: Mapping[str, Any], headers: Mapping[str, Any], extra: Mapping[str, Any]
+) -> tuple[Mapping[str, Any], Mapping[str, Any], str]:
+    """The query and the headers without what has a style of its own or with its text, and the query that has."""
+    texts: list[str] = []
+    for (where, name), style in operation.styles.items():
+        value = {"query": query, "header": headers}.get(where, {}).get(name)
+        if value is None or isinstance(value, Omit):
+            continue
+        if where == "header":
+            headers = {**headers, name: _style("header_text", style, name, value)}
+        elif name not in extra:
+            texts.append(_style("query_text", style, name, value))
+            query = {key: item for key, item in query.items() if key != name}
+    return query, headers, "&".join(filter(None, texts))
+
+
+def _style(function: str, style: str, name: str, value: Any) -> str:
+    from . import styles  # few operations have any
+
+    text: str = getattr(styles, function)(style, name, value)
+    return text
 
 
 def _listed(name: str, value: Any) -> Iterator[tuple[str, str]]:

@@ -20,6 +20,9 @@ from .scalars import DecodeError
 
 T = TypeVar("T")
 
+#: Among the statuses of an operation: every success that is not named.
+_OTHERS = 2
+
 
 @attrs.frozen(kw_only=True, eq=False)
 class RawResponse:
@@ -99,6 +102,8 @@ def result_of(operation: Operation[T], path: str, answer: RawResponse) -> T:
         raise error_of(operation, path, answer)
     if answer.status in operation.answers:
         load = operation.answers[answer.status]
+    elif _OTHERS in operation.answers:
+        load = operation.answers[_OTHERS]
     else:  # an undeclared success: read as a declared one would be
         load = next((load for load in operation.answers.values() if load), None)
     if load is None:

@@ -188,6 +188,13 @@ class _Transport(Generic[C]):
             return self._client
 
     def _request(self, client: C, base_url: str, request: Request, headers: Mapping[str, str], files: Any) -> httpx.Request:
+        made = self._plain(client, base_url, request, headers, files)
+        if request.styled_query:
+            parts = [made.url.query, request.styled_query.encode()]
+            made.url = made.url.copy_with(query=b"&".join(filter(None, parts)))
+        return made
+
+    def _plain(self, client: C, base_url: str, request: Request, headers: Mapping[str, str], files: Any) -> httpx.Request:
         arguments = _arguments(base_url, request, headers, files)
         if not self._owned:
             return client.build_request(**arguments)

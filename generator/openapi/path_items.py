@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .errors import InputError
+from ..errors import InputError
 from .pointers import PointerError, pointer, target_of
 
 #: Where path items stand: under names that are paths, and under the names of events.

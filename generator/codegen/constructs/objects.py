@@ -13,7 +13,7 @@ OBJECTS: tuple[Row, ...] = (
     handled("OpenAPI Object", "jsonSchemaDialect", "text", "JSON Schema 2020-12 and OpenAPI's base dialect; any other is refused", "3.1"),
     handled("OpenAPI Object", "servers", "[Server Object]", "the first is the default of `base_url`"),
     handled("OpenAPI Object", "paths", "{Path Item Object}", "one method for each operation"),
-    handled("OpenAPI Object", "webhooks", "{Path Item Object}", "the events of `scalev.webhooks`, typed where a model stands for them", "3.1"),
+    handled("OpenAPI Object", "webhooks", "{Path Item Object}", "the events of `scalev.webhooks`, typed where there is a model", "3.1"),
     handled("OpenAPI Object", "components", "Components Object", "followed from where they are used; each schema gets a Python name"),
     handled("OpenAPI Object", "security", "[Security Requirement Object]", "of operations that declare none"),
     documented("OpenAPI Object", "tags", "[Tag Object]", "the docstrings of resources"),
@@ -37,7 +37,7 @@ OBJECTS: tuple[Row, ...] = (
     refused("Components Object", "callbacks", "map", "describe what is delivered in /webhooks, or remove them with an overlay"),
     handled("Components Object", "pathItems", "{Path Item Object}", "by reference", "3.1"),
     #
-    handled("Path Item Object", "$ref", "text", "what it refers to stands in its place, also below `webhooks`; both sides with one field are refused"),
+    handled("Path Item Object", "$ref", "text", "what it refers to stands in its place; the same field on both sides is refused"),
     ignored("Path Item Object", "summary", "text", "each operation has a summary of its own"),
     ignored("Path Item Object", "description", "text", "each operation has a description of its own"),
     handled("Path Item Object", "get", "Operation Object", "a method"),

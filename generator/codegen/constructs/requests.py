@@ -35,7 +35,7 @@ VARIANTS: tuple[Row, ...] = (
     #
     handled("Request body", "application/json", "", "fields as arguments; an open object as one mapping"),
     handled("Request body", "application/json with parameters", "", "`; charset=utf-8` and the like: JSON is UTF-8"),
-    refused("Request body", "JSON that is no object", "", "methods take fields: describe an object, or remove the operation with an overlay"),
+    refused("Request body", "JSON that is no object", "", "methods take fields: describe an object, or remove it with an overlay"),
     handled("Request body", "multipart/form-data", "", "files are streamed; objects go as JSON, lists item by item"),
     handled("Request body", "a file in a form", "", "`format: binary`, or `contentMediaType` without an encoding"),
     refused("Request body", "several files in one field", "", "describe one field for each file"),
@@ -48,7 +48,7 @@ VARIANTS: tuple[Row, ...] = (
     handled("Response", "no content", "", "None"),
     handled("Response", "several success statuses", "", "the union of what they answer with"),
     handled("Response", "2XX", "", "every success status that is not named beside it"),
-    documented("Response", "4XX, 5XX and single error statuses", "", "errors by status; their bodies are read alike, whatever their schema"),
+    documented("Response", "4XX, 5XX and single error statuses", "", "errors by status; their bodies are read alike"),
     ignored("Response", "default beside a success status", "", "stands for errors, which are read alike"),
     refused("Response", "no success status, or default alone", "", "name the success status with an overlay"),
     ignored("Response", "1XX and 3XX", "", "no redirect is followed: an APIStatusError, documented or not"),

@@ -6,10 +6,10 @@ import difflib
 from collections.abc import Iterator
 from typing import Any
 
-from ..errors import CheckFailed
-from ..openapi.document import Document
-from ..openapi.shapes import kind_of
-from ..pointers import PointerError, keys_of, pointer
+from ...errors import InputError
+from ...openapi.document import Document
+from ...openapi.pointers import PointerError, keys_of, pointer
+from ...openapi.shapes import kind_of
 from .conditions import CONDITIONS
 from .objects import OBJECTS
 from .rows import Outcome, Row
@@ -36,11 +36,11 @@ _KINDS: dict[str, tuple[str, Any]] = {
 
 
 def check_constructs(document: Document) -> None:
-    """Raise CheckFailed for what the generator cannot handle: each place, and what to do about it."""
+    """Raise InputError for what the generator cannot handle: each place, and what to do about it."""
     found = list(dict.fromkeys(_Walk(document).problems()))
     if found:
         more = f"; and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
-        raise CheckFailed(f"{document.name}: cannot handle {len(found)} of the document's constructs: {'; '.join(found[:_SHOWN])}{more}")
+        raise InputError(f"{document.name}: cannot handle {len(found)} of the document's constructs: {'; '.join(found[:_SHOWN])}{more}")
 
 
 def shown(place: Place) -> str:
@@ -70,7 +70,7 @@ class _Walk:
             if known is None:
                 yield from self._object(owner, self._document.at(reference), target)
             elif known != owner:
-                yield f"{shown(place)}: expected a reference to a {owner}, got one to a {known} ({reference!a:.120}): refer to the right kind"
+                yield f"{shown(place)}: expected a reference to {_article(owner)}, got {reference!a:.120}, {_article(known)}: refer to the right kind"
 
     def _object(self, owner: str, node: Any, place: Place) -> Iterator[str]:
         if place in self._visited:
@@ -79,7 +79,7 @@ class _Walk:
         if owner == _SCHEMA and isinstance(node, bool):
             return
         if not isinstance(node, dict):
-            yield f"{shown(place)}: expected a {owner}, got {kind_of(node)}"
+            yield f"{shown(place)}: expected {_article(owner)}, got {kind_of(node)}"
             return
         fields = FIELDS.get(owner)
         if isinstance(node.get("$ref"), str) and owner != "Path Item Object":
@@ -101,12 +101,12 @@ class _Walk:
                 return
             near = difflib.get_close_matches(key, fields, 1)
             hint = f"did you mean {near[0]!r}?" if near else "mend its name; extensions begin with `x-`"
-            yield f"{shown(place)}: a {owner} has no field {key!a:.80}: {hint}"
+            yield f"{shown(place)}: {_article(owner)} has no field {key!a:.80}: {hint}"
         elif row.version not in ("", self._version):
             yield f"{shown(place)}: a field of OpenAPI {row.version}, in a document of {self._version}: {row.note.rpartition(': ')[2]}"
         elif row.outcome is Outcome.REFUSED:
             if value and not _is_exempt(self._document, owner, key, value, place):
-                yield f"{shown(place)}: {key!a:.80} of a {owner} cannot be handled: {row.note}"
+                yield f"{shown(place)}: {key!a:.80} of {_article(owner)} cannot be handled: {row.note}"
         else:
             yield from self._value(row.value, value, place)
 
@@ -138,6 +138,10 @@ class _Walk:
                     yield from self._object(kind[1:-1], one, (*place, key))
         else:
             yield from self._object(kind, value, place)
+
+
+def _article(owner: str) -> str:
+    return f"{'an' if owner[0] in 'AEIOU' else 'a'} {owner}"
 
 
 def _nothing(document: Document, node: Any, place: Place, version: str) -> Iterator[str]:

@@ -19,7 +19,7 @@ SCHEMAS: tuple[Row, ...] = (
     handled("Schema Object", "$defs", "{Schema Object}", "by reference; what nothing refers to is no part of the client"),
     #
     handled("Schema Object", "allOf", "[Schema Object]", "fields of all members; for other types the narrowest"),
-    handled("Schema Object", "anyOf", "[Schema Object]", "one schema or null; scalars as one type; objects beside fields as optional fields; else as it comes"),
+    handled("Schema Object", "anyOf", "[Schema Object]", "null beside one schema; scalars as one; beside fields optional fields; else any"),
     handled("Schema Object", "oneOf", "[Schema Object]", "as anyOf"),
     ignored("Schema Object", "not", "Schema Object", _SERVICE),
     ignored("Schema Object", "if", "Schema Object", _SERVICE),
@@ -32,7 +32,7 @@ SCHEMAS: tuple[Row, ...] = (
     ignored("Schema Object", "contains", "Schema Object", _SERVICE),
     handled("Schema Object", "properties", "{Schema Object}", "fields"),
     handled("Schema Object", "patternProperties", "{Schema Object}", "as additionalProperties; several patterns as a map of anything"),
-    handled("Schema Object", "additionalProperties", "Schema Object", "without fields a dict; beside fields `extra`, as they come, and `extra_body`"),
+    handled("Schema Object", "additionalProperties", "Schema Object", "without fields a dict; beside fields `extra` and `extra_body`"),
     ignored("Schema Object", "propertyNames", "Schema Object", _SERVICE),
     handled("Schema Object", "unevaluatedItems", "Schema Object", "as items, where there are none"),
     handled("Schema Object", "unevaluatedProperties", "Schema Object", "as additionalProperties, where there are none"),
@@ -55,7 +55,7 @@ SCHEMAS: tuple[Row, ...] = (
     ignored("Schema Object", "minContains", "count", _SERVICE),
     ignored("Schema Object", "maxProperties", "count", _SERVICE),
     ignored("Schema Object", "minProperties", "count", _SERVICE),
-    handled("Schema Object", "required", "texts", "an argument or key that must be given; an attribute that is never None unless null is allowed"),
+    handled("Schema Object", "required", "texts", "an argument that must be given; an attribute that is not None"),
     #
     ignored("Schema Object", "title", "text", "names come from components and from places, so that a new title renames nothing"),
     documented("Schema Object", "description", "text", "the docstring of a model, a field, an argument"),
@@ -72,7 +72,7 @@ SCHEMAS: tuple[Row, ...] = (
     ignored("Schema Object", "discriminator", "Discriminator Object", "the field that it names is read like any other"),
     ignored("Schema Object", "xml", "XML Object", "XML is refused as a content type"),
     ignored("Schema Object", "externalDocs", "map", "for readers of the document"),
-    handled("Schema Object", "nullable", "boolean", "None; in 3.1 refused: write `type: [string, \"null\"]`", "3.0"),
+    handled("Schema Object", "nullable", "boolean", 'None; in 3.1 refused: write `type: [string, "null"]`', "3.0"),
     #
     ignored("Discriminator Object", "propertyName", "text", "the field that it names is read like any other"),
     ignored("Discriminator Object", "mapping", "map", "options of a union are not told apart by the client"),

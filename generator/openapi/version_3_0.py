@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .openapi.shapes import SHAPING
+from .shapes import SHAPING
 
 #: Values that are data of the API, not part of the description.
 _DATA = frozenset({"const", "default", "enum", "example", "examples", "value"})

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from ..codegen.media import FORM, JSON, base_type
-from ..codegen.schemas import node_of, properties_of
-from ..codegen.styles import StyleError, style_of
-from ..errors import GeneratorError
-from ..openapi.document import METHODS, Document
-from ..openapi.shapes import SHAPING
+from ...errors import GeneratorError
+from ...openapi.document import METHODS, Document
+from ...openapi.shapes import SHAPING
+from ..media import FORM, JSON, base_type
+from ..schemas import node_of, properties_of
+from ..servers import ServerError, service_url
+from ..styles import StyleError, style_of
 
 Place = tuple[str, ...]
 Condition = Callable[[Document, dict[str, Any], Place, str], Iterator[str]]
@@ -32,21 +32,10 @@ def _dialect(value: Any) -> Iterator[str]:
 
 def _document(document: Document, node: dict[str, Any], place: Place, version: str) -> Iterator[str]:
     yield from _dialect(node.get("jsonSchemaDialect"))
-    for index, server in enumerate(node.get("servers") or ()):
-        if index == 0 and isinstance(server, dict):
-            yield from _server(server)
-
-
-def _server(server: dict[str, Any]) -> Iterator[str]:
-    url = str(server.get("url", ""))
-    variables: Any = server.get("variables") or {}
-    unknown = [
-        name for name in re.findall(r"\{([^{}]*)\}", url) if not isinstance(variables.get(name), dict) or "default" not in variables[name]
-    ]
-    if unknown:
-        yield f"servers/0: expected a default for the variable {unknown[0]!a:.80}: describe it in `variables`"
-    elif not re.match(r"https?://[^/?#]+[^?#]*\Z", url):
-        yield f"servers/0: expected an absolute http or https URL, got {url!a:.80}: write it out, or remove it with an overlay"
+    try:
+        service_url(node.get("servers"))
+    except ServerError as error:
+        yield f"servers/0: {error}"
 
 
 def _parameter(document: Document, node: dict[str, Any], place: Place, version: str) -> Iterator[str]:
