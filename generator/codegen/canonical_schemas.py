@@ -116,7 +116,15 @@ class CanonicalSchemas:
             schema = {"allOf": [{"$ref": schema["$ref"]}, member], **without(schema, "$ref", *member)}
         schema = self._with_conditional_fields(schema, place)
         schema = self._with_options(schema, place)
-        return self._with_members(schema, place)
+        return self._with_required_fields(self._with_members(schema, place))
+
+    def _with_required_fields(self, schema: Schema) -> Schema:
+        """An object with every field that it requires: one that nothing describes is anything."""
+        fields = schema.get("properties", {})
+        missing = [name for name in schema.get("required", ()) if name not in fields]
+        if not missing or not fields or "allOf" in schema:
+            return schema
+        return {**schema, "properties": {**fields, **{name: {} for name in missing}}}
 
     # --- fields that are there under a condition
 
@@ -265,7 +273,14 @@ class CanonicalSchemas:
             made = {**rest, "allOf": said} if said else rest
         else:
             made = self._flat(rest, said, groups, required, place)
-        return self._with_fields(made, unions, place) if unions else made
+        return self._beside_members(self._with_fields(made, unions, place))
+
+    def _beside_members(self, schema: Schema) -> Schema:
+        """A single reference with fields beside it as two members: the parser would see the reference alone."""
+        if len(schema.get("allOf", ())) != 1 or "properties" not in schema:
+            return schema
+        own = {key: schema[key] for key in ("properties", "required") if key in schema}
+        return {**without(schema, *own), "allOf": [*schema["allOf"], {"type": "object", **own}]}
 
     def _flat(
         self, rest: Schema, members: list[Schema], groups: list[dict[str, Any]], required: list[str], place: tuple[str, ...]

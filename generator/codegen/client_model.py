@@ -155,6 +155,7 @@ class Call:
     returned: str
     partial: bool  # whether a success can hold failures
     raised: tuple[tuple[str, str], ...]  # error class, status
+    deprecated: bool
     waits: tuple[Wait, ...] = ()
 
     @property

@@ -94,7 +94,7 @@ def generate_into(folder: Path, spec: Path, overlays: Path, changes: Path | None
     ScalevProject(parsed, surface, folder, history).write()
     format_code(folder)
     say("verifying: compile and import every module, decode every answer")
-    modules = verify(folder, document)
+    modules = verify(folder, parsed.document)
     write_manifest(folder, document, surface, spec, overlays, history.version)
     files = sum(1 for path in folder.rglob("*") if path.is_file())
     return (

@@ -16,7 +16,7 @@ from ..openapi.document import Document
 from .client_model import Alias, Class, Enum, Field, Member, Outcome
 from .names import class_name, component_class, fields, members, module_name
 from .parse import Parsed, untrusted
-from .schemas import Node, is_read_only, is_write_only, node_of, properties_of
+from .schemas import Node, is_read_only, is_write_only, node_of, properties_of, text_of
 from .types import PythonType, Types, list_of, model_option, model_or_text, only_option
 
 
@@ -140,13 +140,13 @@ def build_classes(parsed: Parsed, names: Names, types: Types, partial: Mapping[s
                     # a field that is only sent is in no answer, whatever else is required
                     required=inner.required and (name in names.sent_only or not is_write_only(parsed.document, schema)),
                     nullable=field_node.nullable,
-                    description=_text(schema.get("description") if isinstance(schema, dict) else ""),
+                    description=text_of(schema),
                 )
             )
         if len(built_fields) != len(parsed_fields.keys() - hidden):
             missing = ", ".join(sorted(parsed_fields.keys() - properties.keys()))
             raise CheckFailed(f"{parsed.document.name}: {name}: the fields {missing} were parsed and are not in the schema")
-        description = _text(node.schema.get("description"))
+        description = text_of(node.schema)
         sent_only = name in names.sent_only
         outcome = _outcome(f"{parsed.document.name}: {name}", built_fields, partial[name]) if name in partial else None
         built.append(Class(name, module_name(prop.class_info), description, tuple(built_fields), sent_only, node.component or "", outcome))
@@ -178,7 +178,7 @@ def build_enums(parsed: Parsed, names: Names) -> list[Enum]:
         Enum(
             name=name,
             module=module_name(prop.class_info),
-            description=_text(node.schema.get("description")),
+            description=text_of(node.schema),
             members=tuple(Member(*member) for member in members(value for value in node.schema["enum"] if isinstance(value, str))),
             source=node.component or "",
         )
@@ -192,9 +192,9 @@ def build_aliases(parsed: Parsed, names: Names, types: Types) -> list[Alias]:
     for name in sorted(names.maps):
         prop, node = names.classes[name]
         if node.component:
-            built.append(Alias(name, types.of(prop, node.schema), _text(node.schema.get("description"))))
+            built.append(Alias(name, types.of(prop, node.schema), text_of(node.schema)))
     for name, node in sorted(names.plain.items()):
-        built.append(Alias(name, _plain(parsed, names, types, node), _text(node.schema.get("description"))))
+        built.append(Alias(name, _plain(parsed, names, types, node), text_of(node.schema)))
     return sorted(built, key=lambda alias: alias.name)
 
 
@@ -207,7 +207,3 @@ def _plain(parsed: Parsed, names: Names, types: Types, node: Node) -> PythonType
         items = node_of(parsed.document, node.schema.get("items", {}))
         return list_of(_plain(parsed, names, types, items), nullable=items.nullable)
     return types.plain(node)
-
-
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else ""

@@ -8,7 +8,7 @@ from typing import Any, get_args
 
 from openapi_python_client.parser.bodies import BodyType
 from openapi_python_client.parser.openapi import Endpoint
-from openapi_python_client.parser.properties import ModelProperty
+from openapi_python_client.parser.properties import ModelProperty, Property
 
 from ..errors import CheckFailed
 from ..openapi.document import Document, Operation
@@ -22,9 +22,9 @@ from .media import JSON
 from .models import Names
 from .names import class_name
 from .parse import Parsed, untrusted
-from .schemas import is_read_only, node_of, properties_of
-from .styles import StyleError, style_of
-from .types import PythonType, Types
+from .schemas import is_read_only, node_of, properties_of, text_of
+from .styles import StyleError, kinds_of, style_of
+from .types import PythonType, Types, list_of
 from .waits import build_waits
 
 #: The security scheme of a customer's token; any other bearer token is the client's own credential.
@@ -84,7 +84,7 @@ class Calls:
             storefront_key=storefront_key,
             options=client_options,
             credential=str(node.get("x-credential") or bearer or ("storefront_key" if storefront_key else "none")),
-            scope=str(node.get("x-required-scope") or ""),
+            scope=str(node.get("x-required-scope") or self._scopes(operation)),
             money=money,
             files=files,
             styles=styles,
@@ -93,6 +93,7 @@ class Calls:
             returned=self._returned(node),
             partial="x-partial-failure" in node,
             raised=self._raised(node),
+            deprecated=node.get("deprecated") is True,
             python_call=f"client.{root}.{method}({', '.join(used)})",
         )
         return replace(call, waits=build_waits(self._parsed, self._names, operation, call))
@@ -129,13 +130,24 @@ class Calls:
                     name="",
                     wire_name=wire_name,
                     where=where,
-                    type=self._types.of(prop, schema),
+                    type=self._types.of(prop, schema) if where == "query" else self._written(prop, schema),
                     required=bool(parameter.get("required")),
                     nullable=False,
-                    description=str(parameter.get("description") or ""),
+                    description=text_of(parameter, schema),
                 )
             )
         return arguments, frozenset(options), tuple(styles)
+
+    def _written(self, prop: Property, schema: Any) -> PythonType:
+        """Find the type of a parameter of a path or a header, where the parser knows single values alone."""
+        document = self._parsed.document
+        node = node_of(document, schema)
+        if node.types == {"array"}:
+            items = node_of(document, node.schema.get("items", {}))
+            return list_of(self._types.plain(items), nullable=items.nullable)
+        if kinds_of(document, schema) == {"object"}:
+            return PythonType("dict[str, Any]", "Mapping[str, Any]", "", "")
+        return self._types.of(prop, schema)
 
     def _option(self, operation: Operation, parameter: dict[str, Any]) -> str:
         told = parameter["x-client-option"]
@@ -189,7 +201,7 @@ class Calls:
                     type=type_,
                     required=wire_name in required,
                     nullable=node_of(document, field_schema).nullable,
-                    description=str(field_schema.get("description") or ""),
+                    description=text_of(field_schema),
                 )
             )
         return content_type, arguments, tuple(money), tuple(files)
@@ -321,6 +333,11 @@ class Calls:
             raise _refused(document, operation, f"expected one set of credentials, got {options}", "leave one requirement with an overlay")
         return found.pop() if found else ("", False)
 
+    def _scopes(self, operation: Operation) -> str:
+        """The scopes that a requirement names."""
+        security: list[dict[str, Any]] = operation.node.get("security", self._parsed.document.data.get("security")) or []
+        return " ".join(dict.fromkeys(str(scope) for option in security[:1] for scopes in option.values() for scope in scopes))
+
     def _credentials(self, operation: Operation, requirement: dict[str, Any]) -> tuple[str, bool]:
         """Find what one requirement, all of whose schemes apply, comes to."""
         document = self._parsed.document
@@ -340,7 +357,8 @@ class Calls:
                     raise _refused(document, operation, f"expected one bearer token, got {got}", "a request has one Authorization header")
                 bearer = "customer" if name == _CUSTOMER_SCHEME else "client"
             else:
-                raise _refused(document, operation, f"expected a bearer token or an API key in {name!r:.80}, got {kind}", advice)
+                got = f"{kind} {scheme.get('scheme')}" if kind == "http" else kind
+                raise _refused(document, operation, f"expected a bearer token or an API key in {name!r:.80}, got {got:.80}", advice)
         return bearer, key
 
 

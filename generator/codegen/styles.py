@@ -39,7 +39,7 @@ def style_of(document: Document, parameter: dict[str, Any]) -> str:
         raise StyleError(
             f"expected a style of a {place} parameter ({', '.join(known)}), got {style!r:.40}: leave it out, or write one of those"
         )
-    kinds = _kinds(document, parameter.get("schema", {}))
+    kinds = kinds_of(document, parameter.get("schema", {}))
     exploded = parameter.get("explode", style == "form")
     if style in ("spaceDelimited", "pipeDelimited") and (exploded or not kinds & {"array", "object"}):
         got = "`explode: true`" if exploded else "a single value"
@@ -57,7 +57,7 @@ def style_of(document: Document, parameter: dict[str, Any]) -> str:
     return style + ("*" if exploded else "") + reserved
 
 
-def _kinds(document: Document, schema: Any) -> set[str]:
+def kinds_of(document: Document, schema: Any) -> set[str]:
     """Return the types that a value can have, null aside; empty where the schema names none."""
     node = node_of(document, schema)
     kinds = set(node.types)
@@ -67,7 +67,7 @@ def _kinds(document: Document, schema: Any) -> set[str]:
         kinds.add("array")
     for key in ("anyOf", "oneOf"):
         for option in node.schema.get(key, ()):
-            kinds |= _kinds(document, option)
+            kinds |= kinds_of(document, option)
     return kinds - {"null"}
 
 
@@ -78,7 +78,7 @@ def _nested(document: Document, schema: Any) -> str:
     inner += [node.schema[key] for key in ("items", "additionalProperties") if isinstance(node.schema.get(key), dict)]
     inner += node.schema.get("prefixItems", ())
     for one in inner:
-        found = _kinds(document, one) & {"array", "object"}
+        found = kinds_of(document, one) & {"array", "object"}
         if found:
             return "an object" if "object" in found else "a list"
     return next((found for key in ("anyOf", "oneOf") for option in node.schema.get(key, ()) if (found := _nested(document, option))), "")

@@ -163,8 +163,10 @@ class Document:
                 raise InputError(f"{self.name}: expected text at {where}: {key}, got {kind_of(node[key])}")
         self._check_security(node.get("security", self.data.get("security", [])), where)
         keys = [self._key(parameter) for parameter in node.get("parameters", ())]
-        for kind, name in keys:
-            if keys.count((kind, name)) > 1:
+        # the names of headers know no case
+        wire = [(kind, name.lower() if kind == "header" else name) for kind, name in keys]
+        for kind, name in wire:
+            if wire.count((kind, name)) > 1:
                 raise InputError(f"{self.name}: expected each parameter once, got {kind} parameter {name!r} again at {where}")
         template = re.findall(r"\{([^{}]*)\}", operation.path)
         declared = [name for kind, name in keys if kind == "path"]

@@ -8,9 +8,11 @@ Layers, each importing only those above it:
     requests     the rows of what one field's name does not tell: styles, content types, credentials, statuses, YAML
     conditions   constructs that are handled in some forms and refused in others
     check        a document held against the table
-    command      `python -m generator constructs` prints the table
+    page         the table as a page
+    command      `python -m generator constructs`
 """
 
 from .check import check_constructs
+from .page import PAGE, ROWS, page
 
-__all__ = ["check_constructs"]
+__all__ = ["PAGE", "ROWS", "check_constructs", "page"]

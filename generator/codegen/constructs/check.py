@@ -70,7 +70,8 @@ class _Walk:
             if known is None:
                 yield from self._object(owner, self._document.at(reference), target)
             elif known != owner:
-                yield f"{shown(place)}: expected a reference to {_article(owner)}, got {reference!a:.120}, {_article(known)}: refer to the right kind"
+                got = f"{reference!a:.120}, {_article(known)}"
+                yield f"{shown(place)}: expected a reference to {_article(owner)}, got {got}: refer to the right kind"
 
     def _object(self, owner: str, node: Any, place: Place) -> Iterator[str]:
         if place in self._visited:

@@ -75,6 +75,13 @@ def _body(document: Document, node: dict[str, Any], place: Place, version: str) 
         yield f"expected one JSON or multipart body, got {got}: the client writes JSON and forms: leave one of them with an overlay"
     elif kinds == {JSON} and _has_bytes(document, next(iter(content.values())).get("schema", {})):
         yield "expected JSON, got bytes in it (`format: binary`): write `contentEncoding: base64`, or describe a form"
+    elif kinds == {FORM}:
+        schema = next(iter(content.values())).get("schema", {})
+        fields = properties_of(document, node_of(document, schema).schema)[0]
+        inside = [name for name, inner in fields.items() if not _is_file(document, inner) and _has_bytes(document, inner)]
+        if inside or (not fields and _has_bytes(document, schema)):
+            got = f"one inside {inside[0]!a:.80}" if inside else "one in no field"
+            yield f"expected files in fields of the form, got {got}: describe a field for each file"
 
 
 def _response(document: Document, node: dict[str, Any], place: Place, version: str) -> Iterator[str]:
@@ -94,6 +101,11 @@ def _item(document: Document, node: dict[str, Any], place: Place, version: str) 
             content = body.get("content") if isinstance(body, dict) else None
             if isinstance(content, dict) and [base_type(key) for key in content] != [JSON]:
                 yield f"expected a body of {JSON}, got {', '.join(map(ascii, content)) or 'none'}: describe the one delivery that is made"
+
+
+def _is_file(document: Document, schema: Any) -> bool:
+    node = node_of(document, schema).schema
+    return node.get("format") == "binary" or (node.get("type") == "array" and _is_file(document, node.get("items", {})))
 
 
 def _has_bytes(document: Document, schema: Any) -> bool:

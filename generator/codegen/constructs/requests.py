@@ -30,6 +30,7 @@ VARIANTS: tuple[Row, ...] = (
     handled("Parameter", "header, simple, exploded", "", "`3,4` and `R=100,G=200`"),
     refused("Parameter", "a style that its place does not have", "", "leave `style` out, or write one of the place"),
     refused("Parameter", "a list or an object inside a list or an object", "", "OpenAPI leaves it undefined: " + _LATER),
+    refused("Parameter", "the same twice", "", "the names of headers know no case: remove one"),
     handled("Parameter", "content of application/json", "", "JSON text, in a path, a query or a header"),
     refused("Parameter", "content of another type, or of several", "", _LATER),
     #
@@ -39,6 +40,7 @@ VARIANTS: tuple[Row, ...] = (
     handled("Request body", "multipart/form-data", "", "files are streamed; objects go as JSON, lists item by item"),
     handled("Request body", "a file in a form", "", "`format: binary`, or `contentMediaType` without an encoding"),
     refused("Request body", "several files in one field", "", "describe one field for each file"),
+    refused("Request body", "a file inside an object or a union", "", "describe a field of the form for each file"),
     refused("Request body", "several content types", "", "leave one of them with an overlay"),
     refused("Request body", "any other content type", "", "the client writes JSON and forms: remove it with an overlay"),
     handled("Request body", "none for a method that has arguments", "", "nothing is sent"),
@@ -73,6 +75,7 @@ VARIANTS: tuple[Row, ...] = (
     handled("Format", "byte, password, uuid and any other", "", "the type without the format"),
     refused("Format", "binary outside of a form", "", "JSON holds no bytes: write `contentEncoding: base64`, or describe a form"),
     handled("Schema", "true, false", "", "anything; a field that may not be there is no field"),
+    handled("Schema", "a required field that is not described", "", "a field that is anything"),
     handled("Schema", "no type", "", "anything, as it comes; an object where it has properties"),
     handled("Schema", "several types", "", "integer and string as `int | str`; others as they come"),
     handled("Schema", "a list of no item type", "", "a list of anything"),
@@ -92,6 +95,11 @@ VARIANTS: tuple[Row, ...] = (
     refused("Field", "a keyword of another draft of JSON Schema", "", "write the keyword of 2020-12 that the error names"),
     handled("Field", "x-client, x-client-roots, x-pagination and others of ours", "", "see overlays/README.md"),
     ignored("Field", "any other x-", "", "an extension is for those who know it"),
+    #
+    refused("Object", "Callback Object", "", "describe what is delivered in /webhooks, or remove them with an overlay"),
+    ignored("Object", "Example Object", "", "an example binds neither side"),
+    ignored("Object", "Link Object", "", "for the mock and the contract tests"),
+    ignored("Object", "Contact, License and External Documentation Object", "", "for readers of the document"),
     #
     handled("YAML", "anchors and aliases", "", "each alias is a copy"),
     handled("YAML", "off, yes, dates and times without quotes", "", "text, by the core schema of YAML 1.2"),
