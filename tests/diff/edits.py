@@ -34,7 +34,9 @@ class Maker:
     def document(self) -> Data:
         objects = [self._name("O") for _ in range(2)]
         self.schemas = {name: {} for name in objects}  # known before they are made: they may refer to each other
-        self.schemas[self._name("S")] = self.scalar()
+        self.schemas[self._name("S")] = {**self.scalar(), "enum": None}
+        for schema in self.schemas.values():
+            schema.pop("enum", None)
         self.schemas[self._name("E")] = {"type": "string", "enum": ["a", "b", "c"]}
         for name in objects:
             self.schemas[name] = self.object(2)
@@ -70,6 +72,8 @@ class Maker:
             made |= self._chance.choice([{"format": self._chance.choice(FORMATS)}, {"enum": ["a", "b", "c"]}, {"maxLength": 9}])
         if self._chance.random() < 0.3:
             made["type"] = [made["type"], "null"]
+            if "enum" in made:
+                made["enum"] = [*made["enum"], None]
         return made
 
     def schema(self, depth: int) -> Data:
@@ -213,13 +217,11 @@ def random_document(chance: Random) -> Data:
     return Maker(chance).document()
 
 
-def random_change(chance: Random) -> Changed:
-    """One structural edit at a random place of a random document, or the same edit backwards."""
-    old = random_document(chance)
-    new = copy.deepcopy(old)
-    places = [way for way, _ in ways(old) if is_schema(way)]
-    way = chance.choice(places)
-    schema = at(new, way)
+def _keyword(chance: Random, data: Data) -> tuple[str, str]:
+    """Put or change one keyword of a schema."""
+    way = chance.choice([way for way, _ in ways(data) if is_schema(way)])
+    name = name_at(data, way)
+    schema = at(data, way)
     keyword = chance.choice([*KEYWORDS])
     if keyword in schema and chance.random() < 0.5:
         del schema[keyword]
@@ -228,6 +230,159 @@ def random_change(chance: Random) -> Changed:
     elif keyword in schema and isinstance(schema[keyword], list) and isinstance(KEYWORDS[keyword], list):
         schema[keyword] = [*schema[keyword], *KEYWORDS[keyword]]
     else:
-        schema[keyword] = KEYWORDS[keyword]
-    changed = Changed(keyword, old, new, name_at(old, way))
-    return changed if chance.random() < 0.5 else Changed(f"{keyword} backwards", new, old, changed.name)
+        schema[keyword] = copy.deepcopy(KEYWORDS[keyword])
+    return keyword, name
+
+
+def _value(chance: Random, data: Data) -> tuple[str, str]:
+    """Change a value that stands in a schema: a type, a limit, a name, a reference."""
+    found = [(way, key) for way, node in ways(data) if is_schema(way) for key, value in node.items() if not isinstance(value, dict)]
+    way, key = chance.choice(found)
+    name = name_at(data, way)
+    schema, value = at(data, way), at(data, way)[key]
+    if key == "$ref":
+        others = [one for one in data["components"]["schemas"] if one not in value]
+        schema[key] = f"#/components/schemas/{chance.choice(others)}"
+    elif key in ("allOf", "anyOf", "oneOf"):
+        value.pop(chance.randrange(len(value))) if len(value) > 1 and chance.random() < 0.5 else value.append({"type": "boolean"})
+    elif isinstance(value, list):
+        value.pop() if chance.random() < 0.5 else value.append("more" if key != "type" else "array")
+    elif isinstance(value, int):
+        schema[key] = value + 1
+    else:
+        schema[key] = chance.choice([one for one in (*TYPES, "array") if one != value]) if key == "type" else f"{value}x"
+    return f"value of {key}", name
+
+
+def _field(chance: Random, data: Data) -> tuple[str, str]:
+    """Add, remove or rename a field."""
+    way = chance.choice([way for way, node in ways(data) if is_schema(way) and node.get("properties")])
+    fields = at(data, way)["properties"]
+    name = chance.choice([*fields])
+    if chance.random() < 0.5:
+        del fields[name]
+        return "field removed", name
+    fields[f"{name}_new"] = fields.pop(name)
+    return "field renamed", name
+
+
+def _parameter(chance: Random, data: Data) -> tuple[str, str]:
+    way = chance.choice([way for way, node in ways(data) if "in" in node])
+    node = at(data, way)
+    edits: Data = {
+        "required": not node.get("required", False),
+        "style": "spaceDelimited",
+        "explode": False,
+        "allowReserved": True,
+        "allowEmptyValue": True,
+        "deprecated": True,
+        "description": "Words.",
+        "name": f"{node['name']}_new",
+        "in": "header" if node["in"] == "query" else "query",
+        "x-own": 1,
+    }
+    key = chance.choice([*edits])
+    name = node["name"]
+    node[key] = edits[key]
+    return f"parameter {key}", name
+
+
+def _operation(chance: Random, data: Data) -> tuple[str, str]:
+    way = chance.choice([way for way, node in ways(data) if "operationId" in node])
+    node = at(data, way)
+    edits: Data = {
+        "deprecated": True,
+        "description": "Words.",
+        "summary": "Words",
+        "security": [{}],
+        "x-retry": "unsafe",
+        "x-own": 1,
+        "tags": ["Other"],
+        "servers": [{"url": "https://other.example.com"}],
+        "callbacks": {"done": {}},
+        "externalDocs": {"url": "https://example.com"},
+    }
+    key = chance.choice([*edits, "status", "error", "content", "body", "header", "removed"])
+    name = str(node["operationId"])
+    if key == "status":
+        node["responses"]["201"] = {"description": "Made.", "content": {"application/json": {"schema": {"type": "object"}}}}
+    elif key == "error":
+        node["responses"]["409"] = {"description": "No."}
+    elif key == "content":
+        node["responses"]["200"]["content"]["text/csv"] = {}
+    elif key == "body":
+        node["requestBody"] = {**node.get("requestBody", {"content": {"text/csv": {}}}), "required": True}
+    elif key == "header":
+        node["responses"]["200"]["headers"]["X-More"] = {"schema": {"type": "string"}}
+    elif key == "removed":
+        del at(data, way[:-1])[way[-1]]
+    else:
+        node[key] = edits[key]
+    return f"operation {key}", name
+
+
+def random_change(chance: Random) -> Changed:
+    """One structural edit at a random place of a random document, or the same edit backwards."""
+    old = random_document(chance)
+    new = copy.deepcopy(old)
+    kind, name = chance.choice([_keyword, _keyword, _keyword, _value, _value, _field, _parameter, _operation])(chance, new)
+    return Changed(kind, old, new, name) if chance.random() < 0.5 else Changed(f"{kind} backwards", new, old, name)
+
+
+def _respelled(chance: Random, node: Any, components: Data, *, way: Way = ()) -> Any:
+    """The same, written otherwise: another order, one more wrapper, a reference written out."""
+    if isinstance(node, list):
+        made = [_respelled(chance, one, components, way=(*way, index)) for index, one in enumerate(node)]
+        if way and way[-1] in ("enum", "required", "oneOf", "anyOf", "allOf", "parameters", "type"):
+            chance.shuffle(made)
+        return made
+    if not isinstance(node, dict):
+        return node
+    items = [*node.items()]
+    chance.shuffle(items)
+    made = {key: _respelled(chance, value, components, way=(*way, key)) for key, value in items}
+    reference = made.get("$ref", "")
+    if is_schema(way) and chance.random() < 0.3:
+        name = reference.rpartition("/")[2]
+        if "/schemas/S" in reference:  # a plain type, which callers cannot name
+            return copy.deepcopy(components["schemas"][name])
+        wrap = chance.choice(("allOf", "anyOf", "oneOf"))
+        if not {"allOf", "anyOf", "oneOf", "properties"} & made.keys():
+            return {wrap: [made]}
+    if "/parameters/" in reference and chance.random() < 0.5:
+        return copy.deepcopy(components["parameters"][reference.rpartition("/")[2]])
+    if is_schema(way) and made.get("type") == "object" and "additionalProperties" not in made:
+        made |= chance.choice([{}, {"additionalProperties": True}, {"minProperties": 0}, {"readOnly": False}, {"required": made.get("required", [])}])
+    return made
+
+
+def _in_3_0(node: Any, *, names: bool = False) -> Any:
+    """The same in the terms of OpenAPI 3.0."""
+    if isinstance(node, list):
+        return [_in_3_0(one) for one in node]
+    if not isinstance(node, dict):
+        return node
+    named = ("properties", "schemas", "parameters", "paths", "responses", "content", "headers")
+    node = {key: _in_3_0(value, names=key in named) for key, value in node.items()}
+    if names:
+        return node
+    types = node.get("type")
+    if isinstance(types, list) and "null" in types and len(types) == 2:
+        node = {**node, "type": next(one for one in types if one != "null"), "nullable": True}
+        if "enum" in node:
+            node["enum"] = [one for one in node["enum"] if one is not None]
+    null = {"type": "null"}
+    for key in ("anyOf", "oneOf"):
+        if null in node.get(key, ()):
+            options = [one for one in node[key] if one != null]
+            node = {**{name: value for name, value in node.items() if name != key}, "allOf" if len(options) == 1 else key: options, "nullable": True}
+    return node
+
+
+def random_spelling(chance: Random) -> tuple[Data, Data]:
+    """A document, and the same written otherwise."""
+    old = random_document(chance)
+    new = _respelled(chance, copy.deepcopy(old), old["components"])
+    if chance.random() < 0.5:
+        new = {**_in_3_0(new), "openapi": "3.0.3"}
+    return (old, new) if chance.random() < 0.5 else (new, old)

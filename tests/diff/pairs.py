@@ -416,7 +416,7 @@ CASES: dict[str, Case] = {
     "error added": Case(_set(*GET, "responses", "409", to={"description": "Conflict."}), ("compatible orders.get(): can answer 409",)),
     "field of an error removed": Case(
         _set(*SCHEMAS, "Problem", "properties", to={"message": {"type": "integer"}}),
-        ("compatible Problem.error: field removed", "compatible Problem.message: field added"),
+        ("compatible Problem.message: field added", "risky Problem.error: field removed"),
     ),
     # around the operations
     "security": Case(_set(*CREATE, "security", to=[{"dashboard": []}]), ("breaking orders.create: credential: bearer → dashboard",)),
