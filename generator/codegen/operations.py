@@ -21,6 +21,7 @@ from .client_model import Argument, Call
 from .media import JSON
 from .models import Names
 from .names import class_name
+from .pagination import rows_of
 from .parse import Parsed, untrusted
 from .schemas import is_read_only, node_of, properties_of, text_of
 from .styles import StyleError, kinds_of, style_of
@@ -267,21 +268,13 @@ class Calls:
 
     def _pagination(self, operation: Operation, page: str) -> tuple[str, str]:
         """The field that holds a list's rows, and the query parameter that takes its cursor; empty where it is no list."""
-        told = operation.node.get("x-pagination")
-        if isinstance(told, dict) and page:
-            cursor = told.get("cursor")
-            items = str(told.get("items", "data"))
-            if items not in properties_of(self._parsed.document, self._names.classes[page][1].schema)[0]:
-                raise CheckFailed(f"{self._parsed.document.name}: {operation.id}: x-pagination: {page} has no field {items!r:.80}")
-            return items, str(cursor.get("next", "")) if isinstance(cursor, dict) else ""
-        if told is not None or not page:
+        if not page:
             return "", ""
-        node = self._names.classes[page][1]
-        properties, _ = properties_of(self._parsed.document, node.schema)
-        if "data" not in properties or "is_paginated" not in properties:
-            return "", ""
-        parameters = {p["name"] for p in map(self._parsed.document.resolve, operation.node.get("parameters", ()))}
-        return "data", "next_cursor" if "next_cursor" in parameters else ""
+        properties, _ = properties_of(self._parsed.document, self._names.classes[page][1].schema)
+        items, cursor = rows_of(self._parsed.document, operation, properties)
+        if items and items not in properties:
+            raise CheckFailed(f"{self._parsed.document.name}: {operation.id}: x-pagination: {page} has no field {items!r:.80}")
+        return items, cursor
 
     def _rows(self, page: str, items: str) -> tuple[str, str]:
         """The type of a page's rows, and the attribute of the page that holds them."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..codegen.pagination import is_list
 from ..codegen.schemas import node_of, properties_of
 from ..openapi.document import Document, Operation
 from .answers import Answers
@@ -47,9 +48,9 @@ class Operations:
         self._compare_body(old, new, place)
         self.answers.compare(old.node, new.node, place)
         self._compare_security(old, new, place)
-        self._compare_extensions(old, new, place)
+        self._compare_pages(old, new, place)
         before, after = old.node.get("tags", []), new.node.get("tags", [])
-        if before != after:
+        if sorted(before) != sorted(after) or before[:1] != after[:1]:
             self._add(Level.DOCUMENTATION, "tags", place, f"tags {', '.join(before) or 'none'} → {', '.join(after) or 'none'}")
         compare_texts(old.node, new.node, place, self._changes)
         compare_deprecation(old.node, new.node, place, self._changes)
@@ -151,19 +152,20 @@ class Operations:
                 place,
                 f"credential: {shown(old.node.get('x-credential'))} → {shown(new.node.get('x-credential'))}",
             )
-        if old.node.get("x-required-scope") != new.node.get("x-required-scope"):
-            scopes = f"scope: {shown(old.node.get('x-required-scope'))} → {shown(new.node.get('x-required-scope'))}"
-            self._add(Level.COMPATIBLE if "x-required-scope" not in new.node else Level.RISKY, "scope", place, scopes)
+        scopes = _scopes(self._old, old), _scopes(self._new, new)
+        if scopes[0] != scopes[1]:
+            detail = f"scope: {shown(scopes[0] or None)} → {shown(scopes[1] or None)}"
+            self._add(Level.RISKY if scopes[1] else Level.COMPATIBLE, "scope", place, detail)
 
-    def _compare_extensions(self, old: Operation, new: Operation, place: Place) -> None:
+    def _compare_pages(self, old: Operation, new: Operation, place: Place) -> None:
+        """A method gives a pager or one answer: what `x-pagination` says, and what the answer looks like."""
+        was, is_ = is_list(self._old, old), is_list(self._new, new)
         before, after = old.node.get("x-pagination"), new.node.get("x-pagination")
-        if bare(before) == bare(after):
-            return
-        if before and after:
-            self._add(Level.RISKY, "pagination", place, f"pages: {shown(before)} → {shown(after)}")
-        else:
-            detail = "gives a pager now, not one answer" if after else "gives one answer now, not a pager"
+        if was != is_:
+            detail = "gives a pager now, not one answer" if is_ else "gives one answer now, not a pager"
             self._add(Level.BREAKING, "pagination", place, detail)
+        elif bare(before) != bare(after):
+            self._add(Level.RISKY if is_ else Level.COMPATIBLE, "pagination", place, f"pages: {shown(before)} → {shown(after)}")
 
 
 def _route(operation: Operation) -> str:
@@ -174,6 +176,13 @@ def _security(document: Document, operation: Operation) -> frozenset[frozenset[s
     """The sets of credentials that an operation accepts; empty where it needs none."""
     declared: Any = operation.node.get("security", document.data.get("security", []))
     return frozenset(frozenset(option) for option in declared)
+
+
+def _scopes(document: Document, operation: Operation) -> str:
+    """The scope that an operation needs: that of the document's extension, or those of its requirements."""
+    declared: Any = operation.node.get("security", document.data.get("security", []))
+    found = dict.fromkeys(str(scope) for option in declared for scopes in option.values() for scope in scopes)
+    return str(operation.node.get("x-required-scope") or " ".join(found))
 
 
 def _alternatives(security: frozenset[frozenset[str]]) -> str:

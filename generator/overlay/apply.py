@@ -8,7 +8,7 @@ from typing import Any
 
 from ..errors import CheckFailed, GeneratorError, InputError
 from .document import Action, Kind, Overlay
-from .merging import IncompatibleError, merged
+from .merging import IncompatibleError, merged_target
 from .nearest import nearest
 from .plain import copied, copied_document, kind_of
 from .selection import Location, one_line, select, shown, value_at
@@ -78,6 +78,7 @@ def _apply(document: dict[str, Any], action: Action, specification: str, strict:
         return len(targets), _remove(document, targets)
     if specification == "1.0":
         _refuse_primitives(document, targets)
+    _refuse_mixture(document, targets)
     value = action.update if action.copy is None else _source(document, action.copy)
     return len(targets), _merge(document, targets, value)
 
@@ -87,7 +88,7 @@ def _merge(document: dict[str, Any], targets: list[Location], value: Any) -> lis
     for target in targets:
         # merging adds and replaces but never moves a node, so the locations found before stay good
         try:
-            result = merged(value_at(document, target), value, target, changed)
+            result = merged_target(value_at(document, target), value, target, changed)
         except IncompatibleError as error:
             raise CheckFailed(
                 f"expected values that can be merged, got {error.value} into {error.existing} at {shown(error.location)}"
@@ -124,6 +125,17 @@ def _remove(document: dict[str, Any], targets: list[Location]) -> list[Location]
     for container, index in sorted(indexes, key=lambda place: place[1], reverse=True):
         del container[index]
     return outer
+
+
+def _refuse_mixture(document: dict[str, Any], targets: list[Location]) -> None:
+    """One value cannot be right for nodes of several kinds: it is merged into objects, appended to arrays, and replaces primitives."""
+    kinds: dict[str, Location] = {}
+    for target in targets:
+        kind = kind_of(value_at(document, target))
+        kinds.setdefault(kind if kind in ("object", "array") else "primitive", target)
+    if len(kinds) > 1:
+        got = ", ".join(f"{kind} at {shown(target)}" for kind, target in kinds.items())
+        raise CheckFailed(f"expected a target that selects nodes of one kind, got {got}: write an action for each kind")
 
 
 def _refuse_primitives(document: dict[str, Any], targets: list[Location]) -> None:

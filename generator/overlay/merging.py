@@ -18,17 +18,28 @@ class IncompatibleError(Exception):
         self.value = kind_of(value)
 
 
+def merged_target(existing: Any, value: Any, location: Location, changed: list[Location]) -> Any:
+    """Return what belongs at the target of an action when `value` is merged into it.
+
+    A target that is an array takes any value as one more item, and an array as several; all else is as in `merged`.
+    """
+    if isinstance(existing, list) and not isinstance(value, list):
+        value = [value]
+    return merged(existing, value, location, changed)
+
+
 def merged(existing: Any, value: Any, location: Location, changed: list[Location]) -> Any:
     """Return what belongs at `location` when `value` is merged into `existing`.
 
-    Objects merge member by member, arrays are concatenated, anything else is appended to an array, a primitive replaces a
-    primitive. Objects and arrays are extended in place; what comes from `value` is copied. Every location that is added
-    or gets another value is appended to `changed`. Raises IncompatibleError for every other pair.
+    Objects merge member by member, arrays are concatenated, a primitive replaces a primitive. Objects and arrays are extended in
+    place; what comes from `value` is copied. Every location that is added or gets another value is appended to `changed`. Raises
+    IncompatibleError for every other pair.
     """
     if isinstance(existing, list):
-        items = value if isinstance(value, list) else [value]
-        changed.extend((*location, len(existing) + offset) for offset in range(len(items)))
-        existing.extend(copied(items))
+        if not isinstance(value, list):
+            raise IncompatibleError(location, existing, value)
+        changed.extend((*location, len(existing) + offset) for offset in range(len(value)))
+        existing.extend(copied(value))
         return existing
     if isinstance(existing, dict):
         if not isinstance(value, dict):
