@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ..codegen.schemas import node_of, properties_of
 from .changes import Level, gravest
+from .comparing import Comparing
 from .keywords import Place, bare, judge
 from .names import attributes
 from .parts import part_names, renamed_field, without
 from .reach import ERROR
-
-if TYPE_CHECKING:
-    from .schemas import Schemas
 
 #: The fields of an error body that the attributes of an exception are read from.
 READ_OF_ERRORS = frozenset({"code", "error", "error_code", "error_description", "errors", "message"})
@@ -21,7 +19,7 @@ READ_OF_ERRORS = frozenset({"code", "error", "error_code", "error_description", 
 class Fields:
     """Compares the fields of objects, within the comparison of schemas."""
 
-    def __init__(self, schemas: Schemas) -> None:
+    def __init__(self, schemas: Comparing) -> None:
         self._schemas = schemas
 
     def compare(self, old: dict[str, Any], new: dict[str, Any], place: Place, names: dict[str, str] | None) -> None:

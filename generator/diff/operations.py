@@ -10,7 +10,7 @@ from ..openapi.document import Document, Operation
 from .answers import Answers
 from .changes import Changes, Level
 from .keywords import Place, bare, compare_deprecation, compare_rest, compare_texts, shown
-from .names import arguments, body_schema, call_of, is_named
+from .names import arguments, body_schema, call_of, is_named, name_of
 from .parameters import Parameters, parameters_of
 from .parts import peel
 from .reach import REQUEST
@@ -41,7 +41,7 @@ class Operations:
 
     def compare(self, old: Operation, new: Operation) -> None:
         """Note what differs between two versions of an operation."""
-        call = call_of(new)
+        call = name_of(old, new)
         place = Place(call, "", _REQUEST, (call,))
         self._compare_names(old, new, place)
         self.parameters.compare(old, new, place)
@@ -60,10 +60,10 @@ class Operations:
         self._changes.add(level, kind, place.owner, place.member, detail, place.reaches)
 
     def _compare_names(self, old: Operation, new: Operation, place: Place) -> None:
-        before, after = call_of(old), call_of(new)
+        before, after = call_of(old), name_of(old, new)
         if before != after and not (" " in before and " " in after):  # without a name on both sides there is only the route
             self._changes.add(Level.BREAKING, "operation-renamed", before, "", f"method renamed to {after}", (after,))
-        elif old.id != new.id and is_named(new):
+        elif old.id != new.id and (is_named(new) or is_named(old)):
             self._add(Level.COMPATIBLE, "operation-id", place, f"operation id {old.id} → {new.id}, same name in the client")
         if (old.method, old.path) != (new.method, new.path):
             self._add(Level.COMPATIBLE, "operation-moved", place, f"{_route(old)} → {_route(new)}")

@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from ..codegen.rewriting import shape_of
+from ..codegen.schemas import node_of
 from ..openapi.document import Document
 from .changes import Level
+from .comparing import Comparing
 from .equal import plain, text_of
 from .keywords import Place, bare, judge, shown
 from .names import class_of
 from .parts import peel
 
-if TYPE_CHECKING:
-    from .schemas import Schemas
-
 _NULL = {"type": "null"}
 
 
-def compare_options(schemas: Schemas, old: dict[str, Any], new: dict[str, Any], place: Place) -> None:
+def compare_options(schemas: Comparing, old: dict[str, Any], new: dict[str, Any], place: Place) -> None:
     """Compare two unions: options that came or went, and what changed inside of one."""
     before, after = _options(schemas.old, old), _options(schemas.new, new)
     before = {schemas.renamed.get(name, name): schema for name, schema in before.items()}
     if len(before) < 2 and len(after) < 2:
         return
     if len(before) < 2 or len(after) < 2:
-        _compare_kind(schemas, before, after, place)
+        _compare_kind(schemas, (old, before), (new, after), place)
         return
     gone = [name for name in before if name not in after]
     fresh = [name for name in after if name not in before]
@@ -41,14 +41,23 @@ def compare_options(schemas: Schemas, old: dict[str, Any], new: dict[str, Any], 
         schemas.add(Level.COMPATIBLE, "union", place, "oneOf → anyOf" if "anyOf" in new else "anyOf → oneOf")
 
 
-def _compare_kind(schemas: Schemas, before: dict[str, Any], after: dict[str, Any], place: Place) -> None:
-    """A union where there was none, or none where there was one."""
-    if len(after) > 1:
-        level = judge(place, request=Level.RISKY, answer=Level.RISKY)
-        schemas.add(level, "union-added", place, f"one of {', '.join(map(_shown, after.values()))} now")
+def _compare_kind(
+    schemas: Comparing, old: tuple[dict[str, Any], dict[str, Any]], new: tuple[dict[str, Any], dict[str, Any]], place: Place
+) -> None:
+    """A union where there was none, or none where there was one: each is a schema with its options."""
+    if len(new[1]) > 1:
+        among = any(schemas.same(old[0], _content(schemas.new, option)) for option in new[1].values())
+        level = judge(place, request=Level.COMPATIBLE if among else Level.RISKY, answer=Level.RISKY)
+        schemas.add(level, "union-added", place, f"one of {', '.join(map(_shown, new[1].values()))} now")
     else:
-        level = judge(place, request=Level.BREAKING, answer=Level.RISKY)
-        schemas.add(level, "union-removed", place, f"no longer one of {', '.join(map(_shown, before.values()))}")
+        is_open = not shape_of(new[0])
+        level = judge(place, request=Level.COMPATIBLE if is_open else Level.BREAKING, answer=Level.RISKY)
+        schemas.add(level, "union-removed", place, f"no longer one of {', '.join(map(_shown, old[1].values()))}")
+
+
+def _content(document: Document, option: Any) -> Any:
+    """An option as it stands in its component, which is how the other side has been read."""
+    return node_of(document, option).schema
 
 
 def _options(document: Document, schema: dict[str, Any]) -> dict[str, Any]:

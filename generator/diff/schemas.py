@@ -119,9 +119,11 @@ class Schemas:
         old, new = without_defaults(merged(old)), without_defaults(merged(new))
         self._compare_type(old, new, place)
         self._compare_enum(old, new, place)
-        self._fields.compare(old, new, place, fields)
+        kinds = [python_type(document, schema).kind for document, schema in ((self.old, old), (self.new, new))]
+        if fields or kinds[0] == kinds[1] or "object" not in kinds:  # of a model that is none any more, the type tells all
+            self._fields.compare(old, new, place, fields)
         self._compare_additional(old, new, place)
-        if "items" in old or "items" in new:
+        if ("items" in old or "items" in new) and (kinds[0] == "list") == (kinds[1] == "list"):
             self.compare(old.get("items", {}), new.get("items", {}), place.below("[]"))
         compare_options(self, old, new, place)
         self._keywords(old, new, place)
@@ -195,7 +197,7 @@ class Schemas:
         if {before.kind, after.kind} == {"enum", "scalar"} and "str" in (before.given, after.given):
             return  # told with the values
         request = takes(before, after)
-        if before == after and "format" in new and old.get("format") != new["format"]:
+        if "format" in new and old.get("format") != new["format"]:
             request = gravest((request, Level.RISKY))  # what was sent may not have that form
         level = judge(place, request=request, answer=gives(before, after, same_wire=wire[0].split()[0] == wire[1].split()[0]))
         detail = (

@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,9 @@ from ..openapi.version_3_0 import as_3_1, is_3_0
 
 SPEC = Path("openapi/scalev-v3.yaml")
 OVERLAYS = Path("overlays")
+
+#: As many actions as an error names.
+_SHOWN = 3
 
 Check = Callable[[Document], None]
 
@@ -34,11 +38,19 @@ def effective_document(spec: Path = SPEC, overlays: Path = OVERLAYS, check: Chec
     and where, CheckFailed the action that does not fit.
     """
     from . import apply_overlays, read_overlay
+    from .fitting import find_culprits
 
     document = in_3_1(Document(read(spec), str(spec)), check)
     found = [read_overlay(path) for path in overlay_paths(overlays)]
-    effective = apply_overlays(document.data, found, strict=True).document
-    return Document(effective, f"{spec} with {overlays}").data
+    result = apply_overlays(document.data, found, strict=True)
+    check_effective = partial(Document, name=f"{spec} with {overlays}")
+    try:
+        return check_effective(result.document).data
+    except InputError as error:
+        culprits = list(find_culprits(document.data, found, result, check_effective, frozenset(), str(error)))
+        if not culprits:
+            raise
+    raise InputError("; ".join(map(str, culprits[:_SHOWN])))
 
 
 def in_3_1(document: Document, check: Check | None = None) -> Document:

@@ -18,6 +18,22 @@ class IncompatibleError(Exception):
         self.value = kind_of(value)
 
 
+def check_target(existing: Any, value: Any, location: Location) -> None:
+    """Raise IncompatibleError where `value` cannot be merged into a target; nothing is changed."""
+    if not isinstance(existing, list):
+        _check(existing, value, location)
+
+
+def _check(existing: Any, value: Any, location: Location) -> None:
+    if isinstance(existing, dict) and isinstance(value, dict):
+        for name in value.keys() & existing.keys():
+            _check(existing[name], value[name], (*location, name))
+        return
+    both_lists = isinstance(existing, list) and isinstance(value, list)
+    if (isinstance(existing, (dict, list)) or isinstance(value, (dict, list))) and not both_lists:
+        raise IncompatibleError(location, existing, value)
+
+
 def merged_target(existing: Any, value: Any, location: Location, changed: list[Location]) -> Any:
     """Return what belongs at the target of an action when `value` is merged into it.
 

@@ -53,9 +53,7 @@ class Maker:
         return {"get": self.operation(), "post": {**self.operation(), "requestBody": self.body(self.object(1))}}
 
     def operation(self) -> Data:
-        parameters = [
-            {"name": self._name("q"), "in": place, "schema": self.schema(0)} for place in ("query", "query", "header")
-        ]
+        parameters = [{"name": self._name("q"), "in": place, "schema": self.schema(0)} for place in ("query", "query", "header")]
         headers = {self._name("H"): {"schema": {"type": "string"}}}
         return {
             "operationId": self._name("op"),
@@ -352,7 +350,9 @@ def _respelled(chance: Random, node: Any, components: Data, *, way: Way = ()) ->
     if "/parameters/" in reference and chance.random() < 0.5:
         return copy.deepcopy(components["parameters"][reference.rpartition("/")[2]])
     if is_schema(way) and made.get("type") == "object" and "additionalProperties" not in made:
-        made |= chance.choice([{}, {"additionalProperties": True}, {"minProperties": 0}, {"readOnly": False}, {"required": made.get("required", [])}])
+        made |= chance.choice(
+            [{}, {"additionalProperties": True}, {"minProperties": 0}, {"readOnly": False}, {"required": made.get("required", [])}]
+        )
     return made
 
 
@@ -375,7 +375,11 @@ def _in_3_0(node: Any, *, names: bool = False) -> Any:
     for key in ("anyOf", "oneOf"):
         if null in node.get(key, ()):
             options = [one for one in node[key] if one != null]
-            node = {**{name: value for name, value in node.items() if name != key}, "allOf" if len(options) == 1 else key: options, "nullable": True}
+            node = {
+                **{name: value for name, value in node.items() if name != key},
+                "allOf" if len(options) == 1 else key: options,
+                "nullable": True,
+            }
     return node
 
 
