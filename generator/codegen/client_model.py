@@ -121,6 +121,15 @@ class Wait:
 
 
 @dataclass(frozen=True, slots=True)
+class Places:
+    """Places of a body, such as `variants.[].price`: where money is sent, where lists are, and where one of several fields is needed."""
+
+    money: tuple[str, ...] = ()
+    lists: tuple[str, ...] = ()
+    alternatives: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = ()  # place, groups of fields
+
+
+@dataclass(frozen=True, slots=True)
 class Call:
     """A method of a resource: one operation."""
 
@@ -146,7 +155,7 @@ class Call:
     options: frozenset[str]  # what the client or the call says once for many operations: b_uid, guest_token
     credential: str
     scope: str
-    money: tuple[str, ...]
+    places: Places
     files: tuple[str, ...]
     retry: str  # safe, idempotent or unsafe; "" where the HTTP method says it
     idempotency_key: str  # the body field that makes it idempotent, or ""
@@ -176,6 +185,11 @@ class Call:
         """The type of its other keyword arguments: a list takes a limit where it has no argument of that name."""
         is_list = self.items and all(argument.name != "limit" for argument in self.arguments)
         return f"{'Business' if 'b_uid' in self.options else ''}{'List' if is_list else 'Call'}Options".replace("BusinessCall", "Business")
+
+    @property
+    def list_parameters(self) -> tuple[str, ...]:
+        """The parameters that take a list."""
+        return tuple(argument.wire_name for argument in self.arguments if argument.where in ("query", "header") and argument.type.is_list)
 
     def sent(self, where: str) -> tuple[Argument, ...]:
         """The arguments that go to one place of the request."""

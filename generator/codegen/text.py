@@ -49,6 +49,11 @@ def docstring(value: str, indent: int) -> str:
     return f'{pad}"""{text}{tail}"""'
 
 
+def alternatives(choices: Iterable[tuple[str, tuple[tuple[str, ...], ...]]]) -> str:
+    """The code of the choices between required fields: pairs of a place and its groups of fields."""
+    return repr(tuple(choices))
+
+
 def names(code: str, candidates: Iterable[str]) -> str:
     """Those of the names that a piece of code calls, each with a comma behind it, for an import line."""
     return "".join(f"{name}, " for name in candidates if f"{name}(" in code)
@@ -148,6 +153,8 @@ def call_docstring(call: Call, indent: int) -> str:
     parts = [_sentence(call.summary or call.id)]
     if call.description:
         parts += ["", call.description]
+    for choice in (groups for place, groups in call.places.alternatives if not place):
+        parts += ["", f"Needs {' or '.join(' and '.join(f'`{name}`' for name in group) for group in choice)}."]
     described = _described(call)
     if described:
         parts += ["", "Args:", *described]
@@ -206,6 +213,7 @@ def _flat(text: str) -> str:
 
 FILTERS: dict[str, Callable[..., Any]] = {
     "literal": literal,
+    "alternatives": alternatives,
     "docstring": docstring,
     "names": names,
     "decoding": decoding,

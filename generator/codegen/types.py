@@ -40,6 +40,7 @@ class PythonType:
     enums: frozenset[str] = field(default=frozenset())
     money: bool = False
     file: bool = False
+    is_list: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +144,7 @@ def list_of(inner: PythonType, *, nullable: bool) -> PythonType:
         enums=inner.enums,
         money=inner.money,
         file=inner.file,
+        is_list=True,
     )
 
 

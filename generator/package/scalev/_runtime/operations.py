@@ -68,7 +68,8 @@ class Operation(Generic[T]):
 
     `answers` has a reader for each success status, None where there is no body. `items` names the field that holds a list's rows,
     `cursor` the query parameter that takes the next cursor, `money` the places of the body where money is sent
-    (`variants.[].price`), `files` the fields of a form that are files. `retry` is what sending it twice does; `idempotency_key` names
+    (`variants.[].price`), `lists` those of lists, `list_parameters` the parameters that take lists, `alternatives` the places where
+    one of several groups of fields is needed, `files` the fields of a form that are files. `retry` is what sending it twice does; `idempotency_key` names
     the field of the body that makes it idempotent, and without which it is unsafe. `b_uid` and `guest_token` tell whether it takes
     the business to act for and a guest's token.
     """
@@ -86,6 +87,9 @@ class Operation(Generic[T]):
     items: str | None = None
     cursor: str | None = None
     money: tuple[str, ...] = ()
+    lists: tuple[str, ...] = ()
+    list_parameters: tuple[str, ...] = ()
+    alternatives: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = ()
     files: tuple[str, ...] = ()
     retry: Safety = attrs.field(default=attrs.Factory(lambda self: safety_of(self.method), takes_self=True))
     idempotency_key: str | None = None
