@@ -187,6 +187,11 @@ class Call:
         return f"{'Business' if 'b_uid' in self.options else ''}{'List' if is_list else 'Call'}Options".replace("BusinessCall", "Business")
 
     @property
+    def required_files(self) -> tuple[str, ...]:
+        """The files without which it cannot be sent."""
+        return tuple(argument.wire_name for argument in self.arguments if argument.wire_name in self.files and argument.required)
+
+    @property
     def list_parameters(self) -> tuple[str, ...]:
         """The parameters that take a list."""
         return tuple(argument.wire_name for argument in self.arguments if argument.where in ("query", "header") and argument.type.is_list)

@@ -13,6 +13,7 @@ from typing import Any
 from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
+from scalev.mock.openapi.schemas import alternatives
 from scalev.mock.request.validation import URI, absolute
 
 from .arguments import Case
@@ -89,6 +90,8 @@ class Violations:
         if len(place) >= _DEPTH:
             return
         if isinstance(value, dict):
+            if choices := alternatives(node):
+                yield place, MISSING, {name: item for name, item in value.items() if name not in frozenset().union(*choices)}
             for one in self._operations.fields(node):
                 if one.name in value:
                     if one.required:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class ChangeOrderStatusRequest(TypedDict):
-    """The orders and the status they are to have."""
+    """The orders, with the status or the payment status that they are to have."""
 
     by: NotRequired[str | None]
     """Who makes the change: a person or a system."""
@@ -31,7 +31,7 @@ class ChangeOrderStatusRequest(TypedDict):
     """The payment status to set."""
     rtsproof_url: NotRequired[str | None]
     """Address of the image that proves the return to sender."""
-    status: OrderStatusInput
+    status: NotRequired[OrderStatusInput]
     """The status to set."""
     transfer_time: NotRequired[datetime | str | None]
     """When the transfer was made (ISO 8601)."""

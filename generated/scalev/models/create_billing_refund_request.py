@@ -11,9 +11,9 @@ if TYPE_CHECKING:
 class CreateBillingRefundRequest(TypedDict):
     """The charge to refund, named by its id or by its reservation's, and why."""
 
-    billing_reservation_id: NotRequired[str | None]
+    billing_reservation_id: NotRequired[int | str | None]
     """Reservation behind the charge, or null."""
-    billing_charge_id: NotRequired[str | None]
+    billing_charge_id: NotRequired[int | str | None]
     """Charge to refund, or null."""
     refund_idempotency_key: str
     """Idempotency key of the refund; 1 to 255 characters."""

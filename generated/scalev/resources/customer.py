@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from .._runtime.operations import CallOptions, ListOptions, Omit
     from .._runtime.pages import AsyncPager, Pager
     from ..models.cart import Cart
+    from ..models.cart_item_type import CartItemTypeInput
     from ..models.checkout_address_list import CheckoutAddressList
     from ..models.checkout_item_request import CheckoutItemRequest
     from ..models.checkout_payment_methods import CheckoutPaymentMethods
@@ -111,6 +112,7 @@ _ADD_CUSTOMER_CART_ITEM: Operation[Cart] = Operation(
     },
     bearer="customer",
     content_type="application/json",
+    alternatives=(("", (("variant_id",), ("bundle_price_option_id",))),),
 )
 _UPDATE_CUSTOMER_CART_ITEM: Operation[Cart] = Operation(
     id="updateCustomerCartItem",
@@ -141,6 +143,8 @@ _CHECKOUT_CUSTOMER_CART: Operation[PublicOrder] = Operation(
     },
     bearer="customer",
     content_type="application/json",
+    lists=("items",),
+    alternatives=(("items.[]", (("variant_id",), ("bundle_price_option_id",))),),
 )
 _LIST_CHECKOUT_ADDRESSES: Operation[CheckoutAddressList] = Operation(
     id="listCheckoutAddresses",
@@ -171,6 +175,8 @@ _LIST_CHECKOUT_SHIPPING_OPTIONS: Operation[CheckoutShippingOptionList] = Operati
     bearer="customer",
     content_type="application/json",
     items="data",
+    lists=("items",),
+    alternatives=(("items.[]", (("variant_id",), ("bundle_price_option_id",))),),
     retry="safe",
 )
 _GET_CHECKOUT_SUMMARY: Operation[CheckoutSummary] = Operation(
@@ -183,6 +189,8 @@ _GET_CHECKOUT_SUMMARY: Operation[CheckoutSummary] = Operation(
     bearer="customer",
     content_type="application/json",
     money=("shipping_cost",),
+    lists=("items",),
+    alternatives=(("items.[]", (("variant_id",), ("bundle_price_option_id",))),),
     retry="safe",
 )
 _CONFIRM_CHECKOUT: Operation[PublicOrder] = Operation(
@@ -194,6 +202,8 @@ _CONFIRM_CHECKOUT: Operation[PublicOrder] = Operation(
     },
     bearer="customer",
     content_type="application/json",
+    lists=("items",),
+    alternatives=(("items.[]", (("variant_id",), ("bundle_price_option_id",))),),
 )
 _LIST_CUSTOMER_ORDERS: Operation[CustomerOrderPage] = Operation(
     id="listCustomerOrders",
@@ -810,17 +820,23 @@ class CustomerCart:
     def add_item(
         self,
         *,
-        variant_id: int | str,
+        variant_id: int | str | Omit = OMIT,
         quantity: int | Omit = OMIT,
+        type_: CartItemTypeInput | Omit = OMIT,
+        bundle_price_option_id: int | str | Omit = OMIT,
         **options: Unpack[CallOptions],
     ) -> Cart:
         """Add an item to the customer's cart.
 
         Puts a variant into the cart, once unless a quantity is given, and answers with the cart.
 
+        Needs `variant_id` or `bundle_price_option_id`.
+
         Args:
             variant_id: Id of the variant to add.
             quantity: Units to add; at least 1, and 1 when left out.
+            type_: What is added.
+            bundle_price_option_id: Id of the bundle price option to add.
 
         Returns:
             The customer's cart.
@@ -836,6 +852,8 @@ class CustomerCart:
             body={
                 "variant_id": variant_id,
                 "quantity": quantity,
+                "type": type_,
+                "bundle_price_option_id": bundle_price_option_id,
             },
             options=options,
         )
@@ -1002,17 +1020,23 @@ class AsyncCustomerCart:
     async def add_item(
         self,
         *,
-        variant_id: int | str,
+        variant_id: int | str | Omit = OMIT,
         quantity: int | Omit = OMIT,
+        type_: CartItemTypeInput | Omit = OMIT,
+        bundle_price_option_id: int | str | Omit = OMIT,
         **options: Unpack[CallOptions],
     ) -> Cart:
         """Add an item to the customer's cart.
 
         Puts a variant into the cart, once unless a quantity is given, and answers with the cart.
 
+        Needs `variant_id` or `bundle_price_option_id`.
+
         Args:
             variant_id: Id of the variant to add.
             quantity: Units to add; at least 1, and 1 when left out.
+            type_: What is added.
+            bundle_price_option_id: Id of the bundle price option to add.
 
         Returns:
             The customer's cart.
@@ -1028,6 +1052,8 @@ class AsyncCustomerCart:
             body={
                 "variant_id": variant_id,
                 "quantity": quantity,
+                "type": type_,
+                "bundle_price_option_id": bundle_price_option_id,
             },
             options=options,
         )

@@ -133,6 +133,7 @@ _UPLOAD_BUSINESS_CUSTOMERS: Operation[CustomerUploadResult] = Operation(
     scope="customer:create",
     content_type="multipart/form-data",
     files=("file",),
+    required_files=("file",),
 )
 _GET_BUSINESS_CUSTOMER: Operation[BusinessCustomer] = Operation(
     id="getBusinessCustomer",
@@ -694,7 +695,7 @@ class Customers:
     def upload(
         self,
         *,
-        file: FileInput | Omit = OMIT,
+        file: FileInput,
         **options: Unpack[BusinessOptions],
     ) -> CustomerUploadResult:
         """Upload customers from a file.
@@ -921,7 +922,7 @@ class AsyncCustomers:
     async def upload(
         self,
         *,
-        file: FileInput | Omit = OMIT,
+        file: FileInput,
         **options: Unpack[BusinessOptions],
     ) -> CustomerUploadResult:
         """Upload customers from a file.

@@ -440,8 +440,8 @@ class OauthBillingRefunds:
         refund_idempotency_key: str,
         reason_code: str,
         reason: str,
-        billing_reservation_id: str | None | Omit = OMIT,
-        billing_charge_id: str | None | Omit = OMIT,
+        billing_reservation_id: int | str | None | Omit = OMIT,
+        billing_charge_id: int | str | None | Omit = OMIT,
         metadata: Mapping[str, Any] | Omit = OMIT,
         **options: Unpack[CallOptions],
     ) -> BillingRefund:
@@ -495,8 +495,8 @@ class AsyncOauthBillingRefunds:
         refund_idempotency_key: str,
         reason_code: str,
         reason: str,
-        billing_reservation_id: str | None | Omit = OMIT,
-        billing_charge_id: str | None | Omit = OMIT,
+        billing_reservation_id: int | str | None | Omit = OMIT,
+        billing_charge_id: int | str | None | Omit = OMIT,
         metadata: Mapping[str, Any] | Omit = OMIT,
         **options: Unpack[CallOptions],
     ) -> BillingRefund:

@@ -216,6 +216,10 @@ _CREATE_ORDER: Operation[Order] = Operation(
         "shipping_discount",
         "other_income",
     ),
+    lists=(
+        "ordervariants",
+        "orderbundles",
+    ),
 )
 _GET_ORDER_STATISTICS: Operation[OrderStatistics] = Operation(
     id="getOrderStatistics",
@@ -237,6 +241,8 @@ _CHANGE_ORDER_STATUS: Operation[OrderStatusChangeList] = Operation(
     b_uid=True,
     scope="order:change_status",
     content_type="application/json",
+    lists=("ids",),
+    alternatives=(("", (("status",), ("payment_status",))),),
 )
 _DELETE_ORDERS: Operation[DeletedOrderIdList] = Operation(
     id="deleteOrders",
@@ -248,6 +254,7 @@ _DELETE_ORDERS: Operation[DeletedOrderIdList] = Operation(
     b_uid=True,
     scope="order:delete",
     content_type="application/json",
+    lists=("ids",),
     retry="idempotent",
 )
 _MARK_ORDERS_NOT_SPAM: Operation[OrderSpamStatusList] = Operation(
@@ -260,6 +267,7 @@ _MARK_ORDERS_NOT_SPAM: Operation[OrderSpamStatusList] = Operation(
     b_uid=True,
     scope="order:update",
     content_type="application/json",
+    lists=("ids",),
     retry="idempotent",
 )
 _UPLOAD_ORDER_STATUS_CHANGES: Operation[OrderStatusChangeList] = Operation(
@@ -273,6 +281,7 @@ _UPLOAD_ORDER_STATUS_CHANGES: Operation[OrderStatusChangeList] = Operation(
     scope="order:change_status",
     content_type="multipart/form-data",
     files=("file",),
+    required_files=("file",),
 )
 _UPLOAD_ORDER_RECEIPT: Operation[OrderReceiptList] = Operation(
     id="uploadOrderReceipt",
@@ -285,6 +294,7 @@ _UPLOAD_ORDER_RECEIPT: Operation[OrderReceiptList] = Operation(
     scope="order:update",
     content_type="multipart/form-data",
     files=("file",),
+    required_files=("file",),
 )
 _UPLOAD_ORDERS: Operation[OrderUploadResult] = Operation(
     id="uploadOrders",
@@ -297,6 +307,7 @@ _UPLOAD_ORDERS: Operation[OrderUploadResult] = Operation(
     scope="order:create",
     content_type="multipart/form-data",
     files=("file",),
+    required_files=("file",),
 )
 _GENERATE_ORDER_AWB: Operation[AwbResult] = Operation(
     id="generateOrderAwb",
@@ -308,6 +319,7 @@ _GENERATE_ORDER_AWB: Operation[AwbResult] = Operation(
     b_uid=True,
     scope="order:create_awb",
     content_type="application/json",
+    lists=("ids",),
 )
 _CANCEL_ORDER_AWB: Operation[AwbResult] = Operation(
     id="cancelOrderAwb",
@@ -319,6 +331,7 @@ _CANCEL_ORDER_AWB: Operation[AwbResult] = Operation(
     b_uid=True,
     scope="order:create_awb",
     content_type="application/json",
+    lists=("ids",),
 )
 _GET_ORDER_BY_PG_REFERENCE_ID: Operation[OrderReference] = Operation(
     id="getOrderByPgReferenceId",
@@ -392,6 +405,10 @@ _UPDATE_ORDER: Operation[Order] = Operation(
         "shipping_cost",
         "shipping_discount",
     ),
+    lists=(
+        "orderbundles",
+        "ordervariants",
+    ),
 )
 _GET_ORDER_ACTIONS: Operation[OrderActions] = Operation(
     id="getOrderActions",
@@ -459,6 +476,7 @@ _UPDATE_ORDER_TAGS: Operation[Order] = Operation(
     b_uid=True,
     scope="order:update",
     content_type="application/json",
+    lists=("tags",),
     retry="idempotent",
 )
 _TRIGGER_ORDER_PURCHASE: Operation[PurchaseTriggerResult] = Operation(
@@ -1853,7 +1871,6 @@ class Orders:
         self,
         *,
         ids: Sequence[int | str],
-        status: OrderStatusInput,
         by: str | None | Omit = OMIT,
         financial_entity_id: int | str | None | Omit = OMIT,
         payment_account_holder: str | None | Omit = OMIT,
@@ -1861,18 +1878,20 @@ class Orders:
         payment_method: PaymentMethodInput | Omit = OMIT,
         payment_status: PaymentStatusInput | Omit = OMIT,
         rtsproof_url: str | None | Omit = OMIT,
+        status: OrderStatusInput | Omit = OMIT,
         transfer_time: datetime | str | None | Omit = OMIT,
         transferproof_url: str | None | Omit = OMIT,
         **options: Unpack[BusinessOptions],
     ) -> OrderStatusChangeList:
         """Change the status of orders.
 
-        Moves several orders to one status; payment status and transfer details can go along. Answers with id, status
-        and payment status of each order.
+        Moves several orders to a status, to a payment status, or to both; transfer details can go along. Answers with
+        id, status and payment status of each order.
+
+        Needs `status` or `payment_status`.
 
         Args:
             ids: Numeric ids of the orders (`id`, not `order_id`).
-            status: The status to set.
             by: Who makes the change: a person or a system.
             financial_entity_id: Numeric id of the financial entity.
             payment_account_holder: Name of the payment account's holder.
@@ -1880,6 +1899,7 @@ class Orders:
             payment_method: How the order is paid.
             payment_status: The payment status to set.
             rtsproof_url: Address of the image that proves the return to sender.
+            status: The status to set.
             transfer_time: When the transfer was made (ISO 8601).
             transferproof_url: Address of the image that proves the transfer.
 
@@ -1896,7 +1916,6 @@ class Orders:
             _CHANGE_ORDER_STATUS,
             body={
                 "ids": ids,
-                "status": status,
                 "by": by,
                 "financial_entity_id": financial_entity_id,
                 "payment_account_holder": payment_account_holder,
@@ -1904,6 +1923,7 @@ class Orders:
                 "payment_method": payment_method,
                 "payment_status": payment_status,
                 "rtsproof_url": rtsproof_url,
+                "status": status,
                 "transfer_time": transfer_time,
                 "transferproof_url": transferproof_url,
             },
@@ -3220,7 +3240,6 @@ class AsyncOrders:
         self,
         *,
         ids: Sequence[int | str],
-        status: OrderStatusInput,
         by: str | None | Omit = OMIT,
         financial_entity_id: int | str | None | Omit = OMIT,
         payment_account_holder: str | None | Omit = OMIT,
@@ -3228,18 +3247,20 @@ class AsyncOrders:
         payment_method: PaymentMethodInput | Omit = OMIT,
         payment_status: PaymentStatusInput | Omit = OMIT,
         rtsproof_url: str | None | Omit = OMIT,
+        status: OrderStatusInput | Omit = OMIT,
         transfer_time: datetime | str | None | Omit = OMIT,
         transferproof_url: str | None | Omit = OMIT,
         **options: Unpack[BusinessOptions],
     ) -> OrderStatusChangeList:
         """Change the status of orders.
 
-        Moves several orders to one status; payment status and transfer details can go along. Answers with id, status
-        and payment status of each order.
+        Moves several orders to a status, to a payment status, or to both; transfer details can go along. Answers with
+        id, status and payment status of each order.
+
+        Needs `status` or `payment_status`.
 
         Args:
             ids: Numeric ids of the orders (`id`, not `order_id`).
-            status: The status to set.
             by: Who makes the change: a person or a system.
             financial_entity_id: Numeric id of the financial entity.
             payment_account_holder: Name of the payment account's holder.
@@ -3247,6 +3268,7 @@ class AsyncOrders:
             payment_method: How the order is paid.
             payment_status: The payment status to set.
             rtsproof_url: Address of the image that proves the return to sender.
+            status: The status to set.
             transfer_time: When the transfer was made (ISO 8601).
             transferproof_url: Address of the image that proves the transfer.
 
@@ -3263,7 +3285,6 @@ class AsyncOrders:
             _CHANGE_ORDER_STATUS,
             body={
                 "ids": ids,
-                "status": status,
                 "by": by,
                 "financial_entity_id": financial_entity_id,
                 "payment_account_holder": payment_account_holder,
@@ -3271,6 +3292,7 @@ class AsyncOrders:
                 "payment_method": payment_method,
                 "payment_status": payment_status,
                 "rtsproof_url": rtsproof_url,
+                "status": status,
                 "transfer_time": transfer_time,
                 "transferproof_url": transferproof_url,
             },

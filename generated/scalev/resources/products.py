@@ -215,6 +215,11 @@ _CREATE_PRODUCT: Operation[Product] = Operation(
         "variants.[].price",
         "variants.[].reseller_price",
     ),
+    lists=(
+        "variants",
+        "variants.[].images",
+        "variants.[].self_file_urls",
+    ),
 )
 _LIST_PRODUCTS_SIMPLIFIED: Operation[ProductSimplifiedPage] = Operation(
     id="listProductsSimplified",
@@ -262,6 +267,11 @@ _UPDATE_PRODUCT: Operation[Product] = Operation(
         "variants.[].cogs",
         "variants.[].price",
         "variants.[].reseller_price",
+    ),
+    lists=(
+        "variants",
+        "variants.[].images",
+        "variants.[].self_file_urls",
     ),
 )
 _DELETE_PRODUCT: Operation[None] = Operation(

@@ -35,6 +35,7 @@ _SEARCH_SHIPPING_COSTS: Operation[ShippingCostList] = Operation(
     scope="order:create",
     content_type="application/json",
     items="data",
+    lists=("courier_codes",),
     retry="safe",
 )
 _SEARCH_COURIER_SERVICES: Operation[CourierServiceOfferList] = Operation(
@@ -61,6 +62,7 @@ _SEARCH_WAREHOUSES: Operation[WarehouseOfferList] = Operation(
     scope="order:create",
     content_type="application/json",
     items="data",
+    lists=("variants",),
     retry="safe",
 )
 

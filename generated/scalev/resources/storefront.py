@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from .._runtime.operations import CallOptions, ListOptions, Omit
     from .._runtime.pages import AsyncPager, Pager
     from ..models.cart import Cart
+    from ..models.cart_item_type import CartItemTypeInput
     from ..models.checkout_item_request import CheckoutItemRequest
     from ..models.customer_tokens import CustomerTokens
     from ..models.discount_code_check import DiscountCodeCheck
@@ -121,6 +122,7 @@ _ADD_GUEST_CART_ITEM: Operation[Cart] = Operation(
     storefront_key=True,
     guest_token=True,
     content_type="application/json",
+    alternatives=(("", (("variant_id",), ("bundle_price_option_id",))),),
 )
 _UPDATE_GUEST_CART_ITEM: Operation[Cart] = Operation(
     id="updateGuestCartItem",
@@ -168,6 +170,8 @@ _CREATE_GUEST_CHECKOUT: Operation[PublicOrder] = Operation(
     storefront_key=True,
     guest_token=True,
     content_type="application/json",
+    lists=("items",),
+    alternatives=(("items.[]", (("variant_id",), ("bundle_price_option_id",))),),
 )
 _GET_STOREFRONT_PUBLIC_ORDER: Operation[PublicOrder] = Operation(
     id="getStorefrontPublicOrder",
@@ -255,6 +259,7 @@ _BLACKLIST_CUSTOMER_JWT: Operation[None] = Operation(
     bearer=None,
     storefront_key=True,
     content_type="application/json",
+    lists=("tokens",),
     retry="idempotent",
 )
 _START_CUSTOMER_PASSWORD_RESET: Operation[None] = Operation(
@@ -703,17 +708,23 @@ class StorefrontCart:
     def add_item(
         self,
         *,
-        variant_id: int | str,
+        variant_id: int | str | Omit = OMIT,
         quantity: int | Omit = OMIT,
+        type_: CartItemTypeInput | Omit = OMIT,
+        bundle_price_option_id: int | str | Omit = OMIT,
         **options: Unpack[CallOptions],
     ) -> Cart:
         """Add an item to the guest cart.
 
         The first cart answer carries a guest token in its `X-Scalev-Guest-Token` header; send it back on later calls.
 
+        Needs `variant_id` or `bundle_price_option_id`.
+
         Args:
             variant_id: Id of the variant to add.
             quantity: Units to add; at least 1, and 1 when left out.
+            type_: What is added.
+            bundle_price_option_id: Id of the bundle price option to add.
 
         Returns:
             The cart of a guest.
@@ -729,6 +740,8 @@ class StorefrontCart:
             body={
                 "variant_id": variant_id,
                 "quantity": quantity,
+                "type": type_,
+                "bundle_price_option_id": bundle_price_option_id,
             },
             options=options,
         )
@@ -851,17 +864,23 @@ class AsyncStorefrontCart:
     async def add_item(
         self,
         *,
-        variant_id: int | str,
+        variant_id: int | str | Omit = OMIT,
         quantity: int | Omit = OMIT,
+        type_: CartItemTypeInput | Omit = OMIT,
+        bundle_price_option_id: int | str | Omit = OMIT,
         **options: Unpack[CallOptions],
     ) -> Cart:
         """Add an item to the guest cart.
 
         The first cart answer carries a guest token in its `X-Scalev-Guest-Token` header; send it back on later calls.
 
+        Needs `variant_id` or `bundle_price_option_id`.
+
         Args:
             variant_id: Id of the variant to add.
             quantity: Units to add; at least 1, and 1 when left out.
+            type_: What is added.
+            bundle_price_option_id: Id of the bundle price option to add.
 
         Returns:
             The cart of a guest.
@@ -877,6 +896,8 @@ class AsyncStorefrontCart:
             body={
                 "variant_id": variant_id,
                 "quantity": quantity,
+                "type": type_,
+                "bundle_price_option_id": bundle_price_option_id,
             },
             options=options,
         )

@@ -101,6 +101,7 @@ _CREATE_VARIANT_DIGITAL_PRODUCT_FILE: Operation[DigitalProductFile] = Operation(
     scope="product:update",
     content_type="multipart/form-data",
     files=("file",),
+    required_files=("file",),
 )
 _GET_VARIANT_DIGITAL_PRODUCT_FILE: Operation[DigitalProductFile] = Operation(
     id="getVariantDigitalProductFile",
@@ -615,7 +616,7 @@ class VariantsDigitalProductFiles:
         self,
         variant_id: int | str,
         *,
-        file: FileInput | Omit = OMIT,
+        file: FileInput,
         **options: Unpack[BusinessOptions],
     ) -> DigitalProductFile:
         """Upload a digital file for a variant.
@@ -767,7 +768,7 @@ class AsyncVariantsDigitalProductFiles:
         self,
         variant_id: int | str,
         *,
-        file: FileInput | Omit = OMIT,
+        file: FileInput,
         **options: Unpack[BusinessOptions],
     ) -> DigitalProductFile:
         """Upload a digital file for a variant.

@@ -185,6 +185,7 @@ _UPLOAD_WABA_MEDIA: Operation[WabaMedia] = Operation(
     scope="waba_account:operate",
     content_type="multipart/form-data",
     files=("file",),
+    required_files=("file",),
 )
 _LIST_WABA_MESSAGE_ATTEMPTS: Operation[WabaMessageAttemptPage] = Operation(
     id="listWabaMessageAttempts",
@@ -933,7 +934,7 @@ class WabaAccounts:
         self,
         id: int | str,
         *,
-        file: FileInput | Omit = OMIT,
+        file: FileInput,
         **options: Unpack[BusinessOptions],
     ) -> WabaMedia:
         """Upload media for WhatsApp messages.
@@ -1202,7 +1203,7 @@ class AsyncWabaAccounts:
         self,
         id: int | str,
         *,
-        file: FileInput | Omit = OMIT,
+        file: FileInput,
         **options: Unpack[BusinessOptions],
     ) -> WabaMedia:
         """Upload media for WhatsApp messages.

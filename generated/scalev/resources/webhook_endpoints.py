@@ -37,6 +37,7 @@ _CREATE_WEBHOOK_ENDPOINT: Operation[WebhookEndpoint] = Operation(
     },
     scope="business:manage_developer_settings",
     content_type="application/json",
+    lists=("events",),
 )
 _GET_WEBHOOK_ENDPOINT: Operation[WebhookEndpoint] = Operation(
     id="getWebhookEndpoint",
@@ -56,6 +57,7 @@ _UPDATE_WEBHOOK_ENDPOINT: Operation[WebhookEndpoint] = Operation(
     },
     scope="business:manage_developer_settings",
     content_type="application/json",
+    lists=("events",),
 )
 _DELETE_WEBHOOK_ENDPOINT: Operation[None] = Operation(
     id="deleteWebhookEndpoint",

@@ -69,7 +69,7 @@ _TIMEOUTS = ("connect", "read", "write", "pool")
 
 def _arguments(base_url: str, request: Request, headers: Mapping[str, str], files: list[tuple[str, tuple[Any, ...]]]) -> dict[str, Any]:
     own = request.headers  # names in lower case; they win
-    merged = {name: value for name, value in headers.items() if name.lower() not in own} if own else dict(headers)
+    merged = {name: value for name, value in headers.items() if name.lower() not in own} if own else dict(headers.items())
     arguments: dict[str, Any] = {"method": request.method, "url": base_url + request.path, "headers": merged | dict(own)}
     if request.query:
         arguments["params"] = request.query
