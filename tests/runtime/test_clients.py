@@ -12,7 +12,7 @@ from typing import Any
 
 import httpx
 import pytest
-from scalev._runtime.auth.credentials import Credentials, Headers
+from scalev._runtime.auth.credentials import Credentials
 from scalev._runtime.clients import AsyncClient, SyncClient
 from scalev._runtime.errors import APIStatusError, ConfigurationError
 from scalev._runtime.requests import Request

@@ -32,8 +32,8 @@ from scalev._runtime.errors import (
     TokenRefreshError,
     TokenSaveError,
 )
-from scalev._runtime.retries import Retry
 from scalev._runtime.frames import chain
+from scalev._runtime.retries import Retry
 
 from tests.runtime.issuer import APP, CLIENT_SECRET, ME, SHOP, Async, Driver, Issuer, Sync, Time
 from tests.runtime.service import CREATE, MODES, SECRET, SFPK, UPLOAD, Mode, Service, Tokens, operation
