@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ._runtime.clients import AsyncClient, SyncClient
+from ._runtime.secret import conceal
 from ._version import __version__
 
 if TYPE_CHECKING:
@@ -79,6 +80,9 @@ class Scalev(SyncClient):
         """
         from .resources.storefront import Storefront
 
+        api_key = conceal(api_key)
+        customer_token = conceal(customer_token)
+        guest_token = conceal(guest_token)
         return Storefront(
             self._bind({"store_id": store_id}, storefront_key=api_key, customer_token=customer_token, guest_token=guest_token)
         )
@@ -110,6 +114,7 @@ class Scalev(SyncClient):
         """
         from .resources.customer import Customer
 
+        token = conceal(token)
         return Customer(self._bind({"store_id": store_id}, customer_token=token))
 
     @property
@@ -239,6 +244,9 @@ class AsyncScalev(AsyncClient):
         """
         from .resources.storefront import AsyncStorefront
 
+        api_key = conceal(api_key)
+        customer_token = conceal(customer_token)
+        guest_token = conceal(guest_token)
         return AsyncStorefront(
             self._bind({"store_id": store_id}, storefront_key=api_key, customer_token=customer_token, guest_token=guest_token)
         )
@@ -270,6 +278,7 @@ class AsyncScalev(AsyncClient):
         """
         from .resources.customer import AsyncCustomer
 
+        token = conceal(token)
         return AsyncCustomer(self._bind({"store_id": store_id}, customer_token=token))
 
     @property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from ..package.scalev._runtime.redaction import is_secret_name
 from ..package.scalev._runtime.retries import safety_of
 from .types import PythonType
 
@@ -127,6 +128,7 @@ class Places:
     money: tuple[str, ...] = ()
     lists: tuple[str, ...] = ()
     alternatives: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = ()  # place, groups of fields
+    secrets: frozenset[str] = frozenset()  # the fields of the body that are credentials, or hold some
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +187,17 @@ class Call:
         """The type of its other keyword arguments: a list takes a limit where it has no argument of that name."""
         is_list = self.items and all(argument.name != "limit" for argument in self.arguments)
         return f"{'Business' if 'b_uid' in self.options else ''}{'List' if is_list else 'Call'}Options".replace("BusinessCall", "Business")
+
+    @property
+    def secrets(self) -> tuple[Argument, ...]:
+        """The arguments that are credentials, or can hold some."""
+        parameters = {argument.wire_name for argument in self.arguments if argument.where not in ("body", "mapping")}
+        return tuple(
+            argument
+            for argument in self.arguments
+            if argument.where == "mapping"
+            or (argument.wire_name in self.places.secrets if argument.where == "body" else is_secret_name(argument.wire_name, parameters))
+        )
 
     @property
     def required_files(self) -> tuple[str, ...]:

@@ -54,8 +54,8 @@ _DEVICES = frozenset({"aux", "con", "nul", "prn", *(f"{device}{number}" for devi
 _RESERVED_FIELDS = frozenset({"choice", "date", "many", "mapping", "model", "models", "nested", "or_text", "scalars", "wire", *dir(Model)})
 #: What the answer of an operation that can fail in part has by itself.
 _PARTIAL_FIELDS = _RESERVED_FIELDS | frozenset(dir(PartialResult))
-#: What every method takes beside its own arguments.
-_RESERVED_ARGUMENTS = frozenset({"self", "options", *BusinessOptions.__annotations__})
+#: What every method takes beside its own arguments, and what it calls.
+_RESERVED_ARGUMENTS = frozenset({"self", "options", "conceal", "conceal_options", *BusinessOptions.__annotations__})
 #: What a client has by itself.
 _CLIENT = frozenset({*dir(SyncClient), *dir(AsyncClient)})
 #: Types and decorators that the annotations of a resource or a client refer to; a method of that name would hide them.

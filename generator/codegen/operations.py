@@ -15,6 +15,7 @@ from ..errors import CheckFailed
 from ..openapi.document import Operation
 from ..package.scalev._runtime.auth.credentials import BUSINESS_PARAMETER, GUEST_TOKEN_HEADER, STOREFRONT_KEY_HEADER
 from ..package.scalev._runtime.errors import APIStatusError, class_for
+from ..package.scalev._runtime.redaction import is_secret_name
 from ..package.scalev._runtime.retries import Safety, safety_of
 from . import names as naming
 from .client_model import Argument, Call, Places
@@ -174,15 +175,18 @@ class Calls:
         return content_type, arguments, tuple(files)
 
     def _places(self, operation: Operation) -> Places:
-        """The places of a body that its fields alone do not tell: where money, lists and one of several fields are sent."""
+        """The places of a body that its fields alone do not tell: where money, lists, credentials and one of several fields are sent."""
         money, lists, alternatives = [], [], []
+        secrets: set[str] = set()
         for place, node in self._walk_body(operation):
             if self._types.is_number(node):
                 money.append(place)
             elif node.types == {"array"}:
                 lists.append(place)
+            names, _ = properties_of(self._parsed.document, node.schema)
+            secrets |= {f"{place}.{name}".lstrip(".").partition(".")[0] for name in names if is_secret_name(name, names.keys())}
             alternatives += [(place, choice) for choice in alternatives_of(self._parsed.document, node.schema)]
-        return Places(tuple(money), tuple(lists), tuple(alternatives))
+        return Places(tuple(money), tuple(lists), tuple(alternatives), frozenset(secrets))
 
     def _walk_body(self, operation: Operation) -> Iterator[tuple[str, Node]]:
         """Every schema of a body with the place where it stands, such as `variants.[].price`; the body itself stands at ""."""

@@ -8,7 +8,7 @@ the request is written.
 
 from __future__ import annotations
 
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from typing import Any, Generic, NoReturn, TypeVar, cast
 
 import attrs
@@ -71,6 +71,11 @@ def conceal_options(options: Any) -> None:
         for name in _OPTIONS:
             if name in given:
                 given[name] = conceal(given[name])
+
+
+def conceal_values(values: Any) -> Any:
+    """Return a mapping with its values concealed, anything else as it is."""
+    return {name: conceal(value) for name, value in values.items()} if isinstance(values, Mapping) else conceal(values)
 
 
 def reveal(value: Any) -> Any:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from .. import models
 from .._runtime.models import nested
 from .._runtime.operations import OMIT, Operation
+from .._runtime.secret import conceal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -105,6 +106,7 @@ class CourseContents:
         `POST /v3/course-sections/{section_uuid}/course-contents`; needs the client's credential, scope
         `product:update`.
         """
+        body = conceal(body)
         return self._client._call(
             _CREATE_COURSE_CONTENT,
             path={
@@ -138,6 +140,7 @@ class CourseContents:
         `PATCH /v3/course-sections/{section_uuid}/course-content-orders`; needs the client's credential, scope
         `product:update`.
         """
+        body = conceal(body)
         return self._client._call(
             _UPDATE_COURSE_CONTENT_ORDERS,
             path={
@@ -199,6 +202,7 @@ class CourseContents:
 
         `PATCH /v3/course-contents/{uuid}`; needs the client's credential, scope `product:update`.
         """
+        body = conceal(body)
         return self._client._call(
             _UPDATE_COURSE_CONTENT,
             path={
@@ -267,6 +271,7 @@ class AsyncCourseContents:
         `POST /v3/course-sections/{section_uuid}/course-contents`; needs the client's credential, scope
         `product:update`.
         """
+        body = conceal(body)
         return await self._client._call(
             _CREATE_COURSE_CONTENT,
             path={
@@ -300,6 +305,7 @@ class AsyncCourseContents:
         `PATCH /v3/course-sections/{section_uuid}/course-content-orders`; needs the client's credential, scope
         `product:update`.
         """
+        body = conceal(body)
         return await self._client._call(
             _UPDATE_COURSE_CONTENT_ORDERS,
             path={
@@ -361,6 +367,7 @@ class AsyncCourseContents:
 
         `PATCH /v3/course-contents/{uuid}`; needs the client's credential, scope `product:update`.
         """
+        body = conceal(body)
         return await self._client._call(
             _UPDATE_COURSE_CONTENT,
             path={

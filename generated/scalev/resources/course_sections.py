@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from .. import models
 from .._runtime.models import nested
 from .._runtime.operations import OMIT, Operation
+from .._runtime.secret import conceal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -104,6 +105,7 @@ class CourseSections:
 
         `POST /v3/variants/{variant_id}/course-sections`; needs the client's credential, scope `product:update`.
         """
+        body = conceal(body)
         return self._client._call(
             _CREATE_COURSE_SECTION,
             path={
@@ -136,6 +138,7 @@ class CourseSections:
 
         `PATCH /v3/variants/{variant_id}/course-section-orders`; needs the client's credential, scope `product:update`.
         """
+        body = conceal(body)
         return self._client._call(
             _UPDATE_COURSE_SECTION_ORDERS,
             path={
@@ -197,6 +200,7 @@ class CourseSections:
 
         `PATCH /v3/course-sections/{uuid}`; needs the client's credential, scope `product:update`.
         """
+        body = conceal(body)
         return self._client._call(
             _UPDATE_COURSE_SECTION,
             path={
@@ -264,6 +268,7 @@ class AsyncCourseSections:
 
         `POST /v3/variants/{variant_id}/course-sections`; needs the client's credential, scope `product:update`.
         """
+        body = conceal(body)
         return await self._client._call(
             _CREATE_COURSE_SECTION,
             path={
@@ -296,6 +301,7 @@ class AsyncCourseSections:
 
         `PATCH /v3/variants/{variant_id}/course-section-orders`; needs the client's credential, scope `product:update`.
         """
+        body = conceal(body)
         return await self._client._call(
             _UPDATE_COURSE_SECTION_ORDERS,
             path={
@@ -357,6 +363,7 @@ class AsyncCourseSections:
 
         `PATCH /v3/course-sections/{uuid}`; needs the client's credential, scope `product:update`.
         """
+        body = conceal(body)
         return await self._client._call(
             _UPDATE_COURSE_SECTION,
             path={

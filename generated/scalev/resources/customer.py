@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from .. import models
 from .._runtime.models import nested
 from .._runtime.operations import OMIT, Operation
+from .._runtime.secret import conceal, conceal_options
 from .._runtime.waiting import Goal, wait_for, wait_for_async
 
 if TYPE_CHECKING:
@@ -1803,6 +1804,7 @@ class CustomerOrders:
         Raises:
             WaitTimeoutError when the time is over, whose `last` is what was seen last, and what `get` raises.
         """
+        conceal_options(options)
         return wait_for(
             self._client,
             lambda: self.get(
@@ -1913,6 +1915,7 @@ class AsyncCustomerOrders:
         Raises:
             WaitTimeoutError when the time is over, whose `last` is what was seen last, and what `get` raises.
         """
+        conceal_options(options)
         return await wait_for_async(
             self._client,
             lambda: self.get(
@@ -2930,6 +2933,7 @@ class Customer:
 
         `POST /v3/stores/{store_id}/customers/me/set-new-password`; needs a customer token.
         """
+        password = conceal(password)
         return self._client._call(
             _SET_CUSTOMER_PASSWORD,
             body={
@@ -3081,6 +3085,7 @@ class AsyncCustomer:
 
         `POST /v3/stores/{store_id}/customers/me/set-new-password`; needs a customer token.
         """
+        password = conceal(password)
         return await self._client._call(
             _SET_CUSTOMER_PASSWORD,
             body={

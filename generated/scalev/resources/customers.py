@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from .. import models
 from .._runtime.models import nested
 from .._runtime.operations import OMIT, Operation
+from .._runtime.secret import conceal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -305,6 +306,7 @@ class CustomersAddresses:
 
         `POST /v3/customers/{customer_id}/addresses`; needs the client's credential, scope `customer:update`.
         """
+        body = conceal(body)
         return self._client._call(
             _CREATE_BUSINESS_CUSTOMER_ADDRESS,
             path={
@@ -371,6 +373,7 @@ class CustomersAddresses:
 
         `PATCH /v3/customers/{customer_id}/addresses/{id}`; needs the client's credential, scope `customer:update`.
         """
+        body = conceal(body)
         return self._client._call(
             _UPDATE_BUSINESS_CUSTOMER_ADDRESS,
             path={
@@ -483,6 +486,7 @@ class AsyncCustomersAddresses:
 
         `POST /v3/customers/{customer_id}/addresses`; needs the client's credential, scope `customer:update`.
         """
+        body = conceal(body)
         return await self._client._call(
             _CREATE_BUSINESS_CUSTOMER_ADDRESS,
             path={
@@ -549,6 +553,7 @@ class AsyncCustomersAddresses:
 
         `PATCH /v3/customers/{customer_id}/addresses/{id}`; needs the client's credential, scope `customer:update`.
         """
+        body = conceal(body)
         return await self._client._call(
             _UPDATE_BUSINESS_CUSTOMER_ADDRESS,
             path={
@@ -664,6 +669,7 @@ class Customers:
 
         `POST /v3/customers`; needs the client's credential, scope `customer:create`.
         """
+        body = conceal(body)
         return self._client._call(
             _CREATE_BUSINESS_CUSTOMER,
             body=body or {},
@@ -774,6 +780,7 @@ class Customers:
 
         `PATCH /v3/customers/{id}`; needs the client's credential, scope `customer:update`.
         """
+        body = conceal(body)
         return self._client._call(
             _UPDATE_BUSINESS_CUSTOMER,
             path={
@@ -806,6 +813,7 @@ class Customers:
 
         `POST /v3/customers/{id}/update-tags`; needs the client's credential, scope `customer:update`.
         """
+        body = conceal(body)
         return self._client._call(
             _UPDATE_BUSINESS_CUSTOMER_TAGS,
             path={
@@ -891,6 +899,7 @@ class AsyncCustomers:
 
         `POST /v3/customers`; needs the client's credential, scope `customer:create`.
         """
+        body = conceal(body)
         return await self._client._call(
             _CREATE_BUSINESS_CUSTOMER,
             body=body or {},
@@ -1001,6 +1010,7 @@ class AsyncCustomers:
 
         `PATCH /v3/customers/{id}`; needs the client's credential, scope `customer:update`.
         """
+        body = conceal(body)
         return await self._client._call(
             _UPDATE_BUSINESS_CUSTOMER,
             path={
@@ -1033,6 +1043,7 @@ class AsyncCustomers:
 
         `POST /v3/customers/{id}/update-tags`; needs the client's credential, scope `customer:update`.
         """
+        body = conceal(body)
         return await self._client._call(
             _UPDATE_BUSINESS_CUSTOMER_TAGS,
             path={

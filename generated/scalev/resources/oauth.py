@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from .. import models
 from .._runtime.models import nested
 from .._runtime.operations import OMIT, Operation
+from .._runtime.secret import conceal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -154,6 +155,8 @@ class OauthInstallation:
 
         `POST /v3/oauth/installation/status`; needs no credential.
         """
+        token = conceal(token)
+        client_secret = conceal(client_secret)
         return self._client._call(
             _GET_O_AUTH_INSTALLATION_STATUS,
             body={
@@ -191,6 +194,8 @@ class OauthInstallation:
 
         `POST /v3/oauth/installation/launch-token/exchange`; needs no credential.
         """
+        launch_token = conceal(launch_token)
+        client_secret = conceal(client_secret)
         return self._client._call(
             _EXCHANGE_O_AUTH_INSTALLATION_LAUNCH_TOKEN,
             body={
@@ -238,6 +243,8 @@ class AsyncOauthInstallation:
 
         `POST /v3/oauth/installation/status`; needs no credential.
         """
+        token = conceal(token)
+        client_secret = conceal(client_secret)
         return await self._client._call(
             _GET_O_AUTH_INSTALLATION_STATUS,
             body={
@@ -275,6 +282,8 @@ class AsyncOauthInstallation:
 
         `POST /v3/oauth/installation/launch-token/exchange`; needs no credential.
         """
+        launch_token = conceal(launch_token)
+        client_secret = conceal(client_secret)
         return await self._client._call(
             _EXCHANGE_O_AUTH_INSTALLATION_LAUNCH_TOKEN,
             body={
@@ -665,6 +674,11 @@ class Oauth:
 
         `POST /v3/oauth/token`; needs no credential.
         """
+        client_secret = conceal(client_secret)
+        client_assertion = conceal(client_assertion)
+        code = conceal(code)
+        code_verifier = conceal(code_verifier)
+        refresh_token = conceal(refresh_token)
         return self._client._call(
             _EXCHANGE_O_AUTH_TOKEN,
             body={
@@ -699,6 +713,7 @@ class Oauth:
 
         `POST /v3/oauth/revoke`; needs no credential.
         """
+        body = conceal(body)
         return self._client._call(
             _REVOKE_O_AUTH_TOKEN,
             body=body or {},
@@ -725,6 +740,7 @@ class Oauth:
 
         `POST /v3/oauth/introspect`; needs no credential.
         """
+        body = conceal(body)
         return self._client._call(
             _INTROSPECT_O_AUTH_TOKEN,
             body=body or {},
@@ -823,6 +839,11 @@ class AsyncOauth:
 
         `POST /v3/oauth/token`; needs no credential.
         """
+        client_secret = conceal(client_secret)
+        client_assertion = conceal(client_assertion)
+        code = conceal(code)
+        code_verifier = conceal(code_verifier)
+        refresh_token = conceal(refresh_token)
         return await self._client._call(
             _EXCHANGE_O_AUTH_TOKEN,
             body={
@@ -857,6 +878,7 @@ class AsyncOauth:
 
         `POST /v3/oauth/revoke`; needs no credential.
         """
+        body = conceal(body)
         return await self._client._call(
             _REVOKE_O_AUTH_TOKEN,
             body=body or {},
@@ -883,6 +905,7 @@ class AsyncOauth:
 
         `POST /v3/oauth/introspect`; needs no credential.
         """
+        body = conceal(body)
         return await self._client._call(
             _INTROSPECT_O_AUTH_TOKEN,
             body=body or {},

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from .. import models
 from .._runtime.models import mapping, nested
 from .._runtime.operations import OMIT, Operation
+from .._runtime.secret import conceal_options
 from .._runtime.waiting import Goal, wait_for, wait_for_async
 
 if TYPE_CHECKING:
@@ -2274,6 +2275,7 @@ class Orders:
         Raises:
             WaitTimeoutError when the time is over, whose `last` is what was seen last, and what `get` raises.
         """
+        conceal_options(options)
         return wait_for(
             self._client,
             lambda: self.get(
@@ -2311,6 +2313,7 @@ class Orders:
             WaitTimeoutError when the time is over, whose `last` is what was seen last, WaitFailedError at once when
                 awb_status is failed or canceled or awb_ca_status is failed or canceled, and what `get` raises.
         """
+        conceal_options(options)
         return wait_for(
             self._client,
             lambda: self.get(
@@ -3643,6 +3646,7 @@ class AsyncOrders:
         Raises:
             WaitTimeoutError when the time is over, whose `last` is what was seen last, and what `get` raises.
         """
+        conceal_options(options)
         return await wait_for_async(
             self._client,
             lambda: self.get(
@@ -3680,6 +3684,7 @@ class AsyncOrders:
             WaitTimeoutError when the time is over, whose `last` is what was seen last, WaitFailedError at once when
                 awb_status is failed or canceled or awb_ca_status is failed or canceled, and what `get` raises.
         """
+        conceal_options(options)
         return await wait_for_async(
             self._client,
             lambda: self.get(

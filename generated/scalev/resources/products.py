@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from .. import models
 from .._runtime.models import nested
 from .._runtime.operations import OMIT, Operation
+from .._runtime.secret import conceal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -2001,6 +2002,7 @@ class Products:
 
         `PATCH /v3/products/{product_id}/partnership`; needs the client's credential, scope `product:update`.
         """
+        body = conceal(body)
         return self._client._call(
             _UPDATE_PRODUCT_PARTNERSHIP,
             path={
@@ -2034,6 +2036,7 @@ class Products:
         `POST /v3/products/{product_id}/partnership/check-changes`; needs the client's credential, scope
         `product:update`.
         """
+        body = conceal(body)
         return self._client._call(
             _CHECK_PRODUCT_PARTNERSHIP_CHANGES,
             path={
@@ -2570,6 +2573,7 @@ class AsyncProducts:
 
         `PATCH /v3/products/{product_id}/partnership`; needs the client's credential, scope `product:update`.
         """
+        body = conceal(body)
         return await self._client._call(
             _UPDATE_PRODUCT_PARTNERSHIP,
             path={
@@ -2603,6 +2607,7 @@ class AsyncProducts:
         `POST /v3/products/{product_id}/partnership/check-changes`; needs the client's credential, scope
         `product:update`.
         """
+        body = conceal(body)
         return await self._client._call(
             _CHECK_PRODUCT_PARTNERSHIP_CHANGES,
             path={

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from .. import models
 from .._runtime.models import nested
 from .._runtime.operations import OMIT, Operation
+from .._runtime.secret import conceal, conceal_options
 from .._runtime.waiting import Goal, wait_for, wait_for_async
 
 if TYPE_CHECKING:
@@ -1214,6 +1215,7 @@ class StorefrontOrders:
 
         `GET /v3/stores/{store_id}/public/orders/{secret_slug}`; needs a storefront key.
         """
+        secret_slug = conceal(secret_slug)
         return self._client._call(
             _GET_STOREFRONT_PUBLIC_ORDER,
             path={
@@ -1246,6 +1248,8 @@ class StorefrontOrders:
         Raises:
             WaitTimeoutError when the time is over, whose `last` is what was seen last, and what `get` raises.
         """
+        secret_slug = conceal(secret_slug)
+        conceal_options(options)
         return wait_for(
             self._client,
             lambda: self.get(
@@ -1294,6 +1298,7 @@ class StorefrontOrders:
 
         `PATCH /v3/stores/{store_id}/public/orders/{secret_slug}`; needs a storefront key.
         """
+        secret_slug = conceal(secret_slug)
         return self._client._call(
             _UPDATE_STOREFRONT_PUBLIC_ORDER,
             path={
@@ -1332,6 +1337,7 @@ class StorefrontOrders:
 
         `POST /v3/stores/{store_id}/public/orders/{secret_slug}/payment`; needs a storefront key.
         """
+        secret_slug = conceal(secret_slug)
         return self._client._call(
             _CREATE_STOREFRONT_PUBLIC_ORDER_PAYMENT,
             path={
@@ -1369,6 +1375,7 @@ class AsyncStorefrontOrders:
 
         `GET /v3/stores/{store_id}/public/orders/{secret_slug}`; needs a storefront key.
         """
+        secret_slug = conceal(secret_slug)
         return await self._client._call(
             _GET_STOREFRONT_PUBLIC_ORDER,
             path={
@@ -1401,6 +1408,8 @@ class AsyncStorefrontOrders:
         Raises:
             WaitTimeoutError when the time is over, whose `last` is what was seen last, and what `get` raises.
         """
+        secret_slug = conceal(secret_slug)
+        conceal_options(options)
         return await wait_for_async(
             self._client,
             lambda: self.get(
@@ -1449,6 +1458,7 @@ class AsyncStorefrontOrders:
 
         `PATCH /v3/stores/{store_id}/public/orders/{secret_slug}`; needs a storefront key.
         """
+        secret_slug = conceal(secret_slug)
         return await self._client._call(
             _UPDATE_STOREFRONT_PUBLIC_ORDER,
             path={
@@ -1487,6 +1497,7 @@ class AsyncStorefrontOrders:
 
         `POST /v3/stores/{store_id}/public/orders/{secret_slug}/payment`; needs a storefront key.
         """
+        secret_slug = conceal(secret_slug)
         return await self._client._call(
             _CREATE_STOREFRONT_PUBLIC_ORDER_PAYMENT,
             path={
@@ -1533,6 +1544,7 @@ class StorefrontAuth:
 
         `POST /v3/stores/{store_id}/public/auth/otp/send`; needs a storefront key.
         """
+        password = conceal(password)
         return self._client._call(
             _SEND_CUSTOMER_OTP,
             body={
@@ -1569,6 +1581,7 @@ class StorefrontAuth:
 
         `POST /v3/stores/{store_id}/public/auth/otp/verify`; needs a storefront key.
         """
+        otp = conceal(otp)
         return self._client._call(
             _VERIFY_CUSTOMER_OTP,
             body={
@@ -1600,6 +1613,7 @@ class StorefrontAuth:
 
         `POST /v3/stores/{store_id}/public/auth/jwt/refresh`; needs a storefront key.
         """
+        refresh = conceal(refresh)
         return self._client._call(
             _REFRESH_CUSTOMER_JWT,
             body={
@@ -1626,6 +1640,7 @@ class StorefrontAuth:
 
         `POST /v3/stores/{store_id}/public/auth/jwt/blacklist`; needs a storefront key.
         """
+        tokens = conceal(tokens)
         return self._client._call(
             _BLACKLIST_CUSTOMER_JWT,
             body={
@@ -1681,6 +1696,8 @@ class StorefrontAuth:
 
         `POST /v3/stores/{store_id}/public/auth/save-password`; needs a storefront key.
         """
+        token = conceal(token)
+        password = conceal(password)
         return self._client._call(
             _SAVE_CUSTOMER_PASSWORD,
             body={
@@ -1728,6 +1745,7 @@ class AsyncStorefrontAuth:
 
         `POST /v3/stores/{store_id}/public/auth/otp/send`; needs a storefront key.
         """
+        password = conceal(password)
         return await self._client._call(
             _SEND_CUSTOMER_OTP,
             body={
@@ -1764,6 +1782,7 @@ class AsyncStorefrontAuth:
 
         `POST /v3/stores/{store_id}/public/auth/otp/verify`; needs a storefront key.
         """
+        otp = conceal(otp)
         return await self._client._call(
             _VERIFY_CUSTOMER_OTP,
             body={
@@ -1795,6 +1814,7 @@ class AsyncStorefrontAuth:
 
         `POST /v3/stores/{store_id}/public/auth/jwt/refresh`; needs a storefront key.
         """
+        refresh = conceal(refresh)
         return await self._client._call(
             _REFRESH_CUSTOMER_JWT,
             body={
@@ -1821,6 +1841,7 @@ class AsyncStorefrontAuth:
 
         `POST /v3/stores/{store_id}/public/auth/jwt/blacklist`; needs a storefront key.
         """
+        tokens = conceal(tokens)
         return await self._client._call(
             _BLACKLIST_CUSTOMER_JWT,
             body={
@@ -1876,6 +1897,8 @@ class AsyncStorefrontAuth:
 
         `POST /v3/stores/{store_id}/public/auth/save-password`; needs a storefront key.
         """
+        token = conceal(token)
+        password = conceal(password)
         return await self._client._call(
             _SAVE_CUSTOMER_PASSWORD,
             body={

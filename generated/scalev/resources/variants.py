@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from .. import models
 from .._runtime.models import nested
 from .._runtime.operations import OMIT, Operation
+from .._runtime.secret import conceal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -1071,6 +1072,7 @@ class Variants:
 
         `PATCH /v3/variants/{id}/course`; needs the client's credential, scope `product:update`.
         """
+        body = conceal(body)
         return self._client._call(
             _UPDATE_VARIANT_COURSE,
             path={
@@ -1187,6 +1189,7 @@ class AsyncVariants:
 
         `PATCH /v3/variants/{id}/course`; needs the client's credential, scope `product:update`.
         """
+        body = conceal(body)
         return await self._client._call(
             _UPDATE_VARIANT_COURSE,
             path={

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from .. import models
 from .._runtime.models import nested
 from .._runtime.operations import OMIT, Operation
+from .._runtime.secret import conceal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -444,6 +445,7 @@ class WabaCustomerTags:
 
         `POST /v3/waba-customer-tags`; needs the client's credential, scope `waba_account:operate`.
         """
+        body = conceal(body)
         return self._client._call(
             _CREATE_WABA_CUSTOMER_TAG,
             body=body or {},
@@ -502,6 +504,7 @@ class WabaCustomerTags:
 
         `PATCH /v3/waba-customer-tags/{id}`; needs the client's credential, scope `waba_account:operate`.
         """
+        body = conceal(body)
         return self._client._call(
             _UPDATE_WABA_CUSTOMER_TAG,
             path={
@@ -603,6 +606,7 @@ class AsyncWabaCustomerTags:
 
         `POST /v3/waba-customer-tags`; needs the client's credential, scope `waba_account:operate`.
         """
+        body = conceal(body)
         return await self._client._call(
             _CREATE_WABA_CUSTOMER_TAG,
             body=body or {},
@@ -661,6 +665,7 @@ class AsyncWabaCustomerTags:
 
         `PATCH /v3/waba-customer-tags/{id}`; needs the client's credential, scope `waba_account:operate`.
         """
+        body = conceal(body)
         return await self._client._call(
             _UPDATE_WABA_CUSTOMER_TAG,
             path={
@@ -747,6 +752,7 @@ class WabaAccounts:
 
         `PATCH /v3/waba-accounts/login`; needs the client's credential, scope `waba_account:create`.
         """
+        body = conceal(body)
         return self._client._call(
             _LOGIN_WABA_ACCOUNT,
             body=body or {},
@@ -805,6 +811,7 @@ class WabaAccounts:
 
         `PATCH /v3/waba-accounts/{id}`; needs the client's credential, scope `waba_account:update`.
         """
+        body = conceal(body)
         return self._client._call(
             _UPDATE_WABA_ACCOUNT,
             path={
@@ -921,6 +928,7 @@ class WabaAccounts:
 
         `POST /v3/waba-accounts/{id}/register-phone`; needs the client's credential, scope `waba_account:create`.
         """
+        body = conceal(body)
         return self._client._call(
             _REGISTER_WABA_PHONE,
             path={
@@ -1016,6 +1024,7 @@ class AsyncWabaAccounts:
 
         `PATCH /v3/waba-accounts/login`; needs the client's credential, scope `waba_account:create`.
         """
+        body = conceal(body)
         return await self._client._call(
             _LOGIN_WABA_ACCOUNT,
             body=body or {},
@@ -1074,6 +1083,7 @@ class AsyncWabaAccounts:
 
         `PATCH /v3/waba-accounts/{id}`; needs the client's credential, scope `waba_account:update`.
         """
+        body = conceal(body)
         return await self._client._call(
             _UPDATE_WABA_ACCOUNT,
             path={
@@ -1190,6 +1200,7 @@ class AsyncWabaAccounts:
 
         `POST /v3/waba-accounts/{id}/register-phone`; needs the client's credential, scope `waba_account:create`.
         """
+        body = conceal(body)
         return await self._client._call(
             _REGISTER_WABA_PHONE,
             path={
@@ -1397,6 +1408,7 @@ class WabaMessageTemplates:
 
         `POST /v3/waba-accounts/{id}/send-messages`; needs the client's credential, scope `waba_template_message:send`.
         """
+        body = conceal(body)
         return self._client._call(
             _SEND_TEMPLATE_MESSAGES,
             path={
@@ -1507,6 +1519,7 @@ class AsyncWabaMessageTemplates:
 
         `POST /v3/waba-accounts/{id}/send-messages`; needs the client's credential, scope `waba_template_message:send`.
         """
+        body = conceal(body)
         return await self._client._call(
             _SEND_TEMPLATE_MESSAGES,
             path={
@@ -1629,6 +1642,7 @@ class WabaQuickReplies:
 
         `POST /v3/waba-accounts/{unique_id}/quick-replies`; needs the client's credential, scope `waba_account:operate`.
         """
+        body = conceal(body)
         return self._client._call(
             _CREATE_QUICK_REPLY,
             path={
@@ -1664,6 +1678,7 @@ class WabaQuickReplies:
         `PATCH /v3/waba-accounts/{unique_id}/quick-replies/{id}`; needs the client's credential, scope
         `waba_account:operate`.
         """
+        body = conceal(body)
         return self._client._call(
             _UPDATE_QUICK_REPLY,
             path={
@@ -1777,6 +1792,7 @@ class AsyncWabaQuickReplies:
 
         `POST /v3/waba-accounts/{unique_id}/quick-replies`; needs the client's credential, scope `waba_account:operate`.
         """
+        body = conceal(body)
         return await self._client._call(
             _CREATE_QUICK_REPLY,
             path={
@@ -1812,6 +1828,7 @@ class AsyncWabaQuickReplies:
         `PATCH /v3/waba-accounts/{unique_id}/quick-replies/{id}`; needs the client's credential, scope
         `waba_account:operate`.
         """
+        body = conceal(body)
         return await self._client._call(
             _UPDATE_QUICK_REPLY,
             path={
@@ -1928,6 +1945,7 @@ class WabaCustomers:
         `PATCH /v3/waba-accounts/{unique_id}/customers/{id}`; needs the client's credential, scope
         `waba_account:operate`.
         """
+        body = conceal(body)
         return self._client._call(
             _UPDATE_WABA_CUSTOMER,
             path={
@@ -1964,6 +1982,7 @@ class WabaCustomers:
         `POST /v3/waba-accounts/{unique_id}/customers/{id}/purchase`; needs the client's credential, scope
         `waba_account:operate`.
         """
+        body = conceal(body)
         return self._client._call(
             _SEND_WABA_PURCHASE,
             path={
@@ -2050,6 +2069,7 @@ class AsyncWabaCustomers:
         `PATCH /v3/waba-accounts/{unique_id}/customers/{id}`; needs the client's credential, scope
         `waba_account:operate`.
         """
+        body = conceal(body)
         return await self._client._call(
             _UPDATE_WABA_CUSTOMER,
             path={
@@ -2086,6 +2106,7 @@ class AsyncWabaCustomers:
         `POST /v3/waba-accounts/{unique_id}/customers/{id}/purchase`; needs the client's credential, scope
         `waba_account:operate`.
         """
+        body = conceal(body)
         return await self._client._call(
             _SEND_WABA_PURCHASE,
             path={
@@ -2179,6 +2200,7 @@ class WabaMessages:
         `POST /v3/waba-accounts/{waba_unique_id}/customers/{wa_user_id}/messages`; needs the client's credential, scope
         `waba_account:operate`.
         """
+        body = conceal(body)
         return self._client._call(
             _SEND_WABA_MESSAGE,
             path={
@@ -2256,6 +2278,7 @@ class WabaMessages:
         `PATCH /v3/waba-accounts/{waba_unique_id}/customers/{wa_user_id}/messages/{wamid}`; needs the client's
         credential, scope `waba_account:operate`.
         """
+        body = conceal(body)
         return self._client._call(
             _UPDATE_WABA_MESSAGE,
             path={
@@ -2425,6 +2448,7 @@ class AsyncWabaMessages:
         `POST /v3/waba-accounts/{waba_unique_id}/customers/{wa_user_id}/messages`; needs the client's credential, scope
         `waba_account:operate`.
         """
+        body = conceal(body)
         return await self._client._call(
             _SEND_WABA_MESSAGE,
             path={
@@ -2502,6 +2526,7 @@ class AsyncWabaMessages:
         `PATCH /v3/waba-accounts/{waba_unique_id}/customers/{wa_user_id}/messages/{wamid}`; needs the client's
         credential, scope `waba_account:operate`.
         """
+        body = conceal(body)
         return await self._client._call(
             _UPDATE_WABA_MESSAGE,
             path={

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from .. import models
 from .._runtime.models import nested
 from .._runtime.operations import OMIT, Operation
+from .._runtime.secret import conceal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -136,6 +137,7 @@ class WhatsappIntegrations:
 
         `POST /v3/whatsapp-integrations`; needs the client's credential, scope `whats_app_integration:create`.
         """
+        body = conceal(body)
         return self._client._call(
             _CREATE_WHATSAPP_INTEGRATION,
             body=body or {},
@@ -194,6 +196,7 @@ class WhatsappIntegrations:
 
         `PATCH /v3/whatsapp-integrations/{id}`; needs the client's credential, scope `whats_app_integration:update`.
         """
+        body = conceal(body)
         return self._client._call(
             _UPDATE_WHATSAPP_INTEGRATION,
             path={
@@ -311,6 +314,7 @@ class AsyncWhatsappIntegrations:
 
         `POST /v3/whatsapp-integrations`; needs the client's credential, scope `whats_app_integration:create`.
         """
+        body = conceal(body)
         return await self._client._call(
             _CREATE_WHATSAPP_INTEGRATION,
             body=body or {},
@@ -369,6 +373,7 @@ class AsyncWhatsappIntegrations:
 
         `PATCH /v3/whatsapp-integrations/{id}`; needs the client's credential, scope `whats_app_integration:update`.
         """
+        body = conceal(body)
         return await self._client._call(
             _UPDATE_WHATSAPP_INTEGRATION,
             path={

@@ -22,8 +22,8 @@ from ..errors import (
     one_line,
 )
 from ..models import Model
-from ..scalars import DecodeError, integer, moment
 from ..redaction import CallSecrets, find_secrets
+from ..scalars import DecodeError, integer, moment
 from ..secret import Guarded, check_credential, require_credential
 
 Kind = Literal["oauth", "customer"]

@@ -209,7 +209,7 @@ def raw(method: Any, path: Any, query: Any) -> Operation[Any]:
 
 def at(options: Options, cursor: Query) -> Options:
     """The options of a page: those of the list, and the cursor above all."""
-    return {**options, "extra_query": {**options.get("extra_query", {}), **cursor}} if cursor else options
+    return {**options, "extra_query": conceal({**reveal(options.get("extra_query", {})), **cursor})} if cursor else options
 
 
 def split(options: Options) -> tuple[Options, int | None]:
