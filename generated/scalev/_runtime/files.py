@@ -66,8 +66,8 @@ def as_part(field: str, value: FileInput) -> Part:
             raise ConfigurationError(f"{field}: expected a file, got an upload without one: its file name is empty")
         name, kind = _name(field, uploaded.filename or field), uploaded.content_type
         return (name, content, kind) if isinstance(kind, str) and _is_content_type(kind) else (name, content)
-    name = value.name if isinstance(value, Path) else getattr(content, "name", None)
-    return _name(field, (Path(name).name if isinstance(name, str) else "") or field), content
+    own = value.name if isinstance(value, Path) else getattr(content, "name", None)
+    return _name(field, (Path(own).name if isinstance(own, str) else "") or field), content
 
 
 def _named_part(field: str, value: tuple[Any, ...]) -> Part:

@@ -16,6 +16,7 @@ from types import FrameType
 from typing import Any, TypeVar, cast
 
 F = TypeVar("F", bound=Callable[..., Any])
+T = TypeVar("T")
 
 _PACKAGE = __name__.partition(".")[0]
 _BELOW = frozenset({_PACKAGE, "anyio", "attr", "attrs", "h11", "h2", "hpack", "httpcore", "httpx", "msgspec", "sniffio", "socksio", "trio"})
@@ -73,9 +74,10 @@ def sealed(function: F) -> F:
     return cast("F", call)
 
 
-def sealed_init(cls: type[Any]) -> Any:
+def sealed_init(cls: type[T]) -> type[T]:
     """Seal the constructor of a class."""
-    cls.__init__ = sealed(cls.__init__)  # type: ignore[misc]
+    made: Any = cls
+    made.__init__ = sealed(made.__init__)
     return cls
 
 

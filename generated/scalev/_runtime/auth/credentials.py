@@ -97,6 +97,10 @@ def _is_guest_token(value: Any) -> bool:
     return isinstance(text, str) and bool(text) and fits_header(text)
 
 
+def _conceal(value: Any) -> Any:
+    return conceal(value)
+
+
 def _source(instance: Credentials, attribute: attrs.Attribute[Any], value: Any) -> None:
     if value is not None:
         from .token_sources import checked_source  # most clients have a key
@@ -124,11 +128,11 @@ class Credentials(Guarded):
     """
 
     asynchronous: bool = False
-    api_key: str | None = attrs.field(default=None, converter=conceal, validator=check_credential, repr=False)
+    api_key: str | None = attrs.field(default=None, converter=_conceal, validator=check_credential, repr=False)
     auth: TokenSource | AsyncTokenSource | None = attrs.field(default=None, validator=_source, repr=False)
-    storefront_key: str | None = attrs.field(default=None, converter=conceal, validator=check_credential, repr=False)
+    storefront_key: str | None = attrs.field(default=None, converter=_conceal, validator=check_credential, repr=False)
     customer_token: str | TokenSource | AsyncTokenSource | None = attrs.field(
-        default=None, converter=conceal, validator=_token_or_source, repr=False
+        default=None, converter=_conceal, validator=_token_or_source, repr=False
     )
     guest_token: GuestToken = attrs.field(factory=GuestToken, repr=False)
 
