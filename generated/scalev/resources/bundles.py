@@ -305,7 +305,7 @@ class BundlesPartners:
     ) -> Pager[BundlePartner, BundlePartnerPage]:
         """List a bundle's partners.
 
-        Newest first (by id), a fixed order; pages of at most 25.
+        Returns partners by id, newest first; the order is fixed. A page has at most 25 rows.
 
         Args:
             bundle_id: The bundle's id.
@@ -344,7 +344,7 @@ class BundlesPartners:
     ) -> BundlePartner:
         """Add a partner to a bundle.
 
-        Lets another business, named by its unique id, sell the bundle; answers with the partnership.
+        Allows another business, given by its unique id, to sell the bundle. Returns the partnership.
 
         Args:
             bundle_id: The bundle's id.
@@ -378,7 +378,7 @@ class BundlesPartners:
     ) -> None:
         """Remove a partner from a bundle.
 
-        Ends a partner's right to sell the bundle. There is no answer body.
+        Ends the right of a partner to sell the bundle. Returns no response body.
 
         Args:
             bundle_id: The bundle's id.
@@ -419,7 +419,7 @@ class AsyncBundlesPartners:
     ) -> AsyncPager[BundlePartner, BundlePartnerPage]:
         """List a bundle's partners.
 
-        Newest first (by id), a fixed order; pages of at most 25.
+        Returns partners by id, newest first; the order is fixed. A page has at most 25 rows.
 
         Args:
             bundle_id: The bundle's id.
@@ -458,7 +458,7 @@ class AsyncBundlesPartners:
     ) -> BundlePartner:
         """Add a partner to a bundle.
 
-        Lets another business, named by its unique id, sell the bundle; answers with the partnership.
+        Allows another business, given by its unique id, to sell the bundle. Returns the partnership.
 
         Args:
             bundle_id: The bundle's id.
@@ -492,7 +492,7 @@ class AsyncBundlesPartners:
     ) -> None:
         """Remove a partner from a bundle.
 
-        Ends a partner's right to sell the bundle. There is no answer body.
+        Ends the right of a partner to sell the bundle. Returns no response body.
 
         Args:
             bundle_id: The bundle's id.
@@ -529,7 +529,7 @@ class BundlesFollowUpChats:
     ) -> None:
         """Generate a bundle's follow-up chats.
 
-        Takes and answers no body; list the chats to see the result.
+        Takes no request body and returns no response body. List the chats to see the result.
 
         Args:
             bundle_id: The bundle's id.
@@ -559,7 +559,7 @@ class BundlesFollowUpChats:
     ) -> Pager[FollowUpChat, FollowUpChatPage]:
         """List a bundle's follow-up chats.
 
-        Pages of at most 25.
+        A page has at most 25 rows.
 
         Args:
             bundle_id: The bundle's id.
@@ -609,7 +609,7 @@ class BundlesFollowUpChats:
     ) -> FollowUpChat:
         """Add a follow-up chat to a bundle.
 
-        The chat is a template, with one wording per way of paying.
+        The chat is a template with one text for each payment method.
 
         Args:
             bundle_id: The bundle's id.
@@ -665,7 +665,7 @@ class BundlesFollowUpChats:
     ) -> FollowUpChat:
         """Get a bundle's follow-up chat.
 
-        One follow-up chat of the bundle with all of its texts.
+        Returns one follow-up chat of the bundle with all of its texts.
 
         Args:
             bundle_id: The bundle's id.
@@ -710,7 +710,7 @@ class BundlesFollowUpChats:
     ) -> FollowUpChat:
         """Update a bundle's follow-up chat.
 
-        `name` and `provider` are always needed.
+        `name` and `provider` are always required.
 
         Args:
             bundle_id: The bundle's id.
@@ -768,7 +768,7 @@ class BundlesFollowUpChats:
     ) -> None:
         """Delete a bundle's follow-up chat.
 
-        Removes one follow-up chat of the bundle. There is no answer body.
+        Deletes one follow-up chat of the bundle. Returns no response body.
 
         Args:
             bundle_id: The bundle's id.
@@ -805,7 +805,7 @@ class AsyncBundlesFollowUpChats:
     ) -> None:
         """Generate a bundle's follow-up chats.
 
-        Takes and answers no body; list the chats to see the result.
+        Takes no request body and returns no response body. List the chats to see the result.
 
         Args:
             bundle_id: The bundle's id.
@@ -835,7 +835,7 @@ class AsyncBundlesFollowUpChats:
     ) -> AsyncPager[FollowUpChat, FollowUpChatPage]:
         """List a bundle's follow-up chats.
 
-        Pages of at most 25.
+        A page has at most 25 rows.
 
         Args:
             bundle_id: The bundle's id.
@@ -885,7 +885,7 @@ class AsyncBundlesFollowUpChats:
     ) -> FollowUpChat:
         """Add a follow-up chat to a bundle.
 
-        The chat is a template, with one wording per way of paying.
+        The chat is a template with one text for each payment method.
 
         Args:
             bundle_id: The bundle's id.
@@ -941,7 +941,7 @@ class AsyncBundlesFollowUpChats:
     ) -> FollowUpChat:
         """Get a bundle's follow-up chat.
 
-        One follow-up chat of the bundle with all of its texts.
+        Returns one follow-up chat of the bundle with all of its texts.
 
         Args:
             bundle_id: The bundle's id.
@@ -986,7 +986,7 @@ class AsyncBundlesFollowUpChats:
     ) -> FollowUpChat:
         """Update a bundle's follow-up chat.
 
-        `name` and `provider` are always needed.
+        `name` and `provider` are always required.
 
         Args:
             bundle_id: The bundle's id.
@@ -1044,7 +1044,7 @@ class AsyncBundlesFollowUpChats:
     ) -> None:
         """Delete a bundle's follow-up chat.
 
-        Removes one follow-up chat of the bundle. There is no answer body.
+        Deletes one follow-up chat of the bundle. Returns no response body.
 
         Args:
             bundle_id: The bundle's id.
@@ -1085,7 +1085,7 @@ class BundlesPriceOptions:
     ) -> Pager[BundlePriceOption, BundlePriceOptionPage]:
         """List a bundle's price options.
 
-        Newest first (by id), a fixed order; pages of at most 25.
+        Returns price options by id, newest first; the order is fixed. A page has at most 25 rows.
 
         Args:
             bundle_id: The bundle's id.
@@ -1126,7 +1126,7 @@ class BundlesPriceOptions:
     ) -> BundlePriceOption:
         """Add a price option to a bundle.
 
-        Adds a price to the bundle and answers with it.
+        Adds a price option to the bundle and returns it.
 
         Args:
             bundle_id: The bundle's id.
@@ -1168,7 +1168,7 @@ class BundlesPriceOptions:
     ) -> BundlePriceOption:
         """Update a bundle's price option.
 
-        `name` and `price` are both needed.
+        `name` and `price` are both required.
 
         Args:
             bundle_id: The bundle's id.
@@ -1208,7 +1208,7 @@ class BundlesPriceOptions:
     ) -> None:
         """Delete a bundle's price option.
 
-        Removes one price of the bundle. There is no answer body.
+        Deletes one price option of the bundle. Returns no response body.
 
         Args:
             bundle_id: The bundle's id.
@@ -1238,7 +1238,7 @@ class BundlesPriceOptions:
     ) -> BundlePriceOptionRelations:
         """Get relations of a bundle's price option.
 
-        The price option with its stores and form displays.
+        Returns the price option with its stores and form displays.
 
         Args:
             bundle_id: The bundle's id.
@@ -1283,7 +1283,7 @@ class AsyncBundlesPriceOptions:
     ) -> AsyncPager[BundlePriceOption, BundlePriceOptionPage]:
         """List a bundle's price options.
 
-        Newest first (by id), a fixed order; pages of at most 25.
+        Returns price options by id, newest first; the order is fixed. A page has at most 25 rows.
 
         Args:
             bundle_id: The bundle's id.
@@ -1324,7 +1324,7 @@ class AsyncBundlesPriceOptions:
     ) -> BundlePriceOption:
         """Add a price option to a bundle.
 
-        Adds a price to the bundle and answers with it.
+        Adds a price option to the bundle and returns it.
 
         Args:
             bundle_id: The bundle's id.
@@ -1366,7 +1366,7 @@ class AsyncBundlesPriceOptions:
     ) -> BundlePriceOption:
         """Update a bundle's price option.
 
-        `name` and `price` are both needed.
+        `name` and `price` are both required.
 
         Args:
             bundle_id: The bundle's id.
@@ -1406,7 +1406,7 @@ class AsyncBundlesPriceOptions:
     ) -> None:
         """Delete a bundle's price option.
 
-        Removes one price of the bundle. There is no answer body.
+        Deletes one price option of the bundle. Returns no response body.
 
         Args:
             bundle_id: The bundle's id.
@@ -1436,7 +1436,7 @@ class AsyncBundlesPriceOptions:
     ) -> BundlePriceOptionRelations:
         """Get relations of a bundle's price option.
 
-        The price option with its stores and form displays.
+        Returns the price option with its stores and form displays.
 
         Args:
             bundle_id: The bundle's id.
@@ -1499,7 +1499,7 @@ class Bundles:
     ) -> Pager[BundleListItem, BundlePage]:
         """List bundles.
 
-        Newest first (by id), a fixed order; pages of at most 25.
+        Returns bundles by id, newest first; the order is fixed. A page has at most 25 rows.
 
         Args:
             page_size: Rows per page.
@@ -1550,7 +1550,7 @@ class Bundles:
     ) -> Bundle:
         """Create a bundle.
 
-        Price options and lines are made along with the bundle.
+        Creates the price options and lines together with the bundle.
 
         Args:
             name: The bundle's name.
@@ -1605,8 +1605,8 @@ class Bundles:
     ) -> Pager[BundleSimplified, BundleSimplifiedPage]:
         """List bundles in short form.
 
-        Rows with the main fields and the active price options only. Newest first (by id), a fixed order; pages of at
-        most 25.
+        Returns rows with the main fields and only the active price options, by id, newest first; the order is fixed. A
+        page has at most 25 rows.
 
         Args:
             for_store_id: Numeric id of a store; with it, rows tell whether that store owns them (`is_owned_by_store`).
@@ -1656,7 +1656,7 @@ class Bundles:
     ) -> Count:
         """Count bundles.
 
-        Counts all bundles of the business. Filters and cursors are declared, but documented as having no effect.
+        Counts all bundles of the business. Filters and cursors are declared but documented as having no effect.
 
         Args:
             page_size: Rows per page.
@@ -1697,7 +1697,7 @@ class Bundles:
     ) -> Bundle:
         """Get a bundle.
 
-        One bundle with its lines, price options and labels.
+        Returns one bundle with its lines, price options and labels.
 
         Args:
             id: The bundle's id.
@@ -1736,7 +1736,7 @@ class Bundles:
     ) -> Bundle:
         """Update a bundle.
 
-        Price options have operations of their own.
+        Price options are changed by operations of their own.
 
         Args:
             id: The bundle's id.
@@ -1785,7 +1785,7 @@ class Bundles:
     ) -> None:
         """Delete a bundle.
 
-        Removes one bundle. There is no answer body.
+        Deletes one bundle. Returns no response body.
 
         Args:
             id: The bundle's id.
@@ -1811,8 +1811,8 @@ class Bundles:
     ) -> Bundle:
         """Duplicate a bundle.
 
-        The copy takes over labels, lines, follow-up chats and price options; its name gets the suffix `(Copy)`. Store
-        links and the partnership stay behind.
+        The copy includes labels, lines, follow-up chats and price options, and its name gets the suffix `(Copy)`. Store
+        links and the partnership are not copied.
 
         Args:
             id: The bundle's id.
@@ -1841,7 +1841,7 @@ class Bundles:
     ) -> BundleRelations:
         """Get a bundle's relations.
 
-        The bundle with its active price options, and the stores and form displays that use them.
+        Returns the bundle with its active price options, and the stores and form displays that use them.
 
         Args:
             bundle_id: The bundle's id.
@@ -1901,7 +1901,7 @@ class AsyncBundles:
     ) -> AsyncPager[BundleListItem, BundlePage]:
         """List bundles.
 
-        Newest first (by id), a fixed order; pages of at most 25.
+        Returns bundles by id, newest first; the order is fixed. A page has at most 25 rows.
 
         Args:
             page_size: Rows per page.
@@ -1952,7 +1952,7 @@ class AsyncBundles:
     ) -> Bundle:
         """Create a bundle.
 
-        Price options and lines are made along with the bundle.
+        Creates the price options and lines together with the bundle.
 
         Args:
             name: The bundle's name.
@@ -2007,8 +2007,8 @@ class AsyncBundles:
     ) -> AsyncPager[BundleSimplified, BundleSimplifiedPage]:
         """List bundles in short form.
 
-        Rows with the main fields and the active price options only. Newest first (by id), a fixed order; pages of at
-        most 25.
+        Returns rows with the main fields and only the active price options, by id, newest first; the order is fixed. A
+        page has at most 25 rows.
 
         Args:
             for_store_id: Numeric id of a store; with it, rows tell whether that store owns them (`is_owned_by_store`).
@@ -2058,7 +2058,7 @@ class AsyncBundles:
     ) -> Count:
         """Count bundles.
 
-        Counts all bundles of the business. Filters and cursors are declared, but documented as having no effect.
+        Counts all bundles of the business. Filters and cursors are declared but documented as having no effect.
 
         Args:
             page_size: Rows per page.
@@ -2099,7 +2099,7 @@ class AsyncBundles:
     ) -> Bundle:
         """Get a bundle.
 
-        One bundle with its lines, price options and labels.
+        Returns one bundle with its lines, price options and labels.
 
         Args:
             id: The bundle's id.
@@ -2138,7 +2138,7 @@ class AsyncBundles:
     ) -> Bundle:
         """Update a bundle.
 
-        Price options have operations of their own.
+        Price options are changed by operations of their own.
 
         Args:
             id: The bundle's id.
@@ -2187,7 +2187,7 @@ class AsyncBundles:
     ) -> None:
         """Delete a bundle.
 
-        Removes one bundle. There is no answer body.
+        Deletes one bundle. Returns no response body.
 
         Args:
             id: The bundle's id.
@@ -2213,8 +2213,8 @@ class AsyncBundles:
     ) -> Bundle:
         """Duplicate a bundle.
 
-        The copy takes over labels, lines, follow-up chats and price options; its name gets the suffix `(Copy)`. Store
-        links and the partnership stay behind.
+        The copy includes labels, lines, follow-up chats and price options, and its name gets the suffix `(Copy)`. Store
+        links and the partnership are not copied.
 
         Args:
             id: The bundle's id.
@@ -2243,7 +2243,7 @@ class AsyncBundles:
     ) -> BundleRelations:
         """Get a bundle's relations.
 
-        The bundle with its active price options, and the stores and form displays that use them.
+        Returns the bundle with its active price options, and the stores and form displays that use them.
 
         Args:
             bundle_id: The bundle's id.

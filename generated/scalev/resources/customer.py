@@ -392,7 +392,7 @@ class CustomerAddresses:
     ) -> Pager[CustomerAddress, CustomerAddressPage]:
         """List the customer's addresses.
 
-        Addresses of the signed-in customer, in pages.
+        Returns the addresses of the signed-in customer, page by page.
 
         Args:
             page_size: Rows per page.
@@ -432,7 +432,7 @@ class CustomerAddresses:
     ) -> CustomerAddress:
         """Create an address of the customer.
 
-        Adds an address to the signed-in customer and answers with it. No field is required, and further ones are
+        Adds an address to the signed-in customer and returns it. No field is required, and additional fields are
         accepted.
 
         Args:
@@ -474,7 +474,7 @@ class CustomerAddresses:
     ) -> CustomerAddress:
         """Get an address of the customer.
 
-        One address of the signed-in customer, by its id.
+        Returns one address of the signed-in customer by its id.
 
         Args:
             address_id: The address's id.
@@ -511,7 +511,7 @@ class CustomerAddresses:
     ) -> CustomerAddress:
         """Update an address of the customer.
 
-        Changes an address of the signed-in customer and answers with it; what is left out stays.
+        Changes an address of the signed-in customer and returns it. Omitted fields keep their values.
 
         Args:
             address_id: The address's id.
@@ -556,7 +556,7 @@ class CustomerAddresses:
     ) -> None:
         """Delete an address of the customer.
 
-        Answers without a body.
+        Returns no response body.
 
         Args:
             address_id: The address's id.
@@ -594,7 +594,7 @@ class AsyncCustomerAddresses:
     ) -> AsyncPager[CustomerAddress, CustomerAddressPage]:
         """List the customer's addresses.
 
-        Addresses of the signed-in customer, in pages.
+        Returns the addresses of the signed-in customer, page by page.
 
         Args:
             page_size: Rows per page.
@@ -634,7 +634,7 @@ class AsyncCustomerAddresses:
     ) -> CustomerAddress:
         """Create an address of the customer.
 
-        Adds an address to the signed-in customer and answers with it. No field is required, and further ones are
+        Adds an address to the signed-in customer and returns it. No field is required, and additional fields are
         accepted.
 
         Args:
@@ -676,7 +676,7 @@ class AsyncCustomerAddresses:
     ) -> CustomerAddress:
         """Get an address of the customer.
 
-        One address of the signed-in customer, by its id.
+        Returns one address of the signed-in customer by its id.
 
         Args:
             address_id: The address's id.
@@ -713,7 +713,7 @@ class AsyncCustomerAddresses:
     ) -> CustomerAddress:
         """Update an address of the customer.
 
-        Changes an address of the signed-in customer and answers with it; what is left out stays.
+        Changes an address of the signed-in customer and returns it. Omitted fields keep their values.
 
         Args:
             address_id: The address's id.
@@ -758,7 +758,7 @@ class AsyncCustomerAddresses:
     ) -> None:
         """Delete an address of the customer.
 
-        Answers without a body.
+        Returns no response body.
 
         Args:
             address_id: The address's id.
@@ -792,7 +792,8 @@ class CustomerCart:
     ) -> Cart:
         """Get the customer's cart.
 
-        Shows what the signed-in customer has in the cart. The contract leaves the answer's fields open.
+        Returns the contents of the cart of the signed-in customer. The contract does not define the fields of the
+        response.
 
         Returns:
             The customer's cart.
@@ -816,7 +817,7 @@ class CustomerCart:
     ) -> Cart:
         """Add an item to the customer's cart.
 
-        Puts a variant into the cart, once unless a quantity is given, and answers with the cart.
+        Adds a variant to the cart, with quantity 1 by default, and returns the cart.
 
         Args:
             variant_id: Id of the variant to add.
@@ -849,7 +850,7 @@ class CustomerCart:
     ) -> Cart:
         """Change an item of the customer's cart.
 
-        Sets the quantity of one item and answers with the cart.
+        Sets the quantity of one item and returns the cart.
 
         Args:
             item_id: The cart item's id.
@@ -882,7 +883,7 @@ class CustomerCart:
     ) -> Cart:
         """Remove an item from the customer's cart.
 
-        Takes one item out and answers with the cart.
+        Removes one item and returns the cart.
 
         Args:
             item_id: The cart item's id.
@@ -923,7 +924,7 @@ class CustomerCart:
     ) -> PublicOrder:
         """Check out the customer's cart.
 
-        Turns the cart into an order. The contract names no fields for body or answer.
+        Turns the cart into an order. The contract does not define the fields of the request or the response.
 
         Args:
             items: What to buy instead of the cart, 1 to 50 items.
@@ -984,7 +985,8 @@ class AsyncCustomerCart:
     ) -> Cart:
         """Get the customer's cart.
 
-        Shows what the signed-in customer has in the cart. The contract leaves the answer's fields open.
+        Returns the contents of the cart of the signed-in customer. The contract does not define the fields of the
+        response.
 
         Returns:
             The customer's cart.
@@ -1008,7 +1010,7 @@ class AsyncCustomerCart:
     ) -> Cart:
         """Add an item to the customer's cart.
 
-        Puts a variant into the cart, once unless a quantity is given, and answers with the cart.
+        Adds a variant to the cart, with quantity 1 by default, and returns the cart.
 
         Args:
             variant_id: Id of the variant to add.
@@ -1041,7 +1043,7 @@ class AsyncCustomerCart:
     ) -> Cart:
         """Change an item of the customer's cart.
 
-        Sets the quantity of one item and answers with the cart.
+        Sets the quantity of one item and returns the cart.
 
         Args:
             item_id: The cart item's id.
@@ -1074,7 +1076,7 @@ class AsyncCustomerCart:
     ) -> Cart:
         """Remove an item from the customer's cart.
 
-        Takes one item out and answers with the cart.
+        Removes one item and returns the cart.
 
         Args:
             item_id: The cart item's id.
@@ -1115,7 +1117,7 @@ class AsyncCustomerCart:
     ) -> PublicOrder:
         """Check out the customer's cart.
 
-        Turns the cart into an order. The contract names no fields for body or answer.
+        Turns the cart into an order. The contract does not define the fields of the request or the response.
 
         Args:
             items: What to buy instead of the cart, 1 to 50 items.
@@ -1176,7 +1178,7 @@ class CustomerCheckoutAddresses:
     ) -> Pager[CustomerAddress, CheckoutAddressList]:
         """List addresses for checkout.
 
-        One answer without pages.
+        Returns all addresses in one response without pagination.
 
         Returns:
             The addresses the customer can choose.
@@ -1206,7 +1208,7 @@ class AsyncCustomerCheckoutAddresses:
     ) -> AsyncPager[CustomerAddress, CheckoutAddressList]:
         """List addresses for checkout.
 
-        One answer without pages.
+        Returns all addresses in one response without pagination.
 
         Returns:
             The addresses the customer can choose.
@@ -1236,7 +1238,7 @@ class CustomerCheckoutPaymentMethods:
     ) -> CheckoutPaymentMethods:
         """List payment methods for checkout.
 
-        Shows how the cart can be paid, in an object whose fields the contract leaves open.
+        Returns how the cart can be paid, in an object whose fields the contract does not define.
 
         Returns:
             The ways the customer can pay.
@@ -1266,7 +1268,7 @@ class AsyncCustomerCheckoutPaymentMethods:
     ) -> CheckoutPaymentMethods:
         """List payment methods for checkout.
 
-        Shows how the cart can be paid, in an object whose fields the contract leaves open.
+        Returns how the cart can be paid, in an object whose fields the contract does not define.
 
         Returns:
             The ways the customer can pay.
@@ -1302,7 +1304,7 @@ class CustomerCheckoutShippingOptions:
     ) -> Pager[CheckoutShippingOption, CheckoutShippingOptionList]:
         """List shipping options for checkout.
 
-        One answer without pages.
+        Returns all shipping options in one response without pagination.
 
         Args:
             items: What to buy instead of the cart, 1 to 50 items.
@@ -1352,7 +1354,7 @@ class AsyncCustomerCheckoutShippingOptions:
     ) -> AsyncPager[CheckoutShippingOption, CheckoutShippingOptionList]:
         """List shipping options for checkout.
 
-        One answer without pages.
+        Returns all shipping options in one response without pagination.
 
         Args:
             items: What to buy instead of the cart, 1 to 50 items.
@@ -1423,7 +1425,8 @@ class CustomerCheckout:
     ) -> CheckoutSummary:
         """Get the checkout summary.
 
-        Works out what the order to be would cost; nothing is ordered. The contract names no fields for body or answer.
+        Calculates what the order would cost, without placing it. The contract does not define the fields of the request
+        or the response.
 
         Args:
             items: What to buy instead of the cart, 1 to 50 items.
@@ -1484,7 +1487,7 @@ class CustomerCheckout:
     ) -> PublicOrder:
         """Confirm the checkout.
 
-        Places the order. The contract names no fields for body or answer.
+        Places the order. The contract does not define the fields of the request or the response.
 
         Args:
             items: What to buy instead of the cart, 1 to 50 items.
@@ -1572,7 +1575,8 @@ class AsyncCustomerCheckout:
     ) -> CheckoutSummary:
         """Get the checkout summary.
 
-        Works out what the order to be would cost; nothing is ordered. The contract names no fields for body or answer.
+        Calculates what the order would cost, without placing it. The contract does not define the fields of the request
+        or the response.
 
         Args:
             items: What to buy instead of the cart, 1 to 50 items.
@@ -1633,7 +1637,7 @@ class AsyncCustomerCheckout:
     ) -> PublicOrder:
         """Confirm the checkout.
 
-        Places the order. The contract names no fields for body or answer.
+        Places the order. The contract does not define the fields of the request or the response.
 
         Args:
             items: What to buy instead of the cart, 1 to 50 items.
@@ -1698,7 +1702,7 @@ class CustomerOrders:
     ) -> Pager[CustomerOrder, CustomerOrderPage]:
         """List the customer's orders.
 
-        Orders of the signed-in customer, in pages.
+        Returns the orders of the signed-in customer, page by page.
 
         Args:
             page_size: Rows per page.
@@ -1731,7 +1735,7 @@ class CustomerOrders:
     ) -> CustomerOrder:
         """Get an order of the customer.
 
-        One order of the signed-in customer. The contract leaves the answer's fields open.
+        Returns one order of the signed-in customer. The contract does not define the fields of the response.
 
         Args:
             id: The order's id.
@@ -1808,7 +1812,7 @@ class AsyncCustomerOrders:
     ) -> AsyncPager[CustomerOrder, CustomerOrderPage]:
         """List the customer's orders.
 
-        Orders of the signed-in customer, in pages.
+        Returns the orders of the signed-in customer, page by page.
 
         Args:
             page_size: Rows per page.
@@ -1841,7 +1845,7 @@ class AsyncCustomerOrders:
     ) -> CustomerOrder:
         """Get an order of the customer.
 
-        One order of the signed-in customer. The contract leaves the answer's fields open.
+        Returns one order of the signed-in customer. The contract does not define the fields of the response.
 
         Args:
             id: The order's id.
@@ -1921,7 +1925,7 @@ class CustomerSubscriptions:
     ) -> Pager[CustomerSubscriptionListItem, CustomerSubscriptionPage]:
         """List the customer's subscriptions.
 
-        Highest id first. Pages of at most 25 rows, which is also the default.
+        Returns subscriptions by id, highest first. A page has at most 25 rows, which is also the default.
 
         Args:
             page_size: Rows per page.
@@ -1956,7 +1960,7 @@ class CustomerSubscriptions:
     ) -> CustomerSubscription:
         """Get a subscription of the customer.
 
-        One subscription with its items, pending changes and latest renewal invoice.
+        Returns one subscription with its items, pending changes and latest renewal invoice.
 
         Args:
             id: The subscription's id.
@@ -1985,8 +1989,8 @@ class CustomerSubscriptions:
     ) -> CustomerSubscription:
         """Cancel a subscription at period end.
 
-        The subscription runs on to the end of its period. It has to be active and not yet set to end. Its active items
-        are set to end with it, and actions still waiting are dropped.
+        Keeps the subscription running until the end of its period. It must be active and not already set to end. Its
+        active items are set to end with it, and pending actions are dropped.
 
         Args:
             id: The subscription's id.
@@ -2015,8 +2019,8 @@ class CustomerSubscriptions:
     ) -> CustomerSubscription:
         """Resume a subscription set to end.
 
-        Undoes a cancellation at period end. The subscription has to be active with `is_cancel_at_period_end` true.
-        Items set to end resume too; close to renewal, a fresh renewal action is made.
+        Undoes a cancellation at period end. The subscription must be active with `is_cancel_at_period_end` true. Items
+        set to end are resumed as well; close to the renewal, a new renewal action is created.
 
         Args:
             id: The subscription's id.
@@ -2060,7 +2064,7 @@ class AsyncCustomerSubscriptions:
     ) -> AsyncPager[CustomerSubscriptionListItem, CustomerSubscriptionPage]:
         """List the customer's subscriptions.
 
-        Highest id first. Pages of at most 25 rows, which is also the default.
+        Returns subscriptions by id, highest first. A page has at most 25 rows, which is also the default.
 
         Args:
             page_size: Rows per page.
@@ -2095,7 +2099,7 @@ class AsyncCustomerSubscriptions:
     ) -> CustomerSubscription:
         """Get a subscription of the customer.
 
-        One subscription with its items, pending changes and latest renewal invoice.
+        Returns one subscription with its items, pending changes and latest renewal invoice.
 
         Args:
             id: The subscription's id.
@@ -2124,8 +2128,8 @@ class AsyncCustomerSubscriptions:
     ) -> CustomerSubscription:
         """Cancel a subscription at period end.
 
-        The subscription runs on to the end of its period. It has to be active and not yet set to end. Its active items
-        are set to end with it, and actions still waiting are dropped.
+        Keeps the subscription running until the end of its period. It must be active and not already set to end. Its
+        active items are set to end with it, and pending actions are dropped.
 
         Args:
             id: The subscription's id.
@@ -2154,8 +2158,8 @@ class AsyncCustomerSubscriptions:
     ) -> CustomerSubscription:
         """Resume a subscription set to end.
 
-        Undoes a cancellation at period end. The subscription has to be active with `is_cancel_at_period_end` true.
-        Items set to end resume too; close to renewal, a fresh renewal action is made.
+        Undoes a cancellation at period end. The subscription must be active with `is_cancel_at_period_end` true. Items
+        set to end are resumed as well; close to the renewal, a new renewal action is created.
 
         Args:
             id: The subscription's id.
@@ -2195,8 +2199,8 @@ class CustomerSubscriptionItems:
     ) -> Pager[SubscriptionOption, SubscriptionOptionList]:
         """List upgrades for a subscription item.
 
-        Variants that cost more than the present one. The item has to be active and not set to end. One answer without
-        pages.
+        Returns the variants that cost more than the current one, in one response without pagination. The item must be
+        active and not set to end.
 
         Args:
             id: The subscription item's id.
@@ -2227,8 +2231,8 @@ class CustomerSubscriptionItems:
     ) -> CustomerSubscription:
         """Upgrade a subscription item.
 
-        Moves the item to a dearer variant, at once: the `upgrade` action is made and carried out together. Answers with
-        the subscription.
+        Moves the item to a more expensive variant immediately; the `upgrade` action is created and executed together.
+        Returns the subscription.
 
         Args:
             id: The subscription item's id.
@@ -2261,8 +2265,8 @@ class CustomerSubscriptionItems:
     ) -> Pager[SubscriptionOption, SubscriptionOptionList]:
         """List downgrades for a subscription item.
 
-        Variants that cost less than the present one. The item has to be active and not set to end. One answer without
-        pages.
+        Returns the variants that cost less than the current one, in one response without pagination. The item must be
+        active and not set to end.
 
         Args:
             id: The subscription item's id.
@@ -2293,8 +2297,8 @@ class CustomerSubscriptionItems:
     ) -> CustomerSubscription:
         """Downgrade a subscription item.
 
-        Moves the item to a cheaper variant, at once: the `downgrade` action is made and carried out together. Answers
-        with the subscription.
+        Moves the item to a cheaper variant immediately; the `downgrade` action is created and executed together.
+        Returns the subscription.
 
         Args:
             id: The subscription item's id.
@@ -2338,8 +2342,8 @@ class AsyncCustomerSubscriptionItems:
     ) -> AsyncPager[SubscriptionOption, SubscriptionOptionList]:
         """List upgrades for a subscription item.
 
-        Variants that cost more than the present one. The item has to be active and not set to end. One answer without
-        pages.
+        Returns the variants that cost more than the current one, in one response without pagination. The item must be
+        active and not set to end.
 
         Args:
             id: The subscription item's id.
@@ -2370,8 +2374,8 @@ class AsyncCustomerSubscriptionItems:
     ) -> CustomerSubscription:
         """Upgrade a subscription item.
 
-        Moves the item to a dearer variant, at once: the `upgrade` action is made and carried out together. Answers with
-        the subscription.
+        Moves the item to a more expensive variant immediately; the `upgrade` action is created and executed together.
+        Returns the subscription.
 
         Args:
             id: The subscription item's id.
@@ -2404,8 +2408,8 @@ class AsyncCustomerSubscriptionItems:
     ) -> AsyncPager[SubscriptionOption, SubscriptionOptionList]:
         """List downgrades for a subscription item.
 
-        Variants that cost less than the present one. The item has to be active and not set to end. One answer without
-        pages.
+        Returns the variants that cost less than the current one, in one response without pagination. The item must be
+        active and not set to end.
 
         Args:
             id: The subscription item's id.
@@ -2436,8 +2440,8 @@ class AsyncCustomerSubscriptionItems:
     ) -> CustomerSubscription:
         """Downgrade a subscription item.
 
-        Moves the item to a cheaper variant, at once: the `downgrade` action is made and carried out together. Answers
-        with the subscription.
+        Moves the item to a cheaper variant immediately; the `downgrade` action is created and executed together.
+        Returns the subscription.
 
         Args:
             id: The subscription item's id.
@@ -2479,7 +2483,7 @@ class CustomerVariants:
     ) -> CustomerCourse:
         """Get a course of the customer.
 
-        The course that belongs to the variant.
+        Returns the course that belongs to the variant.
 
         Args:
             uuid: The variant's UUID.
@@ -2517,7 +2521,7 @@ class AsyncCustomerVariants:
     ) -> CustomerCourse:
         """Get a course of the customer.
 
-        The course that belongs to the variant.
+        Returns the course that belongs to the variant.
 
         Args:
             uuid: The variant's UUID.
@@ -2555,7 +2559,8 @@ class CustomerCourseSections:
     ) -> CustomerCourseSection:
         """Get a course section of the customer.
 
-        One section of a course that the signed-in customer may take. The contract leaves the answer's fields open.
+        Returns one section of a course that the signed-in customer can access. The contract does not define the fields
+        of the response.
 
         Args:
             uuid: The course section's UUID.
@@ -2593,7 +2598,8 @@ class AsyncCustomerCourseSections:
     ) -> CustomerCourseSection:
         """Get a course section of the customer.
 
-        One section of a course that the signed-in customer may take. The contract leaves the answer's fields open.
+        Returns one section of a course that the signed-in customer can access. The contract does not define the fields
+        of the response.
 
         Args:
             uuid: The course section's UUID.
@@ -2631,7 +2637,8 @@ class CustomerCourseContents:
     ) -> CustomerCourseContent:
         """Get a course content of the customer.
 
-        One lesson of a course that the signed-in customer may take. The contract leaves the answer's fields open.
+        Returns one lesson of a course that the signed-in customer can access. The contract does not define the fields
+        of the response.
 
         Args:
             uuid: The course content's UUID.
@@ -2662,7 +2669,8 @@ class CustomerCourseContents:
     ) -> CustomerCourseContent:
         """Update progress on a course content.
 
-        Records how far the signed-in customer is in one lesson. The contract names no fields for body or answer.
+        Records the progress of the signed-in customer in one lesson. The contract does not define the fields of the
+        request or the response.
 
         Args:
             uuid: The course content's UUID.
@@ -2704,7 +2712,8 @@ class AsyncCustomerCourseContents:
     ) -> CustomerCourseContent:
         """Get a course content of the customer.
 
-        One lesson of a course that the signed-in customer may take. The contract leaves the answer's fields open.
+        Returns one lesson of a course that the signed-in customer can access. The contract does not define the fields
+        of the response.
 
         Args:
             uuid: The course content's UUID.
@@ -2735,7 +2744,8 @@ class AsyncCustomerCourseContents:
     ) -> CustomerCourseContent:
         """Update progress on a course content.
 
-        Records how far the signed-in customer is in one lesson. The contract names no fields for body or answer.
+        Records the progress of the signed-in customer in one lesson. The contract does not define the fields of the
+        request or the response.
 
         Args:
             uuid: The course content's UUID.
@@ -2825,7 +2835,7 @@ class Customer:
     ) -> CustomerProfile:
         """Get the customer's profile.
 
-        Shows who the customer token belongs to. The contract leaves the answer's fields open.
+        Returns the customer that the token belongs to. The contract does not define the fields of the response.
 
         Returns:
             The logged-in customer.
@@ -2890,7 +2900,7 @@ class Customer:
     ) -> CustomerProfile:
         """Set the customer's password.
 
-        Gives the signed-in customer a new password.
+        Sets a new password for the signed-in customer.
 
         Args:
             password: The new password.
@@ -2976,7 +2986,7 @@ class AsyncCustomer:
     ) -> CustomerProfile:
         """Get the customer's profile.
 
-        Shows who the customer token belongs to. The contract leaves the answer's fields open.
+        Returns the customer that the token belongs to. The contract does not define the fields of the response.
 
         Returns:
             The logged-in customer.
@@ -3041,7 +3051,7 @@ class AsyncCustomer:
     ) -> CustomerProfile:
         """Set the customer's password.
 
-        Gives the signed-in customer a new password.
+        Sets a new password for the signed-in customer.
 
         Args:
             password: The new password.

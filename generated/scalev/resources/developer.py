@@ -143,8 +143,8 @@ class DeveloperBillingActions:
     ) -> Pager[BillingAction, BillingActionList]:
         """List billable app actions.
 
-        Actions an app can charge for: their endpoints, the scopes they need, whether a reservation comes first and when
-        it is captured. One answer without pages.
+        Returns the actions that an app can charge for, with their endpoints, the scopes they require, whether a
+        reservation comes first and when it is captured, in one response without pagination.
 
         Returns:
             The billable actions of the app.
@@ -176,8 +176,8 @@ class AsyncDeveloperBillingActions:
     ) -> AsyncPager[BillingAction, BillingActionList]:
         """List billable app actions.
 
-        Actions an app can charge for: their endpoints, the scopes they need, whether a reservation comes first and when
-        it is captured. One answer without pages.
+        Returns the actions that an app can charge for, with their endpoints, the scopes they require, whether a
+        reservation comes first and when it is captured, in one response without pagination.
 
         Returns:
             The billable actions of the app.
@@ -220,7 +220,7 @@ class DeveloperBillingReservations:
     ) -> Pager[BillingReservation, BillingReservationPage]:
         """List app billing reservations.
 
-        A paged list of the amounts held for the developer's apps; the filters narrow it down.
+        Returns the amounts held for the apps of the developer, page by page. Filters narrow the list.
 
         Args:
             page_size: Rows per page.
@@ -268,7 +268,7 @@ class DeveloperBillingReservations:
     ) -> BillingReservation:
         """Get an app billing reservation.
 
-        One reservation with its billing tag and, once it is captured, the state of affairs at that moment.
+        Returns one reservation with its billing tag and, once it is captured, the state at that time.
 
         Args:
             id: The reservation's id.
@@ -317,7 +317,7 @@ class AsyncDeveloperBillingReservations:
     ) -> AsyncPager[BillingReservation, BillingReservationPage]:
         """List app billing reservations.
 
-        A paged list of the amounts held for the developer's apps; the filters narrow it down.
+        Returns the amounts held for the apps of the developer, page by page. Filters narrow the list.
 
         Args:
             page_size: Rows per page.
@@ -365,7 +365,7 @@ class AsyncDeveloperBillingReservations:
     ) -> BillingReservation:
         """Get an app billing reservation.
 
-        One reservation with its billing tag and, once it is captured, the state of affairs at that moment.
+        Returns one reservation with its billing tag and, once it is captured, the state at that time.
 
         Args:
             id: The reservation's id.
@@ -414,7 +414,7 @@ class DeveloperBillingCharges:
     ) -> Pager[BillingCharge, BillingChargePage]:
         """List app billing charges.
 
-        Each charge shows gross amount, platform fee and the developer's net.
+        Returns charges, each with its gross amount, the platform fee and the net amount of the developer.
 
         Args:
             page_size: Rows per page.
@@ -462,7 +462,7 @@ class DeveloperBillingCharges:
     ) -> BillingCharge:
         """Get an app billing charge.
 
-        Shows gross amount, platform fee and the developer's net.
+        Returns the gross amount, the platform fee and the net amount of the developer.
 
         Args:
             id: The charge's id.
@@ -511,7 +511,7 @@ class AsyncDeveloperBillingCharges:
     ) -> AsyncPager[BillingCharge, BillingChargePage]:
         """List app billing charges.
 
-        Each charge shows gross amount, platform fee and the developer's net.
+        Returns charges, each with its gross amount, the platform fee and the net amount of the developer.
 
         Args:
             page_size: Rows per page.
@@ -559,7 +559,7 @@ class AsyncDeveloperBillingCharges:
     ) -> BillingCharge:
         """Get an app billing charge.
 
-        Shows gross amount, platform fee and the developer's net.
+        Returns the gross amount, the platform fee and the net amount of the developer.
 
         Args:
             id: The charge's id.
@@ -603,7 +603,7 @@ class DeveloperBillingLedger:
     ) -> Pager[BillingLedgerEntry, BillingLedgerPage]:
         """List the developer's earnings ledger.
 
-        Each entry shows the balance before and after it.
+        Returns ledger entries, each with the balance before and after it.
 
         Args:
             page_size: Rows per page.
@@ -655,7 +655,7 @@ class AsyncDeveloperBillingLedger:
     ) -> AsyncPager[BillingLedgerEntry, BillingLedgerPage]:
         """List the developer's earnings ledger.
 
-        Each entry shows the balance before and after it.
+        Returns ledger entries, each with the balance before and after it.
 
         Args:
             page_size: Rows per page.
@@ -706,7 +706,7 @@ class DeveloperBillingSettlements:
     ) -> Pager[BillingSettlement, BillingSettlementPage]:
         """List the developer's settlements.
 
-        Each settlement shows the balance before and after it.
+        Returns settlements, each with the balance before and after it.
 
         Args:
             page_size: Rows per page.
@@ -755,7 +755,7 @@ class AsyncDeveloperBillingSettlements:
     ) -> AsyncPager[BillingSettlement, BillingSettlementPage]:
         """List the developer's settlements.
 
-        Each settlement shows the balance before and after it.
+        Returns settlements, each with the balance before and after it.
 
         Args:
             page_size: Rows per page.
@@ -802,7 +802,7 @@ class DeveloperBillingWithdrawals:
     ) -> BillingSettlement:
         """Withdraw the developer's earnings.
 
-        Pays out through Xendit, the one rail on offer. Answers with the settlement.
+        Pays out through Xendit, the only payout rail available. Returns the settlement.
 
         Args:
             amount: Amount to pay out, a whole number of at least 1.
@@ -845,7 +845,7 @@ class AsyncDeveloperBillingWithdrawals:
     ) -> BillingSettlement:
         """Withdraw the developer's earnings.
 
-        Pays out through Xendit, the one rail on offer. Answers with the settlement.
+        Pays out through Xendit, the only payout rail available. Returns the settlement.
 
         Args:
             amount: Amount to pay out, a whole number of at least 1.
@@ -915,7 +915,7 @@ class DeveloperBilling:
     ) -> BillingEarnings:
         """Get the developer's earnings.
 
-        Balance in IDR.
+        Returns the balance in IDR.
 
         Returns:
             The developer's balance.
@@ -977,7 +977,7 @@ class AsyncDeveloperBilling:
     ) -> BillingEarnings:
         """Get the developer's earnings.
 
-        Balance in IDR.
+        Returns the balance in IDR.
 
         Returns:
             The developer's balance.

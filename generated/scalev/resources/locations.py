@@ -58,7 +58,7 @@ class LocationsPostalCodes:
     ) -> Pager[PostalCode, PostalCodeList]:
         """List postal codes of a location.
 
-        One answer without pages.
+        Returns all postal codes in one response without pagination.
 
         Args:
             location_id: The location's numeric id.
@@ -96,7 +96,7 @@ class AsyncLocationsPostalCodes:
     ) -> AsyncPager[PostalCode, PostalCodeList]:
         """List postal codes of a location.
 
-        One answer without pages.
+        Returns all postal codes in one response without pagination.
 
         Args:
             location_id: The location's numeric id.
@@ -143,7 +143,7 @@ class Locations:
     ) -> Pager[Location, LocationPage]:
         """List locations.
 
-        Pages of at most 25 rows, which is also the default.
+        A page has at most 25 rows, which is also the default.
 
         Args:
             page_size: Rows per page.
@@ -196,7 +196,7 @@ class AsyncLocations:
     ) -> AsyncPager[Location, LocationPage]:
         """List locations.
 
-        Pages of at most 25 rows, which is also the default.
+        A page has at most 25 rows, which is also the default.
 
         Args:
             page_size: Rows per page.

@@ -542,7 +542,7 @@ class OrdersTags:
     ) -> Pager[str, OrderTagNameList]:
         """List order tags.
 
-        Tag names in use on orders, in one answer without pages.
+        Returns the tag names in use on orders, in one response without pagination.
 
         Args:
             search: Text to look for in tag names.
@@ -581,7 +581,7 @@ class AsyncOrdersTags:
     ) -> AsyncPager[str, OrderTagNameList]:
         """List order tags.
 
-        Tag names in use on orders, in one answer without pages.
+        Returns the tag names in use on orders, in one response without pagination.
 
         Args:
             search: Text to look for in tag names.
@@ -620,7 +620,7 @@ class OrdersUtmSources:
     ) -> Pager[str, UtmValues]:
         """List UTM sources of orders.
 
-        Each UTM source that occurs on orders, once.
+        Returns each UTM source that occurs on orders, once.
 
         Args:
             search: Text to look for in UTM sources.
@@ -659,7 +659,7 @@ class AsyncOrdersUtmSources:
     ) -> AsyncPager[str, UtmValues]:
         """List UTM sources of orders.
 
-        Each UTM source that occurs on orders, once.
+        Returns each UTM source that occurs on orders, once.
 
         Args:
             search: Text to look for in UTM sources.
@@ -698,7 +698,7 @@ class OrdersUtmMediums:
     ) -> Pager[str, UtmValues]:
         """List UTM mediums of orders.
 
-        Each UTM medium that occurs on orders, once.
+        Returns each UTM medium that occurs on orders, once.
 
         Args:
             search: Text to look for in UTM mediums.
@@ -737,7 +737,7 @@ class AsyncOrdersUtmMediums:
     ) -> AsyncPager[str, UtmValues]:
         """List UTM mediums of orders.
 
-        Each UTM medium that occurs on orders, once.
+        Returns each UTM medium that occurs on orders, once.
 
         Args:
             search: Text to look for in UTM mediums.
@@ -776,7 +776,7 @@ class OrdersUtmCampaigns:
     ) -> Pager[str, UtmValues]:
         """List UTM campaigns of orders.
 
-        Each UTM campaign that occurs on orders, once.
+        Returns each UTM campaign that occurs on orders, once.
 
         Args:
             search: Text to look for in UTM campaigns.
@@ -815,7 +815,7 @@ class AsyncOrdersUtmCampaigns:
     ) -> AsyncPager[str, UtmValues]:
         """List UTM campaigns of orders.
 
-        Each UTM campaign that occurs on orders, once.
+        Returns each UTM campaign that occurs on orders, once.
 
         Args:
             search: Text to look for in UTM campaigns.
@@ -854,7 +854,7 @@ class OrdersUtmContents:
     ) -> Pager[str, UtmValues]:
         """List UTM contents of orders.
 
-        Each UTM content that occurs on orders, once.
+        Returns each UTM content that occurs on orders, once.
 
         Args:
             search: Text to look for in UTM contents.
@@ -893,7 +893,7 @@ class AsyncOrdersUtmContents:
     ) -> AsyncPager[str, UtmValues]:
         """List UTM contents of orders.
 
-        Each UTM content that occurs on orders, once.
+        Returns each UTM content that occurs on orders, once.
 
         Args:
             search: Text to look for in UTM contents.
@@ -932,7 +932,7 @@ class OrdersUtmTerms:
     ) -> Pager[str, UtmValues]:
         """List UTM terms of orders.
 
-        Each UTM term that occurs on orders, once.
+        Returns each UTM term that occurs on orders, once.
 
         Args:
             search: Text to look for in UTM terms.
@@ -971,7 +971,7 @@ class AsyncOrdersUtmTerms:
     ) -> AsyncPager[str, UtmValues]:
         """List UTM terms of orders.
 
-        Each UTM term that occurs on orders, once.
+        Returns each UTM term that occurs on orders, once.
 
         Args:
             search: Text to look for in UTM terms.
@@ -1009,7 +1009,8 @@ class OrdersChats:
     ) -> OrderChats:
         """List chats of an order.
 
-        Chat texts that go with the order. The answer is one object: data of the order and its `follow_up_chats`.
+        Returns the chat texts that belong to the order. The response is one object with data of the order and its
+        `follow_up_chats`.
 
         Args:
             id: The order's `id`, not its `order_id`.
@@ -1039,7 +1040,7 @@ class OrdersChats:
     ) -> OrderFollowUpChat:
         """Get a chat of an order.
 
-        One chat text that goes with the order.
+        Returns one chat text that belongs to the order.
 
         Args:
             id: The order's `id`, not its `order_id`.
@@ -1079,7 +1080,8 @@ class AsyncOrdersChats:
     ) -> OrderChats:
         """List chats of an order.
 
-        Chat texts that go with the order. The answer is one object: data of the order and its `follow_up_chats`.
+        Returns the chat texts that belong to the order. The response is one object with data of the order and its
+        `follow_up_chats`.
 
         Args:
             id: The order's `id`, not its `order_id`.
@@ -1109,7 +1111,7 @@ class AsyncOrdersChats:
     ) -> OrderFollowUpChat:
         """Get a chat of an order.
 
-        One chat text that goes with the order.
+        Returns one chat text that belongs to the order.
 
         Args:
             id: The order's `id`, not its `order_id`.
@@ -1149,7 +1151,7 @@ class OrdersEmails:
     ) -> Pager[OrderEmail, OrderEmailList]:
         """List emails of an order.
 
-        Emails sent for the order, each with its delivery states; one answer without pages.
+        Returns the emails sent for the order, each with its delivery states, in one response without pagination.
 
         Args:
             id: The order's `id`, not its `order_id`.
@@ -1187,7 +1189,7 @@ class AsyncOrdersEmails:
     ) -> AsyncPager[OrderEmail, OrderEmailList]:
         """List emails of an order.
 
-        Emails sent for the order, each with its delivery states; one answer without pages.
+        Returns the emails sent for the order, each with its delivery states, in one response without pagination.
 
         Args:
             id: The order's `id`, not its `order_id`.
@@ -1225,7 +1227,7 @@ class OrdersMessageHistory:
     ) -> OrderMessageHistory:
         """Get the message history of an order.
 
-        Messages recorded for the order, with sender, recipient and time.
+        Returns the messages recorded for the order, with sender, recipient and time.
 
         Args:
             id: The order's `id`, not its `order_id`.
@@ -1256,7 +1258,7 @@ class OrdersMessageHistory:
     ) -> OrderMessageHistory:
         """Add to the message history of an order.
 
-        Records one more message, named by its follow-up chat. Answers with the history.
+        Records one more message, identified by its follow-up chat. Returns the history.
 
         Args:
             id: The order's `id`, not its `order_id`.
@@ -1298,7 +1300,7 @@ class AsyncOrdersMessageHistory:
     ) -> OrderMessageHistory:
         """Get the message history of an order.
 
-        Messages recorded for the order, with sender, recipient and time.
+        Returns the messages recorded for the order, with sender, recipient and time.
 
         Args:
             id: The order's `id`, not its `order_id`.
@@ -1329,7 +1331,7 @@ class AsyncOrdersMessageHistory:
     ) -> OrderMessageHistory:
         """Add to the message history of an order.
 
-        Records one more message, named by its follow-up chat. Answers with the history.
+        Records one more message, identified by its follow-up chat. Returns the history.
 
         Args:
             id: The order's `id`, not its `order_id`.
@@ -1375,7 +1377,7 @@ class OrdersShipmentStatusHistory:
     ) -> Order:
         """Add a shipment status to an order.
 
-        Adds one entry to the shipment history. Answers with the whole order.
+        Adds one entry to the shipment history. Returns the complete order.
 
         Args:
             id: The order's `id`, not its `order_id`.
@@ -1425,7 +1427,7 @@ class AsyncOrdersShipmentStatusHistory:
     ) -> Order:
         """Add a shipment status to an order.
 
-        Adds one entry to the shipment history. Answers with the whole order.
+        Adds one entry to the shipment history. Returns the complete order.
 
         Args:
             id: The order's `id`, not its `order_id`.
@@ -1558,8 +1560,9 @@ class Orders:
     ) -> Pager[OrderListItem, OrderPage]:
         """List orders.
 
-        Newest first by creation time; this order is fixed. Pages of at most 25 rows, which is also the default. Keep
-        the filters the same while paging. Rows hold fewer fields than getOrder; `columns` picks which fields come back.
+        Returns orders by creation time, newest first; the order is fixed. A page has at most 25 rows, which is also the
+        default. Keep the filters unchanged while paging. Rows have fewer fields than getOrder; `columns` selects which
+        fields are returned.
 
         Args:
             page_size: Rows per page.
@@ -1695,10 +1698,10 @@ class Orders:
     ) -> Order:
         """Create an order.
 
-        Makes one order; only the customer's name and the store are required, for a shipped order send address,
-        location, warehouse and courier service too. Lines name variants and bundle price options by unique id, while
-        location and courier service take numeric ids. There is no idempotency key: sending the request twice can make
-        two orders. Answers with the whole order.
+        Creates one order. Only the customer name and the store are required; for an order that will be shipped, also
+        send the address, location, warehouse and courier service. Lines refer to variants and bundle price options by
+        unique id, but location and courier service take numeric ids. There is no idempotency key, so sending the
+        request twice may create two orders. Returns the complete order.
 
         Args:
             customer_name: Recipient's name.
@@ -1803,9 +1806,9 @@ class Orders:
     ) -> OrderStatistics:
         """Get order statistics.
 
-        Counts orders and sums gross revenue, in one row per group. Accepts the filters of listOrders too. Groups follow
-        `breakdown_date`, `is_breakdown_status` and `custom_breakdown_key`, all off by default. The answer calls itself
-        paginated but has no cursors.
+        Counts orders and sums gross revenue, with one row per group. Also accepts the filters of listOrders. Grouping
+        is controlled by `breakdown_date`, `is_breakdown_status` and `custom_breakdown_key`, all off by default. The
+        response claims to be paginated but has no cursors.
 
         Args:
             datetime_type: Which time of the order counts; its creation time by default.
@@ -1867,8 +1870,8 @@ class Orders:
     ) -> OrderStatusChangeList:
         """Change the status of orders.
 
-        Moves several orders to one status; payment status and transfer details can go along. Answers with id, status
-        and payment status of each order.
+        Moves several orders to one status, optionally with a payment status and transfer details. Returns the id,
+        status and payment status of each order.
 
         Args:
             ids: Numeric ids of the orders (`id`, not `order_id`).
@@ -1918,7 +1921,7 @@ class Orders:
     ) -> DeletedOrderIdList:
         """Delete orders.
 
-        Removes several orders in one call. Answers with a list of ids.
+        Deletes several orders in one call. Returns a list of ids.
 
         Args:
             ids: Numeric ids of the orders (`id`, not `order_id`).
@@ -1948,7 +1951,7 @@ class Orders:
     ) -> OrderSpamStatusList:
         """Mark orders as not spam.
 
-        Clears the spam mark of several orders. Answers with the new mark of each.
+        Clears the spam mark of several orders. Returns the new mark of each.
 
         Args:
             ids: Numeric ids of the orders (`id`, not `order_id`).
@@ -1980,8 +1983,8 @@ class Orders:
         """Upload order status changes.
 
         Changes many orders from a CSV file; the template is https://app.scalev.id/example/update_status_template.csv.
-        An empty `shipment_receipt` cell keeps the tracking number, and numbers that Scalev itself made through the
-        Request Pickup menu never change. Empty `day`, `month` and `year` cells stand for the moment of the upload.
+        An empty `shipment_receipt` cell keeps the tracking number, and tracking numbers that Scalev created through the
+        Request Pickup menu never change. Empty `day`, `month` and `year` cells mean the time of the upload.
 
         Args:
             file: The CSV file.
@@ -2046,12 +2049,12 @@ class Orders:
     ) -> OrderUploadResult:
         """Upload orders.
 
-        Creates many orders from a CSV file, in one of two modes. `archive` brings in history from another platform:
-        products can be made along the way, and orders come out completed at once; template
-        https://app.scalev.id/example/template_archive.csv. `regular` takes current orders: stock counts where the
-        product has inventory on, and orders come out created, pending or confirmed as far as their data is complete;
-        template https://app.scalev.id/example/template_regular.csv. A 200 can hold failures: `success` lists the
-        created orders, `failed` maps each rejected entry to its reason.
+        Creates many orders from a CSV file, in one of two modes. `archive` imports history from another platform, where
+        products can be created on the way and orders are completed at once; its template is
+        https://app.scalev.id/example/template_archive.csv. `regular` takes current orders, where stock is reduced for
+        products with inventory enabled and each order becomes created, pending or confirmed depending on how complete
+        its data is; its template is https://app.scalev.id/example/template_regular.csv. A 200 may contain failures.
+        `success` lists the created orders, and `failed` maps each rejected entry to the reason.
 
         Args:
             create_type: `archive` for old orders from elsewhere, `regular` for current ones.
@@ -2086,8 +2089,8 @@ class Orders:
     ) -> AwbResult:
         """Generate AWBs of orders.
 
-        Asks for an air waybill for each of several orders. A 200 can hold failures: `successes` and `failures` both map
-        an order id to a text.
+        Requests an air waybill for each of several orders. A 200 may contain failures. `successes` and `failures` both
+        map an order id to a text.
 
         Args:
             ids: Numeric ids of the orders (`id`, not `order_id`).
@@ -2118,7 +2121,7 @@ class Orders:
     ) -> AwbResult:
         """Cancel AWBs of orders.
 
-        Calls off the air waybill of each of several orders. A 200 can hold failures: `successes` and `failures` both
+        Cancels the air waybill of each of several orders. A 200 may contain failures. `successes` and `failures` both
         map an order id to a text.
 
         Args:
@@ -2149,7 +2152,7 @@ class Orders:
     ) -> OrderReference:
         """Find an order by payment reference.
 
-        Looks up one order by the reference that the payment gateway gave. Answers with its numeric id only.
+        Finds one order by the reference that the payment gateway assigned. Returns only its numeric id.
 
         Args:
             pg_reference_id: Reference id given by the payment gateway.
@@ -2179,7 +2182,7 @@ class Orders:
     ) -> dict[str, OrderByPgReference]:
         """Find orders by payment references.
 
-        Answers with an object: each reference found maps to the order's `id` and `order_id`.
+        Returns an object that maps each reference found to the `id` and `order_id` of its order.
 
         Args:
             pg_reference_ids: Reference ids given by the payment gateway, separated by commas.
@@ -2208,7 +2211,7 @@ class Orders:
     ) -> Order:
         """Get an order.
 
-        The whole order, with lines, totals, payment and shipment; more fields than a row of listOrders.
+        Returns the complete order with lines, totals, payment and shipment, which is more than a row of listOrders has.
 
         Args:
             id: The order's `id`, not its `order_id`.
@@ -2340,7 +2343,7 @@ class Orders:
     ) -> Order:
         """Update an order.
 
-        Changes the fields that are sent; none is required. Answers with the whole order.
+        Changes the fields that are sent; none is required. Returns the complete order.
 
         Args:
             id: The order's `id`, not its `order_id`.
@@ -2429,7 +2432,8 @@ class Orders:
     ) -> OrderActions:
         """Get the actions open to an order.
 
-        Flags that say what can be done, such as whether the order holds digital, LMS or physical products.
+        Returns flags that say what can be done with the order, such as whether it contains digital, LMS or physical
+        products.
 
         Args:
             id: The order's `id`, not its `order_id`.
@@ -2458,7 +2462,7 @@ class Orders:
     ) -> OrderPayment:
         """Create a payment for an order.
 
-        Takes no body. The answer has the form of createStorefrontPublicOrderPayment.
+        Takes no request body. The response has the form of createStorefrontPublicOrderPayment.
 
         Args:
             id: The order's `id`, not its `order_id`.
@@ -2489,7 +2493,7 @@ class Orders:
     ) -> Order:
         """Change the customer of an order.
 
-        Ties the order to another customer. Answers with the whole order.
+        Assigns the order to another customer. Returns the complete order.
 
         Args:
             id: The order's `id`, not its `order_id`.
@@ -2528,7 +2532,7 @@ class Orders:
     ) -> Order:
         """Update the shipment of an order.
 
-        Changes shipment fields; none is required. Answers with the whole order.
+        Changes shipment fields; none is required. Returns the complete order.
 
         Args:
             id: The order's `id`, not its `order_id`.
@@ -2571,7 +2575,7 @@ class Orders:
     ) -> OrderReceipt:
         """Set the tracking number of an order.
 
-        Answers with the order's ids and the new number.
+        Returns the ids of the order and the new tracking number.
 
         Args:
             id: The order's `id`, not its `order_id`.
@@ -2606,7 +2610,7 @@ class Orders:
     ) -> Order:
         """Update the tags of an order.
 
-        Answers with the whole order.
+        Returns the complete order.
 
         Args:
             id: The order's `id`, not its `order_id`.
@@ -2639,7 +2643,8 @@ class Orders:
     ) -> PurchaseTriggerResult:
         """Trigger the purchase event of an order.
 
-        Sends the event for analytics and tracking; the answer has an entry for each of Kwai, Meta and TikTok.
+        Sends the purchase event for analytics and tracking. The response has an entry for each of Kwai, Meta and
+        TikTok.
 
         Args:
             id: The order's `id`, not its `order_id`.
@@ -2675,8 +2680,8 @@ class Orders:
     ) -> Order:
         """Duplicate an order.
 
-        Makes a copy and cancels the original. Payment fields and metadata can be given for the copy. Answers with the
-        whole order.
+        Creates a copy and cancels the original. Payment fields and metadata can be given for the copy. Returns the
+        complete order.
 
         Args:
             id: The order's `id`, not its `order_id`.
@@ -2719,7 +2724,7 @@ class Orders:
     ) -> Order:
         """Check the payment of an order.
 
-        Looks whether the order is paid. Answers with the whole order.
+        Checks whether the order has been paid. Returns the complete order.
 
         Args:
             id: The order's `id`, not its `order_id`.
@@ -2748,7 +2753,7 @@ class Orders:
     ) -> Order:
         """Check the settlement of an order.
 
-        Looks whether the payment is settled. Answers with the whole order.
+        Checks whether the payment has been settled. Returns the complete order.
 
         Args:
             id: The order's `id`, not its `order_id`.
@@ -2777,7 +2782,7 @@ class Orders:
     ) -> None:
         """Send digital products of an order.
 
-        Emails the customer the download links. Answers without a body.
+        Emails the download links to the customer. Returns no response body.
 
         Args:
             id: The order's `id`, not its `order_id`.
@@ -2803,7 +2808,7 @@ class Orders:
     ) -> None:
         """Send LMS access of an order.
 
-        Answers without a body.
+        Returns no response body.
 
         Args:
             id: The order's `id`, not its `order_id`.
@@ -2925,8 +2930,9 @@ class AsyncOrders:
     ) -> AsyncPager[OrderListItem, OrderPage]:
         """List orders.
 
-        Newest first by creation time; this order is fixed. Pages of at most 25 rows, which is also the default. Keep
-        the filters the same while paging. Rows hold fewer fields than getOrder; `columns` picks which fields come back.
+        Returns orders by creation time, newest first; the order is fixed. A page has at most 25 rows, which is also the
+        default. Keep the filters unchanged while paging. Rows have fewer fields than getOrder; `columns` selects which
+        fields are returned.
 
         Args:
             page_size: Rows per page.
@@ -3062,10 +3068,10 @@ class AsyncOrders:
     ) -> Order:
         """Create an order.
 
-        Makes one order; only the customer's name and the store are required, for a shipped order send address,
-        location, warehouse and courier service too. Lines name variants and bundle price options by unique id, while
-        location and courier service take numeric ids. There is no idempotency key: sending the request twice can make
-        two orders. Answers with the whole order.
+        Creates one order. Only the customer name and the store are required; for an order that will be shipped, also
+        send the address, location, warehouse and courier service. Lines refer to variants and bundle price options by
+        unique id, but location and courier service take numeric ids. There is no idempotency key, so sending the
+        request twice may create two orders. Returns the complete order.
 
         Args:
             customer_name: Recipient's name.
@@ -3170,9 +3176,9 @@ class AsyncOrders:
     ) -> OrderStatistics:
         """Get order statistics.
 
-        Counts orders and sums gross revenue, in one row per group. Accepts the filters of listOrders too. Groups follow
-        `breakdown_date`, `is_breakdown_status` and `custom_breakdown_key`, all off by default. The answer calls itself
-        paginated but has no cursors.
+        Counts orders and sums gross revenue, with one row per group. Also accepts the filters of listOrders. Grouping
+        is controlled by `breakdown_date`, `is_breakdown_status` and `custom_breakdown_key`, all off by default. The
+        response claims to be paginated but has no cursors.
 
         Args:
             datetime_type: Which time of the order counts; its creation time by default.
@@ -3234,8 +3240,8 @@ class AsyncOrders:
     ) -> OrderStatusChangeList:
         """Change the status of orders.
 
-        Moves several orders to one status; payment status and transfer details can go along. Answers with id, status
-        and payment status of each order.
+        Moves several orders to one status, optionally with a payment status and transfer details. Returns the id,
+        status and payment status of each order.
 
         Args:
             ids: Numeric ids of the orders (`id`, not `order_id`).
@@ -3285,7 +3291,7 @@ class AsyncOrders:
     ) -> DeletedOrderIdList:
         """Delete orders.
 
-        Removes several orders in one call. Answers with a list of ids.
+        Deletes several orders in one call. Returns a list of ids.
 
         Args:
             ids: Numeric ids of the orders (`id`, not `order_id`).
@@ -3315,7 +3321,7 @@ class AsyncOrders:
     ) -> OrderSpamStatusList:
         """Mark orders as not spam.
 
-        Clears the spam mark of several orders. Answers with the new mark of each.
+        Clears the spam mark of several orders. Returns the new mark of each.
 
         Args:
             ids: Numeric ids of the orders (`id`, not `order_id`).
@@ -3347,8 +3353,8 @@ class AsyncOrders:
         """Upload order status changes.
 
         Changes many orders from a CSV file; the template is https://app.scalev.id/example/update_status_template.csv.
-        An empty `shipment_receipt` cell keeps the tracking number, and numbers that Scalev itself made through the
-        Request Pickup menu never change. Empty `day`, `month` and `year` cells stand for the moment of the upload.
+        An empty `shipment_receipt` cell keeps the tracking number, and tracking numbers that Scalev created through the
+        Request Pickup menu never change. Empty `day`, `month` and `year` cells mean the time of the upload.
 
         Args:
             file: The CSV file.
@@ -3413,12 +3419,12 @@ class AsyncOrders:
     ) -> OrderUploadResult:
         """Upload orders.
 
-        Creates many orders from a CSV file, in one of two modes. `archive` brings in history from another platform:
-        products can be made along the way, and orders come out completed at once; template
-        https://app.scalev.id/example/template_archive.csv. `regular` takes current orders: stock counts where the
-        product has inventory on, and orders come out created, pending or confirmed as far as their data is complete;
-        template https://app.scalev.id/example/template_regular.csv. A 200 can hold failures: `success` lists the
-        created orders, `failed` maps each rejected entry to its reason.
+        Creates many orders from a CSV file, in one of two modes. `archive` imports history from another platform, where
+        products can be created on the way and orders are completed at once; its template is
+        https://app.scalev.id/example/template_archive.csv. `regular` takes current orders, where stock is reduced for
+        products with inventory enabled and each order becomes created, pending or confirmed depending on how complete
+        its data is; its template is https://app.scalev.id/example/template_regular.csv. A 200 may contain failures.
+        `success` lists the created orders, and `failed` maps each rejected entry to the reason.
 
         Args:
             create_type: `archive` for old orders from elsewhere, `regular` for current ones.
@@ -3453,8 +3459,8 @@ class AsyncOrders:
     ) -> AwbResult:
         """Generate AWBs of orders.
 
-        Asks for an air waybill for each of several orders. A 200 can hold failures: `successes` and `failures` both map
-        an order id to a text.
+        Requests an air waybill for each of several orders. A 200 may contain failures. `successes` and `failures` both
+        map an order id to a text.
 
         Args:
             ids: Numeric ids of the orders (`id`, not `order_id`).
@@ -3485,7 +3491,7 @@ class AsyncOrders:
     ) -> AwbResult:
         """Cancel AWBs of orders.
 
-        Calls off the air waybill of each of several orders. A 200 can hold failures: `successes` and `failures` both
+        Cancels the air waybill of each of several orders. A 200 may contain failures. `successes` and `failures` both
         map an order id to a text.
 
         Args:
@@ -3516,7 +3522,7 @@ class AsyncOrders:
     ) -> OrderReference:
         """Find an order by payment reference.
 
-        Looks up one order by the reference that the payment gateway gave. Answers with its numeric id only.
+        Finds one order by the reference that the payment gateway assigned. Returns only its numeric id.
 
         Args:
             pg_reference_id: Reference id given by the payment gateway.
@@ -3546,7 +3552,7 @@ class AsyncOrders:
     ) -> dict[str, OrderByPgReference]:
         """Find orders by payment references.
 
-        Answers with an object: each reference found maps to the order's `id` and `order_id`.
+        Returns an object that maps each reference found to the `id` and `order_id` of its order.
 
         Args:
             pg_reference_ids: Reference ids given by the payment gateway, separated by commas.
@@ -3575,7 +3581,7 @@ class AsyncOrders:
     ) -> Order:
         """Get an order.
 
-        The whole order, with lines, totals, payment and shipment; more fields than a row of listOrders.
+        Returns the complete order with lines, totals, payment and shipment, which is more than a row of listOrders has.
 
         Args:
             id: The order's `id`, not its `order_id`.
@@ -3707,7 +3713,7 @@ class AsyncOrders:
     ) -> Order:
         """Update an order.
 
-        Changes the fields that are sent; none is required. Answers with the whole order.
+        Changes the fields that are sent; none is required. Returns the complete order.
 
         Args:
             id: The order's `id`, not its `order_id`.
@@ -3796,7 +3802,8 @@ class AsyncOrders:
     ) -> OrderActions:
         """Get the actions open to an order.
 
-        Flags that say what can be done, such as whether the order holds digital, LMS or physical products.
+        Returns flags that say what can be done with the order, such as whether it contains digital, LMS or physical
+        products.
 
         Args:
             id: The order's `id`, not its `order_id`.
@@ -3825,7 +3832,7 @@ class AsyncOrders:
     ) -> OrderPayment:
         """Create a payment for an order.
 
-        Takes no body. The answer has the form of createStorefrontPublicOrderPayment.
+        Takes no request body. The response has the form of createStorefrontPublicOrderPayment.
 
         Args:
             id: The order's `id`, not its `order_id`.
@@ -3856,7 +3863,7 @@ class AsyncOrders:
     ) -> Order:
         """Change the customer of an order.
 
-        Ties the order to another customer. Answers with the whole order.
+        Assigns the order to another customer. Returns the complete order.
 
         Args:
             id: The order's `id`, not its `order_id`.
@@ -3895,7 +3902,7 @@ class AsyncOrders:
     ) -> Order:
         """Update the shipment of an order.
 
-        Changes shipment fields; none is required. Answers with the whole order.
+        Changes shipment fields; none is required. Returns the complete order.
 
         Args:
             id: The order's `id`, not its `order_id`.
@@ -3938,7 +3945,7 @@ class AsyncOrders:
     ) -> OrderReceipt:
         """Set the tracking number of an order.
 
-        Answers with the order's ids and the new number.
+        Returns the ids of the order and the new tracking number.
 
         Args:
             id: The order's `id`, not its `order_id`.
@@ -3973,7 +3980,7 @@ class AsyncOrders:
     ) -> Order:
         """Update the tags of an order.
 
-        Answers with the whole order.
+        Returns the complete order.
 
         Args:
             id: The order's `id`, not its `order_id`.
@@ -4006,7 +4013,8 @@ class AsyncOrders:
     ) -> PurchaseTriggerResult:
         """Trigger the purchase event of an order.
 
-        Sends the event for analytics and tracking; the answer has an entry for each of Kwai, Meta and TikTok.
+        Sends the purchase event for analytics and tracking. The response has an entry for each of Kwai, Meta and
+        TikTok.
 
         Args:
             id: The order's `id`, not its `order_id`.
@@ -4042,8 +4050,8 @@ class AsyncOrders:
     ) -> Order:
         """Duplicate an order.
 
-        Makes a copy and cancels the original. Payment fields and metadata can be given for the copy. Answers with the
-        whole order.
+        Creates a copy and cancels the original. Payment fields and metadata can be given for the copy. Returns the
+        complete order.
 
         Args:
             id: The order's `id`, not its `order_id`.
@@ -4086,7 +4094,7 @@ class AsyncOrders:
     ) -> Order:
         """Check the payment of an order.
 
-        Looks whether the order is paid. Answers with the whole order.
+        Checks whether the order has been paid. Returns the complete order.
 
         Args:
             id: The order's `id`, not its `order_id`.
@@ -4115,7 +4123,7 @@ class AsyncOrders:
     ) -> Order:
         """Check the settlement of an order.
 
-        Looks whether the payment is settled. Answers with the whole order.
+        Checks whether the payment has been settled. Returns the complete order.
 
         Args:
             id: The order's `id`, not its `order_id`.
@@ -4144,7 +4152,7 @@ class AsyncOrders:
     ) -> None:
         """Send digital products of an order.
 
-        Emails the customer the download links. Answers without a body.
+        Emails the download links to the customer. Returns no response body.
 
         Args:
             id: The order's `id`, not its `order_id`.
@@ -4170,7 +4178,7 @@ class AsyncOrders:
     ) -> None:
         """Send LMS access of an order.
 
-        Answers without a body.
+        Returns no response body.
 
         Args:
             id: The order's `id`, not its `order_id`.

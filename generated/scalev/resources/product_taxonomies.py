@@ -59,7 +59,7 @@ class ProductTaxonomies:
     ) -> Pager[ProductTaxonomy, ProductTaxonomyPage]:
         """List product taxonomies.
 
-        Sorted by `full_path`, A to Z; pages of 1 to 25, by default 25.
+        Returns taxonomies sorted by `full_path` from A to Z. A page has 1 to 25 rows, 25 by default.
 
         Args:
             page_size: Rows per page.
@@ -94,7 +94,7 @@ class ProductTaxonomies:
     ) -> ProductTaxonomy:
         """Get a product taxonomy.
 
-        One node of the taxonomy with its full path and its levels.
+        Returns one node of the taxonomy with its full path and its levels.
 
         Args:
             id: The taxonomy's id.
@@ -136,7 +136,7 @@ class AsyncProductTaxonomies:
     ) -> AsyncPager[ProductTaxonomy, ProductTaxonomyPage]:
         """List product taxonomies.
 
-        Sorted by `full_path`, A to Z; pages of 1 to 25, by default 25.
+        Returns taxonomies sorted by `full_path` from A to Z. A page has 1 to 25 rows, 25 by default.
 
         Args:
             page_size: Rows per page.
@@ -171,7 +171,7 @@ class AsyncProductTaxonomies:
     ) -> ProductTaxonomy:
         """Get a product taxonomy.
 
-        One node of the taxonomy with its full path and its levels.
+        Returns one node of the taxonomy with its full path and its levels.
 
         Args:
             id: The taxonomy's id.

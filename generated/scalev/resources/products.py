@@ -339,7 +339,7 @@ class ProductsPartners:
     ) -> Pager[ProductPartner, ProductPartnerPage]:
         """List a product's partners.
 
-        Pages of at most 25.
+        A page has at most 25 rows.
 
         Args:
             product_id: The product's id.
@@ -378,7 +378,7 @@ class ProductsPartners:
     ) -> ProductPartner:
         """Add a partner to a product.
 
-        Lets another business, named by its unique id, sell the product; answers with the partnership.
+        Allows another business, given by its unique id, to sell the product. Returns the partnership.
 
         Args:
             product_id: The product's id.
@@ -412,7 +412,7 @@ class ProductsPartners:
     ) -> None:
         """Remove a partner from a product.
 
-        Ends a partner's right to sell the product. There is no answer body.
+        Ends the right of a partner to sell the product. Returns no response body.
 
         Args:
             product_id: The product's id.
@@ -453,7 +453,7 @@ class AsyncProductsPartners:
     ) -> AsyncPager[ProductPartner, ProductPartnerPage]:
         """List a product's partners.
 
-        Pages of at most 25.
+        A page has at most 25 rows.
 
         Args:
             product_id: The product's id.
@@ -492,7 +492,7 @@ class AsyncProductsPartners:
     ) -> ProductPartner:
         """Add a partner to a product.
 
-        Lets another business, named by its unique id, sell the product; answers with the partnership.
+        Allows another business, given by its unique id, to sell the product. Returns the partnership.
 
         Args:
             product_id: The product's id.
@@ -526,7 +526,7 @@ class AsyncProductsPartners:
     ) -> None:
         """Remove a partner from a product.
 
-        Ends a partner's right to sell the product. There is no answer body.
+        Ends the right of a partner to sell the product. Returns no response body.
 
         Args:
             product_id: The product's id.
@@ -567,7 +567,7 @@ class ProductsKnowledgeItems:
     ) -> Pager[KnowledgeItem, KnowledgeItemPage]:
         """List a product's knowledge items.
 
-        Question-and-answer items kept on the product; lowest id first, pages of at most 25.
+        Returns the questions and answers stored for the product, lowest id first. A page has at most 25 rows.
 
         Args:
             product_id: The product's id.
@@ -608,7 +608,7 @@ class ProductsKnowledgeItems:
     ) -> KnowledgeItem:
         """Add a knowledge item to a product.
 
-        Stores a question with its answer for the product and answers with the item.
+        Stores a question with its answer for the product and returns the item.
 
         Args:
             product_id: The product's id.
@@ -646,7 +646,7 @@ class ProductsKnowledgeItems:
     ) -> KnowledgeItem:
         """Get a product's knowledge item.
 
-        One question of the product with its answer.
+        Returns one question of the product with its answer.
 
         Args:
             product_id: The product's id.
@@ -682,7 +682,7 @@ class ProductsKnowledgeItems:
     ) -> KnowledgeItem:
         """Update a product's knowledge item.
 
-        `q` and `a` are both needed.
+        `q` and `a` are both required.
 
         Args:
             product_id: The product's id.
@@ -722,7 +722,7 @@ class ProductsKnowledgeItems:
     ) -> None:
         """Delete a product's knowledge item.
 
-        Removes one question of the product. There is no answer body.
+        Deletes one question of the product. Returns no response body.
 
         Args:
             product_id: The product's id.
@@ -763,7 +763,7 @@ class AsyncProductsKnowledgeItems:
     ) -> AsyncPager[KnowledgeItem, KnowledgeItemPage]:
         """List a product's knowledge items.
 
-        Question-and-answer items kept on the product; lowest id first, pages of at most 25.
+        Returns the questions and answers stored for the product, lowest id first. A page has at most 25 rows.
 
         Args:
             product_id: The product's id.
@@ -804,7 +804,7 @@ class AsyncProductsKnowledgeItems:
     ) -> KnowledgeItem:
         """Add a knowledge item to a product.
 
-        Stores a question with its answer for the product and answers with the item.
+        Stores a question with its answer for the product and returns the item.
 
         Args:
             product_id: The product's id.
@@ -842,7 +842,7 @@ class AsyncProductsKnowledgeItems:
     ) -> KnowledgeItem:
         """Get a product's knowledge item.
 
-        One question of the product with its answer.
+        Returns one question of the product with its answer.
 
         Args:
             product_id: The product's id.
@@ -878,7 +878,7 @@ class AsyncProductsKnowledgeItems:
     ) -> KnowledgeItem:
         """Update a product's knowledge item.
 
-        `q` and `a` are both needed.
+        `q` and `a` are both required.
 
         Args:
             product_id: The product's id.
@@ -918,7 +918,7 @@ class AsyncProductsKnowledgeItems:
     ) -> None:
         """Delete a product's knowledge item.
 
-        Removes one question of the product. There is no answer body.
+        Deletes one question of the product. Returns no response body.
 
         Args:
             product_id: The product's id.
@@ -955,7 +955,7 @@ class ProductsFollowUpChats:
     ) -> None:
         """Generate a product's follow-up chats.
 
-        Takes and answers no body; list the chats to see the result.
+        Takes no request body and returns no response body. List the chats to see the result.
 
         Args:
             product_id: The product's id.
@@ -986,7 +986,7 @@ class ProductsFollowUpChats:
     ) -> Pager[FollowUpChat, FollowUpChatPage]:
         """List a product's follow-up chats.
 
-        Pages of at most 25.
+        A page has at most 25 rows.
 
         Args:
             product_id: The product's id.
@@ -1036,7 +1036,7 @@ class ProductsFollowUpChats:
     ) -> FollowUpChat:
         """Add a follow-up chat to a product.
 
-        The chat is a template, with one wording per way of paying.
+        The chat is a template with one text for each payment method.
 
         Args:
             product_id: The product's id.
@@ -1092,7 +1092,7 @@ class ProductsFollowUpChats:
     ) -> FollowUpChat:
         """Get a product's follow-up chat.
 
-        One follow-up chat of the product with all of its texts.
+        Returns one follow-up chat of the product with all of its texts.
 
         Args:
             product_id: The product's id.
@@ -1137,7 +1137,7 @@ class ProductsFollowUpChats:
     ) -> FollowUpChat:
         """Update a product's follow-up chat.
 
-        `name` and `provider` are always needed.
+        `name` and `provider` are always required.
 
         Args:
             product_id: The product's id.
@@ -1195,7 +1195,7 @@ class ProductsFollowUpChats:
     ) -> None:
         """Delete a product's follow-up chat.
 
-        Removes one follow-up chat of the product. There is no answer body.
+        Deletes one follow-up chat of the product. Returns no response body.
 
         Args:
             product_id: The product's id.
@@ -1232,7 +1232,7 @@ class AsyncProductsFollowUpChats:
     ) -> None:
         """Generate a product's follow-up chats.
 
-        Takes and answers no body; list the chats to see the result.
+        Takes no request body and returns no response body. List the chats to see the result.
 
         Args:
             product_id: The product's id.
@@ -1263,7 +1263,7 @@ class AsyncProductsFollowUpChats:
     ) -> AsyncPager[FollowUpChat, FollowUpChatPage]:
         """List a product's follow-up chats.
 
-        Pages of at most 25.
+        A page has at most 25 rows.
 
         Args:
             product_id: The product's id.
@@ -1313,7 +1313,7 @@ class AsyncProductsFollowUpChats:
     ) -> FollowUpChat:
         """Add a follow-up chat to a product.
 
-        The chat is a template, with one wording per way of paying.
+        The chat is a template with one text for each payment method.
 
         Args:
             product_id: The product's id.
@@ -1369,7 +1369,7 @@ class AsyncProductsFollowUpChats:
     ) -> FollowUpChat:
         """Get a product's follow-up chat.
 
-        One follow-up chat of the product with all of its texts.
+        Returns one follow-up chat of the product with all of its texts.
 
         Args:
             product_id: The product's id.
@@ -1414,7 +1414,7 @@ class AsyncProductsFollowUpChats:
     ) -> FollowUpChat:
         """Update a product's follow-up chat.
 
-        `name` and `provider` are always needed.
+        `name` and `provider` are always required.
 
         Args:
             product_id: The product's id.
@@ -1472,7 +1472,7 @@ class AsyncProductsFollowUpChats:
     ) -> None:
         """Delete a product's follow-up chat.
 
-        Removes one follow-up chat of the product. There is no answer body.
+        Deletes one follow-up chat of the product. Returns no response body.
 
         Args:
             product_id: The product's id.
@@ -1538,7 +1538,7 @@ class Products:
     ) -> Pager[ProductListItem, ProductPage]:
         """List products.
 
-        Newest first (by id), a fixed order; pages of at most 25.
+        Returns products by id, newest first; the order is fixed. A page has at most 25 rows.
 
         Args:
             page_size: Rows per page.
@@ -1609,7 +1609,7 @@ class Products:
     ) -> Product:
         """Create a product.
 
-        Variants are made along with the product.
+        Creates the variants together with the product.
 
         Args:
             item_type: What kind of item it is.
@@ -1683,7 +1683,7 @@ class Products:
     ) -> Pager[ProductSimplified, ProductSimplifiedPage]:
         """List products in short form.
 
-        Rows with fewer fields. Newest first (by id), a fixed order; pages of at most 25.
+        Returns rows with fewer fields, by id, newest first; the order is fixed. A page has at most 25 rows.
 
         Args:
             for_store_id: Numeric id of a store; with it, rows tell whether that store owns them (`is_owned_by_store`).
@@ -1754,7 +1754,7 @@ class Products:
     ) -> Count:
         """Count products.
 
-        One number, not a page; filters and cursors are declared as for the list.
+        Returns a single number. Filters and cursors are declared as for the list.
 
         Args:
             page_size: Rows per page.
@@ -1809,7 +1809,7 @@ class Products:
     ) -> Product:
         """Get a product.
 
-        With its variants and linked data.
+        Returns the product with its variants and related data.
 
         Args:
             id: The product's id.
@@ -1855,7 +1855,7 @@ class Products:
     ) -> Product:
         """Update a product.
 
-        Changes its variants too. `name` and `item_type` are always needed.
+        Changes the variants of the product as well. `name` and `item_type` are always required.
 
         Args:
             id: The product's id.
@@ -1919,7 +1919,7 @@ class Products:
     ) -> None:
         """Delete a product.
 
-        Everything that belongs to the product goes with it.
+        Deletes everything that belongs to the product as well.
 
         Args:
             id: The product's id.
@@ -1945,8 +1945,8 @@ class Products:
     ) -> Product:
         """Duplicate a product.
 
-        The copy takes over labels, email automation, follow-up chats, variants, the course structure and digital files;
-        its name gets the suffix `(Copy)`. Store links and the partnership stay behind.
+        The copy includes labels, email automation, follow-up chats, variants, the course structure and digital files,
+        and its name gets the suffix `(Copy)`. Store links and the partnership are not copied.
 
         Args:
             id: The product's id.
@@ -1976,7 +1976,8 @@ class Products:
     ) -> ProductPartnership:
         """Update a product's partnership.
 
-        Changes on what terms partners may sell the product. The contract names no fields for body or answer.
+        Changes the terms on which partners may sell the product. The contract does not define the fields of the request
+        or the response.
 
         Args:
             product_id: The product's id.
@@ -2008,7 +2009,8 @@ class Products:
     ) -> ProductPartnershipCheck:
         """Check changes to a product's partnership.
 
-        Tries out new partnership terms without saving them. The contract names no fields for body or answer.
+        Evaluates new partnership terms without saving them. The contract does not define the fields of the request or
+        the response.
 
         Args:
             product_id: The product's id.
@@ -2040,7 +2042,7 @@ class Products:
     ) -> ProductRelations:
         """Get a product's relations.
 
-        Tells which pages, stores, variants and bundles hang on the product; worth reading before a delete.
+        Returns the pages, stores, variants and bundles that depend on the product. Check them before deleting it.
 
         Args:
             product_id: The product's id.
@@ -2107,7 +2109,7 @@ class AsyncProducts:
     ) -> AsyncPager[ProductListItem, ProductPage]:
         """List products.
 
-        Newest first (by id), a fixed order; pages of at most 25.
+        Returns products by id, newest first; the order is fixed. A page has at most 25 rows.
 
         Args:
             page_size: Rows per page.
@@ -2178,7 +2180,7 @@ class AsyncProducts:
     ) -> Product:
         """Create a product.
 
-        Variants are made along with the product.
+        Creates the variants together with the product.
 
         Args:
             item_type: What kind of item it is.
@@ -2252,7 +2254,7 @@ class AsyncProducts:
     ) -> AsyncPager[ProductSimplified, ProductSimplifiedPage]:
         """List products in short form.
 
-        Rows with fewer fields. Newest first (by id), a fixed order; pages of at most 25.
+        Returns rows with fewer fields, by id, newest first; the order is fixed. A page has at most 25 rows.
 
         Args:
             for_store_id: Numeric id of a store; with it, rows tell whether that store owns them (`is_owned_by_store`).
@@ -2323,7 +2325,7 @@ class AsyncProducts:
     ) -> Count:
         """Count products.
 
-        One number, not a page; filters and cursors are declared as for the list.
+        Returns a single number. Filters and cursors are declared as for the list.
 
         Args:
             page_size: Rows per page.
@@ -2378,7 +2380,7 @@ class AsyncProducts:
     ) -> Product:
         """Get a product.
 
-        With its variants and linked data.
+        Returns the product with its variants and related data.
 
         Args:
             id: The product's id.
@@ -2424,7 +2426,7 @@ class AsyncProducts:
     ) -> Product:
         """Update a product.
 
-        Changes its variants too. `name` and `item_type` are always needed.
+        Changes the variants of the product as well. `name` and `item_type` are always required.
 
         Args:
             id: The product's id.
@@ -2488,7 +2490,7 @@ class AsyncProducts:
     ) -> None:
         """Delete a product.
 
-        Everything that belongs to the product goes with it.
+        Deletes everything that belongs to the product as well.
 
         Args:
             id: The product's id.
@@ -2514,8 +2516,8 @@ class AsyncProducts:
     ) -> Product:
         """Duplicate a product.
 
-        The copy takes over labels, email automation, follow-up chats, variants, the course structure and digital files;
-        its name gets the suffix `(Copy)`. Store links and the partnership stay behind.
+        The copy includes labels, email automation, follow-up chats, variants, the course structure and digital files,
+        and its name gets the suffix `(Copy)`. Store links and the partnership are not copied.
 
         Args:
             id: The product's id.
@@ -2545,7 +2547,8 @@ class AsyncProducts:
     ) -> ProductPartnership:
         """Update a product's partnership.
 
-        Changes on what terms partners may sell the product. The contract names no fields for body or answer.
+        Changes the terms on which partners may sell the product. The contract does not define the fields of the request
+        or the response.
 
         Args:
             product_id: The product's id.
@@ -2577,7 +2580,8 @@ class AsyncProducts:
     ) -> ProductPartnershipCheck:
         """Check changes to a product's partnership.
 
-        Tries out new partnership terms without saving them. The contract names no fields for body or answer.
+        Evaluates new partnership terms without saving them. The contract does not define the fields of the request or
+        the response.
 
         Args:
             product_id: The product's id.
@@ -2609,7 +2613,7 @@ class AsyncProducts:
     ) -> ProductRelations:
         """Get a product's relations.
 
-        Tells which pages, stores, variants and bundles hang on the product; worth reading before a delete.
+        Returns the pages, stores, variants and bundles that depend on the product. Check them before deleting it.
 
         Args:
             product_id: The product's id.

@@ -85,7 +85,8 @@ class ShippingCosts:
     ) -> Pager[ShippingCost, ShippingCostList]:
         """Estimate shipping costs.
 
-        Prices the given couriers from a warehouse to a destination, by weight. One list, not paged.
+        Calculates what the given couriers charge from a warehouse to a destination, by weight. Returns all prices in
+        one response without pagination.
 
         Args:
             courier_codes: Codes of the couriers to price.
@@ -129,8 +130,8 @@ class ShippingCosts:
     ) -> Pager[CourierServiceOffer, CourierServiceOfferList]:
         """Search courier services.
 
-        Finds the services that can carry a parcel, given its weight, the warehouse, the destination and the way of
-        paying. One list, not paged.
+        Finds the courier services that can carry a parcel, given its weight, the warehouse, the destination and the
+        payment method, in one response without pagination.
 
         Args:
             location_id: The destination location's numeric id.
@@ -175,7 +176,7 @@ class ShippingCosts:
     ) -> Pager[WarehouseOffer, WarehouseOfferList]:
         """Search warehouses for an order.
 
-        Finds the warehouses that can serve a destination with the given variants. One list, not paged.
+        Finds the warehouses that can ship the given variants to a destination, in one response without pagination.
 
         Args:
             destination_id: The destination location's numeric id.
@@ -224,7 +225,8 @@ class AsyncShippingCosts:
     ) -> AsyncPager[ShippingCost, ShippingCostList]:
         """Estimate shipping costs.
 
-        Prices the given couriers from a warehouse to a destination, by weight. One list, not paged.
+        Calculates what the given couriers charge from a warehouse to a destination, by weight. Returns all prices in
+        one response without pagination.
 
         Args:
             courier_codes: Codes of the couriers to price.
@@ -268,8 +270,8 @@ class AsyncShippingCosts:
     ) -> AsyncPager[CourierServiceOffer, CourierServiceOfferList]:
         """Search courier services.
 
-        Finds the services that can carry a parcel, given its weight, the warehouse, the destination and the way of
-        paying. One list, not paged.
+        Finds the courier services that can carry a parcel, given its weight, the warehouse, the destination and the
+        payment method, in one response without pagination.
 
         Args:
             location_id: The destination location's numeric id.
@@ -314,7 +316,7 @@ class AsyncShippingCosts:
     ) -> AsyncPager[WarehouseOffer, WarehouseOfferList]:
         """Search warehouses for an order.
 
-        Finds the warehouses that can serve a destination with the given variants. One list, not paged.
+        Finds the warehouses that can ship the given variants to a destination, in one response without pagination.
 
         Args:
             destination_id: The destination location's numeric id.

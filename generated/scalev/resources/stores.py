@@ -272,7 +272,7 @@ class StoresProducts:
     ) -> Pager[StoreProduct, StoreProductPage]:
         """List a store's products.
 
-        The products on sale in one store, in pages; the contract leaves the rows open.
+        Returns the products on sale in one store, page by page. The contract does not define the fields of the rows.
 
         Args:
             store_id: The store's numeric id.
@@ -322,7 +322,7 @@ class AsyncStoresProducts:
     ) -> AsyncPager[StoreProduct, StoreProductPage]:
         """List a store's products.
 
-        The products on sale in one store, in pages; the contract leaves the rows open.
+        Returns the products on sale in one store, page by page. The contract does not define the fields of the rows.
 
         Args:
             store_id: The store's numeric id.
@@ -372,7 +372,7 @@ class StoresBundles:
     ) -> Pager[StoreBundle, StoreBundlePage]:
         """List a store's bundles.
 
-        The bundles on sale in one store, in pages; the contract leaves the rows open.
+        Returns the bundles on sale in one store, page by page. The contract does not define the fields of the rows.
 
         Args:
             store_id: The store's numeric id.
@@ -410,7 +410,7 @@ class StoresBundles:
     ) -> StoreBundle:
         """Get a store's bundle.
 
-        One bundle as this store sells it. The contract leaves the answer's fields open.
+        Returns one bundle as this store sells it. The contract does not define the fields of the response.
 
         Args:
             store_id: The store's numeric id.
@@ -454,7 +454,7 @@ class AsyncStoresBundles:
     ) -> AsyncPager[StoreBundle, StoreBundlePage]:
         """List a store's bundles.
 
-        The bundles on sale in one store, in pages; the contract leaves the rows open.
+        Returns the bundles on sale in one store, page by page. The contract does not define the fields of the rows.
 
         Args:
             store_id: The store's numeric id.
@@ -492,7 +492,7 @@ class AsyncStoresBundles:
     ) -> StoreBundle:
         """Get a store's bundle.
 
-        One bundle as this store sells it. The contract leaves the answer's fields open.
+        Returns one bundle as this store sells it. The contract does not define the fields of the response.
 
         Args:
             store_id: The store's numeric id.
@@ -536,7 +536,7 @@ class StoresBundlePriceOptions:
     ) -> None:
         """Attach bundle price options to a store.
 
-        Answers without a body.
+        Returns no response body.
 
         Args:
             store_id: The store's numeric id.
@@ -567,7 +567,7 @@ class StoresBundlePriceOptions:
     ) -> StoreBundlePriceOption:
         """Get a store's bundle price option.
 
-        One price of a bundle as this store offers it. The contract leaves the answer's fields open.
+        Returns one price of a bundle as this store offers it. The contract does not define the fields of the response.
 
         Args:
             store_id: The store's numeric id.
@@ -599,7 +599,7 @@ class StoresBundlePriceOptions:
     ) -> None:
         """Detach a bundle price option from a store.
 
-        Ends the sale of a bundle's price option in this store; the option itself stays.
+        Ends the sale of a bundle price option in this store. The price option itself is kept.
 
         Args:
             store_id: The store's numeric id.
@@ -628,7 +628,8 @@ class StoresBundlePriceOptions:
     ) -> StoreBundlePriceOptionRelations:
         """Get relations of a store's bundle price option.
 
-        Shows what in this store depends on a bundle's price option. The contract leaves the answer's fields open.
+        Returns what depends on a bundle price option in this store. The contract does not define the fields of the
+        response.
 
         Args:
             store_id: The store's numeric id.
@@ -673,7 +674,7 @@ class AsyncStoresBundlePriceOptions:
     ) -> None:
         """Attach bundle price options to a store.
 
-        Answers without a body.
+        Returns no response body.
 
         Args:
             store_id: The store's numeric id.
@@ -704,7 +705,7 @@ class AsyncStoresBundlePriceOptions:
     ) -> StoreBundlePriceOption:
         """Get a store's bundle price option.
 
-        One price of a bundle as this store offers it. The contract leaves the answer's fields open.
+        Returns one price of a bundle as this store offers it. The contract does not define the fields of the response.
 
         Args:
             store_id: The store's numeric id.
@@ -736,7 +737,7 @@ class AsyncStoresBundlePriceOptions:
     ) -> None:
         """Detach a bundle price option from a store.
 
-        Ends the sale of a bundle's price option in this store; the option itself stays.
+        Ends the sale of a bundle price option in this store. The price option itself is kept.
 
         Args:
             store_id: The store's numeric id.
@@ -765,7 +766,8 @@ class AsyncStoresBundlePriceOptions:
     ) -> StoreBundlePriceOptionRelations:
         """Get relations of a store's bundle price option.
 
-        Shows what in this store depends on a bundle's price option. The contract leaves the answer's fields open.
+        Returns what depends on a bundle price option in this store. The contract does not define the fields of the
+        response.
 
         Args:
             store_id: The store's numeric id.
@@ -807,7 +809,7 @@ class StoresVariants:
     ) -> Variant:
         """Get a store's variant.
 
-        One variant as this store sells it. The contract leaves the answer's fields open.
+        Returns one variant as this store sells it. The contract does not define the fields of the response.
 
         Args:
             store_id: The store's numeric id.
@@ -848,7 +850,7 @@ class AsyncStoresVariants:
     ) -> Variant:
         """Get a store's variant.
 
-        One variant as this store sells it. The contract leaves the answer's fields open.
+        Returns one variant as this store sells it. The contract does not define the fields of the response.
 
         Args:
             store_id: The store's numeric id.
@@ -888,7 +890,7 @@ class StoresPaymentMethods:
     ) -> Pager[Any, StorePaymentMethodList]:
         """List a store's payment methods.
 
-        One list, not paged.
+        Returns all payment methods in one response without pagination.
 
         Args:
             store_id: The store's numeric id.
@@ -926,7 +928,7 @@ class AsyncStoresPaymentMethods:
     ) -> AsyncPager[Any, StorePaymentMethodList]:
         """List a store's payment methods.
 
-        One list, not paged.
+        Returns all payment methods in one response without pagination.
 
         Args:
             store_id: The store's numeric id.
@@ -968,7 +970,8 @@ class StoresPaymentAccounts:
     ) -> Pager[Any, StorePaymentAccountPage]:
         """List a store's payment accounts.
 
-        The accounts that buyers of this store pay into, in pages; the contract leaves the rows open.
+        Returns the accounts that buyers of this store pay into, page by page. The contract does not define the fields
+        of the rows.
 
         Args:
             store_id: The store's numeric id.
@@ -1018,7 +1021,8 @@ class AsyncStoresPaymentAccounts:
     ) -> AsyncPager[Any, StorePaymentAccountPage]:
         """List a store's payment accounts.
 
-        The accounts that buyers of this store pay into, in pages; the contract leaves the rows open.
+        Returns the accounts that buyers of this store pay into, page by page. The contract does not define the fields
+        of the rows.
 
         Args:
             store_id: The store's numeric id.
@@ -1068,7 +1072,7 @@ class StoresPages:
     ) -> Pager[Any, StorePagePage]:
         """List a store's pages.
 
-        The sales pages of this store, in pages of rows that the contract leaves open.
+        Returns the sales pages of this store, page by page. The contract does not define the fields of the rows.
 
         Args:
             store_id: The store's numeric id.
@@ -1118,7 +1122,7 @@ class AsyncStoresPages:
     ) -> AsyncPager[Any, StorePagePage]:
         """List a store's pages.
 
-        The sales pages of this store, in pages of rows that the contract leaves open.
+        Returns the sales pages of this store, page by page. The contract does not define the fields of the rows.
 
         Args:
             store_id: The store's numeric id.
@@ -1168,7 +1172,7 @@ class StoresChannels:
     ) -> Pager[Any, StoreChannelPage]:
         """List a store's channels.
 
-        The sales channels of this store, in pages; the contract leaves the rows open.
+        Returns the sales channels of this store, page by page. The contract does not define the fields of the rows.
 
         Args:
             store_id: The store's numeric id.
@@ -1218,7 +1222,7 @@ class AsyncStoresChannels:
     ) -> AsyncPager[Any, StoreChannelPage]:
         """List a store's channels.
 
-        The sales channels of this store, in pages; the contract leaves the rows open.
+        Returns the sales channels of this store, page by page. The contract does not define the fields of the rows.
 
         Args:
             store_id: The store's numeric id.
@@ -1266,7 +1270,8 @@ class StoresPublicApiKeys:
     ) -> Pager[StorefrontApiKey, StorefrontApiKeyList]:
         """List a storefront's publishable keys.
 
-        One list, not paged. Takes the business's own numeric store id, not the public `store_…` one.
+        Returns all keys in one response without pagination. Takes the numeric store id of the business, not the public
+        `store_…` id.
 
         Args:
             store_id: The store's numeric id.
@@ -1295,8 +1300,8 @@ class StoresPublicApiKeys:
     ) -> StorefrontApiKey:
         """Create a publishable storefront key.
 
-        Takes no body; the answer holds the key as `token`. Takes the business's own numeric store id, not the public
-        `store_…` one.
+        Takes no request body; the response contains the key as `token`. Takes the numeric store id of the business, not
+        the public `store_…` id.
 
         Args:
             store_id: The store's numeric id.
@@ -1326,7 +1331,7 @@ class StoresPublicApiKeys:
     ) -> None:
         """Revoke a publishable storefront key.
 
-        Takes the business's own numeric store id, not the public `store_…` one.
+        Takes the numeric store id of the business, not the public `store_…` id.
 
         Args:
             store_id: The store's numeric id.
@@ -1365,7 +1370,8 @@ class AsyncStoresPublicApiKeys:
     ) -> AsyncPager[StorefrontApiKey, StorefrontApiKeyList]:
         """List a storefront's publishable keys.
 
-        One list, not paged. Takes the business's own numeric store id, not the public `store_…` one.
+        Returns all keys in one response without pagination. Takes the numeric store id of the business, not the public
+        `store_…` id.
 
         Args:
             store_id: The store's numeric id.
@@ -1394,8 +1400,8 @@ class AsyncStoresPublicApiKeys:
     ) -> StorefrontApiKey:
         """Create a publishable storefront key.
 
-        Takes no body; the answer holds the key as `token`. Takes the business's own numeric store id, not the public
-        `store_…` one.
+        Takes no request body; the response contains the key as `token`. Takes the numeric store id of the business, not
+        the public `store_…` id.
 
         Args:
             store_id: The store's numeric id.
@@ -1425,7 +1431,7 @@ class AsyncStoresPublicApiKeys:
     ) -> None:
         """Revoke a publishable storefront key.
 
-        Takes the business's own numeric store id, not the public `store_…` one.
+        Takes the numeric store id of the business, not the public `store_…` id.
 
         Args:
             store_id: The store's numeric id.
@@ -1464,7 +1470,8 @@ class StoresAllowedOrigins:
     ) -> Pager[AllowedOrigin, AllowedOriginList]:
         """List a storefront's allowed origins.
 
-        One list, not paged. Takes the business's own numeric store id, not the public `store_…` one.
+        Returns all origins in one response without pagination. Takes the numeric store id of the business, not the
+        public `store_…` id.
 
         Args:
             store_id: The store's numeric id.
@@ -1495,7 +1502,7 @@ class StoresAllowedOrigins:
     ) -> AllowedOrigin:
         """Allow an origin for a storefront.
 
-        Takes the business's own numeric store id, not the public `store_…` one.
+        Takes the numeric store id of the business, not the public `store_…` id.
 
         Args:
             store_id: The store's numeric id.
@@ -1529,7 +1536,7 @@ class StoresAllowedOrigins:
     ) -> None:
         """Revoke a storefront's allowed origin.
 
-        Takes the business's own numeric store id, not the public `store_…` one.
+        Takes the numeric store id of the business, not the public `store_…` id.
 
         Args:
             store_id: The store's numeric id.
@@ -1569,7 +1576,8 @@ class AsyncStoresAllowedOrigins:
     ) -> AsyncPager[AllowedOrigin, AllowedOriginList]:
         """List a storefront's allowed origins.
 
-        One list, not paged. Takes the business's own numeric store id, not the public `store_…` one.
+        Returns all origins in one response without pagination. Takes the numeric store id of the business, not the
+        public `store_…` id.
 
         Args:
             store_id: The store's numeric id.
@@ -1600,7 +1608,7 @@ class AsyncStoresAllowedOrigins:
     ) -> AllowedOrigin:
         """Allow an origin for a storefront.
 
-        Takes the business's own numeric store id, not the public `store_…` one.
+        Takes the numeric store id of the business, not the public `store_…` id.
 
         Args:
             store_id: The store's numeric id.
@@ -1634,7 +1642,7 @@ class AsyncStoresAllowedOrigins:
     ) -> None:
         """Revoke a storefront's allowed origin.
 
-        Takes the business's own numeric store id, not the public `store_…` one.
+        Takes the numeric store id of the business, not the public `store_…` id.
 
         Args:
             store_id: The store's numeric id.
@@ -1731,7 +1739,7 @@ class Stores:
     ) -> Pager[StoreSimplified, StoreSimplifiedPage]:
         """List stores in short form.
 
-        The business's stores, in pages.
+        Returns the stores of the business, page by page.
 
         Args:
             page_size: Rows per page.
@@ -1769,7 +1777,7 @@ class Stores:
     ) -> Pager[Any, ProductKnowledgeList]:
         """Search a store's product knowledge.
 
-        One list, not paged.
+        Returns all matches in one response without pagination.
 
         Args:
             store_id: The store's numeric id.
@@ -1876,7 +1884,7 @@ class AsyncStores:
     ) -> AsyncPager[StoreSimplified, StoreSimplifiedPage]:
         """List stores in short form.
 
-        The business's stores, in pages.
+        Returns the stores of the business, page by page.
 
         Args:
             page_size: Rows per page.
@@ -1914,7 +1922,7 @@ class AsyncStores:
     ) -> AsyncPager[Any, ProductKnowledgeList]:
         """Search a store's product knowledge.
 
-        One list, not paged.
+        Returns all matches in one response without pagination.
 
         Args:
             store_id: The store's numeric id.

@@ -187,7 +187,7 @@ class VariantsKnowledgeItems:
     ) -> Pager[KnowledgeItem, KnowledgeItemPage]:
         """List a variant's knowledge items.
 
-        Question-and-answer items kept on the variant; lowest id first, pages of at most 25.
+        Returns the questions and answers stored for the variant, lowest id first. A page has at most 25 rows.
 
         Args:
             variant_id: The variant's id.
@@ -228,7 +228,7 @@ class VariantsKnowledgeItems:
     ) -> KnowledgeItem:
         """Add a knowledge item to a variant.
 
-        Stores a question with its answer for the variant and answers with the item.
+        Stores a question with its answer for the variant and returns the item.
 
         Args:
             variant_id: The variant's id.
@@ -266,7 +266,7 @@ class VariantsKnowledgeItems:
     ) -> KnowledgeItem:
         """Get a variant's knowledge item.
 
-        One question of the variant with its answer.
+        Returns one question of the variant with its answer.
 
         Args:
             variant_id: The variant's id.
@@ -302,7 +302,7 @@ class VariantsKnowledgeItems:
     ) -> KnowledgeItem:
         """Update a variant's knowledge item.
 
-        `q` and `a` are both needed.
+        `q` and `a` are both required.
 
         Args:
             variant_id: The variant's id.
@@ -342,7 +342,7 @@ class VariantsKnowledgeItems:
     ) -> None:
         """Delete a variant's knowledge item.
 
-        Removes one question of the variant. There is no answer body.
+        Deletes one question of the variant. Returns no response body.
 
         Args:
             variant_id: The variant's id.
@@ -383,7 +383,7 @@ class AsyncVariantsKnowledgeItems:
     ) -> AsyncPager[KnowledgeItem, KnowledgeItemPage]:
         """List a variant's knowledge items.
 
-        Question-and-answer items kept on the variant; lowest id first, pages of at most 25.
+        Returns the questions and answers stored for the variant, lowest id first. A page has at most 25 rows.
 
         Args:
             variant_id: The variant's id.
@@ -424,7 +424,7 @@ class AsyncVariantsKnowledgeItems:
     ) -> KnowledgeItem:
         """Add a knowledge item to a variant.
 
-        Stores a question with its answer for the variant and answers with the item.
+        Stores a question with its answer for the variant and returns the item.
 
         Args:
             variant_id: The variant's id.
@@ -462,7 +462,7 @@ class AsyncVariantsKnowledgeItems:
     ) -> KnowledgeItem:
         """Get a variant's knowledge item.
 
-        One question of the variant with its answer.
+        Returns one question of the variant with its answer.
 
         Args:
             variant_id: The variant's id.
@@ -498,7 +498,7 @@ class AsyncVariantsKnowledgeItems:
     ) -> KnowledgeItem:
         """Update a variant's knowledge item.
 
-        `q` and `a` are both needed.
+        `q` and `a` are both required.
 
         Args:
             variant_id: The variant's id.
@@ -538,7 +538,7 @@ class AsyncVariantsKnowledgeItems:
     ) -> None:
         """Delete a variant's knowledge item.
 
-        Removes one question of the variant. There is no answer body.
+        Deletes one question of the variant. Returns no response body.
 
         Args:
             variant_id: The variant's id.
@@ -581,7 +581,7 @@ class VariantsDigitalProductFiles:
     ) -> Pager[DigitalProductFile, DigitalProductFilePage]:
         """List a variant's digital files.
 
-        Pages of at most 25.
+        A page has at most 25 rows.
 
         Args:
             variant_id: The variant's id.
@@ -620,7 +620,7 @@ class VariantsDigitalProductFiles:
     ) -> DigitalProductFile:
         """Upload a digital file for a variant.
 
-        Attaches a file that buyers of the variant can download; answers with its name, size and link.
+        Adds a file that buyers of the variant can download. Returns its name, size and link.
 
         Args:
             variant_id: The variant's id.
@@ -654,7 +654,7 @@ class VariantsDigitalProductFiles:
     ) -> DigitalProductFile:
         """Get a variant's digital file.
 
-        One file of the variant with its name, size and link.
+        Returns one file of the variant with its name, size and link.
 
         Args:
             variant_id: The variant's id.
@@ -686,7 +686,7 @@ class VariantsDigitalProductFiles:
     ) -> DigitalProductFile:
         """Delete a variant's digital file.
 
-        Answers with the file that was deleted.
+        Returns the deleted file.
 
         Args:
             variant_id: The variant's id.
@@ -733,7 +733,7 @@ class AsyncVariantsDigitalProductFiles:
     ) -> AsyncPager[DigitalProductFile, DigitalProductFilePage]:
         """List a variant's digital files.
 
-        Pages of at most 25.
+        A page has at most 25 rows.
 
         Args:
             variant_id: The variant's id.
@@ -772,7 +772,7 @@ class AsyncVariantsDigitalProductFiles:
     ) -> DigitalProductFile:
         """Upload a digital file for a variant.
 
-        Attaches a file that buyers of the variant can download; answers with its name, size and link.
+        Adds a file that buyers of the variant can download. Returns its name, size and link.
 
         Args:
             variant_id: The variant's id.
@@ -806,7 +806,7 @@ class AsyncVariantsDigitalProductFiles:
     ) -> DigitalProductFile:
         """Get a variant's digital file.
 
-        One file of the variant with its name, size and link.
+        Returns one file of the variant with its name, size and link.
 
         Args:
             variant_id: The variant's id.
@@ -838,7 +838,7 @@ class AsyncVariantsDigitalProductFiles:
     ) -> DigitalProductFile:
         """Delete a variant's digital file.
 
-        Answers with the file that was deleted.
+        Returns the deleted file.
 
         Args:
             variant_id: The variant's id.
@@ -883,7 +883,7 @@ class VariantsCustomers:
     ) -> Pager[Any, VariantCustomerPage]:
         """List a variant's customers.
 
-        Answers in pages.
+        Returns the customers of the variant, page by page.
 
         Args:
             id: The variant's id.
@@ -933,7 +933,7 @@ class AsyncVariantsCustomers:
     ) -> AsyncPager[Any, VariantCustomerPage]:
         """List a variant's customers.
 
-        Answers in pages.
+        Returns the customers of the variant, page by page.
 
         Args:
             id: The variant's id.
@@ -996,7 +996,7 @@ class Variants:
     ) -> Variant:
         """Get a variant.
 
-        One variant with its prices, files and product.
+        Returns one variant with its prices, files and product.
 
         Args:
             id: The variant's id.
@@ -1025,7 +1025,7 @@ class Variants:
     ) -> Course:
         """Get a variant's course.
 
-        The course that comes with the variant. The contract leaves the answer's fields open.
+        Returns the course that belongs to the variant. The contract does not define the fields of the response.
 
         Args:
             id: The variant's id.
@@ -1055,7 +1055,8 @@ class Variants:
     ) -> Course:
         """Update a variant's course.
 
-        Changes the course that comes with the variant. The contract names no fields for body or answer.
+        Changes the course that belongs to the variant. The contract does not define the fields of the request or the
+        response.
 
         Args:
             id: The variant's id.
@@ -1112,7 +1113,7 @@ class AsyncVariants:
     ) -> Variant:
         """Get a variant.
 
-        One variant with its prices, files and product.
+        Returns one variant with its prices, files and product.
 
         Args:
             id: The variant's id.
@@ -1141,7 +1142,7 @@ class AsyncVariants:
     ) -> Course:
         """Get a variant's course.
 
-        The course that comes with the variant. The contract leaves the answer's fields open.
+        Returns the course that belongs to the variant. The contract does not define the fields of the response.
 
         Args:
             id: The variant's id.
@@ -1171,7 +1172,8 @@ class AsyncVariants:
     ) -> Course:
         """Update a variant's course.
 
-        Changes the course that comes with the variant. The contract names no fields for body or answer.
+        Changes the course that belongs to the variant. The contract does not define the fields of the request or the
+        response.
 
         Args:
             id: The variant's id.

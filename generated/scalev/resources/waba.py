@@ -396,7 +396,7 @@ class WabaCustomerTags:
     ) -> Pager[Any, WabaCustomerTagPage]:
         """List WhatsApp customer tags.
 
-        Answers in pages.
+        Returns the tags for WhatsApp customers, page by page.
 
         Args:
             page_size: Rows per page.
@@ -429,7 +429,8 @@ class WabaCustomerTags:
     ) -> WabaCustomerTag:
         """Create a WhatsApp customer tag.
 
-        Makes a tag for sorting WhatsApp customers. The contract names no fields for body or answer.
+        Creates a tag for sorting WhatsApp customers. The contract does not define the fields of the request or the
+        response.
 
         Args:
             body: The tag to create.
@@ -456,7 +457,7 @@ class WabaCustomerTags:
     ) -> WabaCustomerTag:
         """Get a WhatsApp customer tag.
 
-        One tag for WhatsApp customers. The contract leaves the answer's fields open.
+        Returns one tag for WhatsApp customers. The contract does not define the fields of the response.
 
         Args:
             id: The tag's id.
@@ -486,7 +487,7 @@ class WabaCustomerTags:
     ) -> WabaCustomerTag:
         """Update a WhatsApp customer tag.
 
-        Changes one tag for WhatsApp customers. The contract names no fields for body or answer.
+        Changes one tag for WhatsApp customers. The contract does not define the fields of the request or the response.
 
         Args:
             id: The tag's id.
@@ -517,7 +518,7 @@ class WabaCustomerTags:
     ) -> None:
         """Delete a WhatsApp customer tag.
 
-        Removes one tag for WhatsApp customers. There is no answer body.
+        Deletes one tag for WhatsApp customers. Returns no response body.
 
         Args:
             id: The tag's id.
@@ -555,7 +556,7 @@ class AsyncWabaCustomerTags:
     ) -> AsyncPager[Any, WabaCustomerTagPage]:
         """List WhatsApp customer tags.
 
-        Answers in pages.
+        Returns the tags for WhatsApp customers, page by page.
 
         Args:
             page_size: Rows per page.
@@ -588,7 +589,8 @@ class AsyncWabaCustomerTags:
     ) -> WabaCustomerTag:
         """Create a WhatsApp customer tag.
 
-        Makes a tag for sorting WhatsApp customers. The contract names no fields for body or answer.
+        Creates a tag for sorting WhatsApp customers. The contract does not define the fields of the request or the
+        response.
 
         Args:
             body: The tag to create.
@@ -615,7 +617,7 @@ class AsyncWabaCustomerTags:
     ) -> WabaCustomerTag:
         """Get a WhatsApp customer tag.
 
-        One tag for WhatsApp customers. The contract leaves the answer's fields open.
+        Returns one tag for WhatsApp customers. The contract does not define the fields of the response.
 
         Args:
             id: The tag's id.
@@ -645,7 +647,7 @@ class AsyncWabaCustomerTags:
     ) -> WabaCustomerTag:
         """Update a WhatsApp customer tag.
 
-        Changes one tag for WhatsApp customers. The contract names no fields for body or answer.
+        Changes one tag for WhatsApp customers. The contract does not define the fields of the request or the response.
 
         Args:
             id: The tag's id.
@@ -676,7 +678,7 @@ class AsyncWabaCustomerTags:
     ) -> None:
         """Delete a WhatsApp customer tag.
 
-        Removes one tag for WhatsApp customers. There is no answer body.
+        Deletes one tag for WhatsApp customers. Returns no response body.
 
         Args:
             id: The tag's id.
@@ -712,7 +714,7 @@ class WabaAccounts:
     ) -> Pager[WabaAccount, WabaAccountList]:
         """List WhatsApp Business accounts.
 
-        One list, not paged.
+        Returns all accounts in one response without pagination.
 
         Returns:
             The business's WhatsApp accounts.
@@ -735,7 +737,7 @@ class WabaAccounts:
     ) -> None:
         """Log in to a WhatsApp Business account.
 
-        Answers without a body.
+        Returns no response body.
 
         Args:
             body: What WhatsApp's sign-up gave.
@@ -759,7 +761,7 @@ class WabaAccounts:
     ) -> WabaAccount:
         """Get a WhatsApp Business account.
 
-        One WhatsApp Business account with its phone number, its status and its store.
+        Returns one WhatsApp Business account with its phone number, status and store.
 
         Args:
             id: The WhatsApp Business account's id.
@@ -789,7 +791,7 @@ class WabaAccounts:
     ) -> WabaAccount:
         """Update a WhatsApp Business account.
 
-        Changes one WhatsApp Business account and answers with it. The contract names no fields for the body.
+        Changes one WhatsApp Business account and returns it. The contract does not define the fields of the request.
 
         Args:
             id: The WhatsApp Business account's id.
@@ -820,7 +822,7 @@ class WabaAccounts:
     ) -> None:
         """Delete a WhatsApp Business account.
 
-        Removes one WhatsApp Business account. There is no answer body.
+        Deletes one WhatsApp Business account. Returns no response body.
 
         Args:
             id: The WhatsApp Business account's id.
@@ -846,7 +848,7 @@ class WabaAccounts:
     ) -> WabaAccount:
         """Synchronise a WhatsApp Business account.
 
-        Answers with the account.
+        Returns the account.
 
         Args:
             id: The WhatsApp Business account's id.
@@ -875,7 +877,7 @@ class WabaAccounts:
     ) -> WabaAccount:
         """Create the dataset of a WhatsApp Business account.
 
-        Answers with the account.
+        Returns the account.
 
         Args:
             id: The WhatsApp Business account's id.
@@ -905,7 +907,7 @@ class WabaAccounts:
     ) -> WabaAccount:
         """Register the phone of a WhatsApp Business account.
 
-        Answers with the account.
+        Returns the account.
 
         Args:
             id: The WhatsApp Business account's id.
@@ -938,7 +940,7 @@ class WabaAccounts:
     ) -> WabaMedia:
         """Upload media for WhatsApp messages.
 
-        Takes a media file for use in WhatsApp messages. The contract leaves the answer's fields open.
+        Uploads a media file for use in WhatsApp messages. The contract does not define the fields of the response.
 
         Args:
             id: The WhatsApp Business account's id.
@@ -981,7 +983,7 @@ class AsyncWabaAccounts:
     ) -> AsyncPager[WabaAccount, WabaAccountList]:
         """List WhatsApp Business accounts.
 
-        One list, not paged.
+        Returns all accounts in one response without pagination.
 
         Returns:
             The business's WhatsApp accounts.
@@ -1004,7 +1006,7 @@ class AsyncWabaAccounts:
     ) -> None:
         """Log in to a WhatsApp Business account.
 
-        Answers without a body.
+        Returns no response body.
 
         Args:
             body: What WhatsApp's sign-up gave.
@@ -1028,7 +1030,7 @@ class AsyncWabaAccounts:
     ) -> WabaAccount:
         """Get a WhatsApp Business account.
 
-        One WhatsApp Business account with its phone number, its status and its store.
+        Returns one WhatsApp Business account with its phone number, status and store.
 
         Args:
             id: The WhatsApp Business account's id.
@@ -1058,7 +1060,7 @@ class AsyncWabaAccounts:
     ) -> WabaAccount:
         """Update a WhatsApp Business account.
 
-        Changes one WhatsApp Business account and answers with it. The contract names no fields for the body.
+        Changes one WhatsApp Business account and returns it. The contract does not define the fields of the request.
 
         Args:
             id: The WhatsApp Business account's id.
@@ -1089,7 +1091,7 @@ class AsyncWabaAccounts:
     ) -> None:
         """Delete a WhatsApp Business account.
 
-        Removes one WhatsApp Business account. There is no answer body.
+        Deletes one WhatsApp Business account. Returns no response body.
 
         Args:
             id: The WhatsApp Business account's id.
@@ -1115,7 +1117,7 @@ class AsyncWabaAccounts:
     ) -> WabaAccount:
         """Synchronise a WhatsApp Business account.
 
-        Answers with the account.
+        Returns the account.
 
         Args:
             id: The WhatsApp Business account's id.
@@ -1144,7 +1146,7 @@ class AsyncWabaAccounts:
     ) -> WabaAccount:
         """Create the dataset of a WhatsApp Business account.
 
-        Answers with the account.
+        Returns the account.
 
         Args:
             id: The WhatsApp Business account's id.
@@ -1174,7 +1176,7 @@ class AsyncWabaAccounts:
     ) -> WabaAccount:
         """Register the phone of a WhatsApp Business account.
 
-        Answers with the account.
+        Returns the account.
 
         Args:
             id: The WhatsApp Business account's id.
@@ -1207,7 +1209,7 @@ class AsyncWabaAccounts:
     ) -> WabaMedia:
         """Upload media for WhatsApp messages.
 
-        Takes a media file for use in WhatsApp messages. The contract leaves the answer's fields open.
+        Uploads a media file for use in WhatsApp messages. The contract does not define the fields of the response.
 
         Args:
             id: The WhatsApp Business account's id.
@@ -1253,7 +1255,7 @@ class WabaMessageAttempts:
     ) -> Pager[Any, WabaMessageAttemptPage]:
         """List WhatsApp message attempts.
 
-        Answers in pages.
+        Returns message attempts, page by page.
 
         Args:
             id: The WhatsApp Business account's id.
@@ -1304,7 +1306,7 @@ class AsyncWabaMessageAttempts:
     ) -> AsyncPager[Any, WabaMessageAttemptPage]:
         """List WhatsApp message attempts.
 
-        Answers in pages.
+        Returns message attempts, page by page.
 
         Args:
             id: The WhatsApp Business account's id.
@@ -1353,7 +1355,7 @@ class WabaMessageTemplates:
     ) -> Pager[Any, WabaMessageTemplateList]:
         """List WhatsApp message templates.
 
-        One list, not paged.
+        Returns all templates in one response without pagination.
 
         Args:
             id: The WhatsApp Business account's id.
@@ -1384,7 +1386,7 @@ class WabaMessageTemplates:
     ) -> None:
         """Send WhatsApp template messages.
 
-        Answers without a body.
+        Returns no response body.
 
         Args:
             id: The WhatsApp Business account's id.
@@ -1415,8 +1417,8 @@ class WabaMessageTemplates:
     ) -> WabaTemplateMessageResult:
         """Send a template message to a WhatsApp contact.
 
-        Sends a template message to one contact, as a form that may carry a file. The contract leaves the answer's
-        fields open.
+        Sends a template message to one contact, as a form that can include a file. The contract does not define the
+        fields of the response.
 
         Args:
             waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
@@ -1463,7 +1465,7 @@ class AsyncWabaMessageTemplates:
     ) -> AsyncPager[Any, WabaMessageTemplateList]:
         """List WhatsApp message templates.
 
-        One list, not paged.
+        Returns all templates in one response without pagination.
 
         Args:
             id: The WhatsApp Business account's id.
@@ -1494,7 +1496,7 @@ class AsyncWabaMessageTemplates:
     ) -> None:
         """Send WhatsApp template messages.
 
-        Answers without a body.
+        Returns no response body.
 
         Args:
             id: The WhatsApp Business account's id.
@@ -1525,8 +1527,8 @@ class AsyncWabaMessageTemplates:
     ) -> WabaTemplateMessageResult:
         """Send a template message to a WhatsApp contact.
 
-        Sends a template message to one contact, as a form that may carry a file. The contract leaves the answer's
-        fields open.
+        Sends a template message to one contact, as a form that can include a file. The contract does not define the
+        fields of the response.
 
         Args:
             waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
@@ -1575,7 +1577,7 @@ class WabaQuickReplies:
     ) -> Pager[Any, QuickReplyPage]:
         """List quick replies.
 
-        Answers in pages.
+        Returns quick replies, page by page.
 
         Args:
             unique_id: The WhatsApp Business account's unique id (`waba_…`).
@@ -1613,7 +1615,7 @@ class WabaQuickReplies:
     ) -> QuickReply:
         """Create a quick reply.
 
-        Stores a canned answer for one account. The contract names no fields for body or answer.
+        Stores a quick reply for one account. The contract does not define the fields of the request or the response.
 
         Args:
             unique_id: The WhatsApp Business account's unique id (`waba_…`).
@@ -1646,7 +1648,7 @@ class WabaQuickReplies:
     ) -> QuickReply:
         """Update a quick reply.
 
-        Changes one canned answer. The contract names no fields for body or answer.
+        Changes one quick reply. The contract does not define the fields of the request or the response.
 
         Args:
             unique_id: The WhatsApp Business account's unique id (`waba_…`).
@@ -1681,7 +1683,7 @@ class WabaQuickReplies:
     ) -> None:
         """Delete a quick reply.
 
-        Removes one canned answer. There is no answer body.
+        Deletes one quick reply. Returns no response body.
 
         Args:
             unique_id: The WhatsApp Business account's unique id (`waba_…`).
@@ -1723,7 +1725,7 @@ class AsyncWabaQuickReplies:
     ) -> AsyncPager[Any, QuickReplyPage]:
         """List quick replies.
 
-        Answers in pages.
+        Returns quick replies, page by page.
 
         Args:
             unique_id: The WhatsApp Business account's unique id (`waba_…`).
@@ -1761,7 +1763,7 @@ class AsyncWabaQuickReplies:
     ) -> QuickReply:
         """Create a quick reply.
 
-        Stores a canned answer for one account. The contract names no fields for body or answer.
+        Stores a quick reply for one account. The contract does not define the fields of the request or the response.
 
         Args:
             unique_id: The WhatsApp Business account's unique id (`waba_…`).
@@ -1794,7 +1796,7 @@ class AsyncWabaQuickReplies:
     ) -> QuickReply:
         """Update a quick reply.
 
-        Changes one canned answer. The contract names no fields for body or answer.
+        Changes one quick reply. The contract does not define the fields of the request or the response.
 
         Args:
             unique_id: The WhatsApp Business account's unique id (`waba_…`).
@@ -1829,7 +1831,7 @@ class AsyncWabaQuickReplies:
     ) -> None:
         """Delete a quick reply.
 
-        Removes one canned answer. There is no answer body.
+        Deletes one quick reply. Returns no response body.
 
         Args:
             unique_id: The WhatsApp Business account's unique id (`waba_…`).
@@ -1871,7 +1873,7 @@ class WabaCustomers:
     ) -> Pager[Any, WabaCustomerPage]:
         """List WhatsApp customers.
 
-        Answers in pages.
+        Returns the WhatsApp customers of an account, page by page.
 
         Args:
             unique_id: The WhatsApp Business account's unique id (`waba_…`).
@@ -1910,7 +1912,8 @@ class WabaCustomers:
     ) -> WabaCustomer:
         """Update a WhatsApp customer.
 
-        Changes one WhatsApp customer of an account. The contract names no fields for body or answer.
+        Changes one WhatsApp customer of an account. The contract does not define the fields of the request or the
+        response.
 
         Args:
             unique_id: The WhatsApp Business account's unique id (`waba_…`).
@@ -1946,7 +1949,8 @@ class WabaCustomers:
     ) -> WabaPurchaseResult:
         """Send the purchase of a WhatsApp customer.
 
-        Reports a purchase of one WhatsApp customer. The contract names no fields for body or answer.
+        Reports a purchase of one WhatsApp customer. The contract does not define the fields of the request or the
+        response.
 
         Args:
             unique_id: The WhatsApp Business account's unique id (`waba_…`).
@@ -1993,7 +1997,7 @@ class AsyncWabaCustomers:
     ) -> AsyncPager[Any, WabaCustomerPage]:
         """List WhatsApp customers.
 
-        Answers in pages.
+        Returns the WhatsApp customers of an account, page by page.
 
         Args:
             unique_id: The WhatsApp Business account's unique id (`waba_…`).
@@ -2032,7 +2036,8 @@ class AsyncWabaCustomers:
     ) -> WabaCustomer:
         """Update a WhatsApp customer.
 
-        Changes one WhatsApp customer of an account. The contract names no fields for body or answer.
+        Changes one WhatsApp customer of an account. The contract does not define the fields of the request or the
+        response.
 
         Args:
             unique_id: The WhatsApp Business account's unique id (`waba_…`).
@@ -2068,7 +2073,8 @@ class AsyncWabaCustomers:
     ) -> WabaPurchaseResult:
         """Send the purchase of a WhatsApp customer.
 
-        Reports a purchase of one WhatsApp customer. The contract names no fields for body or answer.
+        Reports a purchase of one WhatsApp customer. The contract does not define the fields of the request or the
+        response.
 
         Args:
             unique_id: The WhatsApp Business account's unique id (`waba_…`).
@@ -2116,7 +2122,7 @@ class WabaMessages:
     ) -> Pager[Any, WabaMessagePage]:
         """List WhatsApp messages.
 
-        Answers in pages. Messages carry `sender_tag`; the former `sender_type` is gone.
+        Returns messages, page by page. Each has a `sender_tag`; the former `sender_type` no longer exists.
 
         Args:
             waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
@@ -2160,7 +2166,7 @@ class WabaMessages:
     ) -> WabaMessage:
         """Send a WhatsApp message.
 
-        Messages carry `sender_tag`; the former `sender_type` is gone.
+        Messages have a `sender_tag`; the former `sender_type` no longer exists.
 
         Args:
             waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
@@ -2200,7 +2206,7 @@ class WabaMessages:
     ) -> WabaMessage:
         """Get a WhatsApp message.
 
-        Messages carry `sender_tag`; the former `sender_type` is gone.
+        Messages have a `sender_tag`; the former `sender_type` no longer exists.
 
         Args:
             waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
@@ -2237,7 +2243,7 @@ class WabaMessages:
     ) -> WabaMessage:
         """Update a WhatsApp message.
 
-        Messages carry `sender_tag`; the former `sender_type` is gone.
+        Messages have a `sender_tag`; the former `sender_type` no longer exists.
 
         Args:
             waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
@@ -2275,7 +2281,7 @@ class WabaMessages:
     ) -> None:
         """Delete a WhatsApp message.
 
-        Removes one WhatsApp message. There is no answer body.
+        Deletes one WhatsApp message. Returns no response body.
 
         Args:
             waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
@@ -2310,7 +2316,8 @@ class WabaMessages:
     ) -> WabaTypingIndicatorResult:
         """Send a WhatsApp typing indicator.
 
-        Shows the contact that a reply is being typed. Needs a message received from them, and marks it read.
+        Shows the contact that a reply is being typed. Requires a message received from the contact, and marks it as
+        read.
 
         Args:
             waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
@@ -2362,7 +2369,7 @@ class AsyncWabaMessages:
     ) -> AsyncPager[Any, WabaMessagePage]:
         """List WhatsApp messages.
 
-        Answers in pages. Messages carry `sender_tag`; the former `sender_type` is gone.
+        Returns messages, page by page. Each has a `sender_tag`; the former `sender_type` no longer exists.
 
         Args:
             waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
@@ -2406,7 +2413,7 @@ class AsyncWabaMessages:
     ) -> WabaMessage:
         """Send a WhatsApp message.
 
-        Messages carry `sender_tag`; the former `sender_type` is gone.
+        Messages have a `sender_tag`; the former `sender_type` no longer exists.
 
         Args:
             waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
@@ -2446,7 +2453,7 @@ class AsyncWabaMessages:
     ) -> WabaMessage:
         """Get a WhatsApp message.
 
-        Messages carry `sender_tag`; the former `sender_type` is gone.
+        Messages have a `sender_tag`; the former `sender_type` no longer exists.
 
         Args:
             waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
@@ -2483,7 +2490,7 @@ class AsyncWabaMessages:
     ) -> WabaMessage:
         """Update a WhatsApp message.
 
-        Messages carry `sender_tag`; the former `sender_type` is gone.
+        Messages have a `sender_tag`; the former `sender_type` no longer exists.
 
         Args:
             waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
@@ -2521,7 +2528,7 @@ class AsyncWabaMessages:
     ) -> None:
         """Delete a WhatsApp message.
 
-        Removes one WhatsApp message. There is no answer body.
+        Deletes one WhatsApp message. Returns no response body.
 
         Args:
             waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
@@ -2556,7 +2563,8 @@ class AsyncWabaMessages:
     ) -> WabaTypingIndicatorResult:
         """Send a WhatsApp typing indicator.
 
-        Shows the contact that a reply is being typed. Needs a message received from them, and marks it read.
+        Shows the contact that a reply is being typed. Requires a message received from the contact, and marks it as
+        read.
 
         Args:
             waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).

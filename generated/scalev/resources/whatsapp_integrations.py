@@ -99,7 +99,7 @@ class WhatsappIntegrations:
     ) -> Pager[Any, WhatsappIntegrationList]:
         """List WhatsApp integrations.
 
-        One list, not paged.
+        Returns all integrations in one response without pagination.
 
         Returns:
             The business's WhatsApp connections.
@@ -122,7 +122,7 @@ class WhatsappIntegrations:
     ) -> WhatsappIntegration:
         """Create a WhatsApp integration.
 
-        Connects the business to WhatsApp. The contract names no fields for body or answer.
+        Connects the business to WhatsApp. The contract does not define the fields of the request or the response.
 
         Args:
             body: The connection to create.
@@ -149,7 +149,7 @@ class WhatsappIntegrations:
     ) -> WhatsappIntegration:
         """Get a WhatsApp integration.
 
-        One WhatsApp connection of the business. The contract leaves the answer's fields open.
+        Returns one WhatsApp integration of the business. The contract does not define the fields of the response.
 
         Args:
             id: The integration's id.
@@ -179,7 +179,7 @@ class WhatsappIntegrations:
     ) -> WhatsappIntegration:
         """Update a WhatsApp integration.
 
-        Changes one WhatsApp connection. The contract names no fields for body or answer.
+        Changes one WhatsApp integration. The contract does not define the fields of the request or the response.
 
         Args:
             id: The integration's id.
@@ -210,7 +210,7 @@ class WhatsappIntegrations:
     ) -> None:
         """Delete a WhatsApp integration.
 
-        Removes one WhatsApp connection. There is no answer body.
+        Deletes one WhatsApp integration. Returns no response body.
 
         Args:
             id: The integration's id.
@@ -236,7 +236,7 @@ class WhatsappIntegrations:
     ) -> WhatsappIntegrationStatus:
         """Check a WhatsApp integration's status.
 
-        Looks up whether a WhatsApp connection is up. The contract leaves the answer's fields open.
+        Returns whether a WhatsApp integration is connected. The contract does not define the fields of the response.
 
         Args:
             id: The integration's id.
@@ -274,7 +274,7 @@ class AsyncWhatsappIntegrations:
     ) -> AsyncPager[Any, WhatsappIntegrationList]:
         """List WhatsApp integrations.
 
-        One list, not paged.
+        Returns all integrations in one response without pagination.
 
         Returns:
             The business's WhatsApp connections.
@@ -297,7 +297,7 @@ class AsyncWhatsappIntegrations:
     ) -> WhatsappIntegration:
         """Create a WhatsApp integration.
 
-        Connects the business to WhatsApp. The contract names no fields for body or answer.
+        Connects the business to WhatsApp. The contract does not define the fields of the request or the response.
 
         Args:
             body: The connection to create.
@@ -324,7 +324,7 @@ class AsyncWhatsappIntegrations:
     ) -> WhatsappIntegration:
         """Get a WhatsApp integration.
 
-        One WhatsApp connection of the business. The contract leaves the answer's fields open.
+        Returns one WhatsApp integration of the business. The contract does not define the fields of the response.
 
         Args:
             id: The integration's id.
@@ -354,7 +354,7 @@ class AsyncWhatsappIntegrations:
     ) -> WhatsappIntegration:
         """Update a WhatsApp integration.
 
-        Changes one WhatsApp connection. The contract names no fields for body or answer.
+        Changes one WhatsApp integration. The contract does not define the fields of the request or the response.
 
         Args:
             id: The integration's id.
@@ -385,7 +385,7 @@ class AsyncWhatsappIntegrations:
     ) -> None:
         """Delete a WhatsApp integration.
 
-        Removes one WhatsApp connection. There is no answer body.
+        Deletes one WhatsApp integration. Returns no response body.
 
         Args:
             id: The integration's id.
@@ -411,7 +411,7 @@ class AsyncWhatsappIntegrations:
     ) -> WhatsappIntegrationStatus:
         """Check a WhatsApp integration's status.
 
-        Looks up whether a WhatsApp connection is up. The contract leaves the answer's fields open.
+        Returns whether a WhatsApp integration is connected. The contract does not define the fields of the response.
 
         Args:
             id: The integration's id.
