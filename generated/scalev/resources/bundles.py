@@ -309,9 +309,9 @@ class BundlesPartners:
 
         Args:
             bundle_id: The bundle's id.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            page_size: Rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            page_size: Number of rows per page.
 
         Returns:
             A page of a bundle's partners. The next page is asked for when its first row is.
@@ -351,7 +351,7 @@ class BundlesPartners:
             partner_unique_id: The partner's unique id.
 
         Returns:
-            A partner who may sell a bundle.
+            A partner that may sell a bundle.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -423,9 +423,9 @@ class AsyncBundlesPartners:
 
         Args:
             bundle_id: The bundle's id.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            page_size: Rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            page_size: Number of rows per page.
 
         Returns:
             A page of a bundle's partners. The next page is asked for when its first row is.
@@ -465,7 +465,7 @@ class AsyncBundlesPartners:
             partner_unique_id: The partner's unique id.
 
         Returns:
-            A partner who may sell a bundle.
+            A partner that may sell a bundle.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -563,9 +563,9 @@ class BundlesFollowUpChats:
 
         Args:
             bundle_id: The bundle's id.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            page_size: Rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            page_size: Number of rows per page.
 
         Returns:
             A page of follow-up chats. The next page is asked for when its first row is.
@@ -615,14 +615,14 @@ class BundlesFollowUpChats:
             bundle_id: The bundle's id.
             name: The chat's name.
             provider: The chat's provider.
-            change_status: Whether the order's change to the status sets the chat off.
-            hours_after: Delay before the chat is set off, in hours.
-            image: URL of the picture to send.
+            change_status: Whether the order reaching the status triggers the chat.
+            hours_after: Delay before the chat is triggered, in hours.
+            image: URL of the image to send.
             is_default: Whether this is a default chat.
-            text_for_bank_transfer: Wording for orders paid by bank transfer.
-            text_for_cod: Wording for cash-on-delivery orders.
-            text_for_epayment: Wording for orders paid electronically.
-            trigger: Condition that sets the chat off.
+            text_for_bank_transfer: Text for orders paid by bank transfer.
+            text_for_cod: Text for cash-on-delivery orders.
+            text_for_epayment: Text for orders paid electronically.
+            trigger: Condition that triggers the chat.
             wa_gateway_assignation_type: How the WhatsApp gateway is chosen.
             wa_integration_id: Numeric id of the WhatsApp integration.
 
@@ -717,14 +717,14 @@ class BundlesFollowUpChats:
             id: The follow-up chat's id.
             name: The chat's name.
             provider: The chat's provider.
-            change_status: Whether the order's change to the status sets the chat off.
-            hours_after: Delay before the chat is set off, in hours.
-            image: URL of the picture to send.
+            change_status: Whether the order reaching the status triggers the chat.
+            hours_after: Delay before the chat is triggered, in hours.
+            image: URL of the image to send.
             is_default: Whether this is a default chat.
-            text_for_bank_transfer: Wording for orders paid by bank transfer.
-            text_for_cod: Wording for cash-on-delivery orders.
-            text_for_epayment: Wording for orders paid electronically.
-            trigger: Condition that sets the chat off.
+            text_for_bank_transfer: Text for orders paid by bank transfer.
+            text_for_cod: Text for cash-on-delivery orders.
+            text_for_epayment: Text for orders paid electronically.
+            trigger: Condition that triggers the chat.
             wa_gateway_assignation_type: How the WhatsApp gateway is chosen.
             wa_integration_id: Numeric id of the WhatsApp integration.
 
@@ -839,9 +839,9 @@ class AsyncBundlesFollowUpChats:
 
         Args:
             bundle_id: The bundle's id.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            page_size: Rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            page_size: Number of rows per page.
 
         Returns:
             A page of follow-up chats. The next page is asked for when its first row is.
@@ -891,14 +891,14 @@ class AsyncBundlesFollowUpChats:
             bundle_id: The bundle's id.
             name: The chat's name.
             provider: The chat's provider.
-            change_status: Whether the order's change to the status sets the chat off.
-            hours_after: Delay before the chat is set off, in hours.
-            image: URL of the picture to send.
+            change_status: Whether the order reaching the status triggers the chat.
+            hours_after: Delay before the chat is triggered, in hours.
+            image: URL of the image to send.
             is_default: Whether this is a default chat.
-            text_for_bank_transfer: Wording for orders paid by bank transfer.
-            text_for_cod: Wording for cash-on-delivery orders.
-            text_for_epayment: Wording for orders paid electronically.
-            trigger: Condition that sets the chat off.
+            text_for_bank_transfer: Text for orders paid by bank transfer.
+            text_for_cod: Text for cash-on-delivery orders.
+            text_for_epayment: Text for orders paid electronically.
+            trigger: Condition that triggers the chat.
             wa_gateway_assignation_type: How the WhatsApp gateway is chosen.
             wa_integration_id: Numeric id of the WhatsApp integration.
 
@@ -993,14 +993,14 @@ class AsyncBundlesFollowUpChats:
             id: The follow-up chat's id.
             name: The chat's name.
             provider: The chat's provider.
-            change_status: Whether the order's change to the status sets the chat off.
-            hours_after: Delay before the chat is set off, in hours.
-            image: URL of the picture to send.
+            change_status: Whether the order reaching the status triggers the chat.
+            hours_after: Delay before the chat is triggered, in hours.
+            image: URL of the image to send.
             is_default: Whether this is a default chat.
-            text_for_bank_transfer: Wording for orders paid by bank transfer.
-            text_for_cod: Wording for cash-on-delivery orders.
-            text_for_epayment: Wording for orders paid electronically.
-            trigger: Condition that sets the chat off.
+            text_for_bank_transfer: Text for orders paid by bank transfer.
+            text_for_cod: Text for cash-on-delivery orders.
+            text_for_epayment: Text for orders paid electronically.
+            trigger: Condition that triggers the chat.
             wa_gateway_assignation_type: How the WhatsApp gateway is chosen.
             wa_integration_id: Numeric id of the WhatsApp integration.
 
@@ -1089,9 +1089,9 @@ class BundlesPriceOptions:
 
         Args:
             bundle_id: The bundle's id.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            page_size: Rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            page_size: Number of rows per page.
 
         Returns:
             A page of a bundle's price options. The next page is asked for when its first row is.
@@ -1135,7 +1135,7 @@ class BundlesPriceOptions:
             slug: Slug of the price option.
 
         Returns:
-            A price of a bundle.
+            A bundle price option.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1178,7 +1178,7 @@ class BundlesPriceOptions:
             slug: Slug of the price option.
 
         Returns:
-            A price of a bundle.
+            A bundle price option.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1287,9 +1287,9 @@ class AsyncBundlesPriceOptions:
 
         Args:
             bundle_id: The bundle's id.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            page_size: Rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            page_size: Number of rows per page.
 
         Returns:
             A page of a bundle's price options. The next page is asked for when its first row is.
@@ -1333,7 +1333,7 @@ class AsyncBundlesPriceOptions:
             slug: Slug of the price option.
 
         Returns:
-            A price of a bundle.
+            A bundle price option.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1376,7 +1376,7 @@ class AsyncBundlesPriceOptions:
             slug: Slug of the price option.
 
         Returns:
-            A price of a bundle.
+            A bundle price option.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1502,13 +1502,13 @@ class Bundles:
         Returns bundles by id, newest first; the order is fixed. A page has at most 25 rows.
 
         Args:
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            search: Part of the bundle's name, in any letter case.
-            is_bundle_sharing: Keep bundles that are (`true`) or are not (`false`) shared.
-            store_id: Keep bundles with a price option in this store (numeric id).
-            label: Keep bundles that carry this label.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            search: Part of the bundle's name, case-insensitive.
+            is_bundle_sharing: Only bundles that are (`true`) or are not (`false`) shared.
+            store_id: Only bundles with a price option in this store (numeric id).
+            label: Only bundles with this label.
 
         Returns:
             A page of bundles. The next page is asked for when its first row is.
@@ -1554,13 +1554,13 @@ class Bundles:
 
         Args:
             name: The bundle's name.
-            bundle_price_options: The price options; each needs `name` and `price`.
+            bundle_price_options: The price options; each requires `name` and `price`.
             bundlelines: The variants in the bundle (numeric ids), each with its quantity.
-            custom_id: Identifier of your own.
+            custom_id: Custom identifier.
             description: Plain description.
-            images: URLs of the pictures.
+            images: URLs of the images.
             meta_thumbnail: URL of the meta thumbnail.
-            public_name: Name shown to the public.
+            public_name: Publicly visible name.
             rich_description: Formatted description.
             weight_bump: The bundle's weight bump.
 
@@ -1609,14 +1609,15 @@ class Bundles:
         page has at most 25 rows.
 
         Args:
-            for_store_id: Numeric id of a store; with it, rows tell whether that store owns them (`is_owned_by_store`).
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            search: Part of the bundle's name, in any letter case.
-            is_bundle_sharing: Keep bundles that are (`true`) or are not (`false`) shared.
-            store_id: Keep bundles with a price option in this store (numeric id).
-            label: Keep bundles that carry this label.
+            for_store_id: Numeric id of a store. If given, each row states whether that store owns it
+                (`is_owned_by_store`).
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            search: Part of the bundle's name, case-insensitive.
+            is_bundle_sharing: Only bundles that are (`true`) or are not (`false`) shared.
+            store_id: Only bundles with a price option in this store (numeric id).
+            label: Only bundles with this label.
 
         Returns:
             A page of bundles in short form. The next page is asked for when its first row is.
@@ -1659,16 +1660,16 @@ class Bundles:
         Counts all bundles of the business. Filters and cursors are declared but documented as having no effect.
 
         Args:
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            search: Part of the bundle's name, in any letter case.
-            is_bundle_sharing: Keep bundles that are (`true`) or are not (`false`) shared.
-            store_id: Keep bundles with a price option in this store (numeric id).
-            label: Keep bundles that carry this label.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            search: Part of the bundle's name, case-insensitive.
+            is_bundle_sharing: Only bundles that are (`true`) or are not (`false`) shared.
+            store_id: Only bundles with a price option in this store (numeric id).
+            label: Only bundles with this label.
 
         Returns:
-            A number of rows.
+            The number of rows.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -1741,12 +1742,12 @@ class Bundles:
         Args:
             id: The bundle's id.
             bundlelines: The variants in the bundle (numeric ids), each with its quantity.
-            custom_id: Identifier of your own.
+            custom_id: Custom identifier.
             description: Plain description.
-            images: URLs of the pictures.
+            images: URLs of the images.
             meta_thumbnail: URL of the meta thumbnail.
             name: The bundle's name.
-            public_name: Name shown to the public.
+            public_name: Publicly visible name.
             rich_description: Formatted description.
             weight_bump: The bundle's weight bump.
 
@@ -1904,13 +1905,13 @@ class AsyncBundles:
         Returns bundles by id, newest first; the order is fixed. A page has at most 25 rows.
 
         Args:
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            search: Part of the bundle's name, in any letter case.
-            is_bundle_sharing: Keep bundles that are (`true`) or are not (`false`) shared.
-            store_id: Keep bundles with a price option in this store (numeric id).
-            label: Keep bundles that carry this label.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            search: Part of the bundle's name, case-insensitive.
+            is_bundle_sharing: Only bundles that are (`true`) or are not (`false`) shared.
+            store_id: Only bundles with a price option in this store (numeric id).
+            label: Only bundles with this label.
 
         Returns:
             A page of bundles. The next page is asked for when its first row is.
@@ -1956,13 +1957,13 @@ class AsyncBundles:
 
         Args:
             name: The bundle's name.
-            bundle_price_options: The price options; each needs `name` and `price`.
+            bundle_price_options: The price options; each requires `name` and `price`.
             bundlelines: The variants in the bundle (numeric ids), each with its quantity.
-            custom_id: Identifier of your own.
+            custom_id: Custom identifier.
             description: Plain description.
-            images: URLs of the pictures.
+            images: URLs of the images.
             meta_thumbnail: URL of the meta thumbnail.
-            public_name: Name shown to the public.
+            public_name: Publicly visible name.
             rich_description: Formatted description.
             weight_bump: The bundle's weight bump.
 
@@ -2011,14 +2012,15 @@ class AsyncBundles:
         page has at most 25 rows.
 
         Args:
-            for_store_id: Numeric id of a store; with it, rows tell whether that store owns them (`is_owned_by_store`).
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            search: Part of the bundle's name, in any letter case.
-            is_bundle_sharing: Keep bundles that are (`true`) or are not (`false`) shared.
-            store_id: Keep bundles with a price option in this store (numeric id).
-            label: Keep bundles that carry this label.
+            for_store_id: Numeric id of a store. If given, each row states whether that store owns it
+                (`is_owned_by_store`).
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            search: Part of the bundle's name, case-insensitive.
+            is_bundle_sharing: Only bundles that are (`true`) or are not (`false`) shared.
+            store_id: Only bundles with a price option in this store (numeric id).
+            label: Only bundles with this label.
 
         Returns:
             A page of bundles in short form. The next page is asked for when its first row is.
@@ -2061,16 +2063,16 @@ class AsyncBundles:
         Counts all bundles of the business. Filters and cursors are declared but documented as having no effect.
 
         Args:
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            search: Part of the bundle's name, in any letter case.
-            is_bundle_sharing: Keep bundles that are (`true`) or are not (`false`) shared.
-            store_id: Keep bundles with a price option in this store (numeric id).
-            label: Keep bundles that carry this label.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            search: Part of the bundle's name, case-insensitive.
+            is_bundle_sharing: Only bundles that are (`true`) or are not (`false`) shared.
+            store_id: Only bundles with a price option in this store (numeric id).
+            label: Only bundles with this label.
 
         Returns:
-            A number of rows.
+            The number of rows.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -2143,12 +2145,12 @@ class AsyncBundles:
         Args:
             id: The bundle's id.
             bundlelines: The variants in the bundle (numeric ids), each with its quantity.
-            custom_id: Identifier of your own.
+            custom_id: Custom identifier.
             description: Plain description.
-            images: URLs of the pictures.
+            images: URLs of the images.
             meta_thumbnail: URL of the meta thumbnail.
             name: The bundle's name.
-            public_name: Name shown to the public.
+            public_name: Publicly visible name.
             rich_description: Formatted description.
             weight_bump: The bundle's weight bump.
 

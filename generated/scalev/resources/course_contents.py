@@ -189,7 +189,7 @@ class CourseContents:
 
         Args:
             uuid: The course content's UUID.
-            body: The lesson's fields to change.
+            body: The fields of the lesson to change.
 
         Returns:
             A lesson of a course.
@@ -352,7 +352,7 @@ class AsyncCourseContents:
 
         Args:
             uuid: The course content's UUID.
-            body: The lesson's fields to change.
+            body: The fields of the lesson to change.
 
         Returns:
             A lesson of a course.

@@ -395,9 +395,9 @@ class CustomerAddresses:
         Returns the addresses of the signed-in customer, page by page.
 
         Args:
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
             A page of the customer's addresses. The next page is asked for when its first row is.
@@ -597,9 +597,9 @@ class AsyncCustomerAddresses:
         Returns the addresses of the signed-in customer, page by page.
 
         Args:
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
             A page of the customer's addresses. The next page is asked for when its first row is.
@@ -821,7 +821,7 @@ class CustomerCart:
 
         Args:
             variant_id: Id of the variant to add.
-            quantity: Units to add; at least 1, and 1 when left out.
+            quantity: Number of units to add, at least 1. Default: 1.
 
         Returns:
             The customer's cart.
@@ -854,7 +854,7 @@ class CustomerCart:
 
         Args:
             item_id: The cart item's id.
-            quantity: New number of units; at least 1.
+            quantity: New number of units, at least 1.
 
         Returns:
             The customer's cart.
@@ -942,7 +942,7 @@ class CustomerCart:
             notes: Notes on the order.
 
         Returns:
-            The order that the customer's cart became.
+            The order created from the customer's cart.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), ValidationFailedError (422), RateLimitError (429),
@@ -1014,7 +1014,7 @@ class AsyncCustomerCart:
 
         Args:
             variant_id: Id of the variant to add.
-            quantity: Units to add; at least 1, and 1 when left out.
+            quantity: Number of units to add, at least 1. Default: 1.
 
         Returns:
             The customer's cart.
@@ -1047,7 +1047,7 @@ class AsyncCustomerCart:
 
         Args:
             item_id: The cart item's id.
-            quantity: New number of units; at least 1.
+            quantity: New number of units, at least 1.
 
         Returns:
             The customer's cart.
@@ -1135,7 +1135,7 @@ class AsyncCustomerCart:
             notes: Notes on the order.
 
         Returns:
-            The order that the customer's cart became.
+            The order created from the customer's cart.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), ValidationFailedError (422), RateLimitError (429),
@@ -1181,7 +1181,7 @@ class CustomerCheckoutAddresses:
         Returns all addresses in one response without pagination.
 
         Returns:
-            The addresses the customer can choose.
+            The addresses that the customer can choose.
 
         Raises:
             AuthenticationError (401), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -1211,7 +1211,7 @@ class AsyncCustomerCheckoutAddresses:
         Returns all addresses in one response without pagination.
 
         Returns:
-            The addresses the customer can choose.
+            The addresses that the customer can choose.
 
         Raises:
             AuthenticationError (401), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -1241,7 +1241,7 @@ class CustomerCheckoutPaymentMethods:
         Returns how the cart can be paid, in an object whose fields the contract does not define.
 
         Returns:
-            The ways the customer can pay.
+            The payment methods available to the customer.
 
         Raises:
             AuthenticationError (401), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -1271,7 +1271,7 @@ class AsyncCustomerCheckoutPaymentMethods:
         Returns how the cart can be paid, in an object whose fields the contract does not define.
 
         Returns:
-            The ways the customer can pay.
+            The payment methods available to the customer.
 
         Raises:
             AuthenticationError (401), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -1314,7 +1314,7 @@ class CustomerCheckoutShippingOptions:
             payment_method: How the order is paid.
 
         Returns:
-            The ways to send the order to be.
+            The shipping options for the order.
 
         Raises:
             AuthenticationError (401), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -1364,7 +1364,7 @@ class AsyncCustomerCheckoutShippingOptions:
             payment_method: How the order is paid.
 
         Returns:
-            The ways to send the order to be.
+            The shipping options for the order.
 
         Raises:
             AuthenticationError (401), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -1442,7 +1442,7 @@ class CustomerCheckout:
             payment_method: How the order is paid.
 
         Returns:
-            The amounts of the order to be.
+            The amounts of the order that would be placed.
 
         Raises:
             AuthenticationError (401), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -1505,7 +1505,7 @@ class CustomerCheckout:
             notes: Notes on the order.
 
         Returns:
-            The order that was made.
+            The created order.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), ValidationFailedError (422), RateLimitError (429),
@@ -1592,7 +1592,7 @@ class AsyncCustomerCheckout:
             payment_method: How the order is paid.
 
         Returns:
-            The amounts of the order to be.
+            The amounts of the order that would be placed.
 
         Raises:
             AuthenticationError (401), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -1655,7 +1655,7 @@ class AsyncCustomerCheckout:
             notes: Notes on the order.
 
         Returns:
-            The order that was made.
+            The created order.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), ValidationFailedError (422), RateLimitError (429),
@@ -1705,9 +1705,9 @@ class CustomerOrders:
         Returns the orders of the signed-in customer, page by page.
 
         Args:
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
             A page of the customer's orders. The next page is asked for when its first row is.
@@ -1815,9 +1815,9 @@ class AsyncCustomerOrders:
         Returns the orders of the signed-in customer, page by page.
 
         Args:
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
             A page of the customer's orders. The next page is asked for when its first row is.
@@ -1928,10 +1928,10 @@ class CustomerSubscriptions:
         Returns subscriptions by id, highest first. A page has at most 25 rows, which is also the default.
 
         Args:
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            status: Keep subscriptions with this status.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            status: Only subscriptions with this status.
 
         Returns:
             A page of the customer's subscriptions. The next page is asked for when its first row is.
@@ -1966,7 +1966,7 @@ class CustomerSubscriptions:
             id: The subscription's id.
 
         Returns:
-            A customer's subscription with its items and latest renewal.
+            A subscription with its items and latest renewal invoice.
 
         Raises:
             AuthenticationError (401), NotFoundError (404), ValidationFailedError (422), RateLimitError (429),
@@ -1996,7 +1996,7 @@ class CustomerSubscriptions:
             id: The subscription's id.
 
         Returns:
-            A customer's subscription with its items and latest renewal.
+            A subscription with its items and latest renewal invoice.
 
         Raises:
             AuthenticationError (401), NotFoundError (404), ValidationFailedError (422), RateLimitError (429),
@@ -2026,7 +2026,7 @@ class CustomerSubscriptions:
             id: The subscription's id.
 
         Returns:
-            A customer's subscription with its items and latest renewal.
+            A subscription with its items and latest renewal invoice.
 
         Raises:
             AuthenticationError (401), NotFoundError (404), ValidationFailedError (422), RateLimitError (429),
@@ -2067,10 +2067,10 @@ class AsyncCustomerSubscriptions:
         Returns subscriptions by id, highest first. A page has at most 25 rows, which is also the default.
 
         Args:
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            status: Keep subscriptions with this status.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            status: Only subscriptions with this status.
 
         Returns:
             A page of the customer's subscriptions. The next page is asked for when its first row is.
@@ -2105,7 +2105,7 @@ class AsyncCustomerSubscriptions:
             id: The subscription's id.
 
         Returns:
-            A customer's subscription with its items and latest renewal.
+            A subscription with its items and latest renewal invoice.
 
         Raises:
             AuthenticationError (401), NotFoundError (404), ValidationFailedError (422), RateLimitError (429),
@@ -2135,7 +2135,7 @@ class AsyncCustomerSubscriptions:
             id: The subscription's id.
 
         Returns:
-            A customer's subscription with its items and latest renewal.
+            A subscription with its items and latest renewal invoice.
 
         Raises:
             AuthenticationError (401), NotFoundError (404), ValidationFailedError (422), RateLimitError (429),
@@ -2165,7 +2165,7 @@ class AsyncCustomerSubscriptions:
             id: The subscription's id.
 
         Returns:
-            A customer's subscription with its items and latest renewal.
+            A subscription with its items and latest renewal invoice.
 
         Raises:
             AuthenticationError (401), NotFoundError (404), ValidationFailedError (422), RateLimitError (429),
@@ -2206,7 +2206,7 @@ class CustomerSubscriptionItems:
             id: The subscription item's id.
 
         Returns:
-            The variants a subscription item can move to.
+            The variants that a subscription item can be moved to.
 
         Raises:
             AuthenticationError (401), NotFoundError (404), ValidationFailedError (422), RateLimitError (429),
@@ -2239,7 +2239,7 @@ class CustomerSubscriptionItems:
             variant_id: Numeric id of a variant from listSubscriptionUpgradeOptions.
 
         Returns:
-            A customer's subscription with its items and latest renewal.
+            A subscription with its items and latest renewal invoice.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), NotFoundError (404), ValidationFailedError (422),
@@ -2272,7 +2272,7 @@ class CustomerSubscriptionItems:
             id: The subscription item's id.
 
         Returns:
-            The variants a subscription item can move to.
+            The variants that a subscription item can be moved to.
 
         Raises:
             AuthenticationError (401), NotFoundError (404), ValidationFailedError (422), RateLimitError (429),
@@ -2305,7 +2305,7 @@ class CustomerSubscriptionItems:
             variant_id: Numeric id of a variant from listSubscriptionUpgradeOptions.
 
         Returns:
-            A customer's subscription with its items and latest renewal.
+            A subscription with its items and latest renewal invoice.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), NotFoundError (404), ValidationFailedError (422),
@@ -2349,7 +2349,7 @@ class AsyncCustomerSubscriptionItems:
             id: The subscription item's id.
 
         Returns:
-            The variants a subscription item can move to.
+            The variants that a subscription item can be moved to.
 
         Raises:
             AuthenticationError (401), NotFoundError (404), ValidationFailedError (422), RateLimitError (429),
@@ -2382,7 +2382,7 @@ class AsyncCustomerSubscriptionItems:
             variant_id: Numeric id of a variant from listSubscriptionUpgradeOptions.
 
         Returns:
-            A customer's subscription with its items and latest renewal.
+            A subscription with its items and latest renewal invoice.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), NotFoundError (404), ValidationFailedError (422),
@@ -2415,7 +2415,7 @@ class AsyncCustomerSubscriptionItems:
             id: The subscription item's id.
 
         Returns:
-            The variants a subscription item can move to.
+            The variants that a subscription item can be moved to.
 
         Raises:
             AuthenticationError (401), NotFoundError (404), ValidationFailedError (422), RateLimitError (429),
@@ -2448,7 +2448,7 @@ class AsyncCustomerSubscriptionItems:
             variant_id: Numeric id of a variant from listSubscriptionUpgradeOptions.
 
         Returns:
-            A customer's subscription with its items and latest renewal.
+            A subscription with its items and latest renewal invoice.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), NotFoundError (404), ValidationFailedError (422),
@@ -2489,7 +2489,7 @@ class CustomerVariants:
             uuid: The variant's UUID.
 
         Returns:
-            A course the customer has bought.
+            A course that the customer has bought.
 
         Raises:
             AuthenticationError (401), NotFoundError (404), ValidationFailedError (422), RateLimitError (429),
@@ -2527,7 +2527,7 @@ class AsyncCustomerVariants:
             uuid: The variant's UUID.
 
         Returns:
-            A course the customer has bought.
+            A course that the customer has bought.
 
         Raises:
             AuthenticationError (401), NotFoundError (404), ValidationFailedError (422), RateLimitError (429),
@@ -2566,7 +2566,7 @@ class CustomerCourseSections:
             uuid: The course section's UUID.
 
         Returns:
-            A section of a bought course.
+            A section of a course that the customer has bought.
 
         Raises:
             AuthenticationError (401), NotFoundError (404), ValidationFailedError (422), RateLimitError (429),
@@ -2605,7 +2605,7 @@ class AsyncCustomerCourseSections:
             uuid: The course section's UUID.
 
         Returns:
-            A section of a bought course.
+            A section of a course that the customer has bought.
 
         Raises:
             AuthenticationError (401), NotFoundError (404), ValidationFailedError (422), RateLimitError (429),
@@ -2644,7 +2644,7 @@ class CustomerCourseContents:
             uuid: The course content's UUID.
 
         Returns:
-            A lesson of a bought course.
+            A lesson of a course that the customer has bought.
 
         Raises:
             AuthenticationError (401), NotFoundError (404), ValidationFailedError (422), RateLimitError (429),
@@ -2677,7 +2677,7 @@ class CustomerCourseContents:
             progress: Percentage done, 0 to 100.
 
         Returns:
-            How far the customer is in a lesson.
+            The customer's progress in a lesson.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), NotFoundError (404), ValidationFailedError (422),
@@ -2719,7 +2719,7 @@ class AsyncCustomerCourseContents:
             uuid: The course content's UUID.
 
         Returns:
-            A lesson of a bought course.
+            A lesson of a course that the customer has bought.
 
         Raises:
             AuthenticationError (401), NotFoundError (404), ValidationFailedError (422), RateLimitError (429),
@@ -2752,7 +2752,7 @@ class AsyncCustomerCourseContents:
             progress: Percentage done, 0 to 100.
 
         Returns:
-            How far the customer is in a lesson.
+            The customer's progress in a lesson.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), NotFoundError (404), ValidationFailedError (422),
@@ -2838,7 +2838,7 @@ class Customer:
         Returns the customer that the token belongs to. The contract does not define the fields of the response.
 
         Returns:
-            The logged-in customer.
+            The signed-in customer.
 
         Raises:
             AuthenticationError (401), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -2872,7 +2872,7 @@ class Customer:
             is_unsubscribe: Whether the customer has unsubscribed.
 
         Returns:
-            The logged-in customer.
+            The signed-in customer.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), ValidationFailedError (422), RateLimitError (429),
@@ -2906,7 +2906,7 @@ class Customer:
             password: The new password.
 
         Returns:
-            That the password was set.
+            Confirmation that the password was set.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), ValidationFailedError (422), RateLimitError (429),
@@ -2989,7 +2989,7 @@ class AsyncCustomer:
         Returns the customer that the token belongs to. The contract does not define the fields of the response.
 
         Returns:
-            The logged-in customer.
+            The signed-in customer.
 
         Raises:
             AuthenticationError (401), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -3023,7 +3023,7 @@ class AsyncCustomer:
             is_unsubscribe: Whether the customer has unsubscribed.
 
         Returns:
-            The logged-in customer.
+            The signed-in customer.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), ValidationFailedError (422), RateLimitError (429),
@@ -3057,7 +3057,7 @@ class AsyncCustomer:
             password: The new password.
 
         Returns:
-            That the password was set.
+            Confirmation that the password was set.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), ValidationFailedError (422), RateLimitError (429),

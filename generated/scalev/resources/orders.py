@@ -545,7 +545,7 @@ class OrdersTags:
         Returns the tag names in use on orders, in one response without pagination.
 
         Args:
-            search: Text to look for in tag names.
+            search: Text to search for in tag names.
 
         Returns:
             The tag names in use.
@@ -584,7 +584,7 @@ class AsyncOrdersTags:
         Returns the tag names in use on orders, in one response without pagination.
 
         Args:
-            search: Text to look for in tag names.
+            search: Text to search for in tag names.
 
         Returns:
             The tag names in use.
@@ -623,7 +623,7 @@ class OrdersUtmSources:
         Returns each UTM source that occurs on orders, once.
 
         Args:
-            search: Text to look for in UTM sources.
+            search: Text to search for in UTM sources.
 
         Returns:
             The distinct values of one UTM field.
@@ -662,7 +662,7 @@ class AsyncOrdersUtmSources:
         Returns each UTM source that occurs on orders, once.
 
         Args:
-            search: Text to look for in UTM sources.
+            search: Text to search for in UTM sources.
 
         Returns:
             The distinct values of one UTM field.
@@ -701,7 +701,7 @@ class OrdersUtmMediums:
         Returns each UTM medium that occurs on orders, once.
 
         Args:
-            search: Text to look for in UTM mediums.
+            search: Text to search for in UTM mediums.
 
         Returns:
             The distinct values of one UTM field.
@@ -740,7 +740,7 @@ class AsyncOrdersUtmMediums:
         Returns each UTM medium that occurs on orders, once.
 
         Args:
-            search: Text to look for in UTM mediums.
+            search: Text to search for in UTM mediums.
 
         Returns:
             The distinct values of one UTM field.
@@ -779,7 +779,7 @@ class OrdersUtmCampaigns:
         Returns each UTM campaign that occurs on orders, once.
 
         Args:
-            search: Text to look for in UTM campaigns.
+            search: Text to search for in UTM campaigns.
 
         Returns:
             The distinct values of one UTM field.
@@ -818,7 +818,7 @@ class AsyncOrdersUtmCampaigns:
         Returns each UTM campaign that occurs on orders, once.
 
         Args:
-            search: Text to look for in UTM campaigns.
+            search: Text to search for in UTM campaigns.
 
         Returns:
             The distinct values of one UTM field.
@@ -857,7 +857,7 @@ class OrdersUtmContents:
         Returns each UTM content that occurs on orders, once.
 
         Args:
-            search: Text to look for in UTM contents.
+            search: Text to search for in UTM contents.
 
         Returns:
             The distinct values of one UTM field.
@@ -896,7 +896,7 @@ class AsyncOrdersUtmContents:
         Returns each UTM content that occurs on orders, once.
 
         Args:
-            search: Text to look for in UTM contents.
+            search: Text to search for in UTM contents.
 
         Returns:
             The distinct values of one UTM field.
@@ -935,7 +935,7 @@ class OrdersUtmTerms:
         Returns each UTM term that occurs on orders, once.
 
         Args:
-            search: Text to look for in UTM terms.
+            search: Text to search for in UTM terms.
 
         Returns:
             The distinct values of one UTM field.
@@ -974,7 +974,7 @@ class AsyncOrdersUtmTerms:
         Returns each UTM term that occurs on orders, once.
 
         Args:
-            search: Text to look for in UTM terms.
+            search: Text to search for in UTM terms.
 
         Returns:
             The distinct values of one UTM field.
@@ -1047,7 +1047,7 @@ class OrdersChats:
             chat_id: The chat's id.
 
         Returns:
-            A follow-up chat filled in for an order.
+            A follow-up chat with the data of an order filled in.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1118,7 +1118,7 @@ class AsyncOrdersChats:
             chat_id: The chat's id.
 
         Returns:
-            A follow-up chat filled in for an order.
+            A follow-up chat with the data of an order filled in.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1386,7 +1386,7 @@ class OrdersShipmentStatusHistory:
             timestamp: When it happened (ISO 8601).
 
         Returns:
-            An order in full. Money is in IDR unless `currency` says otherwise; weights are in grams.
+            A complete order. Amounts are in IDR unless `currency` says otherwise; weights are in grams.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1436,7 +1436,7 @@ class AsyncOrdersShipmentStatusHistory:
             timestamp: When it happened (ISO 8601).
 
         Returns:
-            An order in full. Money is in IDR unless `currency` says otherwise; weights are in grams.
+            A complete order. Amounts are in IDR unless `currency` says otherwise; weights are in grams.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1565,45 +1565,45 @@ class Orders:
         fields are returned.
 
         Args:
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            search: Text to look for in order id, customer name, email and phone number.
-            is_probably_spam: Keep orders that are (`true`) or are not (`false`) marked as probable spam.
-            business_role: Keep orders in which the business is the retailer or the fulfillment provider.
-            draft_time_until: Keep orders drafted up to this time (ISO 8601).
-            confirmed_time_since: Keep orders confirmed from this time on (ISO 8601).
-            confirmed_time_until: Keep orders confirmed up to this time (ISO 8601).
-            shipped_time_since: Keep orders shipped from this time on (ISO 8601).
-            shipped_time_until: Keep orders shipped up to this time (ISO 8601).
-            completed_time_since: Keep orders completed from this time on (ISO 8601).
-            completed_time_until: Keep orders completed up to this time (ISO 8601).
-            is_from_form: Keep orders that came (`true`) or did not come (`false`) from a form.
-            is_repeat: Keep orders that are (`true`) or are not (`false`) repeat purchases.
-            tags: Keep orders with these tags; names separated by commas.
-            product_id: Keep orders that hold this product (id).
-            is_transferproof_exist: Keep orders with (`true`) or without (`false`) a proof of transfer.
-            order_id: Keep the order with this `order_id`.
-            awb_ca_status: Keep orders whose AWB has this status.
-            status: Keep orders with this status.
-            payment_status: Keep orders with this payment status.
-            payment_method: Keep orders paid by this method.
-            shipment_status: Keep orders with this shipment status.
-            business_id: Keep orders of this business (id).
-            store_id: Keep orders of this store (id).
-            warehouse_id: Keep orders of this warehouse (id).
-            courier_id: Keep orders sent with this courier (id).
-            handler_id: Keep orders of this handler (id).
-            advertiser_id: Keep orders of this advertiser (id).
-            platform: Keep orders from this sales platform.
-            financial_entity_id: Keep orders of this financial entity (id).
-            page_id: Keep orders from this page (id).
-            external_id: Keep orders with this id of an outside system.
-            affiliate_business_id: Keep orders brought in by this affiliate (numeric business id); lets an affiliate see
-                its own.
-            utm_source: Keep orders with this UTM source.
-            columns: Names of the fields to return, separated by commas: ids and links, customer and addresses, lines
-                and totals, payment, shipping, notes and chats, tracking pixels, times, discount code, UTM source.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            search: Text to search for in order id, customer name, email and phone number.
+            is_probably_spam: Only orders that are (`true`) or are not (`false`) marked as probable spam.
+            business_role: Only orders in which the business is the retailer or the fulfillment provider.
+            draft_time_until: Only orders drafted at or before this time (ISO 8601).
+            confirmed_time_since: Only orders confirmed at or after this time (ISO 8601).
+            confirmed_time_until: Only orders confirmed at or before this time (ISO 8601).
+            shipped_time_since: Only orders shipped at or after this time (ISO 8601).
+            shipped_time_until: Only orders shipped at or before this time (ISO 8601).
+            completed_time_since: Only orders completed at or after this time (ISO 8601).
+            completed_time_until: Only orders completed at or before this time (ISO 8601).
+            is_from_form: Only orders that came (`true`) or did not come (`false`) from a form.
+            is_repeat: Only orders that are (`true`) or are not (`false`) repeat purchases.
+            tags: Only orders with these tags (comma-separated names).
+            product_id: Only orders with this product (id).
+            is_transferproof_exist: Only orders with (`true`) or without (`false`) a proof of transfer.
+            order_id: Only the order with this `order_id`.
+            awb_ca_status: Only orders whose AWB has this status.
+            status: Only orders with this status.
+            payment_status: Only orders with this payment status.
+            payment_method: Only orders paid by this method.
+            shipment_status: Only orders with this shipment status.
+            business_id: Only orders of this business (id).
+            store_id: Only orders of this store (id).
+            warehouse_id: Only orders of this warehouse (id).
+            courier_id: Only orders sent with this courier (id).
+            handler_id: Only orders of this handler (id).
+            advertiser_id: Only orders of this advertiser (id).
+            platform: Only orders from this sales platform.
+            financial_entity_id: Only orders of this financial entity (id).
+            page_id: Only orders from this page (id).
+            external_id: Only orders with this id from an external system.
+            affiliate_business_id: Only orders referred by this affiliate (numeric business id). An affiliate can see
+                its own orders with it.
+            utm_source: Only orders with this UTM source.
+            columns: Names of the fields to return (comma-separated): ids and links, customer and addresses, lines and
+                totals, payment, shipping, notes and chats, tracking pixels, times, discount code, UTM source.
 
         Returns:
             A page of orders. The next page is asked for when its first row is.
@@ -1705,41 +1705,41 @@ class Orders:
 
         Args:
             customer_name: Recipient's name.
-            store_unique_id: Unique id of the store that sells (`store_…`).
+            store_unique_id: Unique id of the selling store (`store_…`).
             dropshipper_name: Name of the dropshipper.
-            transferproof_url: Address of the image that proves the transfer.
+            transferproof_url: URL of the image that proves the transfer.
             dropshipper_phone: Phone number of the dropshipper.
             shipping_cost: Amount charged for shipping.
-            product_discount: Amount taken off the product price.
+            product_discount: Discount on the product price.
             courier_service_id: Numeric id of the courier service.
             payment_account_number: Number of the payment account.
             payment_method: How the order is paid.
-            ordervariants: Variants in the order, each by unique id with its quantity.
-            shipping_discount: Amount taken off the shipping cost.
+            ordervariants: Variants in the order, each with its unique id and quantity.
+            shipping_discount: Discount on the shipping cost.
             customer_phone: Customer's phone number.
-            is_dropshipping: Whether the order is sold by a dropshipper.
+            is_dropshipping: Whether a dropshipper sells the order.
             sub_payment_method: Bank of the Xendit virtual account.
-            warehouse_unique_id: Unique id of the warehouse that ships.
-            other_income_name: Label of the further income.
-            other_income: Amount of any further income on the order.
-            is_probably_spam: Marks the new order as probable spam; off by default.
-            orderbundles: Bundles in the order, each by the unique id of a price option with its quantity.
+            warehouse_unique_id: Unique id of the shipping warehouse.
+            other_income_name: Label of the additional income.
+            other_income: Additional income on the order.
+            is_probably_spam: Whether to mark the new order as probable spam. Default: false.
+            orderbundles: Bundles in the order, each with the unique id of a price option and the quantity.
             page_unique_id: Unique id of the page the order belongs to.
             channel_unique_id: Unique id of the sales channel.
             address: Street address of the recipient.
             customer_email: Customer's email address.
             payment_account_unique_id: Unique id of the payment account.
-            agent_context: Attribution that an agent or app gives about itself; the service does not trust it.
+            agent_context: Attribution that an agent or app states about itself; the service does not trust it.
             financial_entity_id: Numeric id of the financial entity.
             location_id: Numeric id of the recipient's location, from listLocations.
             postal_code: Postal code of the address.
             payment_account_holder: Name of the payment account's holder.
             shipment_provider_code: Code of the shipping provider, or null.
-            metadata: Further data of your own for the order.
+            metadata: Custom data for the order.
             notes: Notes on the order.
 
         Returns:
-            An order in full. Money is in IDR unless `currency` says otherwise; weights are in grams.
+            A complete order. Amounts are in IDR unless `currency` says otherwise; weights are in grams.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -1811,21 +1811,21 @@ class Orders:
         response claims to be paginated but has no cursors.
 
         Args:
-            datetime_type: Which time of the order counts; its creation time by default.
-            tz: IANA time zone name, such as Asia/Jakarta, which is the default.
-            breakdown_date: Group by day, week or month; `off` by default.
-            is_breakdown_status: Whether to group by order status as well; `false` by default.
-            custom_breakdown_key: Further grouping: by handler, advertiser, page, city or province; `off` by default.
-            minimum_days: Smallest number of days to count; 0 by default.
-            status: Keep orders with this status.
-            payment_status: Keep orders with this payment status.
-            business_id: Keep orders of this business (id).
-            store_id: Keep orders of this store (id).
-            shipped_time_since: Keep orders shipped from this time on (ISO 8601).
-            shipped_time_until: Keep orders shipped up to this time (ISO 8601).
+            datetime_type: Which time of the order is used. Default: its creation time.
+            tz: IANA time zone name. Default: Asia/Jakarta.
+            breakdown_date: Groups by day, week or month. Default: `off`.
+            is_breakdown_status: Whether to group by order status as well. Default: `false`.
+            custom_breakdown_key: Additional grouping by handler, advertiser, page, city or province. Default: `off`.
+            minimum_days: Minimum number of days to count. Default: 0.
+            status: Only orders with this status.
+            payment_status: Only orders with this payment status.
+            business_id: Only orders of this business (id).
+            store_id: Only orders of this store (id).
+            shipped_time_since: Only orders shipped at or after this time (ISO 8601).
+            shipped_time_until: Only orders shipped at or before this time (ISO 8601).
 
         Returns:
-            Order counts and revenue, a row per breakdown.
+            Order counts and revenue, one row per group.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -1876,18 +1876,18 @@ class Orders:
         Args:
             ids: Numeric ids of the orders (`id`, not `order_id`).
             status: The status to set.
-            by: Who makes the change: a person or a system.
+            by: Who makes the change: a user or a system.
             financial_entity_id: Numeric id of the financial entity.
             payment_account_holder: Name of the payment account's holder.
             payment_account_number: Number of the payment account.
             payment_method: How the order is paid.
             payment_status: The payment status to set.
-            rtsproof_url: Address of the image that proves the return to sender.
+            rtsproof_url: URL of the image that proves the return to sender.
             transfer_time: When the transfer was made (ISO 8601).
-            transferproof_url: Address of the image that proves the transfer.
+            transferproof_url: URL of the image that proves the transfer.
 
         Returns:
-            The orders after the change.
+            The changed orders.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -1957,7 +1957,7 @@ class Orders:
             ids: Numeric ids of the orders (`id`, not `order_id`).
 
         Returns:
-            The orders after the change.
+            The changed orders.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -1991,7 +1991,7 @@ class Orders:
             tz: IANA time zone name, such as Asia/Jakarta.
 
         Returns:
-            The orders after the change.
+            The changed orders.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -2057,13 +2057,12 @@ class Orders:
         `success` lists the created orders, and `failed` maps each rejected entry to the reason.
 
         Args:
-            create_type: `archive` for old orders from elsewhere, `regular` for current ones.
+            create_type: `archive` for past orders from another platform, `regular` for current ones.
             file: The CSV file.
             tz: IANA time zone name, such as Asia/Jakarta.
 
         Returns:
-            The orders that were made and the rows that were refused. It can hold failures: see its `failed` and
-                `raise_on_failure()`.
+            The created orders and the rejected rows. It can hold failures: see its `failed` and `raise_on_failure()`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -2096,8 +2095,8 @@ class Orders:
             ids: Numeric ids of the orders (`id`, not `order_id`).
 
         Returns:
-            Which orders got through and which did not, each with a text. It can hold failures: see its `failed` and
-                `raise_on_failure()`.
+            The orders that succeeded and those that failed, each with a text. It can hold failures: see its `failed`
+                and `raise_on_failure()`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -2128,8 +2127,8 @@ class Orders:
             ids: Numeric ids of the orders (`id`, not `order_id`).
 
         Returns:
-            Which orders got through and which did not, each with a text. It can hold failures: see its `failed` and
-                `raise_on_failure()`.
+            The orders that succeeded and those that failed, each with a text. It can hold failures: see its `failed`
+                and `raise_on_failure()`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -2185,7 +2184,7 @@ class Orders:
         Returns an object that maps each reference found to the `id` and `order_id` of its order.
 
         Args:
-            pg_reference_ids: Reference ids given by the payment gateway, separated by commas.
+            pg_reference_ids: Reference ids given by the payment gateway (comma-separated).
 
         Returns:
             Orders by payment gateway reference.
@@ -2217,7 +2216,7 @@ class Orders:
             id: The order's `id`, not its `order_id`.
 
         Returns:
-            An order in full. Money is in IDR unless `currency` says otherwise; weights are in grams.
+            A complete order. Amounts are in IDR unless `currency` says otherwise; weights are in grams.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -2356,29 +2355,29 @@ class Orders:
             dropshipper_name: Name of the dropshipper.
             dropshipper_phone: Phone number of the dropshipper.
             financial_entity_id: Numeric id of the financial entity.
-            is_dropshipping: Whether the order is sold by a dropshipper.
+            is_dropshipping: Whether a dropshipper sells the order.
             location_id: Numeric id of the recipient's location, from listLocations.
             notes: Notes on the order.
-            orderbundles: Bundles in the order, each by the unique id of a price option with its quantity.
-            ordervariants: Variants in the order, each by unique id with its quantity.
-            other_income: Amount of any further income on the order.
-            other_income_name: Label of the further income.
+            orderbundles: Bundles in the order, each with the unique id of a price option and the quantity.
+            ordervariants: Variants in the order, each with its unique id and quantity.
+            other_income: Additional income on the order.
+            other_income_name: Label of the additional income.
             page_unique_id: Unique id of the page the order belongs to.
             payment_account_holder: Name of the payment account's holder.
             payment_account_number: Number of the payment account.
             payment_account_unique_id: Unique id of the payment account.
             payment_method: How the order is paid.
             postal_code: Postal code of the address.
-            product_discount: Amount taken off the product price.
+            product_discount: Discount on the product price.
             shipment_provider_code: Code of the shipping provider, or null.
             shipping_cost: Amount charged for shipping.
-            shipping_discount: Amount taken off the shipping cost.
+            shipping_discount: Discount on the shipping cost.
             sub_payment_method: Bank of the Xendit virtual account.
-            transferproof_url: Address of the image that proves the transfer.
-            warehouse_unique_id: Unique id of the warehouse that ships.
+            transferproof_url: URL of the image that proves the transfer.
+            warehouse_unique_id: Unique id of the shipping warehouse.
 
         Returns:
-            An order in full. Money is in IDR unless `currency` says otherwise; weights are in grams.
+            A complete order. Amounts are in IDR unless `currency` says otherwise; weights are in grams.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -2439,7 +2438,7 @@ class Orders:
             id: The order's `id`, not its `order_id`.
 
         Returns:
-            What can be done with an order.
+            The actions available for an order.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -2468,7 +2467,7 @@ class Orders:
             id: The order's `id`, not its `order_id`.
 
         Returns:
-            What the payment gateway answered, such as a link or an account number.
+            The response of the payment gateway, such as a link or an account number.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -2500,7 +2499,7 @@ class Orders:
             customer_id: Numeric id of the customer.
 
         Returns:
-            An order in full. Money is in IDR unless `currency` says otherwise; weights are in grams.
+            A complete order. Amounts are in IDR unless `currency` says otherwise; weights are in grams.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -2537,13 +2536,13 @@ class Orders:
         Args:
             id: The order's `id`, not its `order_id`.
             awb_ca_status: Status of the AWB at the courier aggregator.
-            courier_additional_info: Further information on the courier.
+            courier_additional_info: Additional information on the courier.
             is_shipment_completed: Whether the shipment has ended.
             shipment_provider_code: Code of the shipping provider, or null.
             shipment_receipt: Tracking number of the shipment.
 
         Returns:
-            An order in full. Money is in IDR unless `currency` says otherwise; weights are in grams.
+            A complete order. Amounts are in IDR unless `currency` says otherwise; weights are in grams.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -2617,7 +2616,7 @@ class Orders:
             tags: Tag names.
 
         Returns:
-            An order in full. Money is in IDR unless `currency` says otherwise; weights are in grams.
+            A complete order. Amounts are in IDR unless `currency` says otherwise; weights are in grams.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -2650,7 +2649,7 @@ class Orders:
             id: The order's `id`, not its `order_id`.
 
         Returns:
-            What each advertising platform answered.
+            The response of each advertising platform.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -2686,14 +2685,14 @@ class Orders:
         Args:
             id: The order's `id`, not its `order_id`.
             financial_entity_id: Numeric id of the financial entity.
-            metadata: Metadata to carry over into the copy.
+            metadata: Metadata for the copy.
             payment_account_holder: Name of the payment account's holder.
             payment_account_number: Number of the payment account.
             payment_method: How the order is paid.
             sub_payment_method: Bank of the Xendit virtual account.
 
         Returns:
-            An order in full. Money is in IDR unless `currency` says otherwise; weights are in grams.
+            A complete order. Amounts are in IDR unless `currency` says otherwise; weights are in grams.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -2730,7 +2729,7 @@ class Orders:
             id: The order's `id`, not its `order_id`.
 
         Returns:
-            An order in full. Money is in IDR unless `currency` says otherwise; weights are in grams.
+            A complete order. Amounts are in IDR unless `currency` says otherwise; weights are in grams.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -2759,7 +2758,7 @@ class Orders:
             id: The order's `id`, not its `order_id`.
 
         Returns:
-            An order in full. Money is in IDR unless `currency` says otherwise; weights are in grams.
+            A complete order. Amounts are in IDR unless `currency` says otherwise; weights are in grams.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -2935,45 +2934,45 @@ class AsyncOrders:
         fields are returned.
 
         Args:
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            search: Text to look for in order id, customer name, email and phone number.
-            is_probably_spam: Keep orders that are (`true`) or are not (`false`) marked as probable spam.
-            business_role: Keep orders in which the business is the retailer or the fulfillment provider.
-            draft_time_until: Keep orders drafted up to this time (ISO 8601).
-            confirmed_time_since: Keep orders confirmed from this time on (ISO 8601).
-            confirmed_time_until: Keep orders confirmed up to this time (ISO 8601).
-            shipped_time_since: Keep orders shipped from this time on (ISO 8601).
-            shipped_time_until: Keep orders shipped up to this time (ISO 8601).
-            completed_time_since: Keep orders completed from this time on (ISO 8601).
-            completed_time_until: Keep orders completed up to this time (ISO 8601).
-            is_from_form: Keep orders that came (`true`) or did not come (`false`) from a form.
-            is_repeat: Keep orders that are (`true`) or are not (`false`) repeat purchases.
-            tags: Keep orders with these tags; names separated by commas.
-            product_id: Keep orders that hold this product (id).
-            is_transferproof_exist: Keep orders with (`true`) or without (`false`) a proof of transfer.
-            order_id: Keep the order with this `order_id`.
-            awb_ca_status: Keep orders whose AWB has this status.
-            status: Keep orders with this status.
-            payment_status: Keep orders with this payment status.
-            payment_method: Keep orders paid by this method.
-            shipment_status: Keep orders with this shipment status.
-            business_id: Keep orders of this business (id).
-            store_id: Keep orders of this store (id).
-            warehouse_id: Keep orders of this warehouse (id).
-            courier_id: Keep orders sent with this courier (id).
-            handler_id: Keep orders of this handler (id).
-            advertiser_id: Keep orders of this advertiser (id).
-            platform: Keep orders from this sales platform.
-            financial_entity_id: Keep orders of this financial entity (id).
-            page_id: Keep orders from this page (id).
-            external_id: Keep orders with this id of an outside system.
-            affiliate_business_id: Keep orders brought in by this affiliate (numeric business id); lets an affiliate see
-                its own.
-            utm_source: Keep orders with this UTM source.
-            columns: Names of the fields to return, separated by commas: ids and links, customer and addresses, lines
-                and totals, payment, shipping, notes and chats, tracking pixels, times, discount code, UTM source.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            search: Text to search for in order id, customer name, email and phone number.
+            is_probably_spam: Only orders that are (`true`) or are not (`false`) marked as probable spam.
+            business_role: Only orders in which the business is the retailer or the fulfillment provider.
+            draft_time_until: Only orders drafted at or before this time (ISO 8601).
+            confirmed_time_since: Only orders confirmed at or after this time (ISO 8601).
+            confirmed_time_until: Only orders confirmed at or before this time (ISO 8601).
+            shipped_time_since: Only orders shipped at or after this time (ISO 8601).
+            shipped_time_until: Only orders shipped at or before this time (ISO 8601).
+            completed_time_since: Only orders completed at or after this time (ISO 8601).
+            completed_time_until: Only orders completed at or before this time (ISO 8601).
+            is_from_form: Only orders that came (`true`) or did not come (`false`) from a form.
+            is_repeat: Only orders that are (`true`) or are not (`false`) repeat purchases.
+            tags: Only orders with these tags (comma-separated names).
+            product_id: Only orders with this product (id).
+            is_transferproof_exist: Only orders with (`true`) or without (`false`) a proof of transfer.
+            order_id: Only the order with this `order_id`.
+            awb_ca_status: Only orders whose AWB has this status.
+            status: Only orders with this status.
+            payment_status: Only orders with this payment status.
+            payment_method: Only orders paid by this method.
+            shipment_status: Only orders with this shipment status.
+            business_id: Only orders of this business (id).
+            store_id: Only orders of this store (id).
+            warehouse_id: Only orders of this warehouse (id).
+            courier_id: Only orders sent with this courier (id).
+            handler_id: Only orders of this handler (id).
+            advertiser_id: Only orders of this advertiser (id).
+            platform: Only orders from this sales platform.
+            financial_entity_id: Only orders of this financial entity (id).
+            page_id: Only orders from this page (id).
+            external_id: Only orders with this id from an external system.
+            affiliate_business_id: Only orders referred by this affiliate (numeric business id). An affiliate can see
+                its own orders with it.
+            utm_source: Only orders with this UTM source.
+            columns: Names of the fields to return (comma-separated): ids and links, customer and addresses, lines and
+                totals, payment, shipping, notes and chats, tracking pixels, times, discount code, UTM source.
 
         Returns:
             A page of orders. The next page is asked for when its first row is.
@@ -3075,41 +3074,41 @@ class AsyncOrders:
 
         Args:
             customer_name: Recipient's name.
-            store_unique_id: Unique id of the store that sells (`store_…`).
+            store_unique_id: Unique id of the selling store (`store_…`).
             dropshipper_name: Name of the dropshipper.
-            transferproof_url: Address of the image that proves the transfer.
+            transferproof_url: URL of the image that proves the transfer.
             dropshipper_phone: Phone number of the dropshipper.
             shipping_cost: Amount charged for shipping.
-            product_discount: Amount taken off the product price.
+            product_discount: Discount on the product price.
             courier_service_id: Numeric id of the courier service.
             payment_account_number: Number of the payment account.
             payment_method: How the order is paid.
-            ordervariants: Variants in the order, each by unique id with its quantity.
-            shipping_discount: Amount taken off the shipping cost.
+            ordervariants: Variants in the order, each with its unique id and quantity.
+            shipping_discount: Discount on the shipping cost.
             customer_phone: Customer's phone number.
-            is_dropshipping: Whether the order is sold by a dropshipper.
+            is_dropshipping: Whether a dropshipper sells the order.
             sub_payment_method: Bank of the Xendit virtual account.
-            warehouse_unique_id: Unique id of the warehouse that ships.
-            other_income_name: Label of the further income.
-            other_income: Amount of any further income on the order.
-            is_probably_spam: Marks the new order as probable spam; off by default.
-            orderbundles: Bundles in the order, each by the unique id of a price option with its quantity.
+            warehouse_unique_id: Unique id of the shipping warehouse.
+            other_income_name: Label of the additional income.
+            other_income: Additional income on the order.
+            is_probably_spam: Whether to mark the new order as probable spam. Default: false.
+            orderbundles: Bundles in the order, each with the unique id of a price option and the quantity.
             page_unique_id: Unique id of the page the order belongs to.
             channel_unique_id: Unique id of the sales channel.
             address: Street address of the recipient.
             customer_email: Customer's email address.
             payment_account_unique_id: Unique id of the payment account.
-            agent_context: Attribution that an agent or app gives about itself; the service does not trust it.
+            agent_context: Attribution that an agent or app states about itself; the service does not trust it.
             financial_entity_id: Numeric id of the financial entity.
             location_id: Numeric id of the recipient's location, from listLocations.
             postal_code: Postal code of the address.
             payment_account_holder: Name of the payment account's holder.
             shipment_provider_code: Code of the shipping provider, or null.
-            metadata: Further data of your own for the order.
+            metadata: Custom data for the order.
             notes: Notes on the order.
 
         Returns:
-            An order in full. Money is in IDR unless `currency` says otherwise; weights are in grams.
+            A complete order. Amounts are in IDR unless `currency` says otherwise; weights are in grams.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -3181,21 +3180,21 @@ class AsyncOrders:
         response claims to be paginated but has no cursors.
 
         Args:
-            datetime_type: Which time of the order counts; its creation time by default.
-            tz: IANA time zone name, such as Asia/Jakarta, which is the default.
-            breakdown_date: Group by day, week or month; `off` by default.
-            is_breakdown_status: Whether to group by order status as well; `false` by default.
-            custom_breakdown_key: Further grouping: by handler, advertiser, page, city or province; `off` by default.
-            minimum_days: Smallest number of days to count; 0 by default.
-            status: Keep orders with this status.
-            payment_status: Keep orders with this payment status.
-            business_id: Keep orders of this business (id).
-            store_id: Keep orders of this store (id).
-            shipped_time_since: Keep orders shipped from this time on (ISO 8601).
-            shipped_time_until: Keep orders shipped up to this time (ISO 8601).
+            datetime_type: Which time of the order is used. Default: its creation time.
+            tz: IANA time zone name. Default: Asia/Jakarta.
+            breakdown_date: Groups by day, week or month. Default: `off`.
+            is_breakdown_status: Whether to group by order status as well. Default: `false`.
+            custom_breakdown_key: Additional grouping by handler, advertiser, page, city or province. Default: `off`.
+            minimum_days: Minimum number of days to count. Default: 0.
+            status: Only orders with this status.
+            payment_status: Only orders with this payment status.
+            business_id: Only orders of this business (id).
+            store_id: Only orders of this store (id).
+            shipped_time_since: Only orders shipped at or after this time (ISO 8601).
+            shipped_time_until: Only orders shipped at or before this time (ISO 8601).
 
         Returns:
-            Order counts and revenue, a row per breakdown.
+            Order counts and revenue, one row per group.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -3246,18 +3245,18 @@ class AsyncOrders:
         Args:
             ids: Numeric ids of the orders (`id`, not `order_id`).
             status: The status to set.
-            by: Who makes the change: a person or a system.
+            by: Who makes the change: a user or a system.
             financial_entity_id: Numeric id of the financial entity.
             payment_account_holder: Name of the payment account's holder.
             payment_account_number: Number of the payment account.
             payment_method: How the order is paid.
             payment_status: The payment status to set.
-            rtsproof_url: Address of the image that proves the return to sender.
+            rtsproof_url: URL of the image that proves the return to sender.
             transfer_time: When the transfer was made (ISO 8601).
-            transferproof_url: Address of the image that proves the transfer.
+            transferproof_url: URL of the image that proves the transfer.
 
         Returns:
-            The orders after the change.
+            The changed orders.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -3327,7 +3326,7 @@ class AsyncOrders:
             ids: Numeric ids of the orders (`id`, not `order_id`).
 
         Returns:
-            The orders after the change.
+            The changed orders.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -3361,7 +3360,7 @@ class AsyncOrders:
             tz: IANA time zone name, such as Asia/Jakarta.
 
         Returns:
-            The orders after the change.
+            The changed orders.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -3427,13 +3426,12 @@ class AsyncOrders:
         `success` lists the created orders, and `failed` maps each rejected entry to the reason.
 
         Args:
-            create_type: `archive` for old orders from elsewhere, `regular` for current ones.
+            create_type: `archive` for past orders from another platform, `regular` for current ones.
             file: The CSV file.
             tz: IANA time zone name, such as Asia/Jakarta.
 
         Returns:
-            The orders that were made and the rows that were refused. It can hold failures: see its `failed` and
-                `raise_on_failure()`.
+            The created orders and the rejected rows. It can hold failures: see its `failed` and `raise_on_failure()`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -3466,8 +3464,8 @@ class AsyncOrders:
             ids: Numeric ids of the orders (`id`, not `order_id`).
 
         Returns:
-            Which orders got through and which did not, each with a text. It can hold failures: see its `failed` and
-                `raise_on_failure()`.
+            The orders that succeeded and those that failed, each with a text. It can hold failures: see its `failed`
+                and `raise_on_failure()`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -3498,8 +3496,8 @@ class AsyncOrders:
             ids: Numeric ids of the orders (`id`, not `order_id`).
 
         Returns:
-            Which orders got through and which did not, each with a text. It can hold failures: see its `failed` and
-                `raise_on_failure()`.
+            The orders that succeeded and those that failed, each with a text. It can hold failures: see its `failed`
+                and `raise_on_failure()`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -3555,7 +3553,7 @@ class AsyncOrders:
         Returns an object that maps each reference found to the `id` and `order_id` of its order.
 
         Args:
-            pg_reference_ids: Reference ids given by the payment gateway, separated by commas.
+            pg_reference_ids: Reference ids given by the payment gateway (comma-separated).
 
         Returns:
             Orders by payment gateway reference.
@@ -3587,7 +3585,7 @@ class AsyncOrders:
             id: The order's `id`, not its `order_id`.
 
         Returns:
-            An order in full. Money is in IDR unless `currency` says otherwise; weights are in grams.
+            A complete order. Amounts are in IDR unless `currency` says otherwise; weights are in grams.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -3726,29 +3724,29 @@ class AsyncOrders:
             dropshipper_name: Name of the dropshipper.
             dropshipper_phone: Phone number of the dropshipper.
             financial_entity_id: Numeric id of the financial entity.
-            is_dropshipping: Whether the order is sold by a dropshipper.
+            is_dropshipping: Whether a dropshipper sells the order.
             location_id: Numeric id of the recipient's location, from listLocations.
             notes: Notes on the order.
-            orderbundles: Bundles in the order, each by the unique id of a price option with its quantity.
-            ordervariants: Variants in the order, each by unique id with its quantity.
-            other_income: Amount of any further income on the order.
-            other_income_name: Label of the further income.
+            orderbundles: Bundles in the order, each with the unique id of a price option and the quantity.
+            ordervariants: Variants in the order, each with its unique id and quantity.
+            other_income: Additional income on the order.
+            other_income_name: Label of the additional income.
             page_unique_id: Unique id of the page the order belongs to.
             payment_account_holder: Name of the payment account's holder.
             payment_account_number: Number of the payment account.
             payment_account_unique_id: Unique id of the payment account.
             payment_method: How the order is paid.
             postal_code: Postal code of the address.
-            product_discount: Amount taken off the product price.
+            product_discount: Discount on the product price.
             shipment_provider_code: Code of the shipping provider, or null.
             shipping_cost: Amount charged for shipping.
-            shipping_discount: Amount taken off the shipping cost.
+            shipping_discount: Discount on the shipping cost.
             sub_payment_method: Bank of the Xendit virtual account.
-            transferproof_url: Address of the image that proves the transfer.
-            warehouse_unique_id: Unique id of the warehouse that ships.
+            transferproof_url: URL of the image that proves the transfer.
+            warehouse_unique_id: Unique id of the shipping warehouse.
 
         Returns:
-            An order in full. Money is in IDR unless `currency` says otherwise; weights are in grams.
+            A complete order. Amounts are in IDR unless `currency` says otherwise; weights are in grams.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -3809,7 +3807,7 @@ class AsyncOrders:
             id: The order's `id`, not its `order_id`.
 
         Returns:
-            What can be done with an order.
+            The actions available for an order.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -3838,7 +3836,7 @@ class AsyncOrders:
             id: The order's `id`, not its `order_id`.
 
         Returns:
-            What the payment gateway answered, such as a link or an account number.
+            The response of the payment gateway, such as a link or an account number.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -3870,7 +3868,7 @@ class AsyncOrders:
             customer_id: Numeric id of the customer.
 
         Returns:
-            An order in full. Money is in IDR unless `currency` says otherwise; weights are in grams.
+            A complete order. Amounts are in IDR unless `currency` says otherwise; weights are in grams.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -3907,13 +3905,13 @@ class AsyncOrders:
         Args:
             id: The order's `id`, not its `order_id`.
             awb_ca_status: Status of the AWB at the courier aggregator.
-            courier_additional_info: Further information on the courier.
+            courier_additional_info: Additional information on the courier.
             is_shipment_completed: Whether the shipment has ended.
             shipment_provider_code: Code of the shipping provider, or null.
             shipment_receipt: Tracking number of the shipment.
 
         Returns:
-            An order in full. Money is in IDR unless `currency` says otherwise; weights are in grams.
+            A complete order. Amounts are in IDR unless `currency` says otherwise; weights are in grams.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -3987,7 +3985,7 @@ class AsyncOrders:
             tags: Tag names.
 
         Returns:
-            An order in full. Money is in IDR unless `currency` says otherwise; weights are in grams.
+            A complete order. Amounts are in IDR unless `currency` says otherwise; weights are in grams.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -4020,7 +4018,7 @@ class AsyncOrders:
             id: The order's `id`, not its `order_id`.
 
         Returns:
-            What each advertising platform answered.
+            The response of each advertising platform.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -4056,14 +4054,14 @@ class AsyncOrders:
         Args:
             id: The order's `id`, not its `order_id`.
             financial_entity_id: Numeric id of the financial entity.
-            metadata: Metadata to carry over into the copy.
+            metadata: Metadata for the copy.
             payment_account_holder: Name of the payment account's holder.
             payment_account_number: Number of the payment account.
             payment_method: How the order is paid.
             sub_payment_method: Bank of the Xendit virtual account.
 
         Returns:
-            An order in full. Money is in IDR unless `currency` says otherwise; weights are in grams.
+            A complete order. Amounts are in IDR unless `currency` says otherwise; weights are in grams.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -4100,7 +4098,7 @@ class AsyncOrders:
             id: The order's `id`, not its `order_id`.
 
         Returns:
-            An order in full. Money is in IDR unless `currency` says otherwise; weights are in grams.
+            A complete order. Amounts are in IDR unless `currency` says otherwise; weights are in grams.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -4129,7 +4127,7 @@ class AsyncOrders:
             id: The order's `id`, not its `order_id`.
 
         Returns:
-            An order in full. Money is in IDR unless `currency` says otherwise; weights are in grams.
+            A complete order. Amounts are in IDR unless `currency` says otherwise; weights are in grams.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),

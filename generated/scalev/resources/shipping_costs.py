@@ -66,7 +66,7 @@ _SEARCH_WAREHOUSES: Operation[WarehouseOfferList] = Operation(
 
 
 class ShippingCosts:
-    """Shipping prices, courier services and warehouses for an order about to be made."""
+    """Shipping prices, courier services and warehouses, needed to create an order."""
 
     __slots__ = ("_client",)
 
@@ -89,7 +89,7 @@ class ShippingCosts:
         one response without pagination.
 
         Args:
-            courier_codes: Codes of the couriers to price.
+            courier_codes: Codes of the couriers to calculate prices for.
             location_id: The destination location's numeric id.
             warehouse_id: The warehouse's numeric id.
             weight: Weight of the parcel, in grams.
@@ -139,11 +139,11 @@ class ShippingCosts:
             store_id: The store's numeric id.
             warehouse_id: The warehouse's numeric id.
             weight: Weight of the parcel, in grams.
-            is_show_all: `true` lists every service, `false` only those available.
+            is_show_all: `true` returns every service, `false` only available ones.
             postal_code: The destination's postal code.
 
         Returns:
-            The courier services on offer.
+            The available courier services.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -181,8 +181,8 @@ class ShippingCosts:
         Args:
             destination_id: The destination location's numeric id.
             store_id: The store's numeric id.
-            variants: The variants (numeric ids) and how many of each.
-            order_id: The order's numeric id, when it already exists and is being changed.
+            variants: The variants (numeric ids) with their quantities.
+            order_id: The numeric id of the order, if it already exists and is being changed.
 
         Returns:
             The warehouses that can ship the order, with their distance.
@@ -206,7 +206,7 @@ class ShippingCosts:
 
 
 class AsyncShippingCosts:
-    """Shipping prices, courier services and warehouses for an order about to be made."""
+    """Shipping prices, courier services and warehouses, needed to create an order."""
 
     __slots__ = ("_client",)
 
@@ -229,7 +229,7 @@ class AsyncShippingCosts:
         one response without pagination.
 
         Args:
-            courier_codes: Codes of the couriers to price.
+            courier_codes: Codes of the couriers to calculate prices for.
             location_id: The destination location's numeric id.
             warehouse_id: The warehouse's numeric id.
             weight: Weight of the parcel, in grams.
@@ -279,11 +279,11 @@ class AsyncShippingCosts:
             store_id: The store's numeric id.
             warehouse_id: The warehouse's numeric id.
             weight: Weight of the parcel, in grams.
-            is_show_all: `true` lists every service, `false` only those available.
+            is_show_all: `true` returns every service, `false` only available ones.
             postal_code: The destination's postal code.
 
         Returns:
-            The courier services on offer.
+            The available courier services.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -321,8 +321,8 @@ class AsyncShippingCosts:
         Args:
             destination_id: The destination location's numeric id.
             store_id: The store's numeric id.
-            variants: The variants (numeric ids) and how many of each.
-            order_id: The order's numeric id, when it already exists and is being changed.
+            variants: The variants (numeric ids) with their quantities.
+            order_id: The numeric id of the order, if it already exists and is being changed.
 
         Returns:
             The warehouses that can ship the order, with their distance.

@@ -276,9 +276,9 @@ class StoresProducts:
 
         Args:
             store_id: The store's numeric id.
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
             A page of a store's products. The next page is asked for when its first row is.
@@ -326,9 +326,9 @@ class AsyncStoresProducts:
 
         Args:
             store_id: The store's numeric id.
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
             A page of a store's products. The next page is asked for when its first row is.
@@ -376,9 +376,9 @@ class StoresBundles:
 
         Args:
             store_id: The store's numeric id.
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
             A page of a store's bundles. The next page is asked for when its first row is.
@@ -458,9 +458,9 @@ class AsyncStoresBundles:
 
         Args:
             store_id: The store's numeric id.
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
             A page of a store's bundles. The next page is asked for when its first row is.
@@ -636,7 +636,7 @@ class StoresBundlePriceOptions:
             id: The bundle price option's id.
 
         Returns:
-            What uses a bundle's price in one store.
+            What depends on a bundle's price in one store.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -774,7 +774,7 @@ class AsyncStoresBundlePriceOptions:
             id: The bundle price option's id.
 
         Returns:
-            What uses a bundle's price in one store.
+            What depends on a bundle's price in one store.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -896,7 +896,7 @@ class StoresPaymentMethods:
             store_id: The store's numeric id.
 
         Returns:
-            The ways to pay in a store.
+            The payment methods of a store.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -934,7 +934,7 @@ class AsyncStoresPaymentMethods:
             store_id: The store's numeric id.
 
         Returns:
-            The ways to pay in a store.
+            The payment methods of a store.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -975,9 +975,9 @@ class StoresPaymentAccounts:
 
         Args:
             store_id: The store's numeric id.
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
             A page of a store's payment accounts. The next page is asked for when its first row is.
@@ -1026,9 +1026,9 @@ class AsyncStoresPaymentAccounts:
 
         Args:
             store_id: The store's numeric id.
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
             A page of a store's payment accounts. The next page is asked for when its first row is.
@@ -1076,9 +1076,9 @@ class StoresPages:
 
         Args:
             store_id: The store's numeric id.
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
             A page of a store's sales pages. The next page is asked for when its first row is.
@@ -1126,9 +1126,9 @@ class AsyncStoresPages:
 
         Args:
             store_id: The store's numeric id.
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
             A page of a store's sales pages. The next page is asked for when its first row is.
@@ -1176,9 +1176,9 @@ class StoresChannels:
 
         Args:
             store_id: The store's numeric id.
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
             A page of a store's sales channels. The next page is asked for when its first row is.
@@ -1226,9 +1226,9 @@ class AsyncStoresChannels:
 
         Args:
             store_id: The store's numeric id.
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
             A page of a store's sales channels. The next page is asked for when its first row is.
@@ -1477,7 +1477,7 @@ class StoresAllowedOrigins:
             store_id: The store's numeric id.
 
         Returns:
-            The origins that may call the store's public routes.
+            The origins allowed to call the public routes of the store.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1506,10 +1506,10 @@ class StoresAllowedOrigins:
 
         Args:
             store_id: The store's numeric id.
-            origin: The exact origin: scheme, host and port.
+            origin: The exact origin, with scheme, host and port.
 
         Returns:
-            An origin that may call the store's public routes.
+            An origin allowed to call the public routes of the store.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1583,7 +1583,7 @@ class AsyncStoresAllowedOrigins:
             store_id: The store's numeric id.
 
         Returns:
-            The origins that may call the store's public routes.
+            The origins allowed to call the public routes of the store.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1612,10 +1612,10 @@ class AsyncStoresAllowedOrigins:
 
         Args:
             store_id: The store's numeric id.
-            origin: The exact origin: scheme, host and port.
+            origin: The exact origin, with scheme, host and port.
 
         Returns:
-            An origin that may call the store's public routes.
+            An origin allowed to call the public routes of the store.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1742,9 +1742,9 @@ class Stores:
         Returns the stores of the business, page by page.
 
         Args:
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
             A page of stores in short form. The next page is asked for when its first row is.
@@ -1781,13 +1781,13 @@ class Stores:
 
         Args:
             store_id: The store's numeric id.
-            search: Text to look for.
-            product_id: Keep results for this product (numeric id).
-            variant_id: Keep results for this variant (numeric id).
-            limit: Most results to return.
+            search: Text to search for.
+            product_id: Only results for this product (numeric id).
+            variant_id: Only results for this variant (numeric id).
+            limit: Maximum number of results.
 
         Returns:
-            The hits of the search.
+            The search results.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1887,9 +1887,9 @@ class AsyncStores:
         Returns the stores of the business, page by page.
 
         Args:
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
             A page of stores in short form. The next page is asked for when its first row is.
@@ -1926,13 +1926,13 @@ class AsyncStores:
 
         Args:
             store_id: The store's numeric id.
-            search: Text to look for.
-            product_id: Keep results for this product (numeric id).
-            variant_id: Keep results for this variant (numeric id).
-            limit: Most results to return.
+            search: Text to search for.
+            product_id: Only results for this product (numeric id).
+            variant_id: Only results for this variant (numeric id).
+            limit: Maximum number of results.
 
         Returns:
-            The hits of the search.
+            The search results.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),

@@ -399,9 +399,9 @@ class WabaCustomerTags:
         Returns the tags for WhatsApp customers, page by page.
 
         Args:
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
             A page of tags for WhatsApp customers. The next page is asked for when its first row is.
@@ -491,7 +491,7 @@ class WabaCustomerTags:
 
         Args:
             id: The tag's id.
-            body: The tag's fields to change.
+            body: The fields of the tag to change.
 
         Returns:
             A tag for WhatsApp customers.
@@ -559,9 +559,9 @@ class AsyncWabaCustomerTags:
         Returns the tags for WhatsApp customers, page by page.
 
         Args:
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
             A page of tags for WhatsApp customers. The next page is asked for when its first row is.
@@ -651,7 +651,7 @@ class AsyncWabaCustomerTags:
 
         Args:
             id: The tag's id.
-            body: The tag's fields to change.
+            body: The fields of the tag to change.
 
         Returns:
             A tag for WhatsApp customers.
@@ -740,7 +740,7 @@ class WabaAccounts:
         Returns no response body.
 
         Args:
-            body: What WhatsApp's sign-up gave.
+            body: The data returned by the sign-up flow of WhatsApp.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -795,7 +795,7 @@ class WabaAccounts:
 
         Args:
             id: The WhatsApp Business account's id.
-            body: The account's fields to change.
+            body: The fields of the account to change.
 
         Returns:
             A WhatsApp Business account.
@@ -911,7 +911,7 @@ class WabaAccounts:
 
         Args:
             id: The WhatsApp Business account's id.
-            body: The phone number's registration.
+            body: The registration of the phone number.
 
         Returns:
             A WhatsApp Business account.
@@ -1009,7 +1009,7 @@ class AsyncWabaAccounts:
         Returns no response body.
 
         Args:
-            body: What WhatsApp's sign-up gave.
+            body: The data returned by the sign-up flow of WhatsApp.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -1064,7 +1064,7 @@ class AsyncWabaAccounts:
 
         Args:
             id: The WhatsApp Business account's id.
-            body: The account's fields to change.
+            body: The fields of the account to change.
 
         Returns:
             A WhatsApp Business account.
@@ -1180,7 +1180,7 @@ class AsyncWabaAccounts:
 
         Args:
             id: The WhatsApp Business account's id.
-            body: The phone number's registration.
+            body: The registration of the phone number.
 
         Returns:
             A WhatsApp Business account.
@@ -1259,9 +1259,9 @@ class WabaMessageAttempts:
 
         Args:
             id: The WhatsApp Business account's id.
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
             A page of attempts. The next page is asked for when its first row is.
@@ -1310,9 +1310,9 @@ class AsyncWabaMessageAttempts:
 
         Args:
             id: The WhatsApp Business account's id.
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
             A page of attempts. The next page is asked for when its first row is.
@@ -1423,7 +1423,7 @@ class WabaMessageTemplates:
         Args:
             waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
             wa_user_id: The contact's WhatsApp user id.
-            file: The file to send along.
+            file: The file to send with the message.
 
         Returns:
             The template message that was sent.
@@ -1533,7 +1533,7 @@ class AsyncWabaMessageTemplates:
         Args:
             waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
             wa_user_id: The contact's WhatsApp user id.
-            file: The file to send along.
+            file: The file to send with the message.
 
         Returns:
             The template message that was sent.
@@ -1581,12 +1581,12 @@ class WabaQuickReplies:
 
         Args:
             unique_id: The WhatsApp Business account's unique id (`waba_…`).
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
-            A page of canned answers. The next page is asked for when its first row is.
+            A page of quick replies. The next page is asked for when its first row is.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1619,10 +1619,10 @@ class WabaQuickReplies:
 
         Args:
             unique_id: The WhatsApp Business account's unique id (`waba_…`).
-            body: The canned answer to create.
+            body: The quick reply to create.
 
         Returns:
-            A canned answer.
+            A quick reply.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1653,10 +1653,10 @@ class WabaQuickReplies:
         Args:
             unique_id: The WhatsApp Business account's unique id (`waba_…`).
             id: The quick reply's id.
-            body: The canned answer's fields to change.
+            body: The fields of the quick reply to change.
 
         Returns:
-            A canned answer.
+            A quick reply.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1729,12 +1729,12 @@ class AsyncWabaQuickReplies:
 
         Args:
             unique_id: The WhatsApp Business account's unique id (`waba_…`).
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
-            A page of canned answers. The next page is asked for when its first row is.
+            A page of quick replies. The next page is asked for when its first row is.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1767,10 +1767,10 @@ class AsyncWabaQuickReplies:
 
         Args:
             unique_id: The WhatsApp Business account's unique id (`waba_…`).
-            body: The canned answer to create.
+            body: The quick reply to create.
 
         Returns:
-            A canned answer.
+            A quick reply.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1801,10 +1801,10 @@ class AsyncWabaQuickReplies:
         Args:
             unique_id: The WhatsApp Business account's unique id (`waba_…`).
             id: The quick reply's id.
-            body: The canned answer's fields to change.
+            body: The fields of the quick reply to change.
 
         Returns:
-            A canned answer.
+            A quick reply.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1877,9 +1877,9 @@ class WabaCustomers:
 
         Args:
             unique_id: The WhatsApp Business account's unique id (`waba_…`).
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
             A page of WhatsApp customers. The next page is asked for when its first row is.
@@ -1918,7 +1918,7 @@ class WabaCustomers:
         Args:
             unique_id: The WhatsApp Business account's unique id (`waba_…`).
             id: The customer's id.
-            body: The customer's fields to change.
+            body: The fields of the customer to change.
 
         Returns:
             A WhatsApp customer.
@@ -1958,7 +1958,7 @@ class WabaCustomers:
             body: The purchase event.
 
         Returns:
-            What became of the purchase event.
+            The outcome of sending the purchase event.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -2001,9 +2001,9 @@ class AsyncWabaCustomers:
 
         Args:
             unique_id: The WhatsApp Business account's unique id (`waba_…`).
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
             A page of WhatsApp customers. The next page is asked for when its first row is.
@@ -2042,7 +2042,7 @@ class AsyncWabaCustomers:
         Args:
             unique_id: The WhatsApp Business account's unique id (`waba_…`).
             id: The customer's id.
-            body: The customer's fields to change.
+            body: The fields of the customer to change.
 
         Returns:
             A WhatsApp customer.
@@ -2082,7 +2082,7 @@ class AsyncWabaCustomers:
             body: The purchase event.
 
         Returns:
-            What became of the purchase event.
+            The outcome of sending the purchase event.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -2127,9 +2127,9 @@ class WabaMessages:
         Args:
             waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
             wa_user_id: The contact's WhatsApp user id.
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
             A page of messages. The next page is asked for when its first row is.
@@ -2172,7 +2172,7 @@ class WabaMessages:
             waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
             wa_user_id: The contact's WhatsApp user id.
             body: The message to send.
-            x_scalev_waba_send_mode: Set to `mock` to record a send without sending it; outside production only.
+            x_scalev_waba_send_mode: `mock` records the message without sending it; available outside production only.
 
         Returns:
             A WhatsApp message.
@@ -2249,7 +2249,7 @@ class WabaMessages:
             waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
             wa_user_id: The contact's WhatsApp user id.
             wamid: The WhatsApp message id (`wamid.…`).
-            body: The message's fields to change.
+            body: The fields of the message to change.
 
         Returns:
             A WhatsApp message.
@@ -2323,10 +2323,10 @@ class WabaMessages:
             waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
             wa_user_id: The contact's WhatsApp user id.
             wamid: The WhatsApp message id (`wamid.…`).
-            x_scalev_waba_send_mode: Set to `mock` to record a send without sending it; outside production only.
+            x_scalev_waba_send_mode: `mock` records the message without sending it; available outside production only.
 
         Returns:
-            What became of the typing indicator.
+            The outcome of sending the typing indicator.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -2374,9 +2374,9 @@ class AsyncWabaMessages:
         Args:
             waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
             wa_user_id: The contact's WhatsApp user id.
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
             A page of messages. The next page is asked for when its first row is.
@@ -2419,7 +2419,7 @@ class AsyncWabaMessages:
             waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
             wa_user_id: The contact's WhatsApp user id.
             body: The message to send.
-            x_scalev_waba_send_mode: Set to `mock` to record a send without sending it; outside production only.
+            x_scalev_waba_send_mode: `mock` records the message without sending it; available outside production only.
 
         Returns:
             A WhatsApp message.
@@ -2496,7 +2496,7 @@ class AsyncWabaMessages:
             waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
             wa_user_id: The contact's WhatsApp user id.
             wamid: The WhatsApp message id (`wamid.…`).
-            body: The message's fields to change.
+            body: The fields of the message to change.
 
         Returns:
             A WhatsApp message.
@@ -2570,10 +2570,10 @@ class AsyncWabaMessages:
             waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
             wa_user_id: The contact's WhatsApp user id.
             wamid: The WhatsApp message id (`wamid.…`).
-            x_scalev_waba_send_mode: Set to `mock` to record a send without sending it; outside production only.
+            x_scalev_waba_send_mode: `mock` records the message without sending it; available outside production only.
 
         Returns:
-            What became of the typing indicator.
+            The outcome of sending the typing indicator.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),

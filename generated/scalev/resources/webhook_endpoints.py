@@ -113,7 +113,7 @@ class WebhookEndpoints:
         answer a signed `business.test_event` with exactly 200. A business can have at most three.
 
         Args:
-            url: Where events are posted.
+            url: The URL that events are posted to.
             status: Whether the endpoint receives events.
             events: Names of the events to deliver, such as `order.created`.
 
@@ -181,7 +181,7 @@ class WebhookEndpoints:
 
         Args:
             id: The webhook endpoint's id.
-            url: Where events are posted.
+            url: The URL that events are posted to.
             status: Whether the endpoint receives events.
             events: Names of the events to deliver, such as `order.created`.
 
@@ -279,7 +279,7 @@ class AsyncWebhookEndpoints:
         answer a signed `business.test_event` with exactly 200. A business can have at most three.
 
         Args:
-            url: Where events are posted.
+            url: The URL that events are posted to.
             status: Whether the endpoint receives events.
             events: Names of the events to deliver, such as `order.created`.
 
@@ -347,7 +347,7 @@ class AsyncWebhookEndpoints:
 
         Args:
             id: The webhook endpoint's id.
-            url: Where events are posted.
+            url: The URL that events are posted to.
             status: Whether the endpoint receives events.
             events: Names of the events to deliver, such as `order.created`.
 

@@ -86,7 +86,7 @@ _CHECK_WHATSAPP_INTEGRATION_STATUS: Operation[WhatsappIntegrationStatus] = Opera
 
 
 class WhatsappIntegrations:
-    """Links between the business and WhatsApp."""
+    """WhatsApp integrations of the business."""
 
     __slots__ = ("_client",)
 
@@ -102,7 +102,7 @@ class WhatsappIntegrations:
         Returns all integrations in one response without pagination.
 
         Returns:
-            The business's WhatsApp connections.
+            The WhatsApp integrations of the business.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -125,10 +125,10 @@ class WhatsappIntegrations:
         Connects the business to WhatsApp. The contract does not define the fields of the request or the response.
 
         Args:
-            body: The connection to create.
+            body: The integration to create.
 
         Returns:
-            A WhatsApp connection of the business.
+            A WhatsApp integration of the business.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -155,7 +155,7 @@ class WhatsappIntegrations:
             id: The integration's id.
 
         Returns:
-            A WhatsApp connection of the business.
+            A WhatsApp integration of the business.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -183,10 +183,10 @@ class WhatsappIntegrations:
 
         Args:
             id: The integration's id.
-            body: The connection's fields to change.
+            body: The fields of the integration to change.
 
         Returns:
-            A WhatsApp connection of the business.
+            A WhatsApp integration of the business.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -242,7 +242,7 @@ class WhatsappIntegrations:
             id: The integration's id.
 
         Returns:
-            The state of a WhatsApp connection.
+            The status of a WhatsApp integration.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -261,7 +261,7 @@ class WhatsappIntegrations:
 
 
 class AsyncWhatsappIntegrations:
-    """Links between the business and WhatsApp."""
+    """WhatsApp integrations of the business."""
 
     __slots__ = ("_client",)
 
@@ -277,7 +277,7 @@ class AsyncWhatsappIntegrations:
         Returns all integrations in one response without pagination.
 
         Returns:
-            The business's WhatsApp connections.
+            The WhatsApp integrations of the business.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -300,10 +300,10 @@ class AsyncWhatsappIntegrations:
         Connects the business to WhatsApp. The contract does not define the fields of the request or the response.
 
         Args:
-            body: The connection to create.
+            body: The integration to create.
 
         Returns:
-            A WhatsApp connection of the business.
+            A WhatsApp integration of the business.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -330,7 +330,7 @@ class AsyncWhatsappIntegrations:
             id: The integration's id.
 
         Returns:
-            A WhatsApp connection of the business.
+            A WhatsApp integration of the business.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -358,10 +358,10 @@ class AsyncWhatsappIntegrations:
 
         Args:
             id: The integration's id.
-            body: The connection's fields to change.
+            body: The fields of the integration to change.
 
         Returns:
-            A WhatsApp connection of the business.
+            A WhatsApp integration of the business.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -417,7 +417,7 @@ class AsyncWhatsappIntegrations:
             id: The integration's id.
 
         Returns:
-            The state of a WhatsApp connection.
+            The status of a WhatsApp integration.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
