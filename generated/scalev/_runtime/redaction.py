@@ -88,7 +88,8 @@ def find_in_body(content: bytes, content_type: str = "application/json") -> Iter
     """Yield the credentials in a JSON or URL-encoded body."""
     if "urlencoded" in content_type:
         pairs = parse_qsl(content.decode("utf-8", "replace"), keep_blank_values=True)
-        yield from find_secrets(dict(pairs))
+        names = {name for name, _ in pairs}
+        yield from (value for name, value in pairs if is_secret_name(name, names))
         return
     with suppress(ValueError, RecursionError):  # another body has no names that could tell
         yield from find_secrets(json.loads(content))
@@ -134,15 +135,17 @@ class CallSecrets(Guarded):
 class Redactor:
     """Masks a set of known credentials, and what looks like one, in text and in parsed JSON."""
 
-    def __init__(self, secrets: Iterable[str]) -> None:
-        short: set[str] = set()
-        found: set[str] = set()
+    def __init__(self, secrets: Iterable[str], *, base: Redactor | None = None) -> None:
+        """`base` is a redactor whose credentials are masked too."""
+        short = set(base._short_secrets) if base is not None else set()
+        found = set(base._long) if base is not None else set()
         for secret in secrets:
             if len(secret) >= _LONG:
                 found.update(spellings(secret))
             elif len(secret) >= _SHORTEST:
                 short.add(secret)
         self._long = sorted(found, key=len, reverse=True)
+        self._short_secrets = short
         self._short = re.compile(rf"(?<![0-9A-Za-z])(?:{'|'.join(map(re.escape, sorted(short)))})(?![0-9A-Za-z])") if short else None
 
     def redact(self, text: str) -> str:

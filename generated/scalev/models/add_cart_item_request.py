@@ -13,7 +13,7 @@ class AddCartItemRequest(TypedDict):
     variant_id: NotRequired[int | str]
     """Id of the variant to add."""
     quantity: NotRequired[int]
-    """Units to add; at least 1, and 1 when left out."""
+    """Number of units to add, at least 1. Default: 1."""
     type: NotRequired[CartItemTypeInput]
     """What is added."""
     bundle_price_option_id: NotRequired[int | str]

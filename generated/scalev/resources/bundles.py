@@ -314,13 +314,13 @@ class BundlesPartners:
     ) -> Pager[BundlePartner, BundlePartnerPage]:
         """List a bundle's partners.
 
-        Newest first (by id), a fixed order; pages of at most 25.
+        Returns partners by id, newest first; the order is fixed. A page has at most 25 rows.
 
         Args:
             bundle_id: The bundle's id.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            page_size: Rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            page_size: Number of rows per page.
 
         Returns:
             A page of a bundle's partners. The next page is asked for when its first row is.
@@ -353,14 +353,14 @@ class BundlesPartners:
     ) -> BundlePartner:
         """Add a partner to a bundle.
 
-        Lets another business, named by its unique id, sell the bundle; answers with the partnership.
+        Allows another business, given by its unique id, to sell the bundle. Returns the partnership.
 
         Args:
             bundle_id: The bundle's id.
             partner_unique_id: The partner's unique id.
 
         Returns:
-            A partner who may sell a bundle.
+            A partner that may sell a bundle.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -387,7 +387,7 @@ class BundlesPartners:
     ) -> None:
         """Remove a partner from a bundle.
 
-        Ends a partner's right to sell the bundle. There is no answer body.
+        Ends the right of a partner to sell the bundle. Returns no response body.
 
         Args:
             bundle_id: The bundle's id.
@@ -428,13 +428,13 @@ class AsyncBundlesPartners:
     ) -> AsyncPager[BundlePartner, BundlePartnerPage]:
         """List a bundle's partners.
 
-        Newest first (by id), a fixed order; pages of at most 25.
+        Returns partners by id, newest first; the order is fixed. A page has at most 25 rows.
 
         Args:
             bundle_id: The bundle's id.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            page_size: Rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            page_size: Number of rows per page.
 
         Returns:
             A page of a bundle's partners. The next page is asked for when its first row is.
@@ -467,14 +467,14 @@ class AsyncBundlesPartners:
     ) -> BundlePartner:
         """Add a partner to a bundle.
 
-        Lets another business, named by its unique id, sell the bundle; answers with the partnership.
+        Allows another business, given by its unique id, to sell the bundle. Returns the partnership.
 
         Args:
             bundle_id: The bundle's id.
             partner_unique_id: The partner's unique id.
 
         Returns:
-            A partner who may sell a bundle.
+            A partner that may sell a bundle.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -501,7 +501,7 @@ class AsyncBundlesPartners:
     ) -> None:
         """Remove a partner from a bundle.
 
-        Ends a partner's right to sell the bundle. There is no answer body.
+        Ends the right of a partner to sell the bundle. Returns no response body.
 
         Args:
             bundle_id: The bundle's id.
@@ -538,7 +538,7 @@ class BundlesFollowUpChats:
     ) -> None:
         """Generate a bundle's follow-up chats.
 
-        Takes and answers no body; list the chats to see the result.
+        Takes no request body and returns no response body. List the chats to see the result.
 
         Args:
             bundle_id: The bundle's id.
@@ -568,13 +568,13 @@ class BundlesFollowUpChats:
     ) -> Pager[FollowUpChat, FollowUpChatPage]:
         """List a bundle's follow-up chats.
 
-        Pages of at most 25.
+        A page has at most 25 rows.
 
         Args:
             bundle_id: The bundle's id.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            page_size: Rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            page_size: Number of rows per page.
 
         Returns:
             A page of follow-up chats. The next page is asked for when its first row is.
@@ -618,20 +618,20 @@ class BundlesFollowUpChats:
     ) -> FollowUpChat:
         """Add a follow-up chat to a bundle.
 
-        The chat is a template, with one wording per way of paying.
+        The chat is a template with one text for each payment method.
 
         Args:
             bundle_id: The bundle's id.
             name: The chat's name.
             provider: The chat's provider.
-            change_status: Whether the order's change to the status sets the chat off.
-            hours_after: Delay before the chat is set off, in hours.
-            image: URL of the picture to send.
+            change_status: Whether the order reaching the status triggers the chat.
+            hours_after: Delay before the chat is triggered, in hours.
+            image: URL of the image to send.
             is_default: Whether this is a default chat.
-            text_for_bank_transfer: Wording for orders paid by bank transfer.
-            text_for_cod: Wording for cash-on-delivery orders.
-            text_for_epayment: Wording for orders paid electronically.
-            trigger: Condition that sets the chat off.
+            text_for_bank_transfer: Text for orders paid by bank transfer.
+            text_for_cod: Text for cash-on-delivery orders.
+            text_for_epayment: Text for orders paid electronically.
+            trigger: Condition that triggers the chat.
             wa_gateway_assignation_type: How the WhatsApp gateway is chosen.
             wa_integration_id: Numeric id of the WhatsApp integration.
 
@@ -674,7 +674,7 @@ class BundlesFollowUpChats:
     ) -> FollowUpChat:
         """Get a bundle's follow-up chat.
 
-        One follow-up chat of the bundle with all of its texts.
+        Returns one follow-up chat of the bundle with all of its texts.
 
         Args:
             bundle_id: The bundle's id.
@@ -719,21 +719,21 @@ class BundlesFollowUpChats:
     ) -> FollowUpChat:
         """Update a bundle's follow-up chat.
 
-        `name` and `provider` are always needed.
+        `name` and `provider` are always required.
 
         Args:
             bundle_id: The bundle's id.
             id: The follow-up chat's id.
             name: The chat's name.
             provider: The chat's provider.
-            change_status: Whether the order's change to the status sets the chat off.
-            hours_after: Delay before the chat is set off, in hours.
-            image: URL of the picture to send.
+            change_status: Whether the order reaching the status triggers the chat.
+            hours_after: Delay before the chat is triggered, in hours.
+            image: URL of the image to send.
             is_default: Whether this is a default chat.
-            text_for_bank_transfer: Wording for orders paid by bank transfer.
-            text_for_cod: Wording for cash-on-delivery orders.
-            text_for_epayment: Wording for orders paid electronically.
-            trigger: Condition that sets the chat off.
+            text_for_bank_transfer: Text for orders paid by bank transfer.
+            text_for_cod: Text for cash-on-delivery orders.
+            text_for_epayment: Text for orders paid electronically.
+            trigger: Condition that triggers the chat.
             wa_gateway_assignation_type: How the WhatsApp gateway is chosen.
             wa_integration_id: Numeric id of the WhatsApp integration.
 
@@ -777,7 +777,7 @@ class BundlesFollowUpChats:
     ) -> None:
         """Delete a bundle's follow-up chat.
 
-        Removes one follow-up chat of the bundle. There is no answer body.
+        Deletes one follow-up chat of the bundle. Returns no response body.
 
         Args:
             bundle_id: The bundle's id.
@@ -814,7 +814,7 @@ class AsyncBundlesFollowUpChats:
     ) -> None:
         """Generate a bundle's follow-up chats.
 
-        Takes and answers no body; list the chats to see the result.
+        Takes no request body and returns no response body. List the chats to see the result.
 
         Args:
             bundle_id: The bundle's id.
@@ -844,13 +844,13 @@ class AsyncBundlesFollowUpChats:
     ) -> AsyncPager[FollowUpChat, FollowUpChatPage]:
         """List a bundle's follow-up chats.
 
-        Pages of at most 25.
+        A page has at most 25 rows.
 
         Args:
             bundle_id: The bundle's id.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            page_size: Rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            page_size: Number of rows per page.
 
         Returns:
             A page of follow-up chats. The next page is asked for when its first row is.
@@ -894,20 +894,20 @@ class AsyncBundlesFollowUpChats:
     ) -> FollowUpChat:
         """Add a follow-up chat to a bundle.
 
-        The chat is a template, with one wording per way of paying.
+        The chat is a template with one text for each payment method.
 
         Args:
             bundle_id: The bundle's id.
             name: The chat's name.
             provider: The chat's provider.
-            change_status: Whether the order's change to the status sets the chat off.
-            hours_after: Delay before the chat is set off, in hours.
-            image: URL of the picture to send.
+            change_status: Whether the order reaching the status triggers the chat.
+            hours_after: Delay before the chat is triggered, in hours.
+            image: URL of the image to send.
             is_default: Whether this is a default chat.
-            text_for_bank_transfer: Wording for orders paid by bank transfer.
-            text_for_cod: Wording for cash-on-delivery orders.
-            text_for_epayment: Wording for orders paid electronically.
-            trigger: Condition that sets the chat off.
+            text_for_bank_transfer: Text for orders paid by bank transfer.
+            text_for_cod: Text for cash-on-delivery orders.
+            text_for_epayment: Text for orders paid electronically.
+            trigger: Condition that triggers the chat.
             wa_gateway_assignation_type: How the WhatsApp gateway is chosen.
             wa_integration_id: Numeric id of the WhatsApp integration.
 
@@ -950,7 +950,7 @@ class AsyncBundlesFollowUpChats:
     ) -> FollowUpChat:
         """Get a bundle's follow-up chat.
 
-        One follow-up chat of the bundle with all of its texts.
+        Returns one follow-up chat of the bundle with all of its texts.
 
         Args:
             bundle_id: The bundle's id.
@@ -995,21 +995,21 @@ class AsyncBundlesFollowUpChats:
     ) -> FollowUpChat:
         """Update a bundle's follow-up chat.
 
-        `name` and `provider` are always needed.
+        `name` and `provider` are always required.
 
         Args:
             bundle_id: The bundle's id.
             id: The follow-up chat's id.
             name: The chat's name.
             provider: The chat's provider.
-            change_status: Whether the order's change to the status sets the chat off.
-            hours_after: Delay before the chat is set off, in hours.
-            image: URL of the picture to send.
+            change_status: Whether the order reaching the status triggers the chat.
+            hours_after: Delay before the chat is triggered, in hours.
+            image: URL of the image to send.
             is_default: Whether this is a default chat.
-            text_for_bank_transfer: Wording for orders paid by bank transfer.
-            text_for_cod: Wording for cash-on-delivery orders.
-            text_for_epayment: Wording for orders paid electronically.
-            trigger: Condition that sets the chat off.
+            text_for_bank_transfer: Text for orders paid by bank transfer.
+            text_for_cod: Text for cash-on-delivery orders.
+            text_for_epayment: Text for orders paid electronically.
+            trigger: Condition that triggers the chat.
             wa_gateway_assignation_type: How the WhatsApp gateway is chosen.
             wa_integration_id: Numeric id of the WhatsApp integration.
 
@@ -1053,7 +1053,7 @@ class AsyncBundlesFollowUpChats:
     ) -> None:
         """Delete a bundle's follow-up chat.
 
-        Removes one follow-up chat of the bundle. There is no answer body.
+        Deletes one follow-up chat of the bundle. Returns no response body.
 
         Args:
             bundle_id: The bundle's id.
@@ -1094,13 +1094,13 @@ class BundlesPriceOptions:
     ) -> Pager[BundlePriceOption, BundlePriceOptionPage]:
         """List a bundle's price options.
 
-        Newest first (by id), a fixed order; pages of at most 25.
+        Returns price options by id, newest first; the order is fixed. A page has at most 25 rows.
 
         Args:
             bundle_id: The bundle's id.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            page_size: Rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            page_size: Number of rows per page.
 
         Returns:
             A page of a bundle's price options. The next page is asked for when its first row is.
@@ -1135,7 +1135,7 @@ class BundlesPriceOptions:
     ) -> BundlePriceOption:
         """Add a price option to a bundle.
 
-        Adds a price to the bundle and answers with it.
+        Adds a price option to the bundle and returns it.
 
         Args:
             bundle_id: The bundle's id.
@@ -1144,7 +1144,7 @@ class BundlesPriceOptions:
             slug: Slug of the price option.
 
         Returns:
-            A price of a bundle.
+            A bundle price option.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1177,7 +1177,7 @@ class BundlesPriceOptions:
     ) -> BundlePriceOption:
         """Update a bundle's price option.
 
-        `name` and `price` are both needed.
+        `name` and `price` are both required.
 
         Args:
             bundle_id: The bundle's id.
@@ -1187,7 +1187,7 @@ class BundlesPriceOptions:
             slug: Slug of the price option.
 
         Returns:
-            A price of a bundle.
+            A bundle price option.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1217,7 +1217,7 @@ class BundlesPriceOptions:
     ) -> None:
         """Delete a bundle's price option.
 
-        Removes one price of the bundle. There is no answer body.
+        Deletes one price option of the bundle. Returns no response body.
 
         Args:
             bundle_id: The bundle's id.
@@ -1247,7 +1247,7 @@ class BundlesPriceOptions:
     ) -> BundlePriceOptionRelations:
         """Get relations of a bundle's price option.
 
-        The price option with its stores and form displays.
+        Returns the price option with its stores and form displays.
 
         Args:
             bundle_id: The bundle's id.
@@ -1292,13 +1292,13 @@ class AsyncBundlesPriceOptions:
     ) -> AsyncPager[BundlePriceOption, BundlePriceOptionPage]:
         """List a bundle's price options.
 
-        Newest first (by id), a fixed order; pages of at most 25.
+        Returns price options by id, newest first; the order is fixed. A page has at most 25 rows.
 
         Args:
             bundle_id: The bundle's id.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            page_size: Rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            page_size: Number of rows per page.
 
         Returns:
             A page of a bundle's price options. The next page is asked for when its first row is.
@@ -1333,7 +1333,7 @@ class AsyncBundlesPriceOptions:
     ) -> BundlePriceOption:
         """Add a price option to a bundle.
 
-        Adds a price to the bundle and answers with it.
+        Adds a price option to the bundle and returns it.
 
         Args:
             bundle_id: The bundle's id.
@@ -1342,7 +1342,7 @@ class AsyncBundlesPriceOptions:
             slug: Slug of the price option.
 
         Returns:
-            A price of a bundle.
+            A bundle price option.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1375,7 +1375,7 @@ class AsyncBundlesPriceOptions:
     ) -> BundlePriceOption:
         """Update a bundle's price option.
 
-        `name` and `price` are both needed.
+        `name` and `price` are both required.
 
         Args:
             bundle_id: The bundle's id.
@@ -1385,7 +1385,7 @@ class AsyncBundlesPriceOptions:
             slug: Slug of the price option.
 
         Returns:
-            A price of a bundle.
+            A bundle price option.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1415,7 +1415,7 @@ class AsyncBundlesPriceOptions:
     ) -> None:
         """Delete a bundle's price option.
 
-        Removes one price of the bundle. There is no answer body.
+        Deletes one price option of the bundle. Returns no response body.
 
         Args:
             bundle_id: The bundle's id.
@@ -1445,7 +1445,7 @@ class AsyncBundlesPriceOptions:
     ) -> BundlePriceOptionRelations:
         """Get relations of a bundle's price option.
 
-        The price option with its stores and form displays.
+        Returns the price option with its stores and form displays.
 
         Args:
             bundle_id: The bundle's id.
@@ -1508,16 +1508,16 @@ class Bundles:
     ) -> Pager[BundleListItem, BundlePage]:
         """List bundles.
 
-        Newest first (by id), a fixed order; pages of at most 25.
+        Returns bundles by id, newest first; the order is fixed. A page has at most 25 rows.
 
         Args:
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            search: Part of the bundle's name, in any letter case.
-            is_bundle_sharing: Keep bundles that are (`true`) or are not (`false`) shared.
-            store_id: Keep bundles with a price option in this store (numeric id).
-            label: Keep bundles that carry this label.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            search: Part of the bundle's name, case-insensitive.
+            is_bundle_sharing: Only bundles that are (`true`) or are not (`false`) shared.
+            store_id: Only bundles with a price option in this store (numeric id).
+            label: Only bundles with this label.
 
         Returns:
             A page of bundles. The next page is asked for when its first row is.
@@ -1559,17 +1559,17 @@ class Bundles:
     ) -> Bundle:
         """Create a bundle.
 
-        Price options and lines are made along with the bundle.
+        Creates the price options and lines together with the bundle.
 
         Args:
             name: The bundle's name.
-            bundle_price_options: The price options; each needs `name` and `price`.
+            bundle_price_options: The price options; each requires `name` and `price`.
             bundlelines: The variants in the bundle (numeric ids), each with its quantity.
-            custom_id: Identifier of your own.
+            custom_id: Custom identifier.
             description: Plain description.
-            images: URLs of the pictures.
+            images: URLs of the images.
             meta_thumbnail: URL of the meta thumbnail.
-            public_name: Name shown to the public.
+            public_name: Publicly visible name.
             rich_description: Formatted description.
             weight_bump: The bundle's weight bump.
 
@@ -1614,18 +1614,19 @@ class Bundles:
     ) -> Pager[BundleSimplified, BundleSimplifiedPage]:
         """List bundles in short form.
 
-        Rows with the main fields and the active price options only. Newest first (by id), a fixed order; pages of at
-        most 25.
+        Returns rows with the main fields and only the active price options, by id, newest first; the order is fixed. A
+        page has at most 25 rows.
 
         Args:
-            for_store_id: Numeric id of a store; with it, rows tell whether that store owns them (`is_owned_by_store`).
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            search: Part of the bundle's name, in any letter case.
-            is_bundle_sharing: Keep bundles that are (`true`) or are not (`false`) shared.
-            store_id: Keep bundles with a price option in this store (numeric id).
-            label: Keep bundles that carry this label.
+            for_store_id: Numeric id of a store. If given, each row states whether that store owns it
+                (`is_owned_by_store`).
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            search: Part of the bundle's name, case-insensitive.
+            is_bundle_sharing: Only bundles that are (`true`) or are not (`false`) shared.
+            store_id: Only bundles with a price option in this store (numeric id).
+            label: Only bundles with this label.
 
         Returns:
             A page of bundles in short form. The next page is asked for when its first row is.
@@ -1665,19 +1666,19 @@ class Bundles:
     ) -> Count:
         """Count bundles.
 
-        Counts all bundles of the business. Filters and cursors are declared, but documented as having no effect.
+        Counts all bundles of the business. Filters and cursors are declared but documented as having no effect.
 
         Args:
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            search: Part of the bundle's name, in any letter case.
-            is_bundle_sharing: Keep bundles that are (`true`) or are not (`false`) shared.
-            store_id: Keep bundles with a price option in this store (numeric id).
-            label: Keep bundles that carry this label.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            search: Part of the bundle's name, case-insensitive.
+            is_bundle_sharing: Only bundles that are (`true`) or are not (`false`) shared.
+            store_id: Only bundles with a price option in this store (numeric id).
+            label: Only bundles with this label.
 
         Returns:
-            A number of rows.
+            The number of rows.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -1706,7 +1707,7 @@ class Bundles:
     ) -> Bundle:
         """Get a bundle.
 
-        One bundle with its lines, price options and labels.
+        Returns one bundle with its lines, price options and labels.
 
         Args:
             id: The bundle's id.
@@ -1745,17 +1746,17 @@ class Bundles:
     ) -> Bundle:
         """Update a bundle.
 
-        Price options have operations of their own.
+        Price options are changed by operations of their own.
 
         Args:
             id: The bundle's id.
             bundlelines: The variants in the bundle (numeric ids), each with its quantity.
-            custom_id: Identifier of your own.
+            custom_id: Custom identifier.
             description: Plain description.
-            images: URLs of the pictures.
+            images: URLs of the images.
             meta_thumbnail: URL of the meta thumbnail.
             name: The bundle's name.
-            public_name: Name shown to the public.
+            public_name: Publicly visible name.
             rich_description: Formatted description.
             weight_bump: The bundle's weight bump.
 
@@ -1794,7 +1795,7 @@ class Bundles:
     ) -> None:
         """Delete a bundle.
 
-        Removes one bundle. There is no answer body.
+        Deletes one bundle. Returns no response body.
 
         Args:
             id: The bundle's id.
@@ -1820,8 +1821,8 @@ class Bundles:
     ) -> Bundle:
         """Duplicate a bundle.
 
-        The copy takes over labels, lines, follow-up chats and price options; its name gets the suffix `(Copy)`. Store
-        links and the partnership stay behind.
+        The copy includes labels, lines, follow-up chats and price options, and its name gets the suffix `(Copy)`. Store
+        links and the partnership are not copied.
 
         Args:
             id: The bundle's id.
@@ -1850,7 +1851,7 @@ class Bundles:
     ) -> BundleRelations:
         """Get a bundle's relations.
 
-        The bundle with its active price options, and the stores and form displays that use them.
+        Returns the bundle with its active price options, and the stores and form displays that use them.
 
         Args:
             bundle_id: The bundle's id.
@@ -1910,16 +1911,16 @@ class AsyncBundles:
     ) -> AsyncPager[BundleListItem, BundlePage]:
         """List bundles.
 
-        Newest first (by id), a fixed order; pages of at most 25.
+        Returns bundles by id, newest first; the order is fixed. A page has at most 25 rows.
 
         Args:
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            search: Part of the bundle's name, in any letter case.
-            is_bundle_sharing: Keep bundles that are (`true`) or are not (`false`) shared.
-            store_id: Keep bundles with a price option in this store (numeric id).
-            label: Keep bundles that carry this label.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            search: Part of the bundle's name, case-insensitive.
+            is_bundle_sharing: Only bundles that are (`true`) or are not (`false`) shared.
+            store_id: Only bundles with a price option in this store (numeric id).
+            label: Only bundles with this label.
 
         Returns:
             A page of bundles. The next page is asked for when its first row is.
@@ -1961,17 +1962,17 @@ class AsyncBundles:
     ) -> Bundle:
         """Create a bundle.
 
-        Price options and lines are made along with the bundle.
+        Creates the price options and lines together with the bundle.
 
         Args:
             name: The bundle's name.
-            bundle_price_options: The price options; each needs `name` and `price`.
+            bundle_price_options: The price options; each requires `name` and `price`.
             bundlelines: The variants in the bundle (numeric ids), each with its quantity.
-            custom_id: Identifier of your own.
+            custom_id: Custom identifier.
             description: Plain description.
-            images: URLs of the pictures.
+            images: URLs of the images.
             meta_thumbnail: URL of the meta thumbnail.
-            public_name: Name shown to the public.
+            public_name: Publicly visible name.
             rich_description: Formatted description.
             weight_bump: The bundle's weight bump.
 
@@ -2016,18 +2017,19 @@ class AsyncBundles:
     ) -> AsyncPager[BundleSimplified, BundleSimplifiedPage]:
         """List bundles in short form.
 
-        Rows with the main fields and the active price options only. Newest first (by id), a fixed order; pages of at
-        most 25.
+        Returns rows with the main fields and only the active price options, by id, newest first; the order is fixed. A
+        page has at most 25 rows.
 
         Args:
-            for_store_id: Numeric id of a store; with it, rows tell whether that store owns them (`is_owned_by_store`).
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            search: Part of the bundle's name, in any letter case.
-            is_bundle_sharing: Keep bundles that are (`true`) or are not (`false`) shared.
-            store_id: Keep bundles with a price option in this store (numeric id).
-            label: Keep bundles that carry this label.
+            for_store_id: Numeric id of a store. If given, each row states whether that store owns it
+                (`is_owned_by_store`).
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            search: Part of the bundle's name, case-insensitive.
+            is_bundle_sharing: Only bundles that are (`true`) or are not (`false`) shared.
+            store_id: Only bundles with a price option in this store (numeric id).
+            label: Only bundles with this label.
 
         Returns:
             A page of bundles in short form. The next page is asked for when its first row is.
@@ -2067,19 +2069,19 @@ class AsyncBundles:
     ) -> Count:
         """Count bundles.
 
-        Counts all bundles of the business. Filters and cursors are declared, but documented as having no effect.
+        Counts all bundles of the business. Filters and cursors are declared but documented as having no effect.
 
         Args:
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            search: Part of the bundle's name, in any letter case.
-            is_bundle_sharing: Keep bundles that are (`true`) or are not (`false`) shared.
-            store_id: Keep bundles with a price option in this store (numeric id).
-            label: Keep bundles that carry this label.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            search: Part of the bundle's name, case-insensitive.
+            is_bundle_sharing: Only bundles that are (`true`) or are not (`false`) shared.
+            store_id: Only bundles with a price option in this store (numeric id).
+            label: Only bundles with this label.
 
         Returns:
-            A number of rows.
+            The number of rows.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -2108,7 +2110,7 @@ class AsyncBundles:
     ) -> Bundle:
         """Get a bundle.
 
-        One bundle with its lines, price options and labels.
+        Returns one bundle with its lines, price options and labels.
 
         Args:
             id: The bundle's id.
@@ -2147,17 +2149,17 @@ class AsyncBundles:
     ) -> Bundle:
         """Update a bundle.
 
-        Price options have operations of their own.
+        Price options are changed by operations of their own.
 
         Args:
             id: The bundle's id.
             bundlelines: The variants in the bundle (numeric ids), each with its quantity.
-            custom_id: Identifier of your own.
+            custom_id: Custom identifier.
             description: Plain description.
-            images: URLs of the pictures.
+            images: URLs of the images.
             meta_thumbnail: URL of the meta thumbnail.
             name: The bundle's name.
-            public_name: Name shown to the public.
+            public_name: Publicly visible name.
             rich_description: Formatted description.
             weight_bump: The bundle's weight bump.
 
@@ -2196,7 +2198,7 @@ class AsyncBundles:
     ) -> None:
         """Delete a bundle.
 
-        Removes one bundle. There is no answer body.
+        Deletes one bundle. Returns no response body.
 
         Args:
             id: The bundle's id.
@@ -2222,8 +2224,8 @@ class AsyncBundles:
     ) -> Bundle:
         """Duplicate a bundle.
 
-        The copy takes over labels, lines, follow-up chats and price options; its name gets the suffix `(Copy)`. Store
-        links and the partnership stay behind.
+        The copy includes labels, lines, follow-up chats and price options, and its name gets the suffix `(Copy)`. Store
+        links and the partnership are not copied.
 
         Args:
             id: The bundle's id.
@@ -2252,7 +2254,7 @@ class AsyncBundles:
     ) -> BundleRelations:
         """Get a bundle's relations.
 
-        The bundle with its active price options, and the stores and form displays that use them.
+        Returns the bundle with its active price options, and the stores and form displays that use them.
 
         Args:
             bundle_id: The bundle's id.

@@ -90,7 +90,8 @@ class CourseSections:
     ) -> CourseSection:
         """Add a section to a course.
 
-        Adds a section to the course of a variant. The contract names no fields for body or answer.
+        Adds a section to the course of a variant. The contract does not define the fields of the request or the
+        response.
 
         Args:
             variant_id: The variant's id.
@@ -123,7 +124,8 @@ class CourseSections:
     ) -> CourseSectionOrder:
         """Reorder a course's sections.
 
-        Puts the sections of a course into a new order. The contract names no fields for body or answer.
+        Changes the order of the sections of a course. The contract does not define the fields of the request or the
+        response.
 
         Args:
             variant_id: The variant's id.
@@ -155,7 +157,7 @@ class CourseSections:
     ) -> CourseSection:
         """Get a course section.
 
-        One section of a course, by its UUID. The contract leaves the answer's fields open.
+        Returns one section of a course by its UUID. The contract does not define the fields of the response.
 
         Args:
             uuid: The course section's UUID.
@@ -185,11 +187,11 @@ class CourseSections:
     ) -> CourseSection:
         """Update a course section.
 
-        Changes one section of a course. The contract names no fields for body or answer.
+        Changes one section of a course. The contract does not define the fields of the request or the response.
 
         Args:
             uuid: The course section's UUID.
-            body: The section's fields to change.
+            body: The fields of the section to change.
 
         Returns:
             A section of a course.
@@ -217,7 +219,7 @@ class CourseSections:
     ) -> None:
         """Delete a course section.
 
-        Removes one section of a course. There is no answer body.
+        Deletes one section of a course. Returns no response body.
 
         Args:
             uuid: The course section's UUID.
@@ -253,7 +255,8 @@ class AsyncCourseSections:
     ) -> CourseSection:
         """Add a section to a course.
 
-        Adds a section to the course of a variant. The contract names no fields for body or answer.
+        Adds a section to the course of a variant. The contract does not define the fields of the request or the
+        response.
 
         Args:
             variant_id: The variant's id.
@@ -286,7 +289,8 @@ class AsyncCourseSections:
     ) -> CourseSectionOrder:
         """Reorder a course's sections.
 
-        Puts the sections of a course into a new order. The contract names no fields for body or answer.
+        Changes the order of the sections of a course. The contract does not define the fields of the request or the
+        response.
 
         Args:
             variant_id: The variant's id.
@@ -318,7 +322,7 @@ class AsyncCourseSections:
     ) -> CourseSection:
         """Get a course section.
 
-        One section of a course, by its UUID. The contract leaves the answer's fields open.
+        Returns one section of a course by its UUID. The contract does not define the fields of the response.
 
         Args:
             uuid: The course section's UUID.
@@ -348,11 +352,11 @@ class AsyncCourseSections:
     ) -> CourseSection:
         """Update a course section.
 
-        Changes one section of a course. The contract names no fields for body or answer.
+        Changes one section of a course. The contract does not define the fields of the request or the response.
 
         Args:
             uuid: The course section's UUID.
-            body: The section's fields to change.
+            body: The fields of the section to change.
 
         Returns:
             A section of a course.
@@ -380,7 +384,7 @@ class AsyncCourseSections:
     ) -> None:
         """Delete a course section.
 
-        Removes one section of a course. There is no answer body.
+        Deletes one section of a course. Returns no response body.
 
         Args:
             uuid: The course section's UUID.

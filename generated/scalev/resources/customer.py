@@ -403,12 +403,12 @@ class CustomerAddresses:
     ) -> Pager[CustomerAddress, CustomerAddressPage]:
         """List the customer's addresses.
 
-        Addresses of the signed-in customer, in pages.
+        Returns the addresses of the signed-in customer, page by page.
 
         Args:
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
             A page of the customer's addresses. The next page is asked for when its first row is.
@@ -443,7 +443,7 @@ class CustomerAddresses:
     ) -> CustomerAddress:
         """Create an address of the customer.
 
-        Adds an address to the signed-in customer and answers with it. No field is required, and further ones are
+        Adds an address to the signed-in customer and returns it. No field is required, and additional fields are
         accepted.
 
         Args:
@@ -485,7 +485,7 @@ class CustomerAddresses:
     ) -> CustomerAddress:
         """Get an address of the customer.
 
-        One address of the signed-in customer, by its id.
+        Returns one address of the signed-in customer by its id.
 
         Args:
             address_id: The address's id.
@@ -522,7 +522,7 @@ class CustomerAddresses:
     ) -> CustomerAddress:
         """Update an address of the customer.
 
-        Changes an address of the signed-in customer and answers with it; what is left out stays.
+        Changes an address of the signed-in customer and returns it. Omitted fields keep their values.
 
         Args:
             address_id: The address's id.
@@ -567,7 +567,7 @@ class CustomerAddresses:
     ) -> None:
         """Delete an address of the customer.
 
-        Answers without a body.
+        Returns no response body.
 
         Args:
             address_id: The address's id.
@@ -605,12 +605,12 @@ class AsyncCustomerAddresses:
     ) -> AsyncPager[CustomerAddress, CustomerAddressPage]:
         """List the customer's addresses.
 
-        Addresses of the signed-in customer, in pages.
+        Returns the addresses of the signed-in customer, page by page.
 
         Args:
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
             A page of the customer's addresses. The next page is asked for when its first row is.
@@ -645,7 +645,7 @@ class AsyncCustomerAddresses:
     ) -> CustomerAddress:
         """Create an address of the customer.
 
-        Adds an address to the signed-in customer and answers with it. No field is required, and further ones are
+        Adds an address to the signed-in customer and returns it. No field is required, and additional fields are
         accepted.
 
         Args:
@@ -687,7 +687,7 @@ class AsyncCustomerAddresses:
     ) -> CustomerAddress:
         """Get an address of the customer.
 
-        One address of the signed-in customer, by its id.
+        Returns one address of the signed-in customer by its id.
 
         Args:
             address_id: The address's id.
@@ -724,7 +724,7 @@ class AsyncCustomerAddresses:
     ) -> CustomerAddress:
         """Update an address of the customer.
 
-        Changes an address of the signed-in customer and answers with it; what is left out stays.
+        Changes an address of the signed-in customer and returns it. Omitted fields keep their values.
 
         Args:
             address_id: The address's id.
@@ -769,7 +769,7 @@ class AsyncCustomerAddresses:
     ) -> None:
         """Delete an address of the customer.
 
-        Answers without a body.
+        Returns no response body.
 
         Args:
             address_id: The address's id.
@@ -803,7 +803,8 @@ class CustomerCart:
     ) -> Cart:
         """Get the customer's cart.
 
-        Shows what the signed-in customer has in the cart. The contract leaves the answer's fields open.
+        Returns the contents of the cart of the signed-in customer. The contract does not define the fields of the
+        response.
 
         Returns:
             The customer's cart.
@@ -829,13 +830,13 @@ class CustomerCart:
     ) -> Cart:
         """Add an item to the customer's cart.
 
-        Puts a variant into the cart, once unless a quantity is given, and answers with the cart.
+        Adds a variant to the cart, with quantity 1 by default, and returns the cart.
 
         Needs `variant_id` or `bundle_price_option_id`.
 
         Args:
             variant_id: Id of the variant to add.
-            quantity: Units to add; at least 1, and 1 when left out.
+            quantity: Number of units to add, at least 1. Default: 1.
             type_: What is added.
             bundle_price_option_id: Id of the bundle price option to add.
 
@@ -868,11 +869,11 @@ class CustomerCart:
     ) -> Cart:
         """Change an item of the customer's cart.
 
-        Sets the quantity of one item and answers with the cart.
+        Sets the quantity of one item and returns the cart.
 
         Args:
             item_id: The cart item's id.
-            quantity: New number of units; at least 1.
+            quantity: New number of units, at least 1.
 
         Returns:
             The customer's cart.
@@ -901,7 +902,7 @@ class CustomerCart:
     ) -> Cart:
         """Remove an item from the customer's cart.
 
-        Takes one item out and answers with the cart.
+        Removes one item and returns the cart.
 
         Args:
             item_id: The cart item's id.
@@ -942,7 +943,7 @@ class CustomerCart:
     ) -> PublicOrder:
         """Check out the customer's cart.
 
-        Turns the cart into an order. The contract names no fields for body or answer.
+        Turns the cart into an order. The contract does not define the fields of the request or the response.
 
         Args:
             items: What to buy instead of the cart, 1 to 50 items.
@@ -960,7 +961,7 @@ class CustomerCart:
             notes: Notes on the order.
 
         Returns:
-            The order that the customer's cart became.
+            The order created from the customer's cart.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), ValidationFailedError (422), RateLimitError (429),
@@ -1003,7 +1004,8 @@ class AsyncCustomerCart:
     ) -> Cart:
         """Get the customer's cart.
 
-        Shows what the signed-in customer has in the cart. The contract leaves the answer's fields open.
+        Returns the contents of the cart of the signed-in customer. The contract does not define the fields of the
+        response.
 
         Returns:
             The customer's cart.
@@ -1029,13 +1031,13 @@ class AsyncCustomerCart:
     ) -> Cart:
         """Add an item to the customer's cart.
 
-        Puts a variant into the cart, once unless a quantity is given, and answers with the cart.
+        Adds a variant to the cart, with quantity 1 by default, and returns the cart.
 
         Needs `variant_id` or `bundle_price_option_id`.
 
         Args:
             variant_id: Id of the variant to add.
-            quantity: Units to add; at least 1, and 1 when left out.
+            quantity: Number of units to add, at least 1. Default: 1.
             type_: What is added.
             bundle_price_option_id: Id of the bundle price option to add.
 
@@ -1068,11 +1070,11 @@ class AsyncCustomerCart:
     ) -> Cart:
         """Change an item of the customer's cart.
 
-        Sets the quantity of one item and answers with the cart.
+        Sets the quantity of one item and returns the cart.
 
         Args:
             item_id: The cart item's id.
-            quantity: New number of units; at least 1.
+            quantity: New number of units, at least 1.
 
         Returns:
             The customer's cart.
@@ -1101,7 +1103,7 @@ class AsyncCustomerCart:
     ) -> Cart:
         """Remove an item from the customer's cart.
 
-        Takes one item out and answers with the cart.
+        Removes one item and returns the cart.
 
         Args:
             item_id: The cart item's id.
@@ -1142,7 +1144,7 @@ class AsyncCustomerCart:
     ) -> PublicOrder:
         """Check out the customer's cart.
 
-        Turns the cart into an order. The contract names no fields for body or answer.
+        Turns the cart into an order. The contract does not define the fields of the request or the response.
 
         Args:
             items: What to buy instead of the cart, 1 to 50 items.
@@ -1160,7 +1162,7 @@ class AsyncCustomerCart:
             notes: Notes on the order.
 
         Returns:
-            The order that the customer's cart became.
+            The order created from the customer's cart.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), ValidationFailedError (422), RateLimitError (429),
@@ -1203,10 +1205,10 @@ class CustomerCheckoutAddresses:
     ) -> Pager[CustomerAddress, CheckoutAddressList]:
         """List addresses for checkout.
 
-        One answer without pages.
+        Returns all addresses in one response without pagination.
 
         Returns:
-            The addresses the customer can choose.
+            The addresses that the customer can choose.
 
         Raises:
             AuthenticationError (401), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -1233,10 +1235,10 @@ class AsyncCustomerCheckoutAddresses:
     ) -> AsyncPager[CustomerAddress, CheckoutAddressList]:
         """List addresses for checkout.
 
-        One answer without pages.
+        Returns all addresses in one response without pagination.
 
         Returns:
-            The addresses the customer can choose.
+            The addresses that the customer can choose.
 
         Raises:
             AuthenticationError (401), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -1263,10 +1265,10 @@ class CustomerCheckoutPaymentMethods:
     ) -> CheckoutPaymentMethods:
         """List payment methods for checkout.
 
-        Shows how the cart can be paid, in an object whose fields the contract leaves open.
+        Returns how the cart can be paid, in an object whose fields the contract does not define.
 
         Returns:
-            The ways the customer can pay.
+            The payment methods available to the customer.
 
         Raises:
             AuthenticationError (401), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -1293,10 +1295,10 @@ class AsyncCustomerCheckoutPaymentMethods:
     ) -> CheckoutPaymentMethods:
         """List payment methods for checkout.
 
-        Shows how the cart can be paid, in an object whose fields the contract leaves open.
+        Returns how the cart can be paid, in an object whose fields the contract does not define.
 
         Returns:
-            The ways the customer can pay.
+            The payment methods available to the customer.
 
         Raises:
             AuthenticationError (401), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -1329,7 +1331,7 @@ class CustomerCheckoutShippingOptions:
     ) -> Pager[CheckoutShippingOption, CheckoutShippingOptionList]:
         """List shipping options for checkout.
 
-        One answer without pages.
+        Returns all shipping options in one response without pagination.
 
         Args:
             items: What to buy instead of the cart, 1 to 50 items.
@@ -1339,7 +1341,7 @@ class CustomerCheckoutShippingOptions:
             payment_method: How the order is paid.
 
         Returns:
-            The ways to send the order to be.
+            The shipping options for the order.
 
         Raises:
             AuthenticationError (401), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -1379,7 +1381,7 @@ class AsyncCustomerCheckoutShippingOptions:
     ) -> AsyncPager[CheckoutShippingOption, CheckoutShippingOptionList]:
         """List shipping options for checkout.
 
-        One answer without pages.
+        Returns all shipping options in one response without pagination.
 
         Args:
             items: What to buy instead of the cart, 1 to 50 items.
@@ -1389,7 +1391,7 @@ class AsyncCustomerCheckoutShippingOptions:
             payment_method: How the order is paid.
 
         Returns:
-            The ways to send the order to be.
+            The shipping options for the order.
 
         Raises:
             AuthenticationError (401), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -1450,7 +1452,8 @@ class CustomerCheckout:
     ) -> CheckoutSummary:
         """Get the checkout summary.
 
-        Works out what the order to be would cost; nothing is ordered. The contract names no fields for body or answer.
+        Calculates what the order would cost, without placing it. The contract does not define the fields of the request
+        or the response.
 
         Args:
             items: What to buy instead of the cart, 1 to 50 items.
@@ -1466,7 +1469,7 @@ class CustomerCheckout:
             payment_method: How the order is paid.
 
         Returns:
-            The amounts of the order to be.
+            The amounts of the order that would be placed.
 
         Raises:
             AuthenticationError (401), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -1511,7 +1514,7 @@ class CustomerCheckout:
     ) -> PublicOrder:
         """Confirm the checkout.
 
-        Places the order. The contract names no fields for body or answer.
+        Places the order. The contract does not define the fields of the request or the response.
 
         Args:
             items: What to buy instead of the cart, 1 to 50 items.
@@ -1529,7 +1532,7 @@ class CustomerCheckout:
             notes: Notes on the order.
 
         Returns:
-            The order that was made.
+            The created order.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), ValidationFailedError (422), RateLimitError (429),
@@ -1599,7 +1602,8 @@ class AsyncCustomerCheckout:
     ) -> CheckoutSummary:
         """Get the checkout summary.
 
-        Works out what the order to be would cost; nothing is ordered. The contract names no fields for body or answer.
+        Calculates what the order would cost, without placing it. The contract does not define the fields of the request
+        or the response.
 
         Args:
             items: What to buy instead of the cart, 1 to 50 items.
@@ -1615,7 +1619,7 @@ class AsyncCustomerCheckout:
             payment_method: How the order is paid.
 
         Returns:
-            The amounts of the order to be.
+            The amounts of the order that would be placed.
 
         Raises:
             AuthenticationError (401), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -1660,7 +1664,7 @@ class AsyncCustomerCheckout:
     ) -> PublicOrder:
         """Confirm the checkout.
 
-        Places the order. The contract names no fields for body or answer.
+        Places the order. The contract does not define the fields of the request or the response.
 
         Args:
             items: What to buy instead of the cart, 1 to 50 items.
@@ -1678,7 +1682,7 @@ class AsyncCustomerCheckout:
             notes: Notes on the order.
 
         Returns:
-            The order that was made.
+            The created order.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), ValidationFailedError (422), RateLimitError (429),
@@ -1725,12 +1729,12 @@ class CustomerOrders:
     ) -> Pager[CustomerOrder, CustomerOrderPage]:
         """List the customer's orders.
 
-        Orders of the signed-in customer, in pages.
+        Returns the orders of the signed-in customer, page by page.
 
         Args:
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
             A page of the customer's orders. The next page is asked for when its first row is.
@@ -1758,7 +1762,7 @@ class CustomerOrders:
     ) -> CustomerOrder:
         """Get an order of the customer.
 
-        One order of the signed-in customer. The contract leaves the answer's fields open.
+        Returns one order of the signed-in customer. The contract does not define the fields of the response.
 
         Args:
             id: The order's id.
@@ -1836,12 +1840,12 @@ class AsyncCustomerOrders:
     ) -> AsyncPager[CustomerOrder, CustomerOrderPage]:
         """List the customer's orders.
 
-        Orders of the signed-in customer, in pages.
+        Returns the orders of the signed-in customer, page by page.
 
         Args:
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
             A page of the customer's orders. The next page is asked for when its first row is.
@@ -1869,7 +1873,7 @@ class AsyncCustomerOrders:
     ) -> CustomerOrder:
         """Get an order of the customer.
 
-        One order of the signed-in customer. The contract leaves the answer's fields open.
+        Returns one order of the signed-in customer. The contract does not define the fields of the response.
 
         Args:
             id: The order's id.
@@ -1950,13 +1954,13 @@ class CustomerSubscriptions:
     ) -> Pager[CustomerSubscriptionListItem, CustomerSubscriptionPage]:
         """List the customer's subscriptions.
 
-        Highest id first. Pages of at most 25 rows, which is also the default.
+        Returns subscriptions by id, highest first. A page has at most 25 rows, which is also the default.
 
         Args:
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            status: Keep subscriptions with this status.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            status: Only subscriptions with this status.
 
         Returns:
             A page of the customer's subscriptions. The next page is asked for when its first row is.
@@ -1985,13 +1989,13 @@ class CustomerSubscriptions:
     ) -> CustomerSubscription:
         """Get a subscription of the customer.
 
-        One subscription with its items, pending changes and latest renewal invoice.
+        Returns one subscription with its items, pending changes and latest renewal invoice.
 
         Args:
             id: The subscription's id.
 
         Returns:
-            A customer's subscription with its items and latest renewal.
+            A subscription with its items and latest renewal invoice.
 
         Raises:
             AuthenticationError (401), NotFoundError (404), ValidationFailedError (422), RateLimitError (429),
@@ -2014,14 +2018,14 @@ class CustomerSubscriptions:
     ) -> CustomerSubscription:
         """Cancel a subscription at period end.
 
-        The subscription runs on to the end of its period. It has to be active and not yet set to end. Its active items
-        are set to end with it, and actions still waiting are dropped.
+        Keeps the subscription running until the end of its period. It must be active and not already set to end. Its
+        active items are set to end with it, and pending actions are dropped.
 
         Args:
             id: The subscription's id.
 
         Returns:
-            A customer's subscription with its items and latest renewal.
+            A subscription with its items and latest renewal invoice.
 
         Raises:
             AuthenticationError (401), NotFoundError (404), ValidationFailedError (422), RateLimitError (429),
@@ -2044,14 +2048,14 @@ class CustomerSubscriptions:
     ) -> CustomerSubscription:
         """Resume a subscription set to end.
 
-        Undoes a cancellation at period end. The subscription has to be active with `is_cancel_at_period_end` true.
-        Items set to end resume too; close to renewal, a fresh renewal action is made.
+        Undoes a cancellation at period end. The subscription must be active with `is_cancel_at_period_end` true. Items
+        set to end are resumed as well; close to the renewal, a new renewal action is created.
 
         Args:
             id: The subscription's id.
 
         Returns:
-            A customer's subscription with its items and latest renewal.
+            A subscription with its items and latest renewal invoice.
 
         Raises:
             AuthenticationError (401), NotFoundError (404), ValidationFailedError (422), RateLimitError (429),
@@ -2089,13 +2093,13 @@ class AsyncCustomerSubscriptions:
     ) -> AsyncPager[CustomerSubscriptionListItem, CustomerSubscriptionPage]:
         """List the customer's subscriptions.
 
-        Highest id first. Pages of at most 25 rows, which is also the default.
+        Returns subscriptions by id, highest first. A page has at most 25 rows, which is also the default.
 
         Args:
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            status: Keep subscriptions with this status.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            status: Only subscriptions with this status.
 
         Returns:
             A page of the customer's subscriptions. The next page is asked for when its first row is.
@@ -2124,13 +2128,13 @@ class AsyncCustomerSubscriptions:
     ) -> CustomerSubscription:
         """Get a subscription of the customer.
 
-        One subscription with its items, pending changes and latest renewal invoice.
+        Returns one subscription with its items, pending changes and latest renewal invoice.
 
         Args:
             id: The subscription's id.
 
         Returns:
-            A customer's subscription with its items and latest renewal.
+            A subscription with its items and latest renewal invoice.
 
         Raises:
             AuthenticationError (401), NotFoundError (404), ValidationFailedError (422), RateLimitError (429),
@@ -2153,14 +2157,14 @@ class AsyncCustomerSubscriptions:
     ) -> CustomerSubscription:
         """Cancel a subscription at period end.
 
-        The subscription runs on to the end of its period. It has to be active and not yet set to end. Its active items
-        are set to end with it, and actions still waiting are dropped.
+        Keeps the subscription running until the end of its period. It must be active and not already set to end. Its
+        active items are set to end with it, and pending actions are dropped.
 
         Args:
             id: The subscription's id.
 
         Returns:
-            A customer's subscription with its items and latest renewal.
+            A subscription with its items and latest renewal invoice.
 
         Raises:
             AuthenticationError (401), NotFoundError (404), ValidationFailedError (422), RateLimitError (429),
@@ -2183,14 +2187,14 @@ class AsyncCustomerSubscriptions:
     ) -> CustomerSubscription:
         """Resume a subscription set to end.
 
-        Undoes a cancellation at period end. The subscription has to be active with `is_cancel_at_period_end` true.
-        Items set to end resume too; close to renewal, a fresh renewal action is made.
+        Undoes a cancellation at period end. The subscription must be active with `is_cancel_at_period_end` true. Items
+        set to end are resumed as well; close to the renewal, a new renewal action is created.
 
         Args:
             id: The subscription's id.
 
         Returns:
-            A customer's subscription with its items and latest renewal.
+            A subscription with its items and latest renewal invoice.
 
         Raises:
             AuthenticationError (401), NotFoundError (404), ValidationFailedError (422), RateLimitError (429),
@@ -2224,14 +2228,14 @@ class CustomerSubscriptionItems:
     ) -> Pager[SubscriptionOption, SubscriptionOptionList]:
         """List upgrades for a subscription item.
 
-        Variants that cost more than the present one. The item has to be active and not set to end. One answer without
-        pages.
+        Returns the variants that cost more than the current one, in one response without pagination. The item must be
+        active and not set to end.
 
         Args:
             id: The subscription item's id.
 
         Returns:
-            The variants a subscription item can move to.
+            The variants that a subscription item can be moved to.
 
         Raises:
             AuthenticationError (401), NotFoundError (404), ValidationFailedError (422), RateLimitError (429),
@@ -2256,15 +2260,15 @@ class CustomerSubscriptionItems:
     ) -> CustomerSubscription:
         """Upgrade a subscription item.
 
-        Moves the item to a dearer variant, at once: the `upgrade` action is made and carried out together. Answers with
-        the subscription.
+        Moves the item to a more expensive variant immediately; the `upgrade` action is created and executed together.
+        Returns the subscription.
 
         Args:
             id: The subscription item's id.
             variant_id: Numeric id of a variant from listSubscriptionUpgradeOptions.
 
         Returns:
-            A customer's subscription with its items and latest renewal.
+            A subscription with its items and latest renewal invoice.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), NotFoundError (404), ValidationFailedError (422),
@@ -2290,14 +2294,14 @@ class CustomerSubscriptionItems:
     ) -> Pager[SubscriptionOption, SubscriptionOptionList]:
         """List downgrades for a subscription item.
 
-        Variants that cost less than the present one. The item has to be active and not set to end. One answer without
-        pages.
+        Returns the variants that cost less than the current one, in one response without pagination. The item must be
+        active and not set to end.
 
         Args:
             id: The subscription item's id.
 
         Returns:
-            The variants a subscription item can move to.
+            The variants that a subscription item can be moved to.
 
         Raises:
             AuthenticationError (401), NotFoundError (404), ValidationFailedError (422), RateLimitError (429),
@@ -2322,15 +2326,15 @@ class CustomerSubscriptionItems:
     ) -> CustomerSubscription:
         """Downgrade a subscription item.
 
-        Moves the item to a cheaper variant, at once: the `downgrade` action is made and carried out together. Answers
-        with the subscription.
+        Moves the item to a cheaper variant immediately; the `downgrade` action is created and executed together.
+        Returns the subscription.
 
         Args:
             id: The subscription item's id.
             variant_id: Numeric id of a variant from listSubscriptionUpgradeOptions.
 
         Returns:
-            A customer's subscription with its items and latest renewal.
+            A subscription with its items and latest renewal invoice.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), NotFoundError (404), ValidationFailedError (422),
@@ -2367,14 +2371,14 @@ class AsyncCustomerSubscriptionItems:
     ) -> AsyncPager[SubscriptionOption, SubscriptionOptionList]:
         """List upgrades for a subscription item.
 
-        Variants that cost more than the present one. The item has to be active and not set to end. One answer without
-        pages.
+        Returns the variants that cost more than the current one, in one response without pagination. The item must be
+        active and not set to end.
 
         Args:
             id: The subscription item's id.
 
         Returns:
-            The variants a subscription item can move to.
+            The variants that a subscription item can be moved to.
 
         Raises:
             AuthenticationError (401), NotFoundError (404), ValidationFailedError (422), RateLimitError (429),
@@ -2399,15 +2403,15 @@ class AsyncCustomerSubscriptionItems:
     ) -> CustomerSubscription:
         """Upgrade a subscription item.
 
-        Moves the item to a dearer variant, at once: the `upgrade` action is made and carried out together. Answers with
-        the subscription.
+        Moves the item to a more expensive variant immediately; the `upgrade` action is created and executed together.
+        Returns the subscription.
 
         Args:
             id: The subscription item's id.
             variant_id: Numeric id of a variant from listSubscriptionUpgradeOptions.
 
         Returns:
-            A customer's subscription with its items and latest renewal.
+            A subscription with its items and latest renewal invoice.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), NotFoundError (404), ValidationFailedError (422),
@@ -2433,14 +2437,14 @@ class AsyncCustomerSubscriptionItems:
     ) -> AsyncPager[SubscriptionOption, SubscriptionOptionList]:
         """List downgrades for a subscription item.
 
-        Variants that cost less than the present one. The item has to be active and not set to end. One answer without
-        pages.
+        Returns the variants that cost less than the current one, in one response without pagination. The item must be
+        active and not set to end.
 
         Args:
             id: The subscription item's id.
 
         Returns:
-            The variants a subscription item can move to.
+            The variants that a subscription item can be moved to.
 
         Raises:
             AuthenticationError (401), NotFoundError (404), ValidationFailedError (422), RateLimitError (429),
@@ -2465,15 +2469,15 @@ class AsyncCustomerSubscriptionItems:
     ) -> CustomerSubscription:
         """Downgrade a subscription item.
 
-        Moves the item to a cheaper variant, at once: the `downgrade` action is made and carried out together. Answers
-        with the subscription.
+        Moves the item to a cheaper variant immediately; the `downgrade` action is created and executed together.
+        Returns the subscription.
 
         Args:
             id: The subscription item's id.
             variant_id: Numeric id of a variant from listSubscriptionUpgradeOptions.
 
         Returns:
-            A customer's subscription with its items and latest renewal.
+            A subscription with its items and latest renewal invoice.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), NotFoundError (404), ValidationFailedError (422),
@@ -2508,13 +2512,13 @@ class CustomerVariants:
     ) -> CustomerCourse:
         """Get a course of the customer.
 
-        The course that belongs to the variant.
+        Returns the course that belongs to the variant.
 
         Args:
             uuid: The variant's UUID.
 
         Returns:
-            A course the customer has bought.
+            A course that the customer has bought.
 
         Raises:
             AuthenticationError (401), NotFoundError (404), ValidationFailedError (422), RateLimitError (429),
@@ -2546,13 +2550,13 @@ class AsyncCustomerVariants:
     ) -> CustomerCourse:
         """Get a course of the customer.
 
-        The course that belongs to the variant.
+        Returns the course that belongs to the variant.
 
         Args:
             uuid: The variant's UUID.
 
         Returns:
-            A course the customer has bought.
+            A course that the customer has bought.
 
         Raises:
             AuthenticationError (401), NotFoundError (404), ValidationFailedError (422), RateLimitError (429),
@@ -2584,13 +2588,14 @@ class CustomerCourseSections:
     ) -> CustomerCourseSection:
         """Get a course section of the customer.
 
-        One section of a course that the signed-in customer may take. The contract leaves the answer's fields open.
+        Returns one section of a course that the signed-in customer can access. The contract does not define the fields
+        of the response.
 
         Args:
             uuid: The course section's UUID.
 
         Returns:
-            A section of a bought course.
+            A section of a course that the customer has bought.
 
         Raises:
             AuthenticationError (401), NotFoundError (404), ValidationFailedError (422), RateLimitError (429),
@@ -2622,13 +2627,14 @@ class AsyncCustomerCourseSections:
     ) -> CustomerCourseSection:
         """Get a course section of the customer.
 
-        One section of a course that the signed-in customer may take. The contract leaves the answer's fields open.
+        Returns one section of a course that the signed-in customer can access. The contract does not define the fields
+        of the response.
 
         Args:
             uuid: The course section's UUID.
 
         Returns:
-            A section of a bought course.
+            A section of a course that the customer has bought.
 
         Raises:
             AuthenticationError (401), NotFoundError (404), ValidationFailedError (422), RateLimitError (429),
@@ -2660,13 +2666,14 @@ class CustomerCourseContents:
     ) -> CustomerCourseContent:
         """Get a course content of the customer.
 
-        One lesson of a course that the signed-in customer may take. The contract leaves the answer's fields open.
+        Returns one lesson of a course that the signed-in customer can access. The contract does not define the fields
+        of the response.
 
         Args:
             uuid: The course content's UUID.
 
         Returns:
-            A lesson of a bought course.
+            A lesson of a course that the customer has bought.
 
         Raises:
             AuthenticationError (401), NotFoundError (404), ValidationFailedError (422), RateLimitError (429),
@@ -2691,14 +2698,15 @@ class CustomerCourseContents:
     ) -> CustomerCourseContent:
         """Update progress on a course content.
 
-        Records how far the signed-in customer is in one lesson. The contract names no fields for body or answer.
+        Records the progress of the signed-in customer in one lesson. The contract does not define the fields of the
+        request or the response.
 
         Args:
             uuid: The course content's UUID.
             progress: Percentage done, 0 to 100.
 
         Returns:
-            How far the customer is in a lesson.
+            The customer's progress in a lesson.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), NotFoundError (404), ValidationFailedError (422),
@@ -2733,13 +2741,14 @@ class AsyncCustomerCourseContents:
     ) -> CustomerCourseContent:
         """Get a course content of the customer.
 
-        One lesson of a course that the signed-in customer may take. The contract leaves the answer's fields open.
+        Returns one lesson of a course that the signed-in customer can access. The contract does not define the fields
+        of the response.
 
         Args:
             uuid: The course content's UUID.
 
         Returns:
-            A lesson of a bought course.
+            A lesson of a course that the customer has bought.
 
         Raises:
             AuthenticationError (401), NotFoundError (404), ValidationFailedError (422), RateLimitError (429),
@@ -2764,14 +2773,15 @@ class AsyncCustomerCourseContents:
     ) -> CustomerCourseContent:
         """Update progress on a course content.
 
-        Records how far the signed-in customer is in one lesson. The contract names no fields for body or answer.
+        Records the progress of the signed-in customer in one lesson. The contract does not define the fields of the
+        request or the response.
 
         Args:
             uuid: The course content's UUID.
             progress: Percentage done, 0 to 100.
 
         Returns:
-            How far the customer is in a lesson.
+            The customer's progress in a lesson.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), NotFoundError (404), ValidationFailedError (422),
@@ -2854,10 +2864,10 @@ class Customer:
     ) -> CustomerProfile:
         """Get the customer's profile.
 
-        Shows who the customer token belongs to. The contract leaves the answer's fields open.
+        Returns the customer that the token belongs to. The contract does not define the fields of the response.
 
         Returns:
-            The logged-in customer.
+            The signed-in customer.
 
         Raises:
             AuthenticationError (401), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -2891,7 +2901,7 @@ class Customer:
             is_unsubscribe: Whether the customer has unsubscribed.
 
         Returns:
-            The logged-in customer.
+            The signed-in customer.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), ValidationFailedError (422), RateLimitError (429),
@@ -2919,13 +2929,13 @@ class Customer:
     ) -> CustomerProfile:
         """Set the customer's password.
 
-        Gives the signed-in customer a new password.
+        Sets a new password for the signed-in customer.
 
         Args:
             password: The new password.
 
         Returns:
-            That the password was set.
+            Confirmation that the password was set.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), ValidationFailedError (422), RateLimitError (429),
@@ -3006,10 +3016,10 @@ class AsyncCustomer:
     ) -> CustomerProfile:
         """Get the customer's profile.
 
-        Shows who the customer token belongs to. The contract leaves the answer's fields open.
+        Returns the customer that the token belongs to. The contract does not define the fields of the response.
 
         Returns:
-            The logged-in customer.
+            The signed-in customer.
 
         Raises:
             AuthenticationError (401), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -3043,7 +3053,7 @@ class AsyncCustomer:
             is_unsubscribe: Whether the customer has unsubscribed.
 
         Returns:
-            The logged-in customer.
+            The signed-in customer.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), ValidationFailedError (422), RateLimitError (429),
@@ -3071,13 +3081,13 @@ class AsyncCustomer:
     ) -> CustomerProfile:
         """Set the customer's password.
 
-        Gives the signed-in customer a new password.
+        Sets a new password for the signed-in customer.
 
         Args:
             password: The new password.
 
         Returns:
-            That the password was set.
+            Confirmation that the password was set.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), ValidationFailedError (422), RateLimitError (429),

@@ -186,7 +186,7 @@ class CustomersTags:
     ) -> Pager[Any, BusinessCustomerTagList]:
         """List customer tags.
 
-        One list, not paged.
+        Returns all tags in one response without pagination.
 
         Returns:
             The tags for customers.
@@ -217,7 +217,7 @@ class AsyncCustomersTags:
     ) -> AsyncPager[Any, BusinessCustomerTagList]:
         """List customer tags.
 
-        One list, not paged.
+        Returns all tags in one response without pagination.
 
         Returns:
             The tags for customers.
@@ -253,13 +253,13 @@ class CustomersAddresses:
     ) -> Pager[Any, BusinessCustomerAddressPage]:
         """List a customer's addresses.
 
-        Answers in pages.
+        Returns the addresses of a customer, page by page.
 
         Args:
             customer_id: The customer's id.
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
             A page of a customer's addresses. The next page is asked for when its first row is.
@@ -291,7 +291,8 @@ class CustomersAddresses:
     ) -> BusinessCustomerAddress:
         """Add an address to a customer.
 
-        Adds an address to a customer of the business. The contract names no fields for body or answer.
+        Adds an address to a customer of the business. The contract does not define the fields of the request or the
+        response.
 
         Args:
             customer_id: The customer's id.
@@ -324,7 +325,7 @@ class CustomersAddresses:
     ) -> BusinessCustomerAddress:
         """Get a customer's address.
 
-        One address of a customer of the business. The contract leaves the answer's fields open.
+        Returns one address of a customer of the business. The contract does not define the fields of the response.
 
         Args:
             customer_id: The customer's id.
@@ -357,12 +358,13 @@ class CustomersAddresses:
     ) -> BusinessCustomerAddress:
         """Update a customer's address.
 
-        Changes one address of a customer of the business. The contract names no fields for body or answer.
+        Changes one address of a customer of the business. The contract does not define the fields of the request or the
+        response.
 
         Args:
             customer_id: The customer's id.
             id: The address's id.
-            body: The address's fields to change.
+            body: The fields of the address to change.
 
         Returns:
             An address of a customer of the business.
@@ -392,7 +394,7 @@ class CustomersAddresses:
     ) -> None:
         """Delete a customer's address.
 
-        Removes one address of a customer of the business. There is no answer body.
+        Deletes one address of a customer of the business. Returns no response body.
 
         Args:
             customer_id: The customer's id.
@@ -433,13 +435,13 @@ class AsyncCustomersAddresses:
     ) -> AsyncPager[Any, BusinessCustomerAddressPage]:
         """List a customer's addresses.
 
-        Answers in pages.
+        Returns the addresses of a customer, page by page.
 
         Args:
             customer_id: The customer's id.
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
             A page of a customer's addresses. The next page is asked for when its first row is.
@@ -471,7 +473,8 @@ class AsyncCustomersAddresses:
     ) -> BusinessCustomerAddress:
         """Add an address to a customer.
 
-        Adds an address to a customer of the business. The contract names no fields for body or answer.
+        Adds an address to a customer of the business. The contract does not define the fields of the request or the
+        response.
 
         Args:
             customer_id: The customer's id.
@@ -504,7 +507,7 @@ class AsyncCustomersAddresses:
     ) -> BusinessCustomerAddress:
         """Get a customer's address.
 
-        One address of a customer of the business. The contract leaves the answer's fields open.
+        Returns one address of a customer of the business. The contract does not define the fields of the response.
 
         Args:
             customer_id: The customer's id.
@@ -537,12 +540,13 @@ class AsyncCustomersAddresses:
     ) -> BusinessCustomerAddress:
         """Update a customer's address.
 
-        Changes one address of a customer of the business. The contract names no fields for body or answer.
+        Changes one address of a customer of the business. The contract does not define the fields of the request or the
+        response.
 
         Args:
             customer_id: The customer's id.
             id: The address's id.
-            body: The address's fields to change.
+            body: The fields of the address to change.
 
         Returns:
             An address of a customer of the business.
@@ -572,7 +576,7 @@ class AsyncCustomersAddresses:
     ) -> None:
         """Delete a customer's address.
 
-        Removes one address of a customer of the business. There is no answer body.
+        Deletes one address of a customer of the business. Returns no response body.
 
         Args:
             customer_id: The customer's id.
@@ -622,12 +626,12 @@ class Customers:
     ) -> Pager[Any, BusinessCustomerPage]:
         """List customers.
 
-        Answers in pages.
+        Returns the customers of the business, page by page.
 
         Args:
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
             A page of customers. The next page is asked for when its first row is.
@@ -655,7 +659,7 @@ class Customers:
     ) -> BusinessCustomer:
         """Create a customer.
 
-        Adds a customer to the business. The contract names no fields for body or answer.
+        Adds a customer to the business. The contract does not define the fields of the request or the response.
 
         Args:
             body: The customer to create.
@@ -682,7 +686,7 @@ class Customers:
     ) -> BusinessCustomerCount:
         """Count customers.
 
-        Says how many customers the business has, in an object whose fields the contract leaves open.
+        Returns how many customers the business has, in an object whose fields the contract does not define.
 
         Returns:
             How many customers the business has.
@@ -706,13 +710,13 @@ class Customers:
     ) -> CustomerUploadResult:
         """Upload customers from a file.
 
-        Takes customers from a file. The contract describes neither its columns nor the answer.
+        Imports customers from a file. The contract defines neither its columns nor the response.
 
         Args:
             file: The file to upload.
 
         Returns:
-            What became of the uploaded rows.
+            The outcome of the upload.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -735,7 +739,7 @@ class Customers:
     ) -> BusinessCustomer:
         """Get a customer.
 
-        One customer of the business. The contract leaves the answer's fields open.
+        Returns one customer of the business. The contract does not define the fields of the response.
 
         Args:
             id: The customer's id.
@@ -765,11 +769,11 @@ class Customers:
     ) -> BusinessCustomer:
         """Update a customer.
 
-        Changes one customer of the business. The contract names no fields for body or answer.
+        Changes one customer of the business. The contract does not define the fields of the request or the response.
 
         Args:
             id: The customer's id.
-            body: The customer's fields to change.
+            body: The fields of the customer to change.
 
         Returns:
             A customer of the business.
@@ -798,11 +802,11 @@ class Customers:
     ) -> BusinessCustomer:
         """Update a customer's tags.
 
-        Changes the tags of one customer. The contract names no fields for body or answer.
+        Changes the tags of one customer. The contract does not define the fields of the request or the response.
 
         Args:
             id: The customer's id.
-            body: The tags the customer is to have.
+            body: The new tags of the customer.
 
         Returns:
             A customer of the business.
@@ -852,12 +856,12 @@ class AsyncCustomers:
     ) -> AsyncPager[Any, BusinessCustomerPage]:
         """List customers.
 
-        Answers in pages.
+        Returns the customers of the business, page by page.
 
         Args:
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
             A page of customers. The next page is asked for when its first row is.
@@ -885,7 +889,7 @@ class AsyncCustomers:
     ) -> BusinessCustomer:
         """Create a customer.
 
-        Adds a customer to the business. The contract names no fields for body or answer.
+        Adds a customer to the business. The contract does not define the fields of the request or the response.
 
         Args:
             body: The customer to create.
@@ -912,7 +916,7 @@ class AsyncCustomers:
     ) -> BusinessCustomerCount:
         """Count customers.
 
-        Says how many customers the business has, in an object whose fields the contract leaves open.
+        Returns how many customers the business has, in an object whose fields the contract does not define.
 
         Returns:
             How many customers the business has.
@@ -936,13 +940,13 @@ class AsyncCustomers:
     ) -> CustomerUploadResult:
         """Upload customers from a file.
 
-        Takes customers from a file. The contract describes neither its columns nor the answer.
+        Imports customers from a file. The contract defines neither its columns nor the response.
 
         Args:
             file: The file to upload.
 
         Returns:
-            What became of the uploaded rows.
+            The outcome of the upload.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -965,7 +969,7 @@ class AsyncCustomers:
     ) -> BusinessCustomer:
         """Get a customer.
 
-        One customer of the business. The contract leaves the answer's fields open.
+        Returns one customer of the business. The contract does not define the fields of the response.
 
         Args:
             id: The customer's id.
@@ -995,11 +999,11 @@ class AsyncCustomers:
     ) -> BusinessCustomer:
         """Update a customer.
 
-        Changes one customer of the business. The contract names no fields for body or answer.
+        Changes one customer of the business. The contract does not define the fields of the request or the response.
 
         Args:
             id: The customer's id.
-            body: The customer's fields to change.
+            body: The fields of the customer to change.
 
         Returns:
             A customer of the business.
@@ -1028,11 +1032,11 @@ class AsyncCustomers:
     ) -> BusinessCustomer:
         """Update a customer's tags.
 
-        Changes the tags of one customer. The contract names no fields for body or answer.
+        Changes the tags of one customer. The contract does not define the fields of the request or the response.
 
         Args:
             id: The customer's id.
-            body: The tags the customer is to have.
+            body: The new tags of the customer.
 
         Returns:
             A customer of the business.

@@ -189,13 +189,13 @@ class VariantsKnowledgeItems:
     ) -> Pager[KnowledgeItem, KnowledgeItemPage]:
         """List a variant's knowledge items.
 
-        Question-and-answer items kept on the variant; lowest id first, pages of at most 25.
+        Returns the questions and answers stored for the variant, lowest id first. A page has at most 25 rows.
 
         Args:
             variant_id: The variant's id.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            page_size: Rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            page_size: Number of rows per page.
 
         Returns:
             A page of knowledge items. The next page is asked for when its first row is.
@@ -230,13 +230,13 @@ class VariantsKnowledgeItems:
     ) -> KnowledgeItem:
         """Add a knowledge item to a variant.
 
-        Stores a question with its answer for the variant and answers with the item.
+        Stores a question with its answer for the variant and returns the item.
 
         Args:
             variant_id: The variant's id.
             a: The answer, up to 3000 characters.
             q: The question, up to 255 characters.
-            position: Place in the display, counted from 0.
+            position: Position in the display, counted from 0.
 
         Returns:
             A question with its answer, for the chat assistant.
@@ -268,7 +268,7 @@ class VariantsKnowledgeItems:
     ) -> KnowledgeItem:
         """Get a variant's knowledge item.
 
-        One question of the variant with its answer.
+        Returns one question of the variant with its answer.
 
         Args:
             variant_id: The variant's id.
@@ -304,14 +304,14 @@ class VariantsKnowledgeItems:
     ) -> KnowledgeItem:
         """Update a variant's knowledge item.
 
-        `q` and `a` are both needed.
+        `q` and `a` are both required.
 
         Args:
             variant_id: The variant's id.
             id: The knowledge item's id.
             a: The answer, up to 3000 characters.
             q: The question, up to 255 characters.
-            position: Place in the display, counted from 0.
+            position: Position in the display, counted from 0.
 
         Returns:
             A question with its answer, for the chat assistant.
@@ -344,7 +344,7 @@ class VariantsKnowledgeItems:
     ) -> None:
         """Delete a variant's knowledge item.
 
-        Removes one question of the variant. There is no answer body.
+        Deletes one question of the variant. Returns no response body.
 
         Args:
             variant_id: The variant's id.
@@ -385,13 +385,13 @@ class AsyncVariantsKnowledgeItems:
     ) -> AsyncPager[KnowledgeItem, KnowledgeItemPage]:
         """List a variant's knowledge items.
 
-        Question-and-answer items kept on the variant; lowest id first, pages of at most 25.
+        Returns the questions and answers stored for the variant, lowest id first. A page has at most 25 rows.
 
         Args:
             variant_id: The variant's id.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            page_size: Rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            page_size: Number of rows per page.
 
         Returns:
             A page of knowledge items. The next page is asked for when its first row is.
@@ -426,13 +426,13 @@ class AsyncVariantsKnowledgeItems:
     ) -> KnowledgeItem:
         """Add a knowledge item to a variant.
 
-        Stores a question with its answer for the variant and answers with the item.
+        Stores a question with its answer for the variant and returns the item.
 
         Args:
             variant_id: The variant's id.
             a: The answer, up to 3000 characters.
             q: The question, up to 255 characters.
-            position: Place in the display, counted from 0.
+            position: Position in the display, counted from 0.
 
         Returns:
             A question with its answer, for the chat assistant.
@@ -464,7 +464,7 @@ class AsyncVariantsKnowledgeItems:
     ) -> KnowledgeItem:
         """Get a variant's knowledge item.
 
-        One question of the variant with its answer.
+        Returns one question of the variant with its answer.
 
         Args:
             variant_id: The variant's id.
@@ -500,14 +500,14 @@ class AsyncVariantsKnowledgeItems:
     ) -> KnowledgeItem:
         """Update a variant's knowledge item.
 
-        `q` and `a` are both needed.
+        `q` and `a` are both required.
 
         Args:
             variant_id: The variant's id.
             id: The knowledge item's id.
             a: The answer, up to 3000 characters.
             q: The question, up to 255 characters.
-            position: Place in the display, counted from 0.
+            position: Position in the display, counted from 0.
 
         Returns:
             A question with its answer, for the chat assistant.
@@ -540,7 +540,7 @@ class AsyncVariantsKnowledgeItems:
     ) -> None:
         """Delete a variant's knowledge item.
 
-        Removes one question of the variant. There is no answer body.
+        Deletes one question of the variant. Returns no response body.
 
         Args:
             variant_id: The variant's id.
@@ -583,13 +583,13 @@ class VariantsDigitalProductFiles:
     ) -> Pager[DigitalProductFile, DigitalProductFilePage]:
         """List a variant's digital files.
 
-        Pages of at most 25.
+        A page has at most 25 rows.
 
         Args:
             variant_id: The variant's id.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            page_size: Rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            page_size: Number of rows per page.
 
         Returns:
             A page of a variant's files. The next page is asked for when its first row is.
@@ -622,7 +622,7 @@ class VariantsDigitalProductFiles:
     ) -> DigitalProductFile:
         """Upload a digital file for a variant.
 
-        Attaches a file that buyers of the variant can download; answers with its name, size and link.
+        Adds a file that buyers of the variant can download. Returns its name, size and link.
 
         Args:
             variant_id: The variant's id.
@@ -656,7 +656,7 @@ class VariantsDigitalProductFiles:
     ) -> DigitalProductFile:
         """Get a variant's digital file.
 
-        One file of the variant with its name, size and link.
+        Returns one file of the variant with its name, size and link.
 
         Args:
             variant_id: The variant's id.
@@ -688,7 +688,7 @@ class VariantsDigitalProductFiles:
     ) -> DigitalProductFile:
         """Delete a variant's digital file.
 
-        Answers with the file that was deleted.
+        Returns the deleted file.
 
         Args:
             variant_id: The variant's id.
@@ -735,13 +735,13 @@ class AsyncVariantsDigitalProductFiles:
     ) -> AsyncPager[DigitalProductFile, DigitalProductFilePage]:
         """List a variant's digital files.
 
-        Pages of at most 25.
+        A page has at most 25 rows.
 
         Args:
             variant_id: The variant's id.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            page_size: Rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            page_size: Number of rows per page.
 
         Returns:
             A page of a variant's files. The next page is asked for when its first row is.
@@ -774,7 +774,7 @@ class AsyncVariantsDigitalProductFiles:
     ) -> DigitalProductFile:
         """Upload a digital file for a variant.
 
-        Attaches a file that buyers of the variant can download; answers with its name, size and link.
+        Adds a file that buyers of the variant can download. Returns its name, size and link.
 
         Args:
             variant_id: The variant's id.
@@ -808,7 +808,7 @@ class AsyncVariantsDigitalProductFiles:
     ) -> DigitalProductFile:
         """Get a variant's digital file.
 
-        One file of the variant with its name, size and link.
+        Returns one file of the variant with its name, size and link.
 
         Args:
             variant_id: The variant's id.
@@ -840,7 +840,7 @@ class AsyncVariantsDigitalProductFiles:
     ) -> DigitalProductFile:
         """Delete a variant's digital file.
 
-        Answers with the file that was deleted.
+        Returns the deleted file.
 
         Args:
             variant_id: The variant's id.
@@ -885,13 +885,13 @@ class VariantsCustomers:
     ) -> Pager[Any, VariantCustomerPage]:
         """List a variant's customers.
 
-        Answers in pages.
+        Returns the customers of the variant, page by page.
 
         Args:
             id: The variant's id.
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
             A page of a variant's customers. The next page is asked for when its first row is.
@@ -935,13 +935,13 @@ class AsyncVariantsCustomers:
     ) -> AsyncPager[Any, VariantCustomerPage]:
         """List a variant's customers.
 
-        Answers in pages.
+        Returns the customers of the variant, page by page.
 
         Args:
             id: The variant's id.
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
             A page of a variant's customers. The next page is asked for when its first row is.
@@ -998,7 +998,7 @@ class Variants:
     ) -> Variant:
         """Get a variant.
 
-        One variant with its prices, files and product.
+        Returns one variant with its prices, files and product.
 
         Args:
             id: The variant's id.
@@ -1027,7 +1027,7 @@ class Variants:
     ) -> Course:
         """Get a variant's course.
 
-        The course that comes with the variant. The contract leaves the answer's fields open.
+        Returns the course that belongs to the variant. The contract does not define the fields of the response.
 
         Args:
             id: The variant's id.
@@ -1057,11 +1057,12 @@ class Variants:
     ) -> Course:
         """Update a variant's course.
 
-        Changes the course that comes with the variant. The contract names no fields for body or answer.
+        Changes the course that belongs to the variant. The contract does not define the fields of the request or the
+        response.
 
         Args:
             id: The variant's id.
-            body: The course's fields to change.
+            body: The fields of the course to change.
 
         Returns:
             The course that a variant sells.
@@ -1115,7 +1116,7 @@ class AsyncVariants:
     ) -> Variant:
         """Get a variant.
 
-        One variant with its prices, files and product.
+        Returns one variant with its prices, files and product.
 
         Args:
             id: The variant's id.
@@ -1144,7 +1145,7 @@ class AsyncVariants:
     ) -> Course:
         """Get a variant's course.
 
-        The course that comes with the variant. The contract leaves the answer's fields open.
+        Returns the course that belongs to the variant. The contract does not define the fields of the response.
 
         Args:
             id: The variant's id.
@@ -1174,11 +1175,12 @@ class AsyncVariants:
     ) -> Course:
         """Update a variant's course.
 
-        Changes the course that comes with the variant. The contract names no fields for body or answer.
+        Changes the course that belongs to the variant. The contract does not define the fields of the request or the
+        response.
 
         Args:
             id: The variant's id.
-            body: The course's fields to change.
+            body: The fields of the course to change.
 
         Returns:
             The course that a variant sells.

@@ -398,12 +398,12 @@ class WabaCustomerTags:
     ) -> Pager[Any, WabaCustomerTagPage]:
         """List WhatsApp customer tags.
 
-        Answers in pages.
+        Returns the tags for WhatsApp customers, page by page.
 
         Args:
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
             A page of tags for WhatsApp customers. The next page is asked for when its first row is.
@@ -431,7 +431,8 @@ class WabaCustomerTags:
     ) -> WabaCustomerTag:
         """Create a WhatsApp customer tag.
 
-        Makes a tag for sorting WhatsApp customers. The contract names no fields for body or answer.
+        Creates a tag for sorting WhatsApp customers. The contract does not define the fields of the request or the
+        response.
 
         Args:
             body: The tag to create.
@@ -459,7 +460,7 @@ class WabaCustomerTags:
     ) -> WabaCustomerTag:
         """Get a WhatsApp customer tag.
 
-        One tag for WhatsApp customers. The contract leaves the answer's fields open.
+        Returns one tag for WhatsApp customers. The contract does not define the fields of the response.
 
         Args:
             id: The tag's id.
@@ -489,11 +490,11 @@ class WabaCustomerTags:
     ) -> WabaCustomerTag:
         """Update a WhatsApp customer tag.
 
-        Changes one tag for WhatsApp customers. The contract names no fields for body or answer.
+        Changes one tag for WhatsApp customers. The contract does not define the fields of the request or the response.
 
         Args:
             id: The tag's id.
-            body: The tag's fields to change.
+            body: The fields of the tag to change.
 
         Returns:
             A tag for WhatsApp customers.
@@ -521,7 +522,7 @@ class WabaCustomerTags:
     ) -> None:
         """Delete a WhatsApp customer tag.
 
-        Removes one tag for WhatsApp customers. There is no answer body.
+        Deletes one tag for WhatsApp customers. Returns no response body.
 
         Args:
             id: The tag's id.
@@ -559,12 +560,12 @@ class AsyncWabaCustomerTags:
     ) -> AsyncPager[Any, WabaCustomerTagPage]:
         """List WhatsApp customer tags.
 
-        Answers in pages.
+        Returns the tags for WhatsApp customers, page by page.
 
         Args:
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
             A page of tags for WhatsApp customers. The next page is asked for when its first row is.
@@ -592,7 +593,8 @@ class AsyncWabaCustomerTags:
     ) -> WabaCustomerTag:
         """Create a WhatsApp customer tag.
 
-        Makes a tag for sorting WhatsApp customers. The contract names no fields for body or answer.
+        Creates a tag for sorting WhatsApp customers. The contract does not define the fields of the request or the
+        response.
 
         Args:
             body: The tag to create.
@@ -620,7 +622,7 @@ class AsyncWabaCustomerTags:
     ) -> WabaCustomerTag:
         """Get a WhatsApp customer tag.
 
-        One tag for WhatsApp customers. The contract leaves the answer's fields open.
+        Returns one tag for WhatsApp customers. The contract does not define the fields of the response.
 
         Args:
             id: The tag's id.
@@ -650,11 +652,11 @@ class AsyncWabaCustomerTags:
     ) -> WabaCustomerTag:
         """Update a WhatsApp customer tag.
 
-        Changes one tag for WhatsApp customers. The contract names no fields for body or answer.
+        Changes one tag for WhatsApp customers. The contract does not define the fields of the request or the response.
 
         Args:
             id: The tag's id.
-            body: The tag's fields to change.
+            body: The fields of the tag to change.
 
         Returns:
             A tag for WhatsApp customers.
@@ -682,7 +684,7 @@ class AsyncWabaCustomerTags:
     ) -> None:
         """Delete a WhatsApp customer tag.
 
-        Removes one tag for WhatsApp customers. There is no answer body.
+        Deletes one tag for WhatsApp customers. Returns no response body.
 
         Args:
             id: The tag's id.
@@ -718,7 +720,7 @@ class WabaAccounts:
     ) -> Pager[WabaAccount, WabaAccountList]:
         """List WhatsApp Business accounts.
 
-        One list, not paged.
+        Returns all accounts in one response without pagination.
 
         Returns:
             The business's WhatsApp accounts.
@@ -741,10 +743,10 @@ class WabaAccounts:
     ) -> None:
         """Log in to a WhatsApp Business account.
 
-        Answers without a body.
+        Returns no response body.
 
         Args:
-            body: What WhatsApp's sign-up gave.
+            body: The data returned by the sign-up flow of WhatsApp.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -766,7 +768,7 @@ class WabaAccounts:
     ) -> WabaAccount:
         """Get a WhatsApp Business account.
 
-        One WhatsApp Business account with its phone number, its status and its store.
+        Returns one WhatsApp Business account with its phone number, status and store.
 
         Args:
             id: The WhatsApp Business account's id.
@@ -796,11 +798,11 @@ class WabaAccounts:
     ) -> WabaAccount:
         """Update a WhatsApp Business account.
 
-        Changes one WhatsApp Business account and answers with it. The contract names no fields for the body.
+        Changes one WhatsApp Business account and returns it. The contract does not define the fields of the request.
 
         Args:
             id: The WhatsApp Business account's id.
-            body: The account's fields to change.
+            body: The fields of the account to change.
 
         Returns:
             A WhatsApp Business account.
@@ -828,7 +830,7 @@ class WabaAccounts:
     ) -> None:
         """Delete a WhatsApp Business account.
 
-        Removes one WhatsApp Business account. There is no answer body.
+        Deletes one WhatsApp Business account. Returns no response body.
 
         Args:
             id: The WhatsApp Business account's id.
@@ -854,7 +856,7 @@ class WabaAccounts:
     ) -> WabaAccount:
         """Synchronise a WhatsApp Business account.
 
-        Answers with the account.
+        Returns the account.
 
         Args:
             id: The WhatsApp Business account's id.
@@ -883,7 +885,7 @@ class WabaAccounts:
     ) -> WabaAccount:
         """Create the dataset of a WhatsApp Business account.
 
-        Answers with the account.
+        Returns the account.
 
         Args:
             id: The WhatsApp Business account's id.
@@ -913,11 +915,11 @@ class WabaAccounts:
     ) -> WabaAccount:
         """Register the phone of a WhatsApp Business account.
 
-        Answers with the account.
+        Returns the account.
 
         Args:
             id: The WhatsApp Business account's id.
-            body: The phone number's registration.
+            body: The registration of the phone number.
 
         Returns:
             A WhatsApp Business account.
@@ -947,7 +949,7 @@ class WabaAccounts:
     ) -> WabaMedia:
         """Upload media for WhatsApp messages.
 
-        Takes a media file for use in WhatsApp messages. The contract leaves the answer's fields open.
+        Uploads a media file for use in WhatsApp messages. The contract does not define the fields of the response.
 
         Args:
             id: The WhatsApp Business account's id.
@@ -990,7 +992,7 @@ class AsyncWabaAccounts:
     ) -> AsyncPager[WabaAccount, WabaAccountList]:
         """List WhatsApp Business accounts.
 
-        One list, not paged.
+        Returns all accounts in one response without pagination.
 
         Returns:
             The business's WhatsApp accounts.
@@ -1013,10 +1015,10 @@ class AsyncWabaAccounts:
     ) -> None:
         """Log in to a WhatsApp Business account.
 
-        Answers without a body.
+        Returns no response body.
 
         Args:
-            body: What WhatsApp's sign-up gave.
+            body: The data returned by the sign-up flow of WhatsApp.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -1038,7 +1040,7 @@ class AsyncWabaAccounts:
     ) -> WabaAccount:
         """Get a WhatsApp Business account.
 
-        One WhatsApp Business account with its phone number, its status and its store.
+        Returns one WhatsApp Business account with its phone number, status and store.
 
         Args:
             id: The WhatsApp Business account's id.
@@ -1068,11 +1070,11 @@ class AsyncWabaAccounts:
     ) -> WabaAccount:
         """Update a WhatsApp Business account.
 
-        Changes one WhatsApp Business account and answers with it. The contract names no fields for the body.
+        Changes one WhatsApp Business account and returns it. The contract does not define the fields of the request.
 
         Args:
             id: The WhatsApp Business account's id.
-            body: The account's fields to change.
+            body: The fields of the account to change.
 
         Returns:
             A WhatsApp Business account.
@@ -1100,7 +1102,7 @@ class AsyncWabaAccounts:
     ) -> None:
         """Delete a WhatsApp Business account.
 
-        Removes one WhatsApp Business account. There is no answer body.
+        Deletes one WhatsApp Business account. Returns no response body.
 
         Args:
             id: The WhatsApp Business account's id.
@@ -1126,7 +1128,7 @@ class AsyncWabaAccounts:
     ) -> WabaAccount:
         """Synchronise a WhatsApp Business account.
 
-        Answers with the account.
+        Returns the account.
 
         Args:
             id: The WhatsApp Business account's id.
@@ -1155,7 +1157,7 @@ class AsyncWabaAccounts:
     ) -> WabaAccount:
         """Create the dataset of a WhatsApp Business account.
 
-        Answers with the account.
+        Returns the account.
 
         Args:
             id: The WhatsApp Business account's id.
@@ -1185,11 +1187,11 @@ class AsyncWabaAccounts:
     ) -> WabaAccount:
         """Register the phone of a WhatsApp Business account.
 
-        Answers with the account.
+        Returns the account.
 
         Args:
             id: The WhatsApp Business account's id.
-            body: The phone number's registration.
+            body: The registration of the phone number.
 
         Returns:
             A WhatsApp Business account.
@@ -1219,7 +1221,7 @@ class AsyncWabaAccounts:
     ) -> WabaMedia:
         """Upload media for WhatsApp messages.
 
-        Takes a media file for use in WhatsApp messages. The contract leaves the answer's fields open.
+        Uploads a media file for use in WhatsApp messages. The contract does not define the fields of the response.
 
         Args:
             id: The WhatsApp Business account's id.
@@ -1265,13 +1267,13 @@ class WabaMessageAttempts:
     ) -> Pager[Any, WabaMessageAttemptPage]:
         """List WhatsApp message attempts.
 
-        Answers in pages.
+        Returns message attempts, page by page.
 
         Args:
             id: The WhatsApp Business account's id.
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
             A page of attempts. The next page is asked for when its first row is.
@@ -1316,13 +1318,13 @@ class AsyncWabaMessageAttempts:
     ) -> AsyncPager[Any, WabaMessageAttemptPage]:
         """List WhatsApp message attempts.
 
-        Answers in pages.
+        Returns message attempts, page by page.
 
         Args:
             id: The WhatsApp Business account's id.
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
             A page of attempts. The next page is asked for when its first row is.
@@ -1365,7 +1367,7 @@ class WabaMessageTemplates:
     ) -> Pager[Any, WabaMessageTemplateList]:
         """List WhatsApp message templates.
 
-        One list, not paged.
+        Returns all templates in one response without pagination.
 
         Args:
             id: The WhatsApp Business account's id.
@@ -1396,7 +1398,7 @@ class WabaMessageTemplates:
     ) -> None:
         """Send WhatsApp template messages.
 
-        Answers without a body.
+        Returns no response body.
 
         Args:
             id: The WhatsApp Business account's id.
@@ -1428,13 +1430,13 @@ class WabaMessageTemplates:
     ) -> WabaTemplateMessageResult:
         """Send a template message to a WhatsApp contact.
 
-        Sends a template message to one contact, as a form that may carry a file. The contract leaves the answer's
-        fields open.
+        Sends a template message to one contact, as a form that can include a file. The contract does not define the
+        fields of the response.
 
         Args:
             waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
             wa_user_id: The contact's WhatsApp user id.
-            file: The file to send along.
+            file: The file to send with the message.
 
         Returns:
             The template message that was sent.
@@ -1476,7 +1478,7 @@ class AsyncWabaMessageTemplates:
     ) -> AsyncPager[Any, WabaMessageTemplateList]:
         """List WhatsApp message templates.
 
-        One list, not paged.
+        Returns all templates in one response without pagination.
 
         Args:
             id: The WhatsApp Business account's id.
@@ -1507,7 +1509,7 @@ class AsyncWabaMessageTemplates:
     ) -> None:
         """Send WhatsApp template messages.
 
-        Answers without a body.
+        Returns no response body.
 
         Args:
             id: The WhatsApp Business account's id.
@@ -1539,13 +1541,13 @@ class AsyncWabaMessageTemplates:
     ) -> WabaTemplateMessageResult:
         """Send a template message to a WhatsApp contact.
 
-        Sends a template message to one contact, as a form that may carry a file. The contract leaves the answer's
-        fields open.
+        Sends a template message to one contact, as a form that can include a file. The contract does not define the
+        fields of the response.
 
         Args:
             waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
             wa_user_id: The contact's WhatsApp user id.
-            file: The file to send along.
+            file: The file to send with the message.
 
         Returns:
             The template message that was sent.
@@ -1589,16 +1591,16 @@ class WabaQuickReplies:
     ) -> Pager[Any, QuickReplyPage]:
         """List quick replies.
 
-        Answers in pages.
+        Returns quick replies, page by page.
 
         Args:
             unique_id: The WhatsApp Business account's unique id (`waba_…`).
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
-            A page of canned answers. The next page is asked for when its first row is.
+            A page of quick replies. The next page is asked for when its first row is.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1627,14 +1629,14 @@ class WabaQuickReplies:
     ) -> QuickReply:
         """Create a quick reply.
 
-        Stores a canned answer for one account. The contract names no fields for body or answer.
+        Stores a quick reply for one account. The contract does not define the fields of the request or the response.
 
         Args:
             unique_id: The WhatsApp Business account's unique id (`waba_…`).
-            body: The canned answer to create.
+            body: The quick reply to create.
 
         Returns:
-            A canned answer.
+            A quick reply.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1661,15 +1663,15 @@ class WabaQuickReplies:
     ) -> QuickReply:
         """Update a quick reply.
 
-        Changes one canned answer. The contract names no fields for body or answer.
+        Changes one quick reply. The contract does not define the fields of the request or the response.
 
         Args:
             unique_id: The WhatsApp Business account's unique id (`waba_…`).
             id: The quick reply's id.
-            body: The canned answer's fields to change.
+            body: The fields of the quick reply to change.
 
         Returns:
-            A canned answer.
+            A quick reply.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1697,7 +1699,7 @@ class WabaQuickReplies:
     ) -> None:
         """Delete a quick reply.
 
-        Removes one canned answer. There is no answer body.
+        Deletes one quick reply. Returns no response body.
 
         Args:
             unique_id: The WhatsApp Business account's unique id (`waba_…`).
@@ -1739,16 +1741,16 @@ class AsyncWabaQuickReplies:
     ) -> AsyncPager[Any, QuickReplyPage]:
         """List quick replies.
 
-        Answers in pages.
+        Returns quick replies, page by page.
 
         Args:
             unique_id: The WhatsApp Business account's unique id (`waba_…`).
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
-            A page of canned answers. The next page is asked for when its first row is.
+            A page of quick replies. The next page is asked for when its first row is.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1777,14 +1779,14 @@ class AsyncWabaQuickReplies:
     ) -> QuickReply:
         """Create a quick reply.
 
-        Stores a canned answer for one account. The contract names no fields for body or answer.
+        Stores a quick reply for one account. The contract does not define the fields of the request or the response.
 
         Args:
             unique_id: The WhatsApp Business account's unique id (`waba_…`).
-            body: The canned answer to create.
+            body: The quick reply to create.
 
         Returns:
-            A canned answer.
+            A quick reply.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1811,15 +1813,15 @@ class AsyncWabaQuickReplies:
     ) -> QuickReply:
         """Update a quick reply.
 
-        Changes one canned answer. The contract names no fields for body or answer.
+        Changes one quick reply. The contract does not define the fields of the request or the response.
 
         Args:
             unique_id: The WhatsApp Business account's unique id (`waba_…`).
             id: The quick reply's id.
-            body: The canned answer's fields to change.
+            body: The fields of the quick reply to change.
 
         Returns:
-            A canned answer.
+            A quick reply.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1847,7 +1849,7 @@ class AsyncWabaQuickReplies:
     ) -> None:
         """Delete a quick reply.
 
-        Removes one canned answer. There is no answer body.
+        Deletes one quick reply. Returns no response body.
 
         Args:
             unique_id: The WhatsApp Business account's unique id (`waba_…`).
@@ -1889,13 +1891,13 @@ class WabaCustomers:
     ) -> Pager[Any, WabaCustomerPage]:
         """List WhatsApp customers.
 
-        Answers in pages.
+        Returns the WhatsApp customers of an account, page by page.
 
         Args:
             unique_id: The WhatsApp Business account's unique id (`waba_…`).
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
             A page of WhatsApp customers. The next page is asked for when its first row is.
@@ -1928,12 +1930,13 @@ class WabaCustomers:
     ) -> WabaCustomer:
         """Update a WhatsApp customer.
 
-        Changes one WhatsApp customer of an account. The contract names no fields for body or answer.
+        Changes one WhatsApp customer of an account. The contract does not define the fields of the request or the
+        response.
 
         Args:
             unique_id: The WhatsApp Business account's unique id (`waba_…`).
             id: The customer's id.
-            body: The customer's fields to change.
+            body: The fields of the customer to change.
 
         Returns:
             A WhatsApp customer.
@@ -1965,7 +1968,8 @@ class WabaCustomers:
     ) -> WabaPurchaseResult:
         """Send the purchase of a WhatsApp customer.
 
-        Reports a purchase of one WhatsApp customer. The contract names no fields for body or answer.
+        Reports a purchase of one WhatsApp customer. The contract does not define the fields of the request or the
+        response.
 
         Args:
             unique_id: The WhatsApp Business account's unique id (`waba_…`).
@@ -1973,7 +1977,7 @@ class WabaCustomers:
             body: The purchase event.
 
         Returns:
-            What became of the purchase event.
+            The outcome of sending the purchase event.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -2013,13 +2017,13 @@ class AsyncWabaCustomers:
     ) -> AsyncPager[Any, WabaCustomerPage]:
         """List WhatsApp customers.
 
-        Answers in pages.
+        Returns the WhatsApp customers of an account, page by page.
 
         Args:
             unique_id: The WhatsApp Business account's unique id (`waba_…`).
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
             A page of WhatsApp customers. The next page is asked for when its first row is.
@@ -2052,12 +2056,13 @@ class AsyncWabaCustomers:
     ) -> WabaCustomer:
         """Update a WhatsApp customer.
 
-        Changes one WhatsApp customer of an account. The contract names no fields for body or answer.
+        Changes one WhatsApp customer of an account. The contract does not define the fields of the request or the
+        response.
 
         Args:
             unique_id: The WhatsApp Business account's unique id (`waba_…`).
             id: The customer's id.
-            body: The customer's fields to change.
+            body: The fields of the customer to change.
 
         Returns:
             A WhatsApp customer.
@@ -2089,7 +2094,8 @@ class AsyncWabaCustomers:
     ) -> WabaPurchaseResult:
         """Send the purchase of a WhatsApp customer.
 
-        Reports a purchase of one WhatsApp customer. The contract names no fields for body or answer.
+        Reports a purchase of one WhatsApp customer. The contract does not define the fields of the request or the
+        response.
 
         Args:
             unique_id: The WhatsApp Business account's unique id (`waba_…`).
@@ -2097,7 +2103,7 @@ class AsyncWabaCustomers:
             body: The purchase event.
 
         Returns:
-            What became of the purchase event.
+            The outcome of sending the purchase event.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -2138,14 +2144,14 @@ class WabaMessages:
     ) -> Pager[Any, WabaMessagePage]:
         """List WhatsApp messages.
 
-        Answers in pages. Messages carry `sender_tag`; the former `sender_type` is gone.
+        Returns messages, page by page. Each has a `sender_tag`; the former `sender_type` no longer exists.
 
         Args:
             waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
             wa_user_id: The contact's WhatsApp user id.
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
             A page of messages. The next page is asked for when its first row is.
@@ -2182,13 +2188,13 @@ class WabaMessages:
     ) -> WabaMessage:
         """Send a WhatsApp message.
 
-        Messages carry `sender_tag`; the former `sender_type` is gone.
+        Messages have a `sender_tag`; the former `sender_type` no longer exists.
 
         Args:
             waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
             wa_user_id: The contact's WhatsApp user id.
             body: The message to send.
-            x_scalev_waba_send_mode: Set to `mock` to record a send without sending it; outside production only.
+            x_scalev_waba_send_mode: `mock` records the message without sending it; available outside production only.
 
         Returns:
             A WhatsApp message.
@@ -2223,7 +2229,7 @@ class WabaMessages:
     ) -> WabaMessage:
         """Get a WhatsApp message.
 
-        Messages carry `sender_tag`; the former `sender_type` is gone.
+        Messages have a `sender_tag`; the former `sender_type` no longer exists.
 
         Args:
             waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
@@ -2260,13 +2266,13 @@ class WabaMessages:
     ) -> WabaMessage:
         """Update a WhatsApp message.
 
-        Messages carry `sender_tag`; the former `sender_type` is gone.
+        Messages have a `sender_tag`; the former `sender_type` no longer exists.
 
         Args:
             waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
             wa_user_id: The contact's WhatsApp user id.
             wamid: The WhatsApp message id (`wamid.…`).
-            body: The message's fields to change.
+            body: The fields of the message to change.
 
         Returns:
             A WhatsApp message.
@@ -2299,7 +2305,7 @@ class WabaMessages:
     ) -> None:
         """Delete a WhatsApp message.
 
-        Removes one WhatsApp message. There is no answer body.
+        Deletes one WhatsApp message. Returns no response body.
 
         Args:
             waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
@@ -2334,16 +2340,17 @@ class WabaMessages:
     ) -> WabaTypingIndicatorResult:
         """Send a WhatsApp typing indicator.
 
-        Shows the contact that a reply is being typed. Needs a message received from them, and marks it read.
+        Shows the contact that a reply is being typed. Requires a message received from the contact, and marks it as
+        read.
 
         Args:
             waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
             wa_user_id: The contact's WhatsApp user id.
             wamid: The WhatsApp message id (`wamid.…`).
-            x_scalev_waba_send_mode: Set to `mock` to record a send without sending it; outside production only.
+            x_scalev_waba_send_mode: `mock` records the message without sending it; available outside production only.
 
         Returns:
-            What became of the typing indicator.
+            The outcome of sending the typing indicator.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -2386,14 +2393,14 @@ class AsyncWabaMessages:
     ) -> AsyncPager[Any, WabaMessagePage]:
         """List WhatsApp messages.
 
-        Answers in pages. Messages carry `sender_tag`; the former `sender_type` is gone.
+        Returns messages, page by page. Each has a `sender_tag`; the former `sender_type` no longer exists.
 
         Args:
             waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
             wa_user_id: The contact's WhatsApp user id.
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
             A page of messages. The next page is asked for when its first row is.
@@ -2430,13 +2437,13 @@ class AsyncWabaMessages:
     ) -> WabaMessage:
         """Send a WhatsApp message.
 
-        Messages carry `sender_tag`; the former `sender_type` is gone.
+        Messages have a `sender_tag`; the former `sender_type` no longer exists.
 
         Args:
             waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
             wa_user_id: The contact's WhatsApp user id.
             body: The message to send.
-            x_scalev_waba_send_mode: Set to `mock` to record a send without sending it; outside production only.
+            x_scalev_waba_send_mode: `mock` records the message without sending it; available outside production only.
 
         Returns:
             A WhatsApp message.
@@ -2471,7 +2478,7 @@ class AsyncWabaMessages:
     ) -> WabaMessage:
         """Get a WhatsApp message.
 
-        Messages carry `sender_tag`; the former `sender_type` is gone.
+        Messages have a `sender_tag`; the former `sender_type` no longer exists.
 
         Args:
             waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
@@ -2508,13 +2515,13 @@ class AsyncWabaMessages:
     ) -> WabaMessage:
         """Update a WhatsApp message.
 
-        Messages carry `sender_tag`; the former `sender_type` is gone.
+        Messages have a `sender_tag`; the former `sender_type` no longer exists.
 
         Args:
             waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
             wa_user_id: The contact's WhatsApp user id.
             wamid: The WhatsApp message id (`wamid.…`).
-            body: The message's fields to change.
+            body: The fields of the message to change.
 
         Returns:
             A WhatsApp message.
@@ -2547,7 +2554,7 @@ class AsyncWabaMessages:
     ) -> None:
         """Delete a WhatsApp message.
 
-        Removes one WhatsApp message. There is no answer body.
+        Deletes one WhatsApp message. Returns no response body.
 
         Args:
             waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
@@ -2582,16 +2589,17 @@ class AsyncWabaMessages:
     ) -> WabaTypingIndicatorResult:
         """Send a WhatsApp typing indicator.
 
-        Shows the contact that a reply is being typed. Needs a message received from them, and marks it read.
+        Shows the contact that a reply is being typed. Requires a message received from the contact, and marks it as
+        read.
 
         Args:
             waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
             wa_user_id: The contact's WhatsApp user id.
             wamid: The WhatsApp message id (`wamid.…`).
-            x_scalev_waba_send_mode: Set to `mock` to record a send without sending it; outside production only.
+            x_scalev_waba_send_mode: `mock` records the message without sending it; available outside production only.
 
         Returns:
-            What became of the typing indicator.
+            The outcome of sending the typing indicator.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),

@@ -87,7 +87,7 @@ _CHECK_WHATSAPP_INTEGRATION_STATUS: Operation[WhatsappIntegrationStatus] = Opera
 
 
 class WhatsappIntegrations:
-    """Links between the business and WhatsApp."""
+    """WhatsApp integrations of the business."""
 
     __slots__ = ("_client",)
 
@@ -100,10 +100,10 @@ class WhatsappIntegrations:
     ) -> Pager[Any, WhatsappIntegrationList]:
         """List WhatsApp integrations.
 
-        One list, not paged.
+        Returns all integrations in one response without pagination.
 
         Returns:
-            The business's WhatsApp connections.
+            The WhatsApp integrations of the business.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -123,13 +123,13 @@ class WhatsappIntegrations:
     ) -> WhatsappIntegration:
         """Create a WhatsApp integration.
 
-        Connects the business to WhatsApp. The contract names no fields for body or answer.
+        Connects the business to WhatsApp. The contract does not define the fields of the request or the response.
 
         Args:
-            body: The connection to create.
+            body: The integration to create.
 
         Returns:
-            A WhatsApp connection of the business.
+            A WhatsApp integration of the business.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -151,13 +151,13 @@ class WhatsappIntegrations:
     ) -> WhatsappIntegration:
         """Get a WhatsApp integration.
 
-        One WhatsApp connection of the business. The contract leaves the answer's fields open.
+        Returns one WhatsApp integration of the business. The contract does not define the fields of the response.
 
         Args:
             id: The integration's id.
 
         Returns:
-            A WhatsApp connection of the business.
+            A WhatsApp integration of the business.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -181,14 +181,14 @@ class WhatsappIntegrations:
     ) -> WhatsappIntegration:
         """Update a WhatsApp integration.
 
-        Changes one WhatsApp connection. The contract names no fields for body or answer.
+        Changes one WhatsApp integration. The contract does not define the fields of the request or the response.
 
         Args:
             id: The integration's id.
-            body: The connection's fields to change.
+            body: The fields of the integration to change.
 
         Returns:
-            A WhatsApp connection of the business.
+            A WhatsApp integration of the business.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -213,7 +213,7 @@ class WhatsappIntegrations:
     ) -> None:
         """Delete a WhatsApp integration.
 
-        Removes one WhatsApp connection. There is no answer body.
+        Deletes one WhatsApp integration. Returns no response body.
 
         Args:
             id: The integration's id.
@@ -239,13 +239,13 @@ class WhatsappIntegrations:
     ) -> WhatsappIntegrationStatus:
         """Check a WhatsApp integration's status.
 
-        Looks up whether a WhatsApp connection is up. The contract leaves the answer's fields open.
+        Returns whether a WhatsApp integration is connected. The contract does not define the fields of the response.
 
         Args:
             id: The integration's id.
 
         Returns:
-            The state of a WhatsApp connection.
+            The status of a WhatsApp integration.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -264,7 +264,7 @@ class WhatsappIntegrations:
 
 
 class AsyncWhatsappIntegrations:
-    """Links between the business and WhatsApp."""
+    """WhatsApp integrations of the business."""
 
     __slots__ = ("_client",)
 
@@ -277,10 +277,10 @@ class AsyncWhatsappIntegrations:
     ) -> AsyncPager[Any, WhatsappIntegrationList]:
         """List WhatsApp integrations.
 
-        One list, not paged.
+        Returns all integrations in one response without pagination.
 
         Returns:
-            The business's WhatsApp connections.
+            The WhatsApp integrations of the business.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -300,13 +300,13 @@ class AsyncWhatsappIntegrations:
     ) -> WhatsappIntegration:
         """Create a WhatsApp integration.
 
-        Connects the business to WhatsApp. The contract names no fields for body or answer.
+        Connects the business to WhatsApp. The contract does not define the fields of the request or the response.
 
         Args:
-            body: The connection to create.
+            body: The integration to create.
 
         Returns:
-            A WhatsApp connection of the business.
+            A WhatsApp integration of the business.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -328,13 +328,13 @@ class AsyncWhatsappIntegrations:
     ) -> WhatsappIntegration:
         """Get a WhatsApp integration.
 
-        One WhatsApp connection of the business. The contract leaves the answer's fields open.
+        Returns one WhatsApp integration of the business. The contract does not define the fields of the response.
 
         Args:
             id: The integration's id.
 
         Returns:
-            A WhatsApp connection of the business.
+            A WhatsApp integration of the business.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -358,14 +358,14 @@ class AsyncWhatsappIntegrations:
     ) -> WhatsappIntegration:
         """Update a WhatsApp integration.
 
-        Changes one WhatsApp connection. The contract names no fields for body or answer.
+        Changes one WhatsApp integration. The contract does not define the fields of the request or the response.
 
         Args:
             id: The integration's id.
-            body: The connection's fields to change.
+            body: The fields of the integration to change.
 
         Returns:
-            A WhatsApp connection of the business.
+            A WhatsApp integration of the business.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -390,7 +390,7 @@ class AsyncWhatsappIntegrations:
     ) -> None:
         """Delete a WhatsApp integration.
 
-        Removes one WhatsApp connection. There is no answer body.
+        Deletes one WhatsApp integration. Returns no response body.
 
         Args:
             id: The integration's id.
@@ -416,13 +416,13 @@ class AsyncWhatsappIntegrations:
     ) -> WhatsappIntegrationStatus:
         """Check a WhatsApp integration's status.
 
-        Looks up whether a WhatsApp connection is up. The contract leaves the answer's fields open.
+        Returns whether a WhatsApp integration is connected. The contract does not define the fields of the response.
 
         Args:
             id: The integration's id.
 
         Returns:
-            The state of a WhatsApp connection.
+            The status of a WhatsApp integration.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
