@@ -15,7 +15,7 @@ from ..errors import CheckFailed
 from ..openapi.document import Operation
 from ..package.scalev._runtime.auth.credentials import BUSINESS_PARAMETER, GUEST_TOKEN_HEADER, STOREFRONT_KEY_HEADER
 from ..package.scalev._runtime.errors import APIStatusError, class_for
-from ..package.scalev._runtime.redaction import is_secret_name
+from ..package.scalev._runtime.redaction.names import is_secret_name
 from ..package.scalev._runtime.retries import Safety, safety_of
 from . import names as naming
 from .client_model import Argument, Call, Places

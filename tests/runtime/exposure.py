@@ -79,7 +79,9 @@ class Sentry:
 
 def by_rich(error: BaseException) -> str:
     """What a traceback of rich with local variables shows."""
-    made = rich.traceback.Traceback.extract(type(error), error, error.__traceback__, show_locals=True, locals_max_length=200, locals_max_string=5000)
+    made = rich.traceback.Traceback.extract(
+        type(error), error, error.__traceback__, show_locals=True, locals_max_length=200, locals_max_string=5000
+    )
     for stack in made.stacks:
         stack.frames = [frame for frame in stack.frames if _in_ours(frame.filename)]
     out = io.StringIO()
@@ -93,7 +95,11 @@ def by_pytest(error: BaseException) -> str:
     shown = ExceptionInfo.from_exception(error).getrepr(showlocals=True, style="long", funcargs=True, truncate_locals=False)
     parts = []
     for trace, crash, _ in getattr(shown, "chain", [(shown.reprtraceback, shown.reprcrash, None)]):
-        parts += [f"{entry.reprlocals} {entry.reprfuncargs}" for entry in trace.reprentries if _in_ours(str(entry.reprfileloc and entry.reprfileloc.path))]
+        parts += [
+            f"{entry.reprlocals} {entry.reprfuncargs}"
+            for entry in trace.reprentries
+            if _in_ours(str(entry.reprfileloc and entry.reprfileloc.path))
+        ]
         parts.append(str(crash))
         parts += [line for entry in trace.reprentries for line in entry.lines if line.startswith("E")]
     return "\n".join(parts)

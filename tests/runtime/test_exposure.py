@@ -8,13 +8,8 @@ from __future__ import annotations
 import asyncio
 import itertools
 import json
-import socket
-import struct
 import sys
-import threading
-import types
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -31,12 +26,9 @@ from scalev import (
     StorefrontApp,
     TokenSet,
     TokenSource,
-    webhooks,
 )
-from scalev.mock import MockScalev
-from scalev.oauth import Authorization
 
-from tests.runtime.exposure import OBSERVERS, Sentry, everything_logged, exposed, found, live_locals, secret
+from tests.runtime.exposure import OBSERVERS, Sentry, everything_logged, exposed, found, secret
 
 SECRETS = {
     name: secret(name.replace("_", "-"))

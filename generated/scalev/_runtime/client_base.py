@@ -19,7 +19,7 @@ from .errors import ConfigurationError
 from .frames import sealed
 from .operations import OMIT, Omit, Operation, Options
 from .pages import Query
-from .redaction import CallSecrets
+from .redaction.call import CallSecrets
 from .requests import Request, build, checked_retry, checked_timeout
 from .responses import RawResponse
 from .retries import Course, Retry

@@ -18,7 +18,7 @@ from .errors import ConfigurationError
 from .files import Part, as_part, is_rewindable
 from .models import Model
 from .operations import OMIT, BusinessOptions, CallOptions, Omit, Operation, Options
-from .redaction import find_in_body, find_in_header, find_secrets, is_secret_name
+from .redaction.names import find_in_body, find_in_header, find_in_pairs, is_secret_name
 from .retries import Retry, Safety
 from .secret import reveal
 
@@ -57,8 +57,8 @@ class Request:
         for name, value in self.headers.items():
             if is_secret_name(name):
                 yield from find_in_header(name, value)
-        for name, value in (*self.query, *self.fields):
-            yield from find_secrets({name: value})
+        for pairs in (self.query, self.fields):
+            yield from find_in_pairs(pairs)
         if self.content:
             yield from find_in_body(self.content)
         yield from self.secrets

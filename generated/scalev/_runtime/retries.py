@@ -34,7 +34,7 @@ import attrs
 
 from .checks import is_count, is_number
 from .errors import ConfigurationError
-from .redaction import CallSecrets
+from .redaction.call import CallSecrets
 
 Safety = Literal["safe", "idempotent", "unsafe"]
 

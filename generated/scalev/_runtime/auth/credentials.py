@@ -11,7 +11,7 @@ import attrs
 
 from ..errors import ConfigurationError
 from ..operations import Operation
-from ..redaction import SAFE_HEADERS, find_in_header
+from ..redaction.names import SAFE_HEADERS, find_in_header
 from ..secret import MASK, Guarded, Secret, check_credential, conceal, fits_header, reveal
 
 if TYPE_CHECKING:

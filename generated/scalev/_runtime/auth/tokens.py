@@ -22,7 +22,8 @@ from ..errors import (
     one_line,
 )
 from ..models import Model
-from ..redaction import CallSecrets, find_secrets
+from ..redaction.call import CallSecrets
+from ..redaction.names import find_secrets
 from ..scalars import DecodeError, integer, moment
 from ..secret import Guarded, check_credential, require_credential
 

@@ -10,9 +10,10 @@ from dataclasses import replace
 from types import MappingProxyType
 from urllib.parse import parse_qsl, unquote, urlencode
 
-from ..._runtime.redaction import SAFE_HEADERS, Redactor, find_in_body, find_in_header, is_secret_name, redact_names
+from ..._runtime.redaction.names import SAFE_HEADERS, find_in_body, find_in_header, find_in_pairs, is_secret_name, redact_names
+from ..._runtime.redaction.redactor import Redactor
 from ..._runtime.secret import MASK
-from ..messages import Call, Headers, HTTPError, Request, Response
+from ..messages import Call, Headers, HTTPError, Request
 from ..request import multipart
 
 _FORM = "multipart/form-data"
@@ -64,9 +65,7 @@ def _in_request(request: Request, template: str) -> Iterator[str]:
     for place, segment in zip(template.split("/"), request.path.split("/"), strict=False):
         if place.startswith("{") and is_secret_name(place[1:-1]):
             yield unquote(segment)
-    pairs = parse_qsl(request.query, keep_blank_values=True)
-    names = {name for name, _ in pairs}
-    yield from (value for name, value in pairs if is_secret_name(name, names))
+    yield from find_in_pairs(parse_qsl(request.query, keep_blank_values=True))
     yield from _in_message(request.headers, request.body)
 
 
