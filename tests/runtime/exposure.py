@@ -126,7 +126,7 @@ def live_locals(error: BaseException) -> str:
         trace = one.__traceback__
         while trace is not None:
             if is_ours(trace.tb_frame.f_globals.get("__name__"), trace.tb_frame.f_code.co_filename):
-                parts.append(repr({name: value for name, value in trace.tb_frame.f_locals.items()}))
+                parts.append(repr(dict(trace.tb_frame.f_locals)))
             trace = trace.tb_next
     return "\n".join(parts)
 
@@ -167,9 +167,6 @@ def exposed(error: BaseException, secrets: dict[str, str], sentry: Sentry) -> di
     shown["sentry"] = found(sentry.shown_of(error), secrets)
     logger = logging.getLogger("tests.exposure")
     with everything_logged() as out:
-        try:
-            raise error
-        except BaseException:
-            logger.exception("it failed")
+        logger.error("it failed", exc_info=error)
     shown["logging"] = found(out.getvalue(), secrets)
     return {name: names for name, names in shown.items() if names}

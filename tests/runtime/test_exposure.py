@@ -130,10 +130,7 @@ def _raised(kind: type[BaseException], words: str = "") -> Callable[[httpx.Reque
 
 
 def _from_another(request: httpx.Request) -> httpx.Response:
-    try:
-        raise ValueError(f"illegal header {dict(request.headers)}")
-    except ValueError as error:
-        raise httpx.RemoteProtocolError("illegal header") from error
+    raise httpx.RemoteProtocolError("illegal header") from ValueError(f"illegal header {dict(request.headers)}")
 
 
 #: What a transport can do: raise, or answer with what nobody wants.
