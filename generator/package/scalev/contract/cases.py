@@ -13,6 +13,7 @@ from urllib.parse import unquote
 import schemathesis
 from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
 from hypothesis import strategies as st
+from schemathesis.config import SchemathesisConfig
 from schemathesis.core import NOT_SET
 from schemathesis.schemas import BaseSchema
 
@@ -41,7 +42,7 @@ class Cases:
 
     def __init__(self, operations: Operations) -> None:
         self._operations = operations
-        self.schema: BaseSchema = schemathesis.openapi.from_dict(dict(operations.document.data))
+        self.schema: BaseSchema = schemathesis.openapi.from_dict(dict(operations.document.data), config=SchemathesisConfig())
         self._secret = {"authorization"} | {str(one.get("name", "")).lower() for one in operations.schemes.values()}
 
     def generated(self, operation: Operation, mode: schemathesis.GenerationMode = schemathesis.GenerationMode.POSITIVE) -> Any:
