@@ -10,7 +10,7 @@ from base64 import b64encode, urlsafe_b64encode
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from threading import Lock
-from typing import TextIO
+from typing import Any, TextIO
 from urllib.parse import quote
 
 MASK = "[Filtered]"
@@ -18,6 +18,7 @@ MASK = "[Filtered]"
 _SHORTEST = 6
 #: Text may be cut off, so a credential is recognised by as many characters of its start.
 _START = 12
+_SECRET = re.compile(r"(?i)(?:^|_)(?:access|otp|password|pin|refresh|secret|token|api_?key|storefront_key)$")
 _Tree = dict[str, "_Tree"]
 
 
@@ -147,18 +148,33 @@ class RedactedStream(io.TextIOBase):
                 self.is_broken = True
 
 
+def credentials(value: Any) -> Iterator[str]:
+    """The credentials in the parsed body of a response, known by the names of their fields."""
+    if isinstance(value, dict):
+        for name, item in value.items():
+            if isinstance(item, str) and _SECRET.search(name):
+                yield item
+            else:
+                yield from credentials(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from credentials(item)
+
+
 def _spellings(value: str) -> set[str]:
-    """How a report can spell a value: as it is, in a URL, in JSON, in HTML, and inside of something in base64."""
-    found = {value, quote(value, safe=""), json.dumps(value)[1:-1], html.escape(value)}
-    found.add(json.dumps(html.escape(value))[1:-1])
-    for encode in (b64encode, urlsafe_b64encode):
-        for before in range(3):
-            # the characters at both ends depend on what stands around the value
-            text = encode(b"\0" * before + value.encode()).decode().rstrip("=")
-            start = -(-before * 8 // 6)
-            whole = (before + len(value.encode())) * 8 // 6
-            found.add(text[start:whole])
-    return {spelling for spelling in found if len(spelling) >= _SHORTEST}
+    """How a report can spell a value: as it is, in a URL, in a command, in JSON, in HTML, and inside of something in base64."""
+    found = {value, quote(value, safe=""), value.replace("'", "'\"'\"'"), html.escape(value)}
+    found |= {json.dumps(one)[1:-1] for one in found}
+    return {spelling for spelling in (*found, *_encoded(found)) if len(spelling) >= _SHORTEST}
+
+
+def _encoded(texts: Iterable[str]) -> Iterator[str]:
+    """The part of each text in base64 that is the same wherever the text stands; the characters at its ends depend on its neighbours."""
+    for text in texts:
+        for encode in (b64encode, urlsafe_b64encode):
+            for before in range(3):
+                whole = encode(b"\0" * before + text.encode()).decode()
+                yield whole[-(-before * 8 // 6) : (before + len(text.encode())) * 8 // 6]
 
 
 def _common(spelling: str, text: str, start: int) -> int:

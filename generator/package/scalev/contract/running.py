@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from glob import escape
 from importlib import resources
 from pathlib import Path
 from threading import Lock
@@ -79,7 +80,7 @@ class Run:
             self._traffic.on_first_answer = out.release
             self._traffic.is_abandoned = lambda: out.is_broken
             if self._off:
-                print(f"left out {len(self._off)} of {len(self._operations)} operations, which change something or have no credential here")
+                print(f"left out: {len(self._off)} of {len(self._operations)} operations, which change something or lack a credential here")
             code = self._schemathesis([str(path), *arguments], settings)
             if self._tally.seen:
                 print(*self._tally.table(), sep="\n")
@@ -183,22 +184,23 @@ class Run:
         return int(ctx.exit_code)
 
     def _no_operation(self) -> str:
-        if len(self._off) < len(self._operations):
-            return (
-                f"no operation to test: of the {len(self._operations)} that the document has, the options select none that may be sent here"
-            )
+        ready = len(self._operations) - len(self._off)
+        if ready:
+            return f"no operation to test: the options select none of the {ready} that can be sent here"
         return f"no operation to test: expected a credential in one of {', '.join(VARIABLES.values())}"
 
     def _redact_reports(self, config: Any) -> None:
         """Take credentials out of everything that the run wrote."""
         places = [config.reports.get_path(kind) for kind in ReportFormat if config.reports.get(kind).enabled]
-        places += [Path(config.baseline)] if config.baseline else []
+        # some reports come with a second file beside them
+        files = [file for place in places for file in place.parent.glob(f"{escape(place.stem)}*")]
+        files += [Path(config.baseline)] if config.baseline else []
         if config._parent.cache.enabled:
-            places.append(config._parent.cache.directory or Path(".schemathesis"))
-        for place in places:
-            for file in place.rglob("*") if place.is_dir() else [place]:
-                if file.is_file():
-                    self._secrets.redact_file(file)
+            files.append(config._parent.cache.directory or Path(".schemathesis"))
+        for file in files:
+            for one in file.rglob("*") if file.is_dir() else [file]:
+                if one.is_file():
+                    self._secrets.redact_file(one)
 
     def _check(self, response: Any, case: Any) -> bool:
         """Hold what the client sends for a case, and what it makes of the service's answer, against both.

@@ -135,12 +135,14 @@ def load(required: Mapping[str, Any]) -> SchemathesisConfig:
     file = _file()
     try:
         theirs = tomllib.loads(file.read_text(encoding="utf-8")) if file else {}
+        base = str(file.parent) if file else None
+        SchemathesisConfig.from_dict(theirs, base_dir=base)  # so that an error tells where it stands in their file
         # a table for the cache asks for it
         defaults = {name: setting for name, setting in DEFAULTS.items() if name != "cache" or name not in theirs}
         merged = _merge(_merge(required, theirs), defaults)
         if isinstance(theirs.get("project"), list):
             merged["project"] = [_merge(required, one) for one in theirs["project"]]
-        return SchemathesisConfig.from_dict(merged, base_dir=str(file.parent) if file else None)
+        return SchemathesisConfig.from_dict(merged, base_dir=base)
     except (ConfigError, HookError, OSError, ValueError, TypeError) as error:
         reason = f"{error} {error.__cause__ or ''}"
         raise SettingsError(f"{file or 'settings'}: expected settings of schemathesis, got {' '.join(reason.split()):.400}") from error

@@ -11,10 +11,9 @@ from typing import Any
 
 import requests
 from requests.adapters import HTTPAdapter
-from scalev._runtime.secrecy import held
 from urllib3.exceptions import MaxRetryError
 
-from .redaction import Secrets
+from .redaction import Secrets, credentials
 
 _READS = ("GET", "HEAD")
 
@@ -96,7 +95,7 @@ class Traffic:
             is_first = self.answered == 1
         if "json" in response.headers.get("content-type", ""):
             with suppress(ValueError, RecursionError):
-                self._secrets.add(held(json.loads(response.content)))
+                self._secrets.add(credentials(json.loads(response.content)))
         if is_first:
             self.on_first_answer()
 
