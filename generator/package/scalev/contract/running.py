@@ -22,7 +22,7 @@ from schemathesis.config import ReportFormat
 from schemathesis.engine import StopReason, events
 from schemathesis.openapi.checks import UndefinedStatusCode
 
-from .cases import Cases
+from .cases import case_of
 from .operations import Operation, Operations
 from .redaction import RedactedStream, Secrets
 from .report import Tally, annotations
@@ -56,7 +56,6 @@ class Run:
         self._traffic = Traffic(self._secrets, read_only=read_only, max_requests=max_requests, max_seconds=max_seconds)
         limits = {"requests": max_requests, "seconds": max_seconds}
         self._budget = " and ".join(f"{limit} {unit}" for unit, limit in limits.items() if limit is not None)
-        self._cases = Cases(operations)
         self._tally = Tally(operations)
         self._lock = Lock()
         self._response = Response(500)
@@ -210,7 +209,7 @@ class Run:
         operation = self._by_label.get(case.operation.label)
         if operation is None or case.meta is None or case.meta.generation.mode != schemathesis.GenerationMode.POSITIVE:
             return True
-        made = self._cases.case_of(operation, case)
+        made = case_of(self._operations, operation, case)
         if case.method.upper() != operation.method or operation.is_shadowed({name: str(value) for name, value in made.path.items()}):
             return True
         headers = [(name, value) for name, values in response.headers.items() for value in values if name.lower() not in _HOP]
