@@ -85,7 +85,7 @@ def _inside(operations: Operations, schema: Any, body: Any, picked: Random) -> I
         ("null", keyed, lambda _: None, True),
         ("missing", keyed, lambda _: _GONE, True),
         ("extra fields", objects, _extended, True),
-        ("an unknown enum value", enums, lambda _: "a_value_of_tomorrow", True),
+        ("an unknown enum value", enums, lambda _: " A value-of TOMORROW é ", True),
         ("a string for a number", whole_numbers, str, True),
         ("another spelling of an id", ids, lambda value: int(value) if str(value).isdecimal() else f"{value}", True),
         ("an empty string", [place for place in keyed if isinstance(_at(body, place), str)], lambda _: "", True),

@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 import pytest
 from scalev.contract.redaction import RedactedStream, Secrets
-from scalev.contract.report import CheckFailure, annotations
+from scalev.contract.report import CheckFailure, annotate
 from scalev.mock import MockScalev
 
 from tests.contract.command import PLAIN, rows, run
@@ -125,7 +125,7 @@ def test_a_failure_is_reported_where_it_is_seen(tmp_path: Path) -> None:
 
 
 def test_an_annotation_is_one_line() -> None:
-    (line,) = annotations([CheckFailure("getOrder", "GET /v3/orders/{id}", "a_check", "100 %\nsecond", "curl -X GET http://x")])
+    (line,) = annotate([CheckFailure("getOrder", "GET /v3/orders/{id}", "a_check", "100 %\nsecond", "curl -X GET http://x")])
     assert line == "::error title=getOrder%3A a_check::GET /v3/orders/{id}%0A%0A100 %25%0Asecond%0A%0Acurl -X GET http://x"
 
 

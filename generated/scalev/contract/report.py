@@ -81,8 +81,8 @@ class Tally:
         return f"{failed}!" if failed else str(self._held[operation][check] or "-")
 
 
-def annotations(failures: Iterable[CheckFailure]) -> Iterator[str]:
-    """Workflow commands that show failures where GitHub shows errors, with the route and the command that repeats each."""
+def annotate(failures: Iterable[CheckFailure]) -> Iterator[str]:
+    """Write workflow commands that show failures where GitHub shows errors, with the route and the command that repeats each."""
     for one in failures:
         title = _escaped(f"{one.operation}: {one.check}").replace(":", "%3A").replace(",", "%2C")
         text = "\n\n".join(part for part in (one.route, one.message, one.command) if part)

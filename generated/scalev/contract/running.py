@@ -26,7 +26,7 @@ from schemathesis.openapi.checks import UndefinedStatusCode
 from .cases import case_of
 from .operations import Operation, Operations
 from .redaction import RedactedStream, Secrets
-from .report import Tally, annotations
+from .report import Tally, annotate
 from .settings import VARIABLES, configuration, environment, is_gap, load
 from .traffic import Traffic
 from .wire import Wire
@@ -85,7 +85,7 @@ class Run:
             if self._tally.seen:
                 print(*self._tally.table(), sep="\n")
             if os.environ.get("GITHUB_ACTIONS") == "true":
-                print(*annotations(self._tally.failures), sep="\n")
+                print(*annotate(self._tally.failures), sep="\n")
             if self._traffic.is_spent:
                 print(f"stopped after {self._traffic.sent} requests: the budget of {self._budget} is spent")
             said = out.finish()
