@@ -119,6 +119,17 @@ def test_a_service_that_cannot_be_called(
     assert "a-secret-key" not in line
 
 
+def test_a_run_that_is_not_complete(tmp_path: Path) -> None:
+    """An error is no failure of the service: what was tried passed, and something could not be tried."""
+    mock = MockScalev(DOCUMENT, faults=["reset; operation=listLocations"])
+    with mock.serve() as server:
+        part = ("--url", server.url, "--rate-limit", "1000/s", "--include-path-regex", "^/v3/(locations|orders/tags)$")
+        done = run(tmp_path, *part, *FUZZING, *PLAIN, SCALEV_API_KEY=mock.keys.business)
+    assert done.returncode == 2, done.stdout[-3000:] + done.stderr
+    assert done.stderr == "scalev.contract: 1 errors, see above: the run is not complete\n"
+    assert rows(done.stdout).keys() >= {"listOrderTags"}
+
+
 @pytest.mark.parametrize("limit", [("--max-seconds", "0"), ("--max-requests", "-1"), ("--max-requests", "few")])
 def test_a_limit_that_is_none(limit: tuple[str, str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
