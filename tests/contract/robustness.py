@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 import scalev
+from scalev.contract import attributes
 from scalev.contract.results import error_class, written
 from scalev.contract.values import difference
 
@@ -37,6 +38,8 @@ def _whole(corrupted: CorruptedResponse, result: Any) -> Iterator[str]:
     came = json.loads(corrupted.response.body.decode("utf-8-sig"), parse_float=Decimal)
     if found := difference(came, written(result)):
         yield f"{corrupted.name}: something is lost: {found}"
+    elif corrupted.readable:
+        yield from (f"{corrupted.name}: an attribute says something else: {one}" for one in attributes.problems(result, came))
     try:
         _look(result)
         again = pickle.loads(pickle.dumps(result))  # noqa: S301 - made two steps ago

@@ -33,7 +33,10 @@ def test_the_mock_holds_to_its_document(part: str, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stdout[-5000:] + done.stderr[-2000:]
     wanted = {one.id for one in OPERATIONS.values() if re.search(PARTS[part], one.path)}
     assert rows(done.stdout).keys() == wanted
-    assert "client_on_the_wire" in done.stdout
+    # the client is judged by valid cases, and by those alone
+    column = sorted(checks(done.stdout)).index("client_on_the_wire") + 1
+    cases, judged = (sum(int(cells[at].replace("-", "0")) for cells in rows(done.stdout).values()) for at in (0, column))
+    assert cases > judged >= len(wanted) / 2
     assert not [cell for cells in rows(done.stdout).values() for cell in cells if "!" in cell]
 
 

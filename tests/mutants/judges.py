@@ -131,7 +131,7 @@ JUDGES = (
         "a credential that the service makes is shown",
         _CONTRACT + "traffic.py",
         r"self\._secrets\.add\(credentials\(",
-        "self._secrets.add(iter(()) and credentials(",
+        "self._secrets.add([] and credentials(",
         _SECRETS,
     ),
     Mutant(

@@ -88,8 +88,9 @@ def run(mutant: Mutant) -> Outcome:
             check=False,
         )
     failed = re.search(r"^FAILED (\S+)", done.stdout, re.MULTILINE)
-    said = re.search(r"^E\s+(.*)", done.stdout, re.MULTILINE) or re.search(r"^FAILED \S+ - (.*)", done.stdout, re.MULTILINE)
-    return Outcome(done.returncode == 1 and failed is not None, said[1][:90] if said else done.stdout[-200:], monotonic() - started)
+    said = re.search(r"^(?:E  |generated/).*", done.stdout, re.MULTILINE)
+    text = said[0].removeprefix("E").strip() if said else done.stdout[-200:]
+    return Outcome(done.returncode == 1 and failed is not None, text[:90], monotonic() - started)
 
 
 def problems(mutants: Iterable[Mutant]) -> list[str]:
