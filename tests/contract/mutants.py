@@ -209,7 +209,7 @@ MUTANTS = (
     Mutant(
         "waiting without end",
         _RUNTIME + "retries.py",
-        r"if self\.clock\(\) - self\._started \+ wait > self\.retry\.total:",
+        r"if self\.clock\(\) - self\._started \+ wait > self\.total:",
         "if False:",
         _FAULTS,
     ),
