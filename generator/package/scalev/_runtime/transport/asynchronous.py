@@ -64,7 +64,7 @@ class AsyncTransport(Transport[httpx.AsyncClient]):
                     incoming.is_whole = True
                 finally:
                     await _close(response)
-                return incoming.answer()
+                return incoming.raw_response()
             # whatever ended here was cancelled by the scope: its time was over, or the body was refused
             return conclude((incoming and incoming.error) or TimeoutError(), incoming, request, attempt)
         except httpx.InvalidURL as error:

@@ -94,7 +94,7 @@ class Incoming:
         """Whether the status alone says what came of the call: then a body that breaks off, or is too large, is no reason to lose it."""
         return self.status >= 400
 
-    def answer(self) -> RawResponse:
+    def raw_response(self) -> RawResponse:
         """The response, as far as its body was read."""
         return RawResponse(status=self.status, headers=self.headers, content=self.body.content)
 
@@ -111,7 +111,7 @@ def conclude(error: Exception, incoming: Incoming | None, request: Request, atte
     """What a try comes to that met an exception."""
     if incoming is not None and (incoming.is_whole or incoming.is_refusal):
         log.debug("a response with status %d ended with an exception: %s", incoming.status, type(error).__name__)
-        return incoming.answer()
+        return incoming.raw_response()
     from .diagnosis import describe_failure  # only where something went wrong
 
     return describe_failure(error, request, attempt)

@@ -48,7 +48,7 @@ class SyncTransport(Transport[httpx.Client]):
                     incoming.is_whole = True
                 finally:
                     _close(response)
-            return incoming.answer()
+            return incoming.raw_response()
         except httpx.InvalidURL as error:
             refused = refuse_url(error, request)
         except Exception as error:  # noqa: BLE001 - whatever it is, the caller is told what became of the call
