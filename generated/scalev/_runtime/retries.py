@@ -79,7 +79,7 @@ class Retry:
     """How often and how long a call is tried. ConfigurationError for what is no such number.
 
     `attempts` counts the first try. `total` is how many seconds the whole call may take: its tries, the waits between them and the
-    waiting for a limiter; where it is left out, 60 or the `timeout` of the call if that is longer. The `timeout` bounds a single try.
+    waiting for a limiter; where it is left out, 60 or twice the `timeout` of the call if that is longer. The `timeout` bounds a single try.
     Before the n-th resending the call waits for a time drawn evenly from 0 to `first_wait` × 2ⁿ⁻¹ seconds, at most `longest_wait`.
     Where the service asks for a wait (Retry-After, or the reset of the rate limit on a 429), it is kept to and the drawn time comes
     on top; above `longest_asked` seconds it is not waited for, and the error is raised at once.
@@ -125,7 +125,7 @@ class Course:
     retry: Retry
     safety: Safety
     call: str
-    timeout: float = _TOTAL
+    timeout: float = _TOTAL / 2
     rewindable: bool = True
     clock: Callable[[], float] = time.monotonic
     now: Callable[[], float] = time.time
@@ -144,7 +144,7 @@ class Course:
     @property
     def total(self) -> float:
         """How many seconds the whole call may take."""
-        return max(_TOTAL, self.timeout) if self.retry.total is None else self.retry.total
+        return max(_TOTAL, 2 * self.timeout) if self.retry.total is None else self.retry.total
 
     @property
     def left(self) -> float:

@@ -4,7 +4,9 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import suppress
+from functools import partial
 from typing import Any
 
 import anyio
@@ -13,7 +15,8 @@ import httpcore
 import httpx
 
 from .attempts import CURRENT
-from .routes import KEEP_ALIVE, Route, pool_of, request_of
+from .chunks import Chunks
+from .routes import Idle, Route, connections_of, request_of
 
 #: How many calls an event loop has under way at once; others wait for their turn.
 _MOST_CALLS = 100
@@ -31,20 +34,14 @@ def is_of_trio(loop: Any) -> bool:
 
 
 class AsyncPool(httpx.AsyncBaseTransport):
-    """The connections of one event loop.
-
-    Calls wait for their turn here, to the last byte of the response before them, and never in httpcore's own queue: it loses the
-    places of those that are cancelled.
-    """
+    """The connections of one event loop. A call has one to itself, to the last byte of its response; too many wait for their turn."""
 
     def __init__(self, route: Route, loop: Any) -> None:
         plain: httpcore.AsyncNetworkBackend = httpcore.TrioBackend() if is_of_trio(loop) else httpcore.AnyIOBackend()
-        self._pool: httpcore.AsyncConnectionPool = pool_of(
-            route,
-            (httpcore.AsyncConnectionPool, httpcore.AsyncHTTPProxy, httpcore.AsyncSOCKSProxy),
-            network_backend=_Backend(plain, route.tls_layers),
-            max_keepalive_connections=KEEP_ALIVE,
-        )
+        kinds = (httpcore.AsyncConnectionPool, httpcore.AsyncHTTPProxy, httpcore.AsyncSOCKSProxy)
+        self._connect = connections_of(route, kinds, _Backend(plain, route.tls_layers))
+        self._idle: Idle[httpcore.AsyncConnectionInterface] = Idle()
+        self._is_closed = False
         self._turns = anyio.CapacityLimiter(_MOST_CALLS)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
@@ -55,35 +52,64 @@ class AsyncPool(httpx.AsyncBaseTransport):
         except anyio.WouldBlock:
             await self._turns.acquire_on_behalf_of(turn)
         try:
-            response = await self._pool.handle_async_request(request_of(request))
+            return await self._send(request, turn)
         except BaseException:
             self._turns.release_on_behalf_of(turn)
             raise
-        content = _Content(response.stream, lambda: self._turns.release_on_behalf_of(turn))
+
+    async def _send(self, request: httpx.Request, turn: object) -> httpx.Response:
+        connection, expired = self._idle.take()
+        await _discard(*expired)
+        connection = connection or self._connect()
+        stream = request.stream if isinstance(request.stream, Chunks) else Chunks(request.stream)
+        try:
+            response = await connection.handle_async_request(request_of(request, stream))
+        except BaseException:
+            await _discard(connection)
+            raise
+        content = _Content(response.stream, partial(self._end, connection, turn))
         return httpx.Response(response.status, headers=response.headers, stream=content)
 
+    async def _end(self, connection: httpcore.AsyncConnectionInterface, turn: object) -> None:
+        try:
+            if connection.is_idle() and not self._is_closed:
+                self._idle.give(connection)
+            else:
+                await _discard(connection)
+        finally:
+            self._turns.release_on_behalf_of(turn)
+
     async def aclose(self) -> None:
-        """Close all connections."""
-        await self._pool.aclose()
+        """Close the connections; those of calls under way are closed at their end."""
+        self._is_closed = True
+        while (found := self._idle.take())[0] is not None or found[1]:
+            await _discard(found[0], *found[1])
+
+
+async def _discard(*connections: httpcore.AsyncConnectionInterface | None) -> None:
+    for connection in connections:
+        if connection is not None:
+            with anyio.CancelScope(shield=True), suppress(Exception):  # there is nothing that it could still be used for
+                await connection.aclose()
 
 
 class _Content(httpx.AsyncByteStream):
-    """The body of a response, as it comes."""
+    """The body of a response, as it comes. `end` is called when it is closed."""
 
-    def __init__(self, stream: Any, release: Callable[[], None]) -> None:
+    def __init__(self, stream: Any, end: Callable[[], Awaitable[None]]) -> None:
         self._stream = stream
-        self._release = release
+        self._end = end
 
     def __aiter__(self) -> AsyncIterator[bytes]:
         found: AsyncIterator[bytes] = aiter(self._stream)
         return found
 
     async def aclose(self) -> None:
-        release, self._release = self._release, lambda: None
         try:
-            await self._stream.aclose()
+            with anyio.CancelScope(shield=True):
+                await self._stream.aclose()
         finally:
-            release()
+            await self._end()
 
 
 class _Backend(httpcore.AsyncNetworkBackend):

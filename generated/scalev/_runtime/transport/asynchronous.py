@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import suppress
 from functools import partial
 from importlib import import_module
@@ -20,6 +20,7 @@ from ..retries import Bound
 from .attempts import CURRENT, Attempt
 from .base import Incoming, Transport, conclude, log, refuse_url
 from .bodies import BodyError
+from .chunks import ChunksFromThread
 from .failures import Failure
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ class AsyncTransport(Transport[httpx.AsyncClient]):
             with anyio.move_on_after(bound.seconds) as scope, opened(request.files) as files:
                 made = self._build(request, headers, files, attempt)
                 if not request.rewindable:
-                    made.stream = _InThread(made.stream)
+                    made.stream = ChunksFromThread(made.stream)
                 response = await sender(made)
                 try:
                     incoming = Incoming(response, request, attempt)
@@ -146,20 +147,6 @@ class AsyncTransport(Transport[httpx.AsyncClient]):
                 loop.run_sync_soon(import_module("trio").lowlevel.spawn_system_task, close)
             else:
                 loop.call_soon_threadsafe(lambda: self._closings.add(loop.create_task(close())))
-
-
-class _InThread(httpx.AsyncByteStream):
-    """A body that may keep its reader waiting: it is read in a thread, so that it holds up neither the loop nor the deadline."""
-
-    def __init__(self, stream: Any) -> None:
-        self._stream: Iterable[bytes] = stream
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        from anyio import to_thread
-
-        chunks = iter(self._stream)
-        while (chunk := await to_thread.run_sync(next, chunks, None, abandon_on_cancel=True)) is not None:
-            yield chunk
 
 
 async def _read(response: httpx.Response, incoming: Incoming, scope: anyio.CancelScope) -> None:

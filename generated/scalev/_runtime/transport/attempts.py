@@ -21,7 +21,7 @@ class Attempt:
     def __init__(self, bound: Bound) -> None:
         self.bound = bound
         self.deadline = time.monotonic() + bound.seconds
-        self.is_sent: bool | None = None
+        self.is_sent: bool | None = False
         self.status: int | None = None
         self.request_id: str | None = None
 

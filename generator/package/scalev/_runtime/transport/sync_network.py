@@ -10,49 +10,75 @@ import socket
 import ssl
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from functools import partial
 from typing import Any, TypeVar
 
 import httpcore
 import httpx
 
 from .attempts import CURRENT
-from .routes import KEEP_ALIVE, Route, pool_of, request_of
+from .routes import Idle, Route, connections_of, request_of
 
 R = TypeVar("R")
 
 
 class SyncPool(httpx.BaseTransport):
-    """The connections of one process. Threads share them; each call has one to itself, so that none waits for another's."""
+    """The connections of one process. Threads share them; a call has one to itself, so that none waits for another's."""
 
     def __init__(self, route: Route) -> None:
-        self._pool: httpcore.ConnectionPool = pool_of(
-            route,
-            (httpcore.ConnectionPool, httpcore.HTTPProxy, httpcore.SOCKSProxy),
-            network_backend=_Backend(route.tls_layers),
-            max_keepalive_connections=KEEP_ALIVE,
-        )
+        kinds = (httpcore.ConnectionPool, httpcore.HTTPProxy, httpcore.SOCKSProxy)
+        self._connect = connections_of(route, kinds, _Backend(route.tls_layers))
+        self._idle: Idle[httpcore.ConnectionInterface] = Idle()
+        self._is_closed = False
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Send a request; gives a response whose body is still to be read."""
-        response = self._pool.handle_request(request_of(request))
-        return httpx.Response(response.status, headers=response.headers, stream=_Content(response.stream))
+        """Send a request; gives a response whose body is still to be read, and which has to be closed."""
+        connection, expired = self._idle.take()
+        _discard(*expired)
+        connection = connection or self._connect()
+        try:
+            response = connection.handle_request(request_of(request, request.stream))
+        except BaseException:
+            _discard(connection)
+            raise
+        content = _Content(response.stream, partial(self._end, connection))
+        return httpx.Response(response.status, headers=response.headers, stream=content)
+
+    def _end(self, connection: httpcore.ConnectionInterface) -> None:
+        if connection.is_idle() and not self._is_closed:
+            self._idle.give(connection)
+        else:
+            _discard(connection)
 
     def close(self) -> None:
-        """Close all connections."""
-        self._pool.close()
+        """Close the connections; those of calls under way are closed at their end."""
+        self._is_closed = True
+        while (found := self._idle.take())[0] is not None or found[1]:
+            _discard(found[0], *found[1])
+
+
+def _discard(*connections: httpcore.ConnectionInterface | None) -> None:
+    for connection in connections:
+        if connection is not None:
+            with suppress(Exception):  # there is nothing that it could still be used for
+                connection.close()
 
 
 class _Content(httpx.SyncByteStream):
-    """The body of a response, as it comes."""
+    """The body of a response, as it comes. `end` is called when it is closed."""
 
-    def __init__(self, stream: Any) -> None:
+    def __init__(self, stream: Any, end: Callable[[], None]) -> None:
         self._stream = stream
+        self._end = end
 
     def __iter__(self) -> Iterator[bytes]:
         return iter(self._stream)
 
     def close(self) -> None:
-        self._stream.close()
+        try:
+            self._stream.close()
+        finally:
+            self._end()
 
 
 def _left(late: type[httpcore.TimeoutException]) -> float | None:
