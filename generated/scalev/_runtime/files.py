@@ -60,18 +60,26 @@ def as_part(field: str, value: FileInput) -> Part:
         return _named(field, value)
     content = _content(field, value)
     name = value.name if isinstance(value, Path) else getattr(content, "name", None)
-    return (Path(name).name if isinstance(name, str) else "") or field, content
+    return _checked_name(field, (Path(name).name if isinstance(name, str) else "") or field), content
+
+
+def _checked_name(field: str, name: str) -> str:
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        raise ConfigurationError(f"{field}: expected a file name that UTF-8 can hold, got {name!r:.60}; pass (name, content)") from None
+    return name
 
 
 def _named(field: str, value: tuple[Any, ...]) -> Part:
     match value:
         case (str() as name, content) if name:
-            return name, _content(field, content)
+            return _checked_name(field, name), _content(field, content)
         case (str() as name, content, str() as content_type) if name:
             # it becomes a header of the part: a line break would start another one
             if not content_type.isascii() or not content_type.isprintable():
                 raise ConfigurationError(f"{field}: expected a content type, got {content_type!r:.60}")
-            return name, _content(field, content), content_type
+            return _checked_name(field, name), _content(field, content), content_type
     raise ConfigurationError(f"{field}: expected (name, content[, content type]), got {tuple(type(one).__name__ for one in value)}")
 
 

@@ -15,7 +15,7 @@ import httpcore
 import httpx
 
 from .attempts import CURRENT
-from .chunks import Chunks
+from .chunks import AsyncChunks
 from .routes import Idle, Route, connections_of, request_of
 
 #: How many calls an event loop has under way at once; others wait for their turn.
@@ -61,7 +61,8 @@ class AsyncPool(httpx.AsyncBaseTransport):
         connection, expired = self._idle.take()
         await _discard(*expired)
         connection = connection or self._connect()
-        stream = request.stream if isinstance(request.stream, Chunks) else Chunks(request.stream)
+        attempt = CURRENT.get()
+        stream = request.stream if isinstance(request.stream, AsyncChunks) or attempt is None else AsyncChunks(request.stream, attempt)
         try:
             response = await connection.handle_async_request(request_of(request, stream))
         except BaseException:

@@ -11,16 +11,17 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import httpx
 
-from ..errors import ScalevError
+from ..errors import ConfigurationError, ScalevError
 from ..files import opened
 from ..forks import abandon
 from ..requests import Request
 from ..responses import RawResponse
 from ..retries import Bound
 from .attempts import CURRENT, Attempt
-from .base import Incoming, Transport, conclude, log, refuse_url
+from .base import Incoming, Transport, conclude, log
 from .bodies import BodyError
-from .chunks import ChunksFromThread
+from .building import UnsendableError
+from .chunks import AsyncChunks, ThreadChunks
 from .failures import Failure
 
 if TYPE_CHECKING:
@@ -57,8 +58,8 @@ class AsyncTransport(Transport[httpx.AsyncClient]):
         try:
             with anyio.move_on_after(bound.seconds) as scope, opened(request.files) as files:
                 made = self._build(request, headers, files, attempt)
-                if not request.rewindable:
-                    made.stream = ChunksFromThread(made.stream)
+                if files:
+                    made.stream = (AsyncChunks if request.rewindable else ThreadChunks)(made.stream, attempt)
                 response = await sender(made)
                 try:
                     incoming = Incoming(response, request, attempt)
@@ -69,8 +70,8 @@ class AsyncTransport(Transport[httpx.AsyncClient]):
                 return incoming.raw_response()
             # whatever ended here was cancelled by the scope: its time was over, or the body was refused
             return conclude((incoming and incoming.error) or TimeoutError(), incoming, request, attempt)
-        except httpx.InvalidURL as error:
-            refused = refuse_url(error, request)
+        except UnsendableError as error:
+            refused = ConfigurationError(str(error))
         except Exception as error:  # noqa: BLE001 - whatever it is, the caller is told what became of the call
             return conclude(error, incoming, request, attempt)
         finally:

@@ -8,6 +8,7 @@ import httpx
 from ..errors import APIConnectionError, APIError, APITimeoutError, ResponseParseError, ResponseTooLargeError, one_line
 from ..files import FileReadError
 from ..requests import Request
+from ..secrecy import chained
 from .attempts import Attempt
 from .bodies import BodyError, BodyTooLargeError
 from .failures import Failure
@@ -28,7 +29,9 @@ _TRANSIENT = _HARMLESS | {"ProxyError"}
 def describe_failure(error: Exception, request: Request, attempt: Attempt) -> Failure:
     """The failure that an exception stands for, whoever raised it."""
     names = frozenset(kind.__name__ for kind in type(error).__mro__ if kind.__module__.partition(".")[0] in _MODULES)
-    received = attempt.is_sent if attempt.is_sent is not None else attempt.status is not None or not names & _NOT_SENT
+    received = attempt.is_sent
+    if received is None:
+        received = attempt.status is not None or attempt.is_uploading or not names & _NOT_SENT
     return Failure(
         error=_error(error, names, request, attempt),
         cause=_cause(error, names, request),
@@ -76,20 +79,23 @@ def _unreadable(error: BodyError, request: Request, attempt: Attempt) -> Respons
 
 def _cause(error: Exception, names: frozenset[str], request: Request) -> Exception | None:
     """The exception, where it shows nothing of the request: what the libraries say of a request may quote it."""
-    if isinstance(error, BodyError):
-        return None
     if isinstance(error, FileReadError):
-        return error.__cause__ if isinstance(error.__cause__, Exception) else None
+        cause = error.__cause__
+        return cause if isinstance(cause, Exception) and _can_be_shown(cause) else None
+    if isinstance(error, BodyError) or "LocalProtocolError" in names or not _can_be_shown(error):
+        return None
     if isinstance(error, httpx.HTTPError):
         if not names & _HARMLESS:
             return None
         error.request = httpx.Request(request.method, "")  # what was sent holds the credential
-    elif "LocalProtocolError" in names or _text(error) is None:
-        return None
     return error
 
 
-def _text(error: Exception) -> str | None:
+def _can_be_shown(error: Exception) -> bool:
+    return all(_text(one) is not None for one in chained(error))
+
+
+def _text(error: BaseException) -> str | None:
     """What an exception says; None where it cannot even do that."""
     try:
         repr(error)

@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import httpx
 
-from ..errors import ScalevError
+from ..errors import ConfigurationError, ScalevError
 from ..files import opened
 from ..forks import abandon
 from ..requests import Request
 from ..responses import RawResponse
 from ..retries import Bound
 from .attempts import CURRENT, Attempt
-from .base import Incoming, Transport, conclude, log, refuse_url
+from .base import Incoming, Transport, conclude, log
+from .building import UnsendableError
+from .chunks import Chunks
 from .failures import Failure
 
 if TYPE_CHECKING:
@@ -42,7 +44,10 @@ class SyncTransport(Transport[httpx.Client]):
         CURRENT.set(attempt)
         try:
             with opened(request.files) as files:
-                response = sender(self._build(request, headers, files, attempt))
+                made = self._build(request, headers, files, attempt)
+                if files:
+                    made.stream = Chunks(made.stream, attempt)
+                response = sender(made)
                 try:
                     incoming = Incoming(response, request, attempt)
                     _read(response, incoming, attempt)
@@ -50,8 +55,8 @@ class SyncTransport(Transport[httpx.Client]):
                 finally:
                     _close(response)
             return incoming.raw_response()
-        except httpx.InvalidURL as error:
-            refused = refuse_url(error, request)
+        except UnsendableError as error:
+            refused = ConfigurationError(str(error))
         except Exception as error:  # noqa: BLE001 - whatever it is, the caller is told what became of the call
             return conclude(error, incoming, request, attempt)
         finally:

@@ -11,16 +11,17 @@ from ..retries import Bound
 class Attempt:
     """One try.
 
-    `is_sent` tells whether a byte of the request may have left, None where whoever sends does not say. `status` and `request_id` are
-    those of a response that has begun.
+    `is_sent` tells whether a byte of the request may have left, None where whoever sends does not say; `is_uploading`, whether a part
+    of its body was handed out and another was not. `status` and `request_id` are those of a response that has begun.
     """
 
-    __slots__ = ("bound", "deadline", "is_sent", "request_id", "status")
+    __slots__ = ("bound", "deadline", "is_sent", "is_uploading", "request_id", "status")
 
     def __init__(self, bound: Bound) -> None:
         self.bound = bound
         self.deadline = time.monotonic() + bound.seconds
         self.is_sent: bool | None = False
+        self.is_uploading = False
         self.status: int | None = None
         self.request_id: str | None = None
 

@@ -115,8 +115,3 @@ def conclude(error: Exception, incoming: Incoming | None, request: Request, atte
     from .diagnosis import describe_failure  # only where something went wrong
 
     return describe_failure(error, request, attempt)
-
-
-def refuse_url(error: httpx.InvalidURL, request: Request) -> ConfigurationError:
-    """The error for a URL that cannot be sent."""
-    return ConfigurationError(f"{request.method} {request.path}: the URL of this call cannot be sent: {error}")
