@@ -71,8 +71,8 @@ class Scalev(SyncClient):
         customer_token: str | TokenSource | None = None,
         guest_token: str | None = None,
     ) -> Storefront:
-        """A store's public face: catalog, guest cart, guest checkout and public orders, opened by the store's publishable
-        key.
+        """The public side of a store: catalog, guest cart, guest checkout and public orders, accessed with the store's
+        publishable key.
 
         Bound to one `store_id` and a credential of its own; the connections are shared. A customer's token may be a
         TokenSource, which replaces it in time.
@@ -114,7 +114,7 @@ class Scalev(SyncClient):
 
     @property
     def locations(self) -> Locations:
-        """Delivery locations and their postal codes, looked up before an order is made."""
+        """Delivery locations and their postal codes, needed to create an order."""
         from .resources.locations import Locations
 
         return Locations(self)
@@ -128,7 +128,7 @@ class Scalev(SyncClient):
 
     @property
     def shipping_costs(self) -> ShippingCosts:
-        """Shipping prices, courier services and warehouses for an order about to be made."""
+        """Shipping prices, courier services and warehouses, needed to create an order."""
         from .resources.shipping_costs import ShippingCosts
 
         return ShippingCosts(self)
@@ -191,7 +191,7 @@ class Scalev(SyncClient):
 
     @property
     def whatsapp_integrations(self) -> WhatsappIntegrations:
-        """Links between the business and WhatsApp."""
+        """WhatsApp integrations of the business."""
         from .resources.whatsapp_integrations import WhatsappIntegrations
 
         return WhatsappIntegrations(self)
@@ -231,8 +231,8 @@ class AsyncScalev(AsyncClient):
         customer_token: str | AsyncTokenSource | None = None,
         guest_token: str | None = None,
     ) -> AsyncStorefront:
-        """A store's public face: catalog, guest cart, guest checkout and public orders, opened by the store's publishable
-        key.
+        """The public side of a store: catalog, guest cart, guest checkout and public orders, accessed with the store's
+        publishable key.
 
         Bound to one `store_id` and a credential of its own; the connections are shared. A customer's token may be a
         AsyncTokenSource, which replaces it in time.
@@ -274,7 +274,7 @@ class AsyncScalev(AsyncClient):
 
     @property
     def locations(self) -> AsyncLocations:
-        """Delivery locations and their postal codes, looked up before an order is made."""
+        """Delivery locations and their postal codes, needed to create an order."""
         from .resources.locations import AsyncLocations
 
         return AsyncLocations(self)
@@ -288,7 +288,7 @@ class AsyncScalev(AsyncClient):
 
     @property
     def shipping_costs(self) -> AsyncShippingCosts:
-        """Shipping prices, courier services and warehouses for an order about to be made."""
+        """Shipping prices, courier services and warehouses, needed to create an order."""
         from .resources.shipping_costs import AsyncShippingCosts
 
         return AsyncShippingCosts(self)
@@ -351,7 +351,7 @@ class AsyncScalev(AsyncClient):
 
     @property
     def whatsapp_integrations(self) -> AsyncWhatsappIntegrations:
-        """Links between the business and WhatsApp."""
+        """WhatsApp integrations of the business."""
         from .resources.whatsapp_integrations import AsyncWhatsappIntegrations
 
         return AsyncWhatsappIntegrations(self)
