@@ -11,7 +11,7 @@ from urllib.parse import quote
 import attrs
 
 from .bodies import check_body, check_list, is_list
-from .checks import describe, is_number
+from .checks import describe, is_count, is_number
 from .encoding import encode_json, encode_text
 from .errors import ConfigurationError
 from .files import Part, as_part, is_rewindable
@@ -20,6 +20,9 @@ from .operations import OMIT, BusinessOptions, CallOptions, Omit, Operation, Opt
 from .redaction.names import find_in_body, find_in_header, find_in_pairs, is_secret_name
 from .retries import Retry, Safety
 from .secret import reveal
+
+#: How many bytes the body of a response may have, decoded, where neither the client nor the call says otherwise.
+DEFAULT_MAX_RESPONSE_BYTES = 64 * 1024 * 1024
 
 _FORM = "multipart/form-data"
 _TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"  # what HTTP allows in the name of a header
@@ -43,6 +46,7 @@ class Request:
     fields: tuple[tuple[str, str], ...] = attrs.field(default=(), repr=False)
     files: tuple[tuple[str, Part], ...] = attrs.field(default=(), repr=False)
     timeout: float | None = None
+    max_response_bytes: int = DEFAULT_MAX_RESPONSE_BYTES
     safety: Safety = "unsafe"
     secrets: tuple[str, ...] = attrs.field(default=(), repr=False)
 
@@ -104,6 +108,7 @@ def build(
         query=tuple(_query({**query, **_extra(options, "extra_query")})) if query or "extra_query" in options else (),
         headers=sent_headers,
         timeout=checked_timeout(options["timeout"]) if "timeout" in options else None,
+        max_response_bytes=checked_size(options["max_response_bytes"]) if "max_response_bytes" in options else DEFAULT_MAX_RESPONSE_BYTES,
         safety=_safety(operation, sent),
         secrets=tuple(encode_text(path.get(name), name) for name in _secret_names(operation.path)) if "{" in operation.path else (),
         **parts,
@@ -129,6 +134,13 @@ def checked_timeout(value: Any) -> float:
     if is_number(value) and value > 0:
         return value
     raise ConfigurationError(f"timeout: expected a positive number of seconds, got {describe(value)}")
+
+
+def checked_size(value: Any) -> int:
+    """A number of bytes; ConfigurationError for anything but an int from 1."""
+    if is_count(value):
+        return value
+    raise ConfigurationError(f"max_response_bytes: expected an int from 1, got {describe(value)}")
 
 
 def _refuse_unknown(operation: Operation[Any], options: Mapping[str, Any], *arguments: Mapping[str, Any]) -> None:
