@@ -98,6 +98,7 @@ def by_pytest(error: BaseException) -> str:
         parts += [
             f"{entry.reprlocals} {entry.reprfuncargs}"
             for entry in trace.reprentries
+            if hasattr(entry, "reprlocals")  # a cause without a traceback has none
             if _in_ours(str(entry.reprfileloc and entry.reprfileloc.path))
         ]
         parts.append(str(crash))

@@ -126,7 +126,7 @@ def _content(field: str, given: Any) -> Content:
             return value.read_bytes()  # a pipe gives its content once, and does not tell its size
         value.open("rb").close()  # a file that cannot be read is told before anything is sent
         return value
-    if hasattr(value, "filename"):
+    if not isinstance(value, io.IOBase) and hasattr(value, "filename"):
         # the framework's own wrappers read asynchronously, or call themselves by the name of the form's field
         value = getattr(value, "file", None) or getattr(value, "stream", None)
     if not callable(getattr(value, "read", None)):

@@ -7,7 +7,7 @@ from typing import Any
 
 from ..frames import chain
 from ..secret import Guarded, reveal
-from .names import find_secrets
+from .names import find_in_text, find_secrets
 
 #: A token that is new to this side has no blanks and is at least as long.
 _LONG = 12
@@ -30,7 +30,9 @@ class CallSecrets(Guarded):
         """Mask the credentials in everything that an error of this package holds."""
         from .redactor import Redactor  # only where something went wrong
 
-        new = (value for value in find_secrets(vars(error).get("body")) if len(value) >= _LONG and value.split() == [value])
+        body = vars(error).get("body")
+        found = find_in_text(body) if isinstance(body, str) else find_secrets(body)
+        new = (value for value in found if len(value) >= _LONG and value.split() == [value])
         redactor = Redactor({*self._more, *self._values(), *new})
         error.args = tuple(redactor.redact_data(argument) for argument in error.args)
         for name, value in vars(error).items():

@@ -30,6 +30,8 @@ _PUBLIC_KEYS = frozenset({"action_key", "breakdown_key", "custom_breakdown_key",
 _COMPLAINTS = frozenset({"error", "errors"})
 #: Beside one of these a `code`, or a `state`, is part of a sign-in.
 _SIGN_IN = frozenset({"client_id", "client_secret", "code_challenge", "code_verifier", "grant_type", "redirect_uri", "state"})
+#: A name, a sign between, and a value without blanks.
+_NAMED_VALUE = r"([A-Za-z][\w-]{1,40})[\"']?\s*(?:[:=]|>)\s*[\"']?([^\s\"'<>]{12,})"
 _SCHEMES = frozenset({"basic", "bearer", "token"})
 
 
@@ -79,6 +81,13 @@ def find_in_body(content: bytes, content_type: str = "application/json") -> Iter
         return
     with suppress(ValueError, RecursionError):  # another body has no names that could tell
         yield from find_secrets(json.loads(content))
+
+
+def find_in_text(text: str) -> Iterator[str]:
+    """Yield what stands behind a name of a credential in text of any kind: XML, a form, JSON that is cut off, a log line."""
+    for name, value in re.findall(_NAMED_VALUE, text):
+        if is_secret_name(name):
+            yield value
 
 
 def find_in_header(name: str, value: str) -> Iterator[str]:
