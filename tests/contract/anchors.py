@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import unquote
 
+from scalev.contract.arguments import ABSENT, Case
+from scalev.contract.operations import Operation, Operations, parameters_of
+from scalev.contract.values import parsed
 from scalev.mock import MockScalev, Request, Response
 
-from .arguments import ABSENT, Case
-from .encoding import request_of
-from .operations import Operation, Operations, parameters_of
-from .values import parsed
+from tests.contract.encoding import request_of
 
 _DEPTH = 3
 #: What is uploaded where the document wants rows.

@@ -8,10 +8,9 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from scalev.contract.arguments import ABSENT, FILE, Case
+from scalev.contract.sent import text_of
 from scalev.mock import Request
-
-from .arguments import ABSENT, FILE, Case
-from .sent import text_of
 
 _BOUNDARY = "a-boundary-that-no-file-holds"
 

@@ -1,66 +1,27 @@
-"""Break client, mock or document in one way at a time, and show that a named test notices.
-
-`python -m tests.contract.mutants [name …]` works on copies of the generated package and prints a table; the exit code is 1 where
-something that is broken goes unnoticed.
-"""
+"""Mutants of the generated package: the client, its mock and its document, each noticed by a contract test."""
 
 from __future__ import annotations
 
-import os
-import re
-import shutil
-import subprocess
-import sys
-import tempfile
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from pathlib import Path
-from time import monotonic
-
-ROOT = Path(__file__).resolve().parents[2]
-_PYTEST = (sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider")
-PACKAGE = ROOT / "generated" / "scalev"
-
-
-@dataclass(frozen=True)
-class Mutant:
-    """One way to break something: in `file`, the match of `old` that `nth` counts from 0 becomes `new`. `test` has to notice."""
-
-    name: str
-    file: str
-    old: str
-    new: str
-    test: str
-    nth: int = 0
-    examples: int = 3
-
-    def broken(self, text: str) -> str:
-        """The text of the file, broken; ValueError where there is nothing to break."""
-        found = list(re.finditer(self.old, text))
-        if len(found) <= self.nth:
-            raise ValueError(f"{self.name}: {self.file} has nothing like {self.old!r} any more")
-        match = found[self.nth]
-        return text[: match.start()] + match.expand(self.new) + text[match.end() :]
+from tests.mutants.mutant import Mutant
 
 
 def _wire(operation: str) -> str:
-    return f"test_wire.py::test_requests_are_the_cases[{operation}]"
+    return f"contract/test_wire.py::test_requests_are_the_cases[{operation}]"
 
 
 def _answers(operation: str) -> str:
-    return f"test_answers.py::test_answers_gone_wrong[{operation}]"
+    return f"contract/test_answers.py::test_answers_gone_wrong[{operation}]"
 
 
 def _forbidden(operation: str) -> str:
-    return f"test_forbidden.py::test_what_the_document_forbids_is_refused[{operation}]"
+    return f"contract/test_forbidden.py::test_what_the_document_forbids_is_refused[{operation}]"
 
 
-_FAULTS = "test_faults.py::test_whatever_goes_wrong"
-_MOCK = "test_command.py::test_the_mock_holds_to_its_document[orders]"
+_FAULTS = "contract/test_faults.py::test_whatever_goes_wrong"
+_MOCK = "contract/test_command.py::test_the_mock_holds_to_its_document[orders]"
 _RUNTIME = "_runtime/"
 
-MUTANTS = (
+PACKAGE = (
     # the client
     Mutant("wrong path", "resources/orders.py", r'path="/v3/orders/tags"', 'path="/v3/orders/tag"', _wire("listOrderTags")),
     Mutant("wrong method", "resources/orders.py", r'(id="updateOrder",\s+method=)"PATCH"', r'\1"PUT"', _wire("updateOrder")),
@@ -143,42 +104,42 @@ MUTANTS = (
         "models/order_status.py",
         r'SHIPPED = "shipped"',
         'SHIPPED = "shiped"',
-        "test_document.py::test_enums_are_those_of_the_document[OrderStatus]",
+        "contract/test_document.py::test_enums_are_those_of_the_document[OrderStatus]",
     ),
     Mutant(
         "an unknown enum value raises",
         _RUNTIME + "enums.py",
         r"if not isinstance\(value, str\):\n(\s+)return None",
         r"if True:\n\1return None",
-        "test_answers.py -k Orders",
+        "contract/test_answers.py -k Orders",
     ),
     Mutant(
         "wrong error class",
         _RUNTIME + "errors.py",
         r"404: NotFoundError",
         "404: ConflictError",
-        "test_answers.py::test_errors_that_nobody_promised",
+        "contract/test_answers.py::test_errors_that_nobody_promised",
     ),
     Mutant(
         "another exception for a deep answer",
         _RUNTIME + "responses.py",
         r'except RecursionError:\n\s+raise ValueError\("nested too deeply"\) from None',
         "except ZeroDivisionError:\n        raise",
-        "test_answers.py::test_errors_that_nobody_promised",
+        "contract/test_answers.py::test_errors_that_nobody_promised",
     ),
     Mutant(
         "a list in a list breaks a null",
         _RUNTIME + "decoding.py",
         r"found\.append\(None if item is None else",
         "found.append(",
-        "test_answers.py -k list",
+        "contract/test_answers.py -k list",
     ),
     Mutant(
         "wrong retry mark",
         "resources/orders.py",
         r'(id="deleteOrders",[\s\S]*?)retry="idempotent"',
         r'\1retry="safe"',
-        "test_document.py::test_operations_are_what_the_document_says",
+        "contract/test_document.py::test_operations_are_what_the_document_says",
     ),
     # the client under faults
     Mutant(
@@ -219,7 +180,7 @@ MUTANTS = (
         _RUNTIME + "auth/renewal.py",
         r"if self\._work is not None:",
         "if False:",
-        "test_faults.py -k token_is_replaced_once",
+        "contract/test_faults.py -k token_is_replaced_once",
     ),
     # the client and what is forbidden
     Mutant(
@@ -255,7 +216,7 @@ MUTANTS = (
         "mock/data/store.py",
         r"table\.add\(row\)\n(\s+)row\.touch\(\)",
         r"row.touch()",
-        "test_links.py::test_links_lead_on[createProduct]",
+        "contract/test_links.py::test_links_lead_on[createProduct]",
     ),
     # the document
     Mutant(
@@ -263,7 +224,7 @@ MUTANTS = (
         "openapi.json",
         r'("operationId":"getOrder","parameters":\{"id":")\$response\.body#/id"',
         r'\1$response.body#/customer/id"',
-        "test_links.py::test_links_lead_on[createOrder]",
+        "contract/test_links.py::test_links_lead_on[createOrder]",
     ),
     Mutant("another path in the document", "openapi.json", r'"/v3/orders/tags":', '"/v3/orders/labels":', _wire("listOrderTags")),
     Mutant(
@@ -278,54 +239,6 @@ MUTANTS = (
         "openapi.json",
         r'("OrderStatus":\{[^{}]*?"enum":\[)',
         r'\1"lost",',
-        "test_document.py::test_enums_are_those_of_the_document[OrderStatus]",
+        "contract/test_document.py::test_enums_are_those_of_the_document[OrderStatus]",
     ),
 )
-
-
-def applies() -> Iterator[str]:
-    """The mutants that break nothing any more, as complaints."""
-    for mutant in MUTANTS:
-        text = (PACKAGE / mutant.file).read_text(encoding="utf-8")
-        try:
-            if mutant.broken(text) == text:
-                yield f"{mutant.name}: nothing is changed"
-        except ValueError as error:
-            yield str(error)
-
-
-def noticed(mutant: Mutant, source: Path = PACKAGE) -> tuple[bool, str, float]:
-    """Whether its test fails on a broken copy, what the test said first, and how long it took in seconds."""
-    started = monotonic()
-    with tempfile.TemporaryDirectory(prefix="mutant-") as folder:
-        shutil.copytree(source, Path(folder) / "scalev", ignore=shutil.ignore_patterns("__pycache__"))
-        file = Path(folder) / "scalev" / mutant.file
-        file.write_text(mutant.broken(file.read_text(encoding="utf-8")), encoding="utf-8")
-        where, *more = mutant.test.split(" ")
-        done = subprocess.run(
-            [*_PYTEST, "-o", f"pythonpath=. {folder}", f"tests/contract/{where}", *more],
-            cwd=ROOT,
-            env={**os.environ, "CONTRACT_EXAMPLES": str(mutant.examples), "PYTHONDONTWRITEBYTECODE": "1"},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-    failed = re.search(r"^FAILED (\S+)", done.stdout, re.MULTILINE)
-    said = re.search(r"^E\s+(.*)", done.stdout, re.MULTILINE)
-    return done.returncode == 1 and failed is not None, said[1][:90] if said else done.stdout[-200:], monotonic() - started
-
-
-def main(names: list[str]) -> int:
-    """Try the mutants of those names, or all, two at a time."""
-    chosen = [mutant for mutant in MUTANTS if not names or mutant.name in names]
-    unnoticed = 0
-    with ThreadPoolExecutor(min(2, os.cpu_count() or 1)) as pool:
-        for mutant, (seen, said, seconds) in zip(chosen, pool.map(noticed, chosen), strict=True):
-            unnoticed += not seen
-            print(f"{'noticed  ' if seen else 'UNNOTICED'} {seconds:5.1f} s  {mutant.name:<46} {mutant.test:<75} {said}", flush=True)
-    print(f"{len(chosen) - unnoticed} of {len(chosen)} noticed")
-    return 1 if unnoticed or not chosen else 0
-
-
-if __name__ == "__main__":
-    raise SystemExit(main(sys.argv[1:]))

@@ -7,8 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from hypothesis import strategies as st
-
-from .operations import Operation, Operations
+from scalev.contract.operations import Operation, Operations
 
 _FORMATS = {
     "date": "2026-01-31",

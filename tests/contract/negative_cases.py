@@ -1,5 +1,4 @@
-# Copied from generator/package/scalev/contract/violations.py by `python -m generator generate`. Do not edit.
-"""What the document forbids in a request: cases with one thing in them that breaks one rule of the document."""
+"""Negative cases: requests with one thing in them that breaks one rule of the document."""
 
 from __future__ import annotations
 
@@ -10,13 +9,15 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
+import scalev
 from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
+from scalev.contract.arguments import Case
+from scalev.contract.clients import Driven
+from scalev.contract.operations import Field, Operation, Operations
+from scalev.contract.wire import Judge, Wire
 from scalev.mock.request.validation import URI, absolute
-
-from .arguments import Case
-from .operations import Field, Operation, Operations
 
 #: The rule that something has to be there.
 MISSING = "missing"
@@ -38,7 +39,7 @@ Place = tuple[str | int, ...]
 
 
 @dataclass(frozen=True)
-class Violation:
+class NegativeCase:
     """A case that breaks one rule: `rule` says which, `field` the parameter, or the field of the body, that breaks it."""
 
     rule: str
@@ -47,7 +48,31 @@ class Violation:
     case: Case
 
 
-class Violations:
+def refused(wire: Wire, negative: NegativeCase) -> Judge:
+    """The judge of a negative case.
+
+    The client refuses it: a missing argument as Python does, anything else with a ConfigurationError. Or it sends it as it is and
+    raises the service's refusal as the class of its status, with the name of the field that is wrong.
+    """
+
+    def judge(case: Case, side: Driven) -> list[str]:
+        if not side.caught:
+            return [] if isinstance(side.error, TypeError) and negative.rule == MISSING else wire.problems_unsent(side)
+        status = side.caught[0][1].status
+        if not 400 <= status < 500:
+            return [f"the response was {status}"]
+        found = wire.problems_sent(case, side)
+        if isinstance(side.error, scalev.APIStatusError):
+            first = negative.field.partition(".")[0]
+            fields = {name.partition(".")[0] for name in side.error.field_errors}
+            if first not in fields and first not in side.error.message:
+                found.append(f"the error does not name {first!r}: {side.error!s:.200}")
+        return found
+
+    return judge
+
+
+class NegativeCases:
     """Finds the rules of a document that a request can break."""
 
     def __init__(self, operations: Operations) -> None:
@@ -56,28 +81,28 @@ class Violations:
         self._registry: Registry[Any] = Registry().with_resource(URI, resource)
         self._validator = cache(self._made)
 
-    def of(self, operation: Operation, good: Case) -> Iterator[Violation]:
+    def of(self, operation: Operation, good: Case) -> Iterator[NegativeCase]:
         """Every way in which a good case of an operation can break one rule of the document."""
         fields = operation.body or ()
         for one in (*operation.parameters, *(fields if operation.is_form else ())):
             yield from self._wrong_text(one, good)
         if fields and not operation.is_form and operation.described.body:
             for place, rule, value in self._wrong_body(operation.described.body.content[operation.content_type], good.body, ()):
-                yield Violation(rule, "body", ".".join(map(str, place)), replace(good, body=_changed(good.body, place, value)))
+                yield NegativeCase(rule, "body", ".".join(map(str, place)), replace(good, body=_changed(good.body, place, value)))
 
-    def _wrong_text(self, one: Field, good: Case) -> Iterator[Violation]:
+    def _wrong_text(self, one: Field, good: Case) -> Iterator[NegativeCase]:
         """What travels as text: parameters, and the fields of a form. A text is wrong if it is in every reading."""
         given = {"path": good.path, "query": good.query, "header": good.headers, "body": good.body}[one.where]
         if one.required:
             rest = {name: value for name, value in given.items() if name != one.name}
-            yield Violation(MISSING, one.where, one.name, _placed(good, one.where, rest))
+            yield NegativeCase(MISSING, one.where, one.name, _placed(good, one.where, rest))
         no_segments = _NO_SEGMENTS if one.where == "path" else ()
         for text in no_segments:
-            yield Violation(f"{text!r}", one.where, one.name, _placed(good, one.where, {**given, one.name: text}))
+            yield NegativeCase(f"{text!r}", one.where, one.name, _placed(good, one.where, {**given, one.name: text}))
         edges = (str(value) for _, value in _edges(self._operations.document.resolve(one.schema)))
         for text in dict.fromkeys((*_TEXTS, *edges)):
             if text not in no_segments and not any(self._allows(one.schema, reading) for reading in _readings(text)):
-                yield Violation(f"{text[:20]!r}", one.where, one.name, _placed(good, one.where, {**given, one.name: text}))
+                yield NegativeCase(f"{text[:20]!r}", one.where, one.name, _placed(good, one.where, {**given, one.name: text}))
 
     def _wrong_body(self, schema: Mapping[str, Any], value: Any, place: Place) -> Iterator[tuple[Place, str, Any]]:
         """The places of a body with a value that its schema forbids there, and the rule that it breaks."""

@@ -1,4 +1,4 @@
-"""Answers gone wrong: what can become of a good answer on its way, or with a later version of the service."""
+"""Corrupted responses: what can become of a good response on its way, or with a later version of the service."""
 
 from __future__ import annotations
 
@@ -9,32 +9,31 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
+from scalev.contract.operations import Operations
 from scalev.mock import Response
 
-from .operations import Operations
-
-_JSON = (("content-type", "application/json; charset=utf-8"), ("x-request-id", "req_damaged"))
+_JSON = (("content-type", "application/json; charset=utf-8"), ("x-request-id", "req_corrupted"))
 _HTML = b"<!DOCTYPE html><html><body><h1>502 Bad Gateway</h1></body></html>"
-#: As many places of an answer as are damaged in each way.
+#: In how many places of a response each corruption is tried.
 _PLACES = 4
 _DEEP = 5_000
 Place = tuple[str | int, ...]
 
 
 @dataclass(frozen=True)
-class Damaged:
-    """An answer gone wrong in one way; `readable` says that it has to be read all the same, with nothing lost."""
+class CorruptedResponse:
+    """A response that is corrupted in one way; a `readable` one has to be read all the same, with nothing lost."""
 
     name: str
     response: Response
     readable: bool
 
 
-def damaged(operations: Operations, schema: Any, body: Any, status: int, seed: int) -> Iterator[Damaged]:
-    """The ways in which a good answer can go wrong; the same seed picks the same places."""
+def corrupt(operations: Operations, schema: Any, body: Any, status: int, seed: int) -> Iterator[CorruptedResponse]:
+    """Corrupt a good response in every way; the same seed picks the same places."""
     picked = Random(seed)
     for name, changed, readable in (*_inside(operations, schema, body, picked), *_other_roots(body)):
-        yield Damaged(name, Response(status, _JSON, _dump(changed)), readable)
+        yield CorruptedResponse(name, Response(status, _JSON, _dump(changed)), readable)
     good = _dump(body)
     for name, content in (
         ("truncated", good[: picked.randrange(1, len(good))] if len(good) > 1 else b""),
@@ -49,14 +48,14 @@ def damaged(operations: Operations, schema: Any, body: Any, status: int, seed: i
         ("a number of 5,000 digits", b'{"data": ' + b"9" * 5000 + b', "x": 1}'),
         ("a number out of all bounds", b'{"id": 1e999999999999999999999}'),
     ):
-        yield Damaged(name, Response(status, _JSON, content), readable=False)
-    yield Damaged("a byte order mark", Response(status, _JSON, b"\xef\xbb\xbf" + good), readable=True)
-    yield Damaged("another content type", Response(status, (("content-type", "text/html"),), good), readable=True)
-    yield Damaged("another success", Response(203, _JSON, good), readable=True)
+        yield CorruptedResponse(name, Response(status, _JSON, content), readable=False)
+    yield CorruptedResponse("a byte order mark", Response(status, _JSON, b"\xef\xbb\xbf" + good), readable=True)
+    yield CorruptedResponse("another content type", Response(status, (("content-type", "text/html"),), good), readable=True)
+    yield CorruptedResponse("another success", Response(203, _JSON, good), readable=True)
 
 
-def refused() -> Iterator[Damaged]:
-    """Errors with bodies that nobody promised."""
+def unexpected_errors() -> Iterator[CorruptedResponse]:
+    """Make errors with bodies that nobody promised."""
     for status in (400, 401, 402, 403, 404, 409, 418, 422, 429, 500, 502, 503, 599, 301, 304):
         for name, content in (
             ("HTML", _HTML),
@@ -68,7 +67,7 @@ def refused() -> Iterator[Damaged]:
             ("fields of texts", b'{"errors": {"name": "bad", "base": [["x"]], "id": null}}'),
             ("deep", b"[" * _DEEP),
         ):
-            yield Damaged(f"{status} with {name}", Response(status, _JSON, content), readable=False)
+            yield CorruptedResponse(f"{status} with {name}", Response(status, _JSON, content), readable=False)
 
 
 def _inside(operations: Operations, schema: Any, body: Any, picked: Random) -> Iterator[tuple[str, Any, bool]]:
@@ -86,7 +85,7 @@ def _inside(operations: Operations, schema: Any, body: Any, picked: Random) -> I
         ("null", keyed, lambda _: None, True),
         ("missing", keyed, lambda _: _GONE, True),
         ("extra fields", objects, _extended, True),
-        ("an unknown enum value", enums, lambda _: "a_value_of_tomorrow", True),
+        ("an unknown enum value", enums, lambda _: " A value-of TOMORROW é ", True),
         ("a string for a number", whole_numbers, str, True),
         ("another spelling of an id", ids, lambda value: int(value) if str(value).isdecimal() else f"{value}", True),
         ("an empty string", [place for place in keyed if isinstance(_at(body, place), str)], lambda _: "", True),
