@@ -645,7 +645,7 @@ def test_no_library_below_logs_a_credential(mode: Mode, caplog: pytest.LogCaptur
 
 
 def test_an_error_that_no_call_raised_says_so() -> None:
-    error = ResponseParseError(where="a", expected="text", got="a list")
+    error = ResponseParseError(expected="text", got="a list")
     assert (error.attempts, error.may_have_been_processed) == (0, False) and "tries" not in str(error)
     kinds: list[type[Exception]] = [ResponseParseError, APIStatusError, APIConnectionError]
     assert all(issubclass(kind, APIError) for kind in kinds)

@@ -100,7 +100,7 @@ def _error(error: httpx.HTTPError, request: Request) -> tuple[APIError, Exceptio
     call = f"{request.method} {request.path}"
     if isinstance(error, httpx.DecodingError):
         failure = ResponseParseError(
-            where="", expected="a body in its declared encoding", got=str(error), method=request.method, path=request.path
+            expected="a body in its declared encoding", got=str(error), method=request.method, path=request.path
         )
         return failure, None
     if not isinstance(error, _TELLABLE):

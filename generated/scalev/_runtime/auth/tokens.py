@@ -22,7 +22,7 @@ from ..errors import (
     one_line,
 )
 from ..models import Model
-from ..scalars import DecodeError, integer, moment
+from ..scalars import DecodeError, decode_datetime, decode_integer
 from ..secrecy import Guarded, Secrets, held, needed, usable
 
 Kind = Literal["oauth", "customer"]
@@ -95,7 +95,7 @@ def _read_moment(name: str, value: Any) -> datetime | None:
     if value is None or isinstance(value, datetime):
         return value
     try:
-        read: datetime | None = moment(value)
+        read: datetime | None = decode_datetime(value)
     except DecodeError:
         raise ConfigurationError(f"{name}: expected a moment in ISO 8601, got something else") from None
     return read
@@ -104,7 +104,7 @@ def _read_moment(name: str, value: Any) -> datetime | None:
 def _ends(since: datetime, seconds: Any) -> datetime | None:
     """When something ends that lasts so many seconds; None where that is not known."""
     try:
-        lasts = None if seconds is None else integer(seconds)
+        lasts = None if seconds is None else decode_integer(seconds)
         return None if lasts is None else since + timedelta(seconds=lasts)
     except (DecodeError, OverflowError):
         return None

@@ -9,16 +9,36 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any, NamedTuple, Protocol
 
-from .scalars import DecodeError, Decoder, decode_text
-
-if TYPE_CHECKING:
-    from .models import Model
+from .scalars import DecodeError, Decoder, decode_text, describe
 
 #: A place inside a response: the keys and the indexes that lead there.
 Path = tuple[str | int, ...]
-Problem = tuple[Path, DecodeError]
+
+
+class Problem(NamedTuple):
+    """A value that cannot be decoded: where it stands, what is expected there, what it is."""
+
+    path: Path
+    expected: str
+    got: str
+
+
+class ModelClass(Protocol):
+    """What the class of a model has for decoders."""
+
+    def _decode(self, raw: Any, /) -> Any:
+        """Decode an object; DecodeError where the value is none."""
+
+    def _decode_root(self, raw: Any, /) -> Any:
+        """Decode a whole response."""
+
+    def _stand_in(self, raw: Any, /) -> Any:
+        """Make a model of which no field can be read."""
+
+    def _find_problems_in(self, raw: Any, path: Path, /) -> Iterator[Problem]:
+        """Find what cannot be decoded in a value that stands at `path`."""
 
 
 class Composite(ABC):
@@ -36,7 +56,7 @@ class Composite(ABC):
 class ModelDecoder(Composite):
     """Decode a model; `load` imports its class when it is first needed."""
 
-    def __init__(self, load: Callable[[], type[Model]]) -> None:
+    def __init__(self, load: Callable[[], ModelClass]) -> None:
         self.load = load
 
     def __call__(self, value: Any) -> Any:
@@ -73,6 +93,19 @@ class TextOr(Composite):
         return iter(()) if type(value) is str else find_problems(self.other, value, path)
 
 
+class NullOr(Composite):
+    """Decode what may be null where a decoder is asked for null too: the data of a webhook."""
+
+    def __init__(self, other: Decoder) -> None:
+        self._other = other
+
+    def __call__(self, value: Any) -> Any:
+        return None if value is None else self._other(value)
+
+    def find_problems(self, value: Any, path: Path) -> Iterator[Problem]:
+        return find_problems(self._other, value, path)
+
+
 class ListDecoder(Composite):
     """Decode a list; a null among its items stays."""
 
@@ -84,7 +117,7 @@ class ListDecoder(Composite):
 
     def find_problems(self, value: Any, path: Path) -> Iterator[Problem]:
         if type(value) is not list:
-            yield path, DecodeError("a list", value)
+            yield Problem(path, "a list", describe(value))
         else:
             for index, item in enumerate(value):
                 yield from find_problems(self._item, item, (*path, index))
@@ -101,7 +134,7 @@ class MapDecoder(Composite):
 
     def find_problems(self, value: Any, path: Path) -> Iterator[Problem]:
         if type(value) is not dict:
-            yield path, DecodeError("an object", value)
+            yield Problem(path, "an object", describe(value))
         else:
             for key, item in value.items():
                 yield from find_problems(self._item, item, (*path, key))
@@ -155,4 +188,4 @@ def find_problems(decode: Decoder, value: Any, path: Path) -> Iterator[Problem]:
     try:
         decode(value)
     except DecodeError as error:
-        yield path, error
+        yield Problem(path, error.expected, error.got)

@@ -8,13 +8,10 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal, Inexact, InvalidOperation, Overflow, Rounded
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from .decoders import decode_list
+from .decoders import ModelClass, decode_list
 from .scalars import DecodeError, decode_text
-
-if TYPE_CHECKING:
-    from .models import Model
 
 new = object.__new__
 parse = datetime.fromisoformat
@@ -44,7 +41,7 @@ def decode_texts(value: Any) -> list[Any]:
     return decode_list(value, decode_text)
 
 
-def decode_models(value: Any, model: type[Model]) -> list[Any]:
+def decode_models(value: Any, model: ModelClass) -> list[Any]:
     """Decode a list of models; a null among them stays."""
     if type(value) is not list:
         raise DecodeError("a list", value)

@@ -13,7 +13,6 @@ from typing import Any, TypeVar
 import attrs
 
 from .errors import FieldError
-from .scalars import DecodeError
 
 T = TypeVar("T")
 
@@ -23,13 +22,16 @@ class Undecoded:
 
     __slots__ = ("expected", "got", "name", "value")
 
-    def __init__(self, name: str, value: Any, error: DecodeError) -> None:
-        self.name, self.value, self.expected, self.got = name, value, error.expected, error.got
+    def __init__(self, name: str, value: Any, expected: str, got: str) -> None:
+        self.name, self.value, self.expected, self.got = name, value, expected, got
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Undecoded) and (self.name, self.value) == (other.name, other.value)
 
     __hash__ = None  # type: ignore[assignment] - it may hold a list
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Undecoded, (self.name, self.value, self.expected, self.got)
 
 
 def declared_class(instance: Any) -> type[Any]:

@@ -15,7 +15,7 @@ from .errors import FieldError, ResponseParseError
 from .fields import Field, fields_of
 from .fields import wire as wire
 from .incomplete import Undecoded, declared_class, make_incomplete, remake
-from .scalars import DecodeError, format_path
+from .scalars import DecodeError, describe, format_path
 
 T = TypeVar("T")
 M = TypeVar("M", bound="Model")
@@ -82,9 +82,9 @@ class Model:  # noqa: PLW1641 - it has lists, so it has no hash
         raw = plain(data)
         if type(raw) is dict:
             return cls._decode_root(raw)
-        error = DecodeError("an object", raw)
+        got = describe(raw)
         del data, raw  # nothing that a traceback could show
-        raise ResponseParseError(expected=error.expected, got=error.got)
+        raise ResponseParseError(expected="an object", got=got)
 
     @classmethod
     def _decode(cls, raw: Any) -> Self:
@@ -111,8 +111,10 @@ class Model:  # noqa: PLW1641 - it has lists, so it has no hash
         """Make a model of which no field can be read, for an item of a list or a map that is no object."""
         instance = object.__new__(cls)
         Model.__dict__["_raw"].__set__(instance, raw)
-        error = DecodeError("an object", raw)
-        return make_incomplete(cls, instance, {field.attribute: Undecoded(field.names[0], raw, error) for field in cls._fields()})
+        got = describe(raw)
+        return make_incomplete(
+            cls, instance, {field.attribute: Undecoded(field.names[0], raw, "an object", got) for field in cls._fields()}
+        )
 
     @classmethod
     def _complete(cls, instance: Any, raw: dict[str, Any]) -> Self:
@@ -129,7 +131,7 @@ class Model:  # noqa: PLW1641 - it has lists, so it has no hash
                 try:
                     value = field.decode(value)
                 except DecodeError as error:
-                    undecoded[field.attribute] = Undecoded(name, value, error)
+                    undecoded[field.attribute] = Undecoded(name, value, error.expected, error.got)
                     continue
             field.put(instance, value)
         if undecoded:
@@ -174,10 +176,7 @@ class Model:  # noqa: PLW1641 - it has lists, so it has no hash
         Empty where all is as promised. Reading such a field of this model raises the same error.
         """
         name = declared_class(self).__name__
-        return [
-            FieldError(model=name, field=format_path(path), expected=error.expected, got=error.got)
-            for path, error in self._find_problems(())
-        ]
+        return [FieldError(model=name, field=format_path(one.path), expected=one.expected, got=one.got) for one in self._find_problems(())]
 
     def _find_problems(self, path: Path) -> Iterator[Problem]:
         if self._raw is not None:
@@ -193,7 +192,7 @@ class Model:  # noqa: PLW1641 - it has lists, so it has no hash
     @classmethod
     def _find_problems_in(cls, raw: Any, path: Path) -> Iterator[Problem]:
         if type(raw) is not dict:
-            yield path, DecodeError("an object", raw)
+            yield Problem(path, "an object", describe(raw))
             return
         for field in cls._fields():
             name, value = field.find(raw)
@@ -228,7 +227,7 @@ class Model:  # noqa: PLW1641 - it has lists, so it has no hash
         if self._raw is not None:
             return _restore, (cls, self._raw)
         values = {field.attribute: getattr(self, field.attribute) for field in self._fields() if field.attribute not in self._undecoded}
-        return (_make, (cls, values, dict(self._undecoded))) if self._undecoded else (_make, (cls, values))
+        return remake, (cls, values, dict(self._undecoded))
 
     def __repr__(self) -> str:
         shown, held = [], 0
@@ -255,10 +254,6 @@ def _restore(cls: type[M], raw: Any) -> M:
     if type(raw) is _Envelope:
         return cls._decode_root(dict(raw))
     return cls._decode(raw) if type(raw) is dict else cls._stand_in(raw)
-
-
-def _make(cls: type[M], values: dict[str, Any], undecoded: Mapping[str, Undecoded] | None = None) -> M:
-    return remake(cls, values, undecoded or {})
 
 
 def _find_problems_within(value: Any, path: Path) -> Iterator[Problem]:

@@ -8,7 +8,7 @@ from typing import Any, Final, Generic, Literal, TypeAlias, TypedDict, TypeVar, 
 import attrs
 
 from .retries import Retry, Safety, safety_of
-from .scalars import Reader
+from .scalars import Decoder
 
 T = TypeVar("T")
 
@@ -66,7 +66,7 @@ Options: TypeAlias = Mapping[str, Any]
 class Operation(Generic[T]):
     """An operation: where it lives, what it needs, how its answer is read. T is what it answers with.
 
-    `answers` has a reader for each success status, None where there is no body. `items` names the field that holds a list's rows,
+    `answers` has a decoder for each success status, None where there is no body. `items` names the field that holds a list's rows,
     `cursor` the query parameter that takes the next cursor, `money` the places of the body where money is sent
     (`variants.[].price`), `files` the fields of a form that are files. `retry` is what sending it twice does; `idempotency_key` names
     the field of the body that makes it idempotent, and without which it is unsafe. `b_uid` and `guest_token` tell whether it takes
@@ -82,7 +82,7 @@ class Operation(Generic[T]):
     b_uid: bool = False
     scope: str | None = None
     content_type: str | None = None
-    answers: Mapping[int, Callable[[], Reader] | None] = attrs.field(factory=dict)
+    answers: Mapping[int, Callable[[], Decoder] | None] = attrs.field(factory=dict)
     items: str | None = None
     cursor: str | None = None
     money: tuple[str, ...] = ()
