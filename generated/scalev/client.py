@@ -5,9 +5,11 @@ from __future__ import annotations
 
 from . import resources
 from ._runtime.clients import AsyncClient, SyncClient
+from ._runtime.public import public
 from ._version import __version__
 
 
+@public
 class Scalev(SyncClient):
     """Calls the Scalev API.
 
@@ -146,6 +148,7 @@ class Scalev(SyncClient):
         return resources.WebhookEndpoints(self)
 
 
+@public
 class AsyncScalev(AsyncClient):
     """Calls the Scalev API, any number of operations at a time.
 

@@ -9,8 +9,10 @@ from typing import Any, Self
 from .encoding import encode_json
 from .errors import PartialFailureError
 from .models import Model
+from .public import public
 
 
+@public
 class PartialResult(Model):
     """What succeeded and what failed, of several things requested in one call."""
 

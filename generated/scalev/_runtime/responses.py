@@ -16,12 +16,14 @@ import attrs
 from .decoders import decode_nothing, decode_root
 from .errors import APIStatusError, RateLimitError, ResponseParseError, class_for
 from .operations import Operation
+from .public import public
 from .retries import asked_wait
 from .scalars import DecodeError, Decoder
 
 T = TypeVar("T")
 
 
+@public
 @attrs.frozen(kw_only=True, eq=False)
 class RawResponse:
     """What came back: status, headers (lower-case names) and body. Its repr shows the status only: tokens come in headers and bodies."""
@@ -43,6 +45,7 @@ class RawResponse:
         raise ResponseParseError(expected="JSON", got=_describe(self.content), request_id=self.request_id, response=self)
 
 
+@public
 @attrs.frozen(kw_only=True)
 class Response(RawResponse, Generic[T]):
     """An answer and what it was read as: `parsed` is what the method itself gives back, `attempts` how often the call was sent."""

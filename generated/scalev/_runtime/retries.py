@@ -34,6 +34,7 @@ import attrs
 
 from .checks import is_count, is_number
 from .errors import ConfigurationError
+from .public import public
 from .secrecy import Secrets
 
 Safety = Literal["safe", "idempotent", "unsafe"]
@@ -67,6 +68,7 @@ def checked_attempts(value: Any) -> int:
     raise ConfigurationError(f"attempts: expected an int from 1, got {value!r:.60}")
 
 
+@public
 @attrs.frozen(kw_only=True)
 class Retry:
     """How often and how long a call is tried. ConfigurationError for what is no such number.

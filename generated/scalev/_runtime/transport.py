@@ -99,9 +99,7 @@ def _failure(error: httpx.HTTPError, request: Request) -> Failure:
 def _error(error: httpx.HTTPError, request: Request) -> tuple[APIError, Exception | None]:
     call = f"{request.method} {request.path}"
     if isinstance(error, httpx.DecodingError):
-        failure = ResponseParseError(
-            expected="a body in its declared encoding", got=str(error), method=request.method, path=request.path
-        )
+        failure = ResponseParseError(expected="a body in its declared encoding", got=str(error), method=request.method, path=request.path)
         return failure, None
     if not isinstance(error, _TELLABLE):
         return APIConnectionError(f"{call}: {type(error).__name__}", method=request.method, path=request.path), None

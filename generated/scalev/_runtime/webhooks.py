@@ -22,11 +22,14 @@ from .decoders import Problem
 from .errors import FieldError, ScalevError, one_line
 from .incomplete import Undecoded, declared_class, remake
 from .models import Model, plain
+from .public import PACKAGE, public, public_in
 from .responses import parse_json
 from .scalars import DecodeError, Decoder, decode_datetime, decode_text, describe, format_path
 
 SIGNATURE_HEADER = "X-Scalev-Hmac-Sha256"
 APP_ID_HEADER = "X-Scalev-App-Id"
+
+_exported = public_in(f"{PACKAGE}.webhooks")
 
 D_co = TypeVar("D_co", covariant=True)
 E = TypeVar("E", bound="WebhookEvent[Any]")
@@ -40,18 +43,22 @@ class Headers(Protocol):
         ...
 
 
+@public
 class WebhookError(ScalevError):
     """A delivery cannot be trusted or read. No message holds a secret or a signature."""
 
 
+@public
 class WebhookSecretError(WebhookError):
     """There is no secret to check or sign with: it is missing, empty or not text."""
 
 
+@public
 class WebhookSignatureError(WebhookError):
     """The signature is missing, malformed, or not made with any of the secrets over this body."""
 
 
+@public
 class WebhookPayloadError(WebhookError):
     """The body is not a delivery: it is not bytes, not JSON, or lacks the name of its event or its timestamp."""
 
@@ -175,12 +182,14 @@ def _decode(kind: type[E], decoders: Mapping[str, Decoder], body: Any, app_id: s
     return remake(kind, values, undecoded), ""
 
 
+@_exported
 def sign(body: bytes, secret: str) -> str:
     """The signature of a body: base64 of its HMAC-SHA256. Raises WebhookSecretError, or WebhookPayloadError for text."""
     _refuse_text(body)
     return _signature(body, _key(secret)).decode("ascii")
 
 
+@_exported
 def signed_headers(body: bytes, secret: str, *, app_id: str | None = None) -> dict[str, str]:
     """The headers of a delivery of this body, as the service sends them. Raises what `sign` raises."""
     headers = {"Content-Type": "application/json", SIGNATURE_HEADER: sign(body, secret)}

@@ -22,6 +22,7 @@ from ..errors import (
     one_line,
 )
 from ..models import Model
+from ..public import public
 from ..scalars import DecodeError, decode_datetime, decode_integer
 from ..secrecy import Guarded, Secrets, held, needed, usable
 
@@ -43,6 +44,7 @@ def _none_for_empty(value: Any) -> Any:
     return None if value == "" else value
 
 
+@public
 @attrs.frozen(kw_only=True)
 class TokenSet(Guarded):
     """An access token, the refresh token that gets the next one, and when they end.
@@ -144,6 +146,7 @@ class App(Guarded, ABC):
         return self.ends_it(error)
 
 
+@public
 @attrs.frozen(repr=False, eq=False)
 class StorefrontApp(App):
     """A storefront where customers sign in; `api_key` is its publishable key (`sfpk_…`).

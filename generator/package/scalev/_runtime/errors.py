@@ -34,6 +34,8 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, Protocol
 
+from .public import public
+
 #: How much of each thing the service says goes into an error's line, and how many fields with messages.
 _LENGTH = 200
 _FIELDS = 10
@@ -336,3 +338,7 @@ def one_line(text: str, limit: int = _LENGTH) -> str:
     """Text that is safe in a log: on one line, without control characters, cut where it is long."""
     line = "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in " ".join(text[: 2 * limit].split()))
     return line if len(line) <= limit else line[: limit - 1] + "…"
+
+
+for _error in [value for value in globals().values() if isinstance(value, type) and issubclass(value, ScalevError)]:
+    public(_error)

@@ -7,12 +7,14 @@ from typing import Any, Final, Generic, Literal, TypeAlias, TypedDict, TypeVar, 
 
 import attrs
 
+from .public import public
 from .retries import Retry, Safety, safety_of
 from .scalars import Decoder
 
 T = TypeVar("T")
 
 
+@public
 @final
 class Omit:
     """The type of OMIT: an argument that was left out. In a JSON body None is sent as null; elsewhere it is left out too."""
@@ -32,6 +34,7 @@ class Omit:
 OMIT: Final = Omit()
 
 
+@public
 class CallOptions(TypedDict, total=False):
     """What any call takes beside its own arguments. `timeout` is in seconds; `retry` is used instead of the client's."""
 
@@ -42,18 +45,21 @@ class CallOptions(TypedDict, total=False):
     retry: Retry
 
 
+@public
 class BusinessOptions(CallOptions, total=False):
     """What a call for a business takes: `b_uid` is the unique id of the one to act for, where the credential serves several."""
 
     b_uid: str | None
 
 
+@public
 class ListOptions(CallOptions, total=False):
     """What a list takes: `limit` is how many rows it gives at most."""
 
     limit: int | None
 
 
+@public
 class BusinessListOptions(BusinessOptions, ListOptions, total=False):
     """What a list of a business takes."""
 
