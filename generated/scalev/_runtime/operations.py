@@ -4,11 +4,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final, Generic, Literal, TypeAlias, TypedDict, TypeVar, final
+from typing import Any, Final, Generic, Literal, TypeAlias, TypeVar, final
 
 import attrs
 
+from .compat import TypedDict
 from .public import public
+from .pydantic_schemas import InstanceOnly
 from .retries import Retry, Safety, safety_of
 from .scalars import Decoder
 
@@ -17,7 +19,7 @@ T = TypeVar("T")
 
 @public
 @final
-class Omit:
+class Omit(InstanceOnly):
     """The type of OMIT: an argument that was left out. In a JSON body None is sent as null; elsewhere it is left out too."""
 
     __slots__ = ()

@@ -35,6 +35,7 @@ import attrs
 from .checks import is_count, is_number
 from .errors import ConfigurationError
 from .public import public
+from .pydantic_schemas import InstanceOnly
 from .secrecy import Secrets
 
 Safety = Literal["safe", "idempotent", "unsafe"]
@@ -70,7 +71,7 @@ def checked_attempts(value: Any) -> int:
 
 @public
 @attrs.frozen(kw_only=True)
-class Retry:
+class Retry(InstanceOnly):
     """How often and how long a call is tried. ConfigurationError for what is no such number.
 
     `attempts` counts the first try. `total` is the time in seconds from the start of the call within which the last try may start,

@@ -15,6 +15,7 @@ from .errors import FieldError, ResponseParseError
 from .fields import Field, fields_of
 from .fields import wire as wire
 from .incomplete import Undecoded, declared_class, make_incomplete, remake
+from .pydantic_schemas import model_schema
 from .scalars import DecodeError, describe, format_path
 
 T = TypeVar("T")
@@ -197,6 +198,17 @@ class Model:  # noqa: PLW1641 - it has lists, so it has no hash
         for field in cls._fields():
             name, value = field.find(raw)
             yield from find_problems(field.decode, value, (*path, name))
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
+        def decode(value: Any) -> Self:
+            if isinstance(value, cls):
+                return value
+            if isinstance(value, Mapping):
+                return cls.from_dict(value)
+            raise ValueError(f"expected an object, got {type(value).__name__}")
+
+        return model_schema(decode, cls.to_dict)
 
     def _given(self) -> dict[str, Any]:
         given = {
