@@ -284,7 +284,7 @@ class BundlesPartners:
     ) -> Pager[models.BundlePartner, models.BundlePartnerPage]:
         """List a bundle's partners.
 
-        Newest first (by id), a fixed order; pages of at most 25.
+        Returns partners by id, newest first; the order is fixed. A page has at most 25 rows.
 
         Args:
             bundle_id: The bundle's id.
@@ -323,7 +323,7 @@ class BundlesPartners:
     ) -> models.BundlePartner:
         """Add a partner to a bundle.
 
-        Lets another business, named by its unique id, sell the bundle; answers with the partnership.
+        Allows another business, given by its unique id, to sell the bundle. Returns the partnership.
 
         Args:
             bundle_id: The bundle's id.
@@ -357,7 +357,7 @@ class BundlesPartners:
     ) -> None:
         """Remove a partner from a bundle.
 
-        Ends a partner's right to sell the bundle. There is no answer body.
+        Ends the right of a partner to sell the bundle. Returns no response body.
 
         Args:
             bundle_id: The bundle's id.
@@ -398,7 +398,7 @@ class AsyncBundlesPartners:
     ) -> AsyncPager[models.BundlePartner, models.BundlePartnerPage]:
         """List a bundle's partners.
 
-        Newest first (by id), a fixed order; pages of at most 25.
+        Returns partners by id, newest first; the order is fixed. A page has at most 25 rows.
 
         Args:
             bundle_id: The bundle's id.
@@ -437,7 +437,7 @@ class AsyncBundlesPartners:
     ) -> models.BundlePartner:
         """Add a partner to a bundle.
 
-        Lets another business, named by its unique id, sell the bundle; answers with the partnership.
+        Allows another business, given by its unique id, to sell the bundle. Returns the partnership.
 
         Args:
             bundle_id: The bundle's id.
@@ -471,7 +471,7 @@ class AsyncBundlesPartners:
     ) -> None:
         """Remove a partner from a bundle.
 
-        Ends a partner's right to sell the bundle. There is no answer body.
+        Ends the right of a partner to sell the bundle. Returns no response body.
 
         Args:
             bundle_id: The bundle's id.
@@ -508,7 +508,7 @@ class BundlesFollowUpChats:
     ) -> None:
         """Generate a bundle's follow-up chats.
 
-        Takes and answers no body; list the chats to see the result.
+        Takes no request body and returns no response body. List the chats to see the result.
 
         Args:
             bundle_id: The bundle's id.
@@ -538,7 +538,7 @@ class BundlesFollowUpChats:
     ) -> Pager[models.FollowUpChat, models.FollowUpChatPage]:
         """List a bundle's follow-up chats.
 
-        Pages of at most 25.
+        A page has at most 25 rows.
 
         Args:
             bundle_id: The bundle's id.
@@ -588,7 +588,7 @@ class BundlesFollowUpChats:
     ) -> models.FollowUpChat:
         """Add a follow-up chat to a bundle.
 
-        The chat is a template, with one wording per way of paying.
+        The chat is a template with one text for each payment method.
 
         Args:
             bundle_id: The bundle's id.
@@ -644,7 +644,7 @@ class BundlesFollowUpChats:
     ) -> models.FollowUpChat:
         """Get a bundle's follow-up chat.
 
-        One follow-up chat of the bundle with all of its texts.
+        Returns one follow-up chat of the bundle with all of its texts.
 
         Args:
             bundle_id: The bundle's id.
@@ -689,7 +689,7 @@ class BundlesFollowUpChats:
     ) -> models.FollowUpChat:
         """Update a bundle's follow-up chat.
 
-        `name` and `provider` are always needed.
+        `name` and `provider` are always required.
 
         Args:
             bundle_id: The bundle's id.
@@ -747,7 +747,7 @@ class BundlesFollowUpChats:
     ) -> None:
         """Delete a bundle's follow-up chat.
 
-        Removes one follow-up chat of the bundle. There is no answer body.
+        Deletes one follow-up chat of the bundle. Returns no response body.
 
         Args:
             bundle_id: The bundle's id.
@@ -784,7 +784,7 @@ class AsyncBundlesFollowUpChats:
     ) -> None:
         """Generate a bundle's follow-up chats.
 
-        Takes and answers no body; list the chats to see the result.
+        Takes no request body and returns no response body. List the chats to see the result.
 
         Args:
             bundle_id: The bundle's id.
@@ -814,7 +814,7 @@ class AsyncBundlesFollowUpChats:
     ) -> AsyncPager[models.FollowUpChat, models.FollowUpChatPage]:
         """List a bundle's follow-up chats.
 
-        Pages of at most 25.
+        A page has at most 25 rows.
 
         Args:
             bundle_id: The bundle's id.
@@ -864,7 +864,7 @@ class AsyncBundlesFollowUpChats:
     ) -> models.FollowUpChat:
         """Add a follow-up chat to a bundle.
 
-        The chat is a template, with one wording per way of paying.
+        The chat is a template with one text for each payment method.
 
         Args:
             bundle_id: The bundle's id.
@@ -920,7 +920,7 @@ class AsyncBundlesFollowUpChats:
     ) -> models.FollowUpChat:
         """Get a bundle's follow-up chat.
 
-        One follow-up chat of the bundle with all of its texts.
+        Returns one follow-up chat of the bundle with all of its texts.
 
         Args:
             bundle_id: The bundle's id.
@@ -965,7 +965,7 @@ class AsyncBundlesFollowUpChats:
     ) -> models.FollowUpChat:
         """Update a bundle's follow-up chat.
 
-        `name` and `provider` are always needed.
+        `name` and `provider` are always required.
 
         Args:
             bundle_id: The bundle's id.
@@ -1023,7 +1023,7 @@ class AsyncBundlesFollowUpChats:
     ) -> None:
         """Delete a bundle's follow-up chat.
 
-        Removes one follow-up chat of the bundle. There is no answer body.
+        Deletes one follow-up chat of the bundle. Returns no response body.
 
         Args:
             bundle_id: The bundle's id.
@@ -1064,7 +1064,7 @@ class BundlesPriceOptions:
     ) -> Pager[models.BundlePriceOption, models.BundlePriceOptionPage]:
         """List a bundle's price options.
 
-        Newest first (by id), a fixed order; pages of at most 25.
+        Returns price options by id, newest first; the order is fixed. A page has at most 25 rows.
 
         Args:
             bundle_id: The bundle's id.
@@ -1105,7 +1105,7 @@ class BundlesPriceOptions:
     ) -> models.BundlePriceOption:
         """Add a price option to a bundle.
 
-        Adds a price to the bundle and answers with it.
+        Adds a price option to the bundle and returns it.
 
         Args:
             bundle_id: The bundle's id.
@@ -1147,7 +1147,7 @@ class BundlesPriceOptions:
     ) -> models.BundlePriceOption:
         """Update a bundle's price option.
 
-        `name` and `price` are both needed.
+        `name` and `price` are both required.
 
         Args:
             bundle_id: The bundle's id.
@@ -1187,7 +1187,7 @@ class BundlesPriceOptions:
     ) -> None:
         """Delete a bundle's price option.
 
-        Removes one price of the bundle. There is no answer body.
+        Deletes one price option of the bundle. Returns no response body.
 
         Args:
             bundle_id: The bundle's id.
@@ -1217,7 +1217,7 @@ class BundlesPriceOptions:
     ) -> models.BundlePriceOptionRelations:
         """Get relations of a bundle's price option.
 
-        The price option with its stores and form displays.
+        Returns the price option with its stores and form displays.
 
         Args:
             bundle_id: The bundle's id.
@@ -1262,7 +1262,7 @@ class AsyncBundlesPriceOptions:
     ) -> AsyncPager[models.BundlePriceOption, models.BundlePriceOptionPage]:
         """List a bundle's price options.
 
-        Newest first (by id), a fixed order; pages of at most 25.
+        Returns price options by id, newest first; the order is fixed. A page has at most 25 rows.
 
         Args:
             bundle_id: The bundle's id.
@@ -1303,7 +1303,7 @@ class AsyncBundlesPriceOptions:
     ) -> models.BundlePriceOption:
         """Add a price option to a bundle.
 
-        Adds a price to the bundle and answers with it.
+        Adds a price option to the bundle and returns it.
 
         Args:
             bundle_id: The bundle's id.
@@ -1345,7 +1345,7 @@ class AsyncBundlesPriceOptions:
     ) -> models.BundlePriceOption:
         """Update a bundle's price option.
 
-        `name` and `price` are both needed.
+        `name` and `price` are both required.
 
         Args:
             bundle_id: The bundle's id.
@@ -1385,7 +1385,7 @@ class AsyncBundlesPriceOptions:
     ) -> None:
         """Delete a bundle's price option.
 
-        Removes one price of the bundle. There is no answer body.
+        Deletes one price option of the bundle. Returns no response body.
 
         Args:
             bundle_id: The bundle's id.
@@ -1415,7 +1415,7 @@ class AsyncBundlesPriceOptions:
     ) -> models.BundlePriceOptionRelations:
         """Get relations of a bundle's price option.
 
-        The price option with its stores and form displays.
+        Returns the price option with its stores and form displays.
 
         Args:
             bundle_id: The bundle's id.
@@ -1478,7 +1478,7 @@ class Bundles:
     ) -> Pager[models.BundleListItem, models.BundlePage]:
         """List bundles.
 
-        Newest first (by id), a fixed order; pages of at most 25.
+        Returns bundles by id, newest first; the order is fixed. A page has at most 25 rows.
 
         Args:
             page_size: Rows per page.
@@ -1529,7 +1529,7 @@ class Bundles:
     ) -> models.Bundle:
         """Create a bundle.
 
-        Price options and lines are made along with the bundle.
+        Creates the price options and lines together with the bundle.
 
         Args:
             name: The bundle's name.
@@ -1584,8 +1584,8 @@ class Bundles:
     ) -> Pager[models.BundleSimplified, models.BundleSimplifiedPage]:
         """List bundles in short form.
 
-        Rows with the main fields and the active price options only. Newest first (by id), a fixed order; pages of at
-        most 25.
+        Returns rows with the main fields and only the active price options, by id, newest first; the order is fixed. A
+        page has at most 25 rows.
 
         Args:
             for_store_id: Numeric id of a store; with it, rows tell whether that store owns them (`is_owned_by_store`).
@@ -1635,7 +1635,7 @@ class Bundles:
     ) -> models.Count:
         """Count bundles.
 
-        Counts all bundles of the business. Filters and cursors are declared, but documented as having no effect.
+        Counts all bundles of the business. Filters and cursors are declared but documented as having no effect.
 
         Args:
             page_size: Rows per page.
@@ -1676,7 +1676,7 @@ class Bundles:
     ) -> models.Bundle:
         """Get a bundle.
 
-        One bundle with its lines, price options and labels.
+        Returns one bundle with its lines, price options and labels.
 
         Args:
             id: The bundle's id.
@@ -1715,7 +1715,7 @@ class Bundles:
     ) -> models.Bundle:
         """Update a bundle.
 
-        Price options have operations of their own.
+        Price options are changed by operations of their own.
 
         Args:
             id: The bundle's id.
@@ -1764,7 +1764,7 @@ class Bundles:
     ) -> None:
         """Delete a bundle.
 
-        Removes one bundle. There is no answer body.
+        Deletes one bundle. Returns no response body.
 
         Args:
             id: The bundle's id.
@@ -1790,8 +1790,8 @@ class Bundles:
     ) -> models.Bundle:
         """Duplicate a bundle.
 
-        The copy takes over labels, lines, follow-up chats and price options; its name gets the suffix `(Copy)`. Store
-        links and the partnership stay behind.
+        The copy includes labels, lines, follow-up chats and price options, and its name gets the suffix `(Copy)`. Store
+        links and the partnership are not copied.
 
         Args:
             id: The bundle's id.
@@ -1820,7 +1820,7 @@ class Bundles:
     ) -> models.BundleRelations:
         """Get a bundle's relations.
 
-        The bundle with its active price options, and the stores and form displays that use them.
+        Returns the bundle with its active price options, and the stores and form displays that use them.
 
         Args:
             bundle_id: The bundle's id.
@@ -1880,7 +1880,7 @@ class AsyncBundles:
     ) -> AsyncPager[models.BundleListItem, models.BundlePage]:
         """List bundles.
 
-        Newest first (by id), a fixed order; pages of at most 25.
+        Returns bundles by id, newest first; the order is fixed. A page has at most 25 rows.
 
         Args:
             page_size: Rows per page.
@@ -1931,7 +1931,7 @@ class AsyncBundles:
     ) -> models.Bundle:
         """Create a bundle.
 
-        Price options and lines are made along with the bundle.
+        Creates the price options and lines together with the bundle.
 
         Args:
             name: The bundle's name.
@@ -1986,8 +1986,8 @@ class AsyncBundles:
     ) -> AsyncPager[models.BundleSimplified, models.BundleSimplifiedPage]:
         """List bundles in short form.
 
-        Rows with the main fields and the active price options only. Newest first (by id), a fixed order; pages of at
-        most 25.
+        Returns rows with the main fields and only the active price options, by id, newest first; the order is fixed. A
+        page has at most 25 rows.
 
         Args:
             for_store_id: Numeric id of a store; with it, rows tell whether that store owns them (`is_owned_by_store`).
@@ -2037,7 +2037,7 @@ class AsyncBundles:
     ) -> models.Count:
         """Count bundles.
 
-        Counts all bundles of the business. Filters and cursors are declared, but documented as having no effect.
+        Counts all bundles of the business. Filters and cursors are declared but documented as having no effect.
 
         Args:
             page_size: Rows per page.
@@ -2078,7 +2078,7 @@ class AsyncBundles:
     ) -> models.Bundle:
         """Get a bundle.
 
-        One bundle with its lines, price options and labels.
+        Returns one bundle with its lines, price options and labels.
 
         Args:
             id: The bundle's id.
@@ -2117,7 +2117,7 @@ class AsyncBundles:
     ) -> models.Bundle:
         """Update a bundle.
 
-        Price options have operations of their own.
+        Price options are changed by operations of their own.
 
         Args:
             id: The bundle's id.
@@ -2166,7 +2166,7 @@ class AsyncBundles:
     ) -> None:
         """Delete a bundle.
 
-        Removes one bundle. There is no answer body.
+        Deletes one bundle. Returns no response body.
 
         Args:
             id: The bundle's id.
@@ -2192,8 +2192,8 @@ class AsyncBundles:
     ) -> models.Bundle:
         """Duplicate a bundle.
 
-        The copy takes over labels, lines, follow-up chats and price options; its name gets the suffix `(Copy)`. Store
-        links and the partnership stay behind.
+        The copy includes labels, lines, follow-up chats and price options, and its name gets the suffix `(Copy)`. Store
+        links and the partnership are not copied.
 
         Args:
             id: The bundle's id.
@@ -2222,7 +2222,7 @@ class AsyncBundles:
     ) -> models.BundleRelations:
         """Get a bundle's relations.
 
-        The bundle with its active price options, and the stores and form displays that use them.
+        Returns the bundle with its active price options, and the stores and form displays that use them.
 
         Args:
             bundle_id: The bundle's id.

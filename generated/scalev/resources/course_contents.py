@@ -82,7 +82,7 @@ class CourseContents:
     ) -> models.CourseContent:
         """Add content to a course section.
 
-        Adds a lesson to a section. The contract names no fields for body or answer.
+        Adds a lesson to a section. The contract does not define the fields of the request or the response.
 
         Args:
             section_uuid: The course section's UUID.
@@ -115,7 +115,8 @@ class CourseContents:
     ) -> models.CourseContentOrder:
         """Reorder a course section's contents.
 
-        Puts the lessons of a section into a new order. The contract names no fields for body or answer.
+        Changes the order of the lessons of a section. The contract does not define the fields of the request or the
+        response.
 
         Args:
             section_uuid: The course section's UUID.
@@ -147,7 +148,7 @@ class CourseContents:
     ) -> models.CourseContent:
         """Get a course content.
 
-        One lesson, by its UUID. The contract leaves the answer's fields open.
+        Returns one lesson by its UUID. The contract does not define the fields of the response.
 
         Args:
             uuid: The course content's UUID.
@@ -177,7 +178,7 @@ class CourseContents:
     ) -> models.CourseContent:
         """Update a course content.
 
-        Changes one lesson. The contract names no fields for body or answer.
+        Changes one lesson. The contract does not define the fields of the request or the response.
 
         Args:
             uuid: The course content's UUID.
@@ -208,7 +209,7 @@ class CourseContents:
     ) -> None:
         """Delete a course content.
 
-        Removes one lesson. There is no answer body.
+        Deletes one lesson. Returns no response body.
 
         Args:
             uuid: The course content's UUID.
@@ -244,7 +245,7 @@ class AsyncCourseContents:
     ) -> models.CourseContent:
         """Add content to a course section.
 
-        Adds a lesson to a section. The contract names no fields for body or answer.
+        Adds a lesson to a section. The contract does not define the fields of the request or the response.
 
         Args:
             section_uuid: The course section's UUID.
@@ -277,7 +278,8 @@ class AsyncCourseContents:
     ) -> models.CourseContentOrder:
         """Reorder a course section's contents.
 
-        Puts the lessons of a section into a new order. The contract names no fields for body or answer.
+        Changes the order of the lessons of a section. The contract does not define the fields of the request or the
+        response.
 
         Args:
             section_uuid: The course section's UUID.
@@ -309,7 +311,7 @@ class AsyncCourseContents:
     ) -> models.CourseContent:
         """Get a course content.
 
-        One lesson, by its UUID. The contract leaves the answer's fields open.
+        Returns one lesson by its UUID. The contract does not define the fields of the response.
 
         Args:
             uuid: The course content's UUID.
@@ -339,7 +341,7 @@ class AsyncCourseContents:
     ) -> models.CourseContent:
         """Update a course content.
 
-        Changes one lesson. The contract names no fields for body or answer.
+        Changes one lesson. The contract does not define the fields of the request or the response.
 
         Args:
             uuid: The course content's UUID.
@@ -370,7 +372,7 @@ class AsyncCourseContents:
     ) -> None:
         """Delete a course content.
 
-        Removes one lesson. There is no answer body.
+        Deletes one lesson. Returns no response body.
 
         Args:
             uuid: The course content's UUID.

@@ -82,7 +82,8 @@ class CourseSections:
     ) -> models.CourseSection:
         """Add a section to a course.
 
-        Adds a section to the course of a variant. The contract names no fields for body or answer.
+        Adds a section to the course of a variant. The contract does not define the fields of the request or the
+        response.
 
         Args:
             variant_id: The variant's id.
@@ -114,7 +115,8 @@ class CourseSections:
     ) -> models.CourseSectionOrder:
         """Reorder a course's sections.
 
-        Puts the sections of a course into a new order. The contract names no fields for body or answer.
+        Changes the order of the sections of a course. The contract does not define the fields of the request or the
+        response.
 
         Args:
             variant_id: The variant's id.
@@ -145,7 +147,7 @@ class CourseSections:
     ) -> models.CourseSection:
         """Get a course section.
 
-        One section of a course, by its UUID. The contract leaves the answer's fields open.
+        Returns one section of a course by its UUID. The contract does not define the fields of the response.
 
         Args:
             uuid: The course section's UUID.
@@ -175,7 +177,7 @@ class CourseSections:
     ) -> models.CourseSection:
         """Update a course section.
 
-        Changes one section of a course. The contract names no fields for body or answer.
+        Changes one section of a course. The contract does not define the fields of the request or the response.
 
         Args:
             uuid: The course section's UUID.
@@ -206,7 +208,7 @@ class CourseSections:
     ) -> None:
         """Delete a course section.
 
-        Removes one section of a course. There is no answer body.
+        Deletes one section of a course. Returns no response body.
 
         Args:
             uuid: The course section's UUID.
@@ -242,7 +244,8 @@ class AsyncCourseSections:
     ) -> models.CourseSection:
         """Add a section to a course.
 
-        Adds a section to the course of a variant. The contract names no fields for body or answer.
+        Adds a section to the course of a variant. The contract does not define the fields of the request or the
+        response.
 
         Args:
             variant_id: The variant's id.
@@ -274,7 +277,8 @@ class AsyncCourseSections:
     ) -> models.CourseSectionOrder:
         """Reorder a course's sections.
 
-        Puts the sections of a course into a new order. The contract names no fields for body or answer.
+        Changes the order of the sections of a course. The contract does not define the fields of the request or the
+        response.
 
         Args:
             variant_id: The variant's id.
@@ -305,7 +309,7 @@ class AsyncCourseSections:
     ) -> models.CourseSection:
         """Get a course section.
 
-        One section of a course, by its UUID. The contract leaves the answer's fields open.
+        Returns one section of a course by its UUID. The contract does not define the fields of the response.
 
         Args:
             uuid: The course section's UUID.
@@ -335,7 +339,7 @@ class AsyncCourseSections:
     ) -> models.CourseSection:
         """Update a course section.
 
-        Changes one section of a course. The contract names no fields for body or answer.
+        Changes one section of a course. The contract does not define the fields of the request or the response.
 
         Args:
             uuid: The course section's UUID.
@@ -366,7 +370,7 @@ class AsyncCourseSections:
     ) -> None:
         """Delete a course section.
 
-        Removes one section of a course. There is no answer body.
+        Deletes one section of a course. Returns no response body.
 
         Args:
             uuid: The course section's UUID.

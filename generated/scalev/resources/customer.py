@@ -362,7 +362,7 @@ class CustomerAddresses:
     ) -> Pager[models.CustomerAddress, models.CustomerAddressPage]:
         """List the customer's addresses.
 
-        Addresses of the signed-in customer, in pages.
+        Returns the addresses of the signed-in customer, page by page.
 
         Args:
             page_size: Rows per page.
@@ -402,7 +402,7 @@ class CustomerAddresses:
     ) -> models.CustomerAddress:
         """Create an address of the customer.
 
-        Adds an address to the signed-in customer and answers with it. No field is required, and further ones are
+        Adds an address to the signed-in customer and returns it. No field is required, and additional fields are
         accepted.
 
         Args:
@@ -444,7 +444,7 @@ class CustomerAddresses:
     ) -> models.CustomerAddress:
         """Get an address of the customer.
 
-        One address of the signed-in customer, by its id.
+        Returns one address of the signed-in customer by its id.
 
         Args:
             address_id: The address's id.
@@ -481,7 +481,7 @@ class CustomerAddresses:
     ) -> models.CustomerAddress:
         """Update an address of the customer.
 
-        Changes an address of the signed-in customer and answers with it; what is left out stays.
+        Changes an address of the signed-in customer and returns it. Omitted fields keep their values.
 
         Args:
             address_id: The address's id.
@@ -526,7 +526,7 @@ class CustomerAddresses:
     ) -> None:
         """Delete an address of the customer.
 
-        Answers without a body.
+        Returns no response body.
 
         Args:
             address_id: The address's id.
@@ -564,7 +564,7 @@ class AsyncCustomerAddresses:
     ) -> AsyncPager[models.CustomerAddress, models.CustomerAddressPage]:
         """List the customer's addresses.
 
-        Addresses of the signed-in customer, in pages.
+        Returns the addresses of the signed-in customer, page by page.
 
         Args:
             page_size: Rows per page.
@@ -604,7 +604,7 @@ class AsyncCustomerAddresses:
     ) -> models.CustomerAddress:
         """Create an address of the customer.
 
-        Adds an address to the signed-in customer and answers with it. No field is required, and further ones are
+        Adds an address to the signed-in customer and returns it. No field is required, and additional fields are
         accepted.
 
         Args:
@@ -646,7 +646,7 @@ class AsyncCustomerAddresses:
     ) -> models.CustomerAddress:
         """Get an address of the customer.
 
-        One address of the signed-in customer, by its id.
+        Returns one address of the signed-in customer by its id.
 
         Args:
             address_id: The address's id.
@@ -683,7 +683,7 @@ class AsyncCustomerAddresses:
     ) -> models.CustomerAddress:
         """Update an address of the customer.
 
-        Changes an address of the signed-in customer and answers with it; what is left out stays.
+        Changes an address of the signed-in customer and returns it. Omitted fields keep their values.
 
         Args:
             address_id: The address's id.
@@ -728,7 +728,7 @@ class AsyncCustomerAddresses:
     ) -> None:
         """Delete an address of the customer.
 
-        Answers without a body.
+        Returns no response body.
 
         Args:
             address_id: The address's id.
@@ -762,7 +762,8 @@ class CustomerCart:
     ) -> models.Cart:
         """Get the customer's cart.
 
-        Shows what the signed-in customer has in the cart. The contract leaves the answer's fields open.
+        Returns the contents of the cart of the signed-in customer. The contract does not define the fields of the
+        response.
 
         Returns:
             The customer's cart.
@@ -786,7 +787,7 @@ class CustomerCart:
     ) -> models.Cart:
         """Add an item to the customer's cart.
 
-        Puts a variant into the cart, once unless a quantity is given, and answers with the cart.
+        Adds a variant to the cart, with quantity 1 by default, and returns the cart.
 
         Args:
             variant_id: Id of the variant to add.
@@ -819,7 +820,7 @@ class CustomerCart:
     ) -> models.Cart:
         """Change an item of the customer's cart.
 
-        Sets the quantity of one item and answers with the cart.
+        Sets the quantity of one item and returns the cart.
 
         Args:
             item_id: The cart item's id.
@@ -852,7 +853,7 @@ class CustomerCart:
     ) -> models.Cart:
         """Remove an item from the customer's cart.
 
-        Takes one item out and answers with the cart.
+        Removes one item and returns the cart.
 
         Args:
             item_id: The cart item's id.
@@ -893,7 +894,7 @@ class CustomerCart:
     ) -> models.PublicOrder:
         """Check out the customer's cart.
 
-        Turns the cart into an order. The contract names no fields for body or answer.
+        Turns the cart into an order. The contract does not define the fields of the request or the response.
 
         Args:
             items: What to buy instead of the cart, 1 to 50 items.
@@ -954,7 +955,8 @@ class AsyncCustomerCart:
     ) -> models.Cart:
         """Get the customer's cart.
 
-        Shows what the signed-in customer has in the cart. The contract leaves the answer's fields open.
+        Returns the contents of the cart of the signed-in customer. The contract does not define the fields of the
+        response.
 
         Returns:
             The customer's cart.
@@ -978,7 +980,7 @@ class AsyncCustomerCart:
     ) -> models.Cart:
         """Add an item to the customer's cart.
 
-        Puts a variant into the cart, once unless a quantity is given, and answers with the cart.
+        Adds a variant to the cart, with quantity 1 by default, and returns the cart.
 
         Args:
             variant_id: Id of the variant to add.
@@ -1011,7 +1013,7 @@ class AsyncCustomerCart:
     ) -> models.Cart:
         """Change an item of the customer's cart.
 
-        Sets the quantity of one item and answers with the cart.
+        Sets the quantity of one item and returns the cart.
 
         Args:
             item_id: The cart item's id.
@@ -1044,7 +1046,7 @@ class AsyncCustomerCart:
     ) -> models.Cart:
         """Remove an item from the customer's cart.
 
-        Takes one item out and answers with the cart.
+        Removes one item and returns the cart.
 
         Args:
             item_id: The cart item's id.
@@ -1085,7 +1087,7 @@ class AsyncCustomerCart:
     ) -> models.PublicOrder:
         """Check out the customer's cart.
 
-        Turns the cart into an order. The contract names no fields for body or answer.
+        Turns the cart into an order. The contract does not define the fields of the request or the response.
 
         Args:
             items: What to buy instead of the cart, 1 to 50 items.
@@ -1146,7 +1148,7 @@ class CustomerCheckoutAddresses:
     ) -> Pager[models.CustomerAddress, models.CheckoutAddressList]:
         """List addresses for checkout.
 
-        One answer without pages.
+        Returns all addresses in one response without pagination.
 
         Returns:
             The addresses the customer can choose.
@@ -1176,7 +1178,7 @@ class AsyncCustomerCheckoutAddresses:
     ) -> AsyncPager[models.CustomerAddress, models.CheckoutAddressList]:
         """List addresses for checkout.
 
-        One answer without pages.
+        Returns all addresses in one response without pagination.
 
         Returns:
             The addresses the customer can choose.
@@ -1206,7 +1208,7 @@ class CustomerCheckoutPaymentMethods:
     ) -> models.CheckoutPaymentMethods:
         """List payment methods for checkout.
 
-        Shows how the cart can be paid, in an object whose fields the contract leaves open.
+        Returns how the cart can be paid, in an object whose fields the contract does not define.
 
         Returns:
             The ways the customer can pay.
@@ -1236,7 +1238,7 @@ class AsyncCustomerCheckoutPaymentMethods:
     ) -> models.CheckoutPaymentMethods:
         """List payment methods for checkout.
 
-        Shows how the cart can be paid, in an object whose fields the contract leaves open.
+        Returns how the cart can be paid, in an object whose fields the contract does not define.
 
         Returns:
             The ways the customer can pay.
@@ -1272,7 +1274,7 @@ class CustomerCheckoutShippingOptions:
     ) -> Pager[models.CheckoutShippingOption, models.CheckoutShippingOptionList]:
         """List shipping options for checkout.
 
-        One answer without pages.
+        Returns all shipping options in one response without pagination.
 
         Args:
             items: What to buy instead of the cart, 1 to 50 items.
@@ -1322,7 +1324,7 @@ class AsyncCustomerCheckoutShippingOptions:
     ) -> AsyncPager[models.CheckoutShippingOption, models.CheckoutShippingOptionList]:
         """List shipping options for checkout.
 
-        One answer without pages.
+        Returns all shipping options in one response without pagination.
 
         Args:
             items: What to buy instead of the cart, 1 to 50 items.
@@ -1393,7 +1395,8 @@ class CustomerCheckout:
     ) -> models.CheckoutSummary:
         """Get the checkout summary.
 
-        Works out what the order to be would cost; nothing is ordered. The contract names no fields for body or answer.
+        Calculates what the order would cost, without placing it. The contract does not define the fields of the request
+        or the response.
 
         Args:
             items: What to buy instead of the cart, 1 to 50 items.
@@ -1454,7 +1457,7 @@ class CustomerCheckout:
     ) -> models.PublicOrder:
         """Confirm the checkout.
 
-        Places the order. The contract names no fields for body or answer.
+        Places the order. The contract does not define the fields of the request or the response.
 
         Args:
             items: What to buy instead of the cart, 1 to 50 items.
@@ -1542,7 +1545,8 @@ class AsyncCustomerCheckout:
     ) -> models.CheckoutSummary:
         """Get the checkout summary.
 
-        Works out what the order to be would cost; nothing is ordered. The contract names no fields for body or answer.
+        Calculates what the order would cost, without placing it. The contract does not define the fields of the request
+        or the response.
 
         Args:
             items: What to buy instead of the cart, 1 to 50 items.
@@ -1603,7 +1607,7 @@ class AsyncCustomerCheckout:
     ) -> models.PublicOrder:
         """Confirm the checkout.
 
-        Places the order. The contract names no fields for body or answer.
+        Places the order. The contract does not define the fields of the request or the response.
 
         Args:
             items: What to buy instead of the cart, 1 to 50 items.
@@ -1668,7 +1672,7 @@ class CustomerOrders:
     ) -> Pager[models.CustomerOrder, models.CustomerOrderPage]:
         """List the customer's orders.
 
-        Orders of the signed-in customer, in pages.
+        Returns the orders of the signed-in customer, page by page.
 
         Args:
             page_size: Rows per page.
@@ -1701,7 +1705,7 @@ class CustomerOrders:
     ) -> models.CustomerOrder:
         """Get an order of the customer.
 
-        One order of the signed-in customer. The contract leaves the answer's fields open.
+        Returns one order of the signed-in customer. The contract does not define the fields of the response.
 
         Args:
             id: The order's id.
@@ -1778,7 +1782,7 @@ class AsyncCustomerOrders:
     ) -> AsyncPager[models.CustomerOrder, models.CustomerOrderPage]:
         """List the customer's orders.
 
-        Orders of the signed-in customer, in pages.
+        Returns the orders of the signed-in customer, page by page.
 
         Args:
             page_size: Rows per page.
@@ -1811,7 +1815,7 @@ class AsyncCustomerOrders:
     ) -> models.CustomerOrder:
         """Get an order of the customer.
 
-        One order of the signed-in customer. The contract leaves the answer's fields open.
+        Returns one order of the signed-in customer. The contract does not define the fields of the response.
 
         Args:
             id: The order's id.
@@ -1891,7 +1895,7 @@ class CustomerSubscriptions:
     ) -> Pager[models.CustomerSubscriptionListItem, models.CustomerSubscriptionPage]:
         """List the customer's subscriptions.
 
-        Highest id first. Pages of at most 25 rows, which is also the default.
+        Returns subscriptions by id, highest first. A page has at most 25 rows, which is also the default.
 
         Args:
             page_size: Rows per page.
@@ -1926,7 +1930,7 @@ class CustomerSubscriptions:
     ) -> models.CustomerSubscription:
         """Get a subscription of the customer.
 
-        One subscription with its items, pending changes and latest renewal invoice.
+        Returns one subscription with its items, pending changes and latest renewal invoice.
 
         Args:
             id: The subscription's id.
@@ -1955,8 +1959,8 @@ class CustomerSubscriptions:
     ) -> models.CustomerSubscription:
         """Cancel a subscription at period end.
 
-        The subscription runs on to the end of its period. It has to be active and not yet set to end. Its active items
-        are set to end with it, and actions still waiting are dropped.
+        Keeps the subscription running until the end of its period. It must be active and not already set to end. Its
+        active items are set to end with it, and pending actions are dropped.
 
         Args:
             id: The subscription's id.
@@ -1985,8 +1989,8 @@ class CustomerSubscriptions:
     ) -> models.CustomerSubscription:
         """Resume a subscription set to end.
 
-        Undoes a cancellation at period end. The subscription has to be active with `is_cancel_at_period_end` true.
-        Items set to end resume too; close to renewal, a fresh renewal action is made.
+        Undoes a cancellation at period end. The subscription must be active with `is_cancel_at_period_end` true. Items
+        set to end are resumed as well; close to the renewal, a new renewal action is created.
 
         Args:
             id: The subscription's id.
@@ -2030,7 +2034,7 @@ class AsyncCustomerSubscriptions:
     ) -> AsyncPager[models.CustomerSubscriptionListItem, models.CustomerSubscriptionPage]:
         """List the customer's subscriptions.
 
-        Highest id first. Pages of at most 25 rows, which is also the default.
+        Returns subscriptions by id, highest first. A page has at most 25 rows, which is also the default.
 
         Args:
             page_size: Rows per page.
@@ -2065,7 +2069,7 @@ class AsyncCustomerSubscriptions:
     ) -> models.CustomerSubscription:
         """Get a subscription of the customer.
 
-        One subscription with its items, pending changes and latest renewal invoice.
+        Returns one subscription with its items, pending changes and latest renewal invoice.
 
         Args:
             id: The subscription's id.
@@ -2094,8 +2098,8 @@ class AsyncCustomerSubscriptions:
     ) -> models.CustomerSubscription:
         """Cancel a subscription at period end.
 
-        The subscription runs on to the end of its period. It has to be active and not yet set to end. Its active items
-        are set to end with it, and actions still waiting are dropped.
+        Keeps the subscription running until the end of its period. It must be active and not already set to end. Its
+        active items are set to end with it, and pending actions are dropped.
 
         Args:
             id: The subscription's id.
@@ -2124,8 +2128,8 @@ class AsyncCustomerSubscriptions:
     ) -> models.CustomerSubscription:
         """Resume a subscription set to end.
 
-        Undoes a cancellation at period end. The subscription has to be active with `is_cancel_at_period_end` true.
-        Items set to end resume too; close to renewal, a fresh renewal action is made.
+        Undoes a cancellation at period end. The subscription must be active with `is_cancel_at_period_end` true. Items
+        set to end are resumed as well; close to the renewal, a new renewal action is created.
 
         Args:
             id: The subscription's id.
@@ -2165,8 +2169,8 @@ class CustomerSubscriptionItems:
     ) -> Pager[models.SubscriptionOption, models.SubscriptionOptionList]:
         """List upgrades for a subscription item.
 
-        Variants that cost more than the present one. The item has to be active and not set to end. One answer without
-        pages.
+        Returns the variants that cost more than the current one, in one response without pagination. The item must be
+        active and not set to end.
 
         Args:
             id: The subscription item's id.
@@ -2197,8 +2201,8 @@ class CustomerSubscriptionItems:
     ) -> models.CustomerSubscription:
         """Upgrade a subscription item.
 
-        Moves the item to a dearer variant, at once: the `upgrade` action is made and carried out together. Answers with
-        the subscription.
+        Moves the item to a more expensive variant immediately; the `upgrade` action is created and executed together.
+        Returns the subscription.
 
         Args:
             id: The subscription item's id.
@@ -2231,8 +2235,8 @@ class CustomerSubscriptionItems:
     ) -> Pager[models.SubscriptionOption, models.SubscriptionOptionList]:
         """List downgrades for a subscription item.
 
-        Variants that cost less than the present one. The item has to be active and not set to end. One answer without
-        pages.
+        Returns the variants that cost less than the current one, in one response without pagination. The item must be
+        active and not set to end.
 
         Args:
             id: The subscription item's id.
@@ -2263,8 +2267,8 @@ class CustomerSubscriptionItems:
     ) -> models.CustomerSubscription:
         """Downgrade a subscription item.
 
-        Moves the item to a cheaper variant, at once: the `downgrade` action is made and carried out together. Answers
-        with the subscription.
+        Moves the item to a cheaper variant immediately; the `downgrade` action is created and executed together.
+        Returns the subscription.
 
         Args:
             id: The subscription item's id.
@@ -2308,8 +2312,8 @@ class AsyncCustomerSubscriptionItems:
     ) -> AsyncPager[models.SubscriptionOption, models.SubscriptionOptionList]:
         """List upgrades for a subscription item.
 
-        Variants that cost more than the present one. The item has to be active and not set to end. One answer without
-        pages.
+        Returns the variants that cost more than the current one, in one response without pagination. The item must be
+        active and not set to end.
 
         Args:
             id: The subscription item's id.
@@ -2340,8 +2344,8 @@ class AsyncCustomerSubscriptionItems:
     ) -> models.CustomerSubscription:
         """Upgrade a subscription item.
 
-        Moves the item to a dearer variant, at once: the `upgrade` action is made and carried out together. Answers with
-        the subscription.
+        Moves the item to a more expensive variant immediately; the `upgrade` action is created and executed together.
+        Returns the subscription.
 
         Args:
             id: The subscription item's id.
@@ -2374,8 +2378,8 @@ class AsyncCustomerSubscriptionItems:
     ) -> AsyncPager[models.SubscriptionOption, models.SubscriptionOptionList]:
         """List downgrades for a subscription item.
 
-        Variants that cost less than the present one. The item has to be active and not set to end. One answer without
-        pages.
+        Returns the variants that cost less than the current one, in one response without pagination. The item must be
+        active and not set to end.
 
         Args:
             id: The subscription item's id.
@@ -2406,8 +2410,8 @@ class AsyncCustomerSubscriptionItems:
     ) -> models.CustomerSubscription:
         """Downgrade a subscription item.
 
-        Moves the item to a cheaper variant, at once: the `downgrade` action is made and carried out together. Answers
-        with the subscription.
+        Moves the item to a cheaper variant immediately; the `downgrade` action is created and executed together.
+        Returns the subscription.
 
         Args:
             id: The subscription item's id.
@@ -2449,7 +2453,7 @@ class CustomerVariants:
     ) -> models.CustomerCourse:
         """Get a course of the customer.
 
-        The course that belongs to the variant.
+        Returns the course that belongs to the variant.
 
         Args:
             uuid: The variant's UUID.
@@ -2487,7 +2491,7 @@ class AsyncCustomerVariants:
     ) -> models.CustomerCourse:
         """Get a course of the customer.
 
-        The course that belongs to the variant.
+        Returns the course that belongs to the variant.
 
         Args:
             uuid: The variant's UUID.
@@ -2525,7 +2529,8 @@ class CustomerCourseSections:
     ) -> models.CustomerCourseSection:
         """Get a course section of the customer.
 
-        One section of a course that the signed-in customer may take. The contract leaves the answer's fields open.
+        Returns one section of a course that the signed-in customer can access. The contract does not define the fields
+        of the response.
 
         Args:
             uuid: The course section's UUID.
@@ -2563,7 +2568,8 @@ class AsyncCustomerCourseSections:
     ) -> models.CustomerCourseSection:
         """Get a course section of the customer.
 
-        One section of a course that the signed-in customer may take. The contract leaves the answer's fields open.
+        Returns one section of a course that the signed-in customer can access. The contract does not define the fields
+        of the response.
 
         Args:
             uuid: The course section's UUID.
@@ -2601,7 +2607,8 @@ class CustomerCourseContents:
     ) -> models.CustomerCourseContent:
         """Get a course content of the customer.
 
-        One lesson of a course that the signed-in customer may take. The contract leaves the answer's fields open.
+        Returns one lesson of a course that the signed-in customer can access. The contract does not define the fields
+        of the response.
 
         Args:
             uuid: The course content's UUID.
@@ -2632,7 +2639,8 @@ class CustomerCourseContents:
     ) -> models.CustomerCourseContent:
         """Update progress on a course content.
 
-        Records how far the signed-in customer is in one lesson. The contract names no fields for body or answer.
+        Records the progress of the signed-in customer in one lesson. The contract does not define the fields of the
+        request or the response.
 
         Args:
             uuid: The course content's UUID.
@@ -2674,7 +2682,8 @@ class AsyncCustomerCourseContents:
     ) -> models.CustomerCourseContent:
         """Get a course content of the customer.
 
-        One lesson of a course that the signed-in customer may take. The contract leaves the answer's fields open.
+        Returns one lesson of a course that the signed-in customer can access. The contract does not define the fields
+        of the response.
 
         Args:
             uuid: The course content's UUID.
@@ -2705,7 +2714,8 @@ class AsyncCustomerCourseContents:
     ) -> models.CustomerCourseContent:
         """Update progress on a course content.
 
-        Records how far the signed-in customer is in one lesson. The contract names no fields for body or answer.
+        Records the progress of the signed-in customer in one lesson. The contract does not define the fields of the
+        request or the response.
 
         Args:
             uuid: The course content's UUID.
@@ -2795,7 +2805,7 @@ class Customer:
     ) -> models.CustomerProfile:
         """Get the customer's profile.
 
-        Shows who the customer token belongs to. The contract leaves the answer's fields open.
+        Returns the customer that the token belongs to. The contract does not define the fields of the response.
 
         Returns:
             The logged-in customer.
@@ -2860,7 +2870,7 @@ class Customer:
     ) -> models.CustomerProfile:
         """Set the customer's password.
 
-        Gives the signed-in customer a new password.
+        Sets a new password for the signed-in customer.
 
         Args:
             password: The new password.
@@ -2946,7 +2956,7 @@ class AsyncCustomer:
     ) -> models.CustomerProfile:
         """Get the customer's profile.
 
-        Shows who the customer token belongs to. The contract leaves the answer's fields open.
+        Returns the customer that the token belongs to. The contract does not define the fields of the response.
 
         Returns:
             The logged-in customer.
@@ -3011,7 +3021,7 @@ class AsyncCustomer:
     ) -> models.CustomerProfile:
         """Set the customer's password.
 
-        Gives the signed-in customer a new password.
+        Sets a new password for the signed-in customer.
 
         Args:
             password: The new password.

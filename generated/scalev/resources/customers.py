@@ -172,7 +172,7 @@ class CustomersTags:
     ) -> Pager[Any, models.BusinessCustomerTagList]:
         """List customer tags.
 
-        One list, not paged.
+        Returns all tags in one response without pagination.
 
         Returns:
             The tags for customers.
@@ -203,7 +203,7 @@ class AsyncCustomersTags:
     ) -> AsyncPager[Any, models.BusinessCustomerTagList]:
         """List customer tags.
 
-        One list, not paged.
+        Returns all tags in one response without pagination.
 
         Returns:
             The tags for customers.
@@ -239,7 +239,7 @@ class CustomersAddresses:
     ) -> Pager[Any, models.BusinessCustomerAddressPage]:
         """List a customer's addresses.
 
-        Answers in pages.
+        Returns the addresses of a customer, page by page.
 
         Args:
             customer_id: The customer's id.
@@ -277,7 +277,8 @@ class CustomersAddresses:
     ) -> models.BusinessCustomerAddress:
         """Add an address to a customer.
 
-        Adds an address to a customer of the business. The contract names no fields for body or answer.
+        Adds an address to a customer of the business. The contract does not define the fields of the request or the
+        response.
 
         Args:
             customer_id: The customer's id.
@@ -309,7 +310,7 @@ class CustomersAddresses:
     ) -> models.BusinessCustomerAddress:
         """Get a customer's address.
 
-        One address of a customer of the business. The contract leaves the answer's fields open.
+        Returns one address of a customer of the business. The contract does not define the fields of the response.
 
         Args:
             customer_id: The customer's id.
@@ -342,7 +343,8 @@ class CustomersAddresses:
     ) -> models.BusinessCustomerAddress:
         """Update a customer's address.
 
-        Changes one address of a customer of the business. The contract names no fields for body or answer.
+        Changes one address of a customer of the business. The contract does not define the fields of the request or the
+        response.
 
         Args:
             customer_id: The customer's id.
@@ -376,7 +378,7 @@ class CustomersAddresses:
     ) -> None:
         """Delete a customer's address.
 
-        Removes one address of a customer of the business. There is no answer body.
+        Deletes one address of a customer of the business. Returns no response body.
 
         Args:
             customer_id: The customer's id.
@@ -417,7 +419,7 @@ class AsyncCustomersAddresses:
     ) -> AsyncPager[Any, models.BusinessCustomerAddressPage]:
         """List a customer's addresses.
 
-        Answers in pages.
+        Returns the addresses of a customer, page by page.
 
         Args:
             customer_id: The customer's id.
@@ -455,7 +457,8 @@ class AsyncCustomersAddresses:
     ) -> models.BusinessCustomerAddress:
         """Add an address to a customer.
 
-        Adds an address to a customer of the business. The contract names no fields for body or answer.
+        Adds an address to a customer of the business. The contract does not define the fields of the request or the
+        response.
 
         Args:
             customer_id: The customer's id.
@@ -487,7 +490,7 @@ class AsyncCustomersAddresses:
     ) -> models.BusinessCustomerAddress:
         """Get a customer's address.
 
-        One address of a customer of the business. The contract leaves the answer's fields open.
+        Returns one address of a customer of the business. The contract does not define the fields of the response.
 
         Args:
             customer_id: The customer's id.
@@ -520,7 +523,8 @@ class AsyncCustomersAddresses:
     ) -> models.BusinessCustomerAddress:
         """Update a customer's address.
 
-        Changes one address of a customer of the business. The contract names no fields for body or answer.
+        Changes one address of a customer of the business. The contract does not define the fields of the request or the
+        response.
 
         Args:
             customer_id: The customer's id.
@@ -554,7 +558,7 @@ class AsyncCustomersAddresses:
     ) -> None:
         """Delete a customer's address.
 
-        Removes one address of a customer of the business. There is no answer body.
+        Deletes one address of a customer of the business. Returns no response body.
 
         Args:
             customer_id: The customer's id.
@@ -604,7 +608,7 @@ class Customers:
     ) -> Pager[Any, models.BusinessCustomerPage]:
         """List customers.
 
-        Answers in pages.
+        Returns the customers of the business, page by page.
 
         Args:
             page_size: Rows per page.
@@ -637,7 +641,7 @@ class Customers:
     ) -> models.BusinessCustomer:
         """Create a customer.
 
-        Adds a customer to the business. The contract names no fields for body or answer.
+        Adds a customer to the business. The contract does not define the fields of the request or the response.
 
         Args:
             body: The customer to create.
@@ -663,7 +667,7 @@ class Customers:
     ) -> models.BusinessCustomerCount:
         """Count customers.
 
-        Says how many customers the business has, in an object whose fields the contract leaves open.
+        Returns how many customers the business has, in an object whose fields the contract does not define.
 
         Returns:
             How many customers the business has.
@@ -687,7 +691,7 @@ class Customers:
     ) -> models.CustomerUploadResult:
         """Upload customers from a file.
 
-        Takes customers from a file. The contract describes neither its columns nor the answer.
+        Imports customers from a file. The contract defines neither its columns nor the response.
 
         Args:
             file: The file to upload.
@@ -716,7 +720,7 @@ class Customers:
     ) -> models.BusinessCustomer:
         """Get a customer.
 
-        One customer of the business. The contract leaves the answer's fields open.
+        Returns one customer of the business. The contract does not define the fields of the response.
 
         Args:
             id: The customer's id.
@@ -746,7 +750,7 @@ class Customers:
     ) -> models.BusinessCustomer:
         """Update a customer.
 
-        Changes one customer of the business. The contract names no fields for body or answer.
+        Changes one customer of the business. The contract does not define the fields of the request or the response.
 
         Args:
             id: The customer's id.
@@ -778,7 +782,7 @@ class Customers:
     ) -> models.BusinessCustomer:
         """Update a customer's tags.
 
-        Changes the tags of one customer. The contract names no fields for body or answer.
+        Changes the tags of one customer. The contract does not define the fields of the request or the response.
 
         Args:
             id: The customer's id.
@@ -831,7 +835,7 @@ class AsyncCustomers:
     ) -> AsyncPager[Any, models.BusinessCustomerPage]:
         """List customers.
 
-        Answers in pages.
+        Returns the customers of the business, page by page.
 
         Args:
             page_size: Rows per page.
@@ -864,7 +868,7 @@ class AsyncCustomers:
     ) -> models.BusinessCustomer:
         """Create a customer.
 
-        Adds a customer to the business. The contract names no fields for body or answer.
+        Adds a customer to the business. The contract does not define the fields of the request or the response.
 
         Args:
             body: The customer to create.
@@ -890,7 +894,7 @@ class AsyncCustomers:
     ) -> models.BusinessCustomerCount:
         """Count customers.
 
-        Says how many customers the business has, in an object whose fields the contract leaves open.
+        Returns how many customers the business has, in an object whose fields the contract does not define.
 
         Returns:
             How many customers the business has.
@@ -914,7 +918,7 @@ class AsyncCustomers:
     ) -> models.CustomerUploadResult:
         """Upload customers from a file.
 
-        Takes customers from a file. The contract describes neither its columns nor the answer.
+        Imports customers from a file. The contract defines neither its columns nor the response.
 
         Args:
             file: The file to upload.
@@ -943,7 +947,7 @@ class AsyncCustomers:
     ) -> models.BusinessCustomer:
         """Get a customer.
 
-        One customer of the business. The contract leaves the answer's fields open.
+        Returns one customer of the business. The contract does not define the fields of the response.
 
         Args:
             id: The customer's id.
@@ -973,7 +977,7 @@ class AsyncCustomers:
     ) -> models.BusinessCustomer:
         """Update a customer.
 
-        Changes one customer of the business. The contract names no fields for body or answer.
+        Changes one customer of the business. The contract does not define the fields of the request or the response.
 
         Args:
             id: The customer's id.
@@ -1005,7 +1009,7 @@ class AsyncCustomers:
     ) -> models.BusinessCustomer:
         """Update a customer's tags.
 
-        Changes the tags of one customer. The contract names no fields for body or answer.
+        Changes the tags of one customer. The contract does not define the fields of the request or the response.
 
         Args:
             id: The customer's id.

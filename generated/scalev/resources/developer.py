@@ -125,8 +125,8 @@ class DeveloperBillingActions:
     ) -> Pager[models.BillingAction, models.BillingActionList]:
         """List billable app actions.
 
-        Actions an app can charge for: their endpoints, the scopes they need, whether a reservation comes first and when
-        it is captured. One answer without pages.
+        Returns the actions that an app can charge for, with their endpoints, the scopes they require, whether a
+        reservation comes first and when it is captured, in one response without pagination.
 
         Returns:
             The billable actions of the app.
@@ -158,8 +158,8 @@ class AsyncDeveloperBillingActions:
     ) -> AsyncPager[models.BillingAction, models.BillingActionList]:
         """List billable app actions.
 
-        Actions an app can charge for: their endpoints, the scopes they need, whether a reservation comes first and when
-        it is captured. One answer without pages.
+        Returns the actions that an app can charge for, with their endpoints, the scopes they require, whether a
+        reservation comes first and when it is captured, in one response without pagination.
 
         Returns:
             The billable actions of the app.
@@ -202,7 +202,7 @@ class DeveloperBillingReservations:
     ) -> Pager[models.BillingReservation, models.BillingReservationPage]:
         """List app billing reservations.
 
-        A paged list of the amounts held for the developer's apps; the filters narrow it down.
+        Returns the amounts held for the apps of the developer, page by page. Filters narrow the list.
 
         Args:
             page_size: Rows per page.
@@ -250,7 +250,7 @@ class DeveloperBillingReservations:
     ) -> models.BillingReservation:
         """Get an app billing reservation.
 
-        One reservation with its billing tag and, once it is captured, the state of affairs at that moment.
+        Returns one reservation with its billing tag and, once it is captured, the state at that time.
 
         Args:
             id: The reservation's id.
@@ -299,7 +299,7 @@ class AsyncDeveloperBillingReservations:
     ) -> AsyncPager[models.BillingReservation, models.BillingReservationPage]:
         """List app billing reservations.
 
-        A paged list of the amounts held for the developer's apps; the filters narrow it down.
+        Returns the amounts held for the apps of the developer, page by page. Filters narrow the list.
 
         Args:
             page_size: Rows per page.
@@ -347,7 +347,7 @@ class AsyncDeveloperBillingReservations:
     ) -> models.BillingReservation:
         """Get an app billing reservation.
 
-        One reservation with its billing tag and, once it is captured, the state of affairs at that moment.
+        Returns one reservation with its billing tag and, once it is captured, the state at that time.
 
         Args:
             id: The reservation's id.
@@ -396,7 +396,7 @@ class DeveloperBillingCharges:
     ) -> Pager[models.BillingCharge, models.BillingChargePage]:
         """List app billing charges.
 
-        Each charge shows gross amount, platform fee and the developer's net.
+        Returns charges, each with its gross amount, the platform fee and the net amount of the developer.
 
         Args:
             page_size: Rows per page.
@@ -444,7 +444,7 @@ class DeveloperBillingCharges:
     ) -> models.BillingCharge:
         """Get an app billing charge.
 
-        Shows gross amount, platform fee and the developer's net.
+        Returns the gross amount, the platform fee and the net amount of the developer.
 
         Args:
             id: The charge's id.
@@ -493,7 +493,7 @@ class AsyncDeveloperBillingCharges:
     ) -> AsyncPager[models.BillingCharge, models.BillingChargePage]:
         """List app billing charges.
 
-        Each charge shows gross amount, platform fee and the developer's net.
+        Returns charges, each with its gross amount, the platform fee and the net amount of the developer.
 
         Args:
             page_size: Rows per page.
@@ -541,7 +541,7 @@ class AsyncDeveloperBillingCharges:
     ) -> models.BillingCharge:
         """Get an app billing charge.
 
-        Shows gross amount, platform fee and the developer's net.
+        Returns the gross amount, the platform fee and the net amount of the developer.
 
         Args:
             id: The charge's id.
@@ -585,7 +585,7 @@ class DeveloperBillingLedger:
     ) -> Pager[models.BillingLedgerEntry, models.BillingLedgerPage]:
         """List the developer's earnings ledger.
 
-        Each entry shows the balance before and after it.
+        Returns ledger entries, each with the balance before and after it.
 
         Args:
             page_size: Rows per page.
@@ -637,7 +637,7 @@ class AsyncDeveloperBillingLedger:
     ) -> AsyncPager[models.BillingLedgerEntry, models.BillingLedgerPage]:
         """List the developer's earnings ledger.
 
-        Each entry shows the balance before and after it.
+        Returns ledger entries, each with the balance before and after it.
 
         Args:
             page_size: Rows per page.
@@ -688,7 +688,7 @@ class DeveloperBillingSettlements:
     ) -> Pager[models.BillingSettlement, models.BillingSettlementPage]:
         """List the developer's settlements.
 
-        Each settlement shows the balance before and after it.
+        Returns settlements, each with the balance before and after it.
 
         Args:
             page_size: Rows per page.
@@ -737,7 +737,7 @@ class AsyncDeveloperBillingSettlements:
     ) -> AsyncPager[models.BillingSettlement, models.BillingSettlementPage]:
         """List the developer's settlements.
 
-        Each settlement shows the balance before and after it.
+        Returns settlements, each with the balance before and after it.
 
         Args:
             page_size: Rows per page.
@@ -784,7 +784,7 @@ class DeveloperBillingWithdrawals:
     ) -> models.BillingSettlement:
         """Withdraw the developer's earnings.
 
-        Pays out through Xendit, the one rail on offer. Answers with the settlement.
+        Pays out through Xendit, the only payout rail available. Returns the settlement.
 
         Args:
             amount: Amount to pay out, a whole number of at least 1.
@@ -827,7 +827,7 @@ class AsyncDeveloperBillingWithdrawals:
     ) -> models.BillingSettlement:
         """Withdraw the developer's earnings.
 
-        Pays out through Xendit, the one rail on offer. Answers with the settlement.
+        Pays out through Xendit, the only payout rail available. Returns the settlement.
 
         Args:
             amount: Amount to pay out, a whole number of at least 1.
@@ -897,7 +897,7 @@ class DeveloperBilling:
     ) -> models.BillingEarnings:
         """Get the developer's earnings.
 
-        Balance in IDR.
+        Returns the balance in IDR.
 
         Returns:
             The developer's balance.
@@ -959,7 +959,7 @@ class AsyncDeveloperBilling:
     ) -> models.BillingEarnings:
         """Get the developer's earnings.
 
-        Balance in IDR.
+        Returns the balance in IDR.
 
         Returns:
             The developer's balance.

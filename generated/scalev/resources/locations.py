@@ -49,7 +49,7 @@ class LocationsPostalCodes:
     ) -> Pager[models.PostalCode, models.PostalCodeList]:
         """List postal codes of a location.
 
-        One answer without pages.
+        Returns all postal codes in one response without pagination.
 
         Args:
             location_id: The location's numeric id.
@@ -87,7 +87,7 @@ class AsyncLocationsPostalCodes:
     ) -> AsyncPager[models.PostalCode, models.PostalCodeList]:
         """List postal codes of a location.
 
-        One answer without pages.
+        Returns all postal codes in one response without pagination.
 
         Args:
             location_id: The location's numeric id.
@@ -134,7 +134,7 @@ class Locations:
     ) -> Pager[models.Location, models.LocationPage]:
         """List locations.
 
-        Pages of at most 25 rows, which is also the default.
+        A page has at most 25 rows, which is also the default.
 
         Args:
             page_size: Rows per page.
@@ -187,7 +187,7 @@ class AsyncLocations:
     ) -> AsyncPager[models.Location, models.LocationPage]:
         """List locations.
 
-        Pages of at most 25 rows, which is also the default.
+        A page has at most 25 rows, which is also the default.
 
         Args:
             page_size: Rows per page.

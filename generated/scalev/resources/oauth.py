@@ -123,8 +123,8 @@ class OauthInstallation:
     ) -> models.OAuthInstallationStatus:
         """Get the status of an app installation.
 
-        For the app's backend: tells whether the installation is active, with its scopes, webhook events and billing
-        tags. Client id and secret go into the JSON body; no authorization header is used.
+        Returns to the backend of an app whether the installation is active, with its scopes, webhook events and billing
+        tags. The client id and secret are sent in the JSON body, without an Authorization header.
 
         Args:
             token: Access or refresh token of the installation.
@@ -161,8 +161,8 @@ class OauthInstallation:
     ) -> models.OAuthInstallationStatus:
         """Exchange a launch token for the installation.
 
-        The launch token comes in the Manage link of the dashboard and works once. Answers with the installation's
-        status. Client id and secret go into the JSON body; no authorization header is used.
+        The launch token is part of the Manage link of the dashboard and can be used once. Returns the status of the
+        installation. The client id and secret are sent in the JSON body, without an Authorization header.
 
         Args:
             launch_token: Opaque token from the Manage link.
@@ -207,8 +207,8 @@ class AsyncOauthInstallation:
     ) -> models.OAuthInstallationStatus:
         """Get the status of an app installation.
 
-        For the app's backend: tells whether the installation is active, with its scopes, webhook events and billing
-        tags. Client id and secret go into the JSON body; no authorization header is used.
+        Returns to the backend of an app whether the installation is active, with its scopes, webhook events and billing
+        tags. The client id and secret are sent in the JSON body, without an Authorization header.
 
         Args:
             token: Access or refresh token of the installation.
@@ -245,8 +245,8 @@ class AsyncOauthInstallation:
     ) -> models.OAuthInstallationStatus:
         """Exchange a launch token for the installation.
 
-        The launch token comes in the Manage link of the dashboard and works once. Answers with the installation's
-        status. Client id and secret go into the JSON body; no authorization header is used.
+        The launch token is part of the Manage link of the dashboard and can be used once. Returns the status of the
+        installation. The client id and secret are sent in the JSON body, without an Authorization header.
 
         Args:
             launch_token: Opaque token from the Manage link.
@@ -288,8 +288,8 @@ class OauthBillingReservations:
     ) -> models.BillingReservationReceipt:
         """Reserve an app charge.
 
-        Only the OAuth access token of an installed app works here; a dashboard JWT or a business API key does not. The
-        body takes a `billing_idempotency_key`.
+        Requires the OAuth access token of an installed app; a dashboard JWT or a business API key is not accepted. The
+        request body takes a `billing_idempotency_key`.
 
         Args:
             billing_idempotency_key: Idempotency key of the reservation.
@@ -318,8 +318,8 @@ class OauthBillingReservations:
     ) -> models.BillingReservationRelease:
         """Release a reserved app charge.
 
-        Gives up a reservation before capture. Only the OAuth access token of an installed app works here; a dashboard
-        JWT or a business API key does not.
+        Releases a reservation before it is captured. Requires the OAuth access token of an installed app; a dashboard
+        JWT or a business API key is not accepted.
 
         Args:
             id: The reservation's id.
@@ -358,8 +358,8 @@ class AsyncOauthBillingReservations:
     ) -> models.BillingReservationReceipt:
         """Reserve an app charge.
 
-        Only the OAuth access token of an installed app works here; a dashboard JWT or a business API key does not. The
-        body takes a `billing_idempotency_key`.
+        Requires the OAuth access token of an installed app; a dashboard JWT or a business API key is not accepted. The
+        request body takes a `billing_idempotency_key`.
 
         Args:
             billing_idempotency_key: Idempotency key of the reservation.
@@ -388,8 +388,8 @@ class AsyncOauthBillingReservations:
     ) -> models.BillingReservationRelease:
         """Release a reserved app charge.
 
-        Gives up a reservation before capture. Only the OAuth access token of an installed app works here; a dashboard
-        JWT or a business API key does not.
+        Releases a reservation before it is captured. Requires the OAuth access token of an installed app; a dashboard
+        JWT or a business API key is not accepted.
 
         Args:
             id: The reservation's id.
@@ -433,7 +433,7 @@ class OauthBillingRefunds:
     ) -> models.BillingRefund:
         """Refund an app charge.
 
-        Reverses a captured charge in full; before capture, release the reservation instead. Needs the OAuth access
+        Reverses a captured charge in full; before capture, release the reservation instead. Requires the OAuth access
         token of the installed app that owns the charge.
 
         Args:
@@ -488,7 +488,7 @@ class AsyncOauthBillingRefunds:
     ) -> models.BillingRefund:
         """Refund an app charge.
 
-        Reverses a captured charge in full; before capture, release the reservation instead. Needs the OAuth access
+        Reverses a captured charge in full; before capture, release the reservation instead. Requires the OAuth access
         token of the installed app that owns the charge.
 
         Args:
@@ -587,7 +587,7 @@ class Oauth:
     ) -> models.PublicOAuthApplication:
         """Get public data of an OAuth application.
 
-        No credential needed.
+        Requires no credential.
 
         Args:
             client_id: The OAuth application's client id.
@@ -627,9 +627,9 @@ class Oauth:
     ) -> models.OAuthTokens:
         """Exchange an OAuth code or refresh token.
 
-        Authorization code flow with PKCE (S256). A code lives 10 minutes, an access token 1 hour, a refresh token 30
-        days; a refresh replaces both tokens. Client id and secret go into the JSON body; no authorization header is
-        used.
+        Authorization code flow with PKCE (S256). A code is valid for 10 minutes, an access token for 1 hour and a
+        refresh token for 30 days; a refresh replaces both tokens. The client id and secret are sent in the JSON body,
+        without an Authorization header.
 
         Args:
             grant_type: `authorization_code` at first, `refresh_token` later.
@@ -675,7 +675,7 @@ class Oauth:
     ) -> None:
         """Revoke an OAuth token.
 
-        Answers without a body. Client id and secret go into the JSON body; no authorization header is used.
+        Returns no response body. The client id and secret are sent in the JSON body, without an Authorization header.
 
         Args:
             body: The token to end, with the app's credentials.
@@ -698,7 +698,7 @@ class Oauth:
     ) -> models.OAuthTokenIntrospection:
         """Introspect an OAuth token.
 
-        Client id and secret go into the JSON body; no authorization header is used.
+        The client id and secret are sent in the JSON body, without an Authorization header.
 
         Args:
             body: The token to look at, with the app's credentials.
@@ -745,7 +745,7 @@ class AsyncOauth:
     ) -> models.PublicOAuthApplication:
         """Get public data of an OAuth application.
 
-        No credential needed.
+        Requires no credential.
 
         Args:
             client_id: The OAuth application's client id.
@@ -785,9 +785,9 @@ class AsyncOauth:
     ) -> models.OAuthTokens:
         """Exchange an OAuth code or refresh token.
 
-        Authorization code flow with PKCE (S256). A code lives 10 minutes, an access token 1 hour, a refresh token 30
-        days; a refresh replaces both tokens. Client id and secret go into the JSON body; no authorization header is
-        used.
+        Authorization code flow with PKCE (S256). A code is valid for 10 minutes, an access token for 1 hour and a
+        refresh token for 30 days; a refresh replaces both tokens. The client id and secret are sent in the JSON body,
+        without an Authorization header.
 
         Args:
             grant_type: `authorization_code` at first, `refresh_token` later.
@@ -833,7 +833,7 @@ class AsyncOauth:
     ) -> None:
         """Revoke an OAuth token.
 
-        Answers without a body. Client id and secret go into the JSON body; no authorization header is used.
+        Returns no response body. The client id and secret are sent in the JSON body, without an Authorization header.
 
         Args:
             body: The token to end, with the app's credentials.
@@ -856,7 +856,7 @@ class AsyncOauth:
     ) -> models.OAuthTokenIntrospection:
         """Introspect an OAuth token.
 
-        Client id and secret go into the JSON body; no authorization header is used.
+        The client id and secret are sent in the JSON body, without an Authorization header.
 
         Args:
             body: The token to look at, with the app's credentials.

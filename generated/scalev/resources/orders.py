@@ -497,7 +497,7 @@ class OrdersTags:
     ) -> Pager[str, models.OrderTagNameList]:
         """List order tags.
 
-        Tag names in use on orders, in one answer without pages.
+        Returns the tag names in use on orders, in one response without pagination.
 
         Args:
             search: Text to look for in tag names.
@@ -536,7 +536,7 @@ class AsyncOrdersTags:
     ) -> AsyncPager[str, models.OrderTagNameList]:
         """List order tags.
 
-        Tag names in use on orders, in one answer without pages.
+        Returns the tag names in use on orders, in one response without pagination.
 
         Args:
             search: Text to look for in tag names.
@@ -575,7 +575,7 @@ class OrdersUtmSources:
     ) -> Pager[str, models.UtmValues]:
         """List UTM sources of orders.
 
-        Each UTM source that occurs on orders, once.
+        Returns each UTM source that occurs on orders, once.
 
         Args:
             search: Text to look for in UTM sources.
@@ -614,7 +614,7 @@ class AsyncOrdersUtmSources:
     ) -> AsyncPager[str, models.UtmValues]:
         """List UTM sources of orders.
 
-        Each UTM source that occurs on orders, once.
+        Returns each UTM source that occurs on orders, once.
 
         Args:
             search: Text to look for in UTM sources.
@@ -653,7 +653,7 @@ class OrdersUtmMediums:
     ) -> Pager[str, models.UtmValues]:
         """List UTM mediums of orders.
 
-        Each UTM medium that occurs on orders, once.
+        Returns each UTM medium that occurs on orders, once.
 
         Args:
             search: Text to look for in UTM mediums.
@@ -692,7 +692,7 @@ class AsyncOrdersUtmMediums:
     ) -> AsyncPager[str, models.UtmValues]:
         """List UTM mediums of orders.
 
-        Each UTM medium that occurs on orders, once.
+        Returns each UTM medium that occurs on orders, once.
 
         Args:
             search: Text to look for in UTM mediums.
@@ -731,7 +731,7 @@ class OrdersUtmCampaigns:
     ) -> Pager[str, models.UtmValues]:
         """List UTM campaigns of orders.
 
-        Each UTM campaign that occurs on orders, once.
+        Returns each UTM campaign that occurs on orders, once.
 
         Args:
             search: Text to look for in UTM campaigns.
@@ -770,7 +770,7 @@ class AsyncOrdersUtmCampaigns:
     ) -> AsyncPager[str, models.UtmValues]:
         """List UTM campaigns of orders.
 
-        Each UTM campaign that occurs on orders, once.
+        Returns each UTM campaign that occurs on orders, once.
 
         Args:
             search: Text to look for in UTM campaigns.
@@ -809,7 +809,7 @@ class OrdersUtmContents:
     ) -> Pager[str, models.UtmValues]:
         """List UTM contents of orders.
 
-        Each UTM content that occurs on orders, once.
+        Returns each UTM content that occurs on orders, once.
 
         Args:
             search: Text to look for in UTM contents.
@@ -848,7 +848,7 @@ class AsyncOrdersUtmContents:
     ) -> AsyncPager[str, models.UtmValues]:
         """List UTM contents of orders.
 
-        Each UTM content that occurs on orders, once.
+        Returns each UTM content that occurs on orders, once.
 
         Args:
             search: Text to look for in UTM contents.
@@ -887,7 +887,7 @@ class OrdersUtmTerms:
     ) -> Pager[str, models.UtmValues]:
         """List UTM terms of orders.
 
-        Each UTM term that occurs on orders, once.
+        Returns each UTM term that occurs on orders, once.
 
         Args:
             search: Text to look for in UTM terms.
@@ -926,7 +926,7 @@ class AsyncOrdersUtmTerms:
     ) -> AsyncPager[str, models.UtmValues]:
         """List UTM terms of orders.
 
-        Each UTM term that occurs on orders, once.
+        Returns each UTM term that occurs on orders, once.
 
         Args:
             search: Text to look for in UTM terms.
@@ -964,7 +964,8 @@ class OrdersChats:
     ) -> models.OrderChats:
         """List chats of an order.
 
-        Chat texts that go with the order. The answer is one object: data of the order and its `follow_up_chats`.
+        Returns the chat texts that belong to the order. The response is one object with data of the order and its
+        `follow_up_chats`.
 
         Args:
             id: The order's `id`, not its `order_id`.
@@ -994,7 +995,7 @@ class OrdersChats:
     ) -> models.OrderFollowUpChat:
         """Get a chat of an order.
 
-        One chat text that goes with the order.
+        Returns one chat text that belongs to the order.
 
         Args:
             id: The order's `id`, not its `order_id`.
@@ -1034,7 +1035,8 @@ class AsyncOrdersChats:
     ) -> models.OrderChats:
         """List chats of an order.
 
-        Chat texts that go with the order. The answer is one object: data of the order and its `follow_up_chats`.
+        Returns the chat texts that belong to the order. The response is one object with data of the order and its
+        `follow_up_chats`.
 
         Args:
             id: The order's `id`, not its `order_id`.
@@ -1064,7 +1066,7 @@ class AsyncOrdersChats:
     ) -> models.OrderFollowUpChat:
         """Get a chat of an order.
 
-        One chat text that goes with the order.
+        Returns one chat text that belongs to the order.
 
         Args:
             id: The order's `id`, not its `order_id`.
@@ -1104,7 +1106,7 @@ class OrdersEmails:
     ) -> Pager[models.OrderEmail, models.OrderEmailList]:
         """List emails of an order.
 
-        Emails sent for the order, each with its delivery states; one answer without pages.
+        Returns the emails sent for the order, each with its delivery states, in one response without pagination.
 
         Args:
             id: The order's `id`, not its `order_id`.
@@ -1142,7 +1144,7 @@ class AsyncOrdersEmails:
     ) -> AsyncPager[models.OrderEmail, models.OrderEmailList]:
         """List emails of an order.
 
-        Emails sent for the order, each with its delivery states; one answer without pages.
+        Returns the emails sent for the order, each with its delivery states, in one response without pagination.
 
         Args:
             id: The order's `id`, not its `order_id`.
@@ -1180,7 +1182,7 @@ class OrdersMessageHistory:
     ) -> models.OrderMessageHistory:
         """Get the message history of an order.
 
-        Messages recorded for the order, with sender, recipient and time.
+        Returns the messages recorded for the order, with sender, recipient and time.
 
         Args:
             id: The order's `id`, not its `order_id`.
@@ -1211,7 +1213,7 @@ class OrdersMessageHistory:
     ) -> models.OrderMessageHistory:
         """Add to the message history of an order.
 
-        Records one more message, named by its follow-up chat. Answers with the history.
+        Records one more message, identified by its follow-up chat. Returns the history.
 
         Args:
             id: The order's `id`, not its `order_id`.
@@ -1253,7 +1255,7 @@ class AsyncOrdersMessageHistory:
     ) -> models.OrderMessageHistory:
         """Get the message history of an order.
 
-        Messages recorded for the order, with sender, recipient and time.
+        Returns the messages recorded for the order, with sender, recipient and time.
 
         Args:
             id: The order's `id`, not its `order_id`.
@@ -1284,7 +1286,7 @@ class AsyncOrdersMessageHistory:
     ) -> models.OrderMessageHistory:
         """Add to the message history of an order.
 
-        Records one more message, named by its follow-up chat. Answers with the history.
+        Records one more message, identified by its follow-up chat. Returns the history.
 
         Args:
             id: The order's `id`, not its `order_id`.
@@ -1330,7 +1332,7 @@ class OrdersShipmentStatusHistory:
     ) -> models.Order:
         """Add a shipment status to an order.
 
-        Adds one entry to the shipment history. Answers with the whole order.
+        Adds one entry to the shipment history. Returns the complete order.
 
         Args:
             id: The order's `id`, not its `order_id`.
@@ -1380,7 +1382,7 @@ class AsyncOrdersShipmentStatusHistory:
     ) -> models.Order:
         """Add a shipment status to an order.
 
-        Adds one entry to the shipment history. Answers with the whole order.
+        Adds one entry to the shipment history. Returns the complete order.
 
         Args:
             id: The order's `id`, not its `order_id`.
@@ -1513,8 +1515,9 @@ class Orders:
     ) -> Pager[models.OrderListItem, models.OrderPage]:
         """List orders.
 
-        Newest first by creation time; this order is fixed. Pages of at most 25 rows, which is also the default. Keep
-        the filters the same while paging. Rows hold fewer fields than getOrder; `columns` picks which fields come back.
+        Returns orders by creation time, newest first; the order is fixed. A page has at most 25 rows, which is also the
+        default. Keep the filters unchanged while paging. Rows have fewer fields than getOrder; `columns` selects which
+        fields are returned.
 
         Args:
             page_size: Rows per page.
@@ -1650,10 +1653,10 @@ class Orders:
     ) -> models.Order:
         """Create an order.
 
-        Makes one order; only the customer's name and the store are required, for a shipped order send address,
-        location, warehouse and courier service too. Lines name variants and bundle price options by unique id, while
-        location and courier service take numeric ids. There is no idempotency key: sending the request twice can make
-        two orders. Answers with the whole order.
+        Creates one order. Only the customer name and the store are required; for an order that will be shipped, also
+        send the address, location, warehouse and courier service. Lines refer to variants and bundle price options by
+        unique id, but location and courier service take numeric ids. There is no idempotency key, so sending the
+        request twice may create two orders. Returns the complete order.
 
         Args:
             customer_name: Recipient's name.
@@ -1758,9 +1761,9 @@ class Orders:
     ) -> models.OrderStatistics:
         """Get order statistics.
 
-        Counts orders and sums gross revenue, in one row per group. Accepts the filters of listOrders too. Groups follow
-        `breakdown_date`, `is_breakdown_status` and `custom_breakdown_key`, all off by default. The answer calls itself
-        paginated but has no cursors.
+        Counts orders and sums gross revenue, with one row per group. Also accepts the filters of listOrders. Grouping
+        is controlled by `breakdown_date`, `is_breakdown_status` and `custom_breakdown_key`, all off by default. The
+        response claims to be paginated but has no cursors.
 
         Args:
             datetime_type: Which time of the order counts; its creation time by default.
@@ -1822,8 +1825,8 @@ class Orders:
     ) -> models.OrderStatusChangeList:
         """Change the status of orders.
 
-        Moves several orders to one status; payment status and transfer details can go along. Answers with id, status
-        and payment status of each order.
+        Moves several orders to one status, optionally with a payment status and transfer details. Returns the id,
+        status and payment status of each order.
 
         Args:
             ids: Numeric ids of the orders (`id`, not `order_id`).
@@ -1873,7 +1876,7 @@ class Orders:
     ) -> models.DeletedOrderIdList:
         """Delete orders.
 
-        Removes several orders in one call. Answers with a list of ids.
+        Deletes several orders in one call. Returns a list of ids.
 
         Args:
             ids: Numeric ids of the orders (`id`, not `order_id`).
@@ -1903,7 +1906,7 @@ class Orders:
     ) -> models.OrderSpamStatusList:
         """Mark orders as not spam.
 
-        Clears the spam mark of several orders. Answers with the new mark of each.
+        Clears the spam mark of several orders. Returns the new mark of each.
 
         Args:
             ids: Numeric ids of the orders (`id`, not `order_id`).
@@ -1935,8 +1938,8 @@ class Orders:
         """Upload order status changes.
 
         Changes many orders from a CSV file; the template is https://app.scalev.id/example/update_status_template.csv.
-        An empty `shipment_receipt` cell keeps the tracking number, and numbers that Scalev itself made through the
-        Request Pickup menu never change. Empty `day`, `month` and `year` cells stand for the moment of the upload.
+        An empty `shipment_receipt` cell keeps the tracking number, and tracking numbers that Scalev created through the
+        Request Pickup menu never change. Empty `day`, `month` and `year` cells mean the time of the upload.
 
         Args:
             file: The CSV file.
@@ -2001,12 +2004,12 @@ class Orders:
     ) -> models.OrderUploadResult:
         """Upload orders.
 
-        Creates many orders from a CSV file, in one of two modes. `archive` brings in history from another platform:
-        products can be made along the way, and orders come out completed at once; template
-        https://app.scalev.id/example/template_archive.csv. `regular` takes current orders: stock counts where the
-        product has inventory on, and orders come out created, pending or confirmed as far as their data is complete;
-        template https://app.scalev.id/example/template_regular.csv. A 200 can hold failures: `success` lists the
-        created orders, `failed` maps each rejected entry to its reason.
+        Creates many orders from a CSV file, in one of two modes. `archive` imports history from another platform, where
+        products can be created on the way and orders are completed at once; its template is
+        https://app.scalev.id/example/template_archive.csv. `regular` takes current orders, where stock is reduced for
+        products with inventory enabled and each order becomes created, pending or confirmed depending on how complete
+        its data is; its template is https://app.scalev.id/example/template_regular.csv. A 200 may contain failures.
+        `success` lists the created orders, and `failed` maps each rejected entry to the reason.
 
         Args:
             create_type: `archive` for old orders from elsewhere, `regular` for current ones.
@@ -2041,8 +2044,8 @@ class Orders:
     ) -> models.AwbResult:
         """Generate AWBs of orders.
 
-        Asks for an air waybill for each of several orders. A 200 can hold failures: `successes` and `failures` both map
-        an order id to a text.
+        Requests an air waybill for each of several orders. A 200 may contain failures. `successes` and `failures` both
+        map an order id to a text.
 
         Args:
             ids: Numeric ids of the orders (`id`, not `order_id`).
@@ -2073,7 +2076,7 @@ class Orders:
     ) -> models.AwbResult:
         """Cancel AWBs of orders.
 
-        Calls off the air waybill of each of several orders. A 200 can hold failures: `successes` and `failures` both
+        Cancels the air waybill of each of several orders. A 200 may contain failures. `successes` and `failures` both
         map an order id to a text.
 
         Args:
@@ -2104,7 +2107,7 @@ class Orders:
     ) -> models.OrderReference:
         """Find an order by payment reference.
 
-        Looks up one order by the reference that the payment gateway gave. Answers with its numeric id only.
+        Finds one order by the reference that the payment gateway assigned. Returns only its numeric id.
 
         Args:
             pg_reference_id: Reference id given by the payment gateway.
@@ -2134,7 +2137,7 @@ class Orders:
     ) -> dict[str, models.OrderByPgReference]:
         """Find orders by payment references.
 
-        Answers with an object: each reference found maps to the order's `id` and `order_id`.
+        Returns an object that maps each reference found to the `id` and `order_id` of its order.
 
         Args:
             pg_reference_ids: Reference ids given by the payment gateway, separated by commas.
@@ -2163,7 +2166,7 @@ class Orders:
     ) -> models.Order:
         """Get an order.
 
-        The whole order, with lines, totals, payment and shipment; more fields than a row of listOrders.
+        Returns the complete order with lines, totals, payment and shipment, which is more than a row of listOrders has.
 
         Args:
             id: The order's `id`, not its `order_id`.
@@ -2295,7 +2298,7 @@ class Orders:
     ) -> models.Order:
         """Update an order.
 
-        Changes the fields that are sent; none is required. Answers with the whole order.
+        Changes the fields that are sent; none is required. Returns the complete order.
 
         Args:
             id: The order's `id`, not its `order_id`.
@@ -2384,7 +2387,8 @@ class Orders:
     ) -> models.OrderActions:
         """Get the actions open to an order.
 
-        Flags that say what can be done, such as whether the order holds digital, LMS or physical products.
+        Returns flags that say what can be done with the order, such as whether it contains digital, LMS or physical
+        products.
 
         Args:
             id: The order's `id`, not its `order_id`.
@@ -2413,7 +2417,7 @@ class Orders:
     ) -> models.OrderPayment:
         """Create a payment for an order.
 
-        Takes no body. The answer has the form of createStorefrontPublicOrderPayment.
+        Takes no request body. The response has the form of createStorefrontPublicOrderPayment.
 
         Args:
             id: The order's `id`, not its `order_id`.
@@ -2444,7 +2448,7 @@ class Orders:
     ) -> models.Order:
         """Change the customer of an order.
 
-        Ties the order to another customer. Answers with the whole order.
+        Assigns the order to another customer. Returns the complete order.
 
         Args:
             id: The order's `id`, not its `order_id`.
@@ -2483,7 +2487,7 @@ class Orders:
     ) -> models.Order:
         """Update the shipment of an order.
 
-        Changes shipment fields; none is required. Answers with the whole order.
+        Changes shipment fields; none is required. Returns the complete order.
 
         Args:
             id: The order's `id`, not its `order_id`.
@@ -2526,7 +2530,7 @@ class Orders:
     ) -> models.OrderReceipt:
         """Set the tracking number of an order.
 
-        Answers with the order's ids and the new number.
+        Returns the ids of the order and the new tracking number.
 
         Args:
             id: The order's `id`, not its `order_id`.
@@ -2561,7 +2565,7 @@ class Orders:
     ) -> models.Order:
         """Update the tags of an order.
 
-        Answers with the whole order.
+        Returns the complete order.
 
         Args:
             id: The order's `id`, not its `order_id`.
@@ -2594,7 +2598,8 @@ class Orders:
     ) -> models.PurchaseTriggerResult:
         """Trigger the purchase event of an order.
 
-        Sends the event for analytics and tracking; the answer has an entry for each of Kwai, Meta and TikTok.
+        Sends the purchase event for analytics and tracking. The response has an entry for each of Kwai, Meta and
+        TikTok.
 
         Args:
             id: The order's `id`, not its `order_id`.
@@ -2630,8 +2635,8 @@ class Orders:
     ) -> models.Order:
         """Duplicate an order.
 
-        Makes a copy and cancels the original. Payment fields and metadata can be given for the copy. Answers with the
-        whole order.
+        Creates a copy and cancels the original. Payment fields and metadata can be given for the copy. Returns the
+        complete order.
 
         Args:
             id: The order's `id`, not its `order_id`.
@@ -2674,7 +2679,7 @@ class Orders:
     ) -> models.Order:
         """Check the payment of an order.
 
-        Looks whether the order is paid. Answers with the whole order.
+        Checks whether the order has been paid. Returns the complete order.
 
         Args:
             id: The order's `id`, not its `order_id`.
@@ -2703,7 +2708,7 @@ class Orders:
     ) -> models.Order:
         """Check the settlement of an order.
 
-        Looks whether the payment is settled. Answers with the whole order.
+        Checks whether the payment has been settled. Returns the complete order.
 
         Args:
             id: The order's `id`, not its `order_id`.
@@ -2732,7 +2737,7 @@ class Orders:
     ) -> None:
         """Send digital products of an order.
 
-        Emails the customer the download links. Answers without a body.
+        Emails the download links to the customer. Returns no response body.
 
         Args:
             id: The order's `id`, not its `order_id`.
@@ -2758,7 +2763,7 @@ class Orders:
     ) -> None:
         """Send LMS access of an order.
 
-        Answers without a body.
+        Returns no response body.
 
         Args:
             id: The order's `id`, not its `order_id`.
@@ -2880,8 +2885,9 @@ class AsyncOrders:
     ) -> AsyncPager[models.OrderListItem, models.OrderPage]:
         """List orders.
 
-        Newest first by creation time; this order is fixed. Pages of at most 25 rows, which is also the default. Keep
-        the filters the same while paging. Rows hold fewer fields than getOrder; `columns` picks which fields come back.
+        Returns orders by creation time, newest first; the order is fixed. A page has at most 25 rows, which is also the
+        default. Keep the filters unchanged while paging. Rows have fewer fields than getOrder; `columns` selects which
+        fields are returned.
 
         Args:
             page_size: Rows per page.
@@ -3017,10 +3023,10 @@ class AsyncOrders:
     ) -> models.Order:
         """Create an order.
 
-        Makes one order; only the customer's name and the store are required, for a shipped order send address,
-        location, warehouse and courier service too. Lines name variants and bundle price options by unique id, while
-        location and courier service take numeric ids. There is no idempotency key: sending the request twice can make
-        two orders. Answers with the whole order.
+        Creates one order. Only the customer name and the store are required; for an order that will be shipped, also
+        send the address, location, warehouse and courier service. Lines refer to variants and bundle price options by
+        unique id, but location and courier service take numeric ids. There is no idempotency key, so sending the
+        request twice may create two orders. Returns the complete order.
 
         Args:
             customer_name: Recipient's name.
@@ -3125,9 +3131,9 @@ class AsyncOrders:
     ) -> models.OrderStatistics:
         """Get order statistics.
 
-        Counts orders and sums gross revenue, in one row per group. Accepts the filters of listOrders too. Groups follow
-        `breakdown_date`, `is_breakdown_status` and `custom_breakdown_key`, all off by default. The answer calls itself
-        paginated but has no cursors.
+        Counts orders and sums gross revenue, with one row per group. Also accepts the filters of listOrders. Grouping
+        is controlled by `breakdown_date`, `is_breakdown_status` and `custom_breakdown_key`, all off by default. The
+        response claims to be paginated but has no cursors.
 
         Args:
             datetime_type: Which time of the order counts; its creation time by default.
@@ -3189,8 +3195,8 @@ class AsyncOrders:
     ) -> models.OrderStatusChangeList:
         """Change the status of orders.
 
-        Moves several orders to one status; payment status and transfer details can go along. Answers with id, status
-        and payment status of each order.
+        Moves several orders to one status, optionally with a payment status and transfer details. Returns the id,
+        status and payment status of each order.
 
         Args:
             ids: Numeric ids of the orders (`id`, not `order_id`).
@@ -3240,7 +3246,7 @@ class AsyncOrders:
     ) -> models.DeletedOrderIdList:
         """Delete orders.
 
-        Removes several orders in one call. Answers with a list of ids.
+        Deletes several orders in one call. Returns a list of ids.
 
         Args:
             ids: Numeric ids of the orders (`id`, not `order_id`).
@@ -3270,7 +3276,7 @@ class AsyncOrders:
     ) -> models.OrderSpamStatusList:
         """Mark orders as not spam.
 
-        Clears the spam mark of several orders. Answers with the new mark of each.
+        Clears the spam mark of several orders. Returns the new mark of each.
 
         Args:
             ids: Numeric ids of the orders (`id`, not `order_id`).
@@ -3302,8 +3308,8 @@ class AsyncOrders:
         """Upload order status changes.
 
         Changes many orders from a CSV file; the template is https://app.scalev.id/example/update_status_template.csv.
-        An empty `shipment_receipt` cell keeps the tracking number, and numbers that Scalev itself made through the
-        Request Pickup menu never change. Empty `day`, `month` and `year` cells stand for the moment of the upload.
+        An empty `shipment_receipt` cell keeps the tracking number, and tracking numbers that Scalev created through the
+        Request Pickup menu never change. Empty `day`, `month` and `year` cells mean the time of the upload.
 
         Args:
             file: The CSV file.
@@ -3368,12 +3374,12 @@ class AsyncOrders:
     ) -> models.OrderUploadResult:
         """Upload orders.
 
-        Creates many orders from a CSV file, in one of two modes. `archive` brings in history from another platform:
-        products can be made along the way, and orders come out completed at once; template
-        https://app.scalev.id/example/template_archive.csv. `regular` takes current orders: stock counts where the
-        product has inventory on, and orders come out created, pending or confirmed as far as their data is complete;
-        template https://app.scalev.id/example/template_regular.csv. A 200 can hold failures: `success` lists the
-        created orders, `failed` maps each rejected entry to its reason.
+        Creates many orders from a CSV file, in one of two modes. `archive` imports history from another platform, where
+        products can be created on the way and orders are completed at once; its template is
+        https://app.scalev.id/example/template_archive.csv. `regular` takes current orders, where stock is reduced for
+        products with inventory enabled and each order becomes created, pending or confirmed depending on how complete
+        its data is; its template is https://app.scalev.id/example/template_regular.csv. A 200 may contain failures.
+        `success` lists the created orders, and `failed` maps each rejected entry to the reason.
 
         Args:
             create_type: `archive` for old orders from elsewhere, `regular` for current ones.
@@ -3408,8 +3414,8 @@ class AsyncOrders:
     ) -> models.AwbResult:
         """Generate AWBs of orders.
 
-        Asks for an air waybill for each of several orders. A 200 can hold failures: `successes` and `failures` both map
-        an order id to a text.
+        Requests an air waybill for each of several orders. A 200 may contain failures. `successes` and `failures` both
+        map an order id to a text.
 
         Args:
             ids: Numeric ids of the orders (`id`, not `order_id`).
@@ -3440,7 +3446,7 @@ class AsyncOrders:
     ) -> models.AwbResult:
         """Cancel AWBs of orders.
 
-        Calls off the air waybill of each of several orders. A 200 can hold failures: `successes` and `failures` both
+        Cancels the air waybill of each of several orders. A 200 may contain failures. `successes` and `failures` both
         map an order id to a text.
 
         Args:
@@ -3471,7 +3477,7 @@ class AsyncOrders:
     ) -> models.OrderReference:
         """Find an order by payment reference.
 
-        Looks up one order by the reference that the payment gateway gave. Answers with its numeric id only.
+        Finds one order by the reference that the payment gateway assigned. Returns only its numeric id.
 
         Args:
             pg_reference_id: Reference id given by the payment gateway.
@@ -3501,7 +3507,7 @@ class AsyncOrders:
     ) -> dict[str, models.OrderByPgReference]:
         """Find orders by payment references.
 
-        Answers with an object: each reference found maps to the order's `id` and `order_id`.
+        Returns an object that maps each reference found to the `id` and `order_id` of its order.
 
         Args:
             pg_reference_ids: Reference ids given by the payment gateway, separated by commas.
@@ -3530,7 +3536,7 @@ class AsyncOrders:
     ) -> models.Order:
         """Get an order.
 
-        The whole order, with lines, totals, payment and shipment; more fields than a row of listOrders.
+        Returns the complete order with lines, totals, payment and shipment, which is more than a row of listOrders has.
 
         Args:
             id: The order's `id`, not its `order_id`.
@@ -3662,7 +3668,7 @@ class AsyncOrders:
     ) -> models.Order:
         """Update an order.
 
-        Changes the fields that are sent; none is required. Answers with the whole order.
+        Changes the fields that are sent; none is required. Returns the complete order.
 
         Args:
             id: The order's `id`, not its `order_id`.
@@ -3751,7 +3757,8 @@ class AsyncOrders:
     ) -> models.OrderActions:
         """Get the actions open to an order.
 
-        Flags that say what can be done, such as whether the order holds digital, LMS or physical products.
+        Returns flags that say what can be done with the order, such as whether it contains digital, LMS or physical
+        products.
 
         Args:
             id: The order's `id`, not its `order_id`.
@@ -3780,7 +3787,7 @@ class AsyncOrders:
     ) -> models.OrderPayment:
         """Create a payment for an order.
 
-        Takes no body. The answer has the form of createStorefrontPublicOrderPayment.
+        Takes no request body. The response has the form of createStorefrontPublicOrderPayment.
 
         Args:
             id: The order's `id`, not its `order_id`.
@@ -3811,7 +3818,7 @@ class AsyncOrders:
     ) -> models.Order:
         """Change the customer of an order.
 
-        Ties the order to another customer. Answers with the whole order.
+        Assigns the order to another customer. Returns the complete order.
 
         Args:
             id: The order's `id`, not its `order_id`.
@@ -3850,7 +3857,7 @@ class AsyncOrders:
     ) -> models.Order:
         """Update the shipment of an order.
 
-        Changes shipment fields; none is required. Answers with the whole order.
+        Changes shipment fields; none is required. Returns the complete order.
 
         Args:
             id: The order's `id`, not its `order_id`.
@@ -3893,7 +3900,7 @@ class AsyncOrders:
     ) -> models.OrderReceipt:
         """Set the tracking number of an order.
 
-        Answers with the order's ids and the new number.
+        Returns the ids of the order and the new tracking number.
 
         Args:
             id: The order's `id`, not its `order_id`.
@@ -3928,7 +3935,7 @@ class AsyncOrders:
     ) -> models.Order:
         """Update the tags of an order.
 
-        Answers with the whole order.
+        Returns the complete order.
 
         Args:
             id: The order's `id`, not its `order_id`.
@@ -3961,7 +3968,8 @@ class AsyncOrders:
     ) -> models.PurchaseTriggerResult:
         """Trigger the purchase event of an order.
 
-        Sends the event for analytics and tracking; the answer has an entry for each of Kwai, Meta and TikTok.
+        Sends the purchase event for analytics and tracking. The response has an entry for each of Kwai, Meta and
+        TikTok.
 
         Args:
             id: The order's `id`, not its `order_id`.
@@ -3997,8 +4005,8 @@ class AsyncOrders:
     ) -> models.Order:
         """Duplicate an order.
 
-        Makes a copy and cancels the original. Payment fields and metadata can be given for the copy. Answers with the
-        whole order.
+        Creates a copy and cancels the original. Payment fields and metadata can be given for the copy. Returns the
+        complete order.
 
         Args:
             id: The order's `id`, not its `order_id`.
@@ -4041,7 +4049,7 @@ class AsyncOrders:
     ) -> models.Order:
         """Check the payment of an order.
 
-        Looks whether the order is paid. Answers with the whole order.
+        Checks whether the order has been paid. Returns the complete order.
 
         Args:
             id: The order's `id`, not its `order_id`.
@@ -4070,7 +4078,7 @@ class AsyncOrders:
     ) -> models.Order:
         """Check the settlement of an order.
 
-        Looks whether the payment is settled. Answers with the whole order.
+        Checks whether the payment has been settled. Returns the complete order.
 
         Args:
             id: The order's `id`, not its `order_id`.
@@ -4099,7 +4107,7 @@ class AsyncOrders:
     ) -> None:
         """Send digital products of an order.
 
-        Emails the customer the download links. Answers without a body.
+        Emails the download links to the customer. Returns no response body.
 
         Args:
             id: The order's `id`, not its `order_id`.
@@ -4125,7 +4133,7 @@ class AsyncOrders:
     ) -> None:
         """Send LMS access of an order.
 
-        Answers without a body.
+        Returns no response body.
 
         Args:
             id: The order's `id`, not its `order_id`.

@@ -52,7 +52,7 @@ class ProductTaxonomies:
     ) -> Pager[models.ProductTaxonomy, models.ProductTaxonomyPage]:
         """List product taxonomies.
 
-        Sorted by `full_path`, A to Z; pages of 1 to 25, by default 25.
+        Returns taxonomies sorted by `full_path` from A to Z. A page has 1 to 25 rows, 25 by default.
 
         Args:
             page_size: Rows per page.
@@ -87,7 +87,7 @@ class ProductTaxonomies:
     ) -> models.ProductTaxonomy:
         """Get a product taxonomy.
 
-        One node of the taxonomy with its full path and its levels.
+        Returns one node of the taxonomy with its full path and its levels.
 
         Args:
             id: The taxonomy's id.
@@ -129,7 +129,7 @@ class AsyncProductTaxonomies:
     ) -> AsyncPager[models.ProductTaxonomy, models.ProductTaxonomyPage]:
         """List product taxonomies.
 
-        Sorted by `full_path`, A to Z; pages of 1 to 25, by default 25.
+        Returns taxonomies sorted by `full_path` from A to Z. A page has 1 to 25 rows, 25 by default.
 
         Args:
             page_size: Rows per page.
@@ -164,7 +164,7 @@ class AsyncProductTaxonomies:
     ) -> models.ProductTaxonomy:
         """Get a product taxonomy.
 
-        One node of the taxonomy with its full path and its levels.
+        Returns one node of the taxonomy with its full path and its levels.
 
         Args:
             id: The taxonomy's id.

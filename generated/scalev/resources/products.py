@@ -314,7 +314,7 @@ class ProductsPartners:
     ) -> Pager[models.ProductPartner, models.ProductPartnerPage]:
         """List a product's partners.
 
-        Pages of at most 25.
+        A page has at most 25 rows.
 
         Args:
             product_id: The product's id.
@@ -353,7 +353,7 @@ class ProductsPartners:
     ) -> models.ProductPartner:
         """Add a partner to a product.
 
-        Lets another business, named by its unique id, sell the product; answers with the partnership.
+        Allows another business, given by its unique id, to sell the product. Returns the partnership.
 
         Args:
             product_id: The product's id.
@@ -387,7 +387,7 @@ class ProductsPartners:
     ) -> None:
         """Remove a partner from a product.
 
-        Ends a partner's right to sell the product. There is no answer body.
+        Ends the right of a partner to sell the product. Returns no response body.
 
         Args:
             product_id: The product's id.
@@ -428,7 +428,7 @@ class AsyncProductsPartners:
     ) -> AsyncPager[models.ProductPartner, models.ProductPartnerPage]:
         """List a product's partners.
 
-        Pages of at most 25.
+        A page has at most 25 rows.
 
         Args:
             product_id: The product's id.
@@ -467,7 +467,7 @@ class AsyncProductsPartners:
     ) -> models.ProductPartner:
         """Add a partner to a product.
 
-        Lets another business, named by its unique id, sell the product; answers with the partnership.
+        Allows another business, given by its unique id, to sell the product. Returns the partnership.
 
         Args:
             product_id: The product's id.
@@ -501,7 +501,7 @@ class AsyncProductsPartners:
     ) -> None:
         """Remove a partner from a product.
 
-        Ends a partner's right to sell the product. There is no answer body.
+        Ends the right of a partner to sell the product. Returns no response body.
 
         Args:
             product_id: The product's id.
@@ -542,7 +542,7 @@ class ProductsKnowledgeItems:
     ) -> Pager[models.KnowledgeItem, models.KnowledgeItemPage]:
         """List a product's knowledge items.
 
-        Question-and-answer items kept on the product; lowest id first, pages of at most 25.
+        Returns the questions and answers stored for the product, lowest id first. A page has at most 25 rows.
 
         Args:
             product_id: The product's id.
@@ -583,7 +583,7 @@ class ProductsKnowledgeItems:
     ) -> models.KnowledgeItem:
         """Add a knowledge item to a product.
 
-        Stores a question with its answer for the product and answers with the item.
+        Stores a question with its answer for the product and returns the item.
 
         Args:
             product_id: The product's id.
@@ -621,7 +621,7 @@ class ProductsKnowledgeItems:
     ) -> models.KnowledgeItem:
         """Get a product's knowledge item.
 
-        One question of the product with its answer.
+        Returns one question of the product with its answer.
 
         Args:
             product_id: The product's id.
@@ -657,7 +657,7 @@ class ProductsKnowledgeItems:
     ) -> models.KnowledgeItem:
         """Update a product's knowledge item.
 
-        `q` and `a` are both needed.
+        `q` and `a` are both required.
 
         Args:
             product_id: The product's id.
@@ -697,7 +697,7 @@ class ProductsKnowledgeItems:
     ) -> None:
         """Delete a product's knowledge item.
 
-        Removes one question of the product. There is no answer body.
+        Deletes one question of the product. Returns no response body.
 
         Args:
             product_id: The product's id.
@@ -738,7 +738,7 @@ class AsyncProductsKnowledgeItems:
     ) -> AsyncPager[models.KnowledgeItem, models.KnowledgeItemPage]:
         """List a product's knowledge items.
 
-        Question-and-answer items kept on the product; lowest id first, pages of at most 25.
+        Returns the questions and answers stored for the product, lowest id first. A page has at most 25 rows.
 
         Args:
             product_id: The product's id.
@@ -779,7 +779,7 @@ class AsyncProductsKnowledgeItems:
     ) -> models.KnowledgeItem:
         """Add a knowledge item to a product.
 
-        Stores a question with its answer for the product and answers with the item.
+        Stores a question with its answer for the product and returns the item.
 
         Args:
             product_id: The product's id.
@@ -817,7 +817,7 @@ class AsyncProductsKnowledgeItems:
     ) -> models.KnowledgeItem:
         """Get a product's knowledge item.
 
-        One question of the product with its answer.
+        Returns one question of the product with its answer.
 
         Args:
             product_id: The product's id.
@@ -853,7 +853,7 @@ class AsyncProductsKnowledgeItems:
     ) -> models.KnowledgeItem:
         """Update a product's knowledge item.
 
-        `q` and `a` are both needed.
+        `q` and `a` are both required.
 
         Args:
             product_id: The product's id.
@@ -893,7 +893,7 @@ class AsyncProductsKnowledgeItems:
     ) -> None:
         """Delete a product's knowledge item.
 
-        Removes one question of the product. There is no answer body.
+        Deletes one question of the product. Returns no response body.
 
         Args:
             product_id: The product's id.
@@ -930,7 +930,7 @@ class ProductsFollowUpChats:
     ) -> None:
         """Generate a product's follow-up chats.
 
-        Takes and answers no body; list the chats to see the result.
+        Takes no request body and returns no response body. List the chats to see the result.
 
         Args:
             product_id: The product's id.
@@ -961,7 +961,7 @@ class ProductsFollowUpChats:
     ) -> Pager[models.FollowUpChat, models.FollowUpChatPage]:
         """List a product's follow-up chats.
 
-        Pages of at most 25.
+        A page has at most 25 rows.
 
         Args:
             product_id: The product's id.
@@ -1011,7 +1011,7 @@ class ProductsFollowUpChats:
     ) -> models.FollowUpChat:
         """Add a follow-up chat to a product.
 
-        The chat is a template, with one wording per way of paying.
+        The chat is a template with one text for each payment method.
 
         Args:
             product_id: The product's id.
@@ -1067,7 +1067,7 @@ class ProductsFollowUpChats:
     ) -> models.FollowUpChat:
         """Get a product's follow-up chat.
 
-        One follow-up chat of the product with all of its texts.
+        Returns one follow-up chat of the product with all of its texts.
 
         Args:
             product_id: The product's id.
@@ -1112,7 +1112,7 @@ class ProductsFollowUpChats:
     ) -> models.FollowUpChat:
         """Update a product's follow-up chat.
 
-        `name` and `provider` are always needed.
+        `name` and `provider` are always required.
 
         Args:
             product_id: The product's id.
@@ -1170,7 +1170,7 @@ class ProductsFollowUpChats:
     ) -> None:
         """Delete a product's follow-up chat.
 
-        Removes one follow-up chat of the product. There is no answer body.
+        Deletes one follow-up chat of the product. Returns no response body.
 
         Args:
             product_id: The product's id.
@@ -1207,7 +1207,7 @@ class AsyncProductsFollowUpChats:
     ) -> None:
         """Generate a product's follow-up chats.
 
-        Takes and answers no body; list the chats to see the result.
+        Takes no request body and returns no response body. List the chats to see the result.
 
         Args:
             product_id: The product's id.
@@ -1238,7 +1238,7 @@ class AsyncProductsFollowUpChats:
     ) -> AsyncPager[models.FollowUpChat, models.FollowUpChatPage]:
         """List a product's follow-up chats.
 
-        Pages of at most 25.
+        A page has at most 25 rows.
 
         Args:
             product_id: The product's id.
@@ -1288,7 +1288,7 @@ class AsyncProductsFollowUpChats:
     ) -> models.FollowUpChat:
         """Add a follow-up chat to a product.
 
-        The chat is a template, with one wording per way of paying.
+        The chat is a template with one text for each payment method.
 
         Args:
             product_id: The product's id.
@@ -1344,7 +1344,7 @@ class AsyncProductsFollowUpChats:
     ) -> models.FollowUpChat:
         """Get a product's follow-up chat.
 
-        One follow-up chat of the product with all of its texts.
+        Returns one follow-up chat of the product with all of its texts.
 
         Args:
             product_id: The product's id.
@@ -1389,7 +1389,7 @@ class AsyncProductsFollowUpChats:
     ) -> models.FollowUpChat:
         """Update a product's follow-up chat.
 
-        `name` and `provider` are always needed.
+        `name` and `provider` are always required.
 
         Args:
             product_id: The product's id.
@@ -1447,7 +1447,7 @@ class AsyncProductsFollowUpChats:
     ) -> None:
         """Delete a product's follow-up chat.
 
-        Removes one follow-up chat of the product. There is no answer body.
+        Deletes one follow-up chat of the product. Returns no response body.
 
         Args:
             product_id: The product's id.
@@ -1513,7 +1513,7 @@ class Products:
     ) -> Pager[models.ProductListItem, models.ProductPage]:
         """List products.
 
-        Newest first (by id), a fixed order; pages of at most 25.
+        Returns products by id, newest first; the order is fixed. A page has at most 25 rows.
 
         Args:
             page_size: Rows per page.
@@ -1584,7 +1584,7 @@ class Products:
     ) -> models.Product:
         """Create a product.
 
-        Variants are made along with the product.
+        Creates the variants together with the product.
 
         Args:
             item_type: What kind of item it is.
@@ -1658,7 +1658,7 @@ class Products:
     ) -> Pager[models.ProductSimplified, models.ProductSimplifiedPage]:
         """List products in short form.
 
-        Rows with fewer fields. Newest first (by id), a fixed order; pages of at most 25.
+        Returns rows with fewer fields, by id, newest first; the order is fixed. A page has at most 25 rows.
 
         Args:
             for_store_id: Numeric id of a store; with it, rows tell whether that store owns them (`is_owned_by_store`).
@@ -1729,7 +1729,7 @@ class Products:
     ) -> models.Count:
         """Count products.
 
-        One number, not a page; filters and cursors are declared as for the list.
+        Returns a single number. Filters and cursors are declared as for the list.
 
         Args:
             page_size: Rows per page.
@@ -1784,7 +1784,7 @@ class Products:
     ) -> models.Product:
         """Get a product.
 
-        With its variants and linked data.
+        Returns the product with its variants and related data.
 
         Args:
             id: The product's id.
@@ -1830,7 +1830,7 @@ class Products:
     ) -> models.Product:
         """Update a product.
 
-        Changes its variants too. `name` and `item_type` are always needed.
+        Changes the variants of the product as well. `name` and `item_type` are always required.
 
         Args:
             id: The product's id.
@@ -1894,7 +1894,7 @@ class Products:
     ) -> None:
         """Delete a product.
 
-        Everything that belongs to the product goes with it.
+        Deletes everything that belongs to the product as well.
 
         Args:
             id: The product's id.
@@ -1920,8 +1920,8 @@ class Products:
     ) -> models.Product:
         """Duplicate a product.
 
-        The copy takes over labels, email automation, follow-up chats, variants, the course structure and digital files;
-        its name gets the suffix `(Copy)`. Store links and the partnership stay behind.
+        The copy includes labels, email automation, follow-up chats, variants, the course structure and digital files,
+        and its name gets the suffix `(Copy)`. Store links and the partnership are not copied.
 
         Args:
             id: The product's id.
@@ -1951,7 +1951,8 @@ class Products:
     ) -> models.ProductPartnership:
         """Update a product's partnership.
 
-        Changes on what terms partners may sell the product. The contract names no fields for body or answer.
+        Changes the terms on which partners may sell the product. The contract does not define the fields of the request
+        or the response.
 
         Args:
             product_id: The product's id.
@@ -1983,7 +1984,8 @@ class Products:
     ) -> models.ProductPartnershipCheck:
         """Check changes to a product's partnership.
 
-        Tries out new partnership terms without saving them. The contract names no fields for body or answer.
+        Evaluates new partnership terms without saving them. The contract does not define the fields of the request or
+        the response.
 
         Args:
             product_id: The product's id.
@@ -2015,7 +2017,7 @@ class Products:
     ) -> models.ProductRelations:
         """Get a product's relations.
 
-        Tells which pages, stores, variants and bundles hang on the product; worth reading before a delete.
+        Returns the pages, stores, variants and bundles that depend on the product. Check them before deleting it.
 
         Args:
             product_id: The product's id.
@@ -2082,7 +2084,7 @@ class AsyncProducts:
     ) -> AsyncPager[models.ProductListItem, models.ProductPage]:
         """List products.
 
-        Newest first (by id), a fixed order; pages of at most 25.
+        Returns products by id, newest first; the order is fixed. A page has at most 25 rows.
 
         Args:
             page_size: Rows per page.
@@ -2153,7 +2155,7 @@ class AsyncProducts:
     ) -> models.Product:
         """Create a product.
 
-        Variants are made along with the product.
+        Creates the variants together with the product.
 
         Args:
             item_type: What kind of item it is.
@@ -2227,7 +2229,7 @@ class AsyncProducts:
     ) -> AsyncPager[models.ProductSimplified, models.ProductSimplifiedPage]:
         """List products in short form.
 
-        Rows with fewer fields. Newest first (by id), a fixed order; pages of at most 25.
+        Returns rows with fewer fields, by id, newest first; the order is fixed. A page has at most 25 rows.
 
         Args:
             for_store_id: Numeric id of a store; with it, rows tell whether that store owns them (`is_owned_by_store`).
@@ -2298,7 +2300,7 @@ class AsyncProducts:
     ) -> models.Count:
         """Count products.
 
-        One number, not a page; filters and cursors are declared as for the list.
+        Returns a single number. Filters and cursors are declared as for the list.
 
         Args:
             page_size: Rows per page.
@@ -2353,7 +2355,7 @@ class AsyncProducts:
     ) -> models.Product:
         """Get a product.
 
-        With its variants and linked data.
+        Returns the product with its variants and related data.
 
         Args:
             id: The product's id.
@@ -2399,7 +2401,7 @@ class AsyncProducts:
     ) -> models.Product:
         """Update a product.
 
-        Changes its variants too. `name` and `item_type` are always needed.
+        Changes the variants of the product as well. `name` and `item_type` are always required.
 
         Args:
             id: The product's id.
@@ -2463,7 +2465,7 @@ class AsyncProducts:
     ) -> None:
         """Delete a product.
 
-        Everything that belongs to the product goes with it.
+        Deletes everything that belongs to the product as well.
 
         Args:
             id: The product's id.
@@ -2489,8 +2491,8 @@ class AsyncProducts:
     ) -> models.Product:
         """Duplicate a product.
 
-        The copy takes over labels, email automation, follow-up chats, variants, the course structure and digital files;
-        its name gets the suffix `(Copy)`. Store links and the partnership stay behind.
+        The copy includes labels, email automation, follow-up chats, variants, the course structure and digital files,
+        and its name gets the suffix `(Copy)`. Store links and the partnership are not copied.
 
         Args:
             id: The product's id.
@@ -2520,7 +2522,8 @@ class AsyncProducts:
     ) -> models.ProductPartnership:
         """Update a product's partnership.
 
-        Changes on what terms partners may sell the product. The contract names no fields for body or answer.
+        Changes the terms on which partners may sell the product. The contract does not define the fields of the request
+        or the response.
 
         Args:
             product_id: The product's id.
@@ -2552,7 +2555,8 @@ class AsyncProducts:
     ) -> models.ProductPartnershipCheck:
         """Check changes to a product's partnership.
 
-        Tries out new partnership terms without saving them. The contract names no fields for body or answer.
+        Evaluates new partnership terms without saving them. The contract does not define the fields of the request or
+        the response.
 
         Args:
             product_id: The product's id.
@@ -2584,7 +2588,7 @@ class AsyncProducts:
     ) -> models.ProductRelations:
         """Get a product's relations.
 
-        Tells which pages, stores, variants and bundles hang on the product; worth reading before a delete.
+        Returns the pages, stores, variants and bundles that depend on the product. Check them before deleting it.
 
         Args:
             product_id: The product's id.

@@ -71,7 +71,8 @@ class ShippingCosts:
     ) -> Pager[models.ShippingCost, models.ShippingCostList]:
         """Estimate shipping costs.
 
-        Prices the given couriers from a warehouse to a destination, by weight. One list, not paged.
+        Calculates what the given couriers charge from a warehouse to a destination, by weight. Returns all prices in
+        one response without pagination.
 
         Args:
             courier_codes: Codes of the couriers to price.
@@ -115,8 +116,8 @@ class ShippingCosts:
     ) -> Pager[models.CourierServiceOffer, models.CourierServiceOfferList]:
         """Search courier services.
 
-        Finds the services that can carry a parcel, given its weight, the warehouse, the destination and the way of
-        paying. One list, not paged.
+        Finds the courier services that can carry a parcel, given its weight, the warehouse, the destination and the
+        payment method, in one response without pagination.
 
         Args:
             location_id: The destination location's numeric id.
@@ -161,7 +162,7 @@ class ShippingCosts:
     ) -> Pager[models.WarehouseOffer, models.WarehouseOfferList]:
         """Search warehouses for an order.
 
-        Finds the warehouses that can serve a destination with the given variants. One list, not paged.
+        Finds the warehouses that can ship the given variants to a destination, in one response without pagination.
 
         Args:
             destination_id: The destination location's numeric id.
@@ -210,7 +211,8 @@ class AsyncShippingCosts:
     ) -> AsyncPager[models.ShippingCost, models.ShippingCostList]:
         """Estimate shipping costs.
 
-        Prices the given couriers from a warehouse to a destination, by weight. One list, not paged.
+        Calculates what the given couriers charge from a warehouse to a destination, by weight. Returns all prices in
+        one response without pagination.
 
         Args:
             courier_codes: Codes of the couriers to price.
@@ -254,8 +256,8 @@ class AsyncShippingCosts:
     ) -> AsyncPager[models.CourierServiceOffer, models.CourierServiceOfferList]:
         """Search courier services.
 
-        Finds the services that can carry a parcel, given its weight, the warehouse, the destination and the way of
-        paying. One list, not paged.
+        Finds the courier services that can carry a parcel, given its weight, the warehouse, the destination and the
+        payment method, in one response without pagination.
 
         Args:
             location_id: The destination location's numeric id.
@@ -300,7 +302,7 @@ class AsyncShippingCosts:
     ) -> AsyncPager[models.WarehouseOffer, models.WarehouseOfferList]:
         """Search warehouses for an order.
 
-        Finds the warehouses that can serve a destination with the given variants. One list, not paged.
+        Finds the warehouses that can ship the given variants to a destination, in one response without pagination.
 
         Args:
             destination_id: The destination location's numeric id.

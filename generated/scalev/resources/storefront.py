@@ -286,7 +286,7 @@ class StorefrontProducts:
     ) -> Pager[models.StorefrontProductListItem, models.StorefrontProductPage]:
         """List storefront products.
 
-        The store's products, in pages.
+        Returns the products of the store, page by page.
 
         Args:
             page_size: Rows per page.
@@ -318,7 +318,7 @@ class StorefrontProducts:
     ) -> models.StorefrontProductCount:
         """Count storefront products.
 
-        Says how many products the public catalog holds, in an object whose fields the contract leaves open.
+        Returns how many products the public catalog has, in an object whose fields the contract does not define.
 
         Returns:
             How many products the store shows.
@@ -340,7 +340,7 @@ class StorefrontProducts:
     ) -> models.StorefrontProduct:
         """Get a storefront product.
 
-        Finds one product of the public catalog by its slug. The contract leaves the answer's fields open.
+        Finds one product of the public catalog by its slug. The contract does not define the fields of the response.
 
         Args:
             slug: The product's slug.
@@ -380,7 +380,7 @@ class AsyncStorefrontProducts:
     ) -> AsyncPager[models.StorefrontProductListItem, models.StorefrontProductPage]:
         """List storefront products.
 
-        The store's products, in pages.
+        Returns the products of the store, page by page.
 
         Args:
             page_size: Rows per page.
@@ -412,7 +412,7 @@ class AsyncStorefrontProducts:
     ) -> models.StorefrontProductCount:
         """Count storefront products.
 
-        Says how many products the public catalog holds, in an object whose fields the contract leaves open.
+        Returns how many products the public catalog has, in an object whose fields the contract does not define.
 
         Returns:
             How many products the store shows.
@@ -434,7 +434,7 @@ class AsyncStorefrontProducts:
     ) -> models.StorefrontProduct:
         """Get a storefront product.
 
-        Finds one product of the public catalog by its slug. The contract leaves the answer's fields open.
+        Finds one product of the public catalog by its slug. The contract does not define the fields of the response.
 
         Args:
             slug: The product's slug.
@@ -470,7 +470,7 @@ class StorefrontCategories:
     ) -> Pager[models.StorefrontCategory, models.StorefrontCategoryList]:
         """List storefront categories.
 
-        One answer without pages.
+        Returns all categories in one response without pagination.
 
         Returns:
             The store's categories.
@@ -500,7 +500,7 @@ class AsyncStorefrontCategories:
     ) -> AsyncPager[models.StorefrontCategory, models.StorefrontCategoryList]:
         """List storefront categories.
 
-        One answer without pages.
+        Returns all categories in one response without pagination.
 
         Returns:
             The store's categories.
@@ -532,7 +532,7 @@ class StorefrontVariants:
     ) -> Pager[models.StorefrontVariantPrice, models.StorefrontVariantPriceList]:
         """Get prices of storefront variants.
 
-        One answer without pages.
+        Returns all prices in one response without pagination.
 
         Args:
             ids: Ids of the variants, separated by commas.
@@ -560,7 +560,7 @@ class StorefrontVariants:
     ) -> models.VariantAvailability:
         """Get availability of a storefront variant.
 
-        Says whether the variant can be had, in what quantity, and its stock status.
+        Returns whether the variant is available, in what quantity, and its stock status.
 
         Args:
             variant_id: The variant's id.
@@ -598,7 +598,7 @@ class AsyncStorefrontVariants:
     ) -> AsyncPager[models.StorefrontVariantPrice, models.StorefrontVariantPriceList]:
         """Get prices of storefront variants.
 
-        One answer without pages.
+        Returns all prices in one response without pagination.
 
         Args:
             ids: Ids of the variants, separated by commas.
@@ -626,7 +626,7 @@ class AsyncStorefrontVariants:
     ) -> models.VariantAvailability:
         """Get availability of a storefront variant.
 
-        Says whether the variant can be had, in what quantity, and its stock status.
+        Returns whether the variant is available, in what quantity, and its stock status.
 
         Args:
             variant_id: The variant's id.
@@ -662,7 +662,8 @@ class StorefrontCart:
     ) -> models.Cart:
         """Get the guest cart.
 
-        The first cart answer carries a guest token in its `X-Scalev-Guest-Token` header; send it back on later calls.
+        The first response for a cart carries a guest token in its `X-Scalev-Guest-Token` header. Send it with later
+        calls.
 
         Returns:
             The cart of a guest.
@@ -686,7 +687,8 @@ class StorefrontCart:
     ) -> models.Cart:
         """Add an item to the guest cart.
 
-        The first cart answer carries a guest token in its `X-Scalev-Guest-Token` header; send it back on later calls.
+        The first response for a cart carries a guest token in its `X-Scalev-Guest-Token` header. Send it with later
+        calls.
 
         Args:
             variant_id: Id of the variant to add.
@@ -719,7 +721,7 @@ class StorefrontCart:
     ) -> models.Cart:
         """Change an item of the guest cart.
 
-        Send the guest token of the cart.
+        Requires the guest token of the cart.
 
         Args:
             item_id: The cart item's id.
@@ -752,7 +754,7 @@ class StorefrontCart:
     ) -> models.Cart:
         """Remove an item from the guest cart.
 
-        Send the guest token of the cart.
+        Requires the guest token of the cart.
 
         Args:
             item_id: The cart item's id.
@@ -779,7 +781,7 @@ class StorefrontCart:
     ) -> models.Cart:
         """Merge the guest cart into the customer's.
 
-        Needs the customer's access token; the guest token names the cart to merge.
+        Requires the access token of the customer; the guest token identifies the cart to merge.
 
         Returns:
             The customer's cart with the guest's items in it.
@@ -810,7 +812,8 @@ class AsyncStorefrontCart:
     ) -> models.Cart:
         """Get the guest cart.
 
-        The first cart answer carries a guest token in its `X-Scalev-Guest-Token` header; send it back on later calls.
+        The first response for a cart carries a guest token in its `X-Scalev-Guest-Token` header. Send it with later
+        calls.
 
         Returns:
             The cart of a guest.
@@ -834,7 +837,8 @@ class AsyncStorefrontCart:
     ) -> models.Cart:
         """Add an item to the guest cart.
 
-        The first cart answer carries a guest token in its `X-Scalev-Guest-Token` header; send it back on later calls.
+        The first response for a cart carries a guest token in its `X-Scalev-Guest-Token` header. Send it with later
+        calls.
 
         Args:
             variant_id: Id of the variant to add.
@@ -867,7 +871,7 @@ class AsyncStorefrontCart:
     ) -> models.Cart:
         """Change an item of the guest cart.
 
-        Send the guest token of the cart.
+        Requires the guest token of the cart.
 
         Args:
             item_id: The cart item's id.
@@ -900,7 +904,7 @@ class AsyncStorefrontCart:
     ) -> models.Cart:
         """Remove an item from the guest cart.
 
-        Send the guest token of the cart.
+        Requires the guest token of the cart.
 
         Args:
             item_id: The cart item's id.
@@ -927,7 +931,7 @@ class AsyncStorefrontCart:
     ) -> models.Cart:
         """Merge the guest cart into the customer's.
 
-        Needs the customer's access token; the guest token names the cart to merge.
+        Requires the access token of the customer; the guest token identifies the cart to merge.
 
         Returns:
             The customer's cart with the guest's items in it.
@@ -980,7 +984,7 @@ class StorefrontCheckout:
     ) -> models.PublicOrder:
         """Check out as a guest.
 
-        Turns the guest cart into an order; send the guest token of the cart.
+        Turns the guest cart into an order. Requires the guest token of the cart.
 
         Args:
             items: What to buy instead of the cart, 1 to 50 items.
@@ -1079,7 +1083,7 @@ class AsyncStorefrontCheckout:
     ) -> models.PublicOrder:
         """Check out as a guest.
 
-        Turns the guest cart into an order; send the guest token of the cart.
+        Turns the guest cart into an order. Requires the guest token of the cart.
 
         Args:
             items: What to buy instead of the cart, 1 to 50 items.
@@ -1157,7 +1161,7 @@ class StorefrontOrders:
     ) -> models.PublicOrder:
         """Get a public order.
 
-        Shows an order to whoever holds its secret slug. The contract leaves the answer's fields open.
+        Returns an order to anyone who has its secret slug. The contract does not define the fields of the response.
 
         Args:
             secret_slug: The order's secret slug.
@@ -1229,7 +1233,8 @@ class StorefrontOrders:
     ) -> models.PublicOrder:
         """Update a public order.
 
-        Changes an order for whoever holds its secret slug. The contract names no fields for body or answer.
+        Changes an order for anyone who has its secret slug. The contract does not define the fields of the request or
+        the response.
 
         Args:
             secret_slug: The order's secret slug.
@@ -1274,7 +1279,7 @@ class StorefrontOrders:
     ) -> models.PublicOrder:
         """Create a payment for a public order.
 
-        Safe to repeat: the call is idempotent.
+        The call is idempotent and can be repeated safely.
 
         Args:
             secret_slug: The order's secret slug.
@@ -1312,7 +1317,7 @@ class AsyncStorefrontOrders:
     ) -> models.PublicOrder:
         """Get a public order.
 
-        Shows an order to whoever holds its secret slug. The contract leaves the answer's fields open.
+        Returns an order to anyone who has its secret slug. The contract does not define the fields of the response.
 
         Args:
             secret_slug: The order's secret slug.
@@ -1384,7 +1389,8 @@ class AsyncStorefrontOrders:
     ) -> models.PublicOrder:
         """Update a public order.
 
-        Changes an order for whoever holds its secret slug. The contract names no fields for body or answer.
+        Changes an order for anyone who has its secret slug. The contract does not define the fields of the request or
+        the response.
 
         Args:
             secret_slug: The order's secret slug.
@@ -1429,7 +1435,7 @@ class AsyncStorefrontOrders:
     ) -> models.PublicOrder:
         """Create a payment for a public order.
 
-        Safe to repeat: the call is idempotent.
+        The call is idempotent and can be repeated safely.
 
         Args:
             secret_slug: The order's secret slug.
@@ -1472,7 +1478,7 @@ class StorefrontAuth:
     ) -> models.OtpResult | None:
         """Send a sign-in code to a customer.
 
-        Starts the sign-in with email and password. A 200 may hold only a message that the code was sent; a 204 has no
+        Starts signing in with email and password. A 200 may contain only a message that the code was sent; a 204 has no
         body.
 
         Args:
@@ -1509,7 +1515,7 @@ class StorefrontAuth:
     ) -> models.CustomerTokens:
         """Verify a sign-in code.
 
-        Gives an `access` token, good for 15 minutes, and a `refresh` token, good for 30 days and one use.
+        Returns an `access` token, valid for 15 minutes, and a `refresh` token, valid for 30 days and one use.
 
         Args:
             email: The account's email address.
@@ -1543,7 +1549,7 @@ class StorefrontAuth:
     ) -> models.CustomerTokens:
         """Refresh a customer's tokens.
 
-        A refresh token works once, so keep the one in the answer.
+        A refresh token can be used once, so store the new one from the response.
 
         Args:
             refresh: The refresh token.
@@ -1572,7 +1578,7 @@ class StorefrontAuth:
     ) -> None:
         """Blacklist a customer's tokens.
 
-        Makes the given tokens useless. Answers without a body.
+        Invalidates the given tokens. Returns no response body.
 
         Args:
             tokens: Tokens to blacklist.
@@ -1598,7 +1604,7 @@ class StorefrontAuth:
     ) -> None:
         """Start a customer's password reset.
 
-        Answers without a body.
+        Returns no response body.
 
         Args:
             email: The account's email address.
@@ -1625,7 +1631,7 @@ class StorefrontAuth:
     ) -> None:
         """Save a customer's password by token.
 
-        Answers without a body.
+        Returns no response body.
 
         Args:
             token: Token of the password reset.
@@ -1667,7 +1673,7 @@ class AsyncStorefrontAuth:
     ) -> models.OtpResult | None:
         """Send a sign-in code to a customer.
 
-        Starts the sign-in with email and password. A 200 may hold only a message that the code was sent; a 204 has no
+        Starts signing in with email and password. A 200 may contain only a message that the code was sent; a 204 has no
         body.
 
         Args:
@@ -1704,7 +1710,7 @@ class AsyncStorefrontAuth:
     ) -> models.CustomerTokens:
         """Verify a sign-in code.
 
-        Gives an `access` token, good for 15 minutes, and a `refresh` token, good for 30 days and one use.
+        Returns an `access` token, valid for 15 minutes, and a `refresh` token, valid for 30 days and one use.
 
         Args:
             email: The account's email address.
@@ -1738,7 +1744,7 @@ class AsyncStorefrontAuth:
     ) -> models.CustomerTokens:
         """Refresh a customer's tokens.
 
-        A refresh token works once, so keep the one in the answer.
+        A refresh token can be used once, so store the new one from the response.
 
         Args:
             refresh: The refresh token.
@@ -1767,7 +1773,7 @@ class AsyncStorefrontAuth:
     ) -> None:
         """Blacklist a customer's tokens.
 
-        Makes the given tokens useless. Answers without a body.
+        Invalidates the given tokens. Returns no response body.
 
         Args:
             tokens: Tokens to blacklist.
@@ -1793,7 +1799,7 @@ class AsyncStorefrontAuth:
     ) -> None:
         """Start a customer's password reset.
 
-        Answers without a body.
+        Returns no response body.
 
         Args:
             email: The account's email address.
@@ -1820,7 +1826,7 @@ class AsyncStorefrontAuth:
     ) -> None:
         """Save a customer's password by token.
 
-        Answers without a body.
+        Returns no response body.
 
         Args:
             token: Token of the password reset.
@@ -1856,8 +1862,8 @@ class StorefrontDiscountCodes:
     ) -> models.DiscountCodeCheck:
         """Check a discount code.
 
-        Says whether a discount code is good in this store. The contract names neither a parameter for the code nor a
-        field of the answer.
+        Returns whether a discount code is valid in this store. The contract defines neither a parameter for the code
+        nor the fields of the response.
 
         Returns:
             What a discount code is worth.
@@ -1887,8 +1893,8 @@ class AsyncStorefrontDiscountCodes:
     ) -> models.DiscountCodeCheck:
         """Check a discount code.
 
-        Says whether a discount code is good in this store. The contract names neither a parameter for the code nor a
-        field of the answer.
+        Returns whether a discount code is valid in this store. The contract defines neither a parameter for the code
+        nor the fields of the response.
 
         Returns:
             What a discount code is worth.

@@ -249,7 +249,7 @@ class StoresProducts:
     ) -> Pager[models.StoreProduct, models.StoreProductPage]:
         """List a store's products.
 
-        The products on sale in one store, in pages; the contract leaves the rows open.
+        Returns the products on sale in one store, page by page. The contract does not define the fields of the rows.
 
         Args:
             store_id: The store's numeric id.
@@ -299,7 +299,7 @@ class AsyncStoresProducts:
     ) -> AsyncPager[models.StoreProduct, models.StoreProductPage]:
         """List a store's products.
 
-        The products on sale in one store, in pages; the contract leaves the rows open.
+        Returns the products on sale in one store, page by page. The contract does not define the fields of the rows.
 
         Args:
             store_id: The store's numeric id.
@@ -349,7 +349,7 @@ class StoresBundles:
     ) -> Pager[models.StoreBundle, models.StoreBundlePage]:
         """List a store's bundles.
 
-        The bundles on sale in one store, in pages; the contract leaves the rows open.
+        Returns the bundles on sale in one store, page by page. The contract does not define the fields of the rows.
 
         Args:
             store_id: The store's numeric id.
@@ -387,7 +387,7 @@ class StoresBundles:
     ) -> models.StoreBundle:
         """Get a store's bundle.
 
-        One bundle as this store sells it. The contract leaves the answer's fields open.
+        Returns one bundle as this store sells it. The contract does not define the fields of the response.
 
         Args:
             store_id: The store's numeric id.
@@ -431,7 +431,7 @@ class AsyncStoresBundles:
     ) -> AsyncPager[models.StoreBundle, models.StoreBundlePage]:
         """List a store's bundles.
 
-        The bundles on sale in one store, in pages; the contract leaves the rows open.
+        Returns the bundles on sale in one store, page by page. The contract does not define the fields of the rows.
 
         Args:
             store_id: The store's numeric id.
@@ -469,7 +469,7 @@ class AsyncStoresBundles:
     ) -> models.StoreBundle:
         """Get a store's bundle.
 
-        One bundle as this store sells it. The contract leaves the answer's fields open.
+        Returns one bundle as this store sells it. The contract does not define the fields of the response.
 
         Args:
             store_id: The store's numeric id.
@@ -513,7 +513,7 @@ class StoresBundlePriceOptions:
     ) -> None:
         """Attach bundle price options to a store.
 
-        Answers without a body.
+        Returns no response body.
 
         Args:
             store_id: The store's numeric id.
@@ -544,7 +544,7 @@ class StoresBundlePriceOptions:
     ) -> models.StoreBundlePriceOption:
         """Get a store's bundle price option.
 
-        One price of a bundle as this store offers it. The contract leaves the answer's fields open.
+        Returns one price of a bundle as this store offers it. The contract does not define the fields of the response.
 
         Args:
             store_id: The store's numeric id.
@@ -576,7 +576,7 @@ class StoresBundlePriceOptions:
     ) -> None:
         """Detach a bundle price option from a store.
 
-        Ends the sale of a bundle's price option in this store; the option itself stays.
+        Ends the sale of a bundle price option in this store. The price option itself is kept.
 
         Args:
             store_id: The store's numeric id.
@@ -605,7 +605,8 @@ class StoresBundlePriceOptions:
     ) -> models.StoreBundlePriceOptionRelations:
         """Get relations of a store's bundle price option.
 
-        Shows what in this store depends on a bundle's price option. The contract leaves the answer's fields open.
+        Returns what depends on a bundle price option in this store. The contract does not define the fields of the
+        response.
 
         Args:
             store_id: The store's numeric id.
@@ -650,7 +651,7 @@ class AsyncStoresBundlePriceOptions:
     ) -> None:
         """Attach bundle price options to a store.
 
-        Answers without a body.
+        Returns no response body.
 
         Args:
             store_id: The store's numeric id.
@@ -681,7 +682,7 @@ class AsyncStoresBundlePriceOptions:
     ) -> models.StoreBundlePriceOption:
         """Get a store's bundle price option.
 
-        One price of a bundle as this store offers it. The contract leaves the answer's fields open.
+        Returns one price of a bundle as this store offers it. The contract does not define the fields of the response.
 
         Args:
             store_id: The store's numeric id.
@@ -713,7 +714,7 @@ class AsyncStoresBundlePriceOptions:
     ) -> None:
         """Detach a bundle price option from a store.
 
-        Ends the sale of a bundle's price option in this store; the option itself stays.
+        Ends the sale of a bundle price option in this store. The price option itself is kept.
 
         Args:
             store_id: The store's numeric id.
@@ -742,7 +743,8 @@ class AsyncStoresBundlePriceOptions:
     ) -> models.StoreBundlePriceOptionRelations:
         """Get relations of a store's bundle price option.
 
-        Shows what in this store depends on a bundle's price option. The contract leaves the answer's fields open.
+        Returns what depends on a bundle price option in this store. The contract does not define the fields of the
+        response.
 
         Args:
             store_id: The store's numeric id.
@@ -784,7 +786,7 @@ class StoresVariants:
     ) -> models.Variant:
         """Get a store's variant.
 
-        One variant as this store sells it. The contract leaves the answer's fields open.
+        Returns one variant as this store sells it. The contract does not define the fields of the response.
 
         Args:
             store_id: The store's numeric id.
@@ -825,7 +827,7 @@ class AsyncStoresVariants:
     ) -> models.Variant:
         """Get a store's variant.
 
-        One variant as this store sells it. The contract leaves the answer's fields open.
+        Returns one variant as this store sells it. The contract does not define the fields of the response.
 
         Args:
             store_id: The store's numeric id.
@@ -865,7 +867,7 @@ class StoresPaymentMethods:
     ) -> Pager[Any, models.StorePaymentMethodList]:
         """List a store's payment methods.
 
-        One list, not paged.
+        Returns all payment methods in one response without pagination.
 
         Args:
             store_id: The store's numeric id.
@@ -903,7 +905,7 @@ class AsyncStoresPaymentMethods:
     ) -> AsyncPager[Any, models.StorePaymentMethodList]:
         """List a store's payment methods.
 
-        One list, not paged.
+        Returns all payment methods in one response without pagination.
 
         Args:
             store_id: The store's numeric id.
@@ -945,7 +947,8 @@ class StoresPaymentAccounts:
     ) -> Pager[Any, models.StorePaymentAccountPage]:
         """List a store's payment accounts.
 
-        The accounts that buyers of this store pay into, in pages; the contract leaves the rows open.
+        Returns the accounts that buyers of this store pay into, page by page. The contract does not define the fields
+        of the rows.
 
         Args:
             store_id: The store's numeric id.
@@ -995,7 +998,8 @@ class AsyncStoresPaymentAccounts:
     ) -> AsyncPager[Any, models.StorePaymentAccountPage]:
         """List a store's payment accounts.
 
-        The accounts that buyers of this store pay into, in pages; the contract leaves the rows open.
+        Returns the accounts that buyers of this store pay into, page by page. The contract does not define the fields
+        of the rows.
 
         Args:
             store_id: The store's numeric id.
@@ -1045,7 +1049,7 @@ class StoresPages:
     ) -> Pager[Any, models.StorePagePage]:
         """List a store's pages.
 
-        The sales pages of this store, in pages of rows that the contract leaves open.
+        Returns the sales pages of this store, page by page. The contract does not define the fields of the rows.
 
         Args:
             store_id: The store's numeric id.
@@ -1095,7 +1099,7 @@ class AsyncStoresPages:
     ) -> AsyncPager[Any, models.StorePagePage]:
         """List a store's pages.
 
-        The sales pages of this store, in pages of rows that the contract leaves open.
+        Returns the sales pages of this store, page by page. The contract does not define the fields of the rows.
 
         Args:
             store_id: The store's numeric id.
@@ -1145,7 +1149,7 @@ class StoresChannels:
     ) -> Pager[Any, models.StoreChannelPage]:
         """List a store's channels.
 
-        The sales channels of this store, in pages; the contract leaves the rows open.
+        Returns the sales channels of this store, page by page. The contract does not define the fields of the rows.
 
         Args:
             store_id: The store's numeric id.
@@ -1195,7 +1199,7 @@ class AsyncStoresChannels:
     ) -> AsyncPager[Any, models.StoreChannelPage]:
         """List a store's channels.
 
-        The sales channels of this store, in pages; the contract leaves the rows open.
+        Returns the sales channels of this store, page by page. The contract does not define the fields of the rows.
 
         Args:
             store_id: The store's numeric id.
@@ -1243,7 +1247,8 @@ class StoresPublicApiKeys:
     ) -> Pager[models.StorefrontApiKey, models.StorefrontApiKeyList]:
         """List a storefront's publishable keys.
 
-        One list, not paged. Takes the business's own numeric store id, not the public `store_…` one.
+        Returns all keys in one response without pagination. Takes the numeric store id of the business, not the public
+        `store_…` id.
 
         Args:
             store_id: The store's numeric id.
@@ -1272,8 +1277,8 @@ class StoresPublicApiKeys:
     ) -> models.StorefrontApiKey:
         """Create a publishable storefront key.
 
-        Takes no body; the answer holds the key as `token`. Takes the business's own numeric store id, not the public
-        `store_…` one.
+        Takes no request body; the response contains the key as `token`. Takes the numeric store id of the business, not
+        the public `store_…` id.
 
         Args:
             store_id: The store's numeric id.
@@ -1303,7 +1308,7 @@ class StoresPublicApiKeys:
     ) -> None:
         """Revoke a publishable storefront key.
 
-        Takes the business's own numeric store id, not the public `store_…` one.
+        Takes the numeric store id of the business, not the public `store_…` id.
 
         Args:
             store_id: The store's numeric id.
@@ -1342,7 +1347,8 @@ class AsyncStoresPublicApiKeys:
     ) -> AsyncPager[models.StorefrontApiKey, models.StorefrontApiKeyList]:
         """List a storefront's publishable keys.
 
-        One list, not paged. Takes the business's own numeric store id, not the public `store_…` one.
+        Returns all keys in one response without pagination. Takes the numeric store id of the business, not the public
+        `store_…` id.
 
         Args:
             store_id: The store's numeric id.
@@ -1371,8 +1377,8 @@ class AsyncStoresPublicApiKeys:
     ) -> models.StorefrontApiKey:
         """Create a publishable storefront key.
 
-        Takes no body; the answer holds the key as `token`. Takes the business's own numeric store id, not the public
-        `store_…` one.
+        Takes no request body; the response contains the key as `token`. Takes the numeric store id of the business, not
+        the public `store_…` id.
 
         Args:
             store_id: The store's numeric id.
@@ -1402,7 +1408,7 @@ class AsyncStoresPublicApiKeys:
     ) -> None:
         """Revoke a publishable storefront key.
 
-        Takes the business's own numeric store id, not the public `store_…` one.
+        Takes the numeric store id of the business, not the public `store_…` id.
 
         Args:
             store_id: The store's numeric id.
@@ -1441,7 +1447,8 @@ class StoresAllowedOrigins:
     ) -> Pager[models.AllowedOrigin, models.AllowedOriginList]:
         """List a storefront's allowed origins.
 
-        One list, not paged. Takes the business's own numeric store id, not the public `store_…` one.
+        Returns all origins in one response without pagination. Takes the numeric store id of the business, not the
+        public `store_…` id.
 
         Args:
             store_id: The store's numeric id.
@@ -1472,7 +1479,7 @@ class StoresAllowedOrigins:
     ) -> models.AllowedOrigin:
         """Allow an origin for a storefront.
 
-        Takes the business's own numeric store id, not the public `store_…` one.
+        Takes the numeric store id of the business, not the public `store_…` id.
 
         Args:
             store_id: The store's numeric id.
@@ -1506,7 +1513,7 @@ class StoresAllowedOrigins:
     ) -> None:
         """Revoke a storefront's allowed origin.
 
-        Takes the business's own numeric store id, not the public `store_…` one.
+        Takes the numeric store id of the business, not the public `store_…` id.
 
         Args:
             store_id: The store's numeric id.
@@ -1546,7 +1553,8 @@ class AsyncStoresAllowedOrigins:
     ) -> AsyncPager[models.AllowedOrigin, models.AllowedOriginList]:
         """List a storefront's allowed origins.
 
-        One list, not paged. Takes the business's own numeric store id, not the public `store_…` one.
+        Returns all origins in one response without pagination. Takes the numeric store id of the business, not the
+        public `store_…` id.
 
         Args:
             store_id: The store's numeric id.
@@ -1577,7 +1585,7 @@ class AsyncStoresAllowedOrigins:
     ) -> models.AllowedOrigin:
         """Allow an origin for a storefront.
 
-        Takes the business's own numeric store id, not the public `store_…` one.
+        Takes the numeric store id of the business, not the public `store_…` id.
 
         Args:
             store_id: The store's numeric id.
@@ -1611,7 +1619,7 @@ class AsyncStoresAllowedOrigins:
     ) -> None:
         """Revoke a storefront's allowed origin.
 
-        Takes the business's own numeric store id, not the public `store_…` one.
+        Takes the numeric store id of the business, not the public `store_…` id.
 
         Args:
             store_id: The store's numeric id.
@@ -1708,7 +1716,7 @@ class Stores:
     ) -> Pager[models.StoreSimplified, models.StoreSimplifiedPage]:
         """List stores in short form.
 
-        The business's stores, in pages.
+        Returns the stores of the business, page by page.
 
         Args:
             page_size: Rows per page.
@@ -1746,7 +1754,7 @@ class Stores:
     ) -> Pager[Any, models.ProductKnowledgeList]:
         """Search a store's product knowledge.
 
-        One list, not paged.
+        Returns all matches in one response without pagination.
 
         Args:
             store_id: The store's numeric id.
@@ -1853,7 +1861,7 @@ class AsyncStores:
     ) -> AsyncPager[models.StoreSimplified, models.StoreSimplifiedPage]:
         """List stores in short form.
 
-        The business's stores, in pages.
+        Returns the stores of the business, page by page.
 
         Args:
             page_size: Rows per page.
@@ -1891,7 +1899,7 @@ class AsyncStores:
     ) -> AsyncPager[Any, models.ProductKnowledgeList]:
         """Search a store's product knowledge.
 
-        One list, not paged.
+        Returns all matches in one response without pagination.
 
         Args:
             store_id: The store's numeric id.

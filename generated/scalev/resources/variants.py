@@ -175,7 +175,7 @@ class VariantsKnowledgeItems:
     ) -> Pager[models.KnowledgeItem, models.KnowledgeItemPage]:
         """List a variant's knowledge items.
 
-        Question-and-answer items kept on the variant; lowest id first, pages of at most 25.
+        Returns the questions and answers stored for the variant, lowest id first. A page has at most 25 rows.
 
         Args:
             variant_id: The variant's id.
@@ -216,7 +216,7 @@ class VariantsKnowledgeItems:
     ) -> models.KnowledgeItem:
         """Add a knowledge item to a variant.
 
-        Stores a question with its answer for the variant and answers with the item.
+        Stores a question with its answer for the variant and returns the item.
 
         Args:
             variant_id: The variant's id.
@@ -254,7 +254,7 @@ class VariantsKnowledgeItems:
     ) -> models.KnowledgeItem:
         """Get a variant's knowledge item.
 
-        One question of the variant with its answer.
+        Returns one question of the variant with its answer.
 
         Args:
             variant_id: The variant's id.
@@ -290,7 +290,7 @@ class VariantsKnowledgeItems:
     ) -> models.KnowledgeItem:
         """Update a variant's knowledge item.
 
-        `q` and `a` are both needed.
+        `q` and `a` are both required.
 
         Args:
             variant_id: The variant's id.
@@ -330,7 +330,7 @@ class VariantsKnowledgeItems:
     ) -> None:
         """Delete a variant's knowledge item.
 
-        Removes one question of the variant. There is no answer body.
+        Deletes one question of the variant. Returns no response body.
 
         Args:
             variant_id: The variant's id.
@@ -371,7 +371,7 @@ class AsyncVariantsKnowledgeItems:
     ) -> AsyncPager[models.KnowledgeItem, models.KnowledgeItemPage]:
         """List a variant's knowledge items.
 
-        Question-and-answer items kept on the variant; lowest id first, pages of at most 25.
+        Returns the questions and answers stored for the variant, lowest id first. A page has at most 25 rows.
 
         Args:
             variant_id: The variant's id.
@@ -412,7 +412,7 @@ class AsyncVariantsKnowledgeItems:
     ) -> models.KnowledgeItem:
         """Add a knowledge item to a variant.
 
-        Stores a question with its answer for the variant and answers with the item.
+        Stores a question with its answer for the variant and returns the item.
 
         Args:
             variant_id: The variant's id.
@@ -450,7 +450,7 @@ class AsyncVariantsKnowledgeItems:
     ) -> models.KnowledgeItem:
         """Get a variant's knowledge item.
 
-        One question of the variant with its answer.
+        Returns one question of the variant with its answer.
 
         Args:
             variant_id: The variant's id.
@@ -486,7 +486,7 @@ class AsyncVariantsKnowledgeItems:
     ) -> models.KnowledgeItem:
         """Update a variant's knowledge item.
 
-        `q` and `a` are both needed.
+        `q` and `a` are both required.
 
         Args:
             variant_id: The variant's id.
@@ -526,7 +526,7 @@ class AsyncVariantsKnowledgeItems:
     ) -> None:
         """Delete a variant's knowledge item.
 
-        Removes one question of the variant. There is no answer body.
+        Deletes one question of the variant. Returns no response body.
 
         Args:
             variant_id: The variant's id.
@@ -569,7 +569,7 @@ class VariantsDigitalProductFiles:
     ) -> Pager[models.DigitalProductFile, models.DigitalProductFilePage]:
         """List a variant's digital files.
 
-        Pages of at most 25.
+        A page has at most 25 rows.
 
         Args:
             variant_id: The variant's id.
@@ -608,7 +608,7 @@ class VariantsDigitalProductFiles:
     ) -> models.DigitalProductFile:
         """Upload a digital file for a variant.
 
-        Attaches a file that buyers of the variant can download; answers with its name, size and link.
+        Adds a file that buyers of the variant can download. Returns its name, size and link.
 
         Args:
             variant_id: The variant's id.
@@ -642,7 +642,7 @@ class VariantsDigitalProductFiles:
     ) -> models.DigitalProductFile:
         """Get a variant's digital file.
 
-        One file of the variant with its name, size and link.
+        Returns one file of the variant with its name, size and link.
 
         Args:
             variant_id: The variant's id.
@@ -674,7 +674,7 @@ class VariantsDigitalProductFiles:
     ) -> models.DigitalProductFile:
         """Delete a variant's digital file.
 
-        Answers with the file that was deleted.
+        Returns the deleted file.
 
         Args:
             variant_id: The variant's id.
@@ -721,7 +721,7 @@ class AsyncVariantsDigitalProductFiles:
     ) -> AsyncPager[models.DigitalProductFile, models.DigitalProductFilePage]:
         """List a variant's digital files.
 
-        Pages of at most 25.
+        A page has at most 25 rows.
 
         Args:
             variant_id: The variant's id.
@@ -760,7 +760,7 @@ class AsyncVariantsDigitalProductFiles:
     ) -> models.DigitalProductFile:
         """Upload a digital file for a variant.
 
-        Attaches a file that buyers of the variant can download; answers with its name, size and link.
+        Adds a file that buyers of the variant can download. Returns its name, size and link.
 
         Args:
             variant_id: The variant's id.
@@ -794,7 +794,7 @@ class AsyncVariantsDigitalProductFiles:
     ) -> models.DigitalProductFile:
         """Get a variant's digital file.
 
-        One file of the variant with its name, size and link.
+        Returns one file of the variant with its name, size and link.
 
         Args:
             variant_id: The variant's id.
@@ -826,7 +826,7 @@ class AsyncVariantsDigitalProductFiles:
     ) -> models.DigitalProductFile:
         """Delete a variant's digital file.
 
-        Answers with the file that was deleted.
+        Returns the deleted file.
 
         Args:
             variant_id: The variant's id.
@@ -871,7 +871,7 @@ class VariantsCustomers:
     ) -> Pager[Any, models.VariantCustomerPage]:
         """List a variant's customers.
 
-        Answers in pages.
+        Returns the customers of the variant, page by page.
 
         Args:
             id: The variant's id.
@@ -921,7 +921,7 @@ class AsyncVariantsCustomers:
     ) -> AsyncPager[Any, models.VariantCustomerPage]:
         """List a variant's customers.
 
-        Answers in pages.
+        Returns the customers of the variant, page by page.
 
         Args:
             id: The variant's id.
@@ -984,7 +984,7 @@ class Variants:
     ) -> models.Variant:
         """Get a variant.
 
-        One variant with its prices, files and product.
+        Returns one variant with its prices, files and product.
 
         Args:
             id: The variant's id.
@@ -1013,7 +1013,7 @@ class Variants:
     ) -> models.Course:
         """Get a variant's course.
 
-        The course that comes with the variant. The contract leaves the answer's fields open.
+        Returns the course that belongs to the variant. The contract does not define the fields of the response.
 
         Args:
             id: The variant's id.
@@ -1043,7 +1043,8 @@ class Variants:
     ) -> models.Course:
         """Update a variant's course.
 
-        Changes the course that comes with the variant. The contract names no fields for body or answer.
+        Changes the course that belongs to the variant. The contract does not define the fields of the request or the
+        response.
 
         Args:
             id: The variant's id.
@@ -1100,7 +1101,7 @@ class AsyncVariants:
     ) -> models.Variant:
         """Get a variant.
 
-        One variant with its prices, files and product.
+        Returns one variant with its prices, files and product.
 
         Args:
             id: The variant's id.
@@ -1129,7 +1130,7 @@ class AsyncVariants:
     ) -> models.Course:
         """Get a variant's course.
 
-        The course that comes with the variant. The contract leaves the answer's fields open.
+        Returns the course that belongs to the variant. The contract does not define the fields of the response.
 
         Args:
             id: The variant's id.
@@ -1159,7 +1160,8 @@ class AsyncVariants:
     ) -> models.Course:
         """Update a variant's course.
 
-        Changes the course that comes with the variant. The contract names no fields for body or answer.
+        Changes the course that belongs to the variant. The contract does not define the fields of the request or the
+        response.
 
         Args:
             id: The variant's id.

@@ -374,7 +374,7 @@ class WabaCustomerTags:
     ) -> Pager[Any, models.WabaCustomerTagPage]:
         """List WhatsApp customer tags.
 
-        Answers in pages.
+        Returns the tags for WhatsApp customers, page by page.
 
         Args:
             page_size: Rows per page.
@@ -407,7 +407,8 @@ class WabaCustomerTags:
     ) -> models.WabaCustomerTag:
         """Create a WhatsApp customer tag.
 
-        Makes a tag for sorting WhatsApp customers. The contract names no fields for body or answer.
+        Creates a tag for sorting WhatsApp customers. The contract does not define the fields of the request or the
+        response.
 
         Args:
             body: The tag to create.
@@ -434,7 +435,7 @@ class WabaCustomerTags:
     ) -> models.WabaCustomerTag:
         """Get a WhatsApp customer tag.
 
-        One tag for WhatsApp customers. The contract leaves the answer's fields open.
+        Returns one tag for WhatsApp customers. The contract does not define the fields of the response.
 
         Args:
             id: The tag's id.
@@ -464,7 +465,7 @@ class WabaCustomerTags:
     ) -> models.WabaCustomerTag:
         """Update a WhatsApp customer tag.
 
-        Changes one tag for WhatsApp customers. The contract names no fields for body or answer.
+        Changes one tag for WhatsApp customers. The contract does not define the fields of the request or the response.
 
         Args:
             id: The tag's id.
@@ -495,7 +496,7 @@ class WabaCustomerTags:
     ) -> None:
         """Delete a WhatsApp customer tag.
 
-        Removes one tag for WhatsApp customers. There is no answer body.
+        Deletes one tag for WhatsApp customers. Returns no response body.
 
         Args:
             id: The tag's id.
@@ -533,7 +534,7 @@ class AsyncWabaCustomerTags:
     ) -> AsyncPager[Any, models.WabaCustomerTagPage]:
         """List WhatsApp customer tags.
 
-        Answers in pages.
+        Returns the tags for WhatsApp customers, page by page.
 
         Args:
             page_size: Rows per page.
@@ -566,7 +567,8 @@ class AsyncWabaCustomerTags:
     ) -> models.WabaCustomerTag:
         """Create a WhatsApp customer tag.
 
-        Makes a tag for sorting WhatsApp customers. The contract names no fields for body or answer.
+        Creates a tag for sorting WhatsApp customers. The contract does not define the fields of the request or the
+        response.
 
         Args:
             body: The tag to create.
@@ -593,7 +595,7 @@ class AsyncWabaCustomerTags:
     ) -> models.WabaCustomerTag:
         """Get a WhatsApp customer tag.
 
-        One tag for WhatsApp customers. The contract leaves the answer's fields open.
+        Returns one tag for WhatsApp customers. The contract does not define the fields of the response.
 
         Args:
             id: The tag's id.
@@ -623,7 +625,7 @@ class AsyncWabaCustomerTags:
     ) -> models.WabaCustomerTag:
         """Update a WhatsApp customer tag.
 
-        Changes one tag for WhatsApp customers. The contract names no fields for body or answer.
+        Changes one tag for WhatsApp customers. The contract does not define the fields of the request or the response.
 
         Args:
             id: The tag's id.
@@ -654,7 +656,7 @@ class AsyncWabaCustomerTags:
     ) -> None:
         """Delete a WhatsApp customer tag.
 
-        Removes one tag for WhatsApp customers. There is no answer body.
+        Deletes one tag for WhatsApp customers. Returns no response body.
 
         Args:
             id: The tag's id.
@@ -690,7 +692,7 @@ class WabaAccounts:
     ) -> Pager[models.WabaAccount, models.WabaAccountList]:
         """List WhatsApp Business accounts.
 
-        One list, not paged.
+        Returns all accounts in one response without pagination.
 
         Returns:
             The business's WhatsApp accounts.
@@ -713,7 +715,7 @@ class WabaAccounts:
     ) -> None:
         """Log in to a WhatsApp Business account.
 
-        Answers without a body.
+        Returns no response body.
 
         Args:
             body: What WhatsApp's sign-up gave.
@@ -737,7 +739,7 @@ class WabaAccounts:
     ) -> models.WabaAccount:
         """Get a WhatsApp Business account.
 
-        One WhatsApp Business account with its phone number, its status and its store.
+        Returns one WhatsApp Business account with its phone number, status and store.
 
         Args:
             id: The WhatsApp Business account's id.
@@ -767,7 +769,7 @@ class WabaAccounts:
     ) -> models.WabaAccount:
         """Update a WhatsApp Business account.
 
-        Changes one WhatsApp Business account and answers with it. The contract names no fields for the body.
+        Changes one WhatsApp Business account and returns it. The contract does not define the fields of the request.
 
         Args:
             id: The WhatsApp Business account's id.
@@ -798,7 +800,7 @@ class WabaAccounts:
     ) -> None:
         """Delete a WhatsApp Business account.
 
-        Removes one WhatsApp Business account. There is no answer body.
+        Deletes one WhatsApp Business account. Returns no response body.
 
         Args:
             id: The WhatsApp Business account's id.
@@ -824,7 +826,7 @@ class WabaAccounts:
     ) -> models.WabaAccount:
         """Synchronise a WhatsApp Business account.
 
-        Answers with the account.
+        Returns the account.
 
         Args:
             id: The WhatsApp Business account's id.
@@ -853,7 +855,7 @@ class WabaAccounts:
     ) -> models.WabaAccount:
         """Create the dataset of a WhatsApp Business account.
 
-        Answers with the account.
+        Returns the account.
 
         Args:
             id: The WhatsApp Business account's id.
@@ -883,7 +885,7 @@ class WabaAccounts:
     ) -> models.WabaAccount:
         """Register the phone of a WhatsApp Business account.
 
-        Answers with the account.
+        Returns the account.
 
         Args:
             id: The WhatsApp Business account's id.
@@ -916,7 +918,7 @@ class WabaAccounts:
     ) -> models.WabaMedia:
         """Upload media for WhatsApp messages.
 
-        Takes a media file for use in WhatsApp messages. The contract leaves the answer's fields open.
+        Uploads a media file for use in WhatsApp messages. The contract does not define the fields of the response.
 
         Args:
             id: The WhatsApp Business account's id.
@@ -959,7 +961,7 @@ class AsyncWabaAccounts:
     ) -> AsyncPager[models.WabaAccount, models.WabaAccountList]:
         """List WhatsApp Business accounts.
 
-        One list, not paged.
+        Returns all accounts in one response without pagination.
 
         Returns:
             The business's WhatsApp accounts.
@@ -982,7 +984,7 @@ class AsyncWabaAccounts:
     ) -> None:
         """Log in to a WhatsApp Business account.
 
-        Answers without a body.
+        Returns no response body.
 
         Args:
             body: What WhatsApp's sign-up gave.
@@ -1006,7 +1008,7 @@ class AsyncWabaAccounts:
     ) -> models.WabaAccount:
         """Get a WhatsApp Business account.
 
-        One WhatsApp Business account with its phone number, its status and its store.
+        Returns one WhatsApp Business account with its phone number, status and store.
 
         Args:
             id: The WhatsApp Business account's id.
@@ -1036,7 +1038,7 @@ class AsyncWabaAccounts:
     ) -> models.WabaAccount:
         """Update a WhatsApp Business account.
 
-        Changes one WhatsApp Business account and answers with it. The contract names no fields for the body.
+        Changes one WhatsApp Business account and returns it. The contract does not define the fields of the request.
 
         Args:
             id: The WhatsApp Business account's id.
@@ -1067,7 +1069,7 @@ class AsyncWabaAccounts:
     ) -> None:
         """Delete a WhatsApp Business account.
 
-        Removes one WhatsApp Business account. There is no answer body.
+        Deletes one WhatsApp Business account. Returns no response body.
 
         Args:
             id: The WhatsApp Business account's id.
@@ -1093,7 +1095,7 @@ class AsyncWabaAccounts:
     ) -> models.WabaAccount:
         """Synchronise a WhatsApp Business account.
 
-        Answers with the account.
+        Returns the account.
 
         Args:
             id: The WhatsApp Business account's id.
@@ -1122,7 +1124,7 @@ class AsyncWabaAccounts:
     ) -> models.WabaAccount:
         """Create the dataset of a WhatsApp Business account.
 
-        Answers with the account.
+        Returns the account.
 
         Args:
             id: The WhatsApp Business account's id.
@@ -1152,7 +1154,7 @@ class AsyncWabaAccounts:
     ) -> models.WabaAccount:
         """Register the phone of a WhatsApp Business account.
 
-        Answers with the account.
+        Returns the account.
 
         Args:
             id: The WhatsApp Business account's id.
@@ -1185,7 +1187,7 @@ class AsyncWabaAccounts:
     ) -> models.WabaMedia:
         """Upload media for WhatsApp messages.
 
-        Takes a media file for use in WhatsApp messages. The contract leaves the answer's fields open.
+        Uploads a media file for use in WhatsApp messages. The contract does not define the fields of the response.
 
         Args:
             id: The WhatsApp Business account's id.
@@ -1231,7 +1233,7 @@ class WabaMessageAttempts:
     ) -> Pager[Any, models.WabaMessageAttemptPage]:
         """List WhatsApp message attempts.
 
-        Answers in pages.
+        Returns message attempts, page by page.
 
         Args:
             id: The WhatsApp Business account's id.
@@ -1282,7 +1284,7 @@ class AsyncWabaMessageAttempts:
     ) -> AsyncPager[Any, models.WabaMessageAttemptPage]:
         """List WhatsApp message attempts.
 
-        Answers in pages.
+        Returns message attempts, page by page.
 
         Args:
             id: The WhatsApp Business account's id.
@@ -1331,7 +1333,7 @@ class WabaMessageTemplates:
     ) -> Pager[Any, models.WabaMessageTemplateList]:
         """List WhatsApp message templates.
 
-        One list, not paged.
+        Returns all templates in one response without pagination.
 
         Args:
             id: The WhatsApp Business account's id.
@@ -1362,7 +1364,7 @@ class WabaMessageTemplates:
     ) -> None:
         """Send WhatsApp template messages.
 
-        Answers without a body.
+        Returns no response body.
 
         Args:
             id: The WhatsApp Business account's id.
@@ -1393,8 +1395,8 @@ class WabaMessageTemplates:
     ) -> models.WabaTemplateMessageResult:
         """Send a template message to a WhatsApp contact.
 
-        Sends a template message to one contact, as a form that may carry a file. The contract leaves the answer's
-        fields open.
+        Sends a template message to one contact, as a form that can include a file. The contract does not define the
+        fields of the response.
 
         Args:
             waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
@@ -1441,7 +1443,7 @@ class AsyncWabaMessageTemplates:
     ) -> AsyncPager[Any, models.WabaMessageTemplateList]:
         """List WhatsApp message templates.
 
-        One list, not paged.
+        Returns all templates in one response without pagination.
 
         Args:
             id: The WhatsApp Business account's id.
@@ -1472,7 +1474,7 @@ class AsyncWabaMessageTemplates:
     ) -> None:
         """Send WhatsApp template messages.
 
-        Answers without a body.
+        Returns no response body.
 
         Args:
             id: The WhatsApp Business account's id.
@@ -1503,8 +1505,8 @@ class AsyncWabaMessageTemplates:
     ) -> models.WabaTemplateMessageResult:
         """Send a template message to a WhatsApp contact.
 
-        Sends a template message to one contact, as a form that may carry a file. The contract leaves the answer's
-        fields open.
+        Sends a template message to one contact, as a form that can include a file. The contract does not define the
+        fields of the response.
 
         Args:
             waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
@@ -1553,7 +1555,7 @@ class WabaQuickReplies:
     ) -> Pager[Any, models.QuickReplyPage]:
         """List quick replies.
 
-        Answers in pages.
+        Returns quick replies, page by page.
 
         Args:
             unique_id: The WhatsApp Business account's unique id (`waba_…`).
@@ -1591,7 +1593,7 @@ class WabaQuickReplies:
     ) -> models.QuickReply:
         """Create a quick reply.
 
-        Stores a canned answer for one account. The contract names no fields for body or answer.
+        Stores a quick reply for one account. The contract does not define the fields of the request or the response.
 
         Args:
             unique_id: The WhatsApp Business account's unique id (`waba_…`).
@@ -1624,7 +1626,7 @@ class WabaQuickReplies:
     ) -> models.QuickReply:
         """Update a quick reply.
 
-        Changes one canned answer. The contract names no fields for body or answer.
+        Changes one quick reply. The contract does not define the fields of the request or the response.
 
         Args:
             unique_id: The WhatsApp Business account's unique id (`waba_…`).
@@ -1659,7 +1661,7 @@ class WabaQuickReplies:
     ) -> None:
         """Delete a quick reply.
 
-        Removes one canned answer. There is no answer body.
+        Deletes one quick reply. Returns no response body.
 
         Args:
             unique_id: The WhatsApp Business account's unique id (`waba_…`).
@@ -1701,7 +1703,7 @@ class AsyncWabaQuickReplies:
     ) -> AsyncPager[Any, models.QuickReplyPage]:
         """List quick replies.
 
-        Answers in pages.
+        Returns quick replies, page by page.
 
         Args:
             unique_id: The WhatsApp Business account's unique id (`waba_…`).
@@ -1739,7 +1741,7 @@ class AsyncWabaQuickReplies:
     ) -> models.QuickReply:
         """Create a quick reply.
 
-        Stores a canned answer for one account. The contract names no fields for body or answer.
+        Stores a quick reply for one account. The contract does not define the fields of the request or the response.
 
         Args:
             unique_id: The WhatsApp Business account's unique id (`waba_…`).
@@ -1772,7 +1774,7 @@ class AsyncWabaQuickReplies:
     ) -> models.QuickReply:
         """Update a quick reply.
 
-        Changes one canned answer. The contract names no fields for body or answer.
+        Changes one quick reply. The contract does not define the fields of the request or the response.
 
         Args:
             unique_id: The WhatsApp Business account's unique id (`waba_…`).
@@ -1807,7 +1809,7 @@ class AsyncWabaQuickReplies:
     ) -> None:
         """Delete a quick reply.
 
-        Removes one canned answer. There is no answer body.
+        Deletes one quick reply. Returns no response body.
 
         Args:
             unique_id: The WhatsApp Business account's unique id (`waba_…`).
@@ -1849,7 +1851,7 @@ class WabaCustomers:
     ) -> Pager[Any, models.WabaCustomerPage]:
         """List WhatsApp customers.
 
-        Answers in pages.
+        Returns the WhatsApp customers of an account, page by page.
 
         Args:
             unique_id: The WhatsApp Business account's unique id (`waba_…`).
@@ -1888,7 +1890,8 @@ class WabaCustomers:
     ) -> models.WabaCustomer:
         """Update a WhatsApp customer.
 
-        Changes one WhatsApp customer of an account. The contract names no fields for body or answer.
+        Changes one WhatsApp customer of an account. The contract does not define the fields of the request or the
+        response.
 
         Args:
             unique_id: The WhatsApp Business account's unique id (`waba_…`).
@@ -1924,7 +1927,8 @@ class WabaCustomers:
     ) -> models.WabaPurchaseResult:
         """Send the purchase of a WhatsApp customer.
 
-        Reports a purchase of one WhatsApp customer. The contract names no fields for body or answer.
+        Reports a purchase of one WhatsApp customer. The contract does not define the fields of the request or the
+        response.
 
         Args:
             unique_id: The WhatsApp Business account's unique id (`waba_…`).
@@ -1971,7 +1975,7 @@ class AsyncWabaCustomers:
     ) -> AsyncPager[Any, models.WabaCustomerPage]:
         """List WhatsApp customers.
 
-        Answers in pages.
+        Returns the WhatsApp customers of an account, page by page.
 
         Args:
             unique_id: The WhatsApp Business account's unique id (`waba_…`).
@@ -2010,7 +2014,8 @@ class AsyncWabaCustomers:
     ) -> models.WabaCustomer:
         """Update a WhatsApp customer.
 
-        Changes one WhatsApp customer of an account. The contract names no fields for body or answer.
+        Changes one WhatsApp customer of an account. The contract does not define the fields of the request or the
+        response.
 
         Args:
             unique_id: The WhatsApp Business account's unique id (`waba_…`).
@@ -2046,7 +2051,8 @@ class AsyncWabaCustomers:
     ) -> models.WabaPurchaseResult:
         """Send the purchase of a WhatsApp customer.
 
-        Reports a purchase of one WhatsApp customer. The contract names no fields for body or answer.
+        Reports a purchase of one WhatsApp customer. The contract does not define the fields of the request or the
+        response.
 
         Args:
             unique_id: The WhatsApp Business account's unique id (`waba_…`).
@@ -2094,7 +2100,7 @@ class WabaMessages:
     ) -> Pager[Any, models.WabaMessagePage]:
         """List WhatsApp messages.
 
-        Answers in pages. Messages carry `sender_tag`; the former `sender_type` is gone.
+        Returns messages, page by page. Each has a `sender_tag`; the former `sender_type` no longer exists.
 
         Args:
             waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
@@ -2138,7 +2144,7 @@ class WabaMessages:
     ) -> models.WabaMessage:
         """Send a WhatsApp message.
 
-        Messages carry `sender_tag`; the former `sender_type` is gone.
+        Messages have a `sender_tag`; the former `sender_type` no longer exists.
 
         Args:
             waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
@@ -2178,7 +2184,7 @@ class WabaMessages:
     ) -> models.WabaMessage:
         """Get a WhatsApp message.
 
-        Messages carry `sender_tag`; the former `sender_type` is gone.
+        Messages have a `sender_tag`; the former `sender_type` no longer exists.
 
         Args:
             waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
@@ -2215,7 +2221,7 @@ class WabaMessages:
     ) -> models.WabaMessage:
         """Update a WhatsApp message.
 
-        Messages carry `sender_tag`; the former `sender_type` is gone.
+        Messages have a `sender_tag`; the former `sender_type` no longer exists.
 
         Args:
             waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
@@ -2253,7 +2259,7 @@ class WabaMessages:
     ) -> None:
         """Delete a WhatsApp message.
 
-        Removes one WhatsApp message. There is no answer body.
+        Deletes one WhatsApp message. Returns no response body.
 
         Args:
             waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
@@ -2288,7 +2294,8 @@ class WabaMessages:
     ) -> models.WabaTypingIndicatorResult:
         """Send a WhatsApp typing indicator.
 
-        Shows the contact that a reply is being typed. Needs a message received from them, and marks it read.
+        Shows the contact that a reply is being typed. Requires a message received from the contact, and marks it as
+        read.
 
         Args:
             waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
@@ -2340,7 +2347,7 @@ class AsyncWabaMessages:
     ) -> AsyncPager[Any, models.WabaMessagePage]:
         """List WhatsApp messages.
 
-        Answers in pages. Messages carry `sender_tag`; the former `sender_type` is gone.
+        Returns messages, page by page. Each has a `sender_tag`; the former `sender_type` no longer exists.
 
         Args:
             waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
@@ -2384,7 +2391,7 @@ class AsyncWabaMessages:
     ) -> models.WabaMessage:
         """Send a WhatsApp message.
 
-        Messages carry `sender_tag`; the former `sender_type` is gone.
+        Messages have a `sender_tag`; the former `sender_type` no longer exists.
 
         Args:
             waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
@@ -2424,7 +2431,7 @@ class AsyncWabaMessages:
     ) -> models.WabaMessage:
         """Get a WhatsApp message.
 
-        Messages carry `sender_tag`; the former `sender_type` is gone.
+        Messages have a `sender_tag`; the former `sender_type` no longer exists.
 
         Args:
             waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
@@ -2461,7 +2468,7 @@ class AsyncWabaMessages:
     ) -> models.WabaMessage:
         """Update a WhatsApp message.
 
-        Messages carry `sender_tag`; the former `sender_type` is gone.
+        Messages have a `sender_tag`; the former `sender_type` no longer exists.
 
         Args:
             waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
@@ -2499,7 +2506,7 @@ class AsyncWabaMessages:
     ) -> None:
         """Delete a WhatsApp message.
 
-        Removes one WhatsApp message. There is no answer body.
+        Deletes one WhatsApp message. Returns no response body.
 
         Args:
             waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
@@ -2534,7 +2541,8 @@ class AsyncWabaMessages:
     ) -> models.WabaTypingIndicatorResult:
         """Send a WhatsApp typing indicator.
 
-        Shows the contact that a reply is being typed. Needs a message received from them, and marks it read.
+        Shows the contact that a reply is being typed. Requires a message received from the contact, and marks it as
+        read.
 
         Args:
             waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).

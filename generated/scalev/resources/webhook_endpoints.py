@@ -74,8 +74,8 @@ class WebhookEndpoints:
     ) -> Pager[models.WebhookEndpoint, models.WebhookEndpointList]:
         """List webhook endpoints.
 
-        Dashboard JWT only: API keys and OAuth tokens are refused. The user must hold
-        `business:manage_developer_settings`. One list, not paged.
+        Requires a dashboard JWT; API keys and OAuth tokens are not accepted. The user must have
+        `business:manage_developer_settings`. Returns all endpoints in one response without pagination.
 
         Returns:
             The business's webhook endpoints.
@@ -101,8 +101,8 @@ class WebhookEndpoints:
     ) -> models.WebhookEndpoint:
         """Create a webhook endpoint.
 
-        Dashboard JWT only: API keys and OAuth tokens are refused. An endpoint made active must pass a signed
-        `business.test_event`, answered with exactly 200. At most three per business.
+        Requires a dashboard JWT; API keys and OAuth tokens are not accepted. An endpoint that is created active must
+        answer a signed `business.test_event` with exactly 200. A business can have at most three.
 
         Args:
             url: Where events are posted.
@@ -135,7 +135,7 @@ class WebhookEndpoints:
     ) -> models.WebhookEndpoint:
         """Get a webhook endpoint.
 
-        Dashboard JWT only: API keys and OAuth tokens are refused.
+        Requires a dashboard JWT; API keys and OAuth tokens are not accepted.
 
         Args:
             id: The webhook endpoint's id.
@@ -168,8 +168,8 @@ class WebhookEndpoints:
     ) -> models.WebhookEndpoint:
         """Update a webhook endpoint.
 
-        Dashboard JWT only: API keys and OAuth tokens are refused. An endpoint made active must pass a signed
-        `business.test_event`, answered with exactly 200.
+        Requires a dashboard JWT; API keys and OAuth tokens are not accepted. An endpoint that becomes active must
+        answer a signed `business.test_event` with exactly 200.
 
         Args:
             id: The webhook endpoint's id.
@@ -206,7 +206,7 @@ class WebhookEndpoints:
     ) -> None:
         """Delete a webhook endpoint.
 
-        Dashboard JWT only: API keys and OAuth tokens are refused.
+        Requires a dashboard JWT; API keys and OAuth tokens are not accepted.
 
         Args:
             id: The webhook endpoint's id.
@@ -240,8 +240,8 @@ class AsyncWebhookEndpoints:
     ) -> AsyncPager[models.WebhookEndpoint, models.WebhookEndpointList]:
         """List webhook endpoints.
 
-        Dashboard JWT only: API keys and OAuth tokens are refused. The user must hold
-        `business:manage_developer_settings`. One list, not paged.
+        Requires a dashboard JWT; API keys and OAuth tokens are not accepted. The user must have
+        `business:manage_developer_settings`. Returns all endpoints in one response without pagination.
 
         Returns:
             The business's webhook endpoints.
@@ -267,8 +267,8 @@ class AsyncWebhookEndpoints:
     ) -> models.WebhookEndpoint:
         """Create a webhook endpoint.
 
-        Dashboard JWT only: API keys and OAuth tokens are refused. An endpoint made active must pass a signed
-        `business.test_event`, answered with exactly 200. At most three per business.
+        Requires a dashboard JWT; API keys and OAuth tokens are not accepted. An endpoint that is created active must
+        answer a signed `business.test_event` with exactly 200. A business can have at most three.
 
         Args:
             url: Where events are posted.
@@ -301,7 +301,7 @@ class AsyncWebhookEndpoints:
     ) -> models.WebhookEndpoint:
         """Get a webhook endpoint.
 
-        Dashboard JWT only: API keys and OAuth tokens are refused.
+        Requires a dashboard JWT; API keys and OAuth tokens are not accepted.
 
         Args:
             id: The webhook endpoint's id.
@@ -334,8 +334,8 @@ class AsyncWebhookEndpoints:
     ) -> models.WebhookEndpoint:
         """Update a webhook endpoint.
 
-        Dashboard JWT only: API keys and OAuth tokens are refused. An endpoint made active must pass a signed
-        `business.test_event`, answered with exactly 200.
+        Requires a dashboard JWT; API keys and OAuth tokens are not accepted. An endpoint that becomes active must
+        answer a signed `business.test_event` with exactly 200.
 
         Args:
             id: The webhook endpoint's id.
@@ -372,7 +372,7 @@ class AsyncWebhookEndpoints:
     ) -> None:
         """Delete a webhook endpoint.
 
-        Dashboard JWT only: API keys and OAuth tokens are refused.
+        Requires a dashboard JWT; API keys and OAuth tokens are not accepted.
 
         Args:
             id: The webhook endpoint's id.

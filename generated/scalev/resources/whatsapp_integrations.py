@@ -91,7 +91,7 @@ class WhatsappIntegrations:
     ) -> Pager[Any, models.WhatsappIntegrationList]:
         """List WhatsApp integrations.
 
-        One list, not paged.
+        Returns all integrations in one response without pagination.
 
         Returns:
             The business's WhatsApp connections.
@@ -114,7 +114,7 @@ class WhatsappIntegrations:
     ) -> models.WhatsappIntegration:
         """Create a WhatsApp integration.
 
-        Connects the business to WhatsApp. The contract names no fields for body or answer.
+        Connects the business to WhatsApp. The contract does not define the fields of the request or the response.
 
         Args:
             body: The connection to create.
@@ -141,7 +141,7 @@ class WhatsappIntegrations:
     ) -> models.WhatsappIntegration:
         """Get a WhatsApp integration.
 
-        One WhatsApp connection of the business. The contract leaves the answer's fields open.
+        Returns one WhatsApp integration of the business. The contract does not define the fields of the response.
 
         Args:
             id: The integration's id.
@@ -171,7 +171,7 @@ class WhatsappIntegrations:
     ) -> models.WhatsappIntegration:
         """Update a WhatsApp integration.
 
-        Changes one WhatsApp connection. The contract names no fields for body or answer.
+        Changes one WhatsApp integration. The contract does not define the fields of the request or the response.
 
         Args:
             id: The integration's id.
@@ -202,7 +202,7 @@ class WhatsappIntegrations:
     ) -> None:
         """Delete a WhatsApp integration.
 
-        Removes one WhatsApp connection. There is no answer body.
+        Deletes one WhatsApp integration. Returns no response body.
 
         Args:
             id: The integration's id.
@@ -228,7 +228,7 @@ class WhatsappIntegrations:
     ) -> models.WhatsappIntegrationStatus:
         """Check a WhatsApp integration's status.
 
-        Looks up whether a WhatsApp connection is up. The contract leaves the answer's fields open.
+        Returns whether a WhatsApp integration is connected. The contract does not define the fields of the response.
 
         Args:
             id: The integration's id.
@@ -266,7 +266,7 @@ class AsyncWhatsappIntegrations:
     ) -> AsyncPager[Any, models.WhatsappIntegrationList]:
         """List WhatsApp integrations.
 
-        One list, not paged.
+        Returns all integrations in one response without pagination.
 
         Returns:
             The business's WhatsApp connections.
@@ -289,7 +289,7 @@ class AsyncWhatsappIntegrations:
     ) -> models.WhatsappIntegration:
         """Create a WhatsApp integration.
 
-        Connects the business to WhatsApp. The contract names no fields for body or answer.
+        Connects the business to WhatsApp. The contract does not define the fields of the request or the response.
 
         Args:
             body: The connection to create.
@@ -316,7 +316,7 @@ class AsyncWhatsappIntegrations:
     ) -> models.WhatsappIntegration:
         """Get a WhatsApp integration.
 
-        One WhatsApp connection of the business. The contract leaves the answer's fields open.
+        Returns one WhatsApp integration of the business. The contract does not define the fields of the response.
 
         Args:
             id: The integration's id.
@@ -346,7 +346,7 @@ class AsyncWhatsappIntegrations:
     ) -> models.WhatsappIntegration:
         """Update a WhatsApp integration.
 
-        Changes one WhatsApp connection. The contract names no fields for body or answer.
+        Changes one WhatsApp integration. The contract does not define the fields of the request or the response.
 
         Args:
             id: The integration's id.
@@ -377,7 +377,7 @@ class AsyncWhatsappIntegrations:
     ) -> None:
         """Delete a WhatsApp integration.
 
-        Removes one WhatsApp connection. There is no answer body.
+        Deletes one WhatsApp integration. Returns no response body.
 
         Args:
             id: The integration's id.
@@ -403,7 +403,7 @@ class AsyncWhatsappIntegrations:
     ) -> models.WhatsappIntegrationStatus:
         """Check a WhatsApp integration's status.
 
-        Looks up whether a WhatsApp connection is up. The contract leaves the answer's fields open.
+        Returns whether a WhatsApp integration is connected. The contract does not define the fields of the response.
 
         Args:
             id: The integration's id.

@@ -1,4 +1,4 @@
-"""Schema components of one structure: either one of them is too many, or `twins.yaml` says why they mean different things."""
+"""Find schema components with the same structure: either one is redundant, or `duplicates.yaml` says why they mean different things."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ if TYPE_CHECKING:
 
     from ..openapi.document import Document
 
-#: Keywords that tell a reader something, and a validator nothing.
+#: Keywords that mean something to a reader and nothing to a validator.
 _PROSE = frozenset({"title", "summary", "description", "example", "examples", "$comment", "externalDocs"})
 
 
-def twin_findings(document: Document, listing: Path) -> list[str]:
-    """One line for each group of twins that is not listed, and for each listing that is no longer true.
+def find_duplicates(document: Document, listing: Path) -> list[str]:
+    """Describe each group of duplicates that is not listed, and each entry of the listing that is no longer true.
 
-    Raises InputError when the listing cannot be used.
+    Raises InputError if the listing is unusable.
     """
     listed = _read_listing(listing)
     groups: dict[str, list[str]] = defaultdict(list)
     for name, schema in document.components("schemas").items():
-        groups[json.dumps(structure(schema), sort_keys=True)].append(name)
+        groups[json.dumps(structure_of(schema), sort_keys=True)].append(name)
     found = {frozenset(names): names for names in groups.values() if len(names) > 1}
     group_of = {name: group for group in found for name in group}
     findings: list[str] = []
@@ -37,19 +37,19 @@ def twin_findings(document: Document, listing: Path) -> list[str]:
         best = max(listed, key=lambda other: len(other & group), default=frozenset[str]())
         unlisted = sorted(group - best) if best & group else names
         findings.append(
-            f"components/schemas: {', '.join(unlisted)}: same structure as {_others(group, unlisted)}; merge, or list in {listing}"
+            f"components/schemas: {', '.join(unlisted)}: same structure as {_name_others(group, unlisted)}; merge, or list in {listing}"
         )
     for group in listed:
         for name in sorted(group):
             if name not in document.components("schemas"):
-                findings.append(f"{listing}: {name}: listed as a twin, but there is no such schema")
+                findings.append(f"{listing}: {name}: listed as a duplicate, but there is no such schema")
             elif not group_of.get(name, frozenset()) >= group - {name} & document.components("schemas").keys():
-                findings.append(f"{listing}: {name}: listed as a twin of {_others(group, [name])}, but its structure differs")
+                findings.append(f"{listing}: {name}: listed as a duplicate of {_name_others(group, [name])}, but its structure differs")
     return findings
 
 
-def structure(schema: Any) -> Any:
-    """What a schema accepts, without its prose and without regard to the order of types, names and values."""
+def structure_of(schema: Any) -> Any:
+    """Reduce a schema to what it accepts, without texts and regardless of the order of types, names and values."""
     if not isinstance(schema, dict):
         return schema
     result: dict[str, Any] = {}
@@ -57,11 +57,11 @@ def structure(schema: Any) -> Any:
         if key in _PROSE:
             continue
         if key in MAPS:
-            result[key] = {name: structure(member) for name, member in value.items()}
+            result[key] = {name: structure_of(member) for name, member in value.items()}
         elif key in SINGLES:
-            result[key] = structure(value)
+            result[key] = structure_of(value)
         elif key in LISTS:
-            result[key] = [structure(member) for member in value]
+            result[key] = [structure_of(member) for member in value]
         elif key in ("required", "enum", "type") and isinstance(value, list):
             result[key] = sorted(value, key=json.dumps)
         else:
@@ -69,7 +69,7 @@ def structure(schema: Any) -> Any:
     return result
 
 
-def _others(group: frozenset[str], names: list[str]) -> str:
+def _name_others(group: frozenset[str], names: list[str]) -> str:
     others = sorted(group - set(names))
     if not others:
         return "one another"
