@@ -203,7 +203,11 @@ class Model:  # noqa: PLW1641 - it has lists, so it has no hash
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
         def decode(value: Any) -> Self:
-            return value if isinstance(value, cls) else cls.from_dict(value)
+            if isinstance(value, cls):
+                return value
+            if isinstance(value, Mapping):
+                return cls.from_dict(value)
+            raise ValueError(f"expected an object, got {type(value).__name__}")
 
         return model_schema(decode, cls.to_dict)
 

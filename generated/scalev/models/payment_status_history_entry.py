@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from .. import models
-from .._runtime.decoders import EnumDecoder, ModelDecoder
+from .._runtime.decoders import EnumDecoder, ModelDecoder, TextOr
 from .._runtime.decoding import decode_enum, new, parse
 from .._runtime.models import Model, decoder_of, model, wire
 from .._runtime.scalars import (
@@ -19,8 +19,10 @@ class PaymentStatusHistoryEntry(Model):
     """A payment status an order had, since when, and by whom."""
 
     status: models.PaymentStatus | None = wire(EnumDecoder(lambda: models.PaymentStatus))
-    by: models.StatusActor | None = wire(ModelDecoder(lambda: models.StatusActor))
-    at: datetime | None = wire(decode_datetime)
+    by: models.StatusActor | str | None = wire(TextOr(ModelDecoder(lambda: models.StatusActor)))
+    """Who changed the status. The contract has a name as text; either is read."""
+    at: datetime | None = wire(decode_datetime, "at", "time")
+    """When the order got this status. The contract calls it `time`; either name is read."""
 
 
 @decoder_of(PaymentStatusHistoryEntry)
@@ -34,8 +36,10 @@ def decode(raw: Any) -> Any:
         v = get("status")
         instance.status = None if v is None else decode_enum(models.PaymentStatus, v)
         v = get("by")
-        instance.by = None if v is None else models.StatusActor._decode(v)
+        instance.by = v if v is None or type(v) is str else models.StatusActor._decode(v)
         v = get("at")
+        if v is None:
+            v = get("time")
         instance.at = None if v is None else m if (m := parse(v)).tzinfo is not None else decode_datetime(v)
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
         return PaymentStatusHistoryEntry._complete(instance, raw)
