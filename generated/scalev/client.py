@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from . import resources
 from ._runtime.clients import AsyncClient, SyncClient
+from ._runtime.lazy import token_sources
 from ._runtime.public import public
 from ._version import __version__
 
@@ -46,7 +47,7 @@ class Scalev(SyncClient):
         store_id: str,
         *,
         api_key: str,
-        customer_token: str | TokenSource | None = None,
+        customer_token: str | token_sources.TokenSource | None = None,
         guest_token: str | None = None,
     ) -> resources.Storefront:
         """A store's public face: catalog, guest cart, guest checkout and public orders, opened by the store's publishable
@@ -73,7 +74,7 @@ class Scalev(SyncClient):
         self,
         store_id: str,
         *,
-        token: str | TokenSource,
+        token: str | token_sources.TokenSource,
     ) -> resources.Customer:
         """Profile, password and addresses of the signed-in customer.
 
@@ -171,7 +172,7 @@ class AsyncScalev(AsyncClient):
         store_id: str,
         *,
         api_key: str,
-        customer_token: str | AsyncTokenSource | None = None,
+        customer_token: str | token_sources.AsyncTokenSource | None = None,
         guest_token: str | None = None,
     ) -> resources.AsyncStorefront:
         """A store's public face: catalog, guest cart, guest checkout and public orders, opened by the store's publishable
@@ -198,7 +199,7 @@ class AsyncScalev(AsyncClient):
         self,
         store_id: str,
         *,
-        token: str | AsyncTokenSource,
+        token: str | token_sources.AsyncTokenSource,
     ) -> resources.AsyncCustomer:
         """Profile, password and addresses of the signed-in customer.
 

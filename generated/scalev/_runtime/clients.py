@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar, Unpack, cast
 
 from .client_base import DEFAULT_TIMEOUT, NO_OPTIONS, NOTHING, ClientBase, answering, at, raw, refuse_list, split
 from .errors import TokenRefreshError
+from .lazy import limiter as limiters
+from .lazy import token_sources
 from .operations import BusinessOptions, Operation, Options
 from .outcomes import checked, held_back, read, told, wait_after
 from .pages import AsyncPager, Pager, Query, walks
@@ -17,16 +19,13 @@ from .requests import Request
 from .responses import RawResponse, Response
 from .retries import DEFAULT_RETRY, Course, Retry
 from .slots import admitted
-from .transport import AsyncTransport, Failure, SyncTransport
+from .transport import AsyncHandler, AsyncHttpClient, AsyncTransport, Failure, SyncHandler, SyncHttpClient, SyncTransport
 
 if TYPE_CHECKING:
     import asyncio
     from collections.abc import Coroutine
 
     from .auth.credentials import Headers
-    from .auth.token_sources import AsyncTokenSource, TokenSource
-    from .limiter import RateLimiter
-    from .transport import AsyncHandler, AsyncHttpClient, SyncHandler, SyncHttpClient
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -47,12 +46,12 @@ class SyncClient(ClientBase):
         self,
         api_key: str | None = None,
         *,
-        auth: TokenSource | None = None,
+        auth: token_sources.TokenSource | None = None,
         base_url: str | None = None,
         timeout: float = DEFAULT_TIMEOUT,
         retry: Retry = DEFAULT_RETRY,
         b_uid: str | None = None,
-        limiter: RateLimiter | None = None,
+        limiter: limiters.RateLimiter | None = None,
         allow_http: bool = False,
         proxy: str | None = None,
         http_client: SyncHttpClient | None = None,
@@ -105,7 +104,7 @@ class SyncClient(ClientBase):
         return read(operation, request, course, outcome)
 
     def _send(self, request: Request, sent: Headers, course: Course) -> RawResponse | Failure:
-        source: TokenSource | None = sent.source
+        source: token_sources.TokenSource | None = sent.source
         if source is None or "authorization" in request.headers:
             return self._try(request, sent, course)
         try:
@@ -202,12 +201,12 @@ class AsyncClient(ClientBase):
         self,
         api_key: str | None = None,
         *,
-        auth: AsyncTokenSource | None = None,
+        auth: token_sources.AsyncTokenSource | None = None,
         base_url: str | None = None,
         timeout: float = DEFAULT_TIMEOUT,
         retry: Retry = DEFAULT_RETRY,
         b_uid: str | None = None,
-        limiter: RateLimiter | None = None,
+        limiter: limiters.RateLimiter | None = None,
         allow_http: bool = False,
         proxy: str | None = None,
         http_client: AsyncHttpClient | None = None,
@@ -261,7 +260,7 @@ class AsyncClient(ClientBase):
         return read(operation, request, course, outcome)
 
     async def _send(self, request: Request, sent: Headers, course: Course) -> RawResponse | Failure:
-        source: AsyncTokenSource | None = sent.source
+        source: token_sources.AsyncTokenSource | None = sent.source
         if source is None or "authorization" in request.headers:
             return await self._try(request, sent, course)
         try:

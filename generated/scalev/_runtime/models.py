@@ -202,7 +202,7 @@ class Model:  # noqa: PLW1641 - it has lists, so it has no hash
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
-        def decode(value: Any) -> Self:
+        def decode(value: Any) -> Any:
             if isinstance(value, cls):
                 return value
             if isinstance(value, Mapping):

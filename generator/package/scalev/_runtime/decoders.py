@@ -170,7 +170,8 @@ def decode_root(decode: Decoder, value: Any) -> Any:
 
 def decode_nothing(decode: Decoder) -> Any:
     """Decode an empty response: an object without fields, a list without items, or None."""
-    for empty in ({}, []):
+    nothing: tuple[Any, ...] = ({}, [])
+    for empty in nothing:
         try:
             return decode(empty)
         except DecodeError:

@@ -17,7 +17,7 @@ from .errors import FieldError
 T = TypeVar("T")
 
 
-class Undecoded:
+class Undecoded:  # noqa: PLW1641 - it may hold a list, so it has no hash
     """What came in place of an attribute: the value, its name in the JSON, and what was expected. Its repr does not show the value."""
 
     __slots__ = ("expected", "got", "name", "value")
@@ -27,8 +27,6 @@ class Undecoded:
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Undecoded) and (self.name, self.value) == (other.name, other.value)
-
-    __hash__ = None  # type: ignore[assignment] - it may hold a list
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Undecoded, (self.name, self.value, self.expected, self.got)
@@ -42,12 +40,13 @@ def declared_class(instance: Any) -> type[Any]:
 
 def make_incomplete(declared: type[T], filled: Any, undecoded: Mapping[str, Undecoded]) -> T:
     """Make an object of a class from one that has all attributes but those that could not be decoded."""
-    instance = object.__new__(_subclass(declared, frozenset(undecoded)))
-    for field in attrs.fields(declared):  # type: ignore[arg-type]
+    kind: Any = declared
+    instance: Any = object.__new__(_subclass(kind, frozenset(undecoded)))
+    for field in attrs.fields(kind):
         if field.name not in undecoded:
             object.__setattr__(instance, field.name, getattr(filled, field.name))
     vars(instance)["_undecoded"] = undecoded
-    return instance
+    return instance  # type: ignore[no-any-return]
 
 
 def remake(declared: type[T], values: Mapping[str, Any], undecoded: Mapping[str, Undecoded]) -> T:
@@ -59,10 +58,10 @@ def remake(declared: type[T], values: Mapping[str, Any], undecoded: Mapping[str,
 
 # as many as a service that breaks its contract brings about; one that means harm cannot fill the memory
 @lru_cache(maxsize=256)
-def _subclass(declared: type[T], names: frozenset[str]) -> type[T]:
+def _subclass(declared: type[Any], names: frozenset[str]) -> type[Any]:
     """Make the subclass of the objects that lack these attributes."""
     kept = attrs.fields(attrs.make_class("Kept", {"_undecoded": attrs.field(alias="_undecoded", kw_only=True, repr=False)}))
-    fields = attrs.fields(declared)  # type: ignore[arg-type]
+    fields = attrs.fields(declared)
 
     def new(cls: type[Any], *, _undecoded: Mapping[str, Undecoded], **values: Any) -> Any:
         return remake(declared, values, _undecoded)
