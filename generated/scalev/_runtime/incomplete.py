@@ -41,8 +41,9 @@ def declared_class(instance: Any) -> type[Any]:
 
 def make_incomplete(declared: type[T], filled: Any, undecoded: Mapping[str, Undecoded]) -> T:
     """Make an object of a class from one that has all attributes but those that could not be decoded."""
-    instance: Any = object.__new__(_subclass(declared, frozenset(undecoded)))
-    for field in attrs.fields(declared):  # type: ignore[arg-type]
+    kind: Any = declared
+    instance: Any = object.__new__(_subclass(kind, frozenset(undecoded)))
+    for field in attrs.fields(kind):
         if field.name not in undecoded:
             object.__setattr__(instance, field.name, getattr(filled, field.name))
     vars(instance)["_undecoded"] = undecoded

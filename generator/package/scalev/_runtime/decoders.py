@@ -30,15 +30,19 @@ class ModelClass(Protocol):
 
     def _decode(self, raw: Any, /) -> Any:
         """Decode an object; DecodeError where the value is none."""
+        ...
 
     def _decode_root(self, raw: Any, /) -> Any:
         """Decode a whole response."""
+        ...
 
     def _stand_in(self, raw: Any, /) -> Any:
         """Make a model of which no field can be read."""
+        ...
 
     def _find_problems_in(self, raw: Any, path: Path, /) -> Iterator[Problem]:
         """Find what cannot be decoded in a value that stands at `path`."""
+        ...
 
 
 class Composite(ABC):

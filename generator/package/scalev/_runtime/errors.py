@@ -184,14 +184,17 @@ class ReceivedResponse(Protocol):
     @property
     def status(self) -> int:
         """The status."""
+        ...
 
     @property
     def headers(self) -> Mapping[str, str]:
         """The headers, by lower-case name."""
+        ...
 
     @property
     def content(self) -> bytes:
         """The body."""
+        ...
 
 
 class ResponseParseError(APIError):

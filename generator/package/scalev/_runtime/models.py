@@ -51,7 +51,8 @@ def decoder_of(cls: type[Model]) -> Callable[[D], D]:
     """Let a function decode the objects of a class."""
 
     def register(decode: D) -> D:
-        cls._decode = staticmethod(decode)  # type: ignore[method-assign, assignment]
+        made: Any = cls
+        made._decode = staticmethod(decode)
         return decode
 
     return register
@@ -137,7 +138,8 @@ class Model:  # noqa: PLW1641 - it has lists, so it has no hash
             field.put(instance, value)
         if undecoded:
             return make_incomplete(cls, instance, undecoded)
-        if type(instance) is not cls:
+        kind: type = type(instance)
+        if kind is not cls:
             instance.__class__ = cls
         return instance  # type: ignore[no-any-return]
 
