@@ -4,11 +4,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final, Generic, Literal, TypeAlias, TypeVar, final
+from typing import Any, Final, Generic, Literal, TypeAlias, TypedDict, TypeVar, final
 
 import attrs
 
-from .compat import TypedDict
 from .public import public
 from .pydantic_schemas import InstanceOnly
 from .retries import Retry, Safety, safety_of

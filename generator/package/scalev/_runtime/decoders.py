@@ -6,10 +6,9 @@ is a model of which no field can be read.
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from enum import StrEnum
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
 from .scalars import DecodeError, Decoder, decode_text, describe
 
@@ -17,12 +16,13 @@ from .scalars import DecodeError, Decoder, decode_text, describe
 Path = tuple[str | int, ...]
 
 
-class Problem(NamedTuple):
+class Problem:
     """A value that cannot be decoded: where it stands, what is expected there, what it is."""
 
-    path: Path
-    expected: str
-    got: str
+    __slots__ = ("expected", "got", "path")
+
+    def __init__(self, path: Path, expected: str, got: str) -> None:
+        self.path, self.expected, self.got = path, expected, got
 
 
 class ModelClass(Protocol):
@@ -45,16 +45,16 @@ class ModelClass(Protocol):
         ...
 
 
-class Composite(ABC):
+class Composite:
     """A decoder of a value that holds others."""
 
-    @abstractmethod
     def __call__(self, value: Any) -> Any:
         """Decode a value that is not null."""
+        raise NotImplementedError
 
-    @abstractmethod
     def find_problems(self, value: Any, path: Path) -> Iterator[Problem]:
         """Find what cannot be decoded in a value that is not null and stands at `path`."""
+        raise NotImplementedError
 
 
 class ModelDecoder(Composite):

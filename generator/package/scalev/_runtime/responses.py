@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from decimal import Decimal
 from functools import cache
-from typing import Any, Generic, NamedTuple, NoReturn, TypeVar, cast
+from typing import Any, Generic, NoReturn, TypeVar, cast
 
 import attrs
 
@@ -113,11 +113,11 @@ def result_of(operation: Operation[T], path: str, answer: RawResponse) -> T:
     )
 
 
-class _Failure(NamedTuple):
+class _Failure:
     """Why a body cannot be decoded, without anything of the body."""
 
-    expected: str
-    got: str
+    def __init__(self, expected: str, got: str) -> None:
+        self.expected, self.got = expected, got
 
 
 def _decode(decode: Decoder, content: bytes) -> Any:
