@@ -15,6 +15,7 @@ import httpx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rich.pretty import pretty_repr
 from scalev._runtime.decoders import ModelDecoder
 from scalev._runtime.errors import FieldError, ScalevError
 from scalev._runtime.models import Model, decoder_of, model, wire
@@ -166,6 +167,7 @@ def test_a_repr_shows_that_something_is_odd_and_no_value() -> None:
     tokens = Tokens.from_dict({"access": {"token": SECRET}, "refresh": [JWT], "expires_in": SECRET})
     shown = f"{tokens!r} {tokens.problems!r} {[str(one) for one in tokens.problems]} {[vars(one) for one in tokens.problems]}"
     assert SECRET not in shown and JWT not in shown and len(tokens.problems) == 3
+    assert pretty_repr(order) == repr(order) and pretty_repr(tokens) == repr(tokens)  # rich looks into attrs classes
 
 
 def matches_without_total(order: Order) -> bool:

@@ -4,6 +4,7 @@
 errors                    every exception                  checks        validate settings
 scalars, decoders         decode JSON values               enums         enums that keep unknown values
 fields, models            the base of all models           incomplete    models with fields that cannot be decoded
+json_data                 copy values as JSON              reprs         what the repr of a model shows
 decoding                  what generated decoders call     partial       successes that hold failures
 operations                describe an operation            responses     from a response to a result or an error
 error_bodies              parse the body of an error       pages         lists

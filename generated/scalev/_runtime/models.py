@@ -3,10 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date
-from decimal import Decimal
-from enum import Enum, StrEnum
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, ClassVar, Self, TypeVar, dataclass_transform
 
 import attrs
@@ -16,17 +13,12 @@ from .errors import FieldError, ResponseParseError
 from .fields import Field, fields_of
 from .fields import wire as wire
 from .incomplete import Undecoded, declared_class, make_incomplete, remake
+from .json_data import JSONObject, copy_json
 from .pydantic_schemas import model_schema
 from .scalars import DecodeError, describe, format_path
 
 T = TypeVar("T")
 M = TypeVar("M", bound="Model")
-
-#: The fields whose values a repr shows: names and states. Any other may hold a credential or personal data.
-_SHOWN = ("id", "uuid", "unique_id", "order_id", "name", "title", "status", "payment_status", "event", "type", "has_next")
-_SHOWN_MOST = 5
-
-_PLAIN = frozenset([str, int, Decimal, bool, type(None), float])
 
 
 # no field specifiers: a type checker then takes each field to have a default, as it has
@@ -60,7 +52,7 @@ def decoder_of(cls: type[Model]) -> Callable[[D], D]:
 
 
 @attrs.frozen(slots=True, kw_only=True, repr=False, eq=False)
-class Model:  # noqa: PLW1641 - it has lists, so it has no hash
+class Model(JSONObject):  # noqa: PLW1641 - it has lists, so it has no hash
     """An object that the service answered with.
 
     Absent and null fields read as None. Fields that the contract does not name are in `extra`; `to_dict()` gives back the JSON as it
@@ -82,7 +74,7 @@ class Model:  # noqa: PLW1641 - it has lists, so it has no hash
 
         Raises ResponseParseError when it is no object.
         """
-        raw = plain(data)
+        raw = copy_json(data)
         if type(raw) is dict:
             return cls._decode_root(raw)
         got = describe(raw)
@@ -163,7 +155,7 @@ class Model:  # noqa: PLW1641 - it has lists, so it has no hash
         Numbers with a fraction are Decimals. A model that was made by its constructor gives the fields that are not None. An item of a
         list that was no object gives what came in its place.
         """
-        copied: dict[str, Any] = plain(self._given() if self._raw is None else self._raw)
+        copied: dict[str, Any] = copy_json(self._given() if self._raw is None else self._raw)
         return copied
 
     @property
@@ -171,7 +163,7 @@ class Model:  # noqa: PLW1641 - it has lists, so it has no hash
         """The fields that came and that the contract does not name. A copy."""
         raw = self._body
         known = {name for field in self._fields() for name in field.names}
-        return {name: plain(value) for name, value in raw.items() if name not in known} if type(raw) is dict else {}
+        return {name: copy_json(value) for name, value in raw.items() if name not in known} if type(raw) is dict else {}
 
     @property
     def problems(self) -> list[FieldError]:
@@ -245,24 +237,15 @@ class Model:  # noqa: PLW1641 - it has lists, so it has no hash
         return remake, (cls, values, dict(self._undecoded))
 
     def __repr__(self) -> str:
-        shown, held = [], 0
-        for field in sorted(self._fields(), key=_rank):
-            if field.attribute in self._undecoded:
-                continue
-            value = getattr(self, field.attribute)
-            held += value is not None
-            if isinstance(value, list):
-                shown.append(f"{field.attribute}=[{len(value)} items]")
-            elif field.names[0] in _SHOWN and not isinstance(value, (Model, dict, type(None))):
-                shown.append(f"{field.attribute}={str(value) if isinstance(value, StrEnum) else value!r:.60}")
-        parts = shown[:_SHOWN_MOST]
-        rest = ["…"] if held > len(parts) else []
-        undecoded = [f"{len(self._undecoded)} not decoded"] if self._undecoded else []
-        return f"{type(self).__name__}({', '.join([*parts, *rest, *undecoded])})"
+        from .reprs import show_fields  # only where something is shown
 
+        return f"{type(self).__name__}({', '.join([f'{name}={shown}' if name else shown for name, shown in show_fields(self)])})"
 
-def _rank(field: Field) -> int:
-    return _SHOWN.index(field.names[0]) if field.names[0] in _SHOWN else len(_SHOWN)
+    def __rich_repr__(self) -> Iterator[Any]:
+        from .reprs import Verbatim, show_fields
+
+        # rich would show the values of all fields, and with them credentials
+        yield from ((name, Verbatim(shown)) if name else Verbatim(shown) for name, shown in show_fields(self))
 
 
 def _restore(cls: type[M], raw: Any) -> M:
@@ -281,25 +264,3 @@ def _find_problems_within(value: Any, path: Path) -> Iterator[Problem]:
     elif isinstance(value, dict):
         for key, item in value.items():
             yield from _find_problems_within(item, (*path, key))
-
-
-def plain(value: Any) -> Any:
-    """Copy a value as JSON holds it: models and mappings as dicts, sequences as lists, enums as values, times as text."""
-    kind = type(value)
-    if kind is dict:
-        return {key: plain(item) for key, item in value.items()}
-    if kind is list:
-        return [plain(item) for item in value]
-    if kind in _PLAIN:
-        return value
-    if isinstance(value, Model):
-        return value.to_dict()
-    if isinstance(value, Enum):
-        return plain(value.value)
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Mapping):
-        return {key: plain(item) for key, item in value.items()}
-    if isinstance(value, Sequence) and not isinstance(value, (str, bytes, bytearray)):
-        return [plain(item) for item in value]
-    return value

@@ -20,7 +20,8 @@ import attrs
 from .decoders import Problem
 from .errors import FieldError, ScalevError, one_line
 from .incomplete import Undecoded, declared_class, remake
-from .models import Model, plain
+from .json_data import copy_json
+from .models import Model
 from .public import PACKAGE, public, public_in
 from .responses import parse_json
 from .scalars import DecodeError, Decoder, decode_datetime, decode_text, describe, format_path
@@ -83,7 +84,7 @@ class WebhookEvent(Generic[D_co]):  # noqa: PLW1641 - it holds what has no hash
 
     def to_dict(self) -> dict[str, Any]:
         """Return a copy of the envelope as it came, unknown fields included; numbers with a fraction are Decimals."""
-        copied: dict[str, Any] = plain(self._raw)
+        copied: dict[str, Any] = copy_json(self._raw)
         return copied
 
     @property
