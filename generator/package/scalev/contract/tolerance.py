@@ -1,4 +1,4 @@
-"""How the client has to take an answer gone wrong: read with nothing lost, or ResponseParseError; never anything else."""
+"""How the client has to take an answer gone wrong: read with nothing lost, each odd field told; what is no answer is ResponseParseError."""
 
 from __future__ import annotations
 
@@ -26,6 +26,8 @@ def problems(damaged: Damaged, result: Any, error: Exception | None) -> Iterator
         if "\n" in str(error) or error.status != damaged.response.status:
             yield f"{damaged.name}: the error is no line of its own, or has lost the status"
         yield from _kept(damaged, error)
+    elif isinstance(error, scalev.FieldError) and not damaged.readable:
+        yield from ()  # a list met rows, or a page, that cannot be read: it does not end as if it had none
     elif error is not None:
         yield f"{damaged.name}: expected a result or ResponseParseError, got {type(error).__name__}: {error!s:.200}"
     elif result is not None:
@@ -34,9 +36,15 @@ def problems(damaged: Damaged, result: Any, error: Exception | None) -> Iterator
 
 def _whole(damaged: Damaged, result: Any) -> Iterator[str]:
     """A result gives back what came, and can be looked at from all sides."""
+    if not damaged.response.body.strip():
+        if written(result) not in ({}, []):
+            yield f"{damaged.name}: expected an empty result, got {type(result).__name__}"
+        return
     came = json.loads(damaged.response.body.decode("utf-8-sig"), parse_float=Decimal)
     if found := difference(came, written(result)):
         yield f"{damaged.name}: something is lost: {found}"
+    if damaged.readable and getattr(result, "problems", []):
+        yield f"{damaged.name}: expected it to be read, got {result.problems[0]}"
     try:
         _look(result)
         again = pickle.loads(pickle.dumps(result))  # noqa: S301 - made two steps ago
@@ -47,10 +55,20 @@ def _whole(damaged: Damaged, result: Any) -> Iterator[str]:
 
 
 def _look(value: Any) -> None:
+    """Read all attributes; one that cannot be read is among the problems."""
     repr(value)
     if hasattr(value, "to_dict"):
+        told = {problem.field for problem in value.problems}
         for name in dir(value):
-            if not name.startswith("_") and not callable(attribute := getattr(value, name)):
+            if name.startswith("_"):
+                continue
+            try:
+                attribute = getattr(value, name)
+            except scalev.FieldError as error:
+                if told.isdisjoint({"", error.field}):
+                    raise
+                continue
+            if not callable(attribute) and name != "problems":
                 _look(attribute)
     for item in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
         _look(item)
