@@ -91,7 +91,10 @@ _NUMBER = PythonType(
 )
 _ID = _scalar(INT | TEXT, "decode_id", "type(v) is int or type(v) is str")
 _DATETIME = PythonType(
-    DATETIME, DATETIME | TEXT, "decode_datetime", Inline("m if (m := parse(v)).tzinfo is not None else decode_datetime(v)")
+    DATETIME,
+    DATETIME | TEXT,
+    "decode_datetime",
+    Inline('None if v == "" else m if (m := parse(v)).tzinfo is not None else decode_datetime(v)'),
 )
 _DATE = _scalar(DATE, "decode_date", argument=DATE | TEXT)
 _URL = _scalar(TEXT, "decode_url", "(type(v) is str and v)")

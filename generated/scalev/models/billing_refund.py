@@ -47,7 +47,7 @@ def decode(raw: Any) -> Any:
         v = get("currency")
         instance.currency = None if v is None else decode_enum(models.RupiahCurrency, v)
         v = get("inserted_at")
-        instance.inserted_at = None if v is None else m if (m := parse(v)).tzinfo is not None else decode_datetime(v)
+        instance.inserted_at = None if v is None else None if v == "" else m if (m := parse(v)).tzinfo is not None else decode_datetime(v)
         v = get("refund_id")
         instance.refund_id = v if v is None or type(v) is int or type(v) is str else decode_id(v)
         v = get("billing_charge_id")

@@ -55,7 +55,7 @@ def decode(raw: Any) -> Any:
         v = get("business_id")
         instance.business_id = v if v is None or type(v) is int or type(v) is str else decode_id(v)
         v = get("timestamp")
-        instance.timestamp = None if v is None else m if (m := parse(v)).tzinfo is not None else decode_datetime(v)
+        instance.timestamp = None if v is None else None if v == "" else m if (m := parse(v)).tzinfo is not None else decode_datetime(v)
         v = get("amount")
         instance.amount = v if v is None or type(v) is int else decode_integer(v)
         v = get("balance_before")

@@ -66,9 +66,11 @@ def decode(raw: Any) -> Any:
         v = get("last_updated_by")
         instance.last_updated_by = None if v is None else models.UserSummary._decode(v)
         v = get("created_at")
-        instance.created_at = None if v is None else m if (m := parse(v)).tzinfo is not None else decode_datetime(v)
+        instance.created_at = None if v is None else None if v == "" else m if (m := parse(v)).tzinfo is not None else decode_datetime(v)
         v = get("last_updated_at")
-        instance.last_updated_at = None if v is None else m if (m := parse(v)).tzinfo is not None else decode_datetime(v)
+        instance.last_updated_at = (
+            None if v is None else None if v == "" else m if (m := parse(v)).tzinfo is not None else decode_datetime(v)
+        )
         v = get("bundle_price_options")
         instance.bundle_price_options = None if v is None else decode_models(v, models.BundlePriceOptionDetail)
         v = get("bundlelines")

@@ -37,7 +37,7 @@ def decode(raw: Any) -> Any:
         v = get("partner")
         instance.partner = None if v is None else models.Business._decode(v)
         v = get("created_at")
-        instance.created_at = None if v is None else m if (m := parse(v)).tzinfo is not None else decode_datetime(v)
+        instance.created_at = None if v is None else None if v == "" else m if (m := parse(v)).tzinfo is not None else decode_datetime(v)
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
         return BundlePartner._complete(instance, raw)
     instance.__class__ = BundlePartner

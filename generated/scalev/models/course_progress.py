@@ -35,7 +35,7 @@ def decode(raw: Any) -> Any:
         v = get("is_completed")
         instance.is_completed = v if v is None or type(v) is bool else decode_boolean(v)
         v = get("updated_at")
-        instance.updated_at = None if v is None else m if (m := parse(v)).tzinfo is not None else decode_datetime(v)
+        instance.updated_at = None if v is None else None if v == "" else m if (m := parse(v)).tzinfo is not None else decode_datetime(v)
         v = get("progress")
         instance.progress = (
             None if v is None else (zero if v == "0.00" else exact(v)) if type(v) is str and "0" <= v < ":" else decode_number(v)

@@ -32,7 +32,7 @@ def decode(raw: Any) -> Any:
         v = get("status")
         instance.status = v if v is None or type(v) is str else decode_text(v)
         v = get("timestamp")
-        instance.timestamp = None if v is None else m if (m := parse(v)).tzinfo is not None else decode_datetime(v)
+        instance.timestamp = None if v is None else None if v == "" else m if (m := parse(v)).tzinfo is not None else decode_datetime(v)
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
         return EmailStatusChange._complete(instance, raw)
     instance.__class__ = EmailStatusChange

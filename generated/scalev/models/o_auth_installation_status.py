@@ -53,7 +53,7 @@ def decode(raw: Any) -> Any:
         v = get("authorized_business_id")
         instance.authorized_business_id = v if v is None or type(v) is int or type(v) is str else decode_id(v)
         v = get("updated_at")
-        instance.updated_at = None if v is None else m if (m := parse(v)).tzinfo is not None else decode_datetime(v)
+        instance.updated_at = None if v is None else None if v == "" else m if (m := parse(v)).tzinfo is not None else decode_datetime(v)
         v = get("client_id")
         instance.client_id = v if v is None or type(v) is str else decode_text(v)
         v = get("granted_scopes")

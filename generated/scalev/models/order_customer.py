@@ -48,11 +48,13 @@ def decode(raw: Any) -> Any:
         v = get("phone")
         instance.phone = v if v is None or type(v) is str else decode_text(v)
         v = get("confirmed_at")
-        instance.confirmed_at = None if v is None else m if (m := parse(v)).tzinfo is not None else decode_datetime(v)
+        instance.confirmed_at = None if v is None else None if v == "" else m if (m := parse(v)).tzinfo is not None else decode_datetime(v)
         v = get("created_at")
-        instance.created_at = None if v is None else m if (m := parse(v)).tzinfo is not None else decode_datetime(v)
+        instance.created_at = None if v is None else None if v == "" else m if (m := parse(v)).tzinfo is not None else decode_datetime(v)
         v = get("last_updated_at")
-        instance.last_updated_at = None if v is None else m if (m := parse(v)).tzinfo is not None else decode_datetime(v)
+        instance.last_updated_at = (
+            None if v is None else None if v == "" else m if (m := parse(v)).tzinfo is not None else decode_datetime(v)
+        )
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
         return OrderCustomer._complete(instance, raw)
     instance.__class__ = OrderCustomer

@@ -149,7 +149,7 @@ def decode(raw: Any) -> Any:
         v = get("product_business")
         instance.product_business = v if v is None or type(v) is int or type(v) is str else decode_id(v)
         v = get("inserted_at")
-        instance.inserted_at = None if v is None else m if (m := parse(v)).tzinfo is not None else decode_datetime(v)
+        instance.inserted_at = None if v is None else None if v == "" else m if (m := parse(v)).tzinfo is not None else decode_datetime(v)
         v = get("product_name")
         instance.product_name = v if v is None or type(v) is str else decode_text(v)
         v = get("variant_sku")

@@ -54,7 +54,7 @@ def decode(raw: Any) -> Any:
         v = get("sender_phone")
         instance.sender_phone = v if v is None or type(v) is str else decode_text(v)
         v = get("timestamp")
-        instance.timestamp = None if v is None else m if (m := parse(v)).tzinfo is not None else decode_datetime(v)
+        instance.timestamp = None if v is None else None if v == "" else m if (m := parse(v)).tzinfo is not None else decode_datetime(v)
         v = get("message")
         instance.message = v if v is None or type(v) is str else decode_text(v)
         v = get("provider")

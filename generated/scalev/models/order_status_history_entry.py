@@ -37,7 +37,7 @@ def decode(raw: Any) -> Any:
         v = get("by")
         instance.by = v if v is None or type(v) is str else decode_text(v)
         v = get("time")
-        instance.time = None if v is None else m if (m := parse(v)).tzinfo is not None else decode_datetime(v)
+        instance.time = None if v is None else None if v == "" else m if (m := parse(v)).tzinfo is not None else decode_datetime(v)
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
         return OrderStatusHistoryEntry._complete(instance, raw)
     instance.__class__ = OrderStatusHistoryEntry

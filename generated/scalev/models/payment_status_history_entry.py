@@ -40,7 +40,7 @@ def decode(raw: Any) -> Any:
         v = get("at")
         if v is None:
             v = get("time")
-        instance.at = None if v is None else m if (m := parse(v)).tzinfo is not None else decode_datetime(v)
+        instance.at = None if v is None else None if v == "" else m if (m := parse(v)).tzinfo is not None else decode_datetime(v)
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
         return PaymentStatusHistoryEntry._complete(instance, raw)
     instance.__class__ = PaymentStatusHistoryEntry

@@ -41,7 +41,7 @@ def decode(raw: Any) -> Any:
         v = get("event")
         instance.event = None if v is None else decode_enum(models.PaymentWebhookEvent, v)
         v = get("timestamp")
-        instance.timestamp = None if v is None else m if (m := parse(v)).tzinfo is not None else decode_datetime(v)
+        instance.timestamp = None if v is None else None if v == "" else m if (m := parse(v)).tzinfo is not None else decode_datetime(v)
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
         return PaymentWebhook._complete(instance, raw)
     instance.__class__ = PaymentWebhook

@@ -103,9 +103,11 @@ def decode(raw: Any) -> Any:
         v = get("created_by")
         instance.created_by = None if v is None else models.UserSummary._decode(v)
         v = get("last_updated_at")
-        instance.last_updated_at = None if v is None else m if (m := parse(v)).tzinfo is not None else decode_datetime(v)
+        instance.last_updated_at = (
+            None if v is None else None if v == "" else m if (m := parse(v)).tzinfo is not None else decode_datetime(v)
+        )
         v = get("created_at")
-        instance.created_at = None if v is None else m if (m := parse(v)).tzinfo is not None else decode_datetime(v)
+        instance.created_at = None if v is None else None if v == "" else m if (m := parse(v)).tzinfo is not None else decode_datetime(v)
         v = get("variants_count")
         instance.variants_count = v if v is None or type(v) is int else decode_integer(v)
         v = get("display")

@@ -34,7 +34,7 @@ def decode(raw: Any) -> Any:
         v = get("status")
         instance.status = v if v is None or type(v) is str else decode_text(v)
         v = get("timestamp")
-        instance.timestamp = None if v is None else m if (m := parse(v)).tzinfo is not None else decode_datetime(v)
+        instance.timestamp = None if v is None else None if v == "" else m if (m := parse(v)).tzinfo is not None else decode_datetime(v)
         v = get("description")
         instance.description = v if v is None or type(v) is str else decode_text(v)
         v = get("timestamp_source")

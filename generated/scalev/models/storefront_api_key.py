@@ -47,9 +47,9 @@ def decode(raw: Any) -> Any:
         v = get("created_by")
         instance.created_by = v if v is None or type(v) is dict else decode_object(v)
         v = get("inserted_at")
-        instance.inserted_at = None if v is None else m if (m := parse(v)).tzinfo is not None else decode_datetime(v)
+        instance.inserted_at = None if v is None else None if v == "" else m if (m := parse(v)).tzinfo is not None else decode_datetime(v)
         v = get("updated_at")
-        instance.updated_at = None if v is None else m if (m := parse(v)).tzinfo is not None else decode_datetime(v)
+        instance.updated_at = None if v is None else None if v == "" else m if (m := parse(v)).tzinfo is not None else decode_datetime(v)
         v = get("token")
         instance.token = v if v is None or type(v) is str else decode_text(v)
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says

@@ -62,7 +62,7 @@ def decode(raw: Any) -> Any:
         v = get("in_stock")
         instance.in_stock = v if v is None or type(v) is bool else decode_boolean(v)
         v = get("created_at")
-        instance.created_at = None if v is None else m if (m := parse(v)).tzinfo is not None else decode_datetime(v)
+        instance.created_at = None if v is None else None if v == "" else m if (m := parse(v)).tzinfo is not None else decode_datetime(v)
         v = get("description")
         instance.description = v if v is None or type(v) is str else decode_text(v)
         v = get("meta_thumbnail")

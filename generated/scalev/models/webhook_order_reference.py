@@ -40,9 +40,11 @@ def decode(raw: Any) -> Any:
         v = get("is_from_payment_link")
         instance.is_from_payment_link = v if v is None or type(v) is bool else decode_boolean(v)
         v = get("created_at")
-        instance.created_at = None if v is None else m if (m := parse(v)).tzinfo is not None else decode_datetime(v)
+        instance.created_at = None if v is None else None if v == "" else m if (m := parse(v)).tzinfo is not None else decode_datetime(v)
         v = get("last_updated_at")
-        instance.last_updated_at = None if v is None else m if (m := parse(v)).tzinfo is not None else decode_datetime(v)
+        instance.last_updated_at = (
+            None if v is None else None if v == "" else m if (m := parse(v)).tzinfo is not None else decode_datetime(v)
+        )
         v = get("order_id")
         instance.order_id = v if v is None or type(v) is str else decode_text(v)
         v = get("payment_link_id")
