@@ -50,8 +50,8 @@ class Scalev(SyncClient):
         customer_token: str | token_sources.TokenSource | None = None,
         guest_token: str | None = None,
     ) -> resources.Storefront:
-        """A store's public face: catalog, guest cart, guest checkout and public orders, opened by the store's publishable
-        key.
+        """The public side of a store: catalog, guest cart, guest checkout and public orders, accessed with the store's
+        publishable key.
 
         Bound to one `store_id` and a credential of its own; the connections are shared. A customer's token may be a
         TokenSource, which replaces it in time.
@@ -85,7 +85,7 @@ class Scalev(SyncClient):
 
     @property
     def locations(self) -> resources.Locations:
-        """Delivery locations and their postal codes, looked up before an order is made."""
+        """Delivery locations and their postal codes, needed to create an order."""
         return resources.Locations(self)
 
     @property
@@ -95,7 +95,7 @@ class Scalev(SyncClient):
 
     @property
     def shipping_costs(self) -> resources.ShippingCosts:
-        """Shipping prices, courier services and warehouses for an order about to be made."""
+        """Shipping prices, courier services and warehouses, needed to create an order."""
         return resources.ShippingCosts(self)
 
     @property
@@ -140,7 +140,7 @@ class Scalev(SyncClient):
 
     @property
     def whatsapp_integrations(self) -> resources.WhatsappIntegrations:
-        """Links between the business and WhatsApp."""
+        """WhatsApp integrations of the business."""
         return resources.WhatsappIntegrations(self)
 
     @property
@@ -175,8 +175,8 @@ class AsyncScalev(AsyncClient):
         customer_token: str | token_sources.AsyncTokenSource | None = None,
         guest_token: str | None = None,
     ) -> resources.AsyncStorefront:
-        """A store's public face: catalog, guest cart, guest checkout and public orders, opened by the store's publishable
-        key.
+        """The public side of a store: catalog, guest cart, guest checkout and public orders, accessed with the store's
+        publishable key.
 
         Bound to one `store_id` and a credential of its own; the connections are shared. A customer's token may be a
         AsyncTokenSource, which replaces it in time.
@@ -210,7 +210,7 @@ class AsyncScalev(AsyncClient):
 
     @property
     def locations(self) -> resources.AsyncLocations:
-        """Delivery locations and their postal codes, looked up before an order is made."""
+        """Delivery locations and their postal codes, needed to create an order."""
         return resources.AsyncLocations(self)
 
     @property
@@ -220,7 +220,7 @@ class AsyncScalev(AsyncClient):
 
     @property
     def shipping_costs(self) -> resources.AsyncShippingCosts:
-        """Shipping prices, courier services and warehouses for an order about to be made."""
+        """Shipping prices, courier services and warehouses, needed to create an order."""
         return resources.AsyncShippingCosts(self)
 
     @property
@@ -265,7 +265,7 @@ class AsyncScalev(AsyncClient):
 
     @property
     def whatsapp_integrations(self) -> resources.AsyncWhatsappIntegrations:
-        """Links between the business and WhatsApp."""
+        """WhatsApp integrations of the business."""
         return resources.AsyncWhatsappIntegrations(self)
 
     @property

@@ -15,11 +15,11 @@ BooleanValue: TypeAlias = bool
 
 BusinessCustomerAddressListItem: TypeAlias = Any
 
-"""An address of a customer, as lists show it."""
+"""An address of a customer in a list."""
 
 BusinessCustomerListItem: TypeAlias = Any
 
-"""A customer of the business, as lists show it."""
+"""A customer of the business in a list."""
 
 BusinessCustomerTag: TypeAlias = Any
 
@@ -51,7 +51,7 @@ CreateCourseSectionRequest: TypeAlias = dict[str, Any]
 
 CreateQuickReplyRequest: TypeAlias = dict[str, Any]
 
-"""The canned answer to create."""
+"""The quick reply to create."""
 
 CreateWabaCustomerTagRequest: TypeAlias = dict[str, Any]
 
@@ -59,7 +59,7 @@ CreateWabaCustomerTagRequest: TypeAlias = dict[str, Any]
 
 CreateWhatsappIntegrationRequest: TypeAlias = dict[str, Any]
 
-"""The connection to create."""
+"""The integration to create."""
 
 Email: TypeAlias = str
 
@@ -71,15 +71,15 @@ FieldErrors: TypeAlias = dict[str, Any]
 
 IntrospectOAuthTokenRequest: TypeAlias = dict[str, Any]
 
-"""The token to look at, with the app's credentials."""
+"""The token to inspect, with the credentials of the app."""
 
 JsonObject: TypeAlias = dict[str, Any]
 
-"""An object whose fields are not fixed."""
+"""An object with arbitrary fields."""
 
 LoginWabaAccountRequest: TypeAlias = dict[str, Any]
 
-"""What WhatsApp's sign-up gave."""
+"""The data returned by the sign-up flow of WhatsApp."""
 
 MoneyDecimal: TypeAlias = Decimal
 
@@ -123,7 +123,7 @@ OrdersByPgReference: TypeAlias = "dict[str, models.OrderByPgReference]"
 
 ProductKnowledge: TypeAlias = Any
 
-"""A hit of the search."""
+"""A search result."""
 
 ProductPartnershipCheckRequest: TypeAlias = dict[str, Any]
 
@@ -135,7 +135,7 @@ ProductPartnershipRequest: TypeAlias = dict[str, Any]
 
 QuickReplyListItem: TypeAlias = Any
 
-"""A canned answer, as lists show it."""
+"""A quick reply in a list."""
 
 RateFloat: TypeAlias = Decimal
 
@@ -147,11 +147,11 @@ RateString: TypeAlias = Decimal
 
 RegisterWabaPhoneRequest: TypeAlias = dict[str, Any]
 
-"""The phone number's registration."""
+"""The registration of the phone number."""
 
 RevokeOAuthTokenRequest: TypeAlias = dict[str, Any]
 
-"""The token to end, with the app's credentials."""
+"""The token to revoke, with the credentials of the app."""
 
 SendTemplateMessagesRequest: TypeAlias = dict[str, Any]
 
@@ -179,11 +179,11 @@ StorePaymentAccount: TypeAlias = Any
 
 StorePaymentMethod: TypeAlias = Any
 
-"""A way to pay in a store."""
+"""A payment method of a store."""
 
 TextById: TypeAlias = dict[str, str]
 
-"""A text for each order, by its id."""
+"""A text for each order, by order id."""
 
 Timestamp: TypeAlias = datetime
 
@@ -191,51 +191,51 @@ Timestamp: TypeAlias = datetime
 
 UpdateBusinessCustomerAddressRequest: TypeAlias = dict[str, Any]
 
-"""The address's fields to change."""
+"""The fields of the address to change."""
 
 UpdateBusinessCustomerRequest: TypeAlias = dict[str, Any]
 
-"""The customer's fields to change."""
+"""The fields of the customer to change."""
 
 UpdateBusinessCustomerTagsRequest: TypeAlias = dict[str, Any]
 
-"""The tags the customer is to have."""
+"""The new tags of the customer."""
 
 UpdateCourseContentRequest: TypeAlias = dict[str, Any]
 
-"""The lesson's fields to change."""
+"""The fields of the lesson to change."""
 
 UpdateCourseRequest: TypeAlias = dict[str, Any]
 
-"""The course's fields to change."""
+"""The fields of the course to change."""
 
 UpdateCourseSectionRequest: TypeAlias = dict[str, Any]
 
-"""The section's fields to change."""
+"""The fields of the section to change."""
 
 UpdateQuickReplyRequest: TypeAlias = dict[str, Any]
 
-"""The canned answer's fields to change."""
+"""The fields of the quick reply to change."""
 
 UpdateWabaAccountRequest: TypeAlias = dict[str, Any]
 
-"""The account's fields to change."""
+"""The fields of the account to change."""
 
 UpdateWabaCustomerRequest: TypeAlias = dict[str, Any]
 
-"""The customer's fields to change."""
+"""The fields of the customer to change."""
 
 UpdateWabaCustomerTagRequest: TypeAlias = dict[str, Any]
 
-"""The tag's fields to change."""
+"""The fields of the tag to change."""
 
 UpdateWabaMessageRequest: TypeAlias = dict[str, Any]
 
-"""The message's fields to change."""
+"""The fields of the message to change."""
 
 UpdateWhatsappIntegrationRequest: TypeAlias = dict[str, Any]
 
-"""The connection's fields to change."""
+"""The fields of the integration to change."""
 
 Uri: TypeAlias = str
 
@@ -247,7 +247,7 @@ UuidId: TypeAlias = int | str
 
 VariantCustomer: TypeAlias = Any
 
-"""A customer who has bought a variant."""
+"""A customer who bought a variant."""
 
 VariantQuantities: TypeAlias = dict[str, int]
 
@@ -255,11 +255,11 @@ VariantQuantities: TypeAlias = dict[str, int]
 
 WabaCustomerListItem: TypeAlias = Any
 
-"""A WhatsApp customer, as lists show it."""
+"""A WhatsApp customer in a list."""
 
 WabaCustomerTagListItem: TypeAlias = Any
 
-"""A tag for WhatsApp customers, as lists show it."""
+"""A tag for WhatsApp customers in a list."""
 
 WabaMessageAttempt: TypeAlias = Any
 
@@ -267,7 +267,7 @@ WabaMessageAttempt: TypeAlias = Any
 
 WabaMessageListItem: TypeAlias = Any
 
-"""A WhatsApp message, as lists show it."""
+"""A WhatsApp message in a list."""
 
 WabaMessageTemplate: TypeAlias = Any
 
@@ -287,4 +287,4 @@ WeightString: TypeAlias = Decimal
 
 WhatsappIntegrationListItem: TypeAlias = Any
 
-"""A WhatsApp connection, as lists show it."""
+"""A WhatsApp integration in a list."""

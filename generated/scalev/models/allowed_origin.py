@@ -19,7 +19,7 @@ from .._runtime.scalars import (
 
 @model
 class AllowedOrigin(Model):
-    """An origin that may call the store's public routes."""
+    """An origin allowed to call the public routes of the store."""
 
     id: int | str = wire(decode_id)
     status: models.AccessStatus = wire(EnumDecoder(lambda: models.AccessStatus))

@@ -15,7 +15,7 @@ from .._runtime.scalars import (
 
 @model
 class AllowedOriginList(Model):
-    """The origins that may call the store's public routes."""
+    """The origins allowed to call the public routes of the store."""
 
     data: list[models.AllowedOrigin] = wire(ListDecoder(ModelDecoder(lambda: models.AllowedOrigin)))
     is_paginated: bool = wire(decode_boolean)

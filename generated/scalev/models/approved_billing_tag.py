@@ -15,7 +15,7 @@ from .._runtime.scalars import (
 
 @model
 class ApprovedBillingTag(Model):
-    """A price the business has agreed to."""
+    """A price that the business has agreed to."""
 
     currency: str = wire(decode_text)
     billing_tag_id: int | str = wire(decode_id)

@@ -15,7 +15,7 @@ from .._runtime.scalars import (
 
 @model
 class AwbResult(PartialResult):
-    """Which orders got through and which did not, each with a text."""
+    """The orders that succeeded and those that failed, each with a text."""
 
     failures: dict[str, str] | None = wire(MapDecoder(decode_text))
     successes: dict[str, str] | None = wire(MapDecoder(decode_text))

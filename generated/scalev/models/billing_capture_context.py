@@ -15,7 +15,7 @@ from .._runtime.scalars import (
 
 @model
 class BillingCaptureContext(Model):
-    """The state of affairs when the amount was captured."""
+    """The state at the time of the capture."""
 
     response_status: int | None = wire(decode_integer)
     currency: str | None = wire(decode_text)

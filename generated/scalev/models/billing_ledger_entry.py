@@ -20,7 +20,7 @@ from .._runtime.scalars import (
 
 @model
 class BillingLedgerEntry(Model):
-    """A movement of the developer's balance."""
+    """A change of the developer's balance."""
 
     id: int | str | None = wire(decode_id)
     entry_type: str | None = wire(decode_text)

@@ -12,7 +12,7 @@ from .._runtime.scalars import (
 
 @model
 class BillingReservationReceipt(Model):
-    """The reservation that was made."""
+    """The created reservation."""
 
 
 @decoder_of(BillingReservationReceipt)

@@ -12,7 +12,7 @@ from .._runtime.scalars import (
 
 @model
 class BillingReservationRelease(Model):
-    """The reservation that was released."""
+    """The released reservation."""
 
 
 @decoder_of(BillingReservationRelease)

@@ -5,7 +5,7 @@ from .._runtime.compat import TypedDict
 
 
 class BlacklistTokensRequest(TypedDict):
-    """The tokens that are to end."""
+    """The tokens to invalidate."""
 
     tokens: Sequence[str]
     """Tokens to blacklist."""

@@ -4,7 +4,7 @@ from .._runtime.compat import TypedDict
 
 
 class BundleLineRequest(TypedDict):
-    """A variant to put into a bundle."""
+    """A variant to add to a bundle."""
 
     quantity: int
     variant_id: int | str

@@ -21,7 +21,7 @@ from .._runtime.scalars import (
 
 @model
 class BundleListItem(Model):
-    """A bundle as lists show it."""
+    """A bundle in a list."""
 
     id: int | str | None = wire(decode_id)
     name: str | None = wire(decode_text)

@@ -17,7 +17,7 @@ from .._runtime.scalars import (
 
 @model
 class BundlePartner(Model):
-    """A partner who may sell a bundle."""
+    """A partner that may sell a bundle."""
 
     id: int | str = wire(decode_id)
     partner: models.Business = wire(ModelDecoder(lambda: models.Business))

@@ -18,7 +18,7 @@ from .._runtime.scalars import (
 
 @model
 class BundlePriceOption(Model):
-    """A price of a bundle."""
+    """A bundle price option."""
 
     id: int | str | None = wire(decode_id)
     unique_id: str | None = wire(decode_text)

@@ -18,7 +18,7 @@ from .._runtime.scalars import (
 
 @model
 class BundlePriceOptionDetail(Model):
-    """A price of a bundle, as the bundle shows it."""
+    """A bundle price option as part of a bundle."""
 
     id: int | str | None = wire(decode_id)
     unique_id: str | None = wire(decode_text)

@@ -6,7 +6,7 @@ from .._runtime.compat import TypedDict
 
 
 class BundlePriceOptionRequest(TypedDict):
-    """A price of a bundle."""
+    """A bundle price option."""
 
     name: str
     """Name of the price option."""

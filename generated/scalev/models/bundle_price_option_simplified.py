@@ -17,7 +17,7 @@ from .._runtime.scalars import (
 
 @model
 class BundlePriceOptionSimplified(Model):
-    """A price of a bundle, in short form."""
+    """A bundle price option in short form."""
 
     id: int | str | None = wire(decode_id)
     unique_id: str | None = wire(decode_text)

@@ -14,7 +14,7 @@ from .._runtime.scalars import (
 
 @model
 class BundlePriceOptionSummary(Model):
-    """A price of a bundle, by name."""
+    """A bundle price option in short form."""
 
     id: int | str | None = wire(decode_id)
     unique_id: str | None = wire(decode_text)

@@ -14,7 +14,7 @@ from .._runtime.scalars import (
 
 @model
 class BusinessSummary(Model):
-    """A business, by name."""
+    """A business in short form."""
 
     id: int | str | None = wire(decode_id)
     username: str | None = wire(decode_text)

@@ -15,7 +15,7 @@ from .._runtime.scalars import (
 
 @model
 class CheckoutAddressList(Model):
-    """The addresses the customer can choose."""
+    """The addresses that the customer can choose."""
 
     data: list[models.CustomerAddress] = wire(ListDecoder(ModelDecoder(lambda: models.CustomerAddress)))
     is_paginated: bool = wire(decode_boolean)

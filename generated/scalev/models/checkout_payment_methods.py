@@ -15,7 +15,7 @@ from .._runtime.scalars import (
 
 @model
 class CheckoutPaymentMethods(Model):
-    """The ways the customer can pay."""
+    """The payment methods available to the customer."""
 
     payment_methods: list[models.PaymentMethod] = wire(ListDecoder(EnumDecoder(lambda: models.PaymentMethod)))
     xendit_va_bank_codes: dict[str, Any] = wire(decode_object)

@@ -17,7 +17,7 @@ from .._runtime.scalars import (
 
 @model
 class CheckoutShippingOption(Model):
-    """A way to send."""
+    """A shipping option."""
 
     name: str = wire(decode_text)
     is_cod: bool = wire(decode_boolean)

@@ -15,7 +15,7 @@ from .._runtime.scalars import (
 
 @model
 class CheckoutShippingOptionList(Model):
-    """The ways to send the order to be."""
+    """The shipping options for the order."""
 
     data: list[models.CheckoutShippingOption] = wire(ListDecoder(ModelDecoder(lambda: models.CheckoutShippingOption)))
     is_paginated: bool = wire(decode_boolean)

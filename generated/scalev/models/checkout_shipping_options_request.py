@@ -7,7 +7,7 @@ from .._runtime.compat import TypedDict
 
 
 class CheckoutShippingOptionsRequest(TypedDict):
-    """The address to send to."""
+    """The shipping address."""
 
     items: NotRequired["Sequence[models.CheckoutItemRequest]"]
     """What to buy instead of the cart, 1 to 50 items."""

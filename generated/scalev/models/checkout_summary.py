@@ -15,7 +15,7 @@ from .._runtime.scalars import (
 
 @model
 class CheckoutSummary(Model):
-    """The amounts of the order to be."""
+    """The amounts of the order that would be placed."""
 
     product_price: Decimal | None = wire(decode_number)
     shipping_cost: Decimal | None = wire(decode_number)

@@ -8,7 +8,7 @@ from .._runtime.compat import TypedDict
 
 
 class CheckoutSummaryRequest(TypedDict):
-    """The choices made so far."""
+    """The options chosen so far."""
 
     items: NotRequired["Sequence[models.CheckoutItemRequest]"]
     """What to buy instead of the cart, 1 to 50 items."""

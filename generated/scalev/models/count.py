@@ -13,7 +13,7 @@ from .._runtime.scalars import (
 
 @model
 class Count(Model):
-    """A number of rows."""
+    """The number of rows."""
 
     count: int | None = wire(decode_integer)
 

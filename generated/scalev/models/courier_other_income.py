@@ -17,7 +17,7 @@ from .._runtime.scalars import (
 
 @model
 class CourierOtherIncome(Model):
-    """What a store adds to an order sent by a courier."""
+    """The fee that a store adds for a courier."""
 
     courier_id: int | str = wire(decode_id)
     type_: models.AmountType = wire(EnumDecoder(lambda: models.AmountType), "type")

@@ -15,7 +15,7 @@ from .._runtime.scalars import (
 
 @model
 class CourierServiceOfferList(Model):
-    """The courier services on offer."""
+    """The available courier services."""
 
     data: list[models.CourierServiceOffer] = wire(ListDecoder(ModelDecoder(lambda: models.CourierServiceOffer)))
     is_paginated: bool = wire(decode_boolean)

@@ -6,7 +6,7 @@ from .._runtime.compat import TypedDict
 
 
 class CourseContentProgressRequest(TypedDict):
-    """How far the customer is."""
+    """The progress of the customer."""
 
     progress: NotRequired[Decimal | int]
     """Percentage done, 0 to 100."""

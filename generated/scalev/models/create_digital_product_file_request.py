@@ -6,7 +6,7 @@ from .._runtime.files import FileInput
 
 
 class CreateDigitalProductFileRequest(TypedDict):
-    """The file to attach."""
+    """The file to add."""
 
     file: NotRequired[FileInput]
     """The file to upload."""

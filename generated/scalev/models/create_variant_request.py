@@ -7,7 +7,7 @@ from .._runtime.compat import TypedDict
 
 
 class CreateVariantRequest(TypedDict):
-    """A variant to create. Weight in grams."""
+    """A variant to create; the weight is in grams."""
 
     cogs: NotRequired[Decimal | int]
     description: NotRequired[str]

@@ -18,7 +18,7 @@ from .._runtime.scalars import (
 
 @model
 class CustomerCourse(Model):
-    """A course the customer has bought."""
+    """A course that the customer has bought."""
 
     id: int | str | None = wire(decode_id)
     item_type: models.ItemType | None = wire(EnumDecoder(lambda: models.ItemType))

@@ -21,7 +21,7 @@ from .._runtime.scalars import (
 
 @model
 class CustomerCourseContent(Model):
-    """A lesson of a bought course."""
+    """A lesson of a course that the customer has bought."""
 
     uuid: str | None = wire(decode_text)
     title: str | None = wire(decode_text)

@@ -20,7 +20,7 @@ from .._runtime.scalars import (
 
 @model
 class CustomerCourseSection(Model):
-    """A section of a bought course."""
+    """A section of a course that the customer has bought."""
 
     uuid: str | None = wire(decode_text)
     title: str | None = wire(decode_text)

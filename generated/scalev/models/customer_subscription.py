@@ -20,7 +20,7 @@ from .._runtime.scalars import (
 
 @model
 class CustomerSubscription(Model):
-    """A customer's subscription with its items and latest renewal."""
+    """A subscription with its items and latest renewal invoice."""
 
     id: int | str | None = wire(decode_id)
     customer_id: int | str | None = wire(decode_id)

@@ -20,7 +20,7 @@ from .._runtime.scalars import (
 
 @model
 class CustomerSubscriptionListItem(Model):
-    """A customer's subscription, as lists show it."""
+    """A subscription in a list."""
 
     id: int | str | None = wire(decode_id)
     customer_id: int | str | None = wire(decode_id)

@@ -12,7 +12,7 @@ from .._runtime.scalars import (
 
 @model
 class CustomerUploadResult(Model):
-    """What became of the uploaded rows."""
+    """The outcome of the upload."""
 
 
 @decoder_of(CustomerUploadResult)

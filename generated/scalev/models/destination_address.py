@@ -15,7 +15,7 @@ from .._runtime.scalars import (
 
 @model
 class DestinationAddress(Model):
-    """Where an order goes."""
+    """The address that an order is shipped to."""
 
     id: int | str | None = wire(decode_id)
     name: str | None = wire(decode_text)

@@ -18,7 +18,7 @@ from .._runtime.scalars import (
 
 @model
 class DiscountCodeCheck(Model):
-    """What a discount code is worth."""
+    """The discount that a code gives."""
 
     is_eligible: bool = wire(decode_boolean)
     discount_code_discount: Decimal | None = wire(decode_number)

@@ -15,7 +15,7 @@ from .._runtime.scalars import (
 
 @model
 class EmailStatusChange(Model):
-    """A status an email had."""
+    """A status that an email had."""
 
     status: str | None = wire(decode_text)
     timestamp: datetime | None = wire(decode_datetime)

@@ -15,7 +15,7 @@ from .._runtime.scalars import (
 
 @model
 class Error(Model):
-    """What went wrong. Which of the fields is there differs."""
+    """An error. Which fields are present varies."""
 
     error: dict[str, Any] | str | None = wire(TextOr(decode_object))
     """The message, or an object that holds it."""

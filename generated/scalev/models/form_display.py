@@ -15,7 +15,7 @@ from .._runtime.scalars import (
 
 @model
 class FormDisplay(Model):
-    """A form that shows a thing."""
+    """A form that displays an object."""
 
     id: int | str | None = wire(decode_id)
     page_display: models.OrderReference | None = wire(ModelDecoder(lambda: models.OrderReference))

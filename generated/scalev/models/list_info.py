@@ -13,7 +13,7 @@ from .._runtime.scalars import (
 
 @model
 class ListInfo(Model):
-    """That a list comes whole, in one answer."""
+    """States that a list is returned completely in one response."""
 
     is_paginated: bool = wire(decode_boolean)
 

@@ -19,7 +19,7 @@ from .._runtime.scalars import (
 
 @model
 class OAuthInstallationStatus(Model):
-    """What an installed app may do in a business."""
+    """What an installed app is allowed to do in a business."""
 
     webhook_status: models.ActiveStatus = wire(EnumDecoder(lambda: models.ActiveStatus))
     is_active: bool = wire(decode_boolean)

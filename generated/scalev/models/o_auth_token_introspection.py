@@ -12,7 +12,7 @@ from .._runtime.scalars import (
 
 @model
 class OAuthTokenIntrospection(Model):
-    """What a token stands for."""
+    """The state and the owner of a token."""
 
 
 @decoder_of(OAuthTokenIntrospection)

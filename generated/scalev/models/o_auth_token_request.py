@@ -6,7 +6,7 @@ from .._runtime.compat import TypedDict
 
 
 class OAuthTokenRequest(TypedDict):
-    """A code or a refresh token with the app's credentials."""
+    """A code or a refresh token, with the credentials of the app."""
 
     grant_type: "models.OAuthGrantTypeInput"
     """`authorization_code` at first, `refresh_token` later."""

@@ -14,7 +14,7 @@ from .._runtime.scalars import (
 
 @model
 class OAuthTokens(Model):
-    """The tokens. A refresh replaces both."""
+    """The tokens; a refresh replaces both."""
 
     token_type: str | None = wire(decode_text)
     access_token: str | None = wire(decode_text)

@@ -24,7 +24,7 @@ from .._runtime.scalars import (
 
 @model
 class Order(Model):
-    """An order in full. Money is in IDR unless `currency` says otherwise; weights are in grams."""
+    """A complete order. Amounts are in IDR unless `currency` says otherwise; weights are in grams."""
 
     id: int | str = wire(decode_id)
     order_id: str = wire(decode_text)

@@ -16,7 +16,7 @@ from .._runtime.scalars import (
 
 @model
 class OrderActions(Model):
-    """What can be done with an order."""
+    """The actions available for an order."""
 
     id: int | str | None = wire(decode_id)
     order_id: str | None = wire(decode_text)

@@ -14,7 +14,7 @@ from .._runtime.scalars import (
 
 @model
 class OrderByPgReference(Model):
-    """An order, found by its payment gateway reference."""
+    """An order found by its payment gateway reference."""
 
     id: int | str | None = wire(decode_id)
     order_id: str | None = wire(decode_text)

@@ -17,7 +17,7 @@ from .._runtime.scalars import (
 
 @model
 class OrderFollowUpChat(Model):
-    """A follow-up chat filled in for an order."""
+    """A follow-up chat with the data of an order filled in."""
 
     id: int | str | None = wire(decode_id)
     name: str | None = wire(decode_text)

@@ -16,7 +16,7 @@ from .._runtime.scalars import (
 
 @model
 class OrderListStore(Model):
-    """The store of an order, as lists show it."""
+    """The store of an order in a list."""
 
     id: int | str | None = wire(decode_id)
     unique_id: str | None = wire(decode_text)

@@ -15,7 +15,7 @@ from .._runtime.scalars import (
 
 @model
 class OrderPayment(Model):
-    """What the payment gateway answered, such as a link or an account number."""
+    """The response of the payment gateway, such as a link or an account number."""
 
     payment_method: models.PaymentMethod | None = wire(EnumDecoder(lambda: models.PaymentMethod))
     sub_payment_method: models.VaBank | None = wire(EnumDecoder(lambda: models.VaBank))

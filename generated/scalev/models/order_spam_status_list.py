@@ -15,7 +15,7 @@ from .._runtime.scalars import (
 
 @model
 class OrderSpamStatusList(Model):
-    """The orders after the change."""
+    """The changed orders."""
 
     data: list[models.OrderSpamStatus] = wire(ListDecoder(ModelDecoder(lambda: models.OrderSpamStatus)))
     is_paginated: bool = wire(decode_boolean)

@@ -15,7 +15,7 @@ from .._runtime.scalars import (
 
 @model
 class OrderStatistics(Model):
-    """Order counts and revenue, a row per breakdown."""
+    """Order counts and revenue, one row per group."""
 
     data: list[models.OrderStatisticsRow] = wire(ListDecoder(ModelDecoder(lambda: models.OrderStatisticsRow)))
     is_paginated: bool = wire(decode_boolean)

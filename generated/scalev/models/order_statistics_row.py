@@ -19,7 +19,7 @@ from .._runtime.scalars import (
 
 @model
 class OrderStatisticsRow(Model):
-    """Order count and revenue of one breakdown."""
+    """Order count and revenue of one group."""
 
     status: models.OrderStatus | None = wire(EnumDecoder(lambda: models.OrderStatus))
     gross_revenue: Decimal | None = wire(decode_number)

@@ -15,7 +15,7 @@ from .._runtime.scalars import (
 
 @model
 class OrderStatusChangeList(Model):
-    """The orders after the change."""
+    """The changed orders."""
 
     data: list[models.OrderStatusChange] = wire(ListDecoder(ModelDecoder(lambda: models.OrderStatusChange)))
     is_paginated: bool = wire(decode_boolean)

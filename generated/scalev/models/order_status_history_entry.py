@@ -17,7 +17,7 @@ from .._runtime.scalars import (
 
 @model
 class OrderStatusHistoryEntry(Model):
-    """A status an order had, since when, and by whom."""
+    """A status that an order had, with the time and the user."""
 
     status: models.OrderStatus | None = wire(EnumDecoder(lambda: models.OrderStatus))
     by: str | None = wire(decode_text)

@@ -16,7 +16,7 @@ from .._runtime.scalars import (
 
 @model
 class OrderUploadResult(PartialResult):
-    """The orders that were made and the rows that were refused."""
+    """The created orders and the rejected rows."""
 
     failed_: dict[str, str] | None = wire(MapDecoder(decode_text), "failed")
     success: list[models.UploadedOrder] | None = wire(ListDecoder(ModelDecoder(lambda: models.UploadedOrder)))

@@ -14,7 +14,7 @@ from .._runtime.scalars import (
 
 @model
 class OriginAddress(Model):
-    """Where an order is sent from."""
+    """The address that an order is shipped from."""
 
     id: int | str | None = wire(decode_id)
     address: str | None = wire(decode_text)

@@ -16,7 +16,7 @@ from .._runtime.scalars import (
 
 @model
 class OtpResult(Model):
-    """A message that a one-time password is on its way, or tokens."""
+    """A message that a one-time password was sent, or tokens."""
 
     token_type: models.BearerTokenType | None = wire(EnumDecoder(lambda: models.BearerTokenType))
     store_unique_id: str | None = wire(decode_text)

@@ -15,7 +15,7 @@ from .._runtime.scalars import (
 
 @model
 class PageInfo(Model):
-    """Where a page stands in its list. A cursor is null where there is no page on that side."""
+    """The position of a page in its list. A cursor is null if there is no page in that direction."""
 
     is_paginated: bool = wire(decode_boolean)
     has_next: bool | None = wire(decode_boolean)

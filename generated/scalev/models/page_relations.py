@@ -14,7 +14,7 @@ from .._runtime.scalars import (
 
 @model
 class PageRelations(Model):
-    """The sales pages that use a thing, and those that would go offline without it."""
+    """The sales pages that use an object, and those that would go offline without it."""
 
     all_: list[models.PageSummary] | None = wire(ListDecoder(ModelDecoder(lambda: models.PageSummary)), "all")
     will_unpublish: list[models.PageSummary] | None = wire(ListDecoder(ModelDecoder(lambda: models.PageSummary)))

@@ -17,7 +17,7 @@ from .._runtime.scalars import (
 
 @model
 class PaymentMethodOtherIncome(Model):
-    """What a store adds to an order paid by a method."""
+    """The fee that a store adds for a payment method."""
 
     type_: models.AmountType = wire(EnumDecoder(lambda: models.AmountType), "type")
     amount: Decimal | None = wire(decode_number)

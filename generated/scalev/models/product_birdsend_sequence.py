@@ -14,7 +14,7 @@ from .._runtime.scalars import (
 
 @model
 class ProductBirdsendSequence(Model):
-    """The sequence a buyer joins when an order gets a status."""
+    """The sequence that a buyer joins when an order reaches a status."""
 
     order_status: models.OrderStatus | None = wire(EnumDecoder(lambda: models.OrderStatus))
     birdsend_sequence: models.BirdsendSequence | None = wire(ModelDecoder(lambda: models.BirdsendSequence))

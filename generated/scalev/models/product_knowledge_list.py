@@ -15,7 +15,7 @@ from .._runtime.scalars import (
 
 @model
 class ProductKnowledgeList(Model):
-    """The hits of the search."""
+    """The search results."""
 
     data: list[Any] = wire(ListDecoder(decode_any))
     is_paginated: bool = wire(decode_boolean)

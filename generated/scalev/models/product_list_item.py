@@ -20,7 +20,7 @@ from .._runtime.scalars import (
 
 @model
 class ProductListItem(Model):
-    """A product as lists show it."""
+    """A product in a list."""
 
     id: int | str | None = wire(decode_id)
     uuid: str | None = wire(decode_text)

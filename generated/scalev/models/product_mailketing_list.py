@@ -14,7 +14,7 @@ from .._runtime.scalars import (
 
 @model
 class ProductMailketingList(Model):
-    """The list a buyer joins when an order gets a status."""
+    """The list that a buyer joins when an order reaches a status."""
 
     order_status: models.OrderStatus | None = wire(EnumDecoder(lambda: models.OrderStatus))
     mailketing_list: models.MailketingList | None = wire(ModelDecoder(lambda: models.MailketingList))

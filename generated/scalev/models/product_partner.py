@@ -18,7 +18,7 @@ from .._runtime.scalars import (
 
 @model
 class ProductPartner(Model):
-    """A partner who may sell a product."""
+    """A partner that may sell a product."""
 
     id: int | str | None = wire(decode_id)
     affiliate_status: str | None = wire(decode_text)

@@ -12,7 +12,7 @@ from .._runtime.scalars import (
 
 @model
 class ProductPartnershipCheck(Model):
-    """What a change of the partnership terms would do."""
+    """The effects of changing the partnership terms."""
 
 
 @decoder_of(ProductPartnershipCheck)

@@ -16,7 +16,7 @@ from .._runtime.scalars import (
 
 @model
 class ProductRelations(Model):
-    """The stores, pages and bundles that use a product."""
+    """The stores, pages and bundles that use the product."""
 
     id: int | str | None = wire(decode_id)
     name: str | None = wire(decode_text)

@@ -20,7 +20,7 @@ from .._runtime.scalars import (
 
 @model
 class ProductVariantListItem(Model):
-    """A variant as product lists show it."""
+    """A variant in a product list."""
 
     id: int | str | None = wire(decode_id)
     unique_id: str | None = wire(decode_text)

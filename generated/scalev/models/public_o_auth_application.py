@@ -12,7 +12,7 @@ from .._runtime.scalars import (
 
 @model
 class PublicOAuthApplication(Model):
-    """What a consent page shows of an app."""
+    """The data of an app that a consent page shows."""
 
 
 @decoder_of(PublicOAuthApplication)

@@ -23,7 +23,7 @@ from .._runtime.scalars import (
 
 @model
 class PublicOrder(Model):
-    """An order as its buyer may see it."""
+    """An order as its buyer sees it."""
 
     id: int | str = wire(decode_id)
     secret_slug: str = wire(decode_text)

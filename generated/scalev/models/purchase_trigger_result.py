@@ -13,7 +13,7 @@ from .._runtime.scalars import (
 
 @model
 class PurchaseTriggerResult(Model):
-    """What each advertising platform answered."""
+    """The response of each advertising platform."""
 
     kwai: dict[str, Any] | None = wire(decode_object)
     meta: dict[str, Any] | None = wire(decode_object)

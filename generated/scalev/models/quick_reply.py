@@ -12,7 +12,7 @@ from .._runtime.scalars import (
 
 @model
 class QuickReply(Model):
-    """A canned answer."""
+    """A quick reply."""
 
 
 @decoder_of(QuickReply)

@@ -17,7 +17,7 @@ from .._runtime.scalars import (
 
 @model
 class QuickReplyPage(Model):
-    """A page of canned answers."""
+    """A page of quick replies."""
 
     data: list[Any] = wire(ListDecoder(decode_any))
     is_paginated: bool = wire(decode_boolean)

@@ -16,7 +16,7 @@ from .._runtime.scalars import (
 
 @model
 class RelatedStore(Model):
-    """A store that uses a thing."""
+    """A store that uses an object."""
 
     id: int | str | None = wire(decode_id)
     unique_id: str | None = wire(decode_text)

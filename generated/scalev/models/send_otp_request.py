@@ -6,7 +6,7 @@ from .._runtime.compat import TypedDict
 
 
 class SendOtpRequest(TypedDict):
-    """Who wants to log in."""
+    """The user who signs in."""
 
     email: str
     """The account's email address."""

@@ -18,7 +18,7 @@ from .._runtime.scalars import (
 
 @model
 class ShippingCost(Model):
-    """The price of a courier service. Weight in grams."""
+    """The price of a courier service; weights are in grams."""
 
     cost: Decimal = wire(decode_number)
     cost_source: str = wire(decode_text)

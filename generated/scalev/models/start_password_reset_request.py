@@ -4,7 +4,7 @@ from .._runtime.compat import TypedDict
 
 
 class StartPasswordResetRequest(TypedDict):
-    """Whose password to reset."""
+    """The account whose password to reset."""
 
     email: str
     """The account's email address."""

@@ -12,7 +12,7 @@ from .._runtime.scalars import (
 
 @model
 class StoreBundlePriceOptionRelations(Model):
-    """What uses a bundle's price in one store."""
+    """What depends on a bundle's price in one store."""
 
 
 @decoder_of(StoreBundlePriceOptionRelations)

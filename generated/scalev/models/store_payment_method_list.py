@@ -15,7 +15,7 @@ from .._runtime.scalars import (
 
 @model
 class StorePaymentMethodList(Model):
-    """The ways to pay in a store."""
+    """The payment methods of a store."""
 
     data: list[Any] = wire(ListDecoder(decode_any))
     is_paginated: bool = wire(decode_boolean)

@@ -17,7 +17,7 @@ from .._runtime.scalars import (
 
 @model
 class StoreProduct(Model):
-    """A product that a store sells."""
+    """A product sold by a store."""
 
     id: int | str = wire(decode_id)
     name: str | None = wire(decode_text)

@@ -14,7 +14,7 @@ from .._runtime.scalars import (
 
 @model
 class StoreSummary(Model):
-    """A store, by name."""
+    """A store in short form."""
 
     id: int | str = wire(decode_id)
     unique_id: str = wire(decode_text)

@@ -19,7 +19,7 @@ from .._runtime.scalars import (
 
 @model
 class StorefrontProduct(Model):
-    """A product as the store shows it."""
+    """A product in the public catalog of a store."""
 
     id: int | str = wire(decode_id)
     slug: str = wire(decode_text)

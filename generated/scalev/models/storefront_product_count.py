@@ -13,7 +13,7 @@ from .._runtime.scalars import (
 
 @model
 class StorefrontProductCount(Model):
-    """How many products the store shows."""
+    """The number of products in the public catalog."""
 
     total: int | None = wire(decode_integer)
 

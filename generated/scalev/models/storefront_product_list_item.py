@@ -19,7 +19,7 @@ from .._runtime.scalars import (
 
 @model
 class StorefrontProductListItem(Model):
-    """A product as the store's lists show it."""
+    """A product in a list of the public catalog."""
 
     id: int | str = wire(decode_id)
     slug: str = wire(decode_text)

@@ -18,7 +18,7 @@ from .._runtime.scalars import (
 
 @model
 class SubscriptionAction(Model):
-    """A change of a subscription item that is on its way."""
+    """A pending change of a subscription item."""
 
     id: int | str | None = wire(decode_id)
     status: models.SubscriptionActionStatus | None = wire(EnumDecoder(lambda: models.SubscriptionActionStatus))

@@ -18,7 +18,7 @@ from .._runtime.scalars import (
 
 @model
 class SubscriptionItemSummary(Model):
-    """A variant in a subscription, as lists show it."""
+    """A variant in a subscription in a list."""
 
     id: int | str | None = wire(decode_id)
     status: models.SubscriptionItemStatus | None = wire(EnumDecoder(lambda: models.SubscriptionItemStatus))

@@ -20,7 +20,7 @@ from .._runtime.scalars import (
 
 @model
 class SubscriptionOption(Model):
-    """A variant a subscription item can move to."""
+    """A variant that a subscription item can be moved to."""
 
     id: int | str | None = wire(decode_id)
     unique_id: str | None = wire(decode_text)

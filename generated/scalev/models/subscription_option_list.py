@@ -15,7 +15,7 @@ from .._runtime.scalars import (
 
 @model
 class SubscriptionOptionList(Model):
-    """The variants a subscription item can move to."""
+    """The variants that a subscription item can be moved to."""
 
     data: list[models.SubscriptionOption] = wire(ListDecoder(ModelDecoder(lambda: models.SubscriptionOption)))
     is_paginated: bool = wire(decode_boolean)

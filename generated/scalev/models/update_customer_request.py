@@ -6,7 +6,7 @@ from .._runtime.compat import TypedDict
 
 
 class UpdateCustomerRequest(TypedDict):
-    """The customer's fields to change."""
+    """The fields of the customer to change."""
 
     name: NotRequired[str]
     """The customer's name."""

@@ -4,7 +4,7 @@ from .._runtime.compat import TypedDict
 
 
 class UpdateOrderCustomerRequest(TypedDict):
-    """The customer to give the order to."""
+    """The customer to assign to the order."""
 
     customer_id: int | str
     """Numeric id of the customer."""

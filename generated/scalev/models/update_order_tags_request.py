@@ -5,7 +5,7 @@ from .._runtime.compat import TypedDict
 
 
 class UpdateOrderTagsRequest(TypedDict):
-    """All the tags the order is to have."""
+    """All tags of the order; they replace the current ones."""
 
     tags: Sequence[str]
     """Tag names."""

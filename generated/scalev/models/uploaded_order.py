@@ -17,7 +17,7 @@ from .._runtime.scalars import (
 
 @model
 class UploadedOrder(Model):
-    """An order made from a row of the file."""
+    """An order created from a row of the file."""
 
     id: int | str | None = wire(decode_id)
     external_id: str | None = wire(decode_text)

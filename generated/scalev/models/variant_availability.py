@@ -17,7 +17,7 @@ from .._runtime.scalars import (
 
 @model
 class VariantAvailability(Model):
-    """Whether a variant can be bought now."""
+    """The availability of a variant."""
 
     variant_id: int | str = wire(decode_id)
     stock_status: models.StockStatus = wire(EnumDecoder(lambda: models.StockStatus))

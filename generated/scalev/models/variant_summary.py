@@ -16,7 +16,7 @@ from .._runtime.scalars import (
 
 @model
 class VariantSummary(Model):
-    """A variant, by name."""
+    """A variant in short form."""
 
     id: int | str | None = wire(decode_id)
     name: str | None = wire(decode_text)

@@ -6,7 +6,7 @@ from .._runtime.compat import TypedDict
 
 
 class VerifyOtpRequest(TypedDict):
-    """The one-time password that was sent."""
+    """The one-time password that was sent to the customer."""
 
     email: str
     """The account's email address."""

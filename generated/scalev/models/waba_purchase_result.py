@@ -12,7 +12,7 @@ from .._runtime.scalars import (
 
 @model
 class WabaPurchaseResult(Model):
-    """What became of the purchase event."""
+    """The outcome of sending the purchase event."""
 
 
 @decoder_of(WabaPurchaseResult)

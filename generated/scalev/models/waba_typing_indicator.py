@@ -14,7 +14,7 @@ from .._runtime.scalars import (
 
 @model
 class WabaTypingIndicator(Model):
-    """The kind of indicator."""
+    """The type of the indicator."""
 
     type_: models.TypingIndicatorType = wire(EnumDecoder(lambda: models.TypingIndicatorType), "type")
 

@@ -16,7 +16,7 @@ from .._runtime.scalars import (
 
 @model
 class WabaTypingIndicatorResult(Model):
-    """What became of the typing indicator."""
+    """The outcome of sending the typing indicator."""
 
     status: models.MessageReadStatus = wire(EnumDecoder(lambda: models.MessageReadStatus))
     success: bool = wire(decode_boolean)

@@ -14,7 +14,7 @@ from .._runtime.scalars import (
 
 @model
 class WarehousePartner(Model):
-    """A warehouse lent by a partner."""
+    """A warehouse shared by a partner."""
 
     id: int | str | None = wire(decode_id)
     partner_id: int | str | None = wire(decode_id)

@@ -4,7 +4,7 @@ from .._runtime.compat import TypedDict
 
 
 class WarehouseVariantRequest(TypedDict):
-    """A variant to ship, and how many."""
+    """A variant to ship, with its quantity."""
 
     qty: int
     variant_id: int | str

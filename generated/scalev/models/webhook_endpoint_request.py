@@ -7,10 +7,10 @@ from .._runtime.compat import TypedDict
 
 
 class WebhookEndpointRequest(TypedDict):
-    """The endpoint's settings."""
+    """The settings of the endpoint."""
 
     url: NotRequired[str]
-    """Where events are posted."""
+    """The URL that events are posted to."""
     status: NotRequired["models.ActiveStatusInput"]
     """Whether the endpoint receives events."""
     events: NotRequired[Sequence[str]]

@@ -12,7 +12,7 @@ from .._runtime.scalars import (
 
 @model
 class WhatsappIntegration(Model):
-    """A WhatsApp connection of the business."""
+    """A WhatsApp integration of the business."""
 
 
 @decoder_of(WhatsappIntegration)

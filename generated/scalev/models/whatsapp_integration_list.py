@@ -15,7 +15,7 @@ from .._runtime.scalars import (
 
 @model
 class WhatsappIntegrationList(Model):
-    """The business's WhatsApp connections."""
+    """The WhatsApp integrations of the business."""
 
     data: list[Any] = wire(ListDecoder(decode_any))
     is_paginated: bool = wire(decode_boolean)

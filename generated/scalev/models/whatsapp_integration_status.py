@@ -12,7 +12,7 @@ from .._runtime.scalars import (
 
 @model
 class WhatsappIntegrationStatus(Model):
-    """The state of a WhatsApp connection."""
+    """The status of a WhatsApp integration."""
 
 
 @decoder_of(WhatsappIntegrationStatus)

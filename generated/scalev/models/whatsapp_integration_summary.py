@@ -14,7 +14,7 @@ from .._runtime.scalars import (
 
 @model
 class WhatsappIntegrationSummary(Model):
-    """A WhatsApp connection."""
+    """A WhatsApp integration."""
 
     id: int | str | None = wire(decode_id)
     name: str | None = wire(decode_text)

@@ -288,9 +288,9 @@ class BundlesPartners:
 
         Args:
             bundle_id: The bundle's id.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            page_size: Rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            page_size: Number of rows per page.
 
         Returns:
             A page of a bundle's partners. The next page is asked for when its first row is.
@@ -330,7 +330,7 @@ class BundlesPartners:
             partner_unique_id: The partner's unique id.
 
         Returns:
-            A partner who may sell a bundle.
+            A partner that may sell a bundle.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -402,9 +402,9 @@ class AsyncBundlesPartners:
 
         Args:
             bundle_id: The bundle's id.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            page_size: Rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            page_size: Number of rows per page.
 
         Returns:
             A page of a bundle's partners. The next page is asked for when its first row is.
@@ -444,7 +444,7 @@ class AsyncBundlesPartners:
             partner_unique_id: The partner's unique id.
 
         Returns:
-            A partner who may sell a bundle.
+            A partner that may sell a bundle.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -542,9 +542,9 @@ class BundlesFollowUpChats:
 
         Args:
             bundle_id: The bundle's id.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            page_size: Rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            page_size: Number of rows per page.
 
         Returns:
             A page of follow-up chats. The next page is asked for when its first row is.
@@ -594,14 +594,14 @@ class BundlesFollowUpChats:
             bundle_id: The bundle's id.
             name: The chat's name.
             provider: The chat's provider.
-            change_status: Whether the order's change to the status sets the chat off.
-            hours_after: Delay before the chat is set off, in hours.
-            image: URL of the picture to send.
+            change_status: Whether the order reaching the status triggers the chat.
+            hours_after: Delay before the chat is triggered, in hours.
+            image: URL of the image to send.
             is_default: Whether this is a default chat.
-            text_for_bank_transfer: Wording for orders paid by bank transfer.
-            text_for_cod: Wording for cash-on-delivery orders.
-            text_for_epayment: Wording for orders paid electronically.
-            trigger: Condition that sets the chat off.
+            text_for_bank_transfer: Text for orders paid by bank transfer.
+            text_for_cod: Text for cash-on-delivery orders.
+            text_for_epayment: Text for orders paid electronically.
+            trigger: Condition that triggers the chat.
             wa_gateway_assignation_type: How the WhatsApp gateway is chosen.
             wa_integration_id: Numeric id of the WhatsApp integration.
 
@@ -696,14 +696,14 @@ class BundlesFollowUpChats:
             id: The follow-up chat's id.
             name: The chat's name.
             provider: The chat's provider.
-            change_status: Whether the order's change to the status sets the chat off.
-            hours_after: Delay before the chat is set off, in hours.
-            image: URL of the picture to send.
+            change_status: Whether the order reaching the status triggers the chat.
+            hours_after: Delay before the chat is triggered, in hours.
+            image: URL of the image to send.
             is_default: Whether this is a default chat.
-            text_for_bank_transfer: Wording for orders paid by bank transfer.
-            text_for_cod: Wording for cash-on-delivery orders.
-            text_for_epayment: Wording for orders paid electronically.
-            trigger: Condition that sets the chat off.
+            text_for_bank_transfer: Text for orders paid by bank transfer.
+            text_for_cod: Text for cash-on-delivery orders.
+            text_for_epayment: Text for orders paid electronically.
+            trigger: Condition that triggers the chat.
             wa_gateway_assignation_type: How the WhatsApp gateway is chosen.
             wa_integration_id: Numeric id of the WhatsApp integration.
 
@@ -818,9 +818,9 @@ class AsyncBundlesFollowUpChats:
 
         Args:
             bundle_id: The bundle's id.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            page_size: Rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            page_size: Number of rows per page.
 
         Returns:
             A page of follow-up chats. The next page is asked for when its first row is.
@@ -870,14 +870,14 @@ class AsyncBundlesFollowUpChats:
             bundle_id: The bundle's id.
             name: The chat's name.
             provider: The chat's provider.
-            change_status: Whether the order's change to the status sets the chat off.
-            hours_after: Delay before the chat is set off, in hours.
-            image: URL of the picture to send.
+            change_status: Whether the order reaching the status triggers the chat.
+            hours_after: Delay before the chat is triggered, in hours.
+            image: URL of the image to send.
             is_default: Whether this is a default chat.
-            text_for_bank_transfer: Wording for orders paid by bank transfer.
-            text_for_cod: Wording for cash-on-delivery orders.
-            text_for_epayment: Wording for orders paid electronically.
-            trigger: Condition that sets the chat off.
+            text_for_bank_transfer: Text for orders paid by bank transfer.
+            text_for_cod: Text for cash-on-delivery orders.
+            text_for_epayment: Text for orders paid electronically.
+            trigger: Condition that triggers the chat.
             wa_gateway_assignation_type: How the WhatsApp gateway is chosen.
             wa_integration_id: Numeric id of the WhatsApp integration.
 
@@ -972,14 +972,14 @@ class AsyncBundlesFollowUpChats:
             id: The follow-up chat's id.
             name: The chat's name.
             provider: The chat's provider.
-            change_status: Whether the order's change to the status sets the chat off.
-            hours_after: Delay before the chat is set off, in hours.
-            image: URL of the picture to send.
+            change_status: Whether the order reaching the status triggers the chat.
+            hours_after: Delay before the chat is triggered, in hours.
+            image: URL of the image to send.
             is_default: Whether this is a default chat.
-            text_for_bank_transfer: Wording for orders paid by bank transfer.
-            text_for_cod: Wording for cash-on-delivery orders.
-            text_for_epayment: Wording for orders paid electronically.
-            trigger: Condition that sets the chat off.
+            text_for_bank_transfer: Text for orders paid by bank transfer.
+            text_for_cod: Text for cash-on-delivery orders.
+            text_for_epayment: Text for orders paid electronically.
+            trigger: Condition that triggers the chat.
             wa_gateway_assignation_type: How the WhatsApp gateway is chosen.
             wa_integration_id: Numeric id of the WhatsApp integration.
 
@@ -1068,9 +1068,9 @@ class BundlesPriceOptions:
 
         Args:
             bundle_id: The bundle's id.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            page_size: Rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            page_size: Number of rows per page.
 
         Returns:
             A page of a bundle's price options. The next page is asked for when its first row is.
@@ -1114,7 +1114,7 @@ class BundlesPriceOptions:
             slug: Slug of the price option.
 
         Returns:
-            A price of a bundle.
+            A bundle price option.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1157,7 +1157,7 @@ class BundlesPriceOptions:
             slug: Slug of the price option.
 
         Returns:
-            A price of a bundle.
+            A bundle price option.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1266,9 +1266,9 @@ class AsyncBundlesPriceOptions:
 
         Args:
             bundle_id: The bundle's id.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            page_size: Rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            page_size: Number of rows per page.
 
         Returns:
             A page of a bundle's price options. The next page is asked for when its first row is.
@@ -1312,7 +1312,7 @@ class AsyncBundlesPriceOptions:
             slug: Slug of the price option.
 
         Returns:
-            A price of a bundle.
+            A bundle price option.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1355,7 +1355,7 @@ class AsyncBundlesPriceOptions:
             slug: Slug of the price option.
 
         Returns:
-            A price of a bundle.
+            A bundle price option.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1481,13 +1481,13 @@ class Bundles:
         Returns bundles by id, newest first; the order is fixed. A page has at most 25 rows.
 
         Args:
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            search: Part of the bundle's name, in any letter case.
-            is_bundle_sharing: Keep bundles that are (`true`) or are not (`false`) shared.
-            store_id: Keep bundles with a price option in this store (numeric id).
-            label: Keep bundles that carry this label.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            search: Part of the bundle's name, case-insensitive.
+            is_bundle_sharing: Only bundles that are (`true`) or are not (`false`) shared.
+            store_id: Only bundles with a price option in this store (numeric id).
+            label: Only bundles with this label.
 
         Returns:
             A page of bundles. The next page is asked for when its first row is.
@@ -1533,13 +1533,13 @@ class Bundles:
 
         Args:
             name: The bundle's name.
-            bundle_price_options: The price options; each needs `name` and `price`.
+            bundle_price_options: The price options; each requires `name` and `price`.
             bundlelines: The variants in the bundle (numeric ids), each with its quantity.
-            custom_id: Identifier of your own.
+            custom_id: Custom identifier.
             description: Plain description.
-            images: URLs of the pictures.
+            images: URLs of the images.
             meta_thumbnail: URL of the meta thumbnail.
-            public_name: Name shown to the public.
+            public_name: Publicly visible name.
             rich_description: Formatted description.
             weight_bump: The bundle's weight bump.
 
@@ -1588,14 +1588,15 @@ class Bundles:
         page has at most 25 rows.
 
         Args:
-            for_store_id: Numeric id of a store; with it, rows tell whether that store owns them (`is_owned_by_store`).
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            search: Part of the bundle's name, in any letter case.
-            is_bundle_sharing: Keep bundles that are (`true`) or are not (`false`) shared.
-            store_id: Keep bundles with a price option in this store (numeric id).
-            label: Keep bundles that carry this label.
+            for_store_id: Numeric id of a store. If given, each row states whether that store owns it
+                (`is_owned_by_store`).
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            search: Part of the bundle's name, case-insensitive.
+            is_bundle_sharing: Only bundles that are (`true`) or are not (`false`) shared.
+            store_id: Only bundles with a price option in this store (numeric id).
+            label: Only bundles with this label.
 
         Returns:
             A page of bundles in short form. The next page is asked for when its first row is.
@@ -1638,16 +1639,16 @@ class Bundles:
         Counts all bundles of the business. Filters and cursors are declared but documented as having no effect.
 
         Args:
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            search: Part of the bundle's name, in any letter case.
-            is_bundle_sharing: Keep bundles that are (`true`) or are not (`false`) shared.
-            store_id: Keep bundles with a price option in this store (numeric id).
-            label: Keep bundles that carry this label.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            search: Part of the bundle's name, case-insensitive.
+            is_bundle_sharing: Only bundles that are (`true`) or are not (`false`) shared.
+            store_id: Only bundles with a price option in this store (numeric id).
+            label: Only bundles with this label.
 
         Returns:
-            A number of rows.
+            The number of rows.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -1720,12 +1721,12 @@ class Bundles:
         Args:
             id: The bundle's id.
             bundlelines: The variants in the bundle (numeric ids), each with its quantity.
-            custom_id: Identifier of your own.
+            custom_id: Custom identifier.
             description: Plain description.
-            images: URLs of the pictures.
+            images: URLs of the images.
             meta_thumbnail: URL of the meta thumbnail.
             name: The bundle's name.
-            public_name: Name shown to the public.
+            public_name: Publicly visible name.
             rich_description: Formatted description.
             weight_bump: The bundle's weight bump.
 
@@ -1883,13 +1884,13 @@ class AsyncBundles:
         Returns bundles by id, newest first; the order is fixed. A page has at most 25 rows.
 
         Args:
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            search: Part of the bundle's name, in any letter case.
-            is_bundle_sharing: Keep bundles that are (`true`) or are not (`false`) shared.
-            store_id: Keep bundles with a price option in this store (numeric id).
-            label: Keep bundles that carry this label.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            search: Part of the bundle's name, case-insensitive.
+            is_bundle_sharing: Only bundles that are (`true`) or are not (`false`) shared.
+            store_id: Only bundles with a price option in this store (numeric id).
+            label: Only bundles with this label.
 
         Returns:
             A page of bundles. The next page is asked for when its first row is.
@@ -1935,13 +1936,13 @@ class AsyncBundles:
 
         Args:
             name: The bundle's name.
-            bundle_price_options: The price options; each needs `name` and `price`.
+            bundle_price_options: The price options; each requires `name` and `price`.
             bundlelines: The variants in the bundle (numeric ids), each with its quantity.
-            custom_id: Identifier of your own.
+            custom_id: Custom identifier.
             description: Plain description.
-            images: URLs of the pictures.
+            images: URLs of the images.
             meta_thumbnail: URL of the meta thumbnail.
-            public_name: Name shown to the public.
+            public_name: Publicly visible name.
             rich_description: Formatted description.
             weight_bump: The bundle's weight bump.
 
@@ -1990,14 +1991,15 @@ class AsyncBundles:
         page has at most 25 rows.
 
         Args:
-            for_store_id: Numeric id of a store; with it, rows tell whether that store owns them (`is_owned_by_store`).
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            search: Part of the bundle's name, in any letter case.
-            is_bundle_sharing: Keep bundles that are (`true`) or are not (`false`) shared.
-            store_id: Keep bundles with a price option in this store (numeric id).
-            label: Keep bundles that carry this label.
+            for_store_id: Numeric id of a store. If given, each row states whether that store owns it
+                (`is_owned_by_store`).
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            search: Part of the bundle's name, case-insensitive.
+            is_bundle_sharing: Only bundles that are (`true`) or are not (`false`) shared.
+            store_id: Only bundles with a price option in this store (numeric id).
+            label: Only bundles with this label.
 
         Returns:
             A page of bundles in short form. The next page is asked for when its first row is.
@@ -2040,16 +2042,16 @@ class AsyncBundles:
         Counts all bundles of the business. Filters and cursors are declared but documented as having no effect.
 
         Args:
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            search: Part of the bundle's name, in any letter case.
-            is_bundle_sharing: Keep bundles that are (`true`) or are not (`false`) shared.
-            store_id: Keep bundles with a price option in this store (numeric id).
-            label: Keep bundles that carry this label.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            search: Part of the bundle's name, case-insensitive.
+            is_bundle_sharing: Only bundles that are (`true`) or are not (`false`) shared.
+            store_id: Only bundles with a price option in this store (numeric id).
+            label: Only bundles with this label.
 
         Returns:
-            A number of rows.
+            The number of rows.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -2122,12 +2124,12 @@ class AsyncBundles:
         Args:
             id: The bundle's id.
             bundlelines: The variants in the bundle (numeric ids), each with its quantity.
-            custom_id: Identifier of your own.
+            custom_id: Custom identifier.
             description: Plain description.
-            images: URLs of the pictures.
+            images: URLs of the images.
             meta_thumbnail: URL of the meta thumbnail.
             name: The bundle's name.
-            public_name: Name shown to the public.
+            public_name: Publicly visible name.
             rich_description: Formatted description.
             weight_bump: The bundle's weight bump.
 

@@ -182,7 +182,7 @@ class CourseContents:
 
         Args:
             uuid: The course content's UUID.
-            body: The lesson's fields to change.
+            body: The fields of the lesson to change.
 
         Returns:
             A lesson of a course.
@@ -345,7 +345,7 @@ class AsyncCourseContents:
 
         Args:
             uuid: The course content's UUID.
-            body: The lesson's fields to change.
+            body: The fields of the lesson to change.
 
         Returns:
             A lesson of a course.

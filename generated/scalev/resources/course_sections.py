@@ -181,7 +181,7 @@ class CourseSections:
 
         Args:
             uuid: The course section's UUID.
-            body: The section's fields to change.
+            body: The fields of the section to change.
 
         Returns:
             A section of a course.
@@ -343,7 +343,7 @@ class AsyncCourseSections:
 
         Args:
             uuid: The course section's UUID.
-            body: The section's fields to change.
+            body: The fields of the section to change.
 
         Returns:
             A section of a course.

@@ -365,9 +365,9 @@ class CustomerAddresses:
         Returns the addresses of the signed-in customer, page by page.
 
         Args:
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
             A page of the customer's addresses. The next page is asked for when its first row is.
@@ -567,9 +567,9 @@ class AsyncCustomerAddresses:
         Returns the addresses of the signed-in customer, page by page.
 
         Args:
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
             A page of the customer's addresses. The next page is asked for when its first row is.
@@ -791,7 +791,7 @@ class CustomerCart:
 
         Args:
             variant_id: Id of the variant to add.
-            quantity: Units to add; at least 1, and 1 when left out.
+            quantity: Number of units to add, at least 1. Default: 1.
 
         Returns:
             The customer's cart.
@@ -824,7 +824,7 @@ class CustomerCart:
 
         Args:
             item_id: The cart item's id.
-            quantity: New number of units; at least 1.
+            quantity: New number of units, at least 1.
 
         Returns:
             The customer's cart.
@@ -912,7 +912,7 @@ class CustomerCart:
             notes: Notes on the order.
 
         Returns:
-            The order that the customer's cart became.
+            The order created from the customer's cart.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), ValidationFailedError (422), RateLimitError (429),
@@ -984,7 +984,7 @@ class AsyncCustomerCart:
 
         Args:
             variant_id: Id of the variant to add.
-            quantity: Units to add; at least 1, and 1 when left out.
+            quantity: Number of units to add, at least 1. Default: 1.
 
         Returns:
             The customer's cart.
@@ -1017,7 +1017,7 @@ class AsyncCustomerCart:
 
         Args:
             item_id: The cart item's id.
-            quantity: New number of units; at least 1.
+            quantity: New number of units, at least 1.
 
         Returns:
             The customer's cart.
@@ -1105,7 +1105,7 @@ class AsyncCustomerCart:
             notes: Notes on the order.
 
         Returns:
-            The order that the customer's cart became.
+            The order created from the customer's cart.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), ValidationFailedError (422), RateLimitError (429),
@@ -1151,7 +1151,7 @@ class CustomerCheckoutAddresses:
         Returns all addresses in one response without pagination.
 
         Returns:
-            The addresses the customer can choose.
+            The addresses that the customer can choose.
 
         Raises:
             AuthenticationError (401), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -1181,7 +1181,7 @@ class AsyncCustomerCheckoutAddresses:
         Returns all addresses in one response without pagination.
 
         Returns:
-            The addresses the customer can choose.
+            The addresses that the customer can choose.
 
         Raises:
             AuthenticationError (401), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -1211,7 +1211,7 @@ class CustomerCheckoutPaymentMethods:
         Returns how the cart can be paid, in an object whose fields the contract does not define.
 
         Returns:
-            The ways the customer can pay.
+            The payment methods available to the customer.
 
         Raises:
             AuthenticationError (401), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -1241,7 +1241,7 @@ class AsyncCustomerCheckoutPaymentMethods:
         Returns how the cart can be paid, in an object whose fields the contract does not define.
 
         Returns:
-            The ways the customer can pay.
+            The payment methods available to the customer.
 
         Raises:
             AuthenticationError (401), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -1284,7 +1284,7 @@ class CustomerCheckoutShippingOptions:
             payment_method: How the order is paid.
 
         Returns:
-            The ways to send the order to be.
+            The shipping options for the order.
 
         Raises:
             AuthenticationError (401), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -1334,7 +1334,7 @@ class AsyncCustomerCheckoutShippingOptions:
             payment_method: How the order is paid.
 
         Returns:
-            The ways to send the order to be.
+            The shipping options for the order.
 
         Raises:
             AuthenticationError (401), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -1412,7 +1412,7 @@ class CustomerCheckout:
             payment_method: How the order is paid.
 
         Returns:
-            The amounts of the order to be.
+            The amounts of the order that would be placed.
 
         Raises:
             AuthenticationError (401), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -1475,7 +1475,7 @@ class CustomerCheckout:
             notes: Notes on the order.
 
         Returns:
-            The order that was made.
+            The created order.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), ValidationFailedError (422), RateLimitError (429),
@@ -1562,7 +1562,7 @@ class AsyncCustomerCheckout:
             payment_method: How the order is paid.
 
         Returns:
-            The amounts of the order to be.
+            The amounts of the order that would be placed.
 
         Raises:
             AuthenticationError (401), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -1625,7 +1625,7 @@ class AsyncCustomerCheckout:
             notes: Notes on the order.
 
         Returns:
-            The order that was made.
+            The created order.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), ValidationFailedError (422), RateLimitError (429),
@@ -1675,9 +1675,9 @@ class CustomerOrders:
         Returns the orders of the signed-in customer, page by page.
 
         Args:
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
             A page of the customer's orders. The next page is asked for when its first row is.
@@ -1785,9 +1785,9 @@ class AsyncCustomerOrders:
         Returns the orders of the signed-in customer, page by page.
 
         Args:
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
             A page of the customer's orders. The next page is asked for when its first row is.
@@ -1898,10 +1898,10 @@ class CustomerSubscriptions:
         Returns subscriptions by id, highest first. A page has at most 25 rows, which is also the default.
 
         Args:
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            status: Keep subscriptions with this status.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            status: Only subscriptions with this status.
 
         Returns:
             A page of the customer's subscriptions. The next page is asked for when its first row is.
@@ -1936,7 +1936,7 @@ class CustomerSubscriptions:
             id: The subscription's id.
 
         Returns:
-            A customer's subscription with its items and latest renewal.
+            A subscription with its items and latest renewal invoice.
 
         Raises:
             AuthenticationError (401), NotFoundError (404), ValidationFailedError (422), RateLimitError (429),
@@ -1966,7 +1966,7 @@ class CustomerSubscriptions:
             id: The subscription's id.
 
         Returns:
-            A customer's subscription with its items and latest renewal.
+            A subscription with its items and latest renewal invoice.
 
         Raises:
             AuthenticationError (401), NotFoundError (404), ValidationFailedError (422), RateLimitError (429),
@@ -1996,7 +1996,7 @@ class CustomerSubscriptions:
             id: The subscription's id.
 
         Returns:
-            A customer's subscription with its items and latest renewal.
+            A subscription with its items and latest renewal invoice.
 
         Raises:
             AuthenticationError (401), NotFoundError (404), ValidationFailedError (422), RateLimitError (429),
@@ -2037,10 +2037,10 @@ class AsyncCustomerSubscriptions:
         Returns subscriptions by id, highest first. A page has at most 25 rows, which is also the default.
 
         Args:
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            status: Keep subscriptions with this status.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            status: Only subscriptions with this status.
 
         Returns:
             A page of the customer's subscriptions. The next page is asked for when its first row is.
@@ -2075,7 +2075,7 @@ class AsyncCustomerSubscriptions:
             id: The subscription's id.
 
         Returns:
-            A customer's subscription with its items and latest renewal.
+            A subscription with its items and latest renewal invoice.
 
         Raises:
             AuthenticationError (401), NotFoundError (404), ValidationFailedError (422), RateLimitError (429),
@@ -2105,7 +2105,7 @@ class AsyncCustomerSubscriptions:
             id: The subscription's id.
 
         Returns:
-            A customer's subscription with its items and latest renewal.
+            A subscription with its items and latest renewal invoice.
 
         Raises:
             AuthenticationError (401), NotFoundError (404), ValidationFailedError (422), RateLimitError (429),
@@ -2135,7 +2135,7 @@ class AsyncCustomerSubscriptions:
             id: The subscription's id.
 
         Returns:
-            A customer's subscription with its items and latest renewal.
+            A subscription with its items and latest renewal invoice.
 
         Raises:
             AuthenticationError (401), NotFoundError (404), ValidationFailedError (422), RateLimitError (429),
@@ -2176,7 +2176,7 @@ class CustomerSubscriptionItems:
             id: The subscription item's id.
 
         Returns:
-            The variants a subscription item can move to.
+            The variants that a subscription item can be moved to.
 
         Raises:
             AuthenticationError (401), NotFoundError (404), ValidationFailedError (422), RateLimitError (429),
@@ -2209,7 +2209,7 @@ class CustomerSubscriptionItems:
             variant_id: Numeric id of a variant from listSubscriptionUpgradeOptions.
 
         Returns:
-            A customer's subscription with its items and latest renewal.
+            A subscription with its items and latest renewal invoice.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), NotFoundError (404), ValidationFailedError (422),
@@ -2242,7 +2242,7 @@ class CustomerSubscriptionItems:
             id: The subscription item's id.
 
         Returns:
-            The variants a subscription item can move to.
+            The variants that a subscription item can be moved to.
 
         Raises:
             AuthenticationError (401), NotFoundError (404), ValidationFailedError (422), RateLimitError (429),
@@ -2275,7 +2275,7 @@ class CustomerSubscriptionItems:
             variant_id: Numeric id of a variant from listSubscriptionUpgradeOptions.
 
         Returns:
-            A customer's subscription with its items and latest renewal.
+            A subscription with its items and latest renewal invoice.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), NotFoundError (404), ValidationFailedError (422),
@@ -2319,7 +2319,7 @@ class AsyncCustomerSubscriptionItems:
             id: The subscription item's id.
 
         Returns:
-            The variants a subscription item can move to.
+            The variants that a subscription item can be moved to.
 
         Raises:
             AuthenticationError (401), NotFoundError (404), ValidationFailedError (422), RateLimitError (429),
@@ -2352,7 +2352,7 @@ class AsyncCustomerSubscriptionItems:
             variant_id: Numeric id of a variant from listSubscriptionUpgradeOptions.
 
         Returns:
-            A customer's subscription with its items and latest renewal.
+            A subscription with its items and latest renewal invoice.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), NotFoundError (404), ValidationFailedError (422),
@@ -2385,7 +2385,7 @@ class AsyncCustomerSubscriptionItems:
             id: The subscription item's id.
 
         Returns:
-            The variants a subscription item can move to.
+            The variants that a subscription item can be moved to.
 
         Raises:
             AuthenticationError (401), NotFoundError (404), ValidationFailedError (422), RateLimitError (429),
@@ -2418,7 +2418,7 @@ class AsyncCustomerSubscriptionItems:
             variant_id: Numeric id of a variant from listSubscriptionUpgradeOptions.
 
         Returns:
-            A customer's subscription with its items and latest renewal.
+            A subscription with its items and latest renewal invoice.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), NotFoundError (404), ValidationFailedError (422),
@@ -2459,7 +2459,7 @@ class CustomerVariants:
             uuid: The variant's UUID.
 
         Returns:
-            A course the customer has bought.
+            A course that the customer has bought.
 
         Raises:
             AuthenticationError (401), NotFoundError (404), ValidationFailedError (422), RateLimitError (429),
@@ -2497,7 +2497,7 @@ class AsyncCustomerVariants:
             uuid: The variant's UUID.
 
         Returns:
-            A course the customer has bought.
+            A course that the customer has bought.
 
         Raises:
             AuthenticationError (401), NotFoundError (404), ValidationFailedError (422), RateLimitError (429),
@@ -2536,7 +2536,7 @@ class CustomerCourseSections:
             uuid: The course section's UUID.
 
         Returns:
-            A section of a bought course.
+            A section of a course that the customer has bought.
 
         Raises:
             AuthenticationError (401), NotFoundError (404), ValidationFailedError (422), RateLimitError (429),
@@ -2575,7 +2575,7 @@ class AsyncCustomerCourseSections:
             uuid: The course section's UUID.
 
         Returns:
-            A section of a bought course.
+            A section of a course that the customer has bought.
 
         Raises:
             AuthenticationError (401), NotFoundError (404), ValidationFailedError (422), RateLimitError (429),
@@ -2614,7 +2614,7 @@ class CustomerCourseContents:
             uuid: The course content's UUID.
 
         Returns:
-            A lesson of a bought course.
+            A lesson of a course that the customer has bought.
 
         Raises:
             AuthenticationError (401), NotFoundError (404), ValidationFailedError (422), RateLimitError (429),
@@ -2647,7 +2647,7 @@ class CustomerCourseContents:
             progress: Percentage done, 0 to 100.
 
         Returns:
-            How far the customer is in a lesson.
+            The customer's progress in a lesson.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), NotFoundError (404), ValidationFailedError (422),
@@ -2689,7 +2689,7 @@ class AsyncCustomerCourseContents:
             uuid: The course content's UUID.
 
         Returns:
-            A lesson of a bought course.
+            A lesson of a course that the customer has bought.
 
         Raises:
             AuthenticationError (401), NotFoundError (404), ValidationFailedError (422), RateLimitError (429),
@@ -2722,7 +2722,7 @@ class AsyncCustomerCourseContents:
             progress: Percentage done, 0 to 100.
 
         Returns:
-            How far the customer is in a lesson.
+            The customer's progress in a lesson.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), NotFoundError (404), ValidationFailedError (422),
@@ -2808,7 +2808,7 @@ class Customer:
         Returns the customer that the token belongs to. The contract does not define the fields of the response.
 
         Returns:
-            The logged-in customer.
+            The signed-in customer.
 
         Raises:
             AuthenticationError (401), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -2842,7 +2842,7 @@ class Customer:
             is_unsubscribe: Whether the customer has unsubscribed.
 
         Returns:
-            The logged-in customer.
+            The signed-in customer.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), ValidationFailedError (422), RateLimitError (429),
@@ -2876,7 +2876,7 @@ class Customer:
             password: The new password.
 
         Returns:
-            That the password was set.
+            Confirmation that the password was set.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), ValidationFailedError (422), RateLimitError (429),
@@ -2959,7 +2959,7 @@ class AsyncCustomer:
         Returns the customer that the token belongs to. The contract does not define the fields of the response.
 
         Returns:
-            The logged-in customer.
+            The signed-in customer.
 
         Raises:
             AuthenticationError (401), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -2993,7 +2993,7 @@ class AsyncCustomer:
             is_unsubscribe: Whether the customer has unsubscribed.
 
         Returns:
-            The logged-in customer.
+            The signed-in customer.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), ValidationFailedError (422), RateLimitError (429),
@@ -3027,7 +3027,7 @@ class AsyncCustomer:
             password: The new password.
 
         Returns:
-            That the password was set.
+            Confirmation that the password was set.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), ValidationFailedError (422), RateLimitError (429),

@@ -243,9 +243,9 @@ class CustomersAddresses:
 
         Args:
             customer_id: The customer's id.
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
             A page of a customer's addresses. The next page is asked for when its first row is.
@@ -349,7 +349,7 @@ class CustomersAddresses:
         Args:
             customer_id: The customer's id.
             id: The address's id.
-            body: The address's fields to change.
+            body: The fields of the address to change.
 
         Returns:
             An address of a customer of the business.
@@ -423,9 +423,9 @@ class AsyncCustomersAddresses:
 
         Args:
             customer_id: The customer's id.
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
             A page of a customer's addresses. The next page is asked for when its first row is.
@@ -529,7 +529,7 @@ class AsyncCustomersAddresses:
         Args:
             customer_id: The customer's id.
             id: The address's id.
-            body: The address's fields to change.
+            body: The fields of the address to change.
 
         Returns:
             An address of a customer of the business.
@@ -611,9 +611,9 @@ class Customers:
         Returns the customers of the business, page by page.
 
         Args:
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
             A page of customers. The next page is asked for when its first row is.
@@ -697,7 +697,7 @@ class Customers:
             file: The file to upload.
 
         Returns:
-            What became of the uploaded rows.
+            The outcome of the upload.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -754,7 +754,7 @@ class Customers:
 
         Args:
             id: The customer's id.
-            body: The customer's fields to change.
+            body: The fields of the customer to change.
 
         Returns:
             A customer of the business.
@@ -786,7 +786,7 @@ class Customers:
 
         Args:
             id: The customer's id.
-            body: The tags the customer is to have.
+            body: The new tags of the customer.
 
         Returns:
             A customer of the business.
@@ -838,9 +838,9 @@ class AsyncCustomers:
         Returns the customers of the business, page by page.
 
         Args:
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
             A page of customers. The next page is asked for when its first row is.
@@ -924,7 +924,7 @@ class AsyncCustomers:
             file: The file to upload.
 
         Returns:
-            What became of the uploaded rows.
+            The outcome of the upload.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -981,7 +981,7 @@ class AsyncCustomers:
 
         Args:
             id: The customer's id.
-            body: The customer's fields to change.
+            body: The fields of the customer to change.
 
         Returns:
             A customer of the business.
@@ -1013,7 +1013,7 @@ class AsyncCustomers:
 
         Args:
             id: The customer's id.
-            body: The tags the customer is to have.
+            body: The new tags of the customer.
 
         Returns:
             A customer of the business.

@@ -205,16 +205,16 @@ class DeveloperBillingReservations:
         Returns the amounts held for the apps of the developer, page by page. Filters narrow the list.
 
         Args:
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            oauth_application_id: Keep rows of this OAuth application (numeric id).
-            oauth_authorized_business_id: Keep rows of this installation of the app, by authorized business id.
-            merchant_business_id: Keep rows of this merchant business (numeric id).
-            billing_tag: Keep rows with this billing tag.
-            action_key: Keep rows with this action key.
-            billing_status: Keep reservations with this billing status.
-            billing_idempotency_key: Keep rows made under this billing idempotency key.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            oauth_application_id: Only rows of this OAuth application (numeric id).
+            oauth_authorized_business_id: Only rows of this installation of the app, by authorized business id.
+            merchant_business_id: Only rows of this merchant business (numeric id).
+            billing_tag: Only rows with this billing tag.
+            action_key: Only rows with this action key.
+            billing_status: Only reservations with this billing status.
+            billing_idempotency_key: Only rows created with this billing idempotency key.
 
         Returns:
             A page of reservations. The next page is asked for when its first row is.
@@ -302,16 +302,16 @@ class AsyncDeveloperBillingReservations:
         Returns the amounts held for the apps of the developer, page by page. Filters narrow the list.
 
         Args:
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            oauth_application_id: Keep rows of this OAuth application (numeric id).
-            oauth_authorized_business_id: Keep rows of this installation of the app, by authorized business id.
-            merchant_business_id: Keep rows of this merchant business (numeric id).
-            billing_tag: Keep rows with this billing tag.
-            action_key: Keep rows with this action key.
-            billing_status: Keep reservations with this billing status.
-            billing_idempotency_key: Keep rows made under this billing idempotency key.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            oauth_application_id: Only rows of this OAuth application (numeric id).
+            oauth_authorized_business_id: Only rows of this installation of the app, by authorized business id.
+            merchant_business_id: Only rows of this merchant business (numeric id).
+            billing_tag: Only rows with this billing tag.
+            action_key: Only rows with this action key.
+            billing_status: Only reservations with this billing status.
+            billing_idempotency_key: Only rows created with this billing idempotency key.
 
         Returns:
             A page of reservations. The next page is asked for when its first row is.
@@ -399,16 +399,16 @@ class DeveloperBillingCharges:
         Returns charges, each with its gross amount, the platform fee and the net amount of the developer.
 
         Args:
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            oauth_application_id: Keep rows of this OAuth application (numeric id).
-            oauth_authorized_business_id: Keep rows of this installation of the app, by authorized business id.
-            merchant_business_id: Keep rows of this merchant business (numeric id).
-            billing_tag: Keep rows with this billing tag.
-            action_key: Keep rows with this action key.
-            billing_idempotency_key: Keep rows made under this billing idempotency key.
-            request_id: Keep charges made by the API request with this id.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            oauth_application_id: Only rows of this OAuth application (numeric id).
+            oauth_authorized_business_id: Only rows of this installation of the app, by authorized business id.
+            merchant_business_id: Only rows of this merchant business (numeric id).
+            billing_tag: Only rows with this billing tag.
+            action_key: Only rows with this action key.
+            billing_idempotency_key: Only rows created with this billing idempotency key.
+            request_id: Only charges made by the API request with this id.
 
         Returns:
             A page of charges. The next page is asked for when its first row is.
@@ -496,16 +496,16 @@ class AsyncDeveloperBillingCharges:
         Returns charges, each with its gross amount, the platform fee and the net amount of the developer.
 
         Args:
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            oauth_application_id: Keep rows of this OAuth application (numeric id).
-            oauth_authorized_business_id: Keep rows of this installation of the app, by authorized business id.
-            merchant_business_id: Keep rows of this merchant business (numeric id).
-            billing_tag: Keep rows with this billing tag.
-            action_key: Keep rows with this action key.
-            billing_idempotency_key: Keep rows made under this billing idempotency key.
-            request_id: Keep charges made by the API request with this id.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            oauth_application_id: Only rows of this OAuth application (numeric id).
+            oauth_authorized_business_id: Only rows of this installation of the app, by authorized business id.
+            merchant_business_id: Only rows of this merchant business (numeric id).
+            billing_tag: Only rows with this billing tag.
+            action_key: Only rows with this action key.
+            billing_idempotency_key: Only rows created with this billing idempotency key.
+            request_id: Only charges made by the API request with this id.
 
         Returns:
             A page of charges. The next page is asked for when its first row is.
@@ -588,11 +588,11 @@ class DeveloperBillingLedger:
         Returns ledger entries, each with the balance before and after it.
 
         Args:
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            oauth_application_id: Keep rows of this OAuth application (numeric id).
-            entry_type: Keep entries of this kind: accrual, withdrawal or adjustment.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            oauth_application_id: Only rows of this OAuth application (numeric id).
+            entry_type: Only entries of this kind: accrual, withdrawal or adjustment.
 
         Returns:
             A page of ledger entries. The next page is asked for when its first row is.
@@ -640,11 +640,11 @@ class AsyncDeveloperBillingLedger:
         Returns ledger entries, each with the balance before and after it.
 
         Args:
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            oauth_application_id: Keep rows of this OAuth application (numeric id).
-            entry_type: Keep entries of this kind: accrual, withdrawal or adjustment.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            oauth_application_id: Only rows of this OAuth application (numeric id).
+            entry_type: Only entries of this kind: accrual, withdrawal or adjustment.
 
         Returns:
             A page of ledger entries. The next page is asked for when its first row is.
@@ -691,10 +691,10 @@ class DeveloperBillingSettlements:
         Returns settlements, each with the balance before and after it.
 
         Args:
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            status: Keep settlements with this status.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            status: Only settlements with this status.
 
         Returns:
             A page of settlements. The next page is asked for when its first row is.
@@ -740,10 +740,10 @@ class AsyncDeveloperBillingSettlements:
         Returns settlements, each with the balance before and after it.
 
         Args:
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            status: Keep settlements with this status.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            status: Only settlements with this status.
 
         Returns:
             A page of settlements. The next page is asked for when its first row is.
@@ -788,7 +788,7 @@ class DeveloperBillingWithdrawals:
 
         Args:
             amount: Amount to pay out, a whole number of at least 1.
-            settlement_rail: Payout rail; only `xendit`, which is the default.
+            settlement_rail: Payout rail; `xendit` is the only value and the default.
 
         Returns:
             A withdrawal from the developer's balance.
@@ -831,7 +831,7 @@ class AsyncDeveloperBillingWithdrawals:
 
         Args:
             amount: Amount to pay out, a whole number of at least 1.
-            settlement_rail: Payout rail; only `xendit`, which is the default.
+            settlement_rail: Payout rail; `xendit` is the only value and the default.
 
         Returns:
             A withdrawal from the developer's balance.

@@ -111,7 +111,7 @@ class AsyncLocationsPostalCodes:
 
 
 class Locations:
-    """Delivery locations and their postal codes, looked up before an order is made."""
+    """Delivery locations and their postal codes, needed to create an order."""
 
     __slots__ = ("_client",)
 
@@ -137,10 +137,10 @@ class Locations:
         A page has at most 25 rows, which is also the default.
 
         Args:
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            search: Text to look for in location names.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            search: Text to search for in location names.
 
         Returns:
             A page of locations. The next page is asked for when its first row is.
@@ -164,7 +164,7 @@ class Locations:
 
 
 class AsyncLocations:
-    """Delivery locations and their postal codes, looked up before an order is made."""
+    """Delivery locations and their postal codes, needed to create an order."""
 
     __slots__ = ("_client",)
 
@@ -190,10 +190,10 @@ class AsyncLocations:
         A page has at most 25 rows, which is also the default.
 
         Args:
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            search: Text to look for in location names.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            search: Text to search for in location names.
 
         Returns:
             A page of locations. The next page is asked for when its first row is.

@@ -128,12 +128,12 @@ class OauthInstallation:
 
         Args:
             token: Access or refresh token of the installation.
-            token_type: Which of the two the token is.
+            token_type: Whether the token is an access or a refresh token.
             client_id: The OAuth application's client id.
             client_secret: The OAuth application's client secret.
 
         Returns:
-            What an installed app may do in a business.
+            What an installed app is allowed to do in a business.
 
         Raises:
             BadRequestError (400), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -165,12 +165,12 @@ class OauthInstallation:
         installation. The client id and secret are sent in the JSON body, without an Authorization header.
 
         Args:
-            launch_token: Opaque token from the Manage link.
+            launch_token: The opaque token from the Manage link.
             client_id: The OAuth application's client id.
             client_secret: The OAuth application's client secret.
 
         Returns:
-            What an installed app may do in a business.
+            What an installed app is allowed to do in a business.
 
         Raises:
             BadRequestError (400), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -212,12 +212,12 @@ class AsyncOauthInstallation:
 
         Args:
             token: Access or refresh token of the installation.
-            token_type: Which of the two the token is.
+            token_type: Whether the token is an access or a refresh token.
             client_id: The OAuth application's client id.
             client_secret: The OAuth application's client secret.
 
         Returns:
-            What an installed app may do in a business.
+            What an installed app is allowed to do in a business.
 
         Raises:
             BadRequestError (400), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -249,12 +249,12 @@ class AsyncOauthInstallation:
         installation. The client id and secret are sent in the JSON body, without an Authorization header.
 
         Args:
-            launch_token: Opaque token from the Manage link.
+            launch_token: The opaque token from the Manage link.
             client_id: The OAuth application's client id.
             client_secret: The OAuth application's client secret.
 
         Returns:
-            What an installed app may do in a business.
+            What an installed app is allowed to do in a business.
 
         Raises:
             BadRequestError (400), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -295,7 +295,7 @@ class OauthBillingReservations:
             billing_idempotency_key: Idempotency key of the reservation.
 
         Returns:
-            The reservation that was made.
+            The created reservation.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PaymentRequiredError (402), ValidationFailedError (422),
@@ -325,7 +325,7 @@ class OauthBillingReservations:
             id: The reservation's id.
 
         Returns:
-            The reservation that was released.
+            The released reservation.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), ValidationFailedError (422), RateLimitError (429),
@@ -365,7 +365,7 @@ class AsyncOauthBillingReservations:
             billing_idempotency_key: Idempotency key of the reservation.
 
         Returns:
-            The reservation that was made.
+            The created reservation.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PaymentRequiredError (402), ValidationFailedError (422),
@@ -395,7 +395,7 @@ class AsyncOauthBillingReservations:
             id: The reservation's id.
 
         Returns:
-            The reservation that was released.
+            The released reservation.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), ValidationFailedError (422), RateLimitError (429),
@@ -437,12 +437,12 @@ class OauthBillingRefunds:
         token of the installed app that owns the charge.
 
         Args:
-            refund_idempotency_key: Idempotency key of the refund; 1 to 255 characters.
-            reason_code: Short code of the reason; 1 to 100 characters.
-            reason: Reason in words; 1 to 1000 characters.
-            billing_reservation_id: Reservation behind the charge, or null.
+            refund_idempotency_key: Idempotency key of the refund, 1 to 255 characters.
+            reason_code: Short code of the reason, 1 to 100 characters.
+            reason: Reason in words, 1 to 1000 characters.
+            billing_reservation_id: Reservation of the charge, or null.
             billing_charge_id: Charge to refund, or null.
-            metadata: Further data of your own.
+            metadata: Custom data.
 
         Returns:
             A refund of a captured charge.
@@ -492,12 +492,12 @@ class AsyncOauthBillingRefunds:
         token of the installed app that owns the charge.
 
         Args:
-            refund_idempotency_key: Idempotency key of the refund; 1 to 255 characters.
-            reason_code: Short code of the reason; 1 to 100 characters.
-            reason: Reason in words; 1 to 1000 characters.
-            billing_reservation_id: Reservation behind the charge, or null.
+            refund_idempotency_key: Idempotency key of the refund, 1 to 255 characters.
+            reason_code: Short code of the reason, 1 to 100 characters.
+            reason: Reason in words, 1 to 1000 characters.
+            billing_reservation_id: Reservation of the charge, or null.
             billing_charge_id: Charge to refund, or null.
-            metadata: Further data of your own.
+            metadata: Custom data.
 
         Returns:
             A refund of a captured charge.
@@ -591,10 +591,10 @@ class Oauth:
 
         Args:
             client_id: The OAuth application's client id.
-            redirect_uri: Redirect address; has to equal the one configured for the application.
+            redirect_uri: Redirect URL; must equal the one configured for the application.
 
         Returns:
-            What a consent page shows of an app.
+            The data of an app that a consent page shows.
 
         Raises:
             NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -644,7 +644,7 @@ class Oauth:
             resource: The resource that the tokens are for.
 
         Returns:
-            The tokens. A refresh replaces both.
+            The tokens; a refresh replaces both.
 
         Raises:
             BadRequestError (400), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -678,7 +678,7 @@ class Oauth:
         Returns no response body. The client id and secret are sent in the JSON body, without an Authorization header.
 
         Args:
-            body: The token to end, with the app's credentials.
+            body: The token to revoke, with the credentials of the app.
 
         Raises:
             BadRequestError (400), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -701,10 +701,10 @@ class Oauth:
         The client id and secret are sent in the JSON body, without an Authorization header.
 
         Args:
-            body: The token to look at, with the app's credentials.
+            body: The token to inspect, with the credentials of the app.
 
         Returns:
-            What a token stands for.
+            The state and the owner of a token.
 
         Raises:
             BadRequestError (400), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -749,10 +749,10 @@ class AsyncOauth:
 
         Args:
             client_id: The OAuth application's client id.
-            redirect_uri: Redirect address; has to equal the one configured for the application.
+            redirect_uri: Redirect URL; must equal the one configured for the application.
 
         Returns:
-            What a consent page shows of an app.
+            The data of an app that a consent page shows.
 
         Raises:
             NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -802,7 +802,7 @@ class AsyncOauth:
             resource: The resource that the tokens are for.
 
         Returns:
-            The tokens. A refresh replaces both.
+            The tokens; a refresh replaces both.
 
         Raises:
             BadRequestError (400), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -836,7 +836,7 @@ class AsyncOauth:
         Returns no response body. The client id and secret are sent in the JSON body, without an Authorization header.
 
         Args:
-            body: The token to end, with the app's credentials.
+            body: The token to revoke, with the credentials of the app.
 
         Raises:
             BadRequestError (400), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -859,10 +859,10 @@ class AsyncOauth:
         The client id and secret are sent in the JSON body, without an Authorization header.
 
         Args:
-            body: The token to look at, with the app's credentials.
+            body: The token to inspect, with the credentials of the app.
 
         Returns:
-            What a token stands for.
+            The state and the owner of a token.
 
         Raises:
             BadRequestError (400), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).

@@ -55,10 +55,10 @@ class ProductTaxonomies:
         Returns taxonomies sorted by `full_path` from A to Z. A page has 1 to 25 rows, 25 by default.
 
         Args:
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            search: Part of the taxonomy's name, in any letter case.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            search: Part of the taxonomy's name, case-insensitive.
 
         Returns:
             A page of product taxonomies. The next page is asked for when its first row is.
@@ -132,10 +132,10 @@ class AsyncProductTaxonomies:
         Returns taxonomies sorted by `full_path` from A to Z. A page has 1 to 25 rows, 25 by default.
 
         Args:
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            search: Part of the taxonomy's name, in any letter case.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            search: Part of the taxonomy's name, case-insensitive.
 
         Returns:
             A page of product taxonomies. The next page is asked for when its first row is.

@@ -318,9 +318,9 @@ class ProductsPartners:
 
         Args:
             product_id: The product's id.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            page_size: Rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            page_size: Number of rows per page.
 
         Returns:
             A page of a product's partners. The next page is asked for when its first row is.
@@ -360,7 +360,7 @@ class ProductsPartners:
             partner_unique_id: The partner's unique id.
 
         Returns:
-            A partner who may sell a product.
+            A partner that may sell a product.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -432,9 +432,9 @@ class AsyncProductsPartners:
 
         Args:
             product_id: The product's id.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            page_size: Rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            page_size: Number of rows per page.
 
         Returns:
             A page of a product's partners. The next page is asked for when its first row is.
@@ -474,7 +474,7 @@ class AsyncProductsPartners:
             partner_unique_id: The partner's unique id.
 
         Returns:
-            A partner who may sell a product.
+            A partner that may sell a product.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -546,9 +546,9 @@ class ProductsKnowledgeItems:
 
         Args:
             product_id: The product's id.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            page_size: Rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            page_size: Number of rows per page.
 
         Returns:
             A page of knowledge items. The next page is asked for when its first row is.
@@ -589,7 +589,7 @@ class ProductsKnowledgeItems:
             product_id: The product's id.
             a: The answer, up to 3000 characters.
             q: The question, up to 255 characters.
-            position: Place in the display, counted from 0.
+            position: Position in the display, counted from 0.
 
         Returns:
             A question with its answer, for the chat assistant.
@@ -664,7 +664,7 @@ class ProductsKnowledgeItems:
             id: The knowledge item's id.
             a: The answer, up to 3000 characters.
             q: The question, up to 255 characters.
-            position: Place in the display, counted from 0.
+            position: Position in the display, counted from 0.
 
         Returns:
             A question with its answer, for the chat assistant.
@@ -742,9 +742,9 @@ class AsyncProductsKnowledgeItems:
 
         Args:
             product_id: The product's id.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            page_size: Rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            page_size: Number of rows per page.
 
         Returns:
             A page of knowledge items. The next page is asked for when its first row is.
@@ -785,7 +785,7 @@ class AsyncProductsKnowledgeItems:
             product_id: The product's id.
             a: The answer, up to 3000 characters.
             q: The question, up to 255 characters.
-            position: Place in the display, counted from 0.
+            position: Position in the display, counted from 0.
 
         Returns:
             A question with its answer, for the chat assistant.
@@ -860,7 +860,7 @@ class AsyncProductsKnowledgeItems:
             id: The knowledge item's id.
             a: The answer, up to 3000 characters.
             q: The question, up to 255 characters.
-            position: Place in the display, counted from 0.
+            position: Position in the display, counted from 0.
 
         Returns:
             A question with its answer, for the chat assistant.
@@ -965,9 +965,9 @@ class ProductsFollowUpChats:
 
         Args:
             product_id: The product's id.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            page_size: Rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            page_size: Number of rows per page.
 
         Returns:
             A page of follow-up chats. The next page is asked for when its first row is.
@@ -1017,14 +1017,14 @@ class ProductsFollowUpChats:
             product_id: The product's id.
             name: The chat's name.
             provider: The chat's provider.
-            change_status: Whether the order's change to the status sets the chat off.
-            hours_after: Delay before the chat is set off, in hours.
-            image: URL of the picture to send.
+            change_status: Whether the order reaching the status triggers the chat.
+            hours_after: Delay before the chat is triggered, in hours.
+            image: URL of the image to send.
             is_default: Whether this is a default chat.
-            text_for_bank_transfer: Wording for orders paid by bank transfer.
-            text_for_cod: Wording for cash-on-delivery orders.
-            text_for_epayment: Wording for orders paid electronically.
-            trigger: Condition that sets the chat off.
+            text_for_bank_transfer: Text for orders paid by bank transfer.
+            text_for_cod: Text for cash-on-delivery orders.
+            text_for_epayment: Text for orders paid electronically.
+            trigger: Condition that triggers the chat.
             wa_gateway_assignation_type: How the WhatsApp gateway is chosen.
             wa_integration_id: Numeric id of the WhatsApp integration.
 
@@ -1119,14 +1119,14 @@ class ProductsFollowUpChats:
             id: The follow-up chat's id.
             name: The chat's name.
             provider: The chat's provider.
-            change_status: Whether the order's change to the status sets the chat off.
-            hours_after: Delay before the chat is set off, in hours.
-            image: URL of the picture to send.
+            change_status: Whether the order reaching the status triggers the chat.
+            hours_after: Delay before the chat is triggered, in hours.
+            image: URL of the image to send.
             is_default: Whether this is a default chat.
-            text_for_bank_transfer: Wording for orders paid by bank transfer.
-            text_for_cod: Wording for cash-on-delivery orders.
-            text_for_epayment: Wording for orders paid electronically.
-            trigger: Condition that sets the chat off.
+            text_for_bank_transfer: Text for orders paid by bank transfer.
+            text_for_cod: Text for cash-on-delivery orders.
+            text_for_epayment: Text for orders paid electronically.
+            trigger: Condition that triggers the chat.
             wa_gateway_assignation_type: How the WhatsApp gateway is chosen.
             wa_integration_id: Numeric id of the WhatsApp integration.
 
@@ -1242,9 +1242,9 @@ class AsyncProductsFollowUpChats:
 
         Args:
             product_id: The product's id.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            page_size: Rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            page_size: Number of rows per page.
 
         Returns:
             A page of follow-up chats. The next page is asked for when its first row is.
@@ -1294,14 +1294,14 @@ class AsyncProductsFollowUpChats:
             product_id: The product's id.
             name: The chat's name.
             provider: The chat's provider.
-            change_status: Whether the order's change to the status sets the chat off.
-            hours_after: Delay before the chat is set off, in hours.
-            image: URL of the picture to send.
+            change_status: Whether the order reaching the status triggers the chat.
+            hours_after: Delay before the chat is triggered, in hours.
+            image: URL of the image to send.
             is_default: Whether this is a default chat.
-            text_for_bank_transfer: Wording for orders paid by bank transfer.
-            text_for_cod: Wording for cash-on-delivery orders.
-            text_for_epayment: Wording for orders paid electronically.
-            trigger: Condition that sets the chat off.
+            text_for_bank_transfer: Text for orders paid by bank transfer.
+            text_for_cod: Text for cash-on-delivery orders.
+            text_for_epayment: Text for orders paid electronically.
+            trigger: Condition that triggers the chat.
             wa_gateway_assignation_type: How the WhatsApp gateway is chosen.
             wa_integration_id: Numeric id of the WhatsApp integration.
 
@@ -1396,14 +1396,14 @@ class AsyncProductsFollowUpChats:
             id: The follow-up chat's id.
             name: The chat's name.
             provider: The chat's provider.
-            change_status: Whether the order's change to the status sets the chat off.
-            hours_after: Delay before the chat is set off, in hours.
-            image: URL of the picture to send.
+            change_status: Whether the order reaching the status triggers the chat.
+            hours_after: Delay before the chat is triggered, in hours.
+            image: URL of the image to send.
             is_default: Whether this is a default chat.
-            text_for_bank_transfer: Wording for orders paid by bank transfer.
-            text_for_cod: Wording for cash-on-delivery orders.
-            text_for_epayment: Wording for orders paid electronically.
-            trigger: Condition that sets the chat off.
+            text_for_bank_transfer: Text for orders paid by bank transfer.
+            text_for_cod: Text for cash-on-delivery orders.
+            text_for_epayment: Text for orders paid electronically.
+            trigger: Condition that triggers the chat.
             wa_gateway_assignation_type: How the WhatsApp gateway is chosen.
             wa_integration_id: Numeric id of the WhatsApp integration.
 
@@ -1516,20 +1516,20 @@ class Products:
         Returns products by id, newest first; the order is fixed. A page has at most 25 rows.
 
         Args:
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            search: Part of the product's name, in any letter case.
-            is_inventory: Keep products with (`true`) or without (`false`) stock tracking.
-            is_product_sharing: Keep products that are (`true`) or are not (`false`) shared.
-            warehouse_id: Keep products tied to this warehouse (numeric id).
-            qty_type: `available_qty` keeps products with a variant whose available quantity is above 0.
-            store_id: Keep products of this store (numeric id).
-            is_checked: Keep variants with this `is_checked` value.
-            is_owned: `true`: products the business owns; `false`: shared products.
-            item_type: Keep products of this type.
-            label: Keep products that carry this label, by name.
-            pricing_type: Keep products priced once or on a recurring basis.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            search: Part of the product's name, case-insensitive.
+            is_inventory: Only products with (`true`) or without (`false`) stock tracking.
+            is_product_sharing: Only products that are (`true`) or are not (`false`) shared.
+            warehouse_id: Only products assigned to this warehouse (numeric id).
+            qty_type: `available_qty` selects products with a variant whose available quantity is above 0.
+            store_id: Only products of this store (numeric id).
+            is_checked: Only variants with this `is_checked` value.
+            is_owned: `true` for products that the business owns, `false` for shared products.
+            item_type: Only products of this type.
+            label: Only products with the label of this name.
+            pricing_type: Only products priced once or on a recurring basis.
 
         Returns:
             A page of products. The next page is asked for when its first row is.
@@ -1587,22 +1587,22 @@ class Products:
         Creates the variants together with the product.
 
         Args:
-            item_type: What kind of item it is.
+            item_type: The type of the item.
             name: The product's name.
             description: Plain description.
             is_inventory: Whether stock is tracked.
-            is_multiple: The `is_multiple` flag.
+            is_multiple: The `is_multiple` flag of the product.
             is_product_sharing: Whether the product is shared.
             meta_thumbnail: URL of the meta thumbnail.
             option1_name: Name of the first option.
             option2_name: Name of the second option.
             option3_name: Name of the third option.
-            partnership_sales_letter: Sales letter for affiliates and resellers.
-            public_name: Name shown to the public.
+            partnership_sales_letter: Promotional text for affiliates and resellers.
+            public_name: Publicly visible name.
             rich_description: Formatted description.
             slug: Slug of the product.
             taxonomy_id: Numeric id of the product taxonomy.
-            variants: The product's variants; each needs `price` and `weight`.
+            variants: The variants of the product; each requires `price` and `weight`.
 
         Returns:
             A product with its variants.
@@ -1661,21 +1661,22 @@ class Products:
         Returns rows with fewer fields, by id, newest first; the order is fixed. A page has at most 25 rows.
 
         Args:
-            for_store_id: Numeric id of a store; with it, rows tell whether that store owns them (`is_owned_by_store`).
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            search: Part of the product's name, in any letter case.
-            is_inventory: Keep products with (`true`) or without (`false`) stock tracking.
-            is_product_sharing: Keep products that are (`true`) or are not (`false`) shared.
-            warehouse_id: Keep products tied to this warehouse (numeric id).
-            qty_type: `available_qty` keeps products with a variant whose available quantity is above 0.
-            store_id: Keep products of this store (numeric id).
-            is_checked: Keep variants with this `is_checked` value.
-            is_owned: `true`: products the business owns; `false`: shared products.
-            item_type: Keep products of this type.
-            label: Keep products that carry this label, by name.
-            pricing_type: Keep products priced once or on a recurring basis.
+            for_store_id: Numeric id of a store. If given, each row states whether that store owns it
+                (`is_owned_by_store`).
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            search: Part of the product's name, case-insensitive.
+            is_inventory: Only products with (`true`) or without (`false`) stock tracking.
+            is_product_sharing: Only products that are (`true`) or are not (`false`) shared.
+            warehouse_id: Only products assigned to this warehouse (numeric id).
+            qty_type: `available_qty` selects products with a variant whose available quantity is above 0.
+            store_id: Only products of this store (numeric id).
+            is_checked: Only variants with this `is_checked` value.
+            is_owned: `true` for products that the business owns, `false` for shared products.
+            item_type: Only products of this type.
+            label: Only products with the label of this name.
+            pricing_type: Only products priced once or on a recurring basis.
 
         Returns:
             A page of products in short form. The next page is asked for when its first row is.
@@ -1732,23 +1733,23 @@ class Products:
         Returns a single number. Filters and cursors are declared as for the list.
 
         Args:
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            search: Part of the product's name, in any letter case.
-            is_inventory: Keep products with (`true`) or without (`false`) stock tracking.
-            is_product_sharing: Keep products that are (`true`) or are not (`false`) shared.
-            warehouse_id: Keep products tied to this warehouse (numeric id).
-            qty_type: `available_qty` keeps products with a variant whose available quantity is above 0.
-            store_id: Keep products of this store (numeric id).
-            is_checked: Keep variants with this `is_checked` value.
-            is_owned: `true`: products the business owns; `false`: shared products.
-            item_type: Keep products of this type.
-            label: Keep products that carry this label, by name.
-            pricing_type: Keep products priced once or on a recurring basis.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            search: Part of the product's name, case-insensitive.
+            is_inventory: Only products with (`true`) or without (`false`) stock tracking.
+            is_product_sharing: Only products that are (`true`) or are not (`false`) shared.
+            warehouse_id: Only products assigned to this warehouse (numeric id).
+            qty_type: `available_qty` selects products with a variant whose available quantity is above 0.
+            store_id: Only products of this store (numeric id).
+            is_checked: Only variants with this `is_checked` value.
+            is_owned: `true` for products that the business owns, `false` for shared products.
+            item_type: Only products of this type.
+            label: Only products with the label of this name.
+            pricing_type: Only products priced once or on a recurring basis.
 
         Returns:
-            A number of rows.
+            The number of rows.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -1834,23 +1835,23 @@ class Products:
 
         Args:
             id: The product's id.
-            item_type: What kind of item it is.
+            item_type: The type of the item.
             name: The product's name.
             description: Plain description.
             is_inventory: Whether stock is tracked.
-            is_multiple: The `is_multiple` flag.
+            is_multiple: The `is_multiple` flag of the product.
             is_product_sharing: Whether the product is shared.
             meta_thumbnail: URL of the meta thumbnail.
             option1_name: Name of the first option.
             option2_name: Name of the second option.
             option3_name: Name of the third option.
-            partnership_sales_letter: Sales letter for affiliates and resellers.
-            public_name: Name shown to the public.
+            partnership_sales_letter: Promotional text for affiliates and resellers.
+            public_name: Publicly visible name.
             rich_description: Formatted description.
             slug: Slug of the product.
             taxonomy_id: Numeric id of the product taxonomy.
-            variants: Variants of the product; `variant_id` points at one that exists, `is_deleted` marks one as
-                removed. Each needs `price` and `weight`.
+            variants: Variants of the product; `variant_id` refers to an existing one, `is_deleted` marks one as
+                removed. Each requires `price` and `weight`.
 
         Returns:
             A product with its variants.
@@ -1992,7 +1993,7 @@ class Products:
             body: The terms to check.
 
         Returns:
-            What a change of the partnership terms would do.
+            The effects of changing the partnership terms.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -2023,7 +2024,7 @@ class Products:
             product_id: The product's id.
 
         Returns:
-            The stores, pages and bundles that use a product.
+            The stores, pages and bundles that use the product.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -2087,20 +2088,20 @@ class AsyncProducts:
         Returns products by id, newest first; the order is fixed. A page has at most 25 rows.
 
         Args:
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            search: Part of the product's name, in any letter case.
-            is_inventory: Keep products with (`true`) or without (`false`) stock tracking.
-            is_product_sharing: Keep products that are (`true`) or are not (`false`) shared.
-            warehouse_id: Keep products tied to this warehouse (numeric id).
-            qty_type: `available_qty` keeps products with a variant whose available quantity is above 0.
-            store_id: Keep products of this store (numeric id).
-            is_checked: Keep variants with this `is_checked` value.
-            is_owned: `true`: products the business owns; `false`: shared products.
-            item_type: Keep products of this type.
-            label: Keep products that carry this label, by name.
-            pricing_type: Keep products priced once or on a recurring basis.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            search: Part of the product's name, case-insensitive.
+            is_inventory: Only products with (`true`) or without (`false`) stock tracking.
+            is_product_sharing: Only products that are (`true`) or are not (`false`) shared.
+            warehouse_id: Only products assigned to this warehouse (numeric id).
+            qty_type: `available_qty` selects products with a variant whose available quantity is above 0.
+            store_id: Only products of this store (numeric id).
+            is_checked: Only variants with this `is_checked` value.
+            is_owned: `true` for products that the business owns, `false` for shared products.
+            item_type: Only products of this type.
+            label: Only products with the label of this name.
+            pricing_type: Only products priced once or on a recurring basis.
 
         Returns:
             A page of products. The next page is asked for when its first row is.
@@ -2158,22 +2159,22 @@ class AsyncProducts:
         Creates the variants together with the product.
 
         Args:
-            item_type: What kind of item it is.
+            item_type: The type of the item.
             name: The product's name.
             description: Plain description.
             is_inventory: Whether stock is tracked.
-            is_multiple: The `is_multiple` flag.
+            is_multiple: The `is_multiple` flag of the product.
             is_product_sharing: Whether the product is shared.
             meta_thumbnail: URL of the meta thumbnail.
             option1_name: Name of the first option.
             option2_name: Name of the second option.
             option3_name: Name of the third option.
-            partnership_sales_letter: Sales letter for affiliates and resellers.
-            public_name: Name shown to the public.
+            partnership_sales_letter: Promotional text for affiliates and resellers.
+            public_name: Publicly visible name.
             rich_description: Formatted description.
             slug: Slug of the product.
             taxonomy_id: Numeric id of the product taxonomy.
-            variants: The product's variants; each needs `price` and `weight`.
+            variants: The variants of the product; each requires `price` and `weight`.
 
         Returns:
             A product with its variants.
@@ -2232,21 +2233,22 @@ class AsyncProducts:
         Returns rows with fewer fields, by id, newest first; the order is fixed. A page has at most 25 rows.
 
         Args:
-            for_store_id: Numeric id of a store; with it, rows tell whether that store owns them (`is_owned_by_store`).
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            search: Part of the product's name, in any letter case.
-            is_inventory: Keep products with (`true`) or without (`false`) stock tracking.
-            is_product_sharing: Keep products that are (`true`) or are not (`false`) shared.
-            warehouse_id: Keep products tied to this warehouse (numeric id).
-            qty_type: `available_qty` keeps products with a variant whose available quantity is above 0.
-            store_id: Keep products of this store (numeric id).
-            is_checked: Keep variants with this `is_checked` value.
-            is_owned: `true`: products the business owns; `false`: shared products.
-            item_type: Keep products of this type.
-            label: Keep products that carry this label, by name.
-            pricing_type: Keep products priced once or on a recurring basis.
+            for_store_id: Numeric id of a store. If given, each row states whether that store owns it
+                (`is_owned_by_store`).
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            search: Part of the product's name, case-insensitive.
+            is_inventory: Only products with (`true`) or without (`false`) stock tracking.
+            is_product_sharing: Only products that are (`true`) or are not (`false`) shared.
+            warehouse_id: Only products assigned to this warehouse (numeric id).
+            qty_type: `available_qty` selects products with a variant whose available quantity is above 0.
+            store_id: Only products of this store (numeric id).
+            is_checked: Only variants with this `is_checked` value.
+            is_owned: `true` for products that the business owns, `false` for shared products.
+            item_type: Only products of this type.
+            label: Only products with the label of this name.
+            pricing_type: Only products priced once or on a recurring basis.
 
         Returns:
             A page of products in short form. The next page is asked for when its first row is.
@@ -2303,23 +2305,23 @@ class AsyncProducts:
         Returns a single number. Filters and cursors are declared as for the list.
 
         Args:
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            search: Part of the product's name, in any letter case.
-            is_inventory: Keep products with (`true`) or without (`false`) stock tracking.
-            is_product_sharing: Keep products that are (`true`) or are not (`false`) shared.
-            warehouse_id: Keep products tied to this warehouse (numeric id).
-            qty_type: `available_qty` keeps products with a variant whose available quantity is above 0.
-            store_id: Keep products of this store (numeric id).
-            is_checked: Keep variants with this `is_checked` value.
-            is_owned: `true`: products the business owns; `false`: shared products.
-            item_type: Keep products of this type.
-            label: Keep products that carry this label, by name.
-            pricing_type: Keep products priced once or on a recurring basis.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            search: Part of the product's name, case-insensitive.
+            is_inventory: Only products with (`true`) or without (`false`) stock tracking.
+            is_product_sharing: Only products that are (`true`) or are not (`false`) shared.
+            warehouse_id: Only products assigned to this warehouse (numeric id).
+            qty_type: `available_qty` selects products with a variant whose available quantity is above 0.
+            store_id: Only products of this store (numeric id).
+            is_checked: Only variants with this `is_checked` value.
+            is_owned: `true` for products that the business owns, `false` for shared products.
+            item_type: Only products of this type.
+            label: Only products with the label of this name.
+            pricing_type: Only products priced once or on a recurring basis.
 
         Returns:
-            A number of rows.
+            The number of rows.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -2405,23 +2407,23 @@ class AsyncProducts:
 
         Args:
             id: The product's id.
-            item_type: What kind of item it is.
+            item_type: The type of the item.
             name: The product's name.
             description: Plain description.
             is_inventory: Whether stock is tracked.
-            is_multiple: The `is_multiple` flag.
+            is_multiple: The `is_multiple` flag of the product.
             is_product_sharing: Whether the product is shared.
             meta_thumbnail: URL of the meta thumbnail.
             option1_name: Name of the first option.
             option2_name: Name of the second option.
             option3_name: Name of the third option.
-            partnership_sales_letter: Sales letter for affiliates and resellers.
-            public_name: Name shown to the public.
+            partnership_sales_letter: Promotional text for affiliates and resellers.
+            public_name: Publicly visible name.
             rich_description: Formatted description.
             slug: Slug of the product.
             taxonomy_id: Numeric id of the product taxonomy.
-            variants: Variants of the product; `variant_id` points at one that exists, `is_deleted` marks one as
-                removed. Each needs `price` and `weight`.
+            variants: Variants of the product; `variant_id` refers to an existing one, `is_deleted` marks one as
+                removed. Each requires `price` and `weight`.
 
         Returns:
             A product with its variants.
@@ -2563,7 +2565,7 @@ class AsyncProducts:
             body: The terms to check.
 
         Returns:
-            What a change of the partnership terms would do.
+            The effects of changing the partnership terms.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -2594,7 +2596,7 @@ class AsyncProducts:
             product_id: The product's id.
 
         Returns:
-            The stores, pages and bundles that use a product.
+            The stores, pages and bundles that use the product.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),

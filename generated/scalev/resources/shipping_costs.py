@@ -52,7 +52,7 @@ _SEARCH_WAREHOUSES: Operation[models.WarehouseOfferList] = Operation(
 
 
 class ShippingCosts:
-    """Shipping prices, courier services and warehouses for an order about to be made."""
+    """Shipping prices, courier services and warehouses, needed to create an order."""
 
     __slots__ = ("_client",)
 
@@ -75,7 +75,7 @@ class ShippingCosts:
         one response without pagination.
 
         Args:
-            courier_codes: Codes of the couriers to price.
+            courier_codes: Codes of the couriers to calculate prices for.
             location_id: The destination location's numeric id.
             warehouse_id: The warehouse's numeric id.
             weight: Weight of the parcel, in grams.
@@ -125,11 +125,11 @@ class ShippingCosts:
             store_id: The store's numeric id.
             warehouse_id: The warehouse's numeric id.
             weight: Weight of the parcel, in grams.
-            is_show_all: `true` lists every service, `false` only those available.
+            is_show_all: `true` returns every service, `false` only available ones.
             postal_code: The destination's postal code.
 
         Returns:
-            The courier services on offer.
+            The available courier services.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -167,8 +167,8 @@ class ShippingCosts:
         Args:
             destination_id: The destination location's numeric id.
             store_id: The store's numeric id.
-            variants: The variants (numeric ids) and how many of each.
-            order_id: The order's numeric id, when it already exists and is being changed.
+            variants: The variants (numeric ids) with their quantities.
+            order_id: The numeric id of the order, if it already exists and is being changed.
 
         Returns:
             The warehouses that can ship the order, with their distance.
@@ -192,7 +192,7 @@ class ShippingCosts:
 
 
 class AsyncShippingCosts:
-    """Shipping prices, courier services and warehouses for an order about to be made."""
+    """Shipping prices, courier services and warehouses, needed to create an order."""
 
     __slots__ = ("_client",)
 
@@ -215,7 +215,7 @@ class AsyncShippingCosts:
         one response without pagination.
 
         Args:
-            courier_codes: Codes of the couriers to price.
+            courier_codes: Codes of the couriers to calculate prices for.
             location_id: The destination location's numeric id.
             warehouse_id: The warehouse's numeric id.
             weight: Weight of the parcel, in grams.
@@ -265,11 +265,11 @@ class AsyncShippingCosts:
             store_id: The store's numeric id.
             warehouse_id: The warehouse's numeric id.
             weight: Weight of the parcel, in grams.
-            is_show_all: `true` lists every service, `false` only those available.
+            is_show_all: `true` returns every service, `false` only available ones.
             postal_code: The destination's postal code.
 
         Returns:
-            The courier services on offer.
+            The available courier services.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -307,8 +307,8 @@ class AsyncShippingCosts:
         Args:
             destination_id: The destination location's numeric id.
             store_id: The store's numeric id.
-            variants: The variants (numeric ids) and how many of each.
-            order_id: The order's numeric id, when it already exists and is being changed.
+            variants: The variants (numeric ids) with their quantities.
+            order_id: The numeric id of the order, if it already exists and is being changed.
 
         Returns:
             The warehouses that can ship the order, with their distance.

@@ -289,9 +289,9 @@ class StorefrontProducts:
         Returns the products of the store, page by page.
 
         Args:
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
             A page of the store's products. The next page is asked for when its first row is.
@@ -321,7 +321,7 @@ class StorefrontProducts:
         Returns how many products the public catalog has, in an object whose fields the contract does not define.
 
         Returns:
-            How many products the store shows.
+            The number of products in the public catalog.
 
         Raises:
             NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -346,7 +346,7 @@ class StorefrontProducts:
             slug: The product's slug.
 
         Returns:
-            A product as the store shows it.
+            A product in the public catalog of a store.
 
         Raises:
             NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -383,9 +383,9 @@ class AsyncStorefrontProducts:
         Returns the products of the store, page by page.
 
         Args:
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
             A page of the store's products. The next page is asked for when its first row is.
@@ -415,7 +415,7 @@ class AsyncStorefrontProducts:
         Returns how many products the public catalog has, in an object whose fields the contract does not define.
 
         Returns:
-            How many products the store shows.
+            The number of products in the public catalog.
 
         Raises:
             NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -440,7 +440,7 @@ class AsyncStorefrontProducts:
             slug: The product's slug.
 
         Returns:
-            A product as the store shows it.
+            A product in the public catalog of a store.
 
         Raises:
             NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -535,7 +535,7 @@ class StorefrontVariants:
         Returns all prices in one response without pagination.
 
         Args:
-            ids: Ids of the variants, separated by commas.
+            ids: Ids of the variants (comma-separated).
 
         Returns:
             The variants' prices.
@@ -566,7 +566,7 @@ class StorefrontVariants:
             variant_id: The variant's id.
 
         Returns:
-            Whether a variant can be bought now.
+            The availability of a variant.
 
         Raises:
             NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -601,7 +601,7 @@ class AsyncStorefrontVariants:
         Returns all prices in one response without pagination.
 
         Args:
-            ids: Ids of the variants, separated by commas.
+            ids: Ids of the variants (comma-separated).
 
         Returns:
             The variants' prices.
@@ -632,7 +632,7 @@ class AsyncStorefrontVariants:
             variant_id: The variant's id.
 
         Returns:
-            Whether a variant can be bought now.
+            The availability of a variant.
 
         Raises:
             NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -692,7 +692,7 @@ class StorefrontCart:
 
         Args:
             variant_id: Id of the variant to add.
-            quantity: Units to add; at least 1, and 1 when left out.
+            quantity: Number of units to add, at least 1. Default: 1.
 
         Returns:
             The cart of a guest.
@@ -725,7 +725,7 @@ class StorefrontCart:
 
         Args:
             item_id: The cart item's id.
-            quantity: New number of units; at least 1.
+            quantity: New number of units, at least 1.
 
         Returns:
             The cart of a guest.
@@ -784,7 +784,7 @@ class StorefrontCart:
         Requires the access token of the customer; the guest token identifies the cart to merge.
 
         Returns:
-            The customer's cart with the guest's items in it.
+            The customer's cart, including the items of the guest.
 
         Raises:
             AuthenticationError (401), NotFoundError (404), ValidationFailedError (422), RateLimitError (429),
@@ -842,7 +842,7 @@ class AsyncStorefrontCart:
 
         Args:
             variant_id: Id of the variant to add.
-            quantity: Units to add; at least 1, and 1 when left out.
+            quantity: Number of units to add, at least 1. Default: 1.
 
         Returns:
             The cart of a guest.
@@ -875,7 +875,7 @@ class AsyncStorefrontCart:
 
         Args:
             item_id: The cart item's id.
-            quantity: New number of units; at least 1.
+            quantity: New number of units, at least 1.
 
         Returns:
             The cart of a guest.
@@ -934,7 +934,7 @@ class AsyncStorefrontCart:
         Requires the access token of the customer; the guest token identifies the cart to merge.
 
         Returns:
-            The customer's cart with the guest's items in it.
+            The customer's cart, including the items of the guest.
 
         Raises:
             AuthenticationError (401), NotFoundError (404), ValidationFailedError (422), RateLimitError (429),
@@ -1010,7 +1010,7 @@ class StorefrontCheckout:
             notes: Notes on the order.
 
         Returns:
-            The order that a guest's cart became.
+            The order created from the guest cart.
 
         Raises:
             BadRequestError (400), NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError
@@ -1109,7 +1109,7 @@ class AsyncStorefrontCheckout:
             notes: Notes on the order.
 
         Returns:
-            The order that a guest's cart became.
+            The order created from the guest cart.
 
         Raises:
             BadRequestError (400), NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError
@@ -1167,7 +1167,7 @@ class StorefrontOrders:
             secret_slug: The order's secret slug.
 
         Returns:
-            An order as its buyer may see it.
+            An order as its buyer sees it.
 
         Raises:
             NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -1247,7 +1247,7 @@ class StorefrontOrders:
             notes: Notes on the order.
 
         Returns:
-            An order as its buyer may see it.
+            An order as its buyer sees it.
 
         Raises:
             BadRequestError (400), NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError
@@ -1285,7 +1285,7 @@ class StorefrontOrders:
             secret_slug: The order's secret slug.
 
         Returns:
-            What the payment gateway answered, such as a link or an account number.
+            The response of the payment gateway, such as a link or an account number.
 
         Raises:
             BadRequestError (400), NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError
@@ -1323,7 +1323,7 @@ class AsyncStorefrontOrders:
             secret_slug: The order's secret slug.
 
         Returns:
-            An order as its buyer may see it.
+            An order as its buyer sees it.
 
         Raises:
             NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -1403,7 +1403,7 @@ class AsyncStorefrontOrders:
             notes: Notes on the order.
 
         Returns:
-            An order as its buyer may see it.
+            An order as its buyer sees it.
 
         Raises:
             BadRequestError (400), NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError
@@ -1441,7 +1441,7 @@ class AsyncStorefrontOrders:
             secret_slug: The order's secret slug.
 
         Returns:
-            What the payment gateway answered, such as a link or an account number.
+            The response of the payment gateway, such as a link or an account number.
 
         Raises:
             BadRequestError (400), NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError
@@ -1487,7 +1487,7 @@ class StorefrontAuth:
             login_as: Role to sign in with: customer or store owner.
 
         Returns:
-            A message that a one-time password is on its way, or tokens.
+            A message that a one-time password was sent, or tokens.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), ValidationFailedError (422), RateLimitError (429),
@@ -1682,7 +1682,7 @@ class AsyncStorefrontAuth:
             login_as: Role to sign in with: customer or store owner.
 
         Returns:
-            A message that a one-time password is on its way, or tokens.
+            A message that a one-time password was sent, or tokens.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), ValidationFailedError (422), RateLimitError (429),
@@ -1866,7 +1866,7 @@ class StorefrontDiscountCodes:
         nor the fields of the response.
 
         Returns:
-            What a discount code is worth.
+            The discount that a code gives.
 
         Raises:
             BadRequestError (400), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -1897,7 +1897,7 @@ class AsyncStorefrontDiscountCodes:
         nor the fields of the response.
 
         Returns:
-            What a discount code is worth.
+            The discount that a code gives.
 
         Raises:
             BadRequestError (400), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -1911,7 +1911,9 @@ class AsyncStorefrontDiscountCodes:
 
 
 class Storefront:
-    """A store's public face: catalog, guest cart, guest checkout and public orders, opened by the store's publishable key."""
+    """The public side of a store: catalog, guest cart, guest checkout and public orders, accessed with the store's
+    publishable key.
+    """
 
     __slots__ = ("_client",)
 
@@ -1969,7 +1971,9 @@ class Storefront:
 
 
 class AsyncStorefront:
-    """A store's public face: catalog, guest cart, guest checkout and public orders, opened by the store's publishable key."""
+    """The public side of a store: catalog, guest cart, guest checkout and public orders, accessed with the store's
+    publishable key.
+    """
 
     __slots__ = ("_client",)
 

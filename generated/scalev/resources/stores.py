@@ -253,9 +253,9 @@ class StoresProducts:
 
         Args:
             store_id: The store's numeric id.
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
             A page of a store's products. The next page is asked for when its first row is.
@@ -303,9 +303,9 @@ class AsyncStoresProducts:
 
         Args:
             store_id: The store's numeric id.
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
             A page of a store's products. The next page is asked for when its first row is.
@@ -353,9 +353,9 @@ class StoresBundles:
 
         Args:
             store_id: The store's numeric id.
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
             A page of a store's bundles. The next page is asked for when its first row is.
@@ -435,9 +435,9 @@ class AsyncStoresBundles:
 
         Args:
             store_id: The store's numeric id.
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
             A page of a store's bundles. The next page is asked for when its first row is.
@@ -613,7 +613,7 @@ class StoresBundlePriceOptions:
             id: The bundle price option's id.
 
         Returns:
-            What uses a bundle's price in one store.
+            What depends on a bundle's price in one store.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -751,7 +751,7 @@ class AsyncStoresBundlePriceOptions:
             id: The bundle price option's id.
 
         Returns:
-            What uses a bundle's price in one store.
+            What depends on a bundle's price in one store.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -873,7 +873,7 @@ class StoresPaymentMethods:
             store_id: The store's numeric id.
 
         Returns:
-            The ways to pay in a store.
+            The payment methods of a store.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -911,7 +911,7 @@ class AsyncStoresPaymentMethods:
             store_id: The store's numeric id.
 
         Returns:
-            The ways to pay in a store.
+            The payment methods of a store.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -952,9 +952,9 @@ class StoresPaymentAccounts:
 
         Args:
             store_id: The store's numeric id.
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
             A page of a store's payment accounts. The next page is asked for when its first row is.
@@ -1003,9 +1003,9 @@ class AsyncStoresPaymentAccounts:
 
         Args:
             store_id: The store's numeric id.
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
             A page of a store's payment accounts. The next page is asked for when its first row is.
@@ -1053,9 +1053,9 @@ class StoresPages:
 
         Args:
             store_id: The store's numeric id.
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
             A page of a store's sales pages. The next page is asked for when its first row is.
@@ -1103,9 +1103,9 @@ class AsyncStoresPages:
 
         Args:
             store_id: The store's numeric id.
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
             A page of a store's sales pages. The next page is asked for when its first row is.
@@ -1153,9 +1153,9 @@ class StoresChannels:
 
         Args:
             store_id: The store's numeric id.
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
             A page of a store's sales channels. The next page is asked for when its first row is.
@@ -1203,9 +1203,9 @@ class AsyncStoresChannels:
 
         Args:
             store_id: The store's numeric id.
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
             A page of a store's sales channels. The next page is asked for when its first row is.
@@ -1454,7 +1454,7 @@ class StoresAllowedOrigins:
             store_id: The store's numeric id.
 
         Returns:
-            The origins that may call the store's public routes.
+            The origins allowed to call the public routes of the store.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1483,10 +1483,10 @@ class StoresAllowedOrigins:
 
         Args:
             store_id: The store's numeric id.
-            origin: The exact origin: scheme, host and port.
+            origin: The exact origin, with scheme, host and port.
 
         Returns:
-            An origin that may call the store's public routes.
+            An origin allowed to call the public routes of the store.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1560,7 +1560,7 @@ class AsyncStoresAllowedOrigins:
             store_id: The store's numeric id.
 
         Returns:
-            The origins that may call the store's public routes.
+            The origins allowed to call the public routes of the store.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1589,10 +1589,10 @@ class AsyncStoresAllowedOrigins:
 
         Args:
             store_id: The store's numeric id.
-            origin: The exact origin: scheme, host and port.
+            origin: The exact origin, with scheme, host and port.
 
         Returns:
-            An origin that may call the store's public routes.
+            An origin allowed to call the public routes of the store.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1719,9 +1719,9 @@ class Stores:
         Returns the stores of the business, page by page.
 
         Args:
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
             A page of stores in short form. The next page is asked for when its first row is.
@@ -1758,13 +1758,13 @@ class Stores:
 
         Args:
             store_id: The store's numeric id.
-            search: Text to look for.
-            product_id: Keep results for this product (numeric id).
-            variant_id: Keep results for this variant (numeric id).
-            limit: Most results to return.
+            search: Text to search for.
+            product_id: Only results for this product (numeric id).
+            variant_id: Only results for this variant (numeric id).
+            limit: Maximum number of results.
 
         Returns:
-            The hits of the search.
+            The search results.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1864,9 +1864,9 @@ class AsyncStores:
         Returns the stores of the business, page by page.
 
         Args:
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
             A page of stores in short form. The next page is asked for when its first row is.
@@ -1903,13 +1903,13 @@ class AsyncStores:
 
         Args:
             store_id: The store's numeric id.
-            search: Text to look for.
-            product_id: Keep results for this product (numeric id).
-            variant_id: Keep results for this variant (numeric id).
-            limit: Most results to return.
+            search: Text to search for.
+            product_id: Only results for this product (numeric id).
+            variant_id: Only results for this variant (numeric id).
+            limit: Maximum number of results.
 
         Returns:
-            The hits of the search.
+            The search results.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),

@@ -179,9 +179,9 @@ class VariantsKnowledgeItems:
 
         Args:
             variant_id: The variant's id.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            page_size: Rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            page_size: Number of rows per page.
 
         Returns:
             A page of knowledge items. The next page is asked for when its first row is.
@@ -222,7 +222,7 @@ class VariantsKnowledgeItems:
             variant_id: The variant's id.
             a: The answer, up to 3000 characters.
             q: The question, up to 255 characters.
-            position: Place in the display, counted from 0.
+            position: Position in the display, counted from 0.
 
         Returns:
             A question with its answer, for the chat assistant.
@@ -297,7 +297,7 @@ class VariantsKnowledgeItems:
             id: The knowledge item's id.
             a: The answer, up to 3000 characters.
             q: The question, up to 255 characters.
-            position: Place in the display, counted from 0.
+            position: Position in the display, counted from 0.
 
         Returns:
             A question with its answer, for the chat assistant.
@@ -375,9 +375,9 @@ class AsyncVariantsKnowledgeItems:
 
         Args:
             variant_id: The variant's id.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            page_size: Rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            page_size: Number of rows per page.
 
         Returns:
             A page of knowledge items. The next page is asked for when its first row is.
@@ -418,7 +418,7 @@ class AsyncVariantsKnowledgeItems:
             variant_id: The variant's id.
             a: The answer, up to 3000 characters.
             q: The question, up to 255 characters.
-            position: Place in the display, counted from 0.
+            position: Position in the display, counted from 0.
 
         Returns:
             A question with its answer, for the chat assistant.
@@ -493,7 +493,7 @@ class AsyncVariantsKnowledgeItems:
             id: The knowledge item's id.
             a: The answer, up to 3000 characters.
             q: The question, up to 255 characters.
-            position: Place in the display, counted from 0.
+            position: Position in the display, counted from 0.
 
         Returns:
             A question with its answer, for the chat assistant.
@@ -573,9 +573,9 @@ class VariantsDigitalProductFiles:
 
         Args:
             variant_id: The variant's id.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            page_size: Rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            page_size: Number of rows per page.
 
         Returns:
             A page of a variant's files. The next page is asked for when its first row is.
@@ -725,9 +725,9 @@ class AsyncVariantsDigitalProductFiles:
 
         Args:
             variant_id: The variant's id.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            page_size: Rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            page_size: Number of rows per page.
 
         Returns:
             A page of a variant's files. The next page is asked for when its first row is.
@@ -875,9 +875,9 @@ class VariantsCustomers:
 
         Args:
             id: The variant's id.
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
             A page of a variant's customers. The next page is asked for when its first row is.
@@ -925,9 +925,9 @@ class AsyncVariantsCustomers:
 
         Args:
             id: The variant's id.
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
             A page of a variant's customers. The next page is asked for when its first row is.
@@ -1048,7 +1048,7 @@ class Variants:
 
         Args:
             id: The variant's id.
-            body: The course's fields to change.
+            body: The fields of the course to change.
 
         Returns:
             The course that a variant sells.
@@ -1165,7 +1165,7 @@ class AsyncVariants:
 
         Args:
             id: The variant's id.
-            body: The course's fields to change.
+            body: The fields of the course to change.
 
         Returns:
             The course that a variant sells.

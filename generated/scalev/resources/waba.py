@@ -377,9 +377,9 @@ class WabaCustomerTags:
         Returns the tags for WhatsApp customers, page by page.
 
         Args:
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
             A page of tags for WhatsApp customers. The next page is asked for when its first row is.
@@ -469,7 +469,7 @@ class WabaCustomerTags:
 
         Args:
             id: The tag's id.
-            body: The tag's fields to change.
+            body: The fields of the tag to change.
 
         Returns:
             A tag for WhatsApp customers.
@@ -537,9 +537,9 @@ class AsyncWabaCustomerTags:
         Returns the tags for WhatsApp customers, page by page.
 
         Args:
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
             A page of tags for WhatsApp customers. The next page is asked for when its first row is.
@@ -629,7 +629,7 @@ class AsyncWabaCustomerTags:
 
         Args:
             id: The tag's id.
-            body: The tag's fields to change.
+            body: The fields of the tag to change.
 
         Returns:
             A tag for WhatsApp customers.
@@ -718,7 +718,7 @@ class WabaAccounts:
         Returns no response body.
 
         Args:
-            body: What WhatsApp's sign-up gave.
+            body: The data returned by the sign-up flow of WhatsApp.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -773,7 +773,7 @@ class WabaAccounts:
 
         Args:
             id: The WhatsApp Business account's id.
-            body: The account's fields to change.
+            body: The fields of the account to change.
 
         Returns:
             A WhatsApp Business account.
@@ -889,7 +889,7 @@ class WabaAccounts:
 
         Args:
             id: The WhatsApp Business account's id.
-            body: The phone number's registration.
+            body: The registration of the phone number.
 
         Returns:
             A WhatsApp Business account.
@@ -987,7 +987,7 @@ class AsyncWabaAccounts:
         Returns no response body.
 
         Args:
-            body: What WhatsApp's sign-up gave.
+            body: The data returned by the sign-up flow of WhatsApp.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -1042,7 +1042,7 @@ class AsyncWabaAccounts:
 
         Args:
             id: The WhatsApp Business account's id.
-            body: The account's fields to change.
+            body: The fields of the account to change.
 
         Returns:
             A WhatsApp Business account.
@@ -1158,7 +1158,7 @@ class AsyncWabaAccounts:
 
         Args:
             id: The WhatsApp Business account's id.
-            body: The phone number's registration.
+            body: The registration of the phone number.
 
         Returns:
             A WhatsApp Business account.
@@ -1237,9 +1237,9 @@ class WabaMessageAttempts:
 
         Args:
             id: The WhatsApp Business account's id.
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
             A page of attempts. The next page is asked for when its first row is.
@@ -1288,9 +1288,9 @@ class AsyncWabaMessageAttempts:
 
         Args:
             id: The WhatsApp Business account's id.
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
             A page of attempts. The next page is asked for when its first row is.
@@ -1401,7 +1401,7 @@ class WabaMessageTemplates:
         Args:
             waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
             wa_user_id: The contact's WhatsApp user id.
-            file: The file to send along.
+            file: The file to send with the message.
 
         Returns:
             The template message that was sent.
@@ -1511,7 +1511,7 @@ class AsyncWabaMessageTemplates:
         Args:
             waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
             wa_user_id: The contact's WhatsApp user id.
-            file: The file to send along.
+            file: The file to send with the message.
 
         Returns:
             The template message that was sent.
@@ -1559,12 +1559,12 @@ class WabaQuickReplies:
 
         Args:
             unique_id: The WhatsApp Business account's unique id (`waba_…`).
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
-            A page of canned answers. The next page is asked for when its first row is.
+            A page of quick replies. The next page is asked for when its first row is.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1597,10 +1597,10 @@ class WabaQuickReplies:
 
         Args:
             unique_id: The WhatsApp Business account's unique id (`waba_…`).
-            body: The canned answer to create.
+            body: The quick reply to create.
 
         Returns:
-            A canned answer.
+            A quick reply.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1631,10 +1631,10 @@ class WabaQuickReplies:
         Args:
             unique_id: The WhatsApp Business account's unique id (`waba_…`).
             id: The quick reply's id.
-            body: The canned answer's fields to change.
+            body: The fields of the quick reply to change.
 
         Returns:
-            A canned answer.
+            A quick reply.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1707,12 +1707,12 @@ class AsyncWabaQuickReplies:
 
         Args:
             unique_id: The WhatsApp Business account's unique id (`waba_…`).
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
-            A page of canned answers. The next page is asked for when its first row is.
+            A page of quick replies. The next page is asked for when its first row is.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1745,10 +1745,10 @@ class AsyncWabaQuickReplies:
 
         Args:
             unique_id: The WhatsApp Business account's unique id (`waba_…`).
-            body: The canned answer to create.
+            body: The quick reply to create.
 
         Returns:
-            A canned answer.
+            A quick reply.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1779,10 +1779,10 @@ class AsyncWabaQuickReplies:
         Args:
             unique_id: The WhatsApp Business account's unique id (`waba_…`).
             id: The quick reply's id.
-            body: The canned answer's fields to change.
+            body: The fields of the quick reply to change.
 
         Returns:
-            A canned answer.
+            A quick reply.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1855,9 +1855,9 @@ class WabaCustomers:
 
         Args:
             unique_id: The WhatsApp Business account's unique id (`waba_…`).
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
             A page of WhatsApp customers. The next page is asked for when its first row is.
@@ -1896,7 +1896,7 @@ class WabaCustomers:
         Args:
             unique_id: The WhatsApp Business account's unique id (`waba_…`).
             id: The customer's id.
-            body: The customer's fields to change.
+            body: The fields of the customer to change.
 
         Returns:
             A WhatsApp customer.
@@ -1936,7 +1936,7 @@ class WabaCustomers:
             body: The purchase event.
 
         Returns:
-            What became of the purchase event.
+            The outcome of sending the purchase event.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1979,9 +1979,9 @@ class AsyncWabaCustomers:
 
         Args:
             unique_id: The WhatsApp Business account's unique id (`waba_…`).
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
             A page of WhatsApp customers. The next page is asked for when its first row is.
@@ -2020,7 +2020,7 @@ class AsyncWabaCustomers:
         Args:
             unique_id: The WhatsApp Business account's unique id (`waba_…`).
             id: The customer's id.
-            body: The customer's fields to change.
+            body: The fields of the customer to change.
 
         Returns:
             A WhatsApp customer.
@@ -2060,7 +2060,7 @@ class AsyncWabaCustomers:
             body: The purchase event.
 
         Returns:
-            What became of the purchase event.
+            The outcome of sending the purchase event.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -2105,9 +2105,9 @@ class WabaMessages:
         Args:
             waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
             wa_user_id: The contact's WhatsApp user id.
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
             A page of messages. The next page is asked for when its first row is.
@@ -2150,7 +2150,7 @@ class WabaMessages:
             waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
             wa_user_id: The contact's WhatsApp user id.
             body: The message to send.
-            x_scalev_waba_send_mode: Set to `mock` to record a send without sending it; outside production only.
+            x_scalev_waba_send_mode: `mock` records the message without sending it; available outside production only.
 
         Returns:
             A WhatsApp message.
@@ -2227,7 +2227,7 @@ class WabaMessages:
             waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
             wa_user_id: The contact's WhatsApp user id.
             wamid: The WhatsApp message id (`wamid.…`).
-            body: The message's fields to change.
+            body: The fields of the message to change.
 
         Returns:
             A WhatsApp message.
@@ -2301,10 +2301,10 @@ class WabaMessages:
             waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
             wa_user_id: The contact's WhatsApp user id.
             wamid: The WhatsApp message id (`wamid.…`).
-            x_scalev_waba_send_mode: Set to `mock` to record a send without sending it; outside production only.
+            x_scalev_waba_send_mode: `mock` records the message without sending it; available outside production only.
 
         Returns:
-            What became of the typing indicator.
+            The outcome of sending the typing indicator.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -2352,9 +2352,9 @@ class AsyncWabaMessages:
         Args:
             waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
             wa_user_id: The contact's WhatsApp user id.
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
             A page of messages. The next page is asked for when its first row is.
@@ -2397,7 +2397,7 @@ class AsyncWabaMessages:
             waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
             wa_user_id: The contact's WhatsApp user id.
             body: The message to send.
-            x_scalev_waba_send_mode: Set to `mock` to record a send without sending it; outside production only.
+            x_scalev_waba_send_mode: `mock` records the message without sending it; available outside production only.
 
         Returns:
             A WhatsApp message.
@@ -2474,7 +2474,7 @@ class AsyncWabaMessages:
             waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
             wa_user_id: The contact's WhatsApp user id.
             wamid: The WhatsApp message id (`wamid.…`).
-            body: The message's fields to change.
+            body: The fields of the message to change.
 
         Returns:
             A WhatsApp message.
@@ -2548,10 +2548,10 @@ class AsyncWabaMessages:
             waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
             wa_user_id: The contact's WhatsApp user id.
             wamid: The WhatsApp message id (`wamid.…`).
-            x_scalev_waba_send_mode: Set to `mock` to record a send without sending it; outside production only.
+            x_scalev_waba_send_mode: `mock` records the message without sending it; available outside production only.
 
         Returns:
-            What became of the typing indicator.
+            The outcome of sending the typing indicator.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),

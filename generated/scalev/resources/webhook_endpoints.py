@@ -105,7 +105,7 @@ class WebhookEndpoints:
         answer a signed `business.test_event` with exactly 200. A business can have at most three.
 
         Args:
-            url: Where events are posted.
+            url: The URL that events are posted to.
             status: Whether the endpoint receives events.
             events: Names of the events to deliver, such as `order.created`.
 
@@ -173,7 +173,7 @@ class WebhookEndpoints:
 
         Args:
             id: The webhook endpoint's id.
-            url: Where events are posted.
+            url: The URL that events are posted to.
             status: Whether the endpoint receives events.
             events: Names of the events to deliver, such as `order.created`.
 
@@ -271,7 +271,7 @@ class AsyncWebhookEndpoints:
         answer a signed `business.test_event` with exactly 200. A business can have at most three.
 
         Args:
-            url: Where events are posted.
+            url: The URL that events are posted to.
             status: Whether the endpoint receives events.
             events: Names of the events to deliver, such as `order.created`.
 
@@ -339,7 +339,7 @@ class AsyncWebhookEndpoints:
 
         Args:
             id: The webhook endpoint's id.
-            url: Where events are posted.
+            url: The URL that events are posted to.
             status: Whether the endpoint receives events.
             events: Names of the events to deliver, such as `order.created`.
 

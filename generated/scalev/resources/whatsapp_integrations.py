@@ -78,7 +78,7 @@ _CHECK_WHATSAPP_INTEGRATION_STATUS: Operation[models.WhatsappIntegrationStatus] 
 
 
 class WhatsappIntegrations:
-    """Links between the business and WhatsApp."""
+    """WhatsApp integrations of the business."""
 
     __slots__ = ("_client",)
 
@@ -94,7 +94,7 @@ class WhatsappIntegrations:
         Returns all integrations in one response without pagination.
 
         Returns:
-            The business's WhatsApp connections.
+            The WhatsApp integrations of the business.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -117,10 +117,10 @@ class WhatsappIntegrations:
         Connects the business to WhatsApp. The contract does not define the fields of the request or the response.
 
         Args:
-            body: The connection to create.
+            body: The integration to create.
 
         Returns:
-            A WhatsApp connection of the business.
+            A WhatsApp integration of the business.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -147,7 +147,7 @@ class WhatsappIntegrations:
             id: The integration's id.
 
         Returns:
-            A WhatsApp connection of the business.
+            A WhatsApp integration of the business.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -175,10 +175,10 @@ class WhatsappIntegrations:
 
         Args:
             id: The integration's id.
-            body: The connection's fields to change.
+            body: The fields of the integration to change.
 
         Returns:
-            A WhatsApp connection of the business.
+            A WhatsApp integration of the business.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -234,7 +234,7 @@ class WhatsappIntegrations:
             id: The integration's id.
 
         Returns:
-            The state of a WhatsApp connection.
+            The status of a WhatsApp integration.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -253,7 +253,7 @@ class WhatsappIntegrations:
 
 
 class AsyncWhatsappIntegrations:
-    """Links between the business and WhatsApp."""
+    """WhatsApp integrations of the business."""
 
     __slots__ = ("_client",)
 
@@ -269,7 +269,7 @@ class AsyncWhatsappIntegrations:
         Returns all integrations in one response without pagination.
 
         Returns:
-            The business's WhatsApp connections.
+            The WhatsApp integrations of the business.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -292,10 +292,10 @@ class AsyncWhatsappIntegrations:
         Connects the business to WhatsApp. The contract does not define the fields of the request or the response.
 
         Args:
-            body: The connection to create.
+            body: The integration to create.
 
         Returns:
-            A WhatsApp connection of the business.
+            A WhatsApp integration of the business.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -322,7 +322,7 @@ class AsyncWhatsappIntegrations:
             id: The integration's id.
 
         Returns:
-            A WhatsApp connection of the business.
+            A WhatsApp integration of the business.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -350,10 +350,10 @@ class AsyncWhatsappIntegrations:
 
         Args:
             id: The integration's id.
-            body: The connection's fields to change.
+            body: The fields of the integration to change.
 
         Returns:
-            A WhatsApp connection of the business.
+            A WhatsApp integration of the business.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -409,7 +409,7 @@ class AsyncWhatsappIntegrations:
             id: The integration's id.
 
         Returns:
-            The state of a WhatsApp connection.
+            The status of a WhatsApp integration.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),

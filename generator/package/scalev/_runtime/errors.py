@@ -16,6 +16,7 @@ ScalevError
     │   ├── SignInRequiredError    … and never will be: the refresh token is no longer good
     │   └── TokenSaveError         … could not be saved by `on_refresh`
     ├── ResponseParseError         a response is no JSON, or JSON of another kind
+    │   └── ResponseTooLargeError  … because its body is larger than `max_response_bytes`
     └── APIStatusError             the service answered with an error status
         ├── BadRequestError        400
         ├── AuthenticationError    401
@@ -200,8 +201,9 @@ class ReceivedResponse(Protocol):
 class ResponseParseError(APIError):
     """A response is not what the operation answers with: it is no JSON, or JSON of another kind.
 
-    `expected` and `got` say what is wrong with it; `response` is the response itself, whose `content` shows in no repr; `method`,
-    `path`, `status` and `request_id` name the call (empty and None where a fixture was read).
+    `expected` and `got` say what is wrong with it; `response` is the response itself, whose `content` shows in no repr (None where
+    its body could not be read to the end); `method`, `path`, `status` and `request_id` name the call (empty and None where a fixture
+    was read).
     """
 
     def __init__(
@@ -211,16 +213,21 @@ class ResponseParseError(APIError):
         got: str,
         method: str = "",
         path: str = "",
+        status: int | None = None,
         request_id: str | None = None,
         response: ReceivedResponse | None = None,
     ) -> None:
         self.expected, self.got = expected, got
         self.method, self.path, self.request_id = method, path, request_id
         self.response = response
-        self.status = None if response is None else response.status
+        self.status = status if response is None else response.status
         call = f"{method} {path}: " if method else ""
         tail = f" (request {request_id})" if request_id else ""
         super().__init__(one_line(f"{call}expected {expected}, got {got}{tail}", limit=5 * _LENGTH))
+
+
+class ResponseTooLargeError(ResponseParseError):
+    """The body of a response is larger than `max_response_bytes`, an option of the client and of each call; no more was read of it."""
 
 
 class APIStatusError(APIError):
