@@ -186,7 +186,7 @@ def test_what_an_earlier_try_may_have_done_is_not_forgotten(mode: Mode) -> None:
 
 
 @pytest.mark.parametrize("mode", MODES)
-@pytest.mark.parametrize("content", [b"<html>", b"", b"[1]", b'{"id": 1', b"\xff"])
+@pytest.mark.parametrize("content", [b"<html>", b"null", b"[1]", b'{"id": 1', b"\xff"])
 def test_a_success_that_cannot_be_read_was_processed_and_is_not_sent_again(mode: Mode, content: bytes) -> None:
     for called in (CREATE, TAG, GET):
         service = Service(httpx.Response(200, content=content))
