@@ -1,0 +1,242 @@
+# Copied from generator/package/scalev/_runtime/client_base.py by `python -m generator generate`. Do not edit.
+"""What both clients are: their settings, and what a call takes of them. Nothing here does I/O."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Self
+
+import attrs
+
+from .auth.credentials import BUSINESS_PARAMETER, Credentials, GuestToken, Headers
+from .base_urls import checked_base_url
+from .errors import ConfigurationError
+from .lazy import limiter as limiters
+from .lazy import token_sources, tokens
+from .operations import OMIT, Omit, Operation, Options
+from .pages import Query
+from .requests import Request, build, checked_retry, checked_size, checked_timeout
+from .responses import RawResponse
+from .retries import Course, Retry
+from .secrecy import Secrets
+
+if TYPE_CHECKING:
+    from .transport.failures import Failure
+
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+NO_OPTIONS: Options = {}
+
+DEFAULT_BASE_URL = "https://api.scalev.com"
+DEFAULT_TIMEOUT = 30.0
+
+#: The path of a raw call: a host, a query or a space in it could send the credential elsewhere.
+# Patterns of rare calls stay text: `re` compiles them when they are first needed.
+_RAW_PATH = r"(?:/[A-Za-z0-9._~!$&'()*+,;=:@%-]+)+/?"
+_DOTS = r"(?i)/(?:\.|%2e){1,2}(?:/|$)"
+_METHOD = r"[A-Z]{3,10}"
+
+
+class ClientBase:
+    """Settings and credentials of a client; a bound client shares its parent's connections.
+
+    A client can be neither pickled nor copied: it holds credentials and open connections.
+    """
+
+    _user_agent: ClassVar[str] = "scalev-client"
+    _asynchronous: ClassVar[bool]
+    #: Whose tokens -> the module and the name of the operation that gives and replaces them.
+    _token_operations: ClassVar[Mapping[str, tuple[str, str]]] = {}
+
+    def __init__(
+        self,
+        *,
+        api_key: str | None,
+        auth: token_sources.TokenSource | token_sources.AsyncTokenSource | None,
+        base_url: str | None,
+        timeout: float,
+        retry: Retry,
+        b_uid: str | None,
+        limiter: limiters.RateLimiter | None,
+        max_response_bytes: int,
+        allow_http: bool,
+        clock: Callable[[], float],
+    ) -> None:
+        # only what was left out is taken from the environment: an empty argument is a mistake, not another account
+        key = api_key if api_key is not None or auth is not None else os.environ.get("SCALEV_API_KEY")
+        url = base_url if base_url is not None else os.environ.get("SCALEV_BASE_URL") or DEFAULT_BASE_URL
+        self._timeout = checked_timeout(timeout)
+        self._retry = checked_retry(retry)
+        self._max_response_bytes = checked_size(max_response_bytes)
+        self._b_uid = _checked_b_uid(b_uid)
+        self._limiter = _limited(limiter)
+        self._clock = clock
+        self._whole = False  # whether methods give the Response, not what it was read as
+        self._credentials = Credentials(api_key=key, auth=auth, asynchronous=self._asynchronous)
+        self._base_url = checked_base_url(url, allow_http=allow_http)
+        self._bound: Mapping[str, str] = {}
+
+    @property
+    def base_url(self) -> str:
+        """Where calls go."""
+        return self._base_url
+
+    def _bind(self, bound: Mapping[str, str], *, guest_token: str | None = None, **credentials: Any) -> Self:
+        """A client with path values and credentials of its own, over the same connections."""
+        client = self._copy()
+        client._bound = {**self._bound, **bound}
+        client._credentials = attrs.evolve(self._credentials, guest_token=GuestToken(guest_token), **credentials)
+        return client
+
+    @property
+    def _guest_token(self) -> str | None:
+        return self._credentials.guest_token.value
+
+    def _copy(self) -> Self:
+        client = object.__new__(type(self))
+        client.__dict__.update(self.__dict__)
+        return client
+
+    def with_options(
+        self,
+        *,
+        api_key: str | Omit = OMIT,
+        auth: token_sources.TokenSource | token_sources.AsyncTokenSource | Omit = OMIT,
+        timeout: float | Omit = OMIT,
+        retry: Retry | Omit = OMIT,
+        b_uid: str | Omit | None = OMIT,
+        limiter: limiters.RateLimiter | Omit | None = OMIT,
+        max_response_bytes: int | Omit = OMIT,
+    ) -> Self:
+        """A client like this one but for what is given, over the same connections: closing one closes both.
+
+        `auth` takes the place of a key and the other way round; `timeout` is in seconds; `b_uid` is the unique id of the business to
+        act for; the limiter counts each credential by itself; `max_response_bytes` is how large the body of a response may be.
+        Raises ConfigurationError when a setting cannot be used.
+        """
+        client = self._copy()
+        given: dict[str, Any] = {name: value for name, value in (("api_key", api_key), ("auth", auth)) if not isinstance(value, Omit)}
+        if given:
+            client._credentials = attrs.evolve(self._credentials, **{"api_key": None, "auth": None} | given)
+        if not isinstance(timeout, Omit):
+            client._timeout = checked_timeout(timeout)
+        if not isinstance(retry, Omit):
+            client._retry = checked_retry(retry)
+        if not isinstance(b_uid, Omit):
+            client._b_uid = _checked_b_uid(b_uid)
+        if not isinstance(limiter, Omit):
+            client._limiter = _limited(limiter)
+        if not isinstance(max_response_bytes, Omit):
+            client._max_response_bytes = checked_size(max_response_bytes)
+        return client
+
+    def _prepare(
+        self,
+        operation: Operation[Any],
+        path: Mapping[str, Any],
+        query: Query,
+        headers: Mapping[str, Any],
+        body: Mapping[str, Any] | None,
+        options: Options,
+    ) -> tuple[Request, Headers]:
+        """What a call sends; TypeError and ConfigurationError when it cannot be sent."""
+        if "retry" in options:
+            checked_retry(options["retry"])
+        if operation.b_uid:
+            query = {BUSINESS_PARAMETER: _checked_b_uid(options["b_uid"]) if "b_uid" in options else self._b_uid, **query}
+        options = {"timeout": self._timeout, "max_response_bytes": self._max_response_bytes, **options}
+        request = build(operation, path={**self._bound, **path}, query=query, headers=headers, body=body, options=options)
+        credentials = self._credentials.headers(operation)
+        sent = {"Accept": "application/json", "User-Agent": self._user_agent, **credentials}
+        return request, Headers(sent, source=credentials.source)
+
+    def _course(self, operation: Operation[Any], request: Request, sent: Headers, options: Options) -> Course:
+        # the log names the template of the path: what fills it may be secret; only a raw call has none
+        return Course(
+            retry=options.get("retry", self._retry),
+            safety=request.safety,
+            call=f"{operation.method} {operation.path}",
+            timeout=request.timeout or self._timeout,
+            rewindable=request.rewindable,
+            clock=self._clock,
+            secrets=Secrets(sent, request.headers, request.content, request.secrets),
+        )
+
+    def _token_operation(self, kind: tokens.Kind) -> Operation[Any]:
+        """The operation that gives tokens and replaces them; ConfigurationError where this version of the API has none."""
+        if kind not in self._token_operations:
+            raise ConfigurationError(f"this version of the API has no operation that replaces tokens ({kind})")
+        module, name = self._token_operations[kind]
+        operation: Operation[Any] = getattr(import_module(module), name)
+        return operation
+
+    def _keep(self, operation: Operation[Any], outcome: RawResponse | Failure) -> None:
+        """Take over what an answer gives for later calls."""
+        if operation.guest_token and isinstance(outcome, RawResponse):
+            self._credentials.guest_token.keep(outcome.headers)
+
+    def __repr__(self) -> str:
+        # a client whose making has failed is shown too, by what prints the locals of a traceback
+        return f"{type(self).__name__}(base_url={vars(self).get('_base_url')!r})"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a client cannot be copied or pickled: it holds credentials and connections")
+
+
+def _limited(value: Any) -> limiters.RateLimiter | None:
+    """The limiter of a client, if it is to have one; ConfigurationError for what is none."""
+    if value is None:
+        return None
+    from .limiter import checked_limiter  # most programs have none
+
+    return checked_limiter(value)
+
+
+def raw(method: Any, path: Any, query: Any) -> Operation[Any]:
+    """The operation that a raw call stands for; ConfigurationError for what cannot be sent."""
+    if not isinstance(method, str) or not re.fullmatch(_METHOD, method):
+        raise ConfigurationError(f"method: expected one such as GET or POST, got {method!r:.60}")
+    if not isinstance(path, str) or not re.fullmatch(_RAW_PATH, path) or re.search(_DOTS, path):
+        raise ConfigurationError(f"path: expected one such as /v3/orders, percent-encoded and without a query, got {path!r:.60}")
+    if not isinstance(query, Mapping):
+        raise ConfigurationError(f"query: expected a mapping, got {type(query).__name__}")
+    return Operation(id=f"{method} {path}", method=method, path=path, content_type="application/json", b_uid=True)
+
+
+def at(options: Options, cursor: Query) -> Options:
+    """The options of a page: those of the list, and the cursor above all."""
+    return {**options, "extra_query": {**options.get("extra_query", {}), **cursor}} if cursor else options
+
+
+def split(options: Options) -> tuple[Options, int | None]:
+    """The options of a list: those of each page, and how many rows it gives at most."""
+    each = dict(options)
+    return each, each.pop("limit", None)
+
+
+def _checked_b_uid(value: Any) -> str | None:
+    if value is None or (isinstance(value, str) and value.strip()):
+        return value
+    raise ConfigurationError(f"b_uid: expected the unique id of a business, got {value!r:.60}")
+
+
+def answering(method: Callable[..., Any]) -> Callable[..., Any]:
+    """A resource's method that gives the Response; TypeError for anything that is no such method."""
+    resource = getattr(method, "__self__", None)
+    client = getattr(resource, "_client", None)
+    if not isinstance(client, ClientBase):
+        raise TypeError(f"expected a method of a resource such as client.orders.get, got {method!r:.80}")
+    client = client._copy()
+    client._whole = True
+    kind: Any = type(resource)
+    bound: Callable[..., Any] = getattr(kind(client), method.__name__)
+    return bound
+
+
+def refuse_list(client: ClientBase, operation: Operation[Any]) -> None:
+    """TypeError where one Response is wanted of a list."""
+    if client._whole:
+        raise TypeError(f"{operation.id} is a list: its pages with their status and headers come from `.responses()`")
