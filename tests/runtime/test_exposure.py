@@ -211,7 +211,10 @@ class Caller:
                     return error
             return None
 
-        return asyncio.run(run())
+        try:
+            return asyncio.run(run())
+        except KeyboardInterrupt as error:  # of a task that goes on by itself
+            return error
 
 
 def reply_of(failure: Callable[[httpx.Request], httpx.Response], mode: str) -> httpx.MockTransport:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar, Unpack, cast
 from .client_base import DEFAULT_TIMEOUT, NO_OPTIONS, NOTHING, ClientBase, answering, at, raw, refuse_list, split
 from .errors import TokenRefreshError
 from .frames import clear_frames, sealed
+from .lazy import asynchronous, sync, token_sources
+from .lazy import limiter as limiters
 from .operations import BusinessOptions, Operation, Options
 from .outcomes import checked, held_back, out_of_time, read, told, wait_after
 from .pages import AsyncPager, Pager, Query, walks
@@ -19,16 +21,13 @@ from .responses import RawResponse, Response
 from .retries import DEFAULT_RETRY, Course, Retry
 from .secret import conceal, conceal_options, conceal_values, reveal
 from .slots import admitted
-from .transport import AsyncTransport, Failure, SyncTransport
 
 if TYPE_CHECKING:
     import asyncio
     from collections.abc import Coroutine
 
     from .auth.credentials import Headers
-    from .auth.token_sources import AsyncTokenSource, TokenSource
-    from .limiter import RateLimiter
-    from .transport import AsyncHandler, AsyncHttpClient, SyncHandler, SyncHttpClient
+    from .transport.failures import Failure
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -50,17 +49,17 @@ class SyncClient(ClientBase):
         self,
         api_key: str | None = None,
         *,
-        auth: TokenSource | None = None,
+        auth: token_sources.TokenSource | None = None,
         base_url: str | None = None,
         timeout: float = DEFAULT_TIMEOUT,
         retry: Retry = DEFAULT_RETRY,
         b_uid: str | None = None,
-        limiter: RateLimiter | None = None,
+        limiter: limiters.RateLimiter | None = None,
         max_response_bytes: int = DEFAULT_MAX_RESPONSE_BYTES,
         allow_http: bool = False,
         proxy: str | None = None,
-        http_client: SyncHttpClient | None = None,
-        transport: SyncHandler | None = None,
+        http_client: sync.SyncHttpClient | None = None,
+        transport: sync.SyncHandler | None = None,
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -77,6 +76,8 @@ class SyncClient(ClientBase):
             clock=clock,
         )
         self._sleep = sleep
+        from .transport.sync import SyncTransport  # a program has clients of one kind, as a rule
+
         self._transport = SyncTransport(self._base_url, proxy=proxy, handler=transport, http_client=http_client)
 
     def _call(
@@ -113,7 +114,7 @@ class SyncClient(ClientBase):
             raise
 
     def _send(self, request: Request, sent: Headers, course: Course) -> RawResponse | Failure:
-        source: TokenSource | None = sent.source
+        source: token_sources.TokenSource | None = sent.source
         if source is None or "authorization" in request.headers:
             return self._try(request, sent, course)
         try:
@@ -225,17 +226,17 @@ class AsyncClient(ClientBase):
         self,
         api_key: str | None = None,
         *,
-        auth: AsyncTokenSource | None = None,
+        auth: token_sources.AsyncTokenSource | None = None,
         base_url: str | None = None,
         timeout: float = DEFAULT_TIMEOUT,
         retry: Retry = DEFAULT_RETRY,
         b_uid: str | None = None,
-        limiter: RateLimiter | None = None,
+        limiter: limiters.RateLimiter | None = None,
         max_response_bytes: int = DEFAULT_MAX_RESPONSE_BYTES,
         allow_http: bool = False,
         proxy: str | None = None,
-        http_client: AsyncHttpClient | None = None,
-        transport: AsyncHandler | None = None,
+        http_client: asynchronous.AsyncHttpClient | None = None,
+        transport: asynchronous.AsyncHandler | None = None,
         sleep: Callable[[float], Awaitable[None]] = _sleep,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -253,6 +254,8 @@ class AsyncClient(ClientBase):
         )
         self._sleep = sleep
         self._background: set[asyncio.Task[None]] = set()
+        from .transport.asynchronous import AsyncTransport  # as above
+
         self._transport = AsyncTransport(self._base_url, proxy=proxy, handler=transport, http_client=http_client)
 
     async def _call(
@@ -289,7 +292,7 @@ class AsyncClient(ClientBase):
             raise
 
     async def _send(self, request: Request, sent: Headers, course: Course) -> RawResponse | Failure:
-        source: AsyncTokenSource | None = sent.source
+        source: token_sources.AsyncTokenSource | None = sent.source
         if source is None or "authorization" in request.headers:
             return await self._try(request, sent, course)
         try:

@@ -28,12 +28,14 @@ import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 import attrs
 
 from .checks import is_count, is_number
 from .errors import ConfigurationError
+from .public import public
+from .pydantic_schemas import InstanceOnly
 from .redaction.call import CallSecrets
 
 Safety = Literal["safe", "idempotent", "unsafe"]
@@ -74,8 +76,9 @@ def checked_attempts(value: Any) -> int:
     raise ConfigurationError(f"attempts: expected an int from 1, got {value!r:.60}")
 
 
+@public
 @attrs.frozen(kw_only=True)
-class Retry:
+class Retry(InstanceOnly):
     """How often and how long a call is tried. ConfigurationError for what is no such number.
 
     `attempts` counts the first try. `total` is how many seconds the whole call may take: its tries, the waits between them and the
@@ -107,11 +110,14 @@ class Switch:
 SWITCH = Switch()
 
 
-class Bound(NamedTuple):
+class Bound:
     """How many seconds a try may take, and the setting that says so."""
 
-    seconds: float
-    setting: Literal["timeout", "Retry.total"] = "timeout"
+    __slots__ = ("seconds", "setting")
+
+    def __init__(self, seconds: float, setting: Literal["timeout", "Retry.total"] = "timeout") -> None:
+        self.seconds = seconds
+        self.setting = setting
 
 
 @attrs.define(kw_only=True, repr=False, eq=False)

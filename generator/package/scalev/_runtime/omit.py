@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import Final, Literal, final
 
+from .public import public
+from .pydantic_schemas import InstanceOnly
 
+
+@public
 @final
-class Omit:
+class Omit(InstanceOnly):
     """The type of OMIT: an argument that was left out. In a JSON body None is sent as null; elsewhere it is left out too."""
 
     __slots__ = ()

@@ -9,12 +9,14 @@ import attrs
 
 from .omit import OMIT as OMIT
 from .omit import Omit as Omit
+from .public import public
 from .retries import Retry, Safety, safety_of
-from .scalars import Reader
+from .scalars import Decoder
 
 T = TypeVar("T")
 
 
+@public
 class CallOptions(TypedDict, total=False):
     """What any call takes beside its own arguments.
 
@@ -29,18 +31,21 @@ class CallOptions(TypedDict, total=False):
     retry: Retry
 
 
+@public
 class BusinessOptions(CallOptions, total=False):
     """What a call for a business takes: `b_uid` is the unique id of the one to act for, where the credential serves several."""
 
     b_uid: str | None
 
 
+@public
 class ListOptions(CallOptions, total=False):
     """What a list takes: `limit` is how many rows it gives at most."""
 
     limit: int | None
 
 
+@public
 class BusinessListOptions(BusinessOptions, ListOptions, total=False):
     """What a list of a business takes."""
 
@@ -53,7 +58,7 @@ Options: TypeAlias = Mapping[str, Any]
 class Operation(Generic[T]):
     """An operation: where it lives, what it needs, how its answer is read. T is what it answers with.
 
-    `answers` has a reader for each success status, None where there is no body. `items` names the field that holds a list's rows,
+    `answers` has a decoder for each success status, None where there is no body. `items` names the field that holds a list's rows,
     `cursor` the query parameter that takes the next cursor, `money` the places of the body where money is sent
     (`variants.[].price`), `lists` those of lists, `list_parameters` the parameters that take lists, `alternatives` the places where
     one of several groups of fields is needed, `files` the fields of a form that are files, `required_files` those that it cannot do
@@ -70,7 +75,7 @@ class Operation(Generic[T]):
     b_uid: bool = False
     scope: str | None = None
     content_type: str | None = None
-    answers: Mapping[int, Callable[[], Reader] | None] = attrs.field(factory=dict)
+    answers: Mapping[int, Callable[[], Decoder] | None] = attrs.field(factory=dict)
     items: str | None = None
     cursor: str | None = None
     money: tuple[str, ...] = ()
