@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -59,7 +60,7 @@ MAKERS: dict[str, Callable[[], Any]] = {
     "tokens with blanks": lambda: TokenSet(access_token=S["bearer_token"], refresh_token=S["refresh_token"] + BAD),
     "tokens without a zone": lambda: TokenSet(
         access_token=S["bearer_token"], refresh_token=S["refresh_token"], expires_at=datetime(2026, 1, 1)
-    ),  # noqa: DTZ001
+    ),
     "tokens that were kept": lambda: TokenSet.from_dict({"access_token": S["bearer_token"], "refresh_token": 5, "expires_at": "never"}),
     "tokens that were kept oddly": lambda: TokenSet.from_dict([S["bearer_token"]]),  # type: ignore[arg-type]
     "no tokens": lambda: TokenSet.from_dict({"refresh_token": S["refresh_token"]}),
