@@ -15,6 +15,7 @@ from typing import Any, TextIO, cast
 
 import click
 import schemathesis
+from scalev._runtime.redaction.redactor import Redactor
 from scalev.mock import Request, Response
 from schemathesis import cli
 from schemathesis.cli import LoadingFinished
@@ -25,7 +26,7 @@ from schemathesis.openapi.checks import UndefinedStatusCode
 
 from .cases import case_of
 from .operations import Operation, Operations
-from .redaction import RedactedStream, Secrets
+from .redaction import RedactedStream, redact_file
 from .report import Tally, annotate
 from .settings import VARIABLES, configuration, environment, is_gap, load
 from .traffic import Traffic
@@ -53,8 +54,8 @@ class Run:
         max_seconds: float | None = None,
     ) -> None:
         self._operations, self._tokens, self._url, self._read_only = operations, tokens, url, read_only
-        self._secrets = Secrets(tokens.values())
-        self._traffic = Traffic(self._secrets, read_only=read_only, max_requests=max_requests, max_seconds=max_seconds)
+        self._redactor = Redactor(tokens.values(), masks_short=False)
+        self._traffic = Traffic(self._redactor, read_only=read_only, max_requests=max_requests, max_seconds=max_seconds)
         limits = {"requests": max_requests, "seconds": max_seconds}
         self._budget = " and ".join(f"{limit} {unit}" for unit, limit in limits.items() if limit is not None)
         self._tally = Tally(operations)
@@ -97,7 +98,7 @@ class Run:
     def _redacted(self) -> Iterator[RedactedStream]:
         """Let nothing out that shows a credential; what is printed before the first answer of the service waits."""
         streams = sys.stdout, sys.stderr
-        out, err = RedactedStream(sys.stdout, self._secrets, held=True), RedactedStream(sys.stderr, self._secrets)
+        out, err = RedactedStream(sys.stdout, self._redactor, held=True), RedactedStream(sys.stderr, self._redactor)
         sys.stdout, sys.stderr = cast("TextIO", out), cast("TextIO", err)
         try:
             yield out
@@ -200,7 +201,7 @@ class Run:
         for file in files:
             for one in file.rglob("*") if file.is_dir() else [file]:
                 if one.is_file():
-                    self._secrets.redact_file(one)
+                    redact_file(one, self._redactor)
 
     def _check(self, response: Any, case: Any) -> bool:
         """Hold what the client sends for a case, and what it makes of the service's answer, against both.

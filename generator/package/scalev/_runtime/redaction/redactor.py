@@ -30,10 +30,11 @@ _Tree = dict[str, "_Tree"]
 class Redactor(Guarded):
     """Masks credentials in every spelling that a text may have of them. Threads may share it."""
 
-    __slots__ = ("_beginnings", "_lock", "_pattern", "_short", "_spellings")
+    __slots__ = ("_beginnings", "_lock", "_masks_short", "_pattern", "_short", "_spellings")
 
-    def __init__(self, secrets: Iterable[str] = (), *, base: Redactor | None = None) -> None:
-        """`base` is a redactor whose credentials are masked too."""
+    def __init__(self, secrets: Iterable[str] = (), *, base: Redactor | None = None, masks_short: bool = True) -> None:
+        """`base` is a redactor whose credentials are masked too; without `masks_short` values of less than six characters are left."""
+        self._masks_short = masks_short
         self._spellings: dict[str, set[str]] = {start: set(known) for start, known in base._spellings.items()} if base else {}
         self._beginnings: set[str] = set(base._beginnings) if base else set()
         self._short: set[str] = set(base._short) if base else set()
@@ -48,7 +49,7 @@ class Redactor(Guarded):
                 if len(secret) >= _LONG:
                     for spelling in _spell(secret):
                         self._add(spelling)
-                elif len(secret) >= _SHORTEST:
+                elif len(secret) >= _SHORTEST and self._masks_short:
                     self._short.add(secret)
             self._pattern = None
 
@@ -60,7 +61,9 @@ class Redactor(Guarded):
 
     def redact(self, text: str) -> str:
         """Return a text without the credentials."""
-        return "".join(self._pieces(text)) if self._spellings or self._short else text
+        # most texts hold none of them, which is quicker to see than a pattern is made
+        is_clean = not self._short and not any(start in text for start in self._spellings)
+        return text if is_clean else "".join(self._pieces(text))
 
     def redact_shapes(self, text: str) -> str:
         """Return a text without the credentials, and without what looks like one."""
@@ -115,26 +118,28 @@ class Redactor(Guarded):
         return {spelling for size in range(_LONG, _START + 1) for spelling in self._spellings.get(text[start : start + size], ())}
 
 
-def _spell(secret: str) -> Iterator[str]:
-    """Yield the ways in which a text can spell a credential: as it is, in a URL, a shell, JSON, HTML, on one line, in base64."""
-    plain = {
-        secret,
-        quote(secret, safe="", errors="replace"),
-        quote_plus(secret, errors="replace"),
-        secret.replace("'", "'\"'\"'"),
-        html.escape(secret),
-        repr(secret)[1:-1],
-        one_line(secret),
-    }
-    yield from plain
-    yield from (json.dumps(one)[1:-1] for one in plain)
-    raw = secret.encode("utf-8", "surrogatepass")
-    for before in range(3):  # what stands in front, such as a name in `Basic`, shifts the bytes in one of three ways
-        for encode in (b64encode, urlsafe_b64encode):
-            inner = encode(bytes(before) + raw).decode("ascii")[-(-before * 8 // 6) : (before + len(raw)) * 8 // 6]
-            if len(inner) >= _LONG:
-                yield inner
-                yield quote(inner, safe="")
+def _spell(secret: str) -> set[str]:
+    """The ways in which a text can spell a credential: as it is, in a URL, a shell, JSON, HTML, on one line, and any of these in base64."""
+    found = {secret}
+    if not re.fullmatch(r"[A-Za-z0-9._-]+", secret):  # the letters of most tokens are the same everywhere but in base64
+        found |= {
+            quote(secret, safe="", errors="replace"),
+            quote_plus(secret, errors="replace"),
+            secret.replace("'", "'\"'\"'"),
+            html.escape(secret),
+            repr(secret)[1:-1],
+            one_line(secret),
+        }
+        found |= {json.dumps(one)[1:-1] for one in found}
+    encoded = {part for one in found for part in _encode(one.encode("utf-8", "surrogatepass"))}
+    return {spelling for spelling in (*found, *encoded, *map(quote, encoded)) if len(spelling) >= _LONG}
+
+
+def _encode(raw: bytes) -> Iterator[str]:
+    """Yield the part of some bytes in base64 that is the same wherever they stand; what stands in front shifts them in one of three ways."""
+    for encode in (b64encode, urlsafe_b64encode):
+        for before in range(3):
+            yield encode(bytes(before) + raw).decode("ascii")[-(-before * 8 // 6) : (before + len(raw)) * 8 // 6]
 
 
 def _common(spelling: str, text: str, start: int) -> int:
