@@ -168,7 +168,7 @@ def test_a_long_timeout_stretches_the_total_time_where_that_is_not_set() -> None
             seen.append(bound)
             return RawResponse(status=200, headers={}, content=b"{}")
 
-        client._transport.send = send  # type: ignore[method-assign]
+        client._transport.send = send  # type: ignore[assignment,method-assign]
         client._call(GET)
         client._call(GET, options={"timeout": 90})
         client._call(GET, options={"retry": Retry(total=20)})
