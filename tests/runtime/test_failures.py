@@ -385,6 +385,14 @@ def test_a_transport_that_cannot_be_closed_says_so(way: Way) -> None:
         call_once(way, "http://127.0.0.1:1", settings={"transport": Stuck("none", OwnError())})
 
 
+@pytest.mark.parametrize("url", ["https://xn--a", "https://a" + "b" * 70 + ".example", "https://exa mple", "https://\u2603\u3002.example"])
+@pytest.mark.parametrize("way", WAYS)
+def test_a_base_url_that_cannot_be_sent_to_is_a_scalev_error(way: Way, url: str) -> None:
+    with pytest.raises(ScalevError) as caught:
+        call_once(way, url, CREATE, body={})
+    assert not getattr(caught.value, "may_have_been_processed", False)
+
+
 def test_what_is_no_transport_of_this_kind_is_refused() -> None:
     pairs: list[tuple[Any, object]] = [
         (SyncClient, httpx.AsyncHTTPTransport()),

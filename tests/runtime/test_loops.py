@@ -91,6 +91,11 @@ def test_a_client_is_closed_from_another_thread_while_its_loop_runs(loop: Loop) 
         run(loop, main)
 
 
+def test_a_call_without_a_loop_is_refused() -> None:
+    with pytest.raises(ConfigurationError, match="on asyncio or trio"):
+        client_of("http://127.0.0.1:9")._call(ORDER, path={"id": 1}).send(None)
+
+
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # a connection may be lost between two instructions
 def test_calls_that_are_interrupted_leave_nothing_behind() -> None:
     def interrupt(*_: object) -> None:
