@@ -46,7 +46,7 @@ JUDGES = (
         _CONTRACT + "running.py",
         r"event\.stop_reason is StopReason\.INTERRUPTED and self\._traffic\.is_spent",
         "False",
-        _CODES + "test_a_budget_is_spent",
+        _CODES + "test_a_budget_of_requests_is_spent",
     ),
     Mutant(
         "a failure within a budget passes",
@@ -82,6 +82,20 @@ JUDGES = (
         r'(errors, see above: the run is not complete"\n\s+return) NOT_RUN',
         r"\1 FAILED",
         _CODES + "test_a_run_that_is_not_complete",
+    ),
+    Mutant(
+        "a refused credential passes",
+        _CONTRACT + "running.py",
+        r"return bool\(statuses\) and statuses <= \{401, 403\}",
+        "return False",
+        _CODES + "test_a_credential_that_the_service_refuses",
+    ),
+    Mutant(
+        "a run that is terminated leaves its reports as they are",
+        _CONTRACT + "command.py",
+        r"before = signal\.signal\(signal\.SIGTERM, terminate\)",
+        "before = signal.getsignal(signal.SIGTERM)",
+        _CODES + "test_an_interrupt",
     ),
     Mutant(
         "a broken file of settings is passed over",

@@ -32,6 +32,8 @@ class Tally:
         self._held: dict[str, Counter[str]] = defaultdict(Counter)
         self._failed: dict[str, Counter[str]] = defaultdict(Counter)
         self._cases: Counter[str] = Counter()
+        #: By operation, how often each status came.
+        self.statuses: dict[str, Counter[int]] = defaultdict(Counter)
         self._failures: dict[tuple[str, str], CheckFailure] = {}
 
     def add(self, event: events.EngineEvent, known: Container[Identity] = ()) -> None:
@@ -42,6 +44,9 @@ class Tally:
             label = event.recorder.cases[case_id].value.operation.label
             operation = self._operations.get(label, "?")
             self._cases[operation] += 1
+            interaction = event.recorder.interactions.get(case_id)
+            if interaction is not None and interaction.response is not None:
+                self.statuses[operation][interaction.response.status_code] += 1
             for check in found:
                 self._held[operation][check.name] += 1
                 info = check.failure_info

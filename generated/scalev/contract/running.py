@@ -84,7 +84,7 @@ class Run:
             code = self._schemathesis([str(path), *arguments], settings)
             if self._tally.seen:
                 print(*self._tally.table(), sep="\n")
-            if os.environ.get("GITHUB_ACTIONS") == "true":
+            if self._tally.failures and os.environ.get("GITHUB_ACTIONS") == "true":
                 print(*annotate(self._tally.failures), sep="\n")
             if self._traffic.is_spent:
                 print(f"stopped after {self._traffic.sent} requests: the budget of {self._budget} is spent")
@@ -122,8 +122,7 @@ class Run:
         print(f"scalev.contract: {' '.join(reason.split()):.500}", file=sys.stderr)
 
     def _is_off(self, operation: Operation) -> bool:
-        schemes = operation.described.security[0] if operation.described.security else ()
-        return (self._read_only and not operation.is_read_only) or any(scheme not in self._tokens for scheme in schemes)
+        return (self._read_only and not operation.is_read_only) or any(scheme not in self._tokens for scheme in operation.schemes)
 
     def _register(self) -> None:
         @schemathesis.check
@@ -181,7 +180,19 @@ class Run:
             spent = f": the budget of {self._budget} was spent before the first case" if self._traffic.is_spent else ""
             self._reason = f"nothing was tested{spent or ': ' + (ctx.nothing_tested_reason or 'no check applies')}"
             return NOT_RUN
+        refused = [VARIABLES.get(scheme, scheme) for scheme in self._tokens if self._is_refused(scheme)]
+        if refused:
+            self._reason = (
+                f"{', '.join(refused)}: expected a credential that the service accepts, got 401 or 403 for every read that takes it"
+            )
+            return NOT_RUN
         return int(ctx.exit_code)
+
+    def _is_refused(self, scheme: str) -> bool:
+        """Whether nothing could be read with a credential: refusals are documented, and every check passes."""
+        takes = [one.id for one in self._operations.values() if one.method == "GET" and scheme in one.schemes]
+        statuses = {status for operation in takes for status in self._tally.statuses[operation]}
+        return bool(statuses) and statuses <= {401, 403}
 
     def _no_operation(self) -> str:
         ready = len(self._operations) - len(self._off)
