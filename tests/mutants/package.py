@@ -170,7 +170,7 @@ PACKAGE = (
     Mutant(
         "waiting without end",
         _RUNTIME + "retries.py",
-        r"if self\.clock\(\) - self\._started \+ wait > self\.retry\.total:",
+        r"if self\.clock\(\) - self\._started \+ wait > self\.total:",
         "if False:",
         _FAULTS,
     ),

@@ -34,12 +34,16 @@ OMIT: Final = Omit()
 
 
 class CallOptions(TypedDict, total=False):
-    """What any call takes beside its own arguments. `timeout` is in seconds; `retry` is used instead of the client's."""
+    """What any call takes beside its own arguments.
+
+    `timeout` is in seconds; `retry` is used instead of the client's; `max_response_bytes` is how large a body may be, decoded.
+    """
 
     extra_headers: Mapping[str, str]
     extra_query: Mapping[str, Any]
     extra_body: Mapping[str, Any]
     timeout: float
+    max_response_bytes: int
     retry: Retry
 
 

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar, Unpack, cast
 from .client_base import DEFAULT_TIMEOUT, NO_OPTIONS, NOTHING, ClientBase, answering, at, raw, refuse_list, split
 from .errors import TokenRefreshError
 from .operations import BusinessOptions, Operation, Options
-from .outcomes import checked, held_back, read, told, wait_after
+from .outcomes import checked, held_back, out_of_time, read, told, wait_after
 from .pages import AsyncPager, Pager, Query, walks
-from .requests import Request
+from .requests import DEFAULT_MAX_RESPONSE_BYTES, Request
 from .responses import RawResponse, Response
 from .retries import DEFAULT_RETRY, Course, Retry
 from .slots import admitted
@@ -52,6 +52,7 @@ class SyncClient(ClientBase):
         retry: Retry = DEFAULT_RETRY,
         b_uid: str | None = None,
         limiter: RateLimiter | None = None,
+        max_response_bytes: int = DEFAULT_MAX_RESPONSE_BYTES,
         allow_http: bool = False,
         proxy: str | None = None,
         http_client: SyncHttpClient | None = None,
@@ -67,13 +68,12 @@ class SyncClient(ClientBase):
             retry=retry,
             b_uid=b_uid,
             limiter=limiter,
+            max_response_bytes=max_response_bytes,
             allow_http=allow_http,
             clock=clock,
         )
         self._sleep = sleep
-        self._transport = SyncTransport(
-            timeout=timeout, use_proxies=self._use_proxies, proxy=proxy, handler=transport, http_client=http_client
-        )
+        self._transport = SyncTransport(self._base_url, proxy=proxy, handler=transport, http_client=http_client)
 
     def _call(
         self,
@@ -121,8 +121,11 @@ class SyncClient(ClientBase):
                 return outcome or held_back(course, request)
             for pause in slot.waits():
                 self._sleep(pause)
+            bound = course.bound
+            if bound.seconds <= 0:
+                return outcome or out_of_time(course, request)
             course.begin()
-            outcome = self._transport.send(self._base_url, request, sent)
+            outcome = self._transport.send(request, sent, bound)
             wait = wait_after(course, slot, outcome)
             if wait is None:
                 return outcome
@@ -207,6 +210,7 @@ class AsyncClient(ClientBase):
         retry: Retry = DEFAULT_RETRY,
         b_uid: str | None = None,
         limiter: RateLimiter | None = None,
+        max_response_bytes: int = DEFAULT_MAX_RESPONSE_BYTES,
         allow_http: bool = False,
         proxy: str | None = None,
         http_client: AsyncHttpClient | None = None,
@@ -222,14 +226,13 @@ class AsyncClient(ClientBase):
             retry=retry,
             b_uid=b_uid,
             limiter=limiter,
+            max_response_bytes=max_response_bytes,
             allow_http=allow_http,
             clock=clock,
         )
         self._sleep = sleep
         self._background: set[asyncio.Task[None]] = set()
-        self._transport = AsyncTransport(
-            timeout=timeout, use_proxies=self._use_proxies, proxy=proxy, handler=transport, http_client=http_client
-        )
+        self._transport = AsyncTransport(self._base_url, proxy=proxy, handler=transport, http_client=http_client)
 
     async def _call(
         self,
@@ -277,8 +280,11 @@ class AsyncClient(ClientBase):
                 return outcome or held_back(course, request)
             for pause in slot.waits():
                 await self._sleep(pause)
+            bound = course.bound
+            if bound.seconds <= 0:
+                return outcome or out_of_time(course, request)
             course.begin()
-            outcome = await self._transport.send(self._base_url, request, sent)
+            outcome = await self._transport.send(request, sent, bound)
             wait = wait_after(course, slot, outcome)
             if wait is None:
                 return outcome

@@ -17,11 +17,16 @@ T = TypeVar("T")
 
 def held_back(course: Course, request: Request) -> Failure:
     """A call that the limiter cannot let through in time."""
-    words = (
-        f"{request.method} {request.path}: not sent: the limiter has no place for it within the {course.retry.total:g} s of `Retry.total`"
-    )
+    words = f"{request.method} {request.path}: not sent: the limiter has no place for it within the {course.total:g} s of `Retry.total`"
     error = APITimeoutError(words, method=request.method, path=request.path)
     return Failure(error=error, cause=None, reason="the limiter", received=False, passing=False)
+
+
+def out_of_time(course: Course, request: Request) -> Failure:
+    """A call whose time was over before it could be sent."""
+    words = f"{request.method} {request.path}: not sent: the {course.total:g} s of `Retry.total` are over"
+    error = APITimeoutError(words, method=request.method, path=request.path)
+    return Failure(error=error, cause=None, reason="no time left", received=False, passing=False)
 
 
 def wait_after(course: Course, slot: Slot, outcome: RawResponse | Failure) -> float | None:

@@ -1,0 +1,17 @@
+"""Send requests. The one package that touches httpx and httpcore.
+
+sync, asynchronous             the two transports               base          what both have in common
+building                       a request, made for httpx        chunks        its body, for an async client
+attempts                       one try and its deadline         bodies        the body of a response, up to a limit
+routes                         the way to the service           environment   proxies and certificates
+sync_network, async_network    connections                      diagnosis     what an exception means
+failures                       a try that brought no response
+
+The routes, the networks and the diagnosis are imported when they are first needed.
+"""
+
+from .asynchronous import AsyncHandler, AsyncHttpClient, AsyncTransport
+from .failures import Failure
+from .sync import SyncHandler, SyncHttpClient, SyncTransport
+
+__all__ = ["AsyncHandler", "AsyncHttpClient", "AsyncTransport", "Failure", "SyncHandler", "SyncHttpClient", "SyncTransport"]
