@@ -133,7 +133,8 @@ JUDGES = (
         'if len(value) >= _SHORTEST and value.startswith(("sk_", "rk_")):',
         _SECRETS,
     ),
-    Mutant("reports keep credentials", _CONTRACT + "running.py", r"self\._secrets\.redact_file\(one\)", "pass", _SECRETS),
+    Mutant("reports keep credentials", _CONTRACT + "running.py", r"self\._secrets\.redact_file\(file\)", "pass", _SECRETS),
+    Mutant("a file of the user's is rewritten", _CONTRACT + "report.py", r" and file\.stat\(\)\.st_mtime >= since", "", _SECRETS),
     Mutant(
         "a credential in base64 is kept",
         _CONTRACT + "redaction.py",
