@@ -21,12 +21,12 @@ from .requests import Request, build, checked_retry, checked_size, checked_timeo
 from .responses import RawResponse
 from .retries import Course, Retry
 from .secrecy import Secrets
-from .transport import Failure
 
 if TYPE_CHECKING:
     from .auth.token_sources import AsyncTokenSource, TokenSource
     from .auth.tokens import Kind
     from .limiter import RateLimiter
+    from .transport.failures import Failure
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 NO_OPTIONS: Options = {}

@@ -17,7 +17,6 @@ from .requests import DEFAULT_MAX_RESPONSE_BYTES, Request
 from .responses import RawResponse, Response
 from .retries import DEFAULT_RETRY, Course, Retry
 from .slots import admitted
-from .transport import AsyncTransport, Failure, SyncTransport
 
 if TYPE_CHECKING:
     import asyncio
@@ -26,7 +25,9 @@ if TYPE_CHECKING:
     from .auth.credentials import Headers
     from .auth.token_sources import AsyncTokenSource, TokenSource
     from .limiter import RateLimiter
-    from .transport import AsyncHandler, AsyncHttpClient, SyncHandler, SyncHttpClient
+    from .transport.asynchronous import AsyncHandler, AsyncHttpClient
+    from .transport.failures import Failure
+    from .transport.sync import SyncHandler, SyncHttpClient
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -74,6 +75,8 @@ class SyncClient(ClientBase):
             clock=clock,
         )
         self._sleep = sleep
+        from .transport.sync import SyncTransport  # a program has clients of one kind, as a rule
+
         self._transport = SyncTransport(self._base_url, proxy=proxy, handler=transport, http_client=http_client)
 
     def _call(
@@ -233,6 +236,8 @@ class AsyncClient(ClientBase):
         )
         self._sleep = sleep
         self._background: set[asyncio.Task[None]] = set()
+        from .transport.asynchronous import AsyncTransport  # as above
+
         self._transport = AsyncTransport(self._base_url, proxy=proxy, handler=transport, http_client=http_client)
 
     async def _call(
