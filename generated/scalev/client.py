@@ -18,13 +18,14 @@ class Scalev(SyncClient):
         api_key: A business API key, an OAuth access token or a dashboard token; SCALEV_API_KEY where it is left out.
         auth: A source of tokens that are replaced in time, in place of a key.
         base_url: Where calls go; SCALEV_BASE_URL where it is left out, else the service itself.
-        timeout: How many seconds a call waits for the service: to connect, to take, to answer.
-        retry: How often and how long a call is tried.
+        timeout: How many seconds a try may take, from the connection to the last byte of the response.
+        retry: How often and how long a call is tried; its total time bounds the call with all its tries and waits.
         b_uid: The unique id of the business to act for, where the credential serves several.
         limiter: Keeps calls below the service's limits.
+        max_response_bytes: How large the body of a response may be, decoded; 64 MiB unless this says otherwise.
         allow_http: Lets credentials go in the clear to another machine.
         proxy: The URL of a proxy; the environment's proxies are used where it is left out.
-        http_client: An HTTP client of your own, which stays yours to close.
+        http_client: An HTTP client of your own, which stays yours to close, and to make anew in a forked process.
         transport: What sends in place of the network, such as that of a mock.
         sleep: What waits before a call is sent again, `clock` what tells seconds; to replace the waiting.
 

@@ -68,6 +68,7 @@ _EXPORTS = {
             "PermissionDeniedError",
             "RateLimitError",
             "ResponseParseError",
+            "ResponseTooLargeError",
             "ScalevError",
             "ServerError",
             "SignInError",

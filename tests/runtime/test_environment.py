@@ -144,7 +144,7 @@ def test_a_proxy_that_refuses_a_tunnel_got_no_request(way: Way) -> None:
         heads.append(take_head(connection))
         connection.sendall(b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n")
 
-    with serving(talk) as url, pytest.raises(APIConnectionError, match="ProxyError") as caught:
+    with serving(talk) as url, pytest.raises(APIConnectionError, match="ProxyError: 407 Proxy Authentication Required") as caught:
         call_once(way, URL, CREATE, body={}, settings={"proxy": url})
     assert heads[0].startswith(b"CONNECT api.example.com:443 ") and SECRET.encode() not in heads[0]
     assert not caught.value.may_have_been_processed

@@ -198,7 +198,8 @@ TRANSPORT: list[tuple[Exception, type[Exception]]] = [
     (httpx.LocalProtocolError(f"Illegal header value b'Bearer {SECRET}'"), APIConnectionError),
     (httpx.ProxyError(f"refused by http://user:{JWT}@proxy"), APIConnectionError),
     (httpx.DecodingError("incorrect header check"), ResponseParseError),
-    (httpx.InvalidURL("too long"), ConfigurationError),
+    (httpx.InvalidURL("too long"), APIConnectionError),
+    (RuntimeError(f"no way to send {SECRET}"), APIConnectionError),
 ]
 
 

@@ -361,6 +361,7 @@ def test_a_file_that_decompresses_as_it_is_read_is_sent_whole(tmp_path: Path) ->
         (UPLOAD, {"body": {"file": ("\udcff.csv", b"", "text/csv")}}, r"^file: expected a file name that UTF-8 can hold"),
         (UPLOAD, {"body": {}, "options": {"extra_body": {"\udcff": "1"}}}, r"^POST /v3/orders: expected names that UTF-8 can hold"),
         (CREATE, {"body": {"lines": [{"quantity": 10**5000}]}}, r"^lines\[0\]\.quantity: expected a number of at most 4,300 digits"),
+        (GET, {"query": {"page": "x" * 70_000}}, r"^GET /v3/orders: the URL of this call cannot be sent: .* too long"),
         (GET, {"query": {"page": 10**5000}}, r"^page: expected a number of at most 4,300 digits"),
     ],
 )

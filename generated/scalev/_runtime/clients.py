@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar, Unpack, cast
 
 from .client_base import DEFAULT_TIMEOUT, NO_OPTIONS, NOTHING, ClientBase, answering, at, raw, refuse_list, split
 from .errors import TokenRefreshError
+from .lazy import asynchronous, sync, token_sources
 from .lazy import limiter as limiters
-from .lazy import token_sources
 from .operations import BusinessOptions, Operation, Options
 from .outcomes import checked, held_back, out_of_time, read, told, wait_after
 from .pages import AsyncPager, Pager, Query, walks
@@ -19,13 +19,13 @@ from .requests import DEFAULT_MAX_RESPONSE_BYTES, Request
 from .responses import RawResponse, Response
 from .retries import DEFAULT_RETRY, Course, Retry
 from .slots import admitted
-from .transport import AsyncHandler, AsyncHttpClient, AsyncTransport, Failure, SyncHandler, SyncHttpClient, SyncTransport
 
 if TYPE_CHECKING:
     import asyncio
     from collections.abc import Coroutine
 
     from .auth.credentials import Headers
+    from .transport.failures import Failure
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -55,8 +55,8 @@ class SyncClient(ClientBase):
         max_response_bytes: int = DEFAULT_MAX_RESPONSE_BYTES,
         allow_http: bool = False,
         proxy: str | None = None,
-        http_client: SyncHttpClient | None = None,
-        transport: SyncHandler | None = None,
+        http_client: sync.SyncHttpClient | None = None,
+        transport: sync.SyncHandler | None = None,
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -73,6 +73,8 @@ class SyncClient(ClientBase):
             clock=clock,
         )
         self._sleep = sleep
+        from .transport.sync import SyncTransport  # a program has clients of one kind, as a rule
+
         self._transport = SyncTransport(self._base_url, proxy=proxy, handler=transport, http_client=http_client)
 
     def _call(
@@ -213,8 +215,8 @@ class AsyncClient(ClientBase):
         max_response_bytes: int = DEFAULT_MAX_RESPONSE_BYTES,
         allow_http: bool = False,
         proxy: str | None = None,
-        http_client: AsyncHttpClient | None = None,
-        transport: AsyncHandler | None = None,
+        http_client: asynchronous.AsyncHttpClient | None = None,
+        transport: asynchronous.AsyncHandler | None = None,
         sleep: Callable[[float], Awaitable[None]] = _sleep,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -232,6 +234,8 @@ class AsyncClient(ClientBase):
         )
         self._sleep = sleep
         self._background: set[asyncio.Task[None]] = set()
+        from .transport.asynchronous import AsyncTransport  # as above
+
         self._transport = AsyncTransport(self._base_url, proxy=proxy, handler=transport, http_client=http_client)
 
     async def _call(

@@ -8,11 +8,5 @@ routes                         the way to the service           environment   pr
 sync_network, async_network    connections                      diagnosis     what an exception means
 failures                       a try that brought no response
 
-The routes, the networks and the diagnosis are imported when they are first needed.
+Nothing of it is imported before a client is made; the routes, the networks and the diagnosis are when they are first needed.
 """
-
-from .asynchronous import AsyncHandler, AsyncHttpClient, AsyncTransport
-from .failures import Failure
-from .sync import SyncHandler, SyncHttpClient, SyncTransport
-
-__all__ = ["AsyncHandler", "AsyncHttpClient", "AsyncTransport", "Failure", "SyncHandler", "SyncHttpClient", "SyncTransport"]

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from importlib import import_module
 from types import MappingProxyType
-from typing import Any, ClassVar, NoReturn, Self
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Self
 
 import attrs
 
@@ -22,7 +22,9 @@ from .requests import Request, build, checked_retry, checked_size, checked_timeo
 from .responses import RawResponse
 from .retries import Course, Retry
 from .secrecy import Secrets
-from .transport import Failure
+
+if TYPE_CHECKING:
+    from .transport.failures import Failure
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 NO_OPTIONS: Options = {}

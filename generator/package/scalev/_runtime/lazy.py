@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from . import limiter as limiter
     from .auth import token_sources as token_sources
     from .auth import tokens as tokens
+    from .transport import asynchronous as asynchronous
+    from .transport import sync as sync
 else:
 
     class _LazyModule:
@@ -24,3 +26,5 @@ else:
     limiter = _LazyModule(".limiter")
     token_sources = _LazyModule(".auth.token_sources")
     tokens = _LazyModule(".auth.tokens")
+    asynchronous = _LazyModule(".transport.asynchronous")
+    sync = _LazyModule(".transport.sync")

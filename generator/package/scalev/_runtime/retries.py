@@ -27,7 +27,7 @@ import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 import attrs
 
@@ -109,11 +109,14 @@ class Switch:
 SWITCH = Switch()
 
 
-class Bound(NamedTuple):
+class Bound:
     """How many seconds a try may take, and the setting that says so."""
 
-    seconds: float
-    setting: Literal["timeout", "Retry.total"] = "timeout"
+    __slots__ = ("seconds", "setting")
+
+    def __init__(self, seconds: float, setting: Literal["timeout", "Retry.total"] = "timeout") -> None:
+        self.seconds = seconds
+        self.setting = setting
 
 
 @attrs.define(kw_only=True, repr=False, eq=False)

@@ -36,7 +36,7 @@ class AsyncPool(httpx.AsyncBaseTransport):
     """The connections of one event loop. A call has one to itself, to the last byte of its response; too many wait for their turn."""
 
     def __init__(self, route: Route, loop: Any) -> None:
-        plain: httpcore.AsyncNetworkBackend = httpcore.TrioBackend() if is_of_trio(loop) else httpcore.AnyIOBackend()
+        plain: Any = httpcore.TrioBackend() if is_of_trio(loop) else httpcore.AnyIOBackend()
         kinds = (httpcore.AsyncConnectionPool, httpcore.AsyncHTTPProxy, httpcore.AsyncSOCKSProxy)
         self._connect = connections_of(route, kinds, _Backend(plain, route.tls_layers))
         self._idle: Idle[httpcore.AsyncConnectionInterface] = Idle()

@@ -57,7 +57,8 @@ def _error(error: Exception, names: frozenset[str], request: Request, attempt: A
             missing = "connection" if attempt.is_sent is False else "whole response"
             words = f"no {missing} within {attempt.bound.seconds:.4g} s, which is what `{attempt.bound.setting}` leaves"
         return APITimeoutError(call + words, method=request.method, path=request.path)
-    words = _line(error) if names & _HARMLESS or isinstance(error, FileReadError) else type(error).__name__
+    is_harmless = names & _HARMLESS or isinstance(error, FileReadError) or (type(error).__module__ == "httpcore" and "ProxyError" in names)
+    words = _line(error) if is_harmless else type(error).__name__
     if request.files and "LocalProtocolError" in names:
         words += ": a file became longer or shorter while it was sent"
     return APIConnectionError(call + words, method=request.method, path=request.path)

@@ -37,15 +37,8 @@ def read_proxy(value: object, where: str) -> httpx.Proxy:
     """A proxy by its URL; ConfigurationError, which names `where` it comes from, when it cannot be used."""
     if not isinstance(value, str) or not value:
         raise ConfigurationError(f"{where}: expected the URL of a proxy, got {type(value).__name__}")
-    spelled = value if "://" in value else f"http://{value}"
-    try:
-        proxy = httpx.Proxy(spelled)
-        # a slash, a question mark or a hash in a password ends the host: what is left of it would be taken for the proxy's name
-        is_whole = "@" not in proxy.url.raw_path.decode("ascii") + proxy.url.fragment
-        is_usable = re.fullmatch(r"[^%\s]+", proxy.url.host) and (proxy.url.port is None or 0 < proxy.url.port < 65536)
-    except (ValueError, TypeError, httpx.InvalidURL):
-        is_whole, is_usable = False, None
-    if not (is_whole and is_usable):
+    proxy = _parse(value if "://" in value else f"http://{value}")
+    if proxy is None:
         raise ConfigurationError(
             f"{where}: expected the URL of a proxy such as http://127.0.0.1:3128 ({', '.join(_SCHEMES)}), "
             "with `/`, `?`, `#` and `@` in a user name or a password percent-encoded"
@@ -53,6 +46,18 @@ def read_proxy(value: object, where: str) -> httpx.Proxy:
     if proxy.url.scheme.startswith("socks") and find_spec("socksio") is None:
         raise ConfigurationError(f"{where}: a SOCKS proxy needs the package socksio: pip install 'httpx[socks]'")
     return proxy
+
+
+def _parse(value: str) -> httpx.Proxy | None:
+    """A proxy, where a URL is one of a host."""
+    try:
+        proxy = httpx.Proxy(value)
+        rest = proxy.url.raw_path.decode("ascii") + proxy.url.fragment
+    except (ValueError, TypeError, httpx.InvalidURL):
+        return None
+    # a slash, a question mark or a hash in a password ends the host: what is left of it would be taken for the proxy's name
+    is_whole = "@" not in rest and re.fullmatch(r"[^%\s]+", proxy.url.host) is not None
+    return proxy if is_whole and (proxy.url.port is None or 0 < proxy.url.port < 65536) else None
 
 
 def load_certificates() -> ssl.SSLContext:
