@@ -14,6 +14,8 @@ import attrs
 from .auth.credentials import BUSINESS_PARAMETER, Credentials, GuestToken, Headers
 from .base_urls import checked_base_url
 from .errors import ConfigurationError
+from .lazy import limiter as limiters
+from .lazy import token_sources, tokens
 from .operations import OMIT, Omit, Operation, Options
 from .pages import Query
 from .requests import Request, build, checked_retry, checked_size, checked_timeout
@@ -22,9 +24,6 @@ from .retries import Course, Retry
 from .secrecy import Secrets
 
 if TYPE_CHECKING:
-    from .auth.token_sources import AsyncTokenSource, TokenSource
-    from .auth.tokens import Kind
-    from .limiter import RateLimiter
     from .transport.failures import Failure
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
@@ -55,12 +54,12 @@ class ClientBase:
         self,
         *,
         api_key: str | None,
-        auth: TokenSource | AsyncTokenSource | None,
+        auth: token_sources.TokenSource | token_sources.AsyncTokenSource | None,
         base_url: str | None,
         timeout: float,
         retry: Retry,
         b_uid: str | None,
-        limiter: RateLimiter | None,
+        limiter: limiters.RateLimiter | None,
         max_response_bytes: int,
         allow_http: bool,
         clock: Callable[[], float],
@@ -104,11 +103,11 @@ class ClientBase:
         self,
         *,
         api_key: str | Omit = OMIT,
-        auth: TokenSource | AsyncTokenSource | Omit = OMIT,
+        auth: token_sources.TokenSource | token_sources.AsyncTokenSource | Omit = OMIT,
         timeout: float | Omit = OMIT,
         retry: Retry | Omit = OMIT,
         b_uid: str | Omit | None = OMIT,
-        limiter: RateLimiter | Omit | None = OMIT,
+        limiter: limiters.RateLimiter | Omit | None = OMIT,
         max_response_bytes: int | Omit = OMIT,
     ) -> Self:
         """A client like this one but for what is given, over the same connections: closing one closes both.
@@ -165,7 +164,7 @@ class ClientBase:
             secrets=Secrets(sent, request.headers, request.content, request.secrets),
         )
 
-    def _token_operation(self, kind: Kind) -> Operation[Any]:
+    def _token_operation(self, kind: tokens.Kind) -> Operation[Any]:
         """The operation that gives tokens and replaces them; ConfigurationError where this version of the API has none."""
         if kind not in self._token_operations:
             raise ConfigurationError(f"this version of the API has no operation that replaces tokens ({kind})")
@@ -186,7 +185,7 @@ class ClientBase:
         raise TypeError("a client cannot be copied or pickled: it holds credentials and connections")
 
 
-def _limited(value: Any) -> RateLimiter | None:
+def _limited(value: Any) -> limiters.RateLimiter | None:
     """The limiter of a client, if it is to have one; ConfigurationError for what is none."""
     if value is None:
         return None

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar, Unpack, cast
 
 from .client_base import DEFAULT_TIMEOUT, NO_OPTIONS, NOTHING, ClientBase, answering, at, raw, refuse_list, split
 from .errors import TokenRefreshError
+from .lazy import asynchronous, sync, token_sources
+from .lazy import limiter as limiters
 from .operations import BusinessOptions, Operation, Options
 from .outcomes import checked, held_back, out_of_time, read, told, wait_after
 from .pages import AsyncPager, Pager, Query, walks
@@ -22,11 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Coroutine
 
     from .auth.credentials import Headers
-    from .auth.token_sources import AsyncTokenSource, TokenSource
-    from .limiter import RateLimiter
-    from .transport.asynchronous import AsyncHandler, AsyncHttpClient
     from .transport.failures import Failure
-    from .transport.sync import SyncHandler, SyncHttpClient
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -47,17 +45,17 @@ class SyncClient(ClientBase):
         self,
         api_key: str | None = None,
         *,
-        auth: TokenSource | None = None,
+        auth: token_sources.TokenSource | None = None,
         base_url: str | None = None,
         timeout: float = DEFAULT_TIMEOUT,
         retry: Retry = DEFAULT_RETRY,
         b_uid: str | None = None,
-        limiter: RateLimiter | None = None,
+        limiter: limiters.RateLimiter | None = None,
         max_response_bytes: int = DEFAULT_MAX_RESPONSE_BYTES,
         allow_http: bool = False,
         proxy: str | None = None,
-        http_client: SyncHttpClient | None = None,
-        transport: SyncHandler | None = None,
+        http_client: sync.SyncHttpClient | None = None,
+        transport: sync.SyncHandler | None = None,
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -107,7 +105,7 @@ class SyncClient(ClientBase):
         return read(operation, request, course, outcome)
 
     def _send(self, request: Request, sent: Headers, course: Course) -> RawResponse | Failure:
-        source: TokenSource | None = sent.source
+        source: token_sources.TokenSource | None = sent.source
         if source is None or "authorization" in request.headers:
             return self._try(request, sent, course)
         try:
@@ -207,17 +205,17 @@ class AsyncClient(ClientBase):
         self,
         api_key: str | None = None,
         *,
-        auth: AsyncTokenSource | None = None,
+        auth: token_sources.AsyncTokenSource | None = None,
         base_url: str | None = None,
         timeout: float = DEFAULT_TIMEOUT,
         retry: Retry = DEFAULT_RETRY,
         b_uid: str | None = None,
-        limiter: RateLimiter | None = None,
+        limiter: limiters.RateLimiter | None = None,
         max_response_bytes: int = DEFAULT_MAX_RESPONSE_BYTES,
         allow_http: bool = False,
         proxy: str | None = None,
-        http_client: AsyncHttpClient | None = None,
-        transport: AsyncHandler | None = None,
+        http_client: asynchronous.AsyncHttpClient | None = None,
+        transport: asynchronous.AsyncHandler | None = None,
         sleep: Callable[[float], Awaitable[None]] = _sleep,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -268,7 +266,7 @@ class AsyncClient(ClientBase):
         return read(operation, request, course, outcome)
 
     async def _send(self, request: Request, sent: Headers, course: Course) -> RawResponse | Failure:
-        source: AsyncTokenSource | None = sent.source
+        source: token_sources.AsyncTokenSource | None = sent.source
         if source is None or "authorization" in request.headers:
             return await self._try(request, sent, course)
         try:

@@ -15,7 +15,7 @@ from uuid import UUID
 from .errors import ConfigurationError
 from .models import Model
 from .operations import OMIT, Omit
-from .scalars import place
+from .scalars import format_path
 
 _quoted = json.JSONEncoder(ensure_ascii=False).encode
 _written = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -142,7 +142,7 @@ class _Writer:
             self._single(value)
 
     def _single(self, value: Any) -> None:
-        where = place(self._path) or "the body"
+        where = format_path(self._path) or "the body"
         if isinstance(value, float) and ".".join("[]" if isinstance(key, int) else key for key in self._path) in self._money:
             raise ConfigurationError(f"{where}: expected money as a Decimal or an int, got the float {value!r}")
         written = _scalar(value, where, "JSON data")
@@ -154,7 +154,7 @@ class _Writer:
             if isinstance(item, Omit):
                 continue
             if not isinstance(key, str):
-                raise ConfigurationError(f"{place(self._path) or 'the body'}: expected names that are text, got {key!r:.60}")
+                raise ConfigurationError(f"{format_path(self._path) or 'the body'}: expected names that are text, got {key!r:.60}")
             name = str(key.value if isinstance(key, Enum) else key)
             self.out.append(f"{mark}{_quoted(name)}:")
             self._path.append(name)

@@ -33,6 +33,8 @@ import attrs
 
 from .checks import is_count, is_number
 from .errors import ConfigurationError
+from .public import public
+from .pydantic_schemas import InstanceOnly
 from .secrecy import Secrets
 
 Safety = Literal["safe", "idempotent", "unsafe"]
@@ -73,8 +75,9 @@ def checked_attempts(value: Any) -> int:
     raise ConfigurationError(f"attempts: expected an int from 1, got {value!r:.60}")
 
 
+@public
 @attrs.frozen(kw_only=True)
-class Retry:
+class Retry(InstanceOnly):
     """How often and how long a call is tried. ConfigurationError for what is no such number.
 
     `attempts` counts the first try. `total` is how many seconds the whole call may take: its tries, the waits between them and the

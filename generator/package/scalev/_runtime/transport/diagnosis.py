@@ -67,7 +67,6 @@ def _error(error: Exception, names: frozenset[str], request: Request, attempt: A
 def _unreadable(error: BodyError, request: Request, attempt: Attempt) -> ResponseParseError:
     kind = ResponseTooLargeError if isinstance(error, BodyTooLargeError) else ResponseParseError
     return kind(
-        where="",
         expected=error.expected,
         got=error.got,
         method=request.method,
