@@ -117,9 +117,9 @@ def _charge(context: Context, body: Mapping[str, Any]) -> Row:
     """The charge that a refund names by its own id or by that of its reservation."""
     charge = None
     if body.get("billing_charge_id") is not None:
-        charge = _owned(context, CHARGES, body["billing_charge_id"], "charge")
+        charge = _owned(context, CHARGES, str(body["billing_charge_id"]), "charge")
     if body.get("billing_reservation_id") is not None:
-        reservation = _owned(context, RESERVATIONS, body["billing_reservation_id"], "reservation")
+        reservation = _owned(context, RESERVATIONS, str(body["billing_reservation_id"]), "reservation")
         captured = reservation.notes.get("charge")
         if captured is None:
             raise HTTPError(409, "state_conflict", "the reservation was not captured: release it instead")

@@ -19,7 +19,7 @@ from threading import current_thread, main_thread
 
 from scalev import ConfigurationError
 from scalev._runtime.base_urls import checked_base_url
-from scalev._runtime.secrecy import fits_header
+from scalev._runtime.secret import fits_header
 
 
 def main(arguments: list[str] | None = None) -> int:
