@@ -20,13 +20,13 @@ import pytest
 import scalev
 from fastapi import Body, FastAPI
 from pydantic import TypeAdapter, ValidationError, validate_call
-from scalev import models, oauth, resources, testing, webhooks
+from scalev import mock, models, oauth, resources, testing, webhooks
 from scalev._runtime.models import Model
 
 from tests.conftest import ROOT
 from tests.package.test_methods import ASYNC, SYNC
 
-MODULES = [scalev, models, oauth, resources, testing, webhooks]
+MODULES = [scalev, mock, models, oauth, resources, testing, webhooks]
 CALLED = {"__init__", "__call__", "__enter__", "__exit__", "__aenter__", "__aexit__", "__iter__", "__aiter__"}
 
 
@@ -94,6 +94,7 @@ def test_everything_public_says_where_it_is_imported_from() -> None:
     assert wrong == []
     assert scalev.NotFoundError.__module__ == scalev.Scalev.__module__ == scalev.map_concurrently.__module__ == "scalev"
     assert models.Order.__module__ == models.OrderStatus.__module__ == models.CheckoutItemRequest.__module__ == "scalev.models"
+    assert mock.MockScalev.__module__ == mock.Fault.__module__ == "scalev.mock"
     assert webhooks.Event.__module__ == webhooks.sign.__module__ == "scalev.webhooks"
     assert Decimal.__module__ == "decimal"  # an alias of the document is not renamed
 
@@ -139,7 +140,7 @@ def test_pydantic_validates_and_writes() -> None:
     with pytest.raises(ValidationError, match="quantity"):
         item.validate_python({"type": "variant"})
     order: TypeAdapter[models.Order] = TypeAdapter(models.Order)
-    read = order.validate_json('{"id": 7, "status": "paid", "gross_revenue": "Rp 5"}')
+    read: Any = order.validate_json('{"id": 7, "status": "paid", "gross_revenue": "Rp 5"}')
     assert isinstance(read, models.Order) and read.id == 7 and [one.field for one in read.problems] == ["gross_revenue"]
     assert order.dump_python(read) == {"id": 7, "status": "paid", "gross_revenue": "Rp 5"}
     assert order.validate_python(read) is read

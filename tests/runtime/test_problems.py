@@ -56,6 +56,11 @@ EXPECTED = {
 }
 
 
+def untyped(value: Any) -> Any:
+    """A value that is something else than its type says."""
+    return value
+
+
 def fields_of(problems: list[FieldError]) -> list[str]:
     return [problem.field for problem in problems]
 
@@ -74,7 +79,7 @@ def test_every_field_but_the_odd_ones_reads(mode: Mode) -> None:
     assert sorted(fields_of(order.problems)) == sorted(EXPECTED)
     assert {problem.field: problem.got for problem in order.problems}["total"] == "text 'Rp 5'"
     with pytest.raises(AttributeError, match="has no attribute 'nothing'"):
-        order.nothing  # noqa: B018 - reading is the test
+        order.nothing  # type: ignore[attr-defined]  # noqa: B018 - reading is the test
     assert getattr(order, "nothing", 3) == 3
 
 
@@ -113,7 +118,8 @@ def test_problems_of_all_depths_have_their_place_and_neighbours_read() -> None:
         "statuses[1]",
     ]
     assert type(order) is Order and order.lines is not None and order.variants is not None
-    assert (order.lines[0].name, order.lines[2], order.lines[3].price) == ("a", None, 7)
+    lines: list[Any] = order.lines
+    assert (lines[0].name, lines[2], lines[3].price) == ("a", None, 7)
     assert order.lines[0].lines is not None and order.lines[0].lines[0].name == "deep"
     assert fields_of(order.lines[0].problems) == ["lines[0].price", "lines[1]"]
     assert order.variants["Green"].price == 3
@@ -125,15 +131,15 @@ def test_problems_of_all_depths_have_their_place_and_neighbours_read() -> None:
 def test_an_odd_item_stands_where_it_stood() -> None:
     order = Order.from_dict(DEEP)
     assert order.lines is not None and order.statuses is not None and order.variants is not None
-    odd = order.lines[1]
+    odd: Any = order.lines[1]
     assert isinstance(odd, Line) and len(order.lines) == 4
     for name in ("name", "price", "lines"):
         with pytest.raises(FieldError, match=rf"^Line\.{name}: expected an object, got text"):
             getattr(odd, name)
-    assert odd.to_dict() == "no line" and odd.extra == {} and fields_of(odd.problems) == [""]  # type: ignore[comparison-overlap]
+    assert untyped(odd.to_dict()) == "no line" and odd.extra == {} and fields_of(odd.problems) == [""]
     assert str(odd.problems[0]).startswith("Line: expected an object, got text")
     assert [str(status) for status in (order.statuses[0], order.statuses[2])] == ["paid", "unpaid"]
-    assert order.statuses[1] == {"x": 1}  # type: ignore[comparison-overlap]
+    assert untyped(order.statuses)[1] == {"x": 1}
     assert isinstance(order.variants["Blue"], Line)
 
 
@@ -193,7 +199,7 @@ def test_dir_match_and_isinstance_know_the_class() -> None:
 
 def test_what_walks_over_all_fields_meets_a_field_error() -> None:
     with pytest.raises(FieldError):
-        attrs.asdict(Order.from_dict(ODD))  # type: ignore[arg-type]
+        attrs.asdict(Order.from_dict(ODD))
     with pytest.raises(FieldError):
         [getattr(Order.from_dict(ODD), field.name) for field in attrs.fields(Order)]
 
@@ -268,7 +274,7 @@ def test_odd_fields_inside_data_and_the_data_of_pages() -> None:
     assert order.id == 7 and fields_of(order.problems) == ["total"] and order.to_dict() == {"data": {"id": 7, "total": "Rp 5"}}
     page = Page.from_dict({"data": {"data": [{"id": 1}]}})  # a page has a field of that name
     assert fields_of(page.problems) == ["data"] and page.to_dict() == {"data": {"data": [{"id": 1}]}}
-    (line,) = Order.from_dict({"lines": [{"data": {"name": "a"}}]}).lines or ()  # only a whole response may be wrapped
+    (line,) = Order.from_dict({"lines": [{"data": {"name": "a"}}]}).lines or [Line()]  # only a whole response may be wrapped
     assert line.name is None and line.extra == {"data": {"name": "a"}} and copy.copy(line) == line
 
 
@@ -282,7 +288,7 @@ class Mine(Order):
 
 def test_a_subclass_of_the_users_own_is_kept() -> None:
     assert type(Mine.from_dict({"total": 5})) is Mine and Mine.from_dict({"total": 5}).double == 10
-    odd = Mine.from_dict({"total": "x", "id": 1})
+    odd: Any = Mine.from_dict({"total": "x", "id": 1})
     assert isinstance(odd, Mine) and odd.id == 1 and pickle.loads(pickle.dumps(odd)) == odd  # noqa: S301
     with pytest.raises(FieldError):
         odd.double  # noqa: B018 - reading is the test

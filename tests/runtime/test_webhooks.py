@@ -197,7 +197,7 @@ def test_a_body_that_is_no_envelope(body: str, line: str) -> None:
     ],
 )
 def test_a_delivery_is_not_lost_for_an_odd_part(parts: dict[str, Any], attribute: str, fields: list[str]) -> None:
-    event = parsed(**parts)
+    event: Any = parsed(**parts)
     with pytest.raises(FieldError, match=rf"^Event\.{attribute}: expected "):
         getattr(event, attribute, None)
     assert event.event == "order.created" and event.app_id is None and [one.field for one in event.problems] == fields
@@ -206,7 +206,8 @@ def test_a_delivery_is_not_lost_for_an_odd_part(parts: dict[str, Any], attribute
         assert twin == event and twin.to_dict() == event.to_dict() and isinstance(twin, Event)
     changed = attrs.evolve(event, event="x")
     assert changed.event == "x" and [one.field for one in changed.problems] == fields
-    assert type(attrs.evolve(event, **dict.fromkeys(fields))) is Event
+    repaired: dict[str, Any] = dict.fromkeys(fields)
+    assert type(attrs.evolve(event, **repaired)) is Event
     with pytest.raises(AttributeError, match="nothing"):
         event.nothing  # type: ignore[attr-defined]  # noqa: B018 - reading is the test
 

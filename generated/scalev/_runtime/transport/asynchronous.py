@@ -123,11 +123,12 @@ class AsyncTransport(Transport[httpx.AsyncClient]):
     async def close(self) -> None:
         """Close the connections, those of other event loops too, but not an HTTP client that was given."""
         with self._lock:
+            handler = None if self._is_closed else self._handler
             self._is_closed = self._http_client is None
             held = [*self._pools.items()]
         try:
-            if self._handler is not None:
-                await self._handler.aclose()
+            if handler is not None:
+                await handler.aclose()
             for loop, (_, closing) in held:
                 await self._end(loop, closing)
         except Exception as error:

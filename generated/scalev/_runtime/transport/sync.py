@@ -90,8 +90,8 @@ class SyncTransport(Transport[httpx.Client]):
     def close(self) -> None:
         """Close the connections, but not an HTTP client that was given."""
         with self._lock:
+            transport: Any = None if self._is_closed else self._handler or self._pool
             self._is_closed = self._http_client is None
-            transport: Any = self._handler or self._pool
         try:
             if transport is not None:
                 transport.close()

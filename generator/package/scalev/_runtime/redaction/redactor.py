@@ -36,7 +36,7 @@ class Redactor(Guarded):
         """`base` is a redactor whose credentials are masked too; without `masks_short` values of less than six characters are left."""
         self._masks_short = masks_short
         self._spellings: dict[str, set[str]] = {start: set(known) for start, known in base._spellings.items()} if base else {}
-        self._beginnings: set[str] = set(base._beginnings) if base else set()
+        self._beginnings: frozenset[str] | None = None
         self._short: set[str] = set(base._short) if base else set()
         self._pattern: re.Pattern[str] | None = None
         self._lock = Lock()
@@ -48,16 +48,10 @@ class Redactor(Guarded):
             for secret in secrets:
                 if len(secret) >= _LONG:
                     for spelling in _spell(secret):
-                        self._add(spelling)
+                        self._spellings.setdefault(spelling[:_START], set()).add(spelling)
                 elif len(secret) >= _SHORTEST and self._masks_short:
                     self._short.add(secret)
-            self._pattern = None
-
-    def _add(self, spelling: str) -> None:
-        known = self._spellings.setdefault(spelling[:_START], set())
-        if spelling not in known:
-            known.add(spelling)
-            self._beginnings.update(spelling[:size] for size in range(1, min(_START, len(spelling))))
+            self._pattern = self._beginnings = None
 
     def redact(self, text: str) -> str:
         """Return a text without the credentials."""
@@ -89,8 +83,12 @@ class Redactor(Guarded):
         for start, end in self._matches(text):
             if end == len(text) and any(len(spelling) > end - start for spelling in self._at(text, start)):
                 return self.redact(text[:start]), text[start:]
+        with self._lock:
+            if self._beginnings is None:
+                self._beginnings = frozenset(start[:size] for start in self._spellings for size in range(1, len(start) + 1))
+            beginnings = self._beginnings
         for size in range(min(_START, len(text)), 0, -1):
-            if text[-size:] in self._beginnings:
+            if text[-size:] in beginnings:
                 return self.redact(text[:-size]), text[-size:]
         return self.redact(text), ""
 
