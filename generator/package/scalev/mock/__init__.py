@@ -7,7 +7,7 @@ Who imports whom, from the bottom to the top:
 - `messages`, `keys`, `clock`: what goes in and out, ids, time
 - `document`, `schema`, `resources`, `router`, with `checks` in one `blueprint`: the document, taken apart
 - `body`, `multipart`, `formats`, `validation`, `auth`, `checks`: what is refused
-- `webhooks`, `outbox`: what is told to others
+- `webhooks`, `webhook_request`, `outbox`: what is told to others
 - `words`, `naming`, `values`, `fitting`, `packing`, `rows`, `bodies`, `render`, `store`, `filters`, `visitors`, `world`, `lists`,
   `examples`: what is remembered and shown
 - `defaults`, `behaviour/`: what operations do
@@ -26,12 +26,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .data.auth import Credential, Keys
     from .faults.fault import Fault
+    from .faults.rate_limits import RateLimit
     from .messages import Call, Request, Response
     from .mock import MockScalev
     from .openapi.document import DocumentError
     from .webhooks.deliveries import Delivery
 
-__all__ = ["Call", "Credential", "Delivery", "DocumentError", "Fault", "Keys", "MockScalev", "Request", "Response"]
+__all__ = ["Call", "Credential", "Delivery", "DocumentError", "Fault", "Keys", "MockScalev", "RateLimit", "Request", "Response"]
 
 _MODULES = {
     **dict.fromkeys(("Credential", "Keys"), ".auth"),
@@ -40,6 +41,7 @@ _MODULES = {
     "Delivery": ".webhooks",
     "Fault": ".faults",
     "MockScalev": ".mock",
+    "RateLimit": ".rate_limits",
 }
 
 

@@ -21,7 +21,7 @@ from .data.examples import example_path
 from .data.world import World, locate
 from .faults import injection as misbehaviour
 from .faults.fault import Fault
-from .faults.rate_limits import RateLimits
+from .faults.rate_limits import RateLimit, RateLimits
 from .faults.registry import FaultRegistry
 from .keys import derive_key
 from .messages import JSON_TYPE, Call, Headers, HTTPError, Request, Response
@@ -46,10 +46,12 @@ class Settings:
     clock: Callable[[], datetime] | None
     largest_body: int
     kept_calls: int
+    kept_bytes: int
     faults: Sequence[Fault]
-    rate_limit: bool
+    rate_limit: RateLimit | None
     webhook_secret: str
     webhook_hosts: frozenset[str]
+    webhook_timeout: float
 
 
 @dataclass(slots=True)
@@ -72,11 +74,11 @@ class Handler:
         self.blueprint = blueprint
         self.settings = settings
         self.gate = Gate(blueprint.document)
-        self.calls = CallLog(settings.kept_calls)
+        self.calls = CallLog(settings.kept_calls, settings.kept_bytes)
         self.faults = FaultRegistry(settings.faults, derive_key(settings.seed % 2**64, "faults"), blueprint.operations)
         self.operations = blueprint.operations
         self._targets = blueprint.resources.targets
-        self.outbox = Outbox(settings.webhook_secret, settings.webhook_hosts)
+        self.outbox = Outbox(settings.webhook_secret, settings.webhook_hosts, settings.webhook_timeout)
         self._lock = RLock()
         self._start()
 
@@ -123,7 +125,7 @@ class Handler:
                 limits=deepcopy(self._limits),
                 known=dict(self.gate.known),
                 apps=dict(self.gate.apps),
-                calls=(self.calls.all(), self.calls.total),
+                calls=(self.calls.numbered(), self.calls.total),
                 deliveries=self.outbox.deliveries,
                 faults=self.faults.save(),
             )
@@ -140,7 +142,8 @@ class Handler:
             self.gate.apps.update(saved.apps)
             world.apps, world.outbox = self.gate.apps, self.outbox
             self.world, self.clock = world, world.clock
-            self._count, self._limits = saved.count, deepcopy(saved.limits)
+            self._count = saved.count
+            self._limits.restore(saved.limits)
             self.calls.restore(*saved.calls)
             self.outbox.restore(saved.deliveries)
             self.faults.restore(saved.faults)
@@ -195,7 +198,7 @@ class Handler:
     def _start(self) -> None:
         self._count = 0
         self.clock = Clock(self.settings.clock)
-        self._limits = RateLimits()
+        self._limits = RateLimits(self.settings.rate_limit)
         plan, given = self.blueprint, self.settings
         self.world = World(
             plan.document,
@@ -242,7 +245,7 @@ class Handler:
         with self._lock, self.clock.shifted(wrong) if wrong else nullcontext():
             credentials = self.gate.check(match.operation, request, self.world.issued, self.world.clock.now)
             limits: Headers = ()
-            if self.settings.rate_limit and credentials:
+            if credentials:
                 refused, limits = self._limits.take(" ".join(one.token for one in credentials), self.clock.now)
                 if refused is not None:
                     return refused

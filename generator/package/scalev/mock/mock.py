@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any
 from .admin import har
 from .admin.control import Control, reserve
 from .behaviour import accounts, books, grants, oauth, payments
+from .calls import MOST_BYTES, MOST_CALLS
 from .data.auth import APP, App, Keys, scoped
 from .faults.fault import Fault, from_data
+from .faults.rate_limits import RateLimit
 from .handler import Handler, Settings
 from .messages import Call, HTTPError, Request, Response
 from .openapi.document import Document, load
@@ -21,6 +23,7 @@ from .request.blueprint import blueprint, packaged
 from .serving.threads import aside
 from .snapshots import Snapshot
 from .webhooks.deliveries import SECRET, TEST_EVENT, Delivery, Receiver, Subscriber, check_url
+from .webhooks.outbox import TIMEOUT
 
 if TYPE_CHECKING:
     from .serving.asgi import App as AsgiApp
@@ -50,11 +53,13 @@ class MockScalev:
         rows: int | Mapping[str, int] = 7,
         clock: Callable[[], datetime] | None = None,
         largest_body: int = LARGEST_BODY,
-        kept_calls: int = 10_000,
+        kept_calls: int = MOST_CALLS,
+        kept_bytes: int = MOST_BYTES,
         faults: Sequence[Fault | str] = (),
-        rate_limit: bool = False,
+        rate_limit: bool | RateLimit = False,
         webhook_secret: str = SECRET,
         webhook_hosts: Iterable[str] = (),
+        webhook_timeout: float = TIMEOUT,
         sleep: Callable[[float], object] | None = None,
     ) -> None:
         """DocumentError when the document cannot be used, ValueError for a negative number of rows or a fault that does not exist.
@@ -66,6 +71,10 @@ class MockScalev:
         counts = (rows,) if isinstance(rows, int) else tuple(rows.values())
         if any(count < 0 for count in counts):
             raise ValueError(f"expected a number of rows of 0 or more, got {min(counts)}")
+        limits = {"largest_body": largest_body, "kept_calls": kept_calls, "kept_bytes": kept_bytes, "webhook_timeout": webhook_timeout}
+        for name, limit in limits.items():
+            if limit < 0:
+                raise ValueError(f"{name}: expected 0 or more, got {limit}")
         plan = packaged() if document is None else blueprint(_taken(document))
         settings = Settings(
             seed=seed,
@@ -73,10 +82,12 @@ class MockScalev:
             clock=clock,
             largest_body=largest_body,
             kept_calls=kept_calls,
+            kept_bytes=kept_bytes,
             faults=[_fault(one) for one in faults],
-            rate_limit=rate_limit,
+            rate_limit=RateLimit() if rate_limit is True else rate_limit or None,
             webhook_secret=webhook_secret,
             webhook_hosts=frozenset(webhook_hosts),
+            webhook_timeout=webhook_timeout,
         )
         reserve(plan.document)
         self._handler = Handler(plan, settings)
@@ -91,12 +102,12 @@ class MockScalev:
         return response
 
     async def handle_async(self, request: Request) -> Response:
-        """The same in an event loop of asyncio, which goes on while webhooks are delivered."""
+        """The same in an event loop of asyncio or trio, which goes on while webhooks are delivered."""
         return await aside(self.handle, request) if self._handler.may_wait(request) else self.handle(request)
 
     @property
     def calls(self) -> list[Call]:
-        """The requests so far with their answers, oldest first: the last `kept_calls`, fewer where their bodies take more than 16 MB."""
+        """The requests so far with their responses, oldest first: the last `kept_calls`, fewer where they take more than `kept_bytes`."""
         return self._handler.calls.all()
 
     def save_har(self, path: str | PathLike[str]) -> None:

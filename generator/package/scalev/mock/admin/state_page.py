@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -159,8 +159,3 @@ def _keys(keys: Mapping[str, str]) -> str:
     return f"""<section aria-labelledby="keys-head"><h2 id="keys-head">Ready-made credentials</h2>
 <div class="wide"><table><thead><tr><th scope="col">For</th><th scope="col">Credential</th></tr></thead>
 <tbody>{rows}</tbody></table></div></section>"""
-
-
-def newest(calls: Sequence[Call], total: int, most: int) -> Iterable[tuple[int, Call]]:
-    """The last calls with their numbers, newest first."""
-    return ((total - index, call) for index, call in enumerate(reversed(calls[-most:])))

@@ -7,8 +7,10 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import Any
 
+from .. import behaviour
 from ..handler import Handler
 from ..messages import JSON_TYPE, Headers, HTTPError, Response, dump
+from ..reference import reference
 from . import har, redaction, state_page
 from .outcomes import outcome, verdict
 
@@ -32,12 +34,11 @@ class Looking:
 
     def __init__(self, handler: Handler) -> None:
         self._handler = handler
-        self._document: bytes | None = None
 
     def page(self) -> Response:
         """The state and the last requests, as a page."""
         handler = self._handler
-        calls, total = handler.calls.all(), handler.calls.total
+        calls = handler.calls.numbered()
         state = state_page.State(
             title=str(handler.blueprint.document.data.get("info", {}).get("title", "API")),
             seed=handler.settings.seed,
@@ -45,8 +46,8 @@ class Looking:
             keys=handler.gate.keys,
             counts=self._counts(),
             faults=handler.faults.faults,
-            calls=list(state_page.newest(calls, total, _SHOWN_CALLS)),
-            total=total,
+            calls=calls[: -_SHOWN_CALLS - 1 : -1],
+            total=handler.calls.total,
             deliveries=handler.outbox.deliveries[: -_SHOWN_DELIVERIES - 1 : -1],
             data=self.state().body.decode(),
         )
@@ -67,10 +68,11 @@ class Looking:
         return None
 
     def document(self) -> Response:
-        """The document, with this mock as its server."""
-        if self._document is None:
-            self._document = dump({**self._handler.blueprint.document.data, "servers": [{"url": "/"}]})
-        return _answer(self._document, JSON_TYPE)
+        """The document, with this mock as its server and with examples that it accepts."""
+        handler = self._handler
+        with handler.locked() as world:
+            shown = reference(world, handler.blueprint, handler.gate, behaviour.EXAMPLES)
+        return _answer(dump(shown), JSON_TYPE)
 
     def keys(self) -> Response:
         """The ready-made credentials by security scheme."""
