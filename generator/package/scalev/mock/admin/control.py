@@ -6,13 +6,13 @@ import logging
 from collections.abc import Callable, Collection, Mapping
 from urllib.parse import parse_qsl
 
-from ..access import check_host, check_origin
 from ..faults.fault import from_data
 from ..handler import Handler
 from ..messages import HTTPError, Request, Response, invalid
 from ..openapi.document import Document, DocumentError
 from ..request.body import parse_json
 from ..snapshots import Snapshot
+from .access import check_host, check_origin
 from .views import Looking, Selection, reply
 
 PREFIX = "/__mock__"

@@ -10,9 +10,9 @@ from typing import Any
 from .. import behaviour
 from ..handler import Handler
 from ..messages import JSON_TYPE, Headers, HTTPError, Response, dump
-from ..reference import reference
 from . import har, redaction, state_page
 from .outcomes import outcome, verdict
+from .reference import reference
 
 _SHOWN_CALLS = 100
 _SHOWN_DELIVERIES = 20

@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 
 import h11
 
-from ..webhook_request import post
 from .deliveries import Delivery, Event, Subscriber, delivery_of
+from .request import post
 
 #: The error of a delivery that was to go to another machine.
 NOT_SENT = "not sent: the mock calls this machine only, unless webhook_hosts allows more"
