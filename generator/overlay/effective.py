@@ -5,12 +5,16 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..errors import InputError
 from ..openapi.document import Document
 from ..openapi.reading import read
+
+if TYPE_CHECKING:
+    from .document import Overlay
 
 SPEC = Path("openapi/scalev-v3.yaml")
 OVERLAYS = Path("overlays")
@@ -28,12 +32,35 @@ def effective_document(spec: Path = SPEC, overlays: Path = OVERLAYS) -> dict[str
 
     InputError names what is wrong with the document or an overlay and where, CheckFailed the action that does not fit.
     """
-    from . import apply_overlays, read_overlay
+    from . import read_overlay
+
+    return _applied(spec, overlays, [read_overlay(path) for path in overlay_paths(overlays)])
+
+
+def documented_document(spec: Path = SPEC, overlays: Path = OVERLAYS) -> dict[str, Any]:
+    """Apply the overlays without the actions that describe the running service: every answer that fits the result fits the contract.
+
+    These are the actions whose `x-profile`, or else that of their overlay, is `observed`. Raises what `effective_document` raises.
+    """
+    from . import read_overlay
+
+    found = []
+    for path in overlay_paths(overlays):
+        overlay, data = read_overlay(path), read(path)
+        profiles = [str(node.get("x-profile", data.get("x-profile", "documented"))) for node in data["actions"]]
+        unknown = sorted(set(profiles) - {"documented", "observed"})
+        if unknown:
+            raise InputError(f"{path}: expected x-profile to be documented or observed, got {unknown[0]!r}")
+        kept = tuple(action for action, profile in zip(overlay.actions, profiles, strict=True) if profile == "documented")
+        found.append(replace(overlay, actions=kept))
+    return _applied(spec, overlays, found)
+
+
+def _applied(spec: Path, overlays: Path, found: list[Overlay]) -> dict[str, Any]:
+    from . import apply_overlays
 
     document = Document(read(spec), str(spec))
-    found = [read_overlay(path) for path in overlay_paths(overlays)]
-    effective = apply_overlays(document.data, found, strict=True).document
-    return Document(effective, f"{spec} with {overlays}").data
+    return Document(apply_overlays(document.data, found, strict=True).document, f"{spec} with {overlays}").data
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -25,12 +25,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .data.auth import Credential, Keys
     from .faults.fault import Fault
+    from .faults.rate_limits import RateLimit
     from .messages import Call, Request, Response
     from .mock import MockScalev
     from .openapi.document import DocumentError
     from .webhooks.deliveries import Delivery
 
-__all__ = ["Call", "Credential", "Delivery", "DocumentError", "Fault", "Keys", "MockScalev", "Request", "Response"]
+__all__ = ["Call", "Credential", "Delivery", "DocumentError", "Fault", "Keys", "MockScalev", "RateLimit", "Request", "Response"]
 
 _MODULES = {
     **dict.fromkeys(("Credential", "Keys"), ".data.auth"),
@@ -39,6 +40,7 @@ _MODULES = {
     "Delivery": ".webhooks.deliveries",
     "Fault": ".faults.fault",
     "MockScalev": ".mock",
+    "RateLimit": ".faults.rate_limits",
 }
 
 

@@ -86,10 +86,19 @@ class HTTPError(Exception):
         self.errors = errors
         self.headers = headers
 
-    def response(self) -> Response:
-        """The error in the shape that the service gives it: per field where fields are at fault, one text otherwise."""
-        body = {"error_code": self.code, "errors": dict(self.errors)} if self.errors else {"error": str(self), "error_code": self.code}
-        return Response(self.status, (("content-type", JSON_TYPE), *self.headers), dump(body))
+    def response(self, *, documented: bool = False) -> Response:
+        """Return the error in the form that the service gives it: per field where fields are at fault, one text otherwise.
+
+        With `documented` it has the form that the published contract declares instead: no 422, and objects where the service has texts.
+        """
+        status = self.status
+        body: dict[str, Any] = {"error": str(self), "error_code": self.code}
+        if documented:
+            status = 400 if status == 422 else status
+            body = {"error": {"message": str(self)}, "error_code": self.code, "message": str(self), "errors": dict(self.errors or {})}
+        elif self.errors:
+            body = {"error_code": self.code, "errors": dict(self.errors)}
+        return Response(status, (("content-type", JSON_TYPE), *self.headers), dump(body))
 
 
 def invalid(status: int, errors: Mapping[str, list[str]]) -> HTTPError:

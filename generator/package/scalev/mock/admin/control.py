@@ -13,7 +13,8 @@ from ..openapi.document import Document, DocumentError
 from ..request.body import parse_json
 from ..snapshots import Snapshot
 from .access import check_host, check_origin
-from .views import Looking, Selection, reply
+from .rows import Selection
+from .views import Looking, reply
 
 PREFIX = "/__mock__"
 _MOST_SNAPSHOTS = 20
@@ -64,8 +65,7 @@ class Control:
             return None
         try:
             check_origin(request)
-            if len(request.body) > _LARGEST_BODY:
-                raise HTTPError(413, "payload_too_large", f"expected at most {_LARGEST_BODY} bytes, got {len(request.body)}")
+            _check_size(request)
             file = self._looking.file(path[1:]) if request.method == "GET" else None
             return file or self._action(path, request.method)(request)
         except HTTPError as refusal:
@@ -152,6 +152,11 @@ class Control:
     def _reset(self, _: Request) -> Response:
         self._handler.reset()
         return reply({})
+
+
+def _check_size(request: Request) -> None:
+    if len(request.body) > _LARGEST_BODY:
+        raise HTTPError(413, "payload_too_large", f"expected at most {_LARGEST_BODY} bytes, got {len(request.body)}")
 
 
 def _object(request: Request) -> Mapping[str, object]:

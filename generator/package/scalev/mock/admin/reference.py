@@ -11,8 +11,8 @@ from ..data.world import World
 from ..openapi.document import METHODS, Node, Operation
 from ..request.blueprint import Blueprint
 
-#: What only the mock knows, by operation: fields of its body.
-Known = Mapping[str, Callable[[World], dict[str, Any]]]
+#: What only the mock knows: fields of the body of an operation, by its id.
+Known = Callable[[str], dict[str, Any]]
 
 
 def reference(world: World, plan: Blueprint, gate: Gate, known: Known) -> dict[str, Any]:
@@ -38,7 +38,7 @@ def _operation(
 ) -> dict[str, Any]:
     document, target = plan.document, plan.resources.targets[operation.id]
     body = document.resolve(node["requestBody"]) if "requestBody" in node else None
-    fields = known[operation.id](world) if operation.id in known and body is not None else {}
+    fields = known(operation.id) if body is not None else {}
     values: dict[tuple[str, str], Any] = {
         **{("header", name): value for name, value in gate.headers(operation).items()},
         **{("path", name): value for name, value in example_parameters(world, operation, target).items()},

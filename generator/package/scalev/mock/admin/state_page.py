@@ -12,7 +12,8 @@ from html import escape
 from ..faults.fault import Fault
 from ..messages import Call, Headers
 from ..webhooks.deliveries import Delivery
-from . import redaction
+from . import redaction, resource_page
+from .layout import frame, link
 from .outcomes import outcome, verdict
 
 _LONGEST = 20_000
@@ -36,35 +37,13 @@ class State:
 
 def render(state: State) -> str:
     """The page as HTML. Everything that comes from outside is escaped."""
-    return f"""<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>{escape(state.title)} – mock</title>
-<link rel="icon" href="data:,">
-<link rel="stylesheet" href="/__mock__/files/base.css">
-<link rel="stylesheet" href="/__mock__/files/state.css">
-<script src="/__mock__/files/state.js" defer></script>
-</head>
-<body>
-<a class="skip" href="#calls">Skip to the requests</a>
-<header>
-<h1>{escape(state.title)} <span>mock</span></h1>
-<nav aria-label="Pages"><a href="/__mock__/" aria-current="page">State</a><a href="/__mock__/docs">Reference</a></nav>
-</header>
-<main data-state="{escape(state.data)}">
-<div class="live" id="facts">{_facts(state)}</div>
+    main = f"""<div class="live" id="facts">{_facts(state)}</div>
 {_steering()}
 <div class="live" id="calls">{_calls(state)}</div>
 <div class="live" id="deliveries">{_deliveries(state.deliveries)}</div>
 <div class="live" id="counts">{_counts(state.counts)}</div>
-{_keys(state.keys)}
-</main>
-</body>
-</html>
-"""
+{_keys(state.keys)}"""
+    return frame(state.title, main, data=state.data, current="/__mock__/", skip_to="calls", skip="requests")
 
 
 def _facts(state: State) -> str:
@@ -140,7 +119,10 @@ def _deliveries(deliveries: Sequence[Delivery]) -> str:
 
 
 def _counts(counts: Mapping[str, int]) -> str:
-    cells = "".join(f"<div><dt><code>{escape(path)}</code></dt><dd>{count:,}</dd></div>" for path, count in counts.items())
+    cells = "".join(
+        f"<div><dt>{link(resource_page.PATH, f'<code>{escape(path)}</code>', {'path': path})}</dt><dd>{count:,}</dd></div>"
+        for path, count in counts.items()
+    )
     return f'<section aria-labelledby="counts-head"><h2 id="counts-head">Resources</h2><dl class="counts">{cells}</dl></section>'
 
 

@@ -103,9 +103,12 @@ def parse(text: str) -> Fault:
     return from_data(values)
 
 
-def parse_all(text: str) -> list[Fault]:
-    """The faults of a text with commas between them."""
-    return [parse(one) for one in text.split(",") if one.strip()]
+def parse_all(text: str, most: int) -> list[Fault]:
+    """Return the faults of a text with commas between them. Raises ValueError for more than `most` of them."""
+    found = [one for one in text.split(",") if one.strip()]
+    if len(found) > most:
+        raise ValueError(f"expected at most {most} faults, got {len(found)}")
+    return [parse(one) for one in found]
 
 
 def from_data(values: Any) -> Fault:
