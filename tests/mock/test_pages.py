@@ -85,8 +85,8 @@ def test_the_same_as_data(api: Api, mock: MockScalev) -> None:
         ("listOrders", "reset"),
         ("listOrders", "401"),
     ]
-    assert calls[3]["verdict"] == "store_unique_id: is required; customer_name: expected string, got integer"
-    assert [call["verdict"] for call in calls[4:]] == [
+    assert calls[3]["reason"] == "store_unique_id: is required; customer_name: expected string, got integer"
+    assert [call["reason"] for call in calls[4:]] == [
         "no such path",
         "Bad Gateway",
         "OK, truncated",

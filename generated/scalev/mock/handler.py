@@ -92,10 +92,10 @@ class Handler:
         try:
             response = self._dispatch(request, exchange)
         except HTTPError as error:
-            response = self._error(error)
+            response = self._error(error, exchange.operation)
         except Exception:  # noqa: BLE001 -- a fault of the mock's own must not end the test run that uses it
             _LOG.exception("%s %s", request.method, request.path)
-            response = self._error(HTTPError(500, "server_error", "the mock failed, see its log"))
+            response = self._error(HTTPError(500, "server_error", "the mock failed, see its log"), exchange.operation)
         with self._lock:
             self._count += 1
             now = self.clock.now
@@ -237,7 +237,7 @@ class Handler:
         try:
             response = self._authorize(injection.rewritten(request, exchange.faults), exchange)
         except HTTPError as error:
-            response = self._error(error)
+            response = self._error(error, exchange.operation)
         if not exchange.faults:
             return response
         shape = self._targets[operation.id].answer if operation is not None else None
@@ -251,8 +251,10 @@ class Handler:
             target = self._targets[match.operation.id]
             return cors.preflight(self.world, request, match, target, router.methods(request.path), self.settings.allowed_origins)
 
-    def _error(self, error: HTTPError) -> Response:
-        return error.response(documented=self.settings.documented)
+    def _error(self, error: HTTPError, operation: Operation | None) -> Response:
+        if not self.settings.documented:
+            return error.response()
+        return error.documented(operation.statuses if operation is not None else ())
 
     def _authorize(self, request: Request, exchange: _Exchange) -> Response:
         if len(request.body) > self.settings.largest_body:
@@ -285,7 +287,7 @@ class Handler:
         try:
             return self._execute(match, request, credentials, tried)
         except HTTPError as error:
-            return self._error(error)
+            return self._error(error, match.operation)
         except TryFirst as first:
             return first
         finally:

@@ -15,7 +15,7 @@ from ..messages import Call, Headers
 from ..webhooks.deliveries import Delivery
 from . import redaction, resource_page
 from .layout import frame, link
-from .outcomes import outcome, verdict
+from .outcomes import outcome, reason
 
 _LONGEST = 20_000
 
@@ -65,7 +65,7 @@ def _calls(state: State) -> str:
         body = '<p class="empty">Nothing was asked yet. Try an operation in the <a href="/__mock__/docs">reference</a>.</p>'
     else:
         rows = "".join(_call(number, call) for number, call in state.calls)
-        heads = "".join(f"<span>{name}</span>" for name in ("#", "Request", "Operation", "Status", "Verdict"))
+        heads = "".join(f"<span>{name}</span>" for name in ("#", "Request", "Operation", "Status", "Reason"))
         body = f'<div class="row head" aria-hidden="true">{heads}</div><ol class="calls">{rows}</ol>'
     return f'<section aria-labelledby="calls-head"><h2 id="calls-head">Last requests</h2>{body}</section>'
 
@@ -76,13 +76,13 @@ def _call(number: int, call: Call) -> str:
     place = request.path + (f"?{query}" if query else "")
     faults = "".join(f'<span class="fault">fault {escape(fault)}</span>' for fault in call.faults)
     sent = _message("Request", request.headers, request.body, request.header("content-type") or "")
-    got = _message("RawResponse", response.headers, response.sent, response.header("content-type") or "")
+    got = _message("Response", response.headers, response.sent, response.header("content-type") or "")
     return (
         f'<li><details data-key="{number}"><summary class="row"><span class="number">{number}</span>'
         f"<span><b>{escape(request.method[:20])}</b> <code>{escape(place[:200])}</code></span>"
         f"<span>{escape(call.operation or '–')}</span>"
         f'<span><span class="status {_tone(call)}">{escape(outcome(call))}</span></span>'
-        f"<span>{escape(verdict(call))}{faults}</span></summary>"
+        f"<span>{escape(reason(call))}{faults}</span></summary>"
         f'<div class="messages">{sent}{got}</div></details></li>'
     )
 
@@ -114,7 +114,7 @@ def _deliveries(deliveries: Sequence[Delivery]) -> str:
         f"<td>{escape(str(one.status) if one.status is not None else one.error or '–')}</td></tr>"
         for one in deliveries
     )
-    heads = "".join(f'<th scope="col">{name}</th>' for name in ("Event", "Id", "To", "RawResponse"))
+    heads = "".join(f'<th scope="col">{name}</th>' for name in ("Event", "Id", "To", "Response"))
     table = f'<div class="wide"><table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>'
     return f'<section aria-labelledby="webhooks-head"><h2 id="webhooks-head">Last webhooks</h2>{table}</section>'
 

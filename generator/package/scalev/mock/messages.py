@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
 JSON_TYPE = "application/json; charset=utf-8"
+#: Statuses that say the same of a request as far as a contract without the first of them can.
+_NEAREST = {422: (400,), 401: (404,), 403: (401, 404), 402: (400,), 409: (400,), 404: (400,)}
 Headers = tuple[tuple[str, str], ...]
 
 
@@ -86,18 +88,20 @@ class HTTPError(Exception):
         self.errors = errors
         self.headers = headers
 
-    def response(self, *, documented: bool = False) -> Response:
-        """Return the error in the form that the service gives it: per field where fields are at fault, one text otherwise.
+    def response(self) -> Response:
+        """Return the error in the form that the service gives it: per field where fields are at fault, one text otherwise."""
+        body = {"error_code": self.code, "errors": dict(self.errors)} if self.errors else {"error": str(self), "error_code": self.code}
+        return self._response(self.status, body)
 
-        With `documented` it has the form that the published contract declares instead: no 422, and objects where the service has texts.
-        """
-        status = self.status
-        body: dict[str, Any] = {"error": str(self), "error_code": self.code}
-        if documented:
-            status = 400 if status == 422 else status
-            body = {"error": {"message": str(self)}, "error_code": self.code, "message": str(self), "errors": dict(self.errors or {})}
-        elif self.errors:
-            body = {"error_code": self.code, "errors": dict(self.errors)}
+    def documented(self, statuses: Collection[str]) -> Response:
+        """Return the error in the form that the contract declares, with one of the declared statuses where one says the same."""
+        status = next((one for one in (self.status, *_NEAREST.get(self.status, ())) if str(one) in statuses), self.status)
+        text = str(self)
+        return self._response(
+            status, {"error": {"message": text}, "error_code": self.code, "message": text, "errors": dict(self.errors or {})}
+        )
+
+    def _response(self, status: int, body: Mapping[str, Any]) -> Response:
         return Response(status, (("content-type", JSON_TYPE), *self.headers), dump(body))
 
 

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ..data.rows import Row
 from ..data.world import World
-from ..messages import JSON_TYPE, HTTPError, dump
+from ..messages import JSON_TYPE, HTTPError
 from . import redaction
 
 #: What tells a row from others, the best first.
@@ -62,5 +63,11 @@ def title(row: dict[str, Any]) -> str:
 
 
 def _redacted(row: Any) -> dict[str, Any]:
-    shown = json.loads(redaction.body(dump(row), JSON_TYPE))
+    text = json.dumps(row, ensure_ascii=False, default=_plain)
+    shown = json.loads(redaction.body(text.encode("utf-8", "replace"), JSON_TYPE))
     return shown if isinstance(shown, dict) else {"value": shown}
+
+
+def _plain(value: Any) -> Any:
+    """What stands for a value that is no JSON: a thing of which no answer declares anything is shown with what is set on it."""
+    return value.number if isinstance(value, Row) else None

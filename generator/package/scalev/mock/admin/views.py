@@ -11,7 +11,7 @@ from typing import Any
 from ..handler import Handler
 from ..messages import JSON_TYPE, Headers, HTTPError, Response, dump
 from . import har, redaction, resource_page, state_page
-from .outcomes import outcome, verdict
+from .outcomes import outcome, reason
 from .reference import reference
 from .rows import Selection, select
 
@@ -124,7 +124,7 @@ class Looking:
                         "operation": call.operation,
                         "status": call.response.status,
                         "outcome": outcome(call),
-                        "verdict": verdict(call),
+                        "reason": reason(call),
                         "faults": list(call.faults),
                         "time": call.time.isoformat(),
                     }

@@ -52,6 +52,8 @@ class Operation(Fixed):
     answer: Node | None
     security: tuple[tuple[str, ...], ...]
     scope: str
+    statuses: frozenset[str]
+    """All statuses that are declared."""
 
 
 class Document(Fixed):
@@ -123,6 +125,7 @@ class Document(Fixed):
             answer=answer,
             security=tuple(tuple(option) for option in security),
             scope=str(node.get("x-required-scope") or ""),
+            statuses=frozenset(map(str, node.get("responses", ()))),
         )
 
     def _body(self, node: Node | None) -> Body | None:
