@@ -20,25 +20,26 @@ _ROUTES = (
     " /files/state.css /files/../control.py /viewer/swagger-ui.css"
 ).split()
 _NAMES = st.sampled_from("event data advance id kind times skip seconds retry_after field operation path page page_size when body".split())
-_TEXTS = st.one_of(
-    st.text(),
-    st.sampled_from(
-        ["order.created", "business.test_event", "429", "429; times=1", "latency", "stuck-cursor; field=x", "createOrder", "/v3/orders"]
-    ),
-)
+_KNOWN = ["order.created", "business.test_event", "429", "429; times=1", "latency", "stuck-cursor; field=x", "createOrder", "/v3/orders"]
+_TEXTS = st.one_of(st.text(), st.sampled_from(_KNOWN))
 _SCALARS = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.sampled_from([1, 2, 20, 1e9, 2.5e11, 1e300, -1]), _TEXTS)
-_VALUES = st.recursive(
-    _SCALARS,
-    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.one_of(_NAMES, st.text()), inner, max_size=4)),
-    max_leaves=6,
+
+
+def _deeper(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    return st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.one_of(_NAMES, st.text()), inner, max_size=4))
+
+
+def _joined(pairs: dict[str, str]) -> str:
+    return "&".join(f"{name}={value}" for name, value in pairs.items())
+
+
+_BODIES = st.one_of(
+    st.recursive(_SCALARS, _deeper, max_leaves=6).map(lambda value: json.dumps(value).encode()),
+    st.binary(max_size=60),
+    st.just(b"[" * 100_000),
 )
-_BODIES = st.one_of(_VALUES.map(lambda value: json.dumps(value).encode()), st.binary(max_size=60), st.just(b"[" * 100_000))
 _QUERIES = st.one_of(
-    st.text(),
-    st.just("&" * 10 + "a=1&" * 2000),
-    st.dictionaries(_NAMES, st.one_of(_TEXTS, st.integers().map(str)), max_size=3).map(
-        lambda pairs: "&".join(f"{a}={b}" for a, b in pairs.items())
-    ),
+    st.text(), st.just("a=1&" * 2000), st.dictionaries(_NAMES, st.one_of(_TEXTS, st.integers().map(str)), max_size=3).map(_joined)
 )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -15,12 +14,12 @@ _ASKED = "x-scalev-storefront-api-key, x-scalev-guest-token, content-type, autho
 
 
 @pytest.fixture
-def stores(api: Api) -> Iterator[tuple[str, str]]:
+def stores(api: Api) -> tuple[str, str]:
     """Two stores, of which the first allows the page."""
     first, second = api.send("GET", "/v3/stores/simplified").json()["data"][:2]
     made = api.send("POST", f"/v3/stores/{first['id']}/storefront/allowed-origins", {"origin": _PAGE})
     assert (made.status, made.json()["status"], made.json()["origin"]) == (200, "active", _PAGE)
-    yield first["unique_id"], second["unique_id"]
+    return first["unique_id"], second["unique_id"]
 
 
 def _preflight(mock: MockScalev, path: str, method: str = "POST", origin: str = _PAGE) -> Response:

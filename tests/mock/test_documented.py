@@ -108,11 +108,8 @@ def test_the_packaged_patch_makes_the_documented_document() -> None:
         merge_patch({"a": {"b": 1}}, {"a": {"b": None}}, "")
 
 
-def test_errors_and_names_of_profiles() -> None:
-    mock = MockScalev(profile="documented")
-    refused = mock.handle(
-        Request("POST", "/v3/orders", "", (("Authorization", "Bearer sk_mock"), ("Content-Type", "application/json")), b"{}")
-    )
+def test_errors_and_names_of_profiles(contract: Contract) -> None:
+    refused = Api(contract.data, MockScalev(profile="documented")).send("POST", "/v3/orders", {})
     assert refused.status == 400
     assert refused.json() == {
         "error": {"message": "validation failed"},

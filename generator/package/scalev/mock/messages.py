@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 JSON_TYPE = "application/json; charset=utf-8"
 #: Statuses that say the same of a request as far as a contract without the first of them can.
-_NEAREST = {422: (400,), 401: (404,), 403: (401, 404), 402: (400,), 409: (400,), 404: (400,)}
+_NEAREST = {401: (404, 400), 402: (400,), 403: (401, 404, 400), 404: (400,), 409: (400,), 422: (400,)}
 Headers = tuple[tuple[str, str], ...]
 
 
@@ -96,10 +96,8 @@ class HTTPError(Exception):
     def documented(self, statuses: Collection[str]) -> Response:
         """Return the error in the form that the contract declares, with one of the declared statuses where one says the same."""
         status = next((one for one in (self.status, *_NEAREST.get(self.status, ())) if str(one) in statuses), self.status)
-        text = str(self)
-        return self._response(
-            status, {"error": {"message": text}, "error_code": self.code, "message": text, "errors": dict(self.errors or {})}
-        )
+        text, errors = str(self), dict(self.errors or {})
+        return self._response(status, {"error": {"message": text}, "error_code": self.code, "message": text, "errors": errors})
 
     def _response(self, status: int, body: Mapping[str, Any]) -> Response:
         return Response(status, (("content-type", JSON_TYPE), *self.headers), dump(body))

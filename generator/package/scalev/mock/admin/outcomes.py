@@ -36,8 +36,7 @@ def _reason(body: Any) -> str:
         return body if isinstance(body, str) else ""
     errors = body.get("errors")
     if isinstance(errors, dict) and errors:
-        return "; ".join(
-            f"{field}: {', '.join(map(str, found if isinstance(found, list) else [found]))}" for field, found in errors.items()
-        )
+        texts = {field: found if isinstance(found, list) else [found] for field, found in errors.items()}
+        return "; ".join(f"{field}: {', '.join(map(str, found))}" for field, found in texts.items())
     error = body.get("error")
     return str((error.get("message") if isinstance(error, dict) else error) or body.get("message") or "")
