@@ -53,7 +53,7 @@ def test_no_request_breaks_a_control_route(document: dict[str, Any]) -> None:
 
     @settings(max_examples=400, deadline=None)
     @given(
-        st.sampled_from(["GET", "POST", "DELETE", "PUT", "HEAD", "OPTIONS"]),
+        st.sampled_from(["POST", "POST", "POST", "GET", "GET", "DELETE", "PUT", "HEAD", "OPTIONS"]),
         st.one_of(st.sampled_from(_ROUTES), st.text()),
         _QUERIES,
         _BODIES,
@@ -68,7 +68,7 @@ def test_no_request_breaks_a_control_route(document: dict[str, Any]) -> None:
         seen.add(response.status)
 
     ask()
-    assert {200, 400, 403, 404, 405, 422} <= seen
+    assert {200, 400, 405, 422} <= seen
     mock.clear_faults()
     assert Api(document, mock).send("GET", "/v3/orders").status == 200
 
@@ -88,7 +88,10 @@ def _post(mock: MockScalev, path: str, data: Any) -> Response:
         ("/clock", {"advance": 1e12}),
         ("/clock", {"advance": True}),
         ("/clock", "1"),
+        ("/faults", {}),
         ("/faults", [{"kind": "429"}, {"kind": "nothing"}]),
+        ("/faults", ["429", {}]),
+        ("/faults", [["429"]]),
         ("/faults", {"kind": "429", "operation": ["listOrders"]}),
         ("/faults", {"kind": "null", "field": "a" * 1000}),
         ("/snapshots/restore", {"id": True}),

@@ -121,7 +121,7 @@ def from_data(values: Any) -> Fault:
     unknown = [str(name) for name in values if name not in _NAMES]
     if unknown:
         raise ValueError(f"fault {kind[:40]}: expected options among {', '.join(sorted(_NAMES - {'kind'}))}, got {unknown[0][:40]}")
-    return Fault(**{name: _typed(name, value) for name, value in values.items()})
+    return Fault(**{"kind": "", **{name: _typed(name, value) for name, value in values.items()}})
 
 
 _NAMES = frozenset(one.name for one in fields(Fault))
