@@ -17,7 +17,7 @@ import h11
 _LONGEST_HEAD = 64 * 1024
 _LONGEST_BODY = 64 * 1024
 #: How long the rest of a response is read for once its status is known, so that the receiver sees an orderly end.
-_GRACE = 1.0
+_GRACE = 0.2
 
 
 class Deadline:
