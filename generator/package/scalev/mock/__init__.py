@@ -11,6 +11,7 @@ The rooms, from the bottom to the top; each imports only from those above it in 
 - `data/`: the rows that the mock holds: how they are created, rendered, found and changed
 - `behaviour/`: what operations do beyond what follows from the document
 - `faults/`: fault injection and rate limits
+- `cors`: which pages of other origins may call which operation
 - `calls`, `snapshots`, `handler`: the one handler behind every way in, and what it records
 - `admin/`: the mock's own routes and pages
 - `mock`, `serving/`, `__main__`, `pytest_plugin`: the ways in
