@@ -72,6 +72,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser("effective", help="print the document with all overlays applied")
     add_arguments(parser)
+    parser.add_argument(
+        "--profile",
+        choices=("observed", "documented"),
+        default="observed",
+        help="all overlays, or those alone that leave the contract's answers as they are documented (default: %(default)s)",
+    )
     parser.add_argument("-o", "--output", type=Path, help="write to a file (.json or .yaml) instead of printing YAML")
     parser.set_defaults(run=run)
 
@@ -79,12 +85,12 @@ def add_parser(subparsers: Any) -> None:
 def run(args: argparse.Namespace) -> int:
     from ..openapi.writing import dump_yaml, write_text
 
-    document = effective_document(args.spec, args.overlays)
+    document = (effective_document if args.profile == "observed" else documented_document)(args.spec, args.overlays)
     as_json = args.output is not None and args.output.suffix == ".json"
     text = json.dumps(document, ensure_ascii=False, indent=2) + "\n" if as_json else dump_yaml(document)
     if args.output is None:
         sys.stdout.write(text)
     else:
         write_text(args.output, text)
-        print(f"{args.output}: {len(overlay_paths(args.overlays))} overlays applied to {args.spec}")
+        print(f"{args.output}: {len(overlay_paths(args.overlays))} overlays applied to {args.spec}, profile {args.profile}")
     return 0

@@ -87,7 +87,8 @@ def test_the_running_service_answers_otherwise(contract: Contract) -> None:
 def test_lists_and_details_of_many_rows(contract: Contract) -> None:
     for seed in (1, 2, 3):
         mock = MockScalev(profile="documented", seed=seed, rows={"/v3/orders": 40, "/v3/products": 20})
-        api, found = Api(contract.data, mock), []
+        api = Api(contract.data, mock)
+        found: list[str] = []
         for path, item in (("/v3/orders", "/v3/orders/{id}"), ("/v3/products", "/v3/products/{id}")):
             cursor: Any = ""
             while cursor is not None:

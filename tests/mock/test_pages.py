@@ -285,7 +285,7 @@ def test_a_page_of_an_allowed_origin_calls_the_mock(browser: webdriver.Chrome, a
         api.send("POST", f"/v3/stores/{first['id']}/storefront/allowed-origins", {"origin": page.url})
         carts = [f"{server.url}/v3/stores/{store['unique_id']}/public/cart" for store in (first, second)]
         # what it may read is what the service shows, and no more
-        assert browser.execute_async_script(_FETCH, carts[0]) == [200, True, None]  # type: ignore[no-untyped-call]
-        assert browser.execute_async_script(_FETCH, carts[1]) == ["TypeError"]  # type: ignore[no-untyped-call]
-        assert browser.execute_async_script(_FETCH, f"{server.url}/__mock__/keys") == ["TypeError"]  # type: ignore[no-untyped-call]
+        assert browser.execute_async_script(_FETCH, carts[0]) == [200, True, None]
+        assert browser.execute_async_script(_FETCH, carts[1]) == ["TypeError"]
+        assert browser.execute_async_script(_FETCH, f"{server.url}/__mock__/keys") == ["TypeError"]
         _log(browser)

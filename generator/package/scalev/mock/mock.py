@@ -260,11 +260,11 @@ class MockScalev:
         return self._handler.faults.faults
 
     def add_fault(self, fault: Fault | str) -> None:
-        """Misbehave from now on; ValueError for a fault that does not exist."""
+        """Inject a fault from now on; ValueError for a fault that does not exist."""
         self._handler.faults.add([_fault(fault)])
 
     def clear_faults(self) -> None:
-        """Misbehave no more."""
+        """Remove all faults."""
         self._handler.faults.clear()
 
     @property

@@ -34,7 +34,8 @@ class RateLimit:
     def __post_init__(self) -> None:
         if self.windows not in get_args(Windows):
             raise ValueError(f"windows: expected one of {', '.join(get_args(Windows))}, got {self.windows!r:.40}")
-        if isinstance(self.phase, bool) or not isinstance(self.phase, (int, float)) or not abs(self.phase) < float("inf"):
+        phase: Any = self.phase  # a caller without types may give anything
+        if isinstance(phase, bool) or not isinstance(phase, (int, float)) or not abs(phase) < float("inf"):
             raise ValueError(f"phase: expected a number of seconds, got {self.phase!r:.40}")
         object.__setattr__(self, "rates", tuple(_pairs(self.rates)))
 
