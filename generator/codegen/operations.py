@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import reduce
+from operator import or_
 from typing import Any, get_args
 
 from openapi_python_client.parser.bodies import BodyType
@@ -17,6 +19,7 @@ from ..package.scalev._runtime.errors import APIStatusError, class_for
 from ..package.scalev._runtime.retries import Safety, safety_of
 from . import names as naming
 from .client_model import Argument, Call
+from .hints import ANY, NONE, Hint, dict_hint, mapping_hint
 from .models import Names
 from .names import class_name
 from .parse import JSON, Parsed, untrusted
@@ -46,14 +49,11 @@ class Calls:
         arguments, client_options = self._parameters(operation, endpoint, bound)
         content_type, mapping_or_fields, money, files = self._body(operation, endpoint)
         arguments = _named([*arguments, *mapping_or_fields])
-        answers, result, models, enums, page = self._answers(operation, endpoint)
+        answers, result, page = self._answers(operation, endpoint)
         items, cursor = self._pagination(operation, page)
         if items:
             result, items = self._rows(page, items)
         bearer, storefront_key = self._security(operation)
-        for argument in arguments:
-            models |= argument.type.models
-            enums |= argument.type.enums
         retry, idempotency_key = self._retry(operation, arguments)
         used = [argument.name for argument in arguments if argument.where in ("path", "mapping")]
         root = ".".join(resource)
@@ -69,8 +69,6 @@ class Calls:
             bound=bound,
             answers=answers,
             result=result,
-            models=frozenset(models),
-            enums=frozenset(enums),
             page=page if items else "",
             items=items,
             cursor=cursor,
@@ -145,7 +143,7 @@ class Calls:
         node = node_of(document, schema)
         properties, required = properties_of(document, node.schema)
         if not isinstance(prop, ModelProperty) or not properties:
-            type_ = PythonType("dict[str, Any]", "Mapping[str, Any]", "", "")
+            type_ = PythonType(dict_hint(ANY), mapping_hint(ANY))
             text = str(node.schema.get("description") or "The body.")
             return content_type, [Argument("", "body", "mapping", type_, bool(body.get("required")), False, text)], (), ()
         model = self._parsed.models.get(class_name(prop.class_info), prop)
@@ -195,12 +193,10 @@ class Calls:
                 stack += [(one, f"{at}.{name}", below) for name, one in reversed(properties.items())]
         return found
 
-    def _answers(self, operation: Operation, endpoint: Endpoint) -> tuple[tuple[tuple[int, str], ...], str, set[str], set[str], str]:
+    def _answers(self, operation: Operation, endpoint: Endpoint) -> tuple[tuple[tuple[int, str], ...], Hint, str]:
         document = self._parsed.document
         answers: list[tuple[int, str]] = []
-        results: list[str] = []
-        models: set[str] = set()
-        enums: set[str] = set()
+        results: list[Hint] = []
         page = ""
         parsed_by_status = {str(response.status_code.pattern): response for response in endpoint.responses}
         for status, response in operation.node["responses"].items():
@@ -209,23 +205,21 @@ class Calls:
             content = document.resolve(response).get("content") or {}
             if not content:
                 answers.append((int(status), ""))
-                results.append("None")
+                results.append(NONE)
                 continue
             if JSON not in content:
                 raise CheckFailed(f"{document.name}: {operation.id}: expected a JSON answer for {status}, got {', '.join(content)}")
             media = content[JSON]
             type_ = self._types.of(parsed_by_status[str(status)].prop, media.get("schema", {}))
-            answers.append((int(status), type_.reader))
-            results.append(type_.annotation)
-            models |= type_.models
-            enums |= type_.enums
+            answers.append((int(status), type_.decoder))
+            results.append(type_.hint)
             page = page or (type_.annotation if type_.annotation in self._names.classes else "")
         if not answers:
             raise CheckFailed(
                 f"{document.name}: {operation.id}: expected a success status, got {', '.join(map(str, operation.node['responses']))}"
             )
-        unique = sorted(set(results), key=lambda result: (result == "None", result))
-        return tuple(answers), " | ".join(unique), models, enums, page
+        first, *others = sorted(set(results), key=lambda result: (result == NONE, str(result)))
+        return tuple(answers), reduce(or_, others, first), page
 
     def _pagination(self, operation: Operation, page: str) -> tuple[str, str]:
         """The field that holds a list's rows, and the query parameter that takes its cursor; empty where it is no list."""
@@ -245,17 +239,16 @@ class Calls:
         parameters = {p["name"] for p in map(self._parsed.document.resolve, operation.node.get("parameters", ()))}
         return "data", "next_cursor" if "next_cursor" in parameters else ""
 
-    def _rows(self, page: str, items: str) -> tuple[str, str]:
+    def _rows(self, page: str, items: str) -> tuple[Hint, str]:
         """The type of a page's rows, and the attribute of the page that holds them."""
         prop, node = self._names.classes[page]
         fields = [*(prop.required_properties or ()), *(prop.optional_properties or ())]
         properties, _ = properties_of(self._parsed.document, node.schema)
         inner = next(one for one in fields if untrusted(one.name) == items)
-        annotation = self._types.of(inner, properties[items]).annotation
-        match = re.fullmatch(r"list\[(.*)\]", annotation)
-        if match is None:
-            raise CheckFailed(f"{self._parsed.document.name}: {page}.{items}: expected a list of rows, got {annotation}")
-        return match[1], naming.fields(untrusted(one.name) for one in fields)[items]
+        hint = self._types.of(inner, properties[items]).hint
+        if hint.name != "list":
+            raise CheckFailed(f"{self._parsed.document.name}: {page}.{items}: expected a list of rows, got {hint}")
+        return hint.arguments[0], naming.fields(untrusted(one.name) for one in fields)[items]
 
     def _returned(self, node: dict[str, Any]) -> str:
         """What the document says of the first success answer that has a body."""

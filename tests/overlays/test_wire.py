@@ -179,7 +179,7 @@ def test_a_real_payload_fits_and_did_not_before(component: str, payload: Any) ->
         ("Order", {"orderlines": None}),
         ("Order", {"customer": "Buyer"}),
         ("Order", {"settled_time": 3}),
-        ("Order", {"payment_status_history": [{"by": "Staff"}]}),
+        ("Order", {"payment_status_history": [{"by": ["Staff"]}]}),
         ("Order", {"payment_status_history": [{"status": "shipped"}]}),
         ("OrderLine", {"currency": "EUR"}),
         ("LocationPage", {"data": [], "is_paginated": True, "next_cursor": 1}),

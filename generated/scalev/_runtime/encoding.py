@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import math
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -15,7 +16,7 @@ from uuid import UUID
 from .errors import ConfigurationError
 from .models import Model
 from .operations import OMIT, Omit
-from .scalars import place
+from .scalars import format_path
 
 _quoted = json.JSONEncoder(ensure_ascii=False).encode
 _written = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -36,7 +37,10 @@ def encode_json(value: Any, money: Iterable[str] = ()) -> bytes:
     """
     try:
         plain = _plain(value)
-        written = _written(plain) if plain is not _OTHER else _Writer(frozenset(money)).text(value)
+        try:
+            written = _written(plain) if plain is not _OTHER else _Writer(frozenset(money)).text(value)
+        except ValueError:  # a number that is too long: the writer says where it stands
+            written = _Writer(frozenset(money)).text(value)
     except RecursionError:
         raise ConfigurationError("the body: it is nested too deeply, or holds itself") from None
     # half a surrogate pair has no UTF-8; written as \udXXX, which is what it is in JSON
@@ -87,7 +91,10 @@ def encode_text(value: Any, where: str) -> str:
 
 def _scalar(value: Any, where: str, expected: str) -> str:
     if isinstance(value, int):
-        return int.__repr__(value)
+        try:
+            return int.__repr__(value)
+        except ValueError:  # Python writes no longer ones
+            raise ConfigurationError(f"{where}: expected a number of at most {sys.get_int_max_str_digits():,} digits") from None
     if isinstance(value, Decimal) and value.is_finite():
         return f"{value:f}" if -_PLACES <= value.adjusted() <= _PLACES else str(value)
     if isinstance(value, float) and math.isfinite(value):
@@ -136,7 +143,7 @@ class _Writer:
             self._single(value)
 
     def _single(self, value: Any) -> None:
-        where = place(self._path) or "the body"
+        where = format_path(self._path) or "the body"
         if isinstance(value, float) and ".".join("[]" if isinstance(key, int) else key for key in self._path) in self._money:
             raise ConfigurationError(f"{where}: expected money as a Decimal or an int, got the float {value!r}")
         written = _scalar(value, where, "JSON data")
@@ -148,7 +155,7 @@ class _Writer:
             if isinstance(item, Omit):
                 continue
             if not isinstance(key, str):
-                raise ConfigurationError(f"{place(self._path) or 'the body'}: expected names that are text, got {key!r:.60}")
+                raise ConfigurationError(f"{format_path(self._path) or 'the body'}: expected names that are text, got {key!r:.60}")
             name = str(key.value if isinstance(key, Enum) else key)
             self.out.append(f"{mark}{_quoted(name)}:")
             self._path.append(name)

@@ -20,6 +20,7 @@ import attrs
 
 from .checks import is_count, is_number
 from .errors import ConfigurationError
+from .public import public
 from .slots import Slot
 
 
@@ -38,6 +39,7 @@ def _check_rate(value: Any) -> None:
         raise ConfigurationError(f"rates: expected Rate(calls, seconds), got {value!r:.60}")
 
 
+@public
 @attrs.frozen
 class Rate:
     """At most `calls` calls in any `seconds` seconds. ConfigurationError for what is no such number."""
@@ -58,6 +60,7 @@ class Budget:
         self.until = -math.inf
 
 
+@public
 class RateLimiter:
     """Gives every call its moment, first come, first served, so that the rates are kept to; 100 in 10 s and 10,000 in an hour by default.
 

@@ -8,14 +8,17 @@ from typing import Any, Final, Generic, Literal, TypeAlias, TypedDict, TypeVar, 
 
 import attrs
 
+from .public import public
+from .pydantic_schemas import InstanceOnly
 from .retries import Retry, Safety, safety_of
-from .scalars import Reader
+from .scalars import Decoder
 
 T = TypeVar("T")
 
 
+@public
 @final
-class Omit:
+class Omit(InstanceOnly):
     """The type of OMIT: an argument that was left out. In a JSON body None is sent as null; elsewhere it is left out too."""
 
     __slots__ = ()
@@ -33,28 +36,36 @@ class Omit:
 OMIT: Final = Omit()
 
 
+@public
 class CallOptions(TypedDict, total=False):
-    """What any call takes beside its own arguments. `timeout` is in seconds; `retry` is used instead of the client's."""
+    """What any call takes beside its own arguments.
+
+    `timeout` is in seconds; `retry` is used instead of the client's; `max_response_bytes` is how large a body may be, decoded.
+    """
 
     extra_headers: Mapping[str, str]
     extra_query: Mapping[str, Any]
     extra_body: Mapping[str, Any]
     timeout: float
+    max_response_bytes: int
     retry: Retry
 
 
+@public
 class BusinessOptions(CallOptions, total=False):
     """What a call for a business takes: `b_uid` is the unique id of the one to act for, where the credential serves several."""
 
     b_uid: str | None
 
 
+@public
 class ListOptions(CallOptions, total=False):
     """What a list takes: `limit` is how many rows it gives at most."""
 
     limit: int | None
 
 
+@public
 class BusinessListOptions(BusinessOptions, ListOptions, total=False):
     """What a list of a business takes."""
 
@@ -67,7 +78,7 @@ Options: TypeAlias = Mapping[str, Any]
 class Operation(Generic[T]):
     """An operation: where it lives, what it needs, how its answer is read. T is what it answers with.
 
-    `answers` has a reader for each success status, None where there is no body. `items` names the field that holds a list's rows,
+    `answers` has a decoder for each success status, None where there is no body. `items` names the field that holds a list's rows,
     `cursor` the query parameter that takes the next cursor, `money` the places of the body where money is sent
     (`variants.[].price`), `files` the fields of a form that are files. `retry` is what sending it twice does; `idempotency_key` names
     the field of the body that makes it idempotent, and without which it is unsafe. `b_uid` and `guest_token` tell whether it takes
@@ -83,7 +94,7 @@ class Operation(Generic[T]):
     b_uid: bool = False
     scope: str | None = None
     content_type: str | None = None
-    answers: Mapping[int, Callable[[], Reader] | None] = attrs.field(factory=dict)
+    answers: Mapping[int, Callable[[], Decoder] | None] = attrs.field(factory=dict)
     items: str | None = None
     cursor: str | None = None
     money: tuple[str, ...] = ()

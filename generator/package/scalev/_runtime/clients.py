@@ -9,23 +9,22 @@ from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar, Unpack, cast
 
 from .client_base import DEFAULT_TIMEOUT, NO_OPTIONS, NOTHING, ClientBase, answering, at, raw, refuse_list, split
 from .errors import TokenRefreshError
+from .lazy import asynchronous, sync, token_sources
+from .lazy import limiter as limiters
 from .operations import BusinessOptions, Operation, Options
-from .outcomes import checked, held_back, read, told, wait_after
+from .outcomes import checked, held_back, out_of_time, read, told, wait_after
 from .pages import AsyncPager, Pager, Query, walks
-from .requests import Request
+from .requests import DEFAULT_MAX_RESPONSE_BYTES, Request
 from .responses import RawResponse, Response
 from .retries import DEFAULT_RETRY, Course, Retry
 from .slots import admitted
-from .transport import AsyncTransport, Failure, SyncTransport
 
 if TYPE_CHECKING:
     import asyncio
     from collections.abc import Coroutine
 
     from .auth.credentials import Headers
-    from .auth.token_sources import AsyncTokenSource, TokenSource
-    from .limiter import RateLimiter
-    from .transport import AsyncHandler, AsyncHttpClient, SyncHandler, SyncHttpClient
+    from .transport.failures import Failure
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -46,16 +45,17 @@ class SyncClient(ClientBase):
         self,
         api_key: str | None = None,
         *,
-        auth: TokenSource | None = None,
+        auth: token_sources.TokenSource | None = None,
         base_url: str | None = None,
         timeout: float = DEFAULT_TIMEOUT,
         retry: Retry = DEFAULT_RETRY,
         b_uid: str | None = None,
-        limiter: RateLimiter | None = None,
+        limiter: limiters.RateLimiter | None = None,
+        max_response_bytes: int = DEFAULT_MAX_RESPONSE_BYTES,
         allow_http: bool = False,
         proxy: str | None = None,
-        http_client: SyncHttpClient | None = None,
-        transport: SyncHandler | None = None,
+        http_client: sync.SyncHttpClient | None = None,
+        transport: sync.SyncHandler | None = None,
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -67,13 +67,14 @@ class SyncClient(ClientBase):
             retry=retry,
             b_uid=b_uid,
             limiter=limiter,
+            max_response_bytes=max_response_bytes,
             allow_http=allow_http,
             clock=clock,
         )
         self._sleep = sleep
-        self._transport = SyncTransport(
-            timeout=timeout, use_proxies=self._use_proxies, proxy=proxy, handler=transport, http_client=http_client
-        )
+        from .transport.sync import SyncTransport  # a program has clients of one kind, as a rule
+
+        self._transport = SyncTransport(self._base_url, proxy=proxy, handler=transport, http_client=http_client)
 
     def _call(
         self,
@@ -104,7 +105,7 @@ class SyncClient(ClientBase):
         return read(operation, request, course, outcome)
 
     def _send(self, request: Request, sent: Headers, course: Course) -> RawResponse | Failure:
-        source: TokenSource | None = sent.source
+        source: token_sources.TokenSource | None = sent.source
         if source is None or "authorization" in request.headers:
             return self._try(request, sent, course)
         try:
@@ -121,8 +122,11 @@ class SyncClient(ClientBase):
                 return outcome or held_back(course, request)
             for pause in slot.waits():
                 self._sleep(pause)
+            bound = course.bound
+            if bound.seconds <= 0:
+                return outcome or out_of_time(course, request)
             course.begin()
-            outcome = self._transport.send(self._base_url, request, sent)
+            outcome = self._transport.send(request, sent, bound)
             wait = wait_after(course, slot, outcome)
             if wait is None:
                 return outcome
@@ -201,16 +205,17 @@ class AsyncClient(ClientBase):
         self,
         api_key: str | None = None,
         *,
-        auth: AsyncTokenSource | None = None,
+        auth: token_sources.AsyncTokenSource | None = None,
         base_url: str | None = None,
         timeout: float = DEFAULT_TIMEOUT,
         retry: Retry = DEFAULT_RETRY,
         b_uid: str | None = None,
-        limiter: RateLimiter | None = None,
+        limiter: limiters.RateLimiter | None = None,
+        max_response_bytes: int = DEFAULT_MAX_RESPONSE_BYTES,
         allow_http: bool = False,
         proxy: str | None = None,
-        http_client: AsyncHttpClient | None = None,
-        transport: AsyncHandler | None = None,
+        http_client: asynchronous.AsyncHttpClient | None = None,
+        transport: asynchronous.AsyncHandler | None = None,
         sleep: Callable[[float], Awaitable[None]] = _sleep,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -222,14 +227,15 @@ class AsyncClient(ClientBase):
             retry=retry,
             b_uid=b_uid,
             limiter=limiter,
+            max_response_bytes=max_response_bytes,
             allow_http=allow_http,
             clock=clock,
         )
         self._sleep = sleep
         self._background: set[asyncio.Task[None]] = set()
-        self._transport = AsyncTransport(
-            timeout=timeout, use_proxies=self._use_proxies, proxy=proxy, handler=transport, http_client=http_client
-        )
+        from .transport.asynchronous import AsyncTransport  # as above
+
+        self._transport = AsyncTransport(self._base_url, proxy=proxy, handler=transport, http_client=http_client)
 
     async def _call(
         self,
@@ -260,7 +266,7 @@ class AsyncClient(ClientBase):
         return read(operation, request, course, outcome)
 
     async def _send(self, request: Request, sent: Headers, course: Course) -> RawResponse | Failure:
-        source: AsyncTokenSource | None = sent.source
+        source: token_sources.AsyncTokenSource | None = sent.source
         if source is None or "authorization" in request.headers:
             return await self._try(request, sent, course)
         try:
@@ -277,8 +283,11 @@ class AsyncClient(ClientBase):
                 return outcome or held_back(course, request)
             for pause in slot.waits():
                 await self._sleep(pause)
+            bound = course.bound
+            if bound.seconds <= 0:
+                return outcome or out_of_time(course, request)
             course.begin()
-            outcome = await self._transport.send(self._base_url, request, sent)
+            outcome = await self._transport.send(request, sent, bound)
             wait = wait_after(course, slot, outcome)
             if wait is None:
                 return outcome

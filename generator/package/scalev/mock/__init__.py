@@ -20,6 +20,7 @@ The rooms, from the bottom to the top; each imports only from those above it in 
 from __future__ import annotations
 
 from importlib import import_module
+from inspect import get_annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -49,6 +50,9 @@ def __getattr__(name: str) -> Any:
     if name not in _MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     value = getattr(import_module(_MODULES[name], __name__), name)
+    if isinstance(value, type):  # it says that it is imported from here; text would then be resolved with the names of this module
+        value.__annotations__ = get_annotations(value, eval_str=True)
+        value.__module__ = __name__
     globals()[name] = value
     return value
 

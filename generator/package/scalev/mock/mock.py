@@ -7,8 +7,9 @@ from datetime import datetime
 from importlib.util import find_spec
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_args
+from typing import Any, get_args
 
+from . import serving
 from .admin import har
 from .admin.control import Control, reserve
 from .behaviour import accounts, books, grants, oauth, payments
@@ -22,15 +23,12 @@ from .handler import Handler, Settings
 from .messages import Call, HTTPError, Request, Response
 from .openapi.document import Document, Profile, load
 from .request.blueprint import blueprint, packaged
+from .serving.asgi import App as AsgiApp
+from .serving.server import Server
 from .serving.threads import aside
 from .snapshots import Snapshot
 from .webhooks.deliveries import SECRET, TEST_EVENT, Delivery, Receiver, Subscriber, check_url
 from .webhooks.outbox import TIMEOUT
-
-if TYPE_CHECKING:
-    from .serving.asgi import App as AsgiApp
-    from .serving.server import Server
-    from .serving.transport import MockTransport
 
 LARGEST_BODY = 32 * 1024 * 1024
 
@@ -318,11 +316,9 @@ class MockScalev:
         """Let time pass."""
         self._handler.advance(seconds)
 
-    def transport(self) -> MockTransport:
+    def transport(self) -> serving.transport.MockTransport:
         """A transport for `Scalev(transport=…)`, `AsyncScalev(transport=…)` and plain httpx clients: no port, no network."""
-        from .serving.transport import MockTransport
-
-        return MockTransport(self.handle, self.handle_async, self._sleep or self.advance)
+        return serving.transport.MockTransport(self.handle, self.handle_async, self._sleep or self.advance)
 
     @property
     def asgi(self) -> AsgiApp:
@@ -331,13 +327,10 @@ class MockScalev:
 
     def serve(self, host: str = "127.0.0.1", port: int = 0) -> Server:
         """Serve over HTTP until `stop()`, or to the end of a `with` block; port 0 takes a free one. OSError when it is taken."""
-        from .serving.server import Server
-
         return Server(self._app(self._control_hosts | {host.lower()}), host, port)
 
     def _app(self, control_hosts: frozenset[str]) -> AsgiApp:
         """Return the mock for requests that come over the network, where a browser may send what a page of another site wants."""
-        from .serving.asgi import App as AsgiApp
 
         async def answer(request: Request) -> Response:
             return self._control.reject(request, control_hosts) or await self.handle_async(request)

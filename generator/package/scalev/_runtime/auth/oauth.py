@@ -16,6 +16,7 @@ import attrs
 from ..base_urls import is_loopback
 from ..clients import AsyncClient, SyncClient
 from ..errors import APIError, APIStatusError, ConfigurationError, SignInError, one_line
+from ..public import PACKAGE, public, public_in
 from ..secrecy import Guarded, needed
 from .token_sources import ask
 from .tokens import App, Grant, Kind, TokenSet, utc_now
@@ -26,6 +27,7 @@ _FINAL = frozenset(["invalid_grant", "invalid_client", "unauthorized_client"])
 _FLOW = frozenset(["response_type", "client_id", "redirect_uri", "state", "code_challenge", "code_challenge_method", "scope"])
 
 
+@public_in(f"{PACKAGE}.oauth")
 @attrs.frozen(kw_only=True)
 class Authorization(Guarded):
     """One sign-in under way: `url` is where to send the browser; `state` and `code_verifier` are kept for when it comes back.
@@ -75,6 +77,7 @@ class Authorization(Guarded):
         return cls(**kept)  # the validators tell what is missing
 
 
+@public
 @attrs.frozen(eq=False)
 class OAuthApp(App):
     """An OAuth application, as it is registered with Scalev: its id, its secret and the address that browsers come back to.

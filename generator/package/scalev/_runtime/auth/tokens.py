@@ -21,7 +21,8 @@ from ..errors import (
     one_line,
 )
 from ..models import Model
-from ..scalars import DecodeError, integer, moment
+from ..public import public
+from ..scalars import DecodeError, decode_datetime, decode_integer
 from ..secrecy import Guarded, Secrets, held, needed, usable
 
 Kind = Literal["oauth", "customer"]
@@ -42,6 +43,7 @@ def _none_for_empty(value: Any) -> Any:
     return None if value == "" else value
 
 
+@public
 @attrs.frozen(kw_only=True)
 class TokenSet(Guarded):
     """An access token, the refresh token that gets the next one, and when they end.
@@ -94,7 +96,7 @@ def _read_moment(name: str, value: Any) -> datetime | None:
     if value is None or isinstance(value, datetime):
         return value
     try:
-        read: datetime | None = moment(value)
+        read: datetime | None = decode_datetime(value)
     except DecodeError:
         raise ConfigurationError(f"{name}: expected a moment in ISO 8601, got something else") from None
     return read
@@ -103,7 +105,7 @@ def _read_moment(name: str, value: Any) -> datetime | None:
 def _ends(since: datetime, seconds: Any) -> datetime | None:
     """When something ends that lasts so many seconds; None where that is not known."""
     try:
-        lasts = None if seconds is None else integer(seconds)
+        lasts = None if seconds is None else decode_integer(seconds)
         return None if lasts is None else since + timedelta(seconds=lasts)
     except (DecodeError, OverflowError):
         return None
@@ -143,6 +145,7 @@ class App(Guarded, ABC):
         return self.ends_it(error)
 
 
+@public
 @attrs.frozen(repr=False, eq=False)
 class StorefrontApp(App):
     """A storefront where customers sign in; `api_key` is its publishable key (`sfpk_…`).
