@@ -45,7 +45,7 @@ class FaultRegistry:
             self._faults += faults
 
     def clear(self) -> None:
-        """Misbehave no more, except where a request asks for it."""
+        """Remove all faults; a request can still ask for one."""
         with self._lock:
             self._faults = []
             self._met = {}
