@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from ._runtime.errors import BadRequestError as BadRequestError
     from ._runtime.errors import ConfigurationError as ConfigurationError
     from ._runtime.errors import ConflictError as ConflictError
+    from ._runtime.errors import FieldError as FieldError
     from ._runtime.errors import NotFoundError as NotFoundError
     from ._runtime.errors import PaginationError as PaginationError
     from ._runtime.errors import PartialFailureError as PartialFailureError
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from ._runtime.errors import PermissionDeniedError as PermissionDeniedError
     from ._runtime.errors import RateLimitError as RateLimitError
     from ._runtime.errors import ResponseParseError as ResponseParseError
+    from ._runtime.errors import ResponseTooLargeError as ResponseTooLargeError
     from ._runtime.errors import ScalevError as ScalevError
     from ._runtime.errors import ServerError as ServerError
     from ._runtime.errors import SignInError as SignInError
@@ -83,6 +85,7 @@ _MODULES = {
     "CallOptions": "._runtime.operations",
     "ConfigurationError": "._runtime.errors",
     "ConflictError": "._runtime.errors",
+    "FieldError": "._runtime.errors",
     "FileInput": "._runtime.files",
     "ListOptions": "._runtime.operations",
     "NO_RETRY": "._runtime.retries",
@@ -102,6 +105,7 @@ _MODULES = {
     "RawResponse": "._runtime.responses",
     "Response": "._runtime.responses",
     "ResponseParseError": "._runtime.errors",
+    "ResponseTooLargeError": "._runtime.errors",
     "Retry": "._runtime.retries",
     "Scalev": ".client",
     "ScalevError": "._runtime.errors",
@@ -144,6 +148,7 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "CallOptions",
     "ConfigurationError",
     "ConflictError",
+    "FieldError",
     "FileInput",
     "ListOptions",
     "NO_RETRY",
@@ -163,6 +168,7 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "RawResponse",
     "Response",
     "ResponseParseError",
+    "ResponseTooLargeError",
     "Retry",
     "Scalev",
     "ScalevError",

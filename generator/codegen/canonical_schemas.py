@@ -7,6 +7,7 @@ from typing import Any
 from ..errors import CheckFailed
 from ..openapi.document import Document
 from ..openapi.pointers import pointer
+from ..openapi.shapes import alternatives
 from .rewriting import (
     NULL,
     Schema,
@@ -173,8 +174,8 @@ class CanonicalSchemas:
             options = flatten_options(schema[key])
             rest = without(schema, key)
             if not any(shape_of(option).keys() - {"required"} for option in options):
-                schema = rest  # which fields go together is for the service to check
-            elif "properties" in schema or "allOf" in schema:
+                continue  # which fields go together says nothing of their types
+            if "properties" in schema or "allOf" in schema:
                 schema = self._with_fields(rest, options, place)
             elif any(not shape_of(option) for option in options):
                 schema = rest  # one of them is anything
@@ -184,7 +185,7 @@ class CanonicalSchemas:
                     schema = self._narrowed({**rest, **without(union, "type")}, types_of(union))
                 else:
                     schema = {**rest, key: options}
-        if all(key in schema and len(schema[key]) > 1 for key in _UNIONS):
+        if all(key in schema and len(schema[key]) > 1 for key in _UNIONS) and not alternatives(schema):
             return without(schema, *_UNIONS)
         return schema
 
@@ -293,7 +294,10 @@ class CanonicalSchemas:
                 elif shape_of(inner) and shape_of(inner) != shape_of(fields[name]):
                     fields[name] = self._rewritten({"allOf": [fields[name], inner]}, (*place, "properties", name))
         needed = list(dict.fromkeys([*required, *(name for member in members for name in self._required(member, place))]))
+        contents = [self._followed(member["$ref"], place) if "$ref" in member else member for member in members]
+        choices = [{key: content[key] for key in _UNIONS if key in content} for content in contents if alternatives(content)]
         made = {**without(rest, "properties", "required"), "type": rest.get("type", "object"), "properties": fields}
+        made |= {"allOf": choices} if choices else {}
         return {**made, "required": needed} if needed else made
 
     def _required(self, schema: Schema, place: tuple[str, ...]) -> list[str]:

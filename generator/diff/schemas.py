@@ -6,21 +6,11 @@ from typing import Any
 
 from ..codegen.schemas import node_of, properties_of
 from ..openapi.document import Document
+from ..openapi.shapes import alternatives, without_alternatives
 from .changes import Changes, Level, gravest
 from .equal import identical, makes_class, plain, text_of, texts_of, without_defaults
 from .fields import Fields
-from .keywords import (
-    LIMITS,
-    Place,
-    bare,
-    compare_default,
-    compare_deprecation,
-    compare_limits,
-    compare_rest,
-    compare_texts,
-    judge,
-    shown,
-)
+from .keywords import LIMITS, Place, bare, compare_default, compare_deprecation, compare_limits, compare_rest, compare_texts, judge, shown
 from .names import attributes, class_of, member_of, python_type
 from .options import compare_options
 from .parts import REFERENCE, enum_values, further, gives, merged, part_names, peel, takes, wire_type
@@ -125,7 +115,8 @@ class Schemas:
         self._compare_additional(old, new, place)
         if ("items" in old or "items" in new) and (kinds[0] == "list") == (kinds[1] == "list"):
             self.compare(old.get("items", {}), new.get("items", {}), place.below("[]"))
-        compare_options(self, old, new, place)
+        self._compare_alternatives(old, new, place)
+        compare_options(self, without_alternatives(old), without_alternatives(new), place)
         self._keywords(old, new, place)
 
     def _compare_whole(self, old: Any, new: Any, place: Place, noted: int) -> None:
@@ -251,3 +242,16 @@ class Schemas:
             self.add(level, "further-fields", place, f"further fields: {further(before)} → {further(after)}")
         else:
             self.compare({} if before is True else before, {} if after is True else after, place.below("{}"))
+
+    def _compare_alternatives(self, old: dict[str, Any], new: dict[str, Any], place: Place) -> None:
+        """The groups of fields of which one is needed: an object that was complete has to be complete still."""
+        before, after = alternatives(old), alternatives(new)
+        if set(map(frozenset, before)) == set(map(frozenset, after)):
+            return
+        needed = frozenset(new.get("required", ()))
+        groups = [needed | frozenset(group) for group in after or [()]]
+        were = [frozenset(old.get("required", ())) | frozenset(group) for group in before or [()]]
+        is_complete = all(any(group <= whole for group in groups) for whole in were)
+        level = judge(place, request=Level.COMPATIBLE if is_complete else Level.BREAKING, answer=Level.COMPATIBLE)
+        words = " or ".join(" and ".join(group) for group in after)
+        self.add(level, "required", place, f"needs {words} now" if after else "no longer needs one of several fields")

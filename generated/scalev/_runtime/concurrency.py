@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 
 from .checks import is_count
 from .errors import ConfigurationError
+from .public import public
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -23,6 +24,7 @@ R = TypeVar("R")
 F = TypeVar("F", "asyncio.Task[Any]", "futures.Future[Any]")
 
 
+@public
 def map_concurrently(
     function: Callable[[T], Awaitable[R]], items: Iterable[T] | AsyncIterable[T], *, limit: int = 8, ordered: bool = True
 ) -> AsyncGenerator[R, None]:
@@ -39,6 +41,7 @@ def map_concurrently(
     return _tasks(function, items, _checked(limit), ordered)
 
 
+@public
 def map_in_threads(function: Callable[[T], R], items: Iterable[T], *, limit: int = 8, ordered: bool = True) -> Generator[R, None, None]:
     """The results of `function` for each item, by at most `limit` threads; in the order of the items, or (`ordered=False`) as they come.
 

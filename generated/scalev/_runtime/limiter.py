@@ -9,7 +9,6 @@ window's time it lets through what it has saved up and what it earns meanwhile, 
 from __future__ import annotations
 
 import math
-import threading
 import time
 from collections import deque
 from collections.abc import Callable, Hashable
@@ -20,6 +19,8 @@ import attrs
 
 from .checks import is_count, is_number
 from .errors import ConfigurationError
+from .forks import Lock
+from .public import public
 from .slots import Slot
 
 
@@ -38,6 +39,7 @@ def _check_rate(value: Any) -> None:
         raise ConfigurationError(f"rates: expected Rate(calls, seconds), got {value!r:.60}")
 
 
+@public
 @attrs.frozen
 class Rate:
     """At most `calls` calls in any `seconds` seconds. ConfigurationError for what is no such number."""
@@ -58,6 +60,7 @@ class Budget:
         self.until = -math.inf
 
 
+@public
 class RateLimiter:
     """Gives every call its moment, first come, first served, so that the rates are kept to; 100 in 10 s and 10,000 in an hour by default.
 
@@ -80,7 +83,7 @@ class RateLimiter:
         self.clock = clock
         self._margin = margin
         self._longest = max(rate.seconds for rate in self._rates) + margin
-        self._lock = threading.Lock()
+        self._lock = Lock()
         self._budgets: dict[Hashable, Budget] = {}
 
     def slot(self, credential: Hashable, longest: float = math.inf) -> Slot | None:

@@ -34,7 +34,9 @@ import attrs
 
 from .checks import is_count, is_number
 from .errors import ConfigurationError
-from .secrecy import Secrets
+from .public import public
+from .pydantic_schemas import InstanceOnly
+from .redaction.call import CallSecrets
 
 Safety = Literal["safe", "idempotent", "unsafe"]
 
@@ -44,6 +46,8 @@ _RESENT_STATUSES = frozenset({408, 500, 502, 503, 504})
 #: A reset value above this is a moment (seconds since 1970), below it a number of seconds to go.
 _EPOCH = 1_000_000_000
 _NUMBER = r"[0-9]{1,15}(?:\.[0-9]{1,9})?"
+#: How long a whole call may take where neither `Retry` nor `timeout` says more.
+_TOTAL = 60.0
 #: As often as a wait doubles; beyond that it is far above any longest wait.
 _DOUBLINGS = 60
 
@@ -60,6 +64,11 @@ def _seconds(_: Any, attribute: attrs.Attribute[float], value: Any) -> None:
         raise ConfigurationError(f"{attribute.name}: expected a number of seconds, 0 or more, got {value!r:.60}")
 
 
+def _positive(_: Any, attribute: attrs.Attribute[float | None], value: Any) -> None:
+    if value is not None and (not (is_number(value) or value == math.inf) or value <= 0):
+        raise ConfigurationError(f"{attribute.name}: expected a positive number of seconds, got {value!r:.60}")
+
+
 def checked_attempts(value: Any) -> int:
     """A number of tries; ConfigurationError for anything but an int from 1."""
     if is_count(value):
@@ -67,19 +76,20 @@ def checked_attempts(value: Any) -> int:
     raise ConfigurationError(f"attempts: expected an int from 1, got {value!r:.60}")
 
 
+@public
 @attrs.frozen(kw_only=True)
-class Retry:
+class Retry(InstanceOnly):
     """How often and how long a call is tried. ConfigurationError for what is no such number.
 
-    `attempts` counts the first try. `total` is the time in seconds from the start of the call within which the last try may start,
-    waiting for a limiter included; how long a try itself may take is the `timeout` of the call. Before the n-th resending the call
-    waits for a time drawn evenly from 0 to `first_wait` × 2ⁿ⁻¹ seconds, at most `longest_wait`. Where the service asks for a wait
-    (Retry-After, or the reset of the rate limit on a 429), it is kept to and the drawn time comes on top; above `longest_asked`
-    seconds it is not waited for, and the error is raised at once.
+    `attempts` counts the first try. `total` is how many seconds the whole call may take: its tries, the waits between them and the
+    waiting for a limiter; where it is left out, 60 or twice the `timeout` of the call if that is longer. The `timeout` bounds a single try.
+    Before the n-th resending the call waits for a time drawn evenly from 0 to `first_wait` × 2ⁿ⁻¹ seconds, at most `longest_wait`.
+    Where the service asks for a wait (Retry-After, or the reset of the rate limit on a 429), it is kept to and the drawn time comes
+    on top; above `longest_asked` seconds it is not waited for, and the error is raised at once.
     """
 
     attempts: int = attrs.field(default=3, validator=lambda _, __, value: checked_attempts(value))
-    total: float = attrs.field(default=60.0, validator=_seconds)
+    total: float | None = attrs.field(default=None, validator=_positive)
     first_wait: float = attrs.field(default=0.5, validator=_seconds)
     longest_wait: float = attrs.field(default=8.0, validator=_seconds)
     longest_asked: float = attrs.field(default=30.0, validator=_seconds)
@@ -100,22 +110,33 @@ class Switch:
 SWITCH = Switch()
 
 
+class Bound:
+    """How many seconds a try may take, and the setting that says so."""
+
+    __slots__ = ("seconds", "setting")
+
+    def __init__(self, seconds: float, setting: Literal["timeout", "Retry.total"] = "timeout") -> None:
+        self.seconds = seconds
+        self.setting = setting
+
+
 @attrs.define(kw_only=True, repr=False, eq=False)
 class Course:
     """The tries of one call, and what is known of them.
 
-    `call` is what the log names it, `secrets` are the credentials it carries. `rewindable` tells whether its body can be sent twice.
-    `clock` gives seconds that only grow, `now` the seconds since 1970, `draw` a number from 0 to 1.
+    `call` is what the log names it, `timeout` bounds a try, `secrets` are the credentials it carries. `rewindable` tells whether its
+    body can be sent twice. `clock` gives seconds that only grow, `now` the seconds since 1970, `draw` a number from 0 to 1.
     """
 
     retry: Retry
     safety: Safety
     call: str
+    timeout: float = _TOTAL / 2
     rewindable: bool = True
     clock: Callable[[], float] = time.monotonic
     now: Callable[[], float] = time.time
     draw: Callable[[], float] = random.random
-    secrets: Secrets | None = attrs.field(default=None, repr=False)
+    secrets: CallSecrets | None = attrs.field(default=None, repr=False)
     attempts: int = attrs.field(default=0, init=False)
     _maybe_acted: bool = attrs.field(default=False, init=False)
     _started: float = attrs.field(default=attrs.Factory(lambda self: self.clock(), takes_self=True), init=False)
@@ -127,9 +148,20 @@ class Course:
         return self._maybe_acted and self.safety != "safe"
 
     @property
+    def total(self) -> float:
+        """How many seconds the whole call may take."""
+        return max(_TOTAL, 2 * self.timeout) if self.retry.total is None else self.retry.total
+
+    @property
     def left(self) -> float:
-        """The seconds within which another try may start."""
-        return max(0.0, self.retry.total - (self.clock() - self._started))
+        """How many of them are left."""
+        return max(0.0, self.total - (self.clock() - self._started))
+
+    @property
+    def bound(self) -> Bound:
+        """How long the next try may take."""
+        left = self.left
+        return Bound(self.timeout) if self.timeout <= left else Bound(left, "Retry.total")
 
     def begin(self) -> None:
         """A try starts."""
@@ -174,7 +206,7 @@ class Course:
         wait = (asked or 0.0) + self.draw() * min(self.retry.longest_wait, doubled)
         if not SWITCH.waits:
             wait = 0.0
-        if self.clock() - self._started + wait > self.retry.total:
+        if self.clock() - self._started + wait > self.total:
             return None
         log.info("%s: sent again in %.2f s because of %s, try %d of %d", self.call, wait, reason, self.attempts + 1, attempts)
         return wait

@@ -9,23 +9,24 @@ from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar, Unpack, cast
 
 from .client_base import DEFAULT_TIMEOUT, NO_OPTIONS, NOTHING, ClientBase, answering, at, raw, refuse_list, split
 from .errors import TokenRefreshError
+from .frames import clear_frames, sealed
+from .lazy import asynchronous, sync, token_sources
+from .lazy import limiter as limiters
 from .operations import BusinessOptions, Operation, Options
-from .outcomes import checked, held_back, read, told, wait_after
+from .outcomes import checked, held_back, out_of_time, read, told, wait_after
 from .pages import AsyncPager, Pager, Query, walks
-from .requests import Request
+from .requests import DEFAULT_MAX_RESPONSE_BYTES, Request
 from .responses import RawResponse, Response
 from .retries import DEFAULT_RETRY, Course, Retry
+from .secret import conceal, conceal_options, conceal_values, reveal
 from .slots import admitted
-from .transport import AsyncTransport, Failure, SyncTransport
 
 if TYPE_CHECKING:
     import asyncio
     from collections.abc import Coroutine
 
     from .auth.credentials import Headers
-    from .auth.token_sources import AsyncTokenSource, TokenSource
-    from .limiter import RateLimiter
-    from .transport import AsyncHandler, AsyncHttpClient, SyncHandler, SyncHttpClient
+    from .transport.failures import Failure
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -42,20 +43,22 @@ class SyncClient(ClientBase):
 
     _asynchronous = False
 
+    @sealed
     def __init__(
         self,
         api_key: str | None = None,
         *,
-        auth: TokenSource | None = None,
+        auth: token_sources.TokenSource | None = None,
         base_url: str | None = None,
         timeout: float = DEFAULT_TIMEOUT,
         retry: Retry = DEFAULT_RETRY,
         b_uid: str | None = None,
-        limiter: RateLimiter | None = None,
+        limiter: limiters.RateLimiter | None = None,
+        max_response_bytes: int = DEFAULT_MAX_RESPONSE_BYTES,
         allow_http: bool = False,
         proxy: str | None = None,
-        http_client: SyncHttpClient | None = None,
-        transport: SyncHandler | None = None,
+        http_client: sync.SyncHttpClient | None = None,
+        transport: sync.SyncHandler | None = None,
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -67,13 +70,14 @@ class SyncClient(ClientBase):
             retry=retry,
             b_uid=b_uid,
             limiter=limiter,
+            max_response_bytes=max_response_bytes,
             allow_http=allow_http,
             clock=clock,
         )
         self._sleep = sleep
-        self._transport = SyncTransport(
-            timeout=timeout, use_proxies=self._use_proxies, proxy=proxy, handler=transport, http_client=http_client
-        )
+        from .transport.sync import SyncTransport  # a program has clients of one kind, as a rule
+
+        self._transport = SyncTransport(self._base_url, proxy=proxy, handler=transport, http_client=http_client)
 
     def _call(
         self,
@@ -85,6 +89,7 @@ class SyncClient(ClientBase):
         body: Mapping[str, Any] | None = None,
         options: Options = NO_OPTIONS,
     ) -> T:
+        conceal_options(options)
         response = self._exchange(operation, path, query, headers, body, options)
         return cast("T", response) if self._whole else response.parsed
 
@@ -97,14 +102,18 @@ class SyncClient(ClientBase):
         body: Mapping[str, Any] | None,
         options: Options,
     ) -> Response[T]:
-        request, sent = self._prepare(operation, path, query, headers, body, options)
-        course = self._course(operation, request, sent, options)
-        outcome = self._send(request, sent, course)
-        self._keep(operation, outcome)
-        return read(operation, request, course, outcome)
+        try:
+            request, sent = self._prepare(operation, path, query, headers, body, options)
+            course = self._course(operation, request, sent, options)
+            outcome = self._send(request, sent, course)
+            self._keep(operation, outcome)
+            return read(operation, request, course, outcome)
+        except BaseException as error:
+            clear_frames(error)
+            raise
 
     def _send(self, request: Request, sent: Headers, course: Course) -> RawResponse | Failure:
-        source: TokenSource | None = sent.source
+        source: token_sources.TokenSource | None = sent.source
         if source is None or "authorization" in request.headers:
             return self._try(request, sent, course)
         try:
@@ -121,8 +130,11 @@ class SyncClient(ClientBase):
                 return outcome or held_back(course, request)
             for pause in slot.waits():
                 self._sleep(pause)
+            bound = course.bound
+            if bound.seconds <= 0:
+                return outcome or out_of_time(course, request)
             course.begin()
-            outcome = self._transport.send(self._base_url, request, sent)
+            outcome = self._transport.send(request, sent, bound)
             wait = wait_after(course, slot, outcome)
             if wait is None:
                 return outcome
@@ -147,10 +159,16 @@ class SyncClient(ClientBase):
         Raises ConfigurationError when it cannot be sent, APIConnectionError when no answer came, APIStatusError for a status outside
         200 to 299.
         """
-        operation = raw(method, path, query)
-        request, sent = self._prepare(operation, NOTHING, query, NOTHING, body, options)
-        course = self._course(operation, request, sent, options)
-        return checked(operation, request, course, self._send(request, sent, course))
+        conceal_options(options)
+        query, body = conceal_values(query), conceal(body)
+        try:
+            operation = raw(method, path, query)
+            request, sent = self._prepare(operation, NOTHING, query, NOTHING, body, options)
+            course = self._course(operation, request, sent, options)
+            return checked(operation, request, course, self._send(request, sent, course))
+        except BaseException as error:
+            clear_frames(error)
+            raise
 
     def with_response(self, method: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Response[T]:
         """Call a method and give its whole answer: `status`, `headers`, `request_id`, `content`, `parsed`, `attempts`.
@@ -171,14 +189,19 @@ class SyncClient(ClientBase):
         body: Mapping[str, Any] | None = None,
         options: Options = NO_OPTIONS,
     ) -> Pager[Any, T]:
+        conceal_options(options)
         each, limit = split(options)
 
         def fetch(cursor: Query) -> Response[T]:
             return self._exchange(operation, path, query, headers, body, at(each, cursor))
 
-        refuse_list(self, operation)
-        self._prepare(operation, path, query, headers, body, each)  # what cannot be sent is told by the call, not by the loop
-        fresh = walks(operation.id, operation.cursor, {**query, **options.get("extra_query", {})})
+        try:
+            refuse_list(self, operation)
+            self._prepare(operation, path, query, headers, body, each)  # what cannot be sent is told by the call, not by the loop
+            fresh = walks(operation.id, operation.cursor, {**query, **reveal(options.get("extra_query", {}))})
+        except BaseException as error:
+            clear_frames(error)
+            raise
         return Pager(fetch, operation.items or "data", fresh, limit)
 
     def close(self) -> None:
@@ -197,20 +220,22 @@ class AsyncClient(ClientBase):
 
     _asynchronous = True
 
+    @sealed
     def __init__(
         self,
         api_key: str | None = None,
         *,
-        auth: AsyncTokenSource | None = None,
+        auth: token_sources.AsyncTokenSource | None = None,
         base_url: str | None = None,
         timeout: float = DEFAULT_TIMEOUT,
         retry: Retry = DEFAULT_RETRY,
         b_uid: str | None = None,
-        limiter: RateLimiter | None = None,
+        limiter: limiters.RateLimiter | None = None,
+        max_response_bytes: int = DEFAULT_MAX_RESPONSE_BYTES,
         allow_http: bool = False,
         proxy: str | None = None,
-        http_client: AsyncHttpClient | None = None,
-        transport: AsyncHandler | None = None,
+        http_client: asynchronous.AsyncHttpClient | None = None,
+        transport: asynchronous.AsyncHandler | None = None,
         sleep: Callable[[float], Awaitable[None]] = _sleep,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -222,14 +247,15 @@ class AsyncClient(ClientBase):
             retry=retry,
             b_uid=b_uid,
             limiter=limiter,
+            max_response_bytes=max_response_bytes,
             allow_http=allow_http,
             clock=clock,
         )
         self._sleep = sleep
         self._background: set[asyncio.Task[None]] = set()
-        self._transport = AsyncTransport(
-            timeout=timeout, use_proxies=self._use_proxies, proxy=proxy, handler=transport, http_client=http_client
-        )
+        from .transport.asynchronous import AsyncTransport  # as above
+
+        self._transport = AsyncTransport(self._base_url, proxy=proxy, handler=transport, http_client=http_client)
 
     async def _call(
         self,
@@ -241,6 +267,7 @@ class AsyncClient(ClientBase):
         body: Mapping[str, Any] | None = None,
         options: Options = NO_OPTIONS,
     ) -> T:
+        conceal_options(options)
         response = await self._exchange(operation, path, query, headers, body, options)
         return cast("T", response) if self._whole else response.parsed
 
@@ -253,14 +280,18 @@ class AsyncClient(ClientBase):
         body: Mapping[str, Any] | None,
         options: Options,
     ) -> Response[T]:
-        request, sent = self._prepare(operation, path, query, headers, body, options)
-        course = self._course(operation, request, sent, options)
-        outcome = await self._send(request, sent, course)
-        self._keep(operation, outcome)
-        return read(operation, request, course, outcome)
+        try:
+            request, sent = self._prepare(operation, path, query, headers, body, options)
+            course = self._course(operation, request, sent, options)
+            outcome = await self._send(request, sent, course)
+            self._keep(operation, outcome)
+            return read(operation, request, course, outcome)
+        except BaseException as error:
+            clear_frames(error)
+            raise
 
     async def _send(self, request: Request, sent: Headers, course: Course) -> RawResponse | Failure:
-        source: AsyncTokenSource | None = sent.source
+        source: token_sources.AsyncTokenSource | None = sent.source
         if source is None or "authorization" in request.headers:
             return await self._try(request, sent, course)
         try:
@@ -277,8 +308,11 @@ class AsyncClient(ClientBase):
                 return outcome or held_back(course, request)
             for pause in slot.waits():
                 await self._sleep(pause)
+            bound = course.bound
+            if bound.seconds <= 0:
+                return outcome or out_of_time(course, request)
             course.begin()
-            outcome = await self._transport.send(self._base_url, request, sent)
+            outcome = await self._transport.send(request, sent, bound)
             wait = wait_after(course, slot, outcome)
             if wait is None:
                 return outcome
@@ -303,10 +337,16 @@ class AsyncClient(ClientBase):
         Raises ConfigurationError when it cannot be sent, APIConnectionError when no answer came, APIStatusError for a status outside
         200 to 299.
         """
-        operation = raw(method, path, query)
-        request, sent = self._prepare(operation, NOTHING, query, NOTHING, body, options)
-        course = self._course(operation, request, sent, options)
-        return checked(operation, request, course, await self._send(request, sent, course))
+        conceal_options(options)
+        query, body = conceal_values(query), conceal(body)
+        try:
+            operation = raw(method, path, query)
+            request, sent = self._prepare(operation, NOTHING, query, NOTHING, body, options)
+            course = self._course(operation, request, sent, options)
+            return checked(operation, request, course, await self._send(request, sent, course))
+        except BaseException as error:
+            clear_frames(error)
+            raise
 
     async def with_response(self, method: Callable[P, Awaitable[T]], *args: P.args, **kwargs: P.kwargs) -> Response[T]:
         """Call a method and give its whole answer: `status`, `headers`, `request_id`, `content`, `parsed`, `attempts`.
@@ -327,14 +367,19 @@ class AsyncClient(ClientBase):
         body: Mapping[str, Any] | None = None,
         options: Options = NO_OPTIONS,
     ) -> AsyncPager[Any, T]:
+        conceal_options(options)
         each, limit = split(options)
 
         async def fetch(cursor: Query) -> Response[T]:
             return await self._exchange(operation, path, query, headers, body, at(each, cursor))
 
-        refuse_list(self, operation)
-        self._prepare(operation, path, query, headers, body, each)  # what cannot be sent is told by the call, not by the loop
-        fresh = walks(operation.id, operation.cursor, {**query, **options.get("extra_query", {})})
+        try:
+            refuse_list(self, operation)
+            self._prepare(operation, path, query, headers, body, each)  # what cannot be sent is told by the call, not by the loop
+            fresh = walks(operation.id, operation.cursor, {**query, **reveal(options.get("extra_query", {}))})
+        except BaseException as error:
+            clear_frames(error)
+            raise
         return AsyncPager(fetch, operation.items or "data", fresh, limit)
 
     def _in_background(self, work: Coroutine[Any, Any, None]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from .errors import APIError, APITimeoutError
 from .operations import Operation
@@ -10,18 +10,28 @@ from .requests import Request
 from .responses import RawResponse, Response, error_of, result_of
 from .retries import Course
 from .slots import Slot
-from .transport import Failure
+
+if TYPE_CHECKING:
+    from .transport.failures import Failure
 
 T = TypeVar("T")
 
 
 def held_back(course: Course, request: Request) -> Failure:
     """A call that the limiter cannot let through in time."""
-    words = (
-        f"{request.method} {request.path}: not sent: the limiter has no place for it within the {course.retry.total:g} s of `Retry.total`"
-    )
-    error = APITimeoutError(words, method=request.method, path=request.path)
-    return Failure(error=error, cause=None, reason="the limiter", received=False, passing=False)
+    return _not_sent(f"the limiter has no place for it within the {course.total:g} s of `Retry.total`", request, "the limiter")
+
+
+def out_of_time(course: Course, request: Request) -> Failure:
+    """A call whose time was over before it could be sent."""
+    return _not_sent(f"the {course.total:g} s of `Retry.total` are over", request, "no time left")
+
+
+def _not_sent(words: str, request: Request, reason: str) -> Failure:
+    from .transport.failures import Failure  # only where something went wrong
+
+    error = APITimeoutError(f"{request.method} {request.path}: not sent: {words}", method=request.method, path=request.path)
+    return Failure(error=error, cause=None, reason=reason, received=False, passing=False)
 
 
 def wait_after(course: Course, slot: Slot, outcome: RawResponse | Failure) -> float | None:
@@ -35,14 +45,14 @@ def wait_after(course: Course, slot: Slot, outcome: RawResponse | Failure) -> fl
 def _answer_of(course: Course, outcome: RawResponse | Failure) -> RawResponse:
     if isinstance(outcome, RawResponse):
         return outcome
-    shows = course.secrets is not None and course.secrets.told_by(outcome.cause)
+    shows = course.secrets is not None and course.secrets.are_shown_by(outcome.cause)
     raise told(outcome.error, course) from None if shows else outcome.cause
 
 
 def told(error: APIError, course: Course) -> APIError:
     """The error with what is known of the tries, and without the credentials of the call."""
     if course.secrets is not None:
-        course.secrets.hide(error)
+        course.secrets.redact(error)
     error.attempts, error.may_have_been_processed = course.attempts, course.may_have_been_processed
     return error
 

@@ -9,6 +9,7 @@ from typing import Any, Generic, TypeVar
 from .checks import is_count
 from .errors import ConfigurationError, PaginationError
 from .operations import Omit
+from .public import public
 from .responses import Response
 
 T = TypeVar("T")
@@ -52,6 +53,7 @@ def _given(query: Query, name: str) -> Any:
     return None if isinstance(value, Omit) else value
 
 
+@public
 class Pager(Generic[T, P]):
     """A list of rows, page by page. Nothing is sent before iteration; every iteration starts anew.
 
@@ -83,6 +85,7 @@ class Pager(Generic[T, P]):
         return f"<{type(self).__name__}: iterate over it>"
 
 
+@public
 class AsyncPager(Generic[T, P]):
     """A list of rows, page by page. Nothing is sent before iteration; every iteration starts anew.
 

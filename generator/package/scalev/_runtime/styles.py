@@ -6,10 +6,11 @@ characters as they are. Plain values of a style that changes nothing about them 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
+from .bodies import is_list
 from .encoding import encode_json, encode_text
 from .errors import ConfigurationError
 from .models import Model
@@ -72,7 +73,7 @@ def header_text(style: str, name: str, value: Any) -> str:
         unsplit = [text for pair in pairs for text in pair]
     else:
         unsplit = items
-    if len(items) > 1 or _is_list(value):
+    if len(items) > 1 or is_list(value):
         for text in unsplit:
             if "," in text:
                 raise ConfigurationError(f"{name}: expected values without commas, which stand between values in this header")
@@ -86,12 +87,8 @@ def _parts(name: str, value: Any) -> tuple[list[str], list[tuple[str, str]] | No
     if isinstance(value, Mapping):
         kept = {key: item for key, item in value.items() if item is not None and not isinstance(item, Omit)}
         return [], [(encode_text(key, name), encode_text(item, f"{name}.{key}")) for key, item in kept.items()]
-    items = value if _is_list(value) else [value]
+    items = value if is_list(value) else [value]
     return [encode_text(item, name) for item in items], None
-
-
-def _is_list(value: Any) -> bool:
-    return isinstance(value, Sequence) and not isinstance(value, (str, bytes, bytearray, memoryview))
 
 
 def _quoted(text: str, safe: str = "") -> str:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from .public import PACKAGE, public_in
 from .retries import SWITCH, checked_attempts
 
 
+@public_in(f"{PACKAGE}.testing")
 @contextmanager
 def no_waiting(attempts: int | None = None) -> Iterator[None]:
     """Within this context no client of the process waits: not to send a call again, not for a limiter, not between two looks of a wait.

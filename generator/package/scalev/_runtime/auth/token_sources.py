@@ -9,6 +9,7 @@ from typing import Any, Literal, Protocol, TypeVar
 
 from ..errors import ConfigurationError, ScalevError, TokenRefreshError
 from ..operations import Operation
+from ..public import public
 from ..retries import Course
 from .renewal import WITHIN, Renewal, Work
 from .tokens import App, Grant, Kind, TokenSet, utc_now
@@ -34,6 +35,7 @@ def ask(client: Caller, grant: Grant) -> Any:
     return client._exchange(operation, {}, {}, {}, grant.body, {})
 
 
+@public
 class TokenSource(Renewal):
     """Gives the calls of `Scalev` their token, and replaces it in time.
 
@@ -123,6 +125,7 @@ class TokenSource(Renewal):
         return _checked(result)
 
 
+@public
 class AsyncTokenSource(Renewal):
     """Gives the calls of `AsyncScalev` their token, and replaces it in time.
 
