@@ -177,6 +177,11 @@ class Call:
         is_list = self.items and all(argument.name != "limit" for argument in self.arguments)
         return f"{'Business' if 'b_uid' in self.options else ''}{'List' if is_list else 'Call'}Options".replace("BusinessCall", "Business")
 
+    @property
+    def wait_option_type(self) -> str:
+        """The type of the other keyword arguments of its waits, whose `timeout` is their own."""
+        return "BusinessWaitOptions" if "b_uid" in self.options else "WaitOptions"
+
     def sent(self, where: str) -> tuple[Argument, ...]:
         """The arguments that go to one place of the request."""
         return tuple(argument for argument in self.arguments if argument.where == where)

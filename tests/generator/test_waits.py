@@ -52,7 +52,7 @@ for run in (wait, lambda *states, **options: asyncio.run(wait_async(*states, **o
     try: run({"payment-state": "unpaid", "status": "void"})
     except WaitFailedError as error: told.append(str(error))
     before = now[0]
-    try: run({"payment-state": "new"}, within=30, longest_wait=5, timeout=3)
+    try: run({"payment-state": "new"}, timeout=30, wait_max=5)
     except WaitTimeoutError as error: told.append([error.last.payment_state, now[0] - before])
 try: Scalev("k", **settings).with_response(Scalev("k", **settings).things.wait_until_paid, "a")
 except TypeError as error: told.append(str(error))
@@ -62,7 +62,7 @@ print(json.dumps([told, sorted(set(seen)), "until payment_state is paid or settl
 
 def test_a_wait_becomes_a_method_of_both_clients(tmp_path: Path) -> None:
     told, seen, documented = generate(tmp_path, made()).run(CODE)
-    failed = "wait_until_paid: status is void, so this does not come: payment_state paid or settled"
+    failed = "wait_until_paid: status is void, so the condition can no longer be met: payment_state paid or settled"
     once = ["settled", failed, ["new", pytest.approx(30)]]
     assert told == [*once, *once, "wait_until_paid makes several calls: there is no one response"]
     assert seen == ["/things/a%20b?columns=x"] and documented
