@@ -16,10 +16,10 @@ from .auth.credentials import BUSINESS_PARAMETER, Credentials, GuestToken, Heade
 from .base_urls import checked_base_url, is_loopback
 from .errors import ConfigurationError
 from .operations import OMIT, Omit, Operation, Options
-from .pages import Query
+from .pages import ListBounds, Query
 from .requests import Request, build, checked_retry, checked_timeout
 from .responses import RawResponse
-from .retries import Course, Retry
+from .retries import CallState, Retry
 from .secrecy import Secrets
 from .transport import Failure
 
@@ -153,12 +153,13 @@ class ClientBase:
         sent = {"Accept": "application/json", "User-Agent": self._user_agent, **credentials}
         return request, Headers(sent, source=credentials.source)
 
-    def _course(self, operation: Operation[Any], request: Request, sent: Headers, options: Options) -> Course:
+    def _call_state(self, operation: Operation[Any], request: Request, sent: Headers, options: Options) -> CallState:
         # the log names the template of the path: what fills it may be secret; only a raw call has none
-        return Course(
+        return CallState(
             retry=options.get("retry", self._retry),
             safety=request.safety,
             call=f"{operation.method} {operation.path}",
+            timeout=self._timeout if request.timeout is None else request.timeout,
             rewindable=request.rewindable,
             clock=self._clock,
             secrets=Secrets(sent, request.headers, request.content, request.secrets),
@@ -210,10 +211,10 @@ def at(options: Options, cursor: Query) -> Options:
     return {**options, "extra_query": {**options.get("extra_query", {}), **cursor}} if cursor else options
 
 
-def split(options: Options) -> tuple[Options, int | None]:
-    """The options of a list: those of each page, and how many rows it gives at most."""
+def split(options: Options) -> tuple[Options, ListBounds]:
+    """Split the options of a list into those of each page and those of the list as a whole."""
     each = dict(options)
-    return each, each.pop("limit", None)
+    return each, ListBounds(**{name: each.pop(name) for name in ListBounds.OPTIONS if name in each})
 
 
 def _checked_b_uid(value: Any) -> str | None:

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar, Unpack, cast
 from .client_base import DEFAULT_TIMEOUT, NO_OPTIONS, NOTHING, ClientBase, answering, at, raw, refuse_list, split
 from .errors import TokenRefreshError
 from .operations import BusinessOptions, Operation, Options
-from .outcomes import checked, held_back, read, told, wait_after
+from .outcomes import checked, no_reservation, read, told, wait_after
 from .pages import AsyncPager, Pager, Query, walks
 from .requests import Request
+from .reservations import reserve
 from .responses import RawResponse, Response
-from .retries import DEFAULT_RETRY, Course, Retry
-from .slots import admitted
+from .retries import DEFAULT_RETRY, CallState, Retry
 from .transport import AsyncTransport, Failure, SyncTransport
 
 if TYPE_CHECKING:
@@ -99,32 +99,32 @@ class SyncClient(ClientBase):
         options: Options,
     ) -> Response[T]:
         request, sent = self._prepare(operation, path, query, headers, body, options)
-        course = self._course(operation, request, sent, options)
-        outcome = self._send(request, sent, course)
+        state = self._call_state(operation, request, sent, options)
+        outcome = self._send(request, sent, state)
         self._keep(operation, outcome)
-        return read(operation, request, course, outcome)
+        return read(operation, request, state, outcome)
 
-    def _send(self, request: Request, sent: Headers, course: Course) -> RawResponse | Failure:
+    def _send(self, request: Request, sent: Headers, state: CallState) -> RawResponse | Failure:
         source: TokenSource | None = sent.source
         if source is None or "authorization" in request.headers:
-            return self._try(request, sent, course)
+            return self._try(request, sent, state)
         try:
-            return source._send(self, course, request.rewindable, lambda token: self._try(request, sent.bearing(token), course))
+            return source._send(self, state, request.rewindable, lambda token: self._try(request, sent.bearing(token), state))
         except TokenRefreshError as error:
-            told(error, course)
+            told(error, state)
             raise
 
-    def _try(self, request: Request, sent: Headers, course: Course) -> RawResponse | Failure:
+    def _try(self, request: Request, sent: Headers, state: CallState) -> RawResponse | Failure:
         outcome: RawResponse | Failure | None = None
         while True:
-            slot = admitted(self._limiter, sent.caller(request.headers), course)
-            if slot is None:
-                return outcome or held_back(course, request)
-            for pause in slot.waits():
+            reservation = reserve(self._limiter, sent.caller(request.headers), state)
+            if reservation is None:
+                return outcome or no_reservation(state, request)
+            for pause in reservation.waits():
                 self._sleep(pause)
-            course.begin()
+            state.begin()
             outcome = self._transport.send(self._base_url, request, sent)
-            wait = wait_after(course, slot, outcome)
+            wait = wait_after(state, reservation, outcome)
             if wait is None:
                 return outcome
             if wait:
@@ -150,8 +150,8 @@ class SyncClient(ClientBase):
         """
         operation = raw(method, path, query)
         request, sent = self._prepare(operation, NOTHING, query, NOTHING, body, options)
-        course = self._course(operation, request, sent, options)
-        return checked(operation, request, course, self._send(request, sent, course))
+        state = self._call_state(operation, request, sent, options)
+        return checked(operation, request, state, self._send(request, sent, state))
 
     def with_response(self, method: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Response[T]:
         """Call a method and give its whole answer: `status`, `headers`, `request_id`, `content`, `parsed`, `attempts`.
@@ -172,15 +172,16 @@ class SyncClient(ClientBase):
         body: Mapping[str, Any] | None = None,
         options: Options = NO_OPTIONS,
     ) -> Pager[Any, T]:
-        each, limit = split(options)
+        each, bounds = split(options)
 
         def fetch(cursor: Query) -> Response[T]:
             return self._exchange(operation, path, query, headers, body, at(each, cursor))
 
         refuse_list(self, operation)
         self._prepare(operation, path, query, headers, body, each)  # what cannot be sent is told by the call, not by the loop
-        fresh = walks(operation.id, operation.cursor, {**query, **options.get("extra_query", {})})
-        return Pager(fetch, operation.items or "data", fresh, limit)
+        items = operation.items or "data"
+        start = walks(operation.id, operation.cursor, {**query, **options.get("extra_query", {})}, bounds, items)
+        return Pager(fetch, items, start, bounds.limit)
 
     def close(self) -> None:
         """Close the connections, also those of the clients bound to this one."""
@@ -255,32 +256,32 @@ class AsyncClient(ClientBase):
         options: Options,
     ) -> Response[T]:
         request, sent = self._prepare(operation, path, query, headers, body, options)
-        course = self._course(operation, request, sent, options)
-        outcome = await self._send(request, sent, course)
+        state = self._call_state(operation, request, sent, options)
+        outcome = await self._send(request, sent, state)
         self._keep(operation, outcome)
-        return read(operation, request, course, outcome)
+        return read(operation, request, state, outcome)
 
-    async def _send(self, request: Request, sent: Headers, course: Course) -> RawResponse | Failure:
+    async def _send(self, request: Request, sent: Headers, state: CallState) -> RawResponse | Failure:
         source: AsyncTokenSource | None = sent.source
         if source is None or "authorization" in request.headers:
-            return await self._try(request, sent, course)
+            return await self._try(request, sent, state)
         try:
-            return await source._send(self, course, request.rewindable, lambda token: self._try(request, sent.bearing(token), course))
+            return await source._send(self, state, request.rewindable, lambda token: self._try(request, sent.bearing(token), state))
         except TokenRefreshError as error:
-            told(error, course)
+            told(error, state)
             raise
 
-    async def _try(self, request: Request, sent: Headers, course: Course) -> RawResponse | Failure:
+    async def _try(self, request: Request, sent: Headers, state: CallState) -> RawResponse | Failure:
         outcome: RawResponse | Failure | None = None
         while True:
-            slot = admitted(self._limiter, sent.caller(request.headers), course)
-            if slot is None:
-                return outcome or held_back(course, request)
-            for pause in slot.waits():
+            reservation = reserve(self._limiter, sent.caller(request.headers), state)
+            if reservation is None:
+                return outcome or no_reservation(state, request)
+            for pause in reservation.waits():
                 await self._sleep(pause)
-            course.begin()
+            state.begin()
             outcome = await self._transport.send(self._base_url, request, sent)
-            wait = wait_after(course, slot, outcome)
+            wait = wait_after(state, reservation, outcome)
             if wait is None:
                 return outcome
             if wait:
@@ -306,8 +307,8 @@ class AsyncClient(ClientBase):
         """
         operation = raw(method, path, query)
         request, sent = self._prepare(operation, NOTHING, query, NOTHING, body, options)
-        course = self._course(operation, request, sent, options)
-        return checked(operation, request, course, await self._send(request, sent, course))
+        state = self._call_state(operation, request, sent, options)
+        return checked(operation, request, state, await self._send(request, sent, state))
 
     async def with_response(self, method: Callable[P, Awaitable[T]], *args: P.args, **kwargs: P.kwargs) -> Response[T]:
         """Call a method and give its whole answer: `status`, `headers`, `request_id`, `content`, `parsed`, `attempts`.
@@ -328,15 +329,16 @@ class AsyncClient(ClientBase):
         body: Mapping[str, Any] | None = None,
         options: Options = NO_OPTIONS,
     ) -> AsyncPager[Any, T]:
-        each, limit = split(options)
+        each, bounds = split(options)
 
         async def fetch(cursor: Query) -> Response[T]:
             return await self._exchange(operation, path, query, headers, body, at(each, cursor))
 
         refuse_list(self, operation)
         self._prepare(operation, path, query, headers, body, each)  # what cannot be sent is told by the call, not by the loop
-        fresh = walks(operation.id, operation.cursor, {**query, **options.get("extra_query", {})})
-        return AsyncPager(fetch, operation.items or "data", fresh, limit)
+        items = operation.items or "data"
+        start = walks(operation.id, operation.cursor, {**query, **options.get("extra_query", {})}, bounds, items)
+        return AsyncPager(fetch, items, start, bounds.limit)
 
     def _in_background(self, work: Coroutine[Any, Any, None]) -> None:
         """Do what goes on even when the call that began it is cancelled."""

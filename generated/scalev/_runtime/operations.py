@@ -33,14 +33,25 @@ class Omit:
 OMIT: Final = Omit()
 
 
-class CallOptions(TypedDict, total=False):
-    """What any call takes beside its own arguments. `timeout` is in seconds; `retry` is used instead of the client's."""
+class WaitOptions(TypedDict, total=False):
+    """What a wait takes for each of its polls. `retry` is used instead of the client's."""
 
     extra_headers: Mapping[str, str]
     extra_query: Mapping[str, Any]
     extra_body: Mapping[str, Any]
-    timeout: float
     retry: Retry
+
+
+class BusinessWaitOptions(WaitOptions, total=False):
+    """What a wait for a business takes for each of its polls: `b_uid` is the unique id of the business to act for."""
+
+    b_uid: str | None
+
+
+class CallOptions(WaitOptions, total=False):
+    """What any call takes beside its own arguments. `timeout` bounds each attempt, in seconds; `retry` is used instead of the client's."""
+
+    timeout: float
 
 
 class BusinessOptions(CallOptions, total=False):
@@ -50,9 +61,14 @@ class BusinessOptions(CallOptions, total=False):
 
 
 class ListOptions(CallOptions, total=False):
-    """What a list takes: `limit` is how many rows it gives at most."""
+    """What a list takes: `limit` is the most rows that it gives.
+
+    `max_empty_pages` is how many pages in succession may hold no new row before the list raises PaginationError (50), None for any
+    number.
+    """
 
     limit: int | None
+    max_empty_pages: int | None
 
 
 class BusinessListOptions(BusinessOptions, ListOptions, total=False):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from .. import models
 from .._runtime.models import nested
 from .._runtime.operations import OMIT, Operation
-from .._runtime.waiting import Goal, wait_for, wait_for_async
+from .._runtime.waiting import Condition, wait_for, wait_for_async
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from typing import Unpack
 
     from .._runtime.clients import AsyncClient, SyncClient
-    from .._runtime.operations import CallOptions, ListOptions, Omit
+    from .._runtime.operations import CallOptions, ListOptions, Omit, WaitOptions
     from .._runtime.pages import AsyncPager, Pager
     from ..models.cart import Cart
     from ..models.checkout_address_list import CheckoutAddressList
@@ -215,7 +215,7 @@ _GET_CUSTOMER_ORDER: Operation[CustomerOrder] = Operation(
     },
     bearer="customer",
 )
-_GET_CUSTOMER_ORDER_WAIT_UNTIL_PAID = Goal(
+_GET_CUSTOMER_ORDER_WAIT_UNTIL_PAID = Condition(
     "wait_until_paid",
     until={
         "payment_status": (
@@ -1757,25 +1757,26 @@ class CustomerOrders:
         self,
         id: int | str,
         *,
-        within: float = 600.0,
-        first_wait: float = 1.0,
-        longest_wait: float = 15.0,
-        **options: Unpack[CallOptions],
+        timeout: float = 600.0,
+        wait_initial: float = 1.0,
+        wait_max: float = 15.0,
+        **options: Unpack[WaitOptions],
     ) -> CustomerOrder:
-        """Wait until payment_status is paid or settled, by calling `get` again and again.
+        """Wait until payment_status is paid or settled, polling with `get`.
 
         Args:
             id: The order's id.
-            within: For how many seconds; the last look is made when they are over.
-            first_wait: How many seconds the first pause lasts at most; the limit doubles, and each pause is at least
+            timeout: The number of seconds to wait; the last poll is made when they are over. Each poll has the client's
+                timeout.
+            wait_initial: The most seconds that the first pause lasts; the bound doubles, and each pause is at least
                 half of it.
-            longest_wait: How many seconds a pause lasts at most.
+            wait_max: The most seconds that a pause lasts.
 
         Returns:
-            What `get` gave last.
+            What the last `get` returned.
 
         Raises:
-            WaitTimeoutError when the time is over, whose `last` is what was seen last, and what `get` raises.
+            WaitTimeoutError when the time is over (its `last` is what the last poll returned), and what `get` raises.
         """
         return wait_for(
             self._client,
@@ -1784,9 +1785,9 @@ class CustomerOrders:
                 **options,
             ),
             _GET_CUSTOMER_ORDER_WAIT_UNTIL_PAID,
-            within=within,
-            first_wait=first_wait,
-            longest_wait=longest_wait,
+            timeout=timeout,
+            wait_initial=wait_initial,
+            wait_max=wait_max,
         )
 
 
@@ -1867,25 +1868,26 @@ class AsyncCustomerOrders:
         self,
         id: int | str,
         *,
-        within: float = 600.0,
-        first_wait: float = 1.0,
-        longest_wait: float = 15.0,
-        **options: Unpack[CallOptions],
+        timeout: float = 600.0,
+        wait_initial: float = 1.0,
+        wait_max: float = 15.0,
+        **options: Unpack[WaitOptions],
     ) -> CustomerOrder:
-        """Wait until payment_status is paid or settled, by calling `get` again and again.
+        """Wait until payment_status is paid or settled, polling with `get`.
 
         Args:
             id: The order's id.
-            within: For how many seconds; the last look is made when they are over.
-            first_wait: How many seconds the first pause lasts at most; the limit doubles, and each pause is at least
+            timeout: The number of seconds to wait; the last poll is made when they are over. Each poll has the client's
+                timeout.
+            wait_initial: The most seconds that the first pause lasts; the bound doubles, and each pause is at least
                 half of it.
-            longest_wait: How many seconds a pause lasts at most.
+            wait_max: The most seconds that a pause lasts.
 
         Returns:
-            What `get` gave last.
+            What the last `get` returned.
 
         Raises:
-            WaitTimeoutError when the time is over, whose `last` is what was seen last, and what `get` raises.
+            WaitTimeoutError when the time is over (its `last` is what the last poll returned), and what `get` raises.
         """
         return await wait_for_async(
             self._client,
@@ -1894,9 +1896,9 @@ class AsyncCustomerOrders:
                 **options,
             ),
             _GET_CUSTOMER_ORDER_WAIT_UNTIL_PAID,
-            within=within,
-            first_wait=first_wait,
-            longest_wait=longest_wait,
+            timeout=timeout,
+            wait_initial=wait_initial,
+            wait_max=wait_max,
         )
 
 

@@ -19,7 +19,7 @@ from typing import Any, Final
 from ..checks import is_number
 from ..errors import APIError, ConfigurationError, ResponseParseError, ScalevError, SignInError, SignInRequiredError, TokenRefreshError
 from ..responses import RawResponse
-from ..retries import Course
+from ..retries import CallState
 from ..secrecy import Guarded
 from .tokens import App, Grant, Kind, TokenSet, load_error, refresh_error, save_error
 
@@ -252,10 +252,10 @@ class Renewal(Guarded):
             if token == self._tokens.access_token and not self._fresh:
                 self._refused = True
 
-    def _carry(self, course: Course, token: str | None = None) -> None:
+    def _carry(self, state: CallState, token: str | None = None) -> None:
         """Have the tokens masked in what the call may raise."""
-        if course.secrets is not None:
-            course.secrets.add(token, self._tokens.access_token, self._tokens.refresh_token)
+        if state.secrets is not None:
+            state.secrets.add(token, self._tokens.access_token, self._tokens.refresh_token)
 
     def __repr__(self) -> str:
         known = vars(self)  # one whose making has failed is shown too, by what prints the locals of a traceback

@@ -10,7 +10,7 @@ from typing import Any, Literal, Protocol, TypeVar
 
 from ..errors import ConfigurationError, ScalevError, TokenRefreshError
 from ..operations import Operation
-from ..retries import Course
+from ..retries import CallState
 from .renewal import WITHIN, Renewal, Work
 from .tokens import App, Grant, Kind, TokenSet, utc_now
 
@@ -67,27 +67,27 @@ class TokenSource(Renewal):
     ) -> None:
         super().__init__(tokens, app, on_refresh, load, skew, now)
 
-    def _send(self, client: Caller, course: Course, rewindable: bool, send: Callable[[str], R]) -> R:
+    def _send(self, client: Caller, state: CallState, rewindable: bool, send: Callable[[str], R]) -> R:
         """Send a call with a token, and once more with another where the first was refused."""
-        token = self._token(client, course, None)
+        token = self._token(client, state, None)
         outcome = send(token)
         if self._saw(token, outcome):
             if not rewindable:
                 self._refuse(token)
-            elif (renewed := self._token(client, course, token)) != token:
+            elif (renewed := self._token(client, state, token)) != token:
                 outcome = send(renewed)
                 self._saw(renewed, outcome)
         return outcome
 
-    def _token(self, client: Caller, course: Course, refused: str | None) -> str:
-        self._carry(course, refused)
+    def _token(self, client: Caller, state: CallState, refused: str | None) -> str:
+        self._carry(state, refused)
         token, work, mine = self._next(refused)
         if work is not None:
             if mine:
                 self._run(client, work)
             token = work.result()
         assert token is not None
-        self._carry(course, token)
+        self._carry(state, token)
         return token
 
     def _run(self, client: Caller, work: Work) -> None:
@@ -145,20 +145,20 @@ class AsyncTokenSource(Renewal):
     ) -> None:
         super().__init__(tokens, app, on_refresh, load, skew, now)
 
-    async def _send(self, client: Any, course: Course, rewindable: bool, send: Callable[[str], Awaitable[R]]) -> R:
+    async def _send(self, client: Any, state: CallState, rewindable: bool, send: Callable[[str], Awaitable[R]]) -> R:
         """Send a call with a token, and once more with another where the first was refused."""
-        token = await self._token(client, course, None)
+        token = await self._token(client, state, None)
         outcome = await send(token)
         if self._saw(token, outcome):
             if not rewindable:
                 self._refuse(token)
-            elif (renewed := await self._token(client, course, token)) != token:
+            elif (renewed := await self._token(client, state, token)) != token:
                 outcome = await send(renewed)
                 self._saw(renewed, outcome)
         return outcome
 
-    async def _token(self, client: Any, course: Course, refused: str | None) -> str:
-        self._carry(course, refused)
+    async def _token(self, client: Any, state: CallState, refused: str | None) -> str:
+        self._carry(state, refused)
         token, work, mine = self._next(refused)
         if work is not None:
             import asyncio  # only where there is something to wait for
@@ -168,7 +168,7 @@ class AsyncTokenSource(Renewal):
             await asyncio.shield(asyncio.wrap_future(work.future))
             token = work.result()
         assert token is not None
-        self._carry(course, token)
+        self._carry(state, token)
         return token
 
     async def _run(self, client: Caller, work: Work) -> None:
