@@ -93,7 +93,7 @@ def test_values_are_only_ever_text(tmp_path: Path) -> None:
         (made(waits={"wait_until_paid": {"until": {"payment-state": ["payed"]}}}), r"payment-state: 'payed' is none of its values"),
         (made(http_method="post"), r"expected an operation that reads one thing"),
         (made(schema={"type": "array", "items": ref("Thing")}), r"expected an operation that reads one thing"),
-        (made(parameters=[parameter("within")]), r"a wait has arguments of its own named within"),
+        (made(parameters=[parameter("wait_max")]), r"a wait has arguments of its own named wait_max"),
     ],
 )
 def test_marks_that_mean_nothing_are_refused(tmp_path: Path, data: Any, told: str) -> None:
