@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar, Unpack, cast
 
 from .client_base import DEFAULT_TIMEOUT, NO_OPTIONS, NOTHING, ClientBase, answering, at, raw, refuse_list, split
-from .errors import TokenRefreshError
+from .errors import APIError
 from .operations import BusinessOptions, Operation, Options
 from .outcomes import checked, no_reservation, read, told, wait_after
 from .pages import AsyncPager, Pager, Query, walks
@@ -20,9 +20,6 @@ from .retries import DEFAULT_RETRY, CallState, Retry
 from .transport import AsyncTransport, Failure, SyncTransport
 
 if TYPE_CHECKING:
-    import asyncio
-    from collections.abc import Coroutine
-
     from .auth.credentials import Headers
     from .auth.token_sources import AsyncTokenSource, TokenSource
     from .limiter import RateLimiter
@@ -33,9 +30,9 @@ T = TypeVar("T")
 
 
 async def _sleep(seconds: float) -> None:
-    import asyncio  # only when a call is sent again
+    import anyio  # only when a call waits
 
-    await asyncio.sleep(seconds)
+    await anyio.sleep(seconds)
 
 
 class SyncClient(ClientBase):
@@ -109,8 +106,8 @@ class SyncClient(ClientBase):
         if source is None or "authorization" in request.headers:
             return self._try(request, sent, state)
         try:
-            return source._send(self, state, request.rewindable, lambda token: self._try(request, sent.bearing(token), state))
-        except TokenRefreshError as error:
+            return source._send(self, state, lambda tokens: self._try(request, sent.bearing(tokens.access_token), state))
+        except APIError as error:
             told(error, state)
             raise
 
@@ -227,8 +224,10 @@ class AsyncClient(ClientBase):
             allow_http=allow_http,
             clock=clock,
         )
+        from .event_loops import Background  # synchronous programs import no event loop
+
         self._sleep = sleep
-        self._background: set[asyncio.Task[None]] = set()
+        self._background = Background()
         self._transport = AsyncTransport(
             timeout=timeout, use_proxies=self._use_proxies, proxy=proxy, handler=transport, http_client=http_client
         )
@@ -266,8 +265,8 @@ class AsyncClient(ClientBase):
         if source is None or "authorization" in request.headers:
             return await self._try(request, sent, state)
         try:
-            return await source._send(self, state, request.rewindable, lambda token: self._try(request, sent.bearing(token), state))
-        except TokenRefreshError as error:
+            return await source._send(self, state, lambda tokens: self._try(request, sent.bearing(tokens.access_token), state))
+        except APIError as error:
             told(error, state)
             raise
 
@@ -340,20 +339,9 @@ class AsyncClient(ClientBase):
         start = walks(operation.id, operation.cursor, {**query, **options.get("extra_query", {})}, bounds, items)
         return AsyncPager(fetch, items, start, bounds.limit)
 
-    def _in_background(self, work: Coroutine[Any, Any, None]) -> None:
-        """Do what goes on even when the call that began it is cancelled."""
-        import asyncio  # only where there is such work
-
-        task = asyncio.get_running_loop().create_task(work)
-        self._background.add(task)
-        task.add_done_callback(self._background.discard)
-
     async def close(self) -> None:
         """Close the connections, also those of the clients bound to this one; a refresh of tokens that is under way ends first."""
-        if self._background:
-            import asyncio  # only where there is such work
-
-            await asyncio.wait(set(self._background))
+        await self._background.wait()
         await self._transport.close()
 
     async def __aenter__(self) -> Self:
