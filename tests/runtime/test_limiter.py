@@ -6,8 +6,10 @@ import asyncio
 import copy
 import heapq
 import itertools
+import os
 import random
 import threading
+import time
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -21,7 +23,7 @@ from scalev._runtime.limiter import Rate, RateLimiter
 from scalev._runtime.retries import Retry
 from scalev._runtime.testing import no_waiting
 
-from tests.runtime.service import GET, MODES, SECRET, Mode, Service, async_client, operation, sync_client
+from tests.runtime.service import ALL_MODES, GET, MODES, SECRET, Mode, Service, async_client, call, operation, sync_client
 
 LIMITS = ((100, 10.0), (10_000, 3600.0))
 SHOP = operation(id="shop", bearer=None, storefront_key=True)
@@ -354,15 +356,51 @@ def test_every_credential_has_the_rates_to_itself() -> None:
         assert refused(lambda: client._bind({}, storefront_key="shop")._call(GET))
         assert not refused(lambda: client.with_options(api_key="other")._call(GET))
         assert not refused(lambda: client._call(GET, options={"extra_headers": {"Authorization": "Bearer third"}}))
-        for called, bound in ((SHOP, {"storefront_key": "shop"}), (ME, {"customer_token": "one"}), (ME, {"customer_token": "two"})):
+        shops = [(SHOP, {"storefront_key": key}) for key in ("shop", "another_shop")]
+        for called, bound in (*shops, (ME, {"customer_token": "one"}), (ME, {"customer_token": "two"})):
             assert not refused(lambda called=called, bound=bound: client._bind({}, **bound)._call(called))  # type: ignore[misc]
             assert refused(lambda called=called, bound=bound: client._bind({}, **bound)._call(called))  # type: ignore[misc]
         assert not refused(lambda: client.with_options(limiter=None)._call(GET))
         assert refused(lambda: client._call(GET))
         clock.now += 1001
-        assert len(limiter._budgets) == 6
+        assert len(limiter._budgets) == 7
         assert not refused(lambda: client.with_options(api_key="new")._call(GET))
         assert len(limiter._budgets) == 1  # what is as good as new is not kept
+
+
+def test_a_window_is_not_forgotten_before_its_margin_is_over() -> None:
+    """Ten calls, then one after the window and before the end of its margin: it waits for the rest of it."""
+    clock = Clock()
+    limiter = RateLimiter(Rate(10, 10), margin=0.25, clock=clock)
+    for _ in range(10):
+        assert limiter.acquire("key")
+    clock.now += 10.1
+    reservation, other = limiter.acquire("key"), limiter.acquire("another key")  # which looks for what can be forgotten
+    assert reservation is not None and reservation.at == 1010.25 and other is not None
+    clock.now = 1010.2
+    assert limiter.acquire("a third key") is not None
+    reservation = limiter.acquire("key")
+    assert reservation is not None and reservation.at == 1010.25
+
+
+@pytest.mark.parametrize("mode", ALL_MODES)
+def test_the_default_sleep_and_clock_hold_a_call_back(mode: Mode) -> None:
+    limiter, service = RateLimiter(Rate(1, 0.2), margin=0), Service({})
+    started = time.monotonic()
+    for _ in range(2):
+        call(mode, service, GET, settings={"limiter": limiter})
+    assert time.monotonic() - started >= 0.2 and len(service.requests) == 2
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+@pytest.mark.filterwarnings("ignore:.*multi-threaded:DeprecationWarning")
+def test_a_forked_child_can_use_the_limiter() -> None:
+    limiter = RateLimiter()
+    with limiter._lock:  # as when another thread of the parent is at it
+        child = os.fork()
+        if child == 0:
+            os._exit(0 if limiter.acquire("key") else 1)
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
 
 
 def test_nobody_waits_in_the_tests_of_a_program() -> None:

@@ -27,6 +27,7 @@ from scalev._runtime.retries import DEFAULT_RETRY, NO_RETRY, CallState, Retry, S
 from scalev._runtime.testing import no_waiting
 
 from tests.runtime.service import (
+    ALL_MODES,
     CREATE,
     GET,
     JWT,
@@ -167,7 +168,7 @@ def test_what_is_sent_again(mode: Mode, name: str, failure: str) -> None:
     assert ("(3 tries)" in str(error)) is resent and ("it may have been processed" in str(error)) is error.may_have_been_processed
 
 
-@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("mode", ALL_MODES)
 @pytest.mark.parametrize("first", ["refused connection", "429", "503 with Retry-After"])
 def test_a_call_that_is_sent_again_ends_with_its_answer(mode: Mode, first: str) -> None:
     service = Service(FAILURES[first], FAILURES[first], httpx.Response(200, json={"id": 7}))
@@ -420,10 +421,33 @@ def at(seconds: float) -> str:
         (429, {"retry-after": "3", "x-ratelimit-reset": "8"}, 3.0),
         (429, {"retry-after": "soon", "x-ratelimit-reset": "8"}, 8.0),
         (503, {"x-ratelimit-reset": "8"}, None),
+        # by the clock of the service, whatever this machine's says
+        (503, {"retry-after": at(3690), "date": at(3600)}, 90.0),
+        (429, {"retry-after": at(-3510), "date": at(-3600)}, 90.0),
+        (429, {"retry-after": at(90), "date": at(100)}, 0.0),
+        (429, {"retry-after": at(90), "date": "today"}, 90.0),
+        (429, {"retry-after": "7", "date": at(3600)}, 7.0),
+        (429, {"x-ratelimit-reset": str(int(NOW) + 3608), "date": at(3600)}, 8.0),
+        (429, {"x-ratelimit-reset": "8", "date": at(3600)}, 8.0),
     ],
 )
 def test_how_long_the_service_asks_to_wait(status: int, headers: dict[str, str], expected: float | None) -> None:
     assert retry_after(status, headers, NOW) == expected
+
+
+@pytest.mark.usefixtures("waits")
+@pytest.mark.parametrize("mode", ALL_MODES)
+def test_a_wrong_clock_does_not_matter(mode: Mode) -> None:
+    """The service is an hour ahead, or behind, and asks for five seconds."""
+    for ahead in (3600, -3600):
+        clock, now = Clock(), time.time() + ahead
+        sleep = clock.sleep if mode == "sync" else clock.sleep_async
+        dates = {
+            name: format_datetime(datetime.fromtimestamp(now + late, UTC), usegmt=True) for name, late in (("Date", 0), ("Retry-After", 5))
+        }
+        service = Service(httpx.Response(503, headers=dates), {"id": 1})
+        call(mode, service, GET, settings={"retry": Retry(wait_initial=0.0), "clock": clock, "sleep": sleep})
+        assert clock.slept == [5.0]
 
 
 @pytest.mark.parametrize("mode", MODES)
@@ -480,7 +504,7 @@ def test_the_switch_for_tests_is_set_back() -> None:
 
 
 @pytest.mark.usefixtures("waits")
-@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("mode", ALL_MODES)
 def test_the_default_sleep_waits(mode: Mode) -> None:
     started = time.monotonic()
     call(mode, Service(httpx.Response(503, headers={"retry-after": "0.2"}), {}), GET, settings={"retry": Retry(wait_initial=0.0)})

@@ -15,6 +15,8 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 
+import anyio
+import anyio.lowlevel
 import httpx
 import pytest
 from scalev._runtime.auth.token_sources import AsyncTokenSource, TokenSource
@@ -36,7 +38,7 @@ from scalev._runtime.retries import Retry
 from scalev._runtime.secrecy import chained
 
 from tests.runtime.issuer import APP, CLIENT_SECRET, ME, SHOP, Async, Driver, Issuer, Sync, Time
-from tests.runtime.service import CREATE, MODES, SECRET, SFPK, UPLOAD, Mode, Service, Tokens, operation
+from tests.runtime.service import ALL_MODES, CREATE, MODES, SECRET, SFPK, UPLOAD, Mode, Service, Tokens, operation
 
 OK = operation(path="/v3/orders")
 SHOP_HEADER = "x-scalev-storefront-api-key"
@@ -47,7 +49,7 @@ def issuer() -> Issuer:
     return Issuer(Time())
 
 
-@pytest.fixture(params=MODES)
+@pytest.fixture(params=ALL_MODES)
 def driver(request: pytest.FixtureRequest, issuer: Issuer, monkeypatch: pytest.MonkeyPatch) -> Iterator[Driver]:
     monkeypatch.delenv("SCALEV_API_KEY", raising=False)
     driver = Driver(request.param, issuer)
@@ -485,7 +487,7 @@ def test_new_tokens_are_saved_before_a_call_uses_them(issuer: Issuer, mode: Mode
         seen.append((tokens.access_token, len(issuer.calls)))
 
     async def save_later(tokens: TokenSet) -> None:
-        await asyncio.sleep(0)
+        await anyio.lowlevel.checkpoint()
         save(tokens)
 
     source = driver.source(on_refresh=save_later if asynchronous else save)
@@ -577,7 +579,7 @@ class Store:
         return self.tokens
 
     async def load_later(self) -> Any:
-        await asyncio.sleep(0)
+        await anyio.lowlevel.checkpoint()
         return self.load()
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import copy
 from typing import Any
 
@@ -12,7 +11,7 @@ from scalev._runtime.errors import ConfigurationError, NotFoundError, ScalevErro
 from scalev._runtime.testing import no_waiting
 from scalev._runtime.waiting import Condition, Poller, wait_for, wait_for_async
 
-from tests.runtime.service import GET, MODES, Mode, Order, Service, async_client, sync_client
+from tests.runtime.service import ALL_MODES, GET, Mode, Order, Service, async_client, run_async, sync_client
 
 CONDITION = Condition("wait_until_paid", until={"status": ("paid", "settled"), "notes": ("paid",)}, never={"notes": ("canceled", "failed")})
 SETTINGS = {"timeout": 60.0, "wait_initial": 1.0, "wait_max": 8.0}
@@ -48,10 +47,10 @@ def wait(mode: Mode, service: Service, clock: Clock | None = None, condition: Co
         async with async_client(service, clock=clock, sleep=clock.sleep_async) as client:
             return await wait_for_async(client, lambda: client._call(GET), condition, **settings)
 
-    return asyncio.run(run())
+    return run_async(mode, run)
 
 
-@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("mode", ALL_MODES)
 @pytest.mark.parametrize("last", [{"status": "paid"}, {"status": "settled", "id": 5}, {"status": "new", "notes": "paid"}])
 def test_the_last_look_is_given_back(mode: Mode, last: dict[str, Any]) -> None:
     clock = Clock()
@@ -85,7 +84,7 @@ def test_a_look_that_takes_long_counts() -> None:
         poller.after(Order.from_dict({}))
 
 
-@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("mode", ALL_MODES)
 def test_a_timeout_holds_what_was_seen_last(mode: Mode) -> None:
     service = Service({"status": "unpaid", "id": 1}, {"status": "draft", "id": 2})
     with pytest.raises(WaitTimeoutError) as caught:
@@ -99,7 +98,7 @@ def test_a_timeout_holds_what_was_seen_last(mode: Mode) -> None:
     assert len(lone.requests) == 1
 
 
-@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("mode", ALL_MODES)
 def test_a_state_after_which_it_does_not_come_ends_the_wait_at_once(mode: Mode) -> None:
     clock = Clock()
     service = Service({"status": "unpaid"}, {"status": "unpaid", "notes": "failed"})
@@ -112,13 +111,13 @@ def test_a_state_after_which_it_does_not_come_ends_the_wait_at_once(mode: Mode) 
     assert wait(mode, Service({"status": "paid", "notes": "failed"})).status == "paid"
 
 
-@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("mode", ALL_MODES)
 def test_an_error_of_a_look_is_raised(mode: Mode) -> None:
     with pytest.raises(NotFoundError):
         wait(mode, Service({}, httpx.Response(404)))
 
 
-@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("mode", ALL_MODES)
 def test_nobody_waits_in_the_tests_of_a_program(mode: Mode) -> None:
     clock = Clock()
     service = Service({"status": "unpaid"})

@@ -1,4 +1,3 @@
-# Copied from generator/package/scalev/_runtime/concurrency.py by `python -m generator generate`. Do not edit.
 """Many calls at a time, never more than a limit: `map_concurrently` for coroutines, `map_in_threads` for plain functions.
 
 Both read the next item only when there is room for it, so that a list of any length can be read; results that are not yet taken count
@@ -12,6 +11,7 @@ import os
 from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Awaitable, Callable, Generator, Iterable
 from concurrent import futures
+from functools import partial
 from typing import Any, TypeVar
 
 import anyio
@@ -58,28 +58,33 @@ async def _map_in_tasks(
     function: Callable[[T], Awaitable[R]], items: Iterable[T] | AsyncIterable[T], limit: int, ordered: bool
 ) -> AsyncGenerator[R, None]:
     source = aiter(items) if isinstance(items, AsyncIterable) else _iterate(items)
-    reading = anyio.Lock()  # fair: tasks get the items in the order in which they were made
     running: deque[Task[tuple[R, ...]]] = deque()  # in the order of the items
     is_more = True
     waiting: list[anyio.Event] = []
+    turn = anyio.Event()
+    turn.set()
 
     def wake(_: object) -> None:
         while waiting:
             waiting.pop().set()
 
-    async def step() -> tuple[R, ...]:
-        # a task reads its own item, so that waiting for the next page does not delay the results of the one before
-        async with reading:
-            try:
-                item = await anext(source)
-            except StopAsyncIteration:
-                return ()
+    async def step(before: anyio.Event, after: anyio.Event) -> tuple[R, ...]:
+        # a task reads its own item, so that waiting for the next page does not delay the results of the one before; one after the
+        # other in the order of the tasks, which is not the order in which trio runs them
+        await before.wait()
+        try:
+            item = await anext(source)
+        except StopAsyncIteration:
+            return ()
+        finally:
+            after.set()
         return (await function(item),)
 
     try:
         while is_more or running:
             while is_more and len(running) < limit:
-                running.append(Task(step, wake))
+                before, turn = turn, anyio.Event()
+                running.append(Task(partial(step, before, turn), wake))
             ready = _take_ready(running, ordered)
             if ready is None:
                 waiting.append(changed := anyio.Event())

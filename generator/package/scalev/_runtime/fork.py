@@ -9,12 +9,13 @@ from __future__ import annotations
 import os
 import weakref
 from collections.abc import Callable
+from functools import partial
 from typing import Any, TypeVar
 
 T = TypeVar("T")
 
 #: By the id of the object: a weak reference to it, and what resets it.
-_resets: dict[int, tuple[weakref.ref[Any], Callable[[Any], None]]] = {}
+_resets: dict[int, Any] = {}
 
 
 def on_fork_in_child(owner: T, reset: Callable[[T], None]) -> None:
@@ -23,12 +24,13 @@ def on_fork_in_child(owner: T, reset: Callable[[T], None]) -> None:
     `reset` must not hold `owner` itself: pass a plain function or a method of the class (`Pool._reset`), not a bound method. It
     replaces locks by new ones, and does no I/O. An owner has one reset: a second call replaces the first.
     """
-    key = id(owner)
-    _resets[key] = (weakref.ref(owner, lambda _: _resets.pop(key, None)), reset)
+    # `pop(key, reference)` is called when the owner is collected: in C, where no interrupt can strike and be lost
+    reference = weakref.ref(owner, partial(_resets.pop, id(owner)))
+    _resets[id(owner)] = (reference, reset)
 
 
 def _reset_all() -> None:
-    for reference, reset in list(_resets.values()):
+    for reference, reset in [*_resets.values()]:
         owner = reference()
         if owner is not None:
             reset(owner)

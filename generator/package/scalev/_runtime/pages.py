@@ -184,29 +184,67 @@ class AsyncPager(Generic[T, P]):
     ) -> None:
         self._fetch, self._items, self._start, self._limit = fetch, items, start, limit
 
-    async def __aiter__(self) -> AsyncIterator[T]:
-        left = self._limit
-        async for page in self.pages():
-            for row in islice(rows_of(page, self._items), left):
-                yield row
-                left = None if left is None else left - 1
+    # no asynchronous generators: one that a `break` leaves half-way has to be closed, and trio warns of it
 
-    async def pages(self) -> AsyncIterator[P]:
+    def __aiter__(self) -> AsyncIterator[T]:
+        return _AsyncRows(self.pages(), self._items, self._limit)
+
+    def pages(self) -> AsyncIterator[P]:
         """Iterate over whole pages. The `next_cursor` of a page, given to the list as an argument, continues after that page."""
-        async for response in self.responses():
-            yield response.parsed
+        return _AsyncPages(_AsyncResponses(self._fetch, self._start()))
 
-    async def responses(self) -> AsyncIterator[Response[P]]:
+    def responses(self) -> AsyncIterator[Response[P]]:
         """Iterate over the pages with the status and the headers they came with."""
-        walk = self._start()
-        query = walk.first()
-        while query is not None:
-            response = await self._fetch(query)
-            yield response
-            query = walk.after(response.parsed)
+        return _AsyncResponses(self._fetch, self._start())
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: iterate over it>"
+
+
+class _AsyncResponses(AsyncIterator[Response[P]]):
+    def __init__(self, fetch: Callable[[Query], Awaitable[Response[P]]], walk: Walk) -> None:
+        self._fetch, self._walk = fetch, walk
+        self._query = walk.first()
+        self._last: Response[P] | None = None
+        self._is_fetching = False
+
+    async def __anext__(self) -> Response[P]:
+        if self._is_fetching:
+            raise RuntimeError("a list is read by one task at a time")
+        self._is_fetching = True
+        last, query, self._last, self._query = self._last, self._query, None, None  # whatever is raised, the list ends with it
+        try:
+            if last is not None:
+                query = self._walk.after(last.parsed)
+            if query is None:
+                raise StopAsyncIteration
+            self._last = await self._fetch(query)
+        finally:
+            self._is_fetching = False
+        return self._last
+
+
+class _AsyncPages(AsyncIterator[P]):
+    def __init__(self, responses: AsyncIterator[Response[P]]) -> None:
+        self._responses = responses
+
+    async def __anext__(self) -> P:
+        return (await anext(self._responses)).parsed
+
+
+class _AsyncRows(AsyncIterator[Any]):
+    def __init__(self, pages: AsyncIterator[Any], items: str, limit: int | None) -> None:
+        self._pages, self._items, self._left = pages, items, limit
+        self._rows: Iterator[Any] = iter(())
+
+    async def __anext__(self) -> Any:
+        if self._left == 0:
+            raise StopAsyncIteration
+        while True:
+            for row in self._rows:
+                self._left = None if self._left is None else self._left - 1
+                return row
+            self._rows = rows_of(await anext(self._pages), self._items)
 
 
 def rows_of(page: Any, items: str) -> Iterator[Any]:
