@@ -261,18 +261,21 @@ def test_a_list_ends_with_an_error(loop: Mode) -> None:
 
 @pytest.mark.parametrize("loop", LOOPS)
 def test_a_list_is_read_by_one_task_at_a_time(loop: Mode) -> None:
-    async def slow(request: httpx.Request) -> httpx.Response:
-        await anyio.sleep(0.01)
-        return httpx.Response(200, json=THREE[0])
-
     async def run() -> None:
-        async with async_client(Service(), transport=httpx.MockTransport(slow)) as client, anyio.create_task_group() as group:
+        is_fetching, go_on = anyio.Event(), anyio.Event()
+
+        async def answer(_: httpx.Request) -> httpx.Response:
+            is_fetching.set()
+            await go_on.wait()
+            return httpx.Response(200, json=THREE[0])
+
+        async with async_client(Service(), transport=httpx.MockTransport(answer)) as client, anyio.create_task_group() as group:
             pages = client._list(LIST).pages()
             group.start_soon(anext, pages)
-            await anyio.sleep(0)
+            await is_fetching.wait()
             with pytest.raises(RuntimeError, match="one task at a time"):
-                while True:
-                    await anext(pages)
+                await anext(pages)
+            go_on.set()
 
     run_async(loop, run)
 
