@@ -1,4 +1,3 @@
-# Copied from generator/package/scalev/_runtime/auth/refreshes.py by `python -m generator generate`. Do not edit.
 """Decide when tokens are refreshed, by which caller, and what follows from the outcome. Nothing here sends or waits.
 
 `token_sources` does both: a caller asks `_next_step` for tokens, and gets them, or the refresh to wait for.
@@ -93,10 +92,12 @@ class TokenRefresher(Guarded):
         _expect("tokens", tokens, TokenSet, "a TokenSet")
         while True:
             state = self._cell.value
-            new = attrs.evolve(state.followed_by(tokens, Standing.GOOD, self._skew), refresh=None, inherited=False)
+            # from within on_refresh or load, the refresh goes on with them
+            refresh = state.refresh if WITHIN.get() is state.refresh else None
+            new = attrs.evolve(state.followed_by(tokens, Standing.GOOD, self._skew), refresh=refresh, inherited=False)
             if self._cell.swap(state, new):
                 break
-        if state.refresh is not None:
+        if state.refresh is not None and refresh is None:
             state.refresh.end(None)
 
     def _ready(self, rejected: TokenSet | None) -> TokenSet | None:
