@@ -82,6 +82,11 @@ class Calls:
         self._gates[number].set()
         await settle()
 
+    async def end_later(self, number: int) -> None:
+        """End a call, when all have started that may."""
+        await settle()
+        await self.end(number)
+
 
 class Next:
     """The next result, requested in a task of its own."""
@@ -158,6 +163,7 @@ def test_the_first_error_of_a_task_ends_the_rest(mode: Mode, ordered: bool) -> N
         async with anyio.create_task_group() as group:
             calls, source = Calls(), Source(100)
             first = Next(group, map_concurrently(calls, source, limit=4, ordered=ordered))
+            await settle()
             await calls.end(2, KeyError("gone"))
             with pytest.raises(KeyError, match="gone"):
                 await first.result()
@@ -200,7 +206,7 @@ def test_closing_waits_for_what_is_cancelled(mode: Mode) -> None:
     async def run() -> None:
         calls = Calls()
         async with anyio.create_task_group() as group:
-            group.start_soon(calls.end, 0)
+            group.start_soon(calls.end_later, 0)
             async with aclosing(map_concurrently(calls, Source(100), limit=2)) as results:
                 async for _ in results:
                     break

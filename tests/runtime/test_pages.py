@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import anyio
@@ -36,7 +36,8 @@ def rows(mode: Mode, service: Service, called: Any = LIST, *, take: int | None =
                     break
             return found
 
-    return run_async(mode, run)
+    listed: list[Any] = run_async(mode, run)
+    return listed
 
 
 def page(*ids: int, **more: Any) -> dict[str, Any]:
@@ -259,6 +260,10 @@ def test_a_list_ends_with_an_error(loop: Mode) -> None:
     run_async(loop, run)
 
 
+async def anext_of(pages: AsyncIterator[Any]) -> None:
+    await anext(pages)
+
+
 @pytest.mark.parametrize("loop", LOOPS)
 def test_a_list_is_read_by_one_task_at_a_time(loop: Mode) -> None:
     async def run() -> None:
@@ -271,7 +276,7 @@ def test_a_list_is_read_by_one_task_at_a_time(loop: Mode) -> None:
 
         async with async_client(Service(), transport=httpx.MockTransport(answer)) as client, anyio.create_task_group() as group:
             pages = client._list(LIST).pages()
-            group.start_soon(anext, pages)
+            group.start_soon(anext_of, pages)
             await is_fetching.wait()
             with pytest.raises(RuntimeError, match="one task at a time"):
                 await anext(pages)

@@ -61,10 +61,14 @@ class Service:
         return self.issuer(request)
 
 
+async def _awaited(call: Callable[[], Awaitable[Any]]) -> None:
+    await call()
+
+
 async def cancelled_by_scope(call: Callable[[], Awaitable[Any]], moment: Callable[[], Awaitable[Any]]) -> None:
     """Cancel a call at a moment, by a cancel scope."""
     async with anyio.create_task_group() as group:
-        group.start_soon(call)
+        group.start_soon(_awaited, call)
         await moment()
         group.cancel_scope.cancel()
 
@@ -72,10 +76,7 @@ async def cancelled_by_scope(call: Callable[[], Awaitable[Any]], moment: Callabl
 async def cancelled_by_task(call: Callable[[], Awaitable[Any]], moment: Callable[[], Awaitable[Any]]) -> None:
     """Cancel a call at a moment, as `asyncio.wait_for` and `asyncio.TaskGroup` do."""
 
-    async def run() -> None:
-        await call()
-
-    task = asyncio.create_task(run())
+    task = asyncio.create_task(_awaited(call))
     await moment()
     task.cancel()
     await asyncio.wait([task])
@@ -257,7 +258,7 @@ def test_a_loop_that_is_closed_with_tasks_in_it_leaves_the_refresh_to_others(iss
     for task in asyncio.all_tasks(kept[1].get_loop()):
         task._log_destroy_pending = False  # type: ignore[attr-defined]
         with suppress(RuntimeError):  # a cancel scope is left without its loop
-            task.get_coro().close()  # type: ignore[union-attr]
+            task.get_coro().close()  # type: ignore[union-attr,unused-ignore]
 
 
 def test_interrupted_threads_block_nobody() -> None:

@@ -1,3 +1,4 @@
+# Copied from generator/package/scalev/_runtime/fork.py by `python -m generator generate`. Do not edit.
 """Reset objects in forked child processes.
 
 A child inherits the memory of its parent, but only the thread that forked: a lock that another thread held stays locked for ever,

@@ -1,3 +1,4 @@
+# Copied from generator/package/scalev/_runtime/pages.py by `python -m generator generate`. Do not edit.
 """Lists: iterables that request a page when its first row is needed."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# Copied from generator/package/scalev/_runtime/auth/refreshes.py by `python -m generator generate`. Do not edit.
 """Decide when tokens are refreshed, by which caller, and what follows from the outcome. Nothing here sends or waits.
 
 `token_sources` does both: a caller asks `_next_step` for tokens, and gets them, or the refresh to wait for.

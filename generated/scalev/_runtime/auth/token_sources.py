@@ -175,8 +175,6 @@ class TokenSource(TokenRefresher):
             raise failure
 
     def _adopt_loaded(self, refresh: Refresh) -> None:
-        if self._load is None:
-            return
         before = self._state
         try:
             loaded = checked_tokens(self._call_own(self._load, refresh))
@@ -187,8 +185,10 @@ class TokenSource(TokenRefresher):
             return
         raise error
 
-    def _call_own(self, function: Callable[..., Any], refresh: Refresh, *arguments: TokenSet) -> Any:
-        """Call `on_refresh` or `load`."""
+    def _call_own(self, function: Callable[..., Any] | None, refresh: Refresh, *arguments: TokenSet) -> Any:
+        """Call `on_refresh` or `load`, if there is one."""
+        if function is None:
+            return None
         outer = WITHIN.set(refresh)
         try:
             result = function(*arguments)
@@ -317,8 +317,6 @@ class AsyncTokenSource(TokenRefresher):
             raise failure
 
     async def _adopt_loaded(self, refresh: Refresh) -> None:
-        if self._load is None:
-            return
         before = self._state
         try:
             loaded = checked_tokens(await self._call_own(self._load, refresh))
@@ -329,8 +327,10 @@ class AsyncTokenSource(TokenRefresher):
             return
         raise error
 
-    async def _call_own(self, function: Callable[..., Any], refresh: Refresh, *arguments: TokenSet) -> Any:
-        """Call `on_refresh` or `load`."""
+    async def _call_own(self, function: Callable[..., Any] | None, refresh: Refresh, *arguments: TokenSet) -> Any:
+        """Call `on_refresh` or `load`, if there is one."""
+        if function is None:
+            return None
         outer = WITHIN.set(refresh)
         try:
             result = function(*arguments)
