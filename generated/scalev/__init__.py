@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from ._runtime.errors import PermissionDeniedError as PermissionDeniedError
     from ._runtime.errors import RateLimitError as RateLimitError
     from ._runtime.errors import ResponseParseError as ResponseParseError
+    from ._runtime.errors import ResponseTooLargeError as ResponseTooLargeError
     from ._runtime.errors import ScalevError as ScalevError
     from ._runtime.errors import ServerError as ServerError
     from ._runtime.errors import SignInError as SignInError
@@ -105,6 +106,7 @@ _MODULES = {
     "RawResponse": "._runtime.responses",
     "Response": "._runtime.responses",
     "ResponseParseError": "._runtime.errors",
+    "ResponseTooLargeError": "._runtime.errors",
     "Retry": "._runtime.retries",
     "Scalev": ".client",
     "ScalevError": "._runtime.errors",
@@ -168,6 +170,7 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "RawResponse",
     "Response",
     "ResponseParseError",
+    "ResponseTooLargeError",
     "Retry",
     "Scalev",
     "ScalevError",

@@ -37,13 +37,14 @@ class Scalev(SyncClient):
         api_key: A business API key, an OAuth access token or a dashboard token; SCALEV_API_KEY where it is left out.
         auth: A source of tokens that are replaced in time, in place of a key.
         base_url: Where calls go; SCALEV_BASE_URL where it is left out, else the service itself.
-        timeout: How many seconds a call waits for the service: to connect, to take, to answer.
-        retry: How often and how long a call is tried.
+        timeout: How many seconds a try may take, from the connection to the last byte of the response.
+        retry: How often and how long a call is tried; its total time bounds the call with all its tries and waits.
         b_uid: The unique id of the business to act for, where the credential serves several.
         limiter: Keeps calls below the service's limits.
+        max_response_bytes: How large the body of a response may be, decoded; 64 MiB unless this says otherwise.
         allow_http: Lets credentials go in the clear to another machine.
         proxy: The URL of a proxy; the environment's proxies are used where it is left out.
-        http_client: An HTTP client of your own, which stays yours to close.
+        http_client: An HTTP client of your own, which stays yours to close, and to make anew in a forked process.
         transport: What sends in place of the network, such as that of a mock.
         sleep: What waits before a call is sent again, `clock` what tells seconds; to replace the waiting.
 
@@ -71,8 +72,8 @@ class Scalev(SyncClient):
         customer_token: str | TokenSource | None = None,
         guest_token: str | None = None,
     ) -> Storefront:
-        """A store's public face: catalog, guest cart, guest checkout and public orders, opened by the store's publishable
-        key.
+        """The public side of a store: catalog, guest cart, guest checkout and public orders, accessed with the store's
+        publishable key.
 
         Bound to one `store_id` and a credential of its own; the connections are shared. A customer's token may be a
         TokenSource, which replaces it in time.
@@ -114,7 +115,7 @@ class Scalev(SyncClient):
 
     @property
     def locations(self) -> Locations:
-        """Delivery locations and their postal codes, looked up before an order is made."""
+        """Delivery locations and their postal codes, needed to create an order."""
         from .resources.locations import Locations
 
         return Locations(self)
@@ -128,7 +129,7 @@ class Scalev(SyncClient):
 
     @property
     def shipping_costs(self) -> ShippingCosts:
-        """Shipping prices, courier services and warehouses for an order about to be made."""
+        """Shipping prices, courier services and warehouses, needed to create an order."""
         from .resources.shipping_costs import ShippingCosts
 
         return ShippingCosts(self)
@@ -191,7 +192,7 @@ class Scalev(SyncClient):
 
     @property
     def whatsapp_integrations(self) -> WhatsappIntegrations:
-        """Links between the business and WhatsApp."""
+        """WhatsApp integrations of the business."""
         from .resources.whatsapp_integrations import WhatsappIntegrations
 
         return WhatsappIntegrations(self)
@@ -231,8 +232,8 @@ class AsyncScalev(AsyncClient):
         customer_token: str | AsyncTokenSource | None = None,
         guest_token: str | None = None,
     ) -> AsyncStorefront:
-        """A store's public face: catalog, guest cart, guest checkout and public orders, opened by the store's publishable
-        key.
+        """The public side of a store: catalog, guest cart, guest checkout and public orders, accessed with the store's
+        publishable key.
 
         Bound to one `store_id` and a credential of its own; the connections are shared. A customer's token may be a
         AsyncTokenSource, which replaces it in time.
@@ -274,7 +275,7 @@ class AsyncScalev(AsyncClient):
 
     @property
     def locations(self) -> AsyncLocations:
-        """Delivery locations and their postal codes, looked up before an order is made."""
+        """Delivery locations and their postal codes, needed to create an order."""
         from .resources.locations import AsyncLocations
 
         return AsyncLocations(self)
@@ -288,7 +289,7 @@ class AsyncScalev(AsyncClient):
 
     @property
     def shipping_costs(self) -> AsyncShippingCosts:
-        """Shipping prices, courier services and warehouses for an order about to be made."""
+        """Shipping prices, courier services and warehouses, needed to create an order."""
         from .resources.shipping_costs import AsyncShippingCosts
 
         return AsyncShippingCosts(self)
@@ -351,7 +352,7 @@ class AsyncScalev(AsyncClient):
 
     @property
     def whatsapp_integrations(self) -> AsyncWhatsappIntegrations:
-        """Links between the business and WhatsApp."""
+        """WhatsApp integrations of the business."""
         from .resources.whatsapp_integrations import AsyncWhatsappIntegrations
 
         return AsyncWhatsappIntegrations(self)

@@ -71,6 +71,7 @@ _EXPORTS = {
             "PermissionDeniedError",
             "RateLimitError",
             "ResponseParseError",
+            "ResponseTooLargeError",
             "ScalevError",
             "ServerError",
             "SignInError",

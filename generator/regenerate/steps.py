@@ -13,9 +13,9 @@ from typing import Any
 
 from ..changelog import read_history
 from ..changelog.fragments import next_name
-from ..check.coverage import differences
+from ..check.coverage import find_differences
 from ..check.deviations import read_deviations
-from ..check.later import HEAD, LATER, as_data
+from ..check.later import HEAD, LATER, to_data
 from ..codegen.command import MANIFEST, OUTPUT, generate_into
 from ..codegen.manifest import digest
 from ..diff import Comparison, Pair, compare
@@ -111,10 +111,10 @@ def note_departures(stage: Stage) -> None:
         return
     with step("the evidence", f"mend {SPEC.parent / 'evidence'} and run the command again"):
         document, ledger = load(stage.spec), read_ledger(evidence / LEDGER)
-        found, stale = differences(document, ledger, read_deviations(evidence / "deviations.yaml"))
+        found, stale = find_differences(document, ledger, read_deviations(evidence / "deviations.yaml"))
         path = evidence / LATER
         if found or stale:
-            data = as_data(found, stale, set(ledger), {operation.id for operation in document.operations})
+            data = to_data(found, stale, set(ledger), {operation.id for operation in document.operations})
             write_text(path, HEAD + dump_yaml(data))
         else:
             path.unlink(missing_ok=True)

@@ -56,7 +56,8 @@ for run in (wait, lambda *states, **options: asyncio.run(wait_async(*states, **o
     except WaitTimeoutError as error: told.append([error.last.payment_state, now[0] - before])
 try: Scalev("k", **settings).with_response(Scalev("k", **settings).things.wait_until_paid, "a")
 except TypeError as error: told.append(str(error))
-print(json.dumps([told, sorted(set(seen)), "until payment_state is paid or settled" in Scalev("k").things.wait_until_paid.__doc__]))
+documented = [" ".join(client("k").things.wait_until_paid.__doc__.split()) for client in (Scalev, AsyncScalev)]
+print(json.dumps([told, sorted(set(seen)), documented]))
 """
 
 
@@ -65,7 +66,10 @@ def test_a_wait_becomes_a_method_of_both_clients(tmp_path: Path) -> None:
     failed = "wait_until_paid: status is void, so the condition can no longer be met: payment_state paid or settled"
     once = ["settled", failed, ["new", pytest.approx(30)]]
     assert told == [*once, *once, "wait_until_paid makes several calls: there is no one response"]
-    assert seen == ["/things/a%20b?columns=x"] and documented
+    assert seen == ["/things/a%20b?columns=x"]
+    for text in documented:
+        assert text.startswith("Wait until payment_state is paid or settled, by calling `get` again and again.")
+        assert "WaitFailedError at once when status is void, and what `get` raises." in text
 
 
 def test_values_are_only_ever_text(tmp_path: Path) -> None:

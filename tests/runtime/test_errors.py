@@ -34,6 +34,10 @@ BODIES: list[tuple[Any, str, str | None, dict[str, list[str]]]] = [
     ({"error": {"message": "Slow down", "code": "rate_limited"}}, "Slow down", "rate_limited", {}),
     ({"error": {"message": "Odd", "errors": {"lines": [{"price": ["is odd"]}]}}}, "Odd", None, {"lines[0].price": ["is odd"]}),
     ({"message": "Not now"}, "Not now", None, {}),
+    ({"message": "Not now", "error": "No such order"}, "No such order", None, {}),
+    ({"error_description": "The code expired", "message": "Not now", "error": {"message": "Slow down"}}, "Not now", None, {}),
+    ({"error_code": "of the body", "error": {"error_code": "inside", "code": "of the error"}}, "", "of the body", {}),
+    ({"error": {"error_code": "inside", "code": "of the error"}}, "", "inside", {}),
     ({"error": "invalid_grant", "error_description": "The code expired"}, "The code expired", "invalid_grant", {}),
     ({"error": "invalid_grant"}, "invalid_grant", "invalid_grant", {}),
     ({"errors": "closed"}, "", None, {"base": ["closed"]}),
@@ -184,7 +188,8 @@ TRANSPORT: list[tuple[Exception, type[Exception]]] = [
     (httpx.LocalProtocolError(f"Illegal header value b'Bearer {SECRET}'"), APIConnectionError),
     (httpx.ProxyError(f"refused by http://user:{JWT}@proxy"), APIConnectionError),
     (httpx.DecodingError("incorrect header check"), ResponseParseError),
-    (httpx.InvalidURL("too long"), ConfigurationError),
+    (httpx.InvalidURL("too long"), APIConnectionError),
+    (RuntimeError(f"no way to send {SECRET}"), APIConnectionError),
 ]
 
 

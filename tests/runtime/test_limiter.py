@@ -235,7 +235,7 @@ def test_the_wait_counts_towards_the_total_and_is_not_begun_where_it_is_too_long
         calls(mode, service, clock, 1, limiter=limiter)
     assert caught.value.attempts == 0 and not caught.value.may_have_been_processed
     assert len(service.requests) == 2 and not clock.slept
-    calls(mode, service, clock, 1, limiter=limiter, retry=Retry(total_timeout=101))
+    calls(mode, service, clock, 1, limiter=limiter, retry=Retry(total_timeout=130))
     assert clock.slept == [100.0]
 
 

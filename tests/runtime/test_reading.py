@@ -328,6 +328,11 @@ class TestUnknownEnumValues:
         assert all(type(twin) is Status and twin == value and twin.is_known == value.is_known for twin in twins)
         assert all((twin is value) for twin in twins if value.is_known)
 
+    @pytest.mark.parametrize("text", ["PAID", "Paid", "paid ", " paid", "Brand_New", "brand-new", "ÉT\u0130", ""])
+    def test_they_keep_every_character(self, text: str) -> None:
+        assert (Status(text), Status(text).value, Status(text).is_known) == (text, text, False)
+        assert Status(text) != Status.PAID
+
     def test_another_enums_member_is_taken_as_text(self) -> None:
         assert type(Status(Flag.TRUE).value) is str and Status(Flag.TRUE) == "true"
 

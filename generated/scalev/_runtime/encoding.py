@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import math
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -36,7 +37,10 @@ def encode_json(value: Any, money: Iterable[str] = ()) -> bytes:
     """
     try:
         plain = _plain(value)
-        written = _written(plain) if plain is not _OTHER else _Writer(frozenset(money)).text(value)
+        try:
+            written = _written(plain) if plain is not _OTHER else _Writer(frozenset(money)).text(value)
+        except ValueError:  # a number that is too long: the writer says where it stands
+            written = _Writer(frozenset(money)).text(value)
     except RecursionError:
         raise ConfigurationError("the body: it is nested too deeply, or holds itself") from None
     # half a surrogate pair has no UTF-8; written as \udXXX, which is what it is in JSON
@@ -87,7 +91,10 @@ def encode_text(value: Any, where: str) -> str:
 
 def _scalar(value: Any, where: str, expected: str) -> str:
     if isinstance(value, int):
-        return int.__repr__(value)
+        try:
+            return int.__repr__(value)
+        except ValueError:  # Python writes no longer ones
+            raise ConfigurationError(f"{where}: expected a number of at most {sys.get_int_max_str_digits():,} digits") from None
     if isinstance(value, Decimal) and value.is_finite():
         return f"{value:f}" if -_PLACES <= value.adjusted() <= _PLACES else str(value)
     if isinstance(value, float) and math.isfinite(value):

@@ -20,11 +20,35 @@ FileInput: TypeAlias = Content | tuple[str, Content] | tuple[str, Content, str]
 Part: TypeAlias = tuple[str, Content] | tuple[str, Content, str]
 
 
-class _Stream:
-    """A file that can be read only once. The transport would take the size of a pipe, which is 0, for its length."""
+class FileReadError(Exception):
+    """A file could not be read while it was sent; `__cause__` is what it raised."""
 
-    def __init__(self, file: IO[bytes]) -> None:
-        self.read = file.read
+
+class _Stream:
+    """A file that can be read only once: the size of a pipe, which is 0, must not be taken for its length."""
+
+    def __init__(self, field: str, file: IO[bytes]) -> None:
+        self._field = field
+        self._file = file
+
+    def read(self, size: int = -1) -> bytes:
+        """Read on. What a file raises is told apart from what the network raises."""
+        try:
+            return self._file.read(size)
+        except Exception as error:
+            raise FileReadError(f"{self._field}: reading it failed with {type(error).__name__}") from error
+
+
+class _File(_Stream):
+    """A file that can be sent again. It has no `fileno`: the size on disk is not that of what a decompressing file gives."""
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        """Go to a place in the file."""
+        return self._file.seek(offset, whence)
+
+    def tell(self) -> int:
+        """The place in the file."""
+        return self._file.tell()
 
 
 def as_part(field: str, value: FileInput) -> Part:
@@ -36,18 +60,26 @@ def as_part(field: str, value: FileInput) -> Part:
         return _named(field, value)
     content = _content(field, value)
     name = value.name if isinstance(value, Path) else getattr(content, "name", None)
-    return (Path(name).name if isinstance(name, str) else "") or field, content
+    return _checked_name(field, (Path(name).name if isinstance(name, str) else "") or field), content
+
+
+def _checked_name(field: str, name: str) -> str:
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        raise ConfigurationError(f"{field}: expected a file name that UTF-8 can hold, got {name!r:.60}; pass (name, content)") from None
+    return name
 
 
 def _named(field: str, value: tuple[Any, ...]) -> Part:
     match value:
         case (str() as name, content) if name:
-            return name, _content(field, content)
+            return _checked_name(field, name), _content(field, content)
         case (str() as name, content, str() as content_type) if name:
             # it becomes a header of the part: a line break would start another one
             if not content_type.isascii() or not content_type.isprintable():
                 raise ConfigurationError(f"{field}: expected a content type, got {content_type!r:.60}")
-            return name, _content(field, content), content_type
+            return _checked_name(field, name), _content(field, content), content_type
     raise ConfigurationError(f"{field}: expected (name, content[, content type]), got {tuple(type(one).__name__ for one in value)}")
 
 
@@ -87,8 +119,8 @@ def _opened(parts: tuple[tuple[str, Part], ...]) -> Iterator[list[tuple[str, tup
         for field, (name, content, *kind) in parts:
             sent: Any = content
             if isinstance(content, Path):
-                sent = stack.enter_context(content.open("rb"))
-            elif not isinstance(content, bytes) and not is_rewindable(content):
-                sent = _Stream(content)
+                sent = _File(field, stack.enter_context(content.open("rb")))
+            elif not isinstance(content, bytes):
+                sent = (_File if is_rewindable(content) else _Stream)(field, content)
             ready.append((field, (name, sent, *kind)))
         yield ready

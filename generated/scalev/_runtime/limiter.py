@@ -20,7 +20,7 @@ import attrs
 
 from .checks import is_count, is_number
 from .errors import ConfigurationError
-from .fork import on_fork_in_child
+from .forks import on_fork_in_child
 from .reservations import Reservation
 
 

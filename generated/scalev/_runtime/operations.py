@@ -34,11 +34,15 @@ OMIT: Final = Omit()
 
 
 class WaitOptions(TypedDict, total=False):
-    """What a wait takes for each of its polls. `retry` is used instead of the client's."""
+    """What a wait takes for each of its polls.
+
+    `retry` is used instead of the client's; `max_response_bytes` is how large a body may be, decoded.
+    """
 
     extra_headers: Mapping[str, str]
     extra_query: Mapping[str, Any]
     extra_body: Mapping[str, Any]
+    max_response_bytes: int
     retry: Retry
 
 
@@ -49,7 +53,7 @@ class BusinessWaitOptions(WaitOptions, total=False):
 
 
 class CallOptions(WaitOptions, total=False):
-    """What any call takes beside its own arguments. `timeout` bounds each attempt, in seconds; `retry` is used instead of the client's."""
+    """What any call takes beside its own arguments: what a wait takes, and `timeout`, which bounds each attempt, in seconds."""
 
     timeout: float
 

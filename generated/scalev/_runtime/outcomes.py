@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from .errors import APIError, APITimeoutError
 from .operations import Operation
@@ -11,19 +11,29 @@ from .requests import Request
 from .reservations import Reservation
 from .responses import RawResponse, Response, error_of, result_of
 from .retries import CallState
-from .transport import Failure
+
+if TYPE_CHECKING:
+    from .transport.failures import Failure
 
 T = TypeVar("T")
 
 
 def no_reservation(state: CallState, request: Request) -> Failure:
     """The failure of a call that the rate limiter cannot schedule in time."""
-    message = (
-        f"{request.method} {request.path}: not sent: the rate limiter could not schedule the call within the "
-        f"{state.total_timeout:g} s of `Retry.total_timeout`"
-    )
-    error = APITimeoutError(message, method=request.method, path=request.path)
-    return Failure(error=error, cause=None, reason="the rate limiter", received=False, passing=False)
+    reason = f"the rate limiter could not schedule the call within the {state.total_timeout:g} s of `Retry.total_timeout`"
+    return _not_sent(reason, request, "the rate limiter")
+
+
+def out_of_time(state: CallState, request: Request) -> Failure:
+    """The failure of a call whose time was over before it could be sent."""
+    return _not_sent(f"the {state.total_timeout:g} s of `Retry.total_timeout` are over", request, "no time left")
+
+
+def _not_sent(words: str, request: Request, reason: str) -> Failure:
+    from .transport.failures import Failure  # only where something went wrong
+
+    error = APITimeoutError(f"{request.method} {request.path}: not sent: {words}", method=request.method, path=request.path)
+    return Failure(error=error, cause=None, reason=reason, received=False, passing=False)
 
 
 def wait_after(state: CallState, reservation: Reservation, outcome: RawResponse | Failure) -> float | None:

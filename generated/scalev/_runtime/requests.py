@@ -10,13 +10,16 @@ from urllib.parse import quote
 
 import attrs
 
-from .checks import is_number
+from .checks import is_count, is_number
 from .encoding import encode_json, encode_text
 from .errors import ConfigurationError
 from .files import Part, as_part, is_rewindable
 from .models import Model
 from .operations import OMIT, BusinessOptions, CallOptions, Omit, Operation, Options
 from .retries import Retry, Safety
+
+#: How many bytes the body of a response may have, decoded, where neither the client nor the call says otherwise.
+DEFAULT_MAX_RESPONSE_BYTES = 64 * 1024 * 1024
 
 _FORM = "multipart/form-data"
 _TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"  # what HTTP allows in the name of a header
@@ -39,6 +42,7 @@ class Request:
     fields: tuple[tuple[str, str], ...] = ()
     files: tuple[tuple[str, Part], ...] = ()
     timeout: float | None = None
+    max_response_bytes: int = DEFAULT_MAX_RESPONSE_BYTES
     safety: Safety = "unsafe"
     secrets: tuple[str, ...] = ()
 
@@ -83,6 +87,7 @@ def build(
         query=tuple(_query({**query, **_extra(options, "extra_query")})) if query or "extra_query" in options else (),
         headers=sent_headers,
         timeout=checked_timeout(options["timeout"]) if "timeout" in options else None,
+        max_response_bytes=checked_size(options["max_response_bytes"]) if "max_response_bytes" in options else DEFAULT_MAX_RESPONSE_BYTES,
         safety=_safety(operation, sent),
         secrets=tuple(encode_text(value, name) for name, value in path.items() if "secret" in name) if "{secret" in operation.path else (),
         **parts,
@@ -108,6 +113,13 @@ def checked_timeout(value: Any) -> float:
     if is_number(value) and value > 0:
         return value
     raise ConfigurationError(f"timeout: expected a positive number of seconds, got {value!r:.60}")
+
+
+def checked_size(value: Any) -> int:
+    """A number of bytes; ConfigurationError for anything but an int from 1."""
+    if is_count(value):
+        return value
+    raise ConfigurationError(f"max_response_bytes: expected an int from 1, got {value!r:.60}")
 
 
 def _refuse_unknown(operation: Operation[Any], options: Mapping[str, Any], *arguments: Mapping[str, Any]) -> None:

@@ -5,9 +5,9 @@ from typing import NotRequired, TypedDict
 
 
 class AddCartItemRequest(TypedDict):
-    """The variant to put into the cart."""
+    """The variant to add to the cart."""
 
     variant_id: int | str
     """Id of the variant to add."""
     quantity: NotRequired[int]
-    """Units to add; at least 1, and 1 when left out."""
+    """Number of units to add, at least 1. Default: 1."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @model
 class AllowedOrigin(Model):
-    """An origin that may call the store's public routes."""
+    """An origin allowed to call the public routes of the store."""
 
     @classmethod
     def _read(cls, raw: Any, at: str | int | None = None) -> Any:

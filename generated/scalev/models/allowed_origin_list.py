@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @model
 class AllowedOriginList(Model):
-    """The origins that may call the store's public routes."""
+    """The origins allowed to call the public routes of the store."""
 
     @classmethod
     def _read(cls, raw: Any, at: str | int | None = None) -> Any:

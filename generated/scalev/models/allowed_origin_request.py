@@ -8,4 +8,4 @@ class AllowedOriginRequest(TypedDict):
     """The origin to allow."""
 
     origin: str
-    """The exact origin: scheme, host and port."""
+    """The exact origin, with scheme, host and port."""

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @model
 class ApprovedBillingTag(Model):
-    """A price the business has agreed to."""
+    """A price that the business has agreed to."""
 
     @classmethod
     def _read(cls, raw: Any, at: str | int | None = None) -> Any:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @model
 class AwbResult(PartialResult):
-    """Which orders got through and which did not, each with a text."""
+    """The orders that succeeded and those that failed, each with a text."""
 
     @classmethod
     def _read(cls, raw: Any, at: str | int | None = None) -> Any:

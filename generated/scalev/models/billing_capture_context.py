@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @model
 class BillingCaptureContext(Model):
-    """The state of affairs when the amount was captured."""
+    """The state at the time of the capture."""
 
     @classmethod
     def _read(cls, raw: Any, at: str | int | None = None) -> Any:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @model
 class BillingLedgerEntry(Model):
-    """A movement of the developer's balance."""
+    """A change of the developer's balance."""
 
     @classmethod
     def _read(cls, raw: Any, at: str | int | None = None) -> Any:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @model
 class BillingReservationReceipt(Model):
-    """The reservation that was made."""
+    """The created reservation."""
 
     @classmethod
     def _read(cls, raw: Any, at: str | int | None = None) -> Any:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @model
 class BillingReservationRelease(Model):
-    """The reservation that was released."""
+    """The released reservation."""
 
     @classmethod
     def _read(cls, raw: Any, at: str | int | None = None) -> Any:

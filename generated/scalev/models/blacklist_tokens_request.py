@@ -8,7 +8,7 @@ if TYPE_CHECKING:
 
 
 class BlacklistTokensRequest(TypedDict):
-    """The tokens that are to end."""
+    """The tokens to invalidate."""
 
     tokens: Sequence[str]
     """Tokens to blacklist."""

@@ -5,7 +5,7 @@ from typing import TypedDict
 
 
 class BundleLineRequest(TypedDict):
-    """A variant to put into a bundle."""
+    """A variant to add to a bundle."""
 
     quantity: int
     variant_id: int | str

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @model
 class BundleListItem(Model):
-    """A bundle as lists show it."""
+    """A bundle in a list."""
 
     @classmethod
     def _read(cls, raw: Any, at: str | int | None = None) -> Any:

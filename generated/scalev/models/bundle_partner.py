@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @model
 class BundlePartner(Model):
-    """A partner who may sell a bundle."""
+    """A partner that may sell a bundle."""
 
     @classmethod
     def _read(cls, raw: Any, at: str | int | None = None) -> Any:

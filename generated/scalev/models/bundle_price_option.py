@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @model
 class BundlePriceOption(Model):
-    """A price of a bundle."""
+    """A bundle price option."""
 
     @classmethod
     def _read(cls, raw: Any, at: str | int | None = None) -> Any:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @model
 class BundlePriceOptionDetail(Model):
-    """A price of a bundle, as the bundle shows it."""
+    """A bundle price option as part of a bundle."""
 
     @classmethod
     def _read(cls, raw: Any, at: str | int | None = None) -> Any:

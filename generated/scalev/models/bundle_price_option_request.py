@@ -8,7 +8,7 @@ if TYPE_CHECKING:
 
 
 class BundlePriceOptionRequest(TypedDict):
-    """A price of a bundle."""
+    """A bundle price option."""
 
     name: str
     """Name of the price option."""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @model
 class BundlePriceOptionSimplified(Model):
-    """A price of a bundle, in short form."""
+    """A bundle price option in short form."""
 
     @classmethod
     def _read(cls, raw: Any, at: str | int | None = None) -> Any:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @model
 class BundlePriceOptionSummary(Model):
-    """A price of a bundle, by name."""
+    """A bundle price option in short form."""
 
     @classmethod
     def _read(cls, raw: Any, at: str | int | None = None) -> Any:

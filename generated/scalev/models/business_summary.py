@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @model
 class BusinessSummary(Model):
-    """A business, by name."""
+    """A business in short form."""
 
     @classmethod
     def _read(cls, raw: Any, at: str | int | None = None) -> Any:

@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
 
 class ChangeOrderStatusRequest(TypedDict):
-    """The orders and the status they are to have."""
+    """The orders and their new status."""
 
     by: NotRequired[str | None]
-    """Who makes the change: a person or a system."""
+    """Who makes the change: a user or a system."""
     financial_entity_id: NotRequired[int | str | None]
     """Numeric id of the financial entity."""
     ids: Sequence[int | str]
@@ -30,10 +30,10 @@ class ChangeOrderStatusRequest(TypedDict):
     payment_status: NotRequired[PaymentStatusInput]
     """The payment status to set."""
     rtsproof_url: NotRequired[str | None]
-    """Address of the image that proves the return to sender."""
+    """URL of the image that proves the return to sender."""
     status: OrderStatusInput
     """The status to set."""
     transfer_time: NotRequired[datetime | str | None]
     """When the transfer was made (ISO 8601)."""
     transferproof_url: NotRequired[str | None]
-    """Address of the image that proves the transfer."""
+    """URL of the image that proves the transfer."""

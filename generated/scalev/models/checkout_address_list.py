@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @model
 class CheckoutAddressList(Model):
-    """The addresses the customer can choose."""
+    """The addresses that the customer can choose."""
 
     @classmethod
     def _read(cls, raw: Any, at: str | int | None = None) -> Any:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @model
 class CheckoutPaymentMethods(Model):
-    """The ways the customer can pay."""
+    """The payment methods available to the customer."""
 
     @classmethod
     def _read(cls, raw: Any, at: str | int | None = None) -> Any:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @model
 class CheckoutShippingOption(Model):
-    """A way to send."""
+    """A shipping option."""
 
     @classmethod
     def _read(cls, raw: Any, at: str | int | None = None) -> Any:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @model
 class CheckoutShippingOptionList(Model):
-    """The ways to send the order to be."""
+    """The shipping options for the order."""
 
     @classmethod
     def _read(cls, raw: Any, at: str | int | None = None) -> Any:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class CheckoutShippingOptionsRequest(TypedDict):
-    """The address to send to."""
+    """The shipping address."""
 
     items: NotRequired[Sequence[CheckoutItemRequest]]
     """What to buy instead of the cart, 1 to 50 items."""

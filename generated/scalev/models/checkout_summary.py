@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @model
 class CheckoutSummary(Model):
-    """The amounts of the order to be."""
+    """The amounts of the order that would be placed."""
 
     @classmethod
     def _read(cls, raw: Any, at: str | int | None = None) -> Any:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class CheckoutSummaryRequest(TypedDict):
-    """The choices made so far."""
+    """The options chosen so far."""
 
     items: NotRequired[Sequence[CheckoutItemRequest]]
     """What to buy instead of the cart, 1 to 50 items."""

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @model
 class Count(Model):
-    """A number of rows."""
+    """The number of rows."""
 
     @classmethod
     def _read(cls, raw: Any, at: str | int | None = None) -> Any:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @model
 class CourierOtherIncome(Model):
-    """What a store adds to an order sent by a courier."""
+    """The fee that a store adds for a courier."""
 
     @classmethod
     def _read(cls, raw: Any, at: str | int | None = None) -> Any:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @model
 class CourierServiceOfferList(Model):
-    """The courier services on offer."""
+    """The available courier services."""
 
     @classmethod
     def _read(cls, raw: Any, at: str | int | None = None) -> Any:

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
 
 
 class CourseContentProgressRequest(TypedDict):
-    """How far the customer is."""
+    """The progress of the customer."""
 
     progress: NotRequired[Decimal | int]
     """Percentage done, 0 to 100."""

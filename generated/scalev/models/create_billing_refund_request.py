@@ -9,17 +9,17 @@ if TYPE_CHECKING:
 
 
 class CreateBillingRefundRequest(TypedDict):
-    """The charge to refund, named by its id or by its reservation's, and why."""
+    """The charge to refund, given by its id or that of its reservation, and the reason."""
 
     billing_reservation_id: NotRequired[str | None]
-    """Reservation behind the charge, or null."""
+    """Reservation of the charge, or null."""
     billing_charge_id: NotRequired[str | None]
     """Charge to refund, or null."""
     refund_idempotency_key: str
-    """Idempotency key of the refund; 1 to 255 characters."""
+    """Idempotency key of the refund, 1 to 255 characters."""
     reason_code: str
-    """Short code of the reason; 1 to 100 characters."""
+    """Short code of the reason, 1 to 100 characters."""
     reason: str
-    """Reason in words; 1 to 1000 characters."""
+    """Reason in words, 1 to 1000 characters."""
     metadata: NotRequired[Mapping[str, Any]]
-    """Further data of your own."""
+    """Custom data."""

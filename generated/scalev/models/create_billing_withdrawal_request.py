@@ -8,9 +8,9 @@ if TYPE_CHECKING:
 
 
 class CreateBillingWithdrawalRequest(TypedDict):
-    """How much of the balance to withdraw."""
+    """The amount to withdraw from the balance."""
 
     amount: int
     """Amount to pay out, a whole number of at least 1."""
     settlement_rail: NotRequired[SettlementRailInput]
-    """Payout rail; only `xendit`, which is the default."""
+    """Payout rail; `xendit` is the only value and the default."""

@@ -14,21 +14,21 @@ class CreateBundleRequest(TypedDict):
     """The bundle to create."""
 
     bundle_price_options: NotRequired[Sequence[BundlePriceOptionRequest]]
-    """The price options; each needs `name` and `price`."""
+    """The price options; each requires `name` and `price`."""
     bundlelines: NotRequired[Sequence[BundleLineRequest]]
     """The variants in the bundle (numeric ids), each with its quantity."""
     custom_id: NotRequired[str]
-    """Identifier of your own."""
+    """Custom identifier."""
     description: NotRequired[str]
     """Plain description."""
     images: NotRequired[Sequence[str]]
-    """URLs of the pictures."""
+    """URLs of the images."""
     meta_thumbnail: NotRequired[str]
     """URL of the meta thumbnail."""
     name: str
     """The bundle's name."""
     public_name: NotRequired[str]
-    """Name shown to the public."""
+    """Publicly visible name."""
     rich_description: NotRequired[str]
     """Formatted description."""
     weight_bump: NotRequired[int]

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
 
 
 class CreateDigitalProductFileRequest(TypedDict):
-    """The file to attach."""
+    """The file to add."""
 
     file: NotRequired[FileInput]
     """The file to upload."""

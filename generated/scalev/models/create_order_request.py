@@ -21,7 +21,7 @@ class CreateOrderRequest(TypedDict):
     dropshipper_name: NotRequired[str]
     """Name of the dropshipper."""
     transferproof_url: NotRequired[str]
-    """Address of the image that proves the transfer."""
+    """URL of the image that proves the transfer."""
     dropshipper_phone: NotRequired[str]
     """Phone number of the dropshipper."""
     customer_name: str
@@ -29,7 +29,7 @@ class CreateOrderRequest(TypedDict):
     shipping_cost: NotRequired[Decimal | int]
     """Amount charged for shipping."""
     product_discount: NotRequired[Decimal | int]
-    """Amount taken off the product price."""
+    """Discount on the product price."""
     courier_service_id: NotRequired[int | str]
     """Numeric id of the courier service."""
     payment_account_number: NotRequired[str]
@@ -37,27 +37,27 @@ class CreateOrderRequest(TypedDict):
     payment_method: NotRequired[PaymentMethodInput]
     """How the order is paid."""
     ordervariants: NotRequired[Sequence[OrderVariantRequest]]
-    """Variants in the order, each by unique id with its quantity."""
+    """Variants in the order, each with its unique id and quantity."""
     shipping_discount: NotRequired[Decimal | int]
-    """Amount taken off the shipping cost."""
+    """Discount on the shipping cost."""
     store_unique_id: str
-    """Unique id of the store that sells (`store_…`)."""
+    """Unique id of the selling store (`store_…`)."""
     customer_phone: NotRequired[str]
     """Customer's phone number."""
     is_dropshipping: NotRequired[bool]
-    """Whether the order is sold by a dropshipper."""
+    """Whether a dropshipper sells the order."""
     sub_payment_method: NotRequired[VaBankInput]
     """Bank of the Xendit virtual account."""
     warehouse_unique_id: NotRequired[str]
-    """Unique id of the warehouse that ships."""
+    """Unique id of the shipping warehouse."""
     other_income_name: NotRequired[str]
-    """Label of the further income."""
+    """Label of the additional income."""
     other_income: NotRequired[Decimal | int]
-    """Amount of any further income on the order."""
+    """Additional income on the order."""
     is_probably_spam: NotRequired[bool]
-    """Marks the new order as probable spam; off by default."""
+    """Whether to mark the new order as probable spam. Default: false."""
     orderbundles: NotRequired[Sequence[OrderBundleRequest]]
-    """Bundles in the order, each by the unique id of a price option with its quantity."""
+    """Bundles in the order, each with the unique id of a price option and the quantity."""
     page_unique_id: NotRequired[str]
     """Unique id of the page the order belongs to."""
     channel_unique_id: NotRequired[str]
@@ -69,7 +69,7 @@ class CreateOrderRequest(TypedDict):
     payment_account_unique_id: NotRequired[str]
     """Unique id of the payment account."""
     agent_context: NotRequired[Mapping[str, Any]]
-    """Attribution that an agent or app gives about itself; the service does not trust it."""
+    """Attribution that an agent or app states about itself; the service does not trust it."""
     financial_entity_id: NotRequired[int | str]
     """Numeric id of the financial entity."""
     location_id: NotRequired[int | str]
@@ -81,6 +81,6 @@ class CreateOrderRequest(TypedDict):
     shipment_provider_code: NotRequired[ShipmentProviderInput | None]
     """Code of the shipping provider, or null."""
     metadata: NotRequired[Mapping[str, Any]]
-    """Further data of your own for the order."""
+    """Custom data for the order."""
     notes: NotRequired[str]
     """Notes on the order."""

@@ -18,11 +18,11 @@ class CreateProductRequest(TypedDict):
     is_inventory: NotRequired[bool]
     """Whether stock is tracked."""
     is_multiple: NotRequired[bool]
-    """The `is_multiple` flag."""
+    """The `is_multiple` flag of the product."""
     is_product_sharing: NotRequired[bool]
     """Whether the product is shared."""
     item_type: ItemTypeInput
-    """What kind of item it is."""
+    """The type of the item."""
     meta_thumbnail: NotRequired[str]
     """URL of the meta thumbnail."""
     name: str
@@ -34,9 +34,9 @@ class CreateProductRequest(TypedDict):
     option3_name: NotRequired[str]
     """Name of the third option."""
     partnership_sales_letter: NotRequired[str]
-    """Sales letter for affiliates and resellers."""
+    """Promotional text for affiliates and resellers."""
     public_name: NotRequired[str]
-    """Name shown to the public."""
+    """Publicly visible name."""
     rich_description: NotRequired[str]
     """Formatted description."""
     slug: NotRequired[str]
@@ -44,4 +44,4 @@ class CreateProductRequest(TypedDict):
     taxonomy_id: NotRequired[int | str]
     """Numeric id of the product taxonomy."""
     variants: NotRequired[Sequence[CreateVariantRequest]]
-    """The product's variants; each needs `price` and `weight`."""
+    """The variants of the product; each requires `price` and `weight`."""

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 class CreateVariantRequest(TypedDict):
-    """A variant to create. Weight in grams."""
+    """A variant to create; the weight is in grams."""
 
     cogs: NotRequired[Decimal | int]
     description: NotRequired[str]

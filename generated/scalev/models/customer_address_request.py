@@ -5,7 +5,7 @@ from typing import NotRequired, TypedDict
 
 
 class CustomerAddressRequest(TypedDict):
-    """An address of the logged-in customer."""
+    """An address of the signed-in customer."""
 
     name: NotRequired[str]
     """Recipient's name."""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @model
 class CustomerCourse(Model):
-    """A course the customer has bought."""
+    """A course that the customer has bought."""
 
     @classmethod
     def _read(cls, raw: Any, at: str | int | None = None) -> Any:

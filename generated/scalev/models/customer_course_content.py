@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @model
 class CustomerCourseContent(Model):
-    """A lesson of a bought course."""
+    """A lesson of a course that the customer has bought."""
 
     @classmethod
     def _read(cls, raw: Any, at: str | int | None = None) -> Any:

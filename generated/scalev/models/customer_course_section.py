@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @model
 class CustomerCourseSection(Model):
-    """A section of a bought course."""
+    """A section of a course that the customer has bought."""
 
     @classmethod
     def _read(cls, raw: Any, at: str | int | None = None) -> Any:

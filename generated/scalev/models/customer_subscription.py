@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @model
 class CustomerSubscription(Model):
-    """A customer's subscription with its items and latest renewal."""
+    """A subscription with its items and latest renewal invoice."""
 
     @classmethod
     def _read(cls, raw: Any, at: str | int | None = None) -> Any:

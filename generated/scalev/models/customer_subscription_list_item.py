@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @model
 class CustomerSubscriptionListItem(Model):
-    """A customer's subscription, as lists show it."""
+    """A subscription in a list."""
 
     @classmethod
     def _read(cls, raw: Any, at: str | int | None = None) -> Any:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @model
 class CustomerUploadResult(Model):
-    """What became of the uploaded rows."""
+    """The outcome of the upload."""
 
     @classmethod
     def _read(cls, raw: Any, at: str | int | None = None) -> Any:

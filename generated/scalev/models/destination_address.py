@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @model
 class DestinationAddress(Model):
-    """Where an order goes."""
+    """The address that an order is shipped to."""
 
     @classmethod
     def _read(cls, raw: Any, at: str | int | None = None) -> Any:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @model
 class DiscountCodeCheck(Model):
-    """What a discount code is worth."""
+    """The discount that a code gives."""
 
     @classmethod
     def _read(cls, raw: Any, at: str | int | None = None) -> Any:

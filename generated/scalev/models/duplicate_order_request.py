@@ -12,12 +12,12 @@ if TYPE_CHECKING:
 
 
 class DuplicateOrderRequest(TypedDict):
-    """How the copy is to be paid."""
+    """The payment of the copy."""
 
     financial_entity_id: NotRequired[int | str]
     """Numeric id of the financial entity."""
     metadata: NotRequired[Mapping[str, Any]]
-    """Metadata to carry over into the copy."""
+    """Metadata for the copy."""
     payment_account_holder: NotRequired[str]
     """Name of the payment account's holder."""
     payment_account_number: NotRequired[str]

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @model
 class EmailStatusChange(Model):
-    """A status an email had."""
+    """A status that an email had."""
 
     @classmethod
     def _read(cls, raw: Any, at: str | int | None = None) -> Any:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @model
 class Error(Model):
-    """What went wrong. Which of the fields is there differs."""
+    """An error. Which fields are present varies."""
 
     @classmethod
     def _read(cls, raw: Any, at: str | int | None = None) -> Any:

@@ -5,10 +5,10 @@ from typing import TypedDict
 
 
 class ExchangeLaunchTokenRequest(TypedDict):
-    """A one-time launch token with the app's credentials."""
+    """A one-time launch token, with the credentials of the app."""
 
     launch_token: str
-    """Opaque token from the Manage link."""
+    """The opaque token from the Manage link."""
     client_id: str
     """The OAuth application's client id."""
     client_secret: str

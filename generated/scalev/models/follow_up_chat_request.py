@@ -8,11 +8,11 @@ class FollowUpChatRequest(TypedDict):
     """The follow-up chat's settings."""
 
     change_status: NotRequired[bool]
-    """Whether the order's change to the status sets the chat off."""
+    """Whether the order reaching the status triggers the chat."""
     hours_after: NotRequired[int]
-    """Delay before the chat is set off, in hours."""
+    """Delay before the chat is triggered, in hours."""
     image: NotRequired[str]
-    """URL of the picture to send."""
+    """URL of the image to send."""
     is_default: NotRequired[bool]
     """Whether this is a default chat."""
     name: str
@@ -20,13 +20,13 @@ class FollowUpChatRequest(TypedDict):
     provider: str
     """The chat's provider."""
     text_for_bank_transfer: NotRequired[str]
-    """Wording for orders paid by bank transfer."""
+    """Text for orders paid by bank transfer."""
     text_for_cod: NotRequired[str]
-    """Wording for cash-on-delivery orders."""
+    """Text for cash-on-delivery orders."""
     text_for_epayment: NotRequired[str]
-    """Wording for orders paid electronically."""
+    """Text for orders paid electronically."""
     trigger: NotRequired[str]
-    """Condition that sets the chat off."""
+    """Condition that triggers the chat."""
     wa_gateway_assignation_type: NotRequired[str]
     """How the WhatsApp gateway is chosen."""
     wa_integration_id: NotRequired[int | str]

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @model
 class FormDisplay(Model):
-    """A form that shows a thing."""
+    """A form that displays an object."""
 
     @classmethod
     def _read(cls, raw: Any, at: str | int | None = None) -> Any:

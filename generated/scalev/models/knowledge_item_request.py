@@ -10,6 +10,6 @@ class KnowledgeItemRequest(TypedDict):
     a: str
     """The answer, up to 3000 characters."""
     position: NotRequired[int]
-    """Place in the display, counted from 0."""
+    """Position in the display, counted from 0."""
     q: str
     """The question, up to 255 characters."""

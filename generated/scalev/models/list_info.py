@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @model
 class ListInfo(Model):
-    """That a list comes whole, in one answer."""
+    """States that a list is returned completely in one response."""
 
     @classmethod
     def _read(cls, raw: Any, at: str | int | None = None) -> Any:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @model
 class OAuthInstallationStatus(Model):
-    """What an installed app may do in a business."""
+    """What an installed app is allowed to do in a business."""
 
     @classmethod
     def _read(cls, raw: Any, at: str | int | None = None) -> Any:

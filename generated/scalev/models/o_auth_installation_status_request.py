@@ -8,12 +8,12 @@ if TYPE_CHECKING:
 
 
 class OAuthInstallationStatusRequest(TypedDict):
-    """A token of the installation with the app's credentials."""
+    """A token of the installation, with the credentials of the app."""
 
     token: str
     """Access or refresh token of the installation."""
     token_type: OAuthTokenTypeInput
-    """Which of the two the token is."""
+    """Whether the token is an access or a refresh token."""
     client_id: str
     """The OAuth application's client id."""
     client_secret: str

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @model
 class OAuthTokenIntrospection(Model):
-    """What a token stands for."""
+    """The state and the owner of a token."""
 
     @classmethod
     def _read(cls, raw: Any, at: str | int | None = None) -> Any:

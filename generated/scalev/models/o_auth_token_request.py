@@ -8,7 +8,7 @@ if TYPE_CHECKING:
 
 
 class OAuthTokenRequest(TypedDict):
-    """A code or a refresh token with the app's credentials."""
+    """A code or a refresh token, with the credentials of the app."""
 
     grant_type: OAuthGrantTypeInput
     """`authorization_code` at first, `refresh_token` later."""

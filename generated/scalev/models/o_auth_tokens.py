@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @model
 class OAuthTokens(Model):
-    """The tokens. A refresh replaces both."""
+    """The tokens; a refresh replaces both."""
 
     @classmethod
     def _read(cls, raw: Any, at: str | int | None = None) -> Any:

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 @model
 class Order(Model):
-    """An order in full. Money is in IDR unless `currency` says otherwise; weights are in grams."""
+    """A complete order. Amounts are in IDR unless `currency` says otherwise; weights are in grams."""
 
     @classmethod
     def _read(cls, raw: Any, at: str | int | None = None) -> Any:

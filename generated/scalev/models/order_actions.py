@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @model
 class OrderActions(Model):
-    """What can be done with an order."""
+    """The actions available for an order."""
 
     @classmethod
     def _read(cls, raw: Any, at: str | int | None = None) -> Any:

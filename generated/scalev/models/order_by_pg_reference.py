@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @model
 class OrderByPgReference(Model):
-    """An order, found by its payment gateway reference."""
+    """An order found by its payment gateway reference."""
 
     @classmethod
     def _read(cls, raw: Any, at: str | int | None = None) -> Any:

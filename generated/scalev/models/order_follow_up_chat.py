@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @model
 class OrderFollowUpChat(Model):
-    """A follow-up chat filled in for an order."""
+    """A follow-up chat with the data of an order filled in."""
 
     @classmethod
     def _read(cls, raw: Any, at: str | int | None = None) -> Any:

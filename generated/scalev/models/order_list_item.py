@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 @model
 class OrderListItem(Model):
-    """An order as lists show it: 37 fields of the full order are left out, some have another type."""
+    """An order in a list: 37 fields of the complete order are missing, and some have another type."""
 
     @classmethod
     def _read(cls, raw: Any, at: str | int | None = None) -> Any:

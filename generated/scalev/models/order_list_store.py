@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @model
 class OrderListStore(Model):
-    """The store of an order, as lists show it."""
+    """The store of an order in a list."""
 
     @classmethod
     def _read(cls, raw: Any, at: str | int | None = None) -> Any:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @model
 class OrderPayment(Model):
-    """What the payment gateway answered, such as a link or an account number."""
+    """The response of the payment gateway, such as a link or an account number."""
 
     @classmethod
     def _read(cls, raw: Any, at: str | int | None = None) -> Any:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @model
 class OrderSpamStatusList(Model):
-    """The orders after the change."""
+    """The changed orders."""
 
     @classmethod
     def _read(cls, raw: Any, at: str | int | None = None) -> Any:

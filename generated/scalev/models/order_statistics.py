@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @model
 class OrderStatistics(Model):
-    """Order counts and revenue, a row per breakdown."""
+    """Order counts and revenue, one row per group."""
 
     @classmethod
     def _read(cls, raw: Any, at: str | int | None = None) -> Any:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @model
 class OrderStatisticsRow(Model):
-    """Order count and revenue of one breakdown."""
+    """Order count and revenue of one group."""
 
     @classmethod
     def _read(cls, raw: Any, at: str | int | None = None) -> Any:

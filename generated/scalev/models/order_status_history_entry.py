@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @model
 class OrderStatusHistoryEntry(Model):
-    """A status an order had, since when, and by whom."""
+    """A status that an order had, with the time and the user."""
 
     @classmethod
     def _read(cls, raw: Any, at: str | int | None = None) -> Any:

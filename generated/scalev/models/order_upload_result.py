@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @model
 class OrderUploadResult(PartialResult):
-    """The orders that were made and the rows that were refused."""
+    """The created orders and the rejected rows."""
 
     @classmethod
     def _read(cls, raw: Any, at: str | int | None = None) -> Any:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @model
 class OriginAddress(Model):
-    """Where an order is sent from."""
+    """The address that an order is shipped from."""
 
     @classmethod
     def _read(cls, raw: Any, at: str | int | None = None) -> Any:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @model
 class OtpResult(Model):
-    """A message that a one-time password is on its way, or tokens."""
+    """A message that a one-time password was sent, or tokens."""
 
     @classmethod
     def _read(cls, raw: Any, at: str | int | None = None) -> Any:

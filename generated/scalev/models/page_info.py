@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @model
 class PageInfo(Model):
-    """Where a page stands in its list. A cursor is null where there is no page on that side."""
+    """The position of a page in its list. A cursor is null if there is no page in that direction."""
 
     @classmethod
     def _read(cls, raw: Any, at: str | int | None = None) -> Any:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @model
 class PageRelations(Model):
-    """The sales pages that use a thing, and those that would go offline without it."""
+    """The sales pages that use an object, and those that would go offline without it."""
 
     @classmethod
     def _read(cls, raw: Any, at: str | int | None = None) -> Any:

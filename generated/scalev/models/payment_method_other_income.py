@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @model
 class PaymentMethodOtherIncome(Model):
-    """What a store adds to an order paid by a method."""
+    """The fee that a store adds for a payment method."""
 
     @classmethod
     def _read(cls, raw: Any, at: str | int | None = None) -> Any:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @model
 class ProductBirdsendSequence(Model):
-    """The sequence a buyer joins when an order gets a status."""
+    """The sequence that a buyer joins when an order reaches a status."""
 
     @classmethod
     def _read(cls, raw: Any, at: str | int | None = None) -> Any:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @model
 class ProductKnowledgeList(Model):
-    """The hits of the search."""
+    """The search results."""
 
     @classmethod
     def _read(cls, raw: Any, at: str | int | None = None) -> Any:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @model
 class ProductListItem(Model):
-    """A product as lists show it."""
+    """A product in a list."""
 
     @classmethod
     def _read(cls, raw: Any, at: str | int | None = None) -> Any:

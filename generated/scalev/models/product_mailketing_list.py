@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @model
 class ProductMailketingList(Model):
-    """The list a buyer joins when an order gets a status."""
+    """The list that a buyer joins when an order reaches a status."""
 
     @classmethod
     def _read(cls, raw: Any, at: str | int | None = None) -> Any:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @model
 class ProductPartner(Model):
-    """A partner who may sell a product."""
+    """A partner that may sell a product."""
 
     @classmethod
     def _read(cls, raw: Any, at: str | int | None = None) -> Any:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @model
 class ProductPartnershipCheck(Model):
-    """What a change of the partnership terms would do."""
+    """The effects of changing the partnership terms."""
 
     @classmethod
     def _read(cls, raw: Any, at: str | int | None = None) -> Any:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @model
 class ProductRelations(Model):
-    """The stores, pages and bundles that use a product."""
+    """The stores, pages and bundles that use the product."""
 
     @classmethod
     def _read(cls, raw: Any, at: str | int | None = None) -> Any:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @model
 class ProductVariantListItem(Model):
-    """A variant as product lists show it."""
+    """A variant in a product list."""
 
     @classmethod
     def _read(cls, raw: Any, at: str | int | None = None) -> Any:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @model
 class PublicOAuthApplication(Model):
-    """What a consent page shows of an app."""
+    """The data of an app that a consent page shows."""
 
     @classmethod
     def _read(cls, raw: Any, at: str | int | None = None) -> Any:

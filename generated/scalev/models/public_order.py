@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 @model
 class PublicOrder(Model):
-    """An order as its buyer may see it."""
+    """An order as its buyer sees it."""
 
     @classmethod
     def _read(cls, raw: Any, at: str | int | None = None) -> Any:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @model
 class PurchaseTriggerResult(Model):
-    """What each advertising platform answered."""
+    """The response of each advertising platform."""
 
     @classmethod
     def _read(cls, raw: Any, at: str | int | None = None) -> Any:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @model
 class QuickReply(Model):
-    """A canned answer."""
+    """A quick reply."""
 
     @classmethod
     def _read(cls, raw: Any, at: str | int | None = None) -> Any:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @model
 class QuickReplyPage(Model):
-    """A page of canned answers."""
+    """A page of quick replies."""
 
     @classmethod
     def _read(cls, raw: Any, at: str | int | None = None) -> Any:

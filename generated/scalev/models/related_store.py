@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @model
 class RelatedStore(Model):
-    """A store that uses a thing."""
+    """A store that uses an object."""
 
     @classmethod
     def _read(cls, raw: Any, at: str | int | None = None) -> Any:

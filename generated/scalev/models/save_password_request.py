@@ -5,7 +5,7 @@ from typing import TypedDict
 
 
 class SavePasswordRequest(TypedDict):
-    """The new password, with the token of the reset email."""
+    """The new password, with the token from the reset email."""
 
     token: str
     """Token of the password reset."""

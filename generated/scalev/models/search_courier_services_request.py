@@ -8,10 +8,10 @@ if TYPE_CHECKING:
 
 
 class SearchCourierServicesRequest(TypedDict):
-    """The parcel, its route and how it is paid."""
+    """The parcel, its route and the payment method."""
 
     is_show_all: NotRequired[bool]
-    """`true` lists every service, `false` only those available."""
+    """`true` returns every service, `false` only available ones."""
     location_id: int | str
     """The destination location's numeric id."""
     payment_method: PaymentMethodInput

@@ -10,10 +10,10 @@ if TYPE_CHECKING:
 
 
 class SearchShippingCostsRequest(TypedDict):
-    """The parcel and where it goes."""
+    """The parcel and its destination."""
 
     courier_codes: Sequence[CourierCodeInput]
-    """Codes of the couriers to price."""
+    """Codes of the couriers to calculate prices for."""
     location_id: int | str
     """The destination location's numeric id."""
     postal_code: NotRequired[str]

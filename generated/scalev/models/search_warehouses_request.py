@@ -10,13 +10,13 @@ if TYPE_CHECKING:
 
 
 class SearchWarehousesRequest(TypedDict):
-    """What is to be shipped and where to."""
+    """The variants to ship and their destination."""
 
     destination_id: int | str
     """The destination location's numeric id."""
     order_id: NotRequired[int | str]
-    """The order's numeric id, when it already exists and is being changed."""
+    """The numeric id of the order, if it already exists and is being changed."""
     store_id: int | str
     """The store's numeric id."""
     variants: Sequence[WarehouseVariantRequest]
-    """The variants (numeric ids) and how many of each."""
+    """The variants (numeric ids) with their quantities."""

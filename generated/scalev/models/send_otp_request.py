@@ -8,7 +8,7 @@ if TYPE_CHECKING:
 
 
 class SendOtpRequest(TypedDict):
-    """Who wants to log in."""
+    """The user who signs in."""
 
     email: str
     """The account's email address."""

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
 
 
 class SendWabaTemplateMessageRequest(TypedDict):
-    """The template message, with a file where the template wants one."""
+    """The template message, with a file if the template requires one."""
 
     file: NotRequired[FileInput]
-    """The file to send along."""
+    """The file to send with the message."""

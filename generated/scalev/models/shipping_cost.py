@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @model
 class ShippingCost(Model):
-    """The price of a courier service. Weight in grams."""
+    """The price of a courier service; weights are in grams."""
 
     @classmethod
     def _read(cls, raw: Any, at: str | int | None = None) -> Any:

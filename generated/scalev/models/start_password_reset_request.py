@@ -5,7 +5,7 @@ from typing import TypedDict
 
 
 class StartPasswordResetRequest(TypedDict):
-    """Whose password to reset."""
+    """The account whose password to reset."""
 
     email: str
     """The account's email address."""

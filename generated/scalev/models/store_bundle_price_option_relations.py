@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @model
 class StoreBundlePriceOptionRelations(Model):
-    """What uses a bundle's price in one store."""
+    """What depends on a bundle's price in one store."""
 
     @classmethod
     def _read(cls, raw: Any, at: str | int | None = None) -> Any:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @model
 class StorePaymentMethodList(Model):
-    """The ways to pay in a store."""
+    """The payment methods of a store."""
 
     @classmethod
     def _read(cls, raw: Any, at: str | int | None = None) -> Any:

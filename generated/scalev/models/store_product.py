@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @model
 class StoreProduct(Model):
-    """A product that a store sells."""
+    """A product sold by a store."""
 
     @classmethod
     def _read(cls, raw: Any, at: str | int | None = None) -> Any:

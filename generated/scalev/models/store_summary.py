@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @model
 class StoreSummary(Model):
-    """A store, by name."""
+    """A store in short form."""
 
     @classmethod
     def _read(cls, raw: Any, at: str | int | None = None) -> Any:

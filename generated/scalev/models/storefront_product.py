@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @model
 class StorefrontProduct(Model):
-    """A product as the store shows it."""
+    """A product in the public catalog of a store."""
 
     @classmethod
     def _read(cls, raw: Any, at: str | int | None = None) -> Any:

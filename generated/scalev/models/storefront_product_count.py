@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @model
 class StorefrontProductCount(Model):
-    """How many products the store shows."""
+    """The number of products in the public catalog."""
 
     @classmethod
     def _read(cls, raw: Any, at: str | int | None = None) -> Any:

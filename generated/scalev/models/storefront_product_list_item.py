@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @model
 class StorefrontProductListItem(Model):
-    """A product as the store's lists show it."""
+    """A product in a list of the public catalog."""
 
     @classmethod
     def _read(cls, raw: Any, at: str | int | None = None) -> Any:

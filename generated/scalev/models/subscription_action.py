@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @model
 class SubscriptionAction(Model):
-    """A change of a subscription item that is on its way."""
+    """A pending change of a subscription item."""
 
     @classmethod
     def _read(cls, raw: Any, at: str | int | None = None) -> Any:

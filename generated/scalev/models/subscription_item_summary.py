@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @model
 class SubscriptionItemSummary(Model):
-    """A variant in a subscription, as lists show it."""
+    """A variant in a subscription in a list."""
 
     @classmethod
     def _read(cls, raw: Any, at: str | int | None = None) -> Any:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @model
 class SubscriptionOption(Model):
-    """A variant a subscription item can move to."""
+    """A variant that a subscription item can be moved to."""
 
     @classmethod
     def _read(cls, raw: Any, at: str | int | None = None) -> Any:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @model
 class SubscriptionOptionList(Model):
-    """The variants a subscription item can move to."""
+    """The variants that a subscription item can be moved to."""
 
     @classmethod
     def _read(cls, raw: Any, at: str | int | None = None) -> Any:

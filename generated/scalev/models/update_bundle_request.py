@@ -10,22 +10,22 @@ if TYPE_CHECKING:
 
 
 class UpdateBundleRequest(TypedDict):
-    """The bundle's fields to change."""
+    """The fields of the bundle to change."""
 
     bundlelines: NotRequired[Sequence[BundleLineRequest]]
     """The variants in the bundle (numeric ids), each with its quantity."""
     custom_id: NotRequired[str]
-    """Identifier of your own."""
+    """Custom identifier."""
     description: NotRequired[str]
     """Plain description."""
     images: NotRequired[Sequence[str]]
-    """URLs of the pictures."""
+    """URLs of the images."""
     meta_thumbnail: NotRequired[str]
     """URL of the meta thumbnail."""
     name: NotRequired[str]
     """The bundle's name."""
     public_name: NotRequired[str]
-    """Name shown to the public."""
+    """Publicly visible name."""
     rich_description: NotRequired[str]
     """Formatted description."""
     weight_bump: NotRequired[int]

@@ -8,4 +8,4 @@ class UpdateCartItemRequest(TypedDict):
     """The new quantity."""
 
     quantity: int
-    """New number of units; at least 1."""
+    """New number of units, at least 1."""

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
 
 
 class UpdateCustomerRequest(TypedDict):
-    """The customer's fields to change."""
+    """The fields of the customer to change."""
 
     name: NotRequired[str]
     """The customer's name."""

@@ -5,7 +5,7 @@ from typing import TypedDict
 
 
 class UpdateOrderCustomerRequest(TypedDict):
-    """The customer to give the order to."""
+    """The customer to assign to the order."""
 
     customer_id: int | str
     """Numeric id of the customer."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class UpdateOrderRequest(TypedDict):
-    """The order's fields to change; what is left out stays."""
+    """The fields of the order to change. Omitted fields keep their values."""
 
     address: NotRequired[str]
     """Street address of the recipient."""
@@ -36,19 +36,19 @@ class UpdateOrderRequest(TypedDict):
     financial_entity_id: NotRequired[int | str]
     """Numeric id of the financial entity."""
     is_dropshipping: NotRequired[bool]
-    """Whether the order is sold by a dropshipper."""
+    """Whether a dropshipper sells the order."""
     location_id: NotRequired[int | str]
     """Numeric id of the recipient's location, from listLocations."""
     notes: NotRequired[str]
     """Notes on the order."""
     orderbundles: NotRequired[Sequence[OrderBundleRequest]]
-    """Bundles in the order, each by the unique id of a price option with its quantity."""
+    """Bundles in the order, each with the unique id of a price option and the quantity."""
     ordervariants: NotRequired[Sequence[OrderVariantRequest]]
-    """Variants in the order, each by unique id with its quantity."""
+    """Variants in the order, each with its unique id and quantity."""
     other_income: NotRequired[Decimal | int]
-    """Amount of any further income on the order."""
+    """Additional income on the order."""
     other_income_name: NotRequired[str]
-    """Label of the further income."""
+    """Label of the additional income."""
     page_unique_id: NotRequired[str]
     """Unique id of the page the order belongs to."""
     payment_account_holder: NotRequired[str]
@@ -62,16 +62,16 @@ class UpdateOrderRequest(TypedDict):
     postal_code: NotRequired[str]
     """Postal code of the address."""
     product_discount: NotRequired[Decimal | int]
-    """Amount taken off the product price."""
+    """Discount on the product price."""
     shipment_provider_code: NotRequired[ShipmentProviderInput | None]
     """Code of the shipping provider, or null."""
     shipping_cost: NotRequired[Decimal | int]
     """Amount charged for shipping."""
     shipping_discount: NotRequired[Decimal | int]
-    """Amount taken off the shipping cost."""
+    """Discount on the shipping cost."""
     sub_payment_method: NotRequired[VaBankInput]
     """Bank of the Xendit virtual account."""
     transferproof_url: NotRequired[str]
-    """Address of the image that proves the transfer."""
+    """URL of the image that proves the transfer."""
     warehouse_unique_id: NotRequired[str]
-    """Unique id of the warehouse that ships."""
+    """Unique id of the shipping warehouse."""

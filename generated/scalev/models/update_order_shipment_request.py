@@ -14,7 +14,7 @@ class UpdateOrderShipmentRequest(TypedDict):
     awb_ca_status: NotRequired[AwbStatusInput]
     """Status of the AWB at the courier aggregator."""
     courier_additional_info: NotRequired[str | None]
-    """Further information on the courier."""
+    """Additional information on the courier."""
     is_shipment_completed: NotRequired[bool]
     """Whether the shipment has ended."""
     shipment_provider_code: NotRequired[ShipmentProviderInput | None]

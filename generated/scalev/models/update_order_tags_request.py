@@ -8,7 +8,7 @@ if TYPE_CHECKING:
 
 
 class UpdateOrderTagsRequest(TypedDict):
-    """All the tags the order is to have."""
+    """All tags of the order; they replace the current ones."""
 
     tags: Sequence[str]
     """Tag names."""

@@ -11,18 +11,18 @@ if TYPE_CHECKING:
 
 
 class UpdateProductRequest(TypedDict):
-    """The product's fields to change."""
+    """The fields of the product to change."""
 
     description: NotRequired[str]
     """Plain description."""
     is_inventory: NotRequired[bool]
     """Whether stock is tracked."""
     is_multiple: NotRequired[bool]
-    """The `is_multiple` flag."""
+    """The `is_multiple` flag of the product."""
     is_product_sharing: NotRequired[bool]
     """Whether the product is shared."""
     item_type: ItemTypeInput
-    """What kind of item it is."""
+    """The type of the item."""
     meta_thumbnail: NotRequired[str]
     """URL of the meta thumbnail."""
     name: str
@@ -34,9 +34,9 @@ class UpdateProductRequest(TypedDict):
     option3_name: NotRequired[str]
     """Name of the third option."""
     partnership_sales_letter: NotRequired[str]
-    """Sales letter for affiliates and resellers."""
+    """Promotional text for affiliates and resellers."""
     public_name: NotRequired[str]
-    """Name shown to the public."""
+    """Publicly visible name."""
     rich_description: NotRequired[str]
     """Formatted description."""
     slug: NotRequired[str]
@@ -44,6 +44,6 @@ class UpdateProductRequest(TypedDict):
     taxonomy_id: NotRequired[int | str]
     """Numeric id of the product taxonomy."""
     variants: NotRequired[Sequence[UpdateVariantRequest]]
-    """Variants of the product; `variant_id` points at one that exists, `is_deleted` marks one as removed. Each needs
+    """Variants of the product; `variant_id` refers to an existing one, `is_deleted` marks one as removed. Each requires
     `price` and `weight`.
     """

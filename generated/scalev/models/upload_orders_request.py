@@ -12,7 +12,7 @@ class UploadOrdersRequest(TypedDict):
     """A CSV file of orders."""
 
     create_type: OrderUploadModeInput
-    """`archive` for old orders from elsewhere, `regular` for current ones."""
+    """`archive` for past orders from another platform, `regular` for current ones."""
     file: FileInput
     """The CSV file."""
     tz: str

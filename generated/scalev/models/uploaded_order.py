@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @model
 class UploadedOrder(Model):
-    """An order made from a row of the file."""
+    """An order created from a row of the file."""
 
     @classmethod
     def _read(cls, raw: Any, at: str | int | None = None) -> Any:

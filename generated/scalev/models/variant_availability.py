@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @model
 class VariantAvailability(Model):
-    """Whether a variant can be bought now."""
+    """The availability of a variant."""
 
     @classmethod
     def _read(cls, raw: Any, at: str | int | None = None) -> Any:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @model
 class VariantSummary(Model):
-    """A variant, by name."""
+    """A variant in short form."""
 
     @classmethod
     def _read(cls, raw: Any, at: str | int | None = None) -> Any:

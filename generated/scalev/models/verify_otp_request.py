@@ -8,7 +8,7 @@ if TYPE_CHECKING:
 
 
 class VerifyOtpRequest(TypedDict):
-    """The one-time password that was sent."""
+    """The one-time password that was sent to the customer."""
 
     email: str
     """The account's email address."""

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @model
 class WabaPurchaseResult(Model):
-    """What became of the purchase event."""
+    """The outcome of sending the purchase event."""
 
     @classmethod
     def _read(cls, raw: Any, at: str | int | None = None) -> Any:

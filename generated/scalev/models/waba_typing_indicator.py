@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @model
 class WabaTypingIndicator(Model):
-    """The kind of indicator."""
+    """The type of the indicator."""
 
     @classmethod
     def _read(cls, raw: Any, at: str | int | None = None) -> Any:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @model
 class WabaTypingIndicatorResult(Model):
-    """What became of the typing indicator."""
+    """The outcome of sending the typing indicator."""
 
     @classmethod
     def _read(cls, raw: Any, at: str | int | None = None) -> Any:

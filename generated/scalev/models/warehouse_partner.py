@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @model
 class WarehousePartner(Model):
-    """A warehouse lent by a partner."""
+    """A warehouse shared by a partner."""
 
     @classmethod
     def _read(cls, raw: Any, at: str | int | None = None) -> Any:

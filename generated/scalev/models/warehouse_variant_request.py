@@ -5,7 +5,7 @@ from typing import TypedDict
 
 
 class WarehouseVariantRequest(TypedDict):
-    """A variant to ship, and how many."""
+    """A variant to ship, with its quantity."""
 
     qty: int
     variant_id: int | str

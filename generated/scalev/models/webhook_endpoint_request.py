@@ -10,10 +10,10 @@ if TYPE_CHECKING:
 
 
 class WebhookEndpointRequest(TypedDict):
-    """The endpoint's settings."""
+    """The settings of the endpoint."""
 
     url: NotRequired[str]
-    """Where events are posted."""
+    """The URL that events are posted to."""
     status: NotRequired[ActiveStatusInput]
     """Whether the endpoint receives events."""
     events: NotRequired[Sequence[str]]

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @model
 class WhatsappIntegration(Model):
-    """A WhatsApp connection of the business."""
+    """A WhatsApp integration of the business."""
 
     @classmethod
     def _read(cls, raw: Any, at: str | int | None = None) -> Any:

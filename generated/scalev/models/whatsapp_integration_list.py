@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @model
 class WhatsappIntegrationList(Model):
-    """The business's WhatsApp connections."""
+    """The WhatsApp integrations of the business."""
 
     @classmethod
     def _read(cls, raw: Any, at: str | int | None = None) -> Any:

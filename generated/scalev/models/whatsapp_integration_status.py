@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @model
 class WhatsappIntegrationStatus(Model):
-    """The state of a WhatsApp connection."""
+    """The status of a WhatsApp integration."""
 
     @classmethod
     def _read(cls, raw: Any, at: str | int | None = None) -> Any:

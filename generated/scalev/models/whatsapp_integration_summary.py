@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @model
 class WhatsappIntegrationSummary(Model):
-    """A WhatsApp connection."""
+    """A WhatsApp integration."""
 
     @classmethod
     def _read(cls, raw: Any, at: str | int | None = None) -> Any:

@@ -305,13 +305,13 @@ class BundlesPartners:
     ) -> Pager[BundlePartner, BundlePartnerPage]:
         """List a bundle's partners.
 
-        Newest first (by id), a fixed order; pages of at most 25.
+        Returns partners by id, newest first; the order is fixed. A page has at most 25 rows.
 
         Args:
             bundle_id: The bundle's id.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            page_size: Rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            page_size: Number of rows per page.
 
         Returns:
             A page of a bundle's partners. The next page is asked for when its first row is.
@@ -344,14 +344,14 @@ class BundlesPartners:
     ) -> BundlePartner:
         """Add a partner to a bundle.
 
-        Lets another business, named by its unique id, sell the bundle; answers with the partnership.
+        Allows another business, given by its unique id, to sell the bundle. Returns the partnership.
 
         Args:
             bundle_id: The bundle's id.
             partner_unique_id: The partner's unique id.
 
         Returns:
-            A partner who may sell a bundle.
+            A partner that may sell a bundle.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -378,7 +378,7 @@ class BundlesPartners:
     ) -> None:
         """Remove a partner from a bundle.
 
-        Ends a partner's right to sell the bundle. There is no answer body.
+        Ends the right of a partner to sell the bundle. Returns no response body.
 
         Args:
             bundle_id: The bundle's id.
@@ -419,13 +419,13 @@ class AsyncBundlesPartners:
     ) -> AsyncPager[BundlePartner, BundlePartnerPage]:
         """List a bundle's partners.
 
-        Newest first (by id), a fixed order; pages of at most 25.
+        Returns partners by id, newest first; the order is fixed. A page has at most 25 rows.
 
         Args:
             bundle_id: The bundle's id.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            page_size: Rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            page_size: Number of rows per page.
 
         Returns:
             A page of a bundle's partners. The next page is asked for when its first row is.
@@ -458,14 +458,14 @@ class AsyncBundlesPartners:
     ) -> BundlePartner:
         """Add a partner to a bundle.
 
-        Lets another business, named by its unique id, sell the bundle; answers with the partnership.
+        Allows another business, given by its unique id, to sell the bundle. Returns the partnership.
 
         Args:
             bundle_id: The bundle's id.
             partner_unique_id: The partner's unique id.
 
         Returns:
-            A partner who may sell a bundle.
+            A partner that may sell a bundle.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -492,7 +492,7 @@ class AsyncBundlesPartners:
     ) -> None:
         """Remove a partner from a bundle.
 
-        Ends a partner's right to sell the bundle. There is no answer body.
+        Ends the right of a partner to sell the bundle. Returns no response body.
 
         Args:
             bundle_id: The bundle's id.
@@ -529,7 +529,7 @@ class BundlesFollowUpChats:
     ) -> None:
         """Generate a bundle's follow-up chats.
 
-        Takes and answers no body; list the chats to see the result.
+        Takes no request body and returns no response body. List the chats to see the result.
 
         Args:
             bundle_id: The bundle's id.
@@ -559,13 +559,13 @@ class BundlesFollowUpChats:
     ) -> Pager[FollowUpChat, FollowUpChatPage]:
         """List a bundle's follow-up chats.
 
-        Pages of at most 25.
+        A page has at most 25 rows.
 
         Args:
             bundle_id: The bundle's id.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            page_size: Rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            page_size: Number of rows per page.
 
         Returns:
             A page of follow-up chats. The next page is asked for when its first row is.
@@ -609,20 +609,20 @@ class BundlesFollowUpChats:
     ) -> FollowUpChat:
         """Add a follow-up chat to a bundle.
 
-        The chat is a template, with one wording per way of paying.
+        The chat is a template with one text for each payment method.
 
         Args:
             bundle_id: The bundle's id.
             name: The chat's name.
             provider: The chat's provider.
-            change_status: Whether the order's change to the status sets the chat off.
-            hours_after: Delay before the chat is set off, in hours.
-            image: URL of the picture to send.
+            change_status: Whether the order reaching the status triggers the chat.
+            hours_after: Delay before the chat is triggered, in hours.
+            image: URL of the image to send.
             is_default: Whether this is a default chat.
-            text_for_bank_transfer: Wording for orders paid by bank transfer.
-            text_for_cod: Wording for cash-on-delivery orders.
-            text_for_epayment: Wording for orders paid electronically.
-            trigger: Condition that sets the chat off.
+            text_for_bank_transfer: Text for orders paid by bank transfer.
+            text_for_cod: Text for cash-on-delivery orders.
+            text_for_epayment: Text for orders paid electronically.
+            trigger: Condition that triggers the chat.
             wa_gateway_assignation_type: How the WhatsApp gateway is chosen.
             wa_integration_id: Numeric id of the WhatsApp integration.
 
@@ -665,7 +665,7 @@ class BundlesFollowUpChats:
     ) -> FollowUpChat:
         """Get a bundle's follow-up chat.
 
-        One follow-up chat of the bundle with all of its texts.
+        Returns one follow-up chat of the bundle with all of its texts.
 
         Args:
             bundle_id: The bundle's id.
@@ -710,21 +710,21 @@ class BundlesFollowUpChats:
     ) -> FollowUpChat:
         """Update a bundle's follow-up chat.
 
-        `name` and `provider` are always needed.
+        `name` and `provider` are always required.
 
         Args:
             bundle_id: The bundle's id.
             id: The follow-up chat's id.
             name: The chat's name.
             provider: The chat's provider.
-            change_status: Whether the order's change to the status sets the chat off.
-            hours_after: Delay before the chat is set off, in hours.
-            image: URL of the picture to send.
+            change_status: Whether the order reaching the status triggers the chat.
+            hours_after: Delay before the chat is triggered, in hours.
+            image: URL of the image to send.
             is_default: Whether this is a default chat.
-            text_for_bank_transfer: Wording for orders paid by bank transfer.
-            text_for_cod: Wording for cash-on-delivery orders.
-            text_for_epayment: Wording for orders paid electronically.
-            trigger: Condition that sets the chat off.
+            text_for_bank_transfer: Text for orders paid by bank transfer.
+            text_for_cod: Text for cash-on-delivery orders.
+            text_for_epayment: Text for orders paid electronically.
+            trigger: Condition that triggers the chat.
             wa_gateway_assignation_type: How the WhatsApp gateway is chosen.
             wa_integration_id: Numeric id of the WhatsApp integration.
 
@@ -768,7 +768,7 @@ class BundlesFollowUpChats:
     ) -> None:
         """Delete a bundle's follow-up chat.
 
-        Removes one follow-up chat of the bundle. There is no answer body.
+        Deletes one follow-up chat of the bundle. Returns no response body.
 
         Args:
             bundle_id: The bundle's id.
@@ -805,7 +805,7 @@ class AsyncBundlesFollowUpChats:
     ) -> None:
         """Generate a bundle's follow-up chats.
 
-        Takes and answers no body; list the chats to see the result.
+        Takes no request body and returns no response body. List the chats to see the result.
 
         Args:
             bundle_id: The bundle's id.
@@ -835,13 +835,13 @@ class AsyncBundlesFollowUpChats:
     ) -> AsyncPager[FollowUpChat, FollowUpChatPage]:
         """List a bundle's follow-up chats.
 
-        Pages of at most 25.
+        A page has at most 25 rows.
 
         Args:
             bundle_id: The bundle's id.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            page_size: Rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            page_size: Number of rows per page.
 
         Returns:
             A page of follow-up chats. The next page is asked for when its first row is.
@@ -885,20 +885,20 @@ class AsyncBundlesFollowUpChats:
     ) -> FollowUpChat:
         """Add a follow-up chat to a bundle.
 
-        The chat is a template, with one wording per way of paying.
+        The chat is a template with one text for each payment method.
 
         Args:
             bundle_id: The bundle's id.
             name: The chat's name.
             provider: The chat's provider.
-            change_status: Whether the order's change to the status sets the chat off.
-            hours_after: Delay before the chat is set off, in hours.
-            image: URL of the picture to send.
+            change_status: Whether the order reaching the status triggers the chat.
+            hours_after: Delay before the chat is triggered, in hours.
+            image: URL of the image to send.
             is_default: Whether this is a default chat.
-            text_for_bank_transfer: Wording for orders paid by bank transfer.
-            text_for_cod: Wording for cash-on-delivery orders.
-            text_for_epayment: Wording for orders paid electronically.
-            trigger: Condition that sets the chat off.
+            text_for_bank_transfer: Text for orders paid by bank transfer.
+            text_for_cod: Text for cash-on-delivery orders.
+            text_for_epayment: Text for orders paid electronically.
+            trigger: Condition that triggers the chat.
             wa_gateway_assignation_type: How the WhatsApp gateway is chosen.
             wa_integration_id: Numeric id of the WhatsApp integration.
 
@@ -941,7 +941,7 @@ class AsyncBundlesFollowUpChats:
     ) -> FollowUpChat:
         """Get a bundle's follow-up chat.
 
-        One follow-up chat of the bundle with all of its texts.
+        Returns one follow-up chat of the bundle with all of its texts.
 
         Args:
             bundle_id: The bundle's id.
@@ -986,21 +986,21 @@ class AsyncBundlesFollowUpChats:
     ) -> FollowUpChat:
         """Update a bundle's follow-up chat.
 
-        `name` and `provider` are always needed.
+        `name` and `provider` are always required.
 
         Args:
             bundle_id: The bundle's id.
             id: The follow-up chat's id.
             name: The chat's name.
             provider: The chat's provider.
-            change_status: Whether the order's change to the status sets the chat off.
-            hours_after: Delay before the chat is set off, in hours.
-            image: URL of the picture to send.
+            change_status: Whether the order reaching the status triggers the chat.
+            hours_after: Delay before the chat is triggered, in hours.
+            image: URL of the image to send.
             is_default: Whether this is a default chat.
-            text_for_bank_transfer: Wording for orders paid by bank transfer.
-            text_for_cod: Wording for cash-on-delivery orders.
-            text_for_epayment: Wording for orders paid electronically.
-            trigger: Condition that sets the chat off.
+            text_for_bank_transfer: Text for orders paid by bank transfer.
+            text_for_cod: Text for cash-on-delivery orders.
+            text_for_epayment: Text for orders paid electronically.
+            trigger: Condition that triggers the chat.
             wa_gateway_assignation_type: How the WhatsApp gateway is chosen.
             wa_integration_id: Numeric id of the WhatsApp integration.
 
@@ -1044,7 +1044,7 @@ class AsyncBundlesFollowUpChats:
     ) -> None:
         """Delete a bundle's follow-up chat.
 
-        Removes one follow-up chat of the bundle. There is no answer body.
+        Deletes one follow-up chat of the bundle. Returns no response body.
 
         Args:
             bundle_id: The bundle's id.
@@ -1085,13 +1085,13 @@ class BundlesPriceOptions:
     ) -> Pager[BundlePriceOption, BundlePriceOptionPage]:
         """List a bundle's price options.
 
-        Newest first (by id), a fixed order; pages of at most 25.
+        Returns price options by id, newest first; the order is fixed. A page has at most 25 rows.
 
         Args:
             bundle_id: The bundle's id.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            page_size: Rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            page_size: Number of rows per page.
 
         Returns:
             A page of a bundle's price options. The next page is asked for when its first row is.
@@ -1126,7 +1126,7 @@ class BundlesPriceOptions:
     ) -> BundlePriceOption:
         """Add a price option to a bundle.
 
-        Adds a price to the bundle and answers with it.
+        Adds a price option to the bundle and returns it.
 
         Args:
             bundle_id: The bundle's id.
@@ -1135,7 +1135,7 @@ class BundlesPriceOptions:
             slug: Slug of the price option.
 
         Returns:
-            A price of a bundle.
+            A bundle price option.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1168,7 +1168,7 @@ class BundlesPriceOptions:
     ) -> BundlePriceOption:
         """Update a bundle's price option.
 
-        `name` and `price` are both needed.
+        `name` and `price` are both required.
 
         Args:
             bundle_id: The bundle's id.
@@ -1178,7 +1178,7 @@ class BundlesPriceOptions:
             slug: Slug of the price option.
 
         Returns:
-            A price of a bundle.
+            A bundle price option.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1208,7 +1208,7 @@ class BundlesPriceOptions:
     ) -> None:
         """Delete a bundle's price option.
 
-        Removes one price of the bundle. There is no answer body.
+        Deletes one price option of the bundle. Returns no response body.
 
         Args:
             bundle_id: The bundle's id.
@@ -1238,7 +1238,7 @@ class BundlesPriceOptions:
     ) -> BundlePriceOptionRelations:
         """Get relations of a bundle's price option.
 
-        The price option with its stores and form displays.
+        Returns the price option with its stores and form displays.
 
         Args:
             bundle_id: The bundle's id.
@@ -1283,13 +1283,13 @@ class AsyncBundlesPriceOptions:
     ) -> AsyncPager[BundlePriceOption, BundlePriceOptionPage]:
         """List a bundle's price options.
 
-        Newest first (by id), a fixed order; pages of at most 25.
+        Returns price options by id, newest first; the order is fixed. A page has at most 25 rows.
 
         Args:
             bundle_id: The bundle's id.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            page_size: Rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            page_size: Number of rows per page.
 
         Returns:
             A page of a bundle's price options. The next page is asked for when its first row is.
@@ -1324,7 +1324,7 @@ class AsyncBundlesPriceOptions:
     ) -> BundlePriceOption:
         """Add a price option to a bundle.
 
-        Adds a price to the bundle and answers with it.
+        Adds a price option to the bundle and returns it.
 
         Args:
             bundle_id: The bundle's id.
@@ -1333,7 +1333,7 @@ class AsyncBundlesPriceOptions:
             slug: Slug of the price option.
 
         Returns:
-            A price of a bundle.
+            A bundle price option.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1366,7 +1366,7 @@ class AsyncBundlesPriceOptions:
     ) -> BundlePriceOption:
         """Update a bundle's price option.
 
-        `name` and `price` are both needed.
+        `name` and `price` are both required.
 
         Args:
             bundle_id: The bundle's id.
@@ -1376,7 +1376,7 @@ class AsyncBundlesPriceOptions:
             slug: Slug of the price option.
 
         Returns:
-            A price of a bundle.
+            A bundle price option.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1406,7 +1406,7 @@ class AsyncBundlesPriceOptions:
     ) -> None:
         """Delete a bundle's price option.
 
-        Removes one price of the bundle. There is no answer body.
+        Deletes one price option of the bundle. Returns no response body.
 
         Args:
             bundle_id: The bundle's id.
@@ -1436,7 +1436,7 @@ class AsyncBundlesPriceOptions:
     ) -> BundlePriceOptionRelations:
         """Get relations of a bundle's price option.
 
-        The price option with its stores and form displays.
+        Returns the price option with its stores and form displays.
 
         Args:
             bundle_id: The bundle's id.
@@ -1499,16 +1499,16 @@ class Bundles:
     ) -> Pager[BundleListItem, BundlePage]:
         """List bundles.
 
-        Newest first (by id), a fixed order; pages of at most 25.
+        Returns bundles by id, newest first; the order is fixed. A page has at most 25 rows.
 
         Args:
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            search: Part of the bundle's name, in any letter case.
-            is_bundle_sharing: Keep bundles that are (`true`) or are not (`false`) shared.
-            store_id: Keep bundles with a price option in this store (numeric id).
-            label: Keep bundles that carry this label.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            search: Part of the bundle's name, case-insensitive.
+            is_bundle_sharing: Only bundles that are (`true`) or are not (`false`) shared.
+            store_id: Only bundles with a price option in this store (numeric id).
+            label: Only bundles with this label.
 
         Returns:
             A page of bundles. The next page is asked for when its first row is.
@@ -1550,17 +1550,17 @@ class Bundles:
     ) -> Bundle:
         """Create a bundle.
 
-        Price options and lines are made along with the bundle.
+        Creates the price options and lines together with the bundle.
 
         Args:
             name: The bundle's name.
-            bundle_price_options: The price options; each needs `name` and `price`.
+            bundle_price_options: The price options; each requires `name` and `price`.
             bundlelines: The variants in the bundle (numeric ids), each with its quantity.
-            custom_id: Identifier of your own.
+            custom_id: Custom identifier.
             description: Plain description.
-            images: URLs of the pictures.
+            images: URLs of the images.
             meta_thumbnail: URL of the meta thumbnail.
-            public_name: Name shown to the public.
+            public_name: Publicly visible name.
             rich_description: Formatted description.
             weight_bump: The bundle's weight bump.
 
@@ -1605,18 +1605,19 @@ class Bundles:
     ) -> Pager[BundleSimplified, BundleSimplifiedPage]:
         """List bundles in short form.
 
-        Rows with the main fields and the active price options only. Newest first (by id), a fixed order; pages of at
-        most 25.
+        Returns rows with the main fields and only the active price options, by id, newest first; the order is fixed. A
+        page has at most 25 rows.
 
         Args:
-            for_store_id: Numeric id of a store; with it, rows tell whether that store owns them (`is_owned_by_store`).
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            search: Part of the bundle's name, in any letter case.
-            is_bundle_sharing: Keep bundles that are (`true`) or are not (`false`) shared.
-            store_id: Keep bundles with a price option in this store (numeric id).
-            label: Keep bundles that carry this label.
+            for_store_id: Numeric id of a store. If given, each row states whether that store owns it
+                (`is_owned_by_store`).
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            search: Part of the bundle's name, case-insensitive.
+            is_bundle_sharing: Only bundles that are (`true`) or are not (`false`) shared.
+            store_id: Only bundles with a price option in this store (numeric id).
+            label: Only bundles with this label.
 
         Returns:
             A page of bundles in short form. The next page is asked for when its first row is.
@@ -1656,19 +1657,19 @@ class Bundles:
     ) -> Count:
         """Count bundles.
 
-        Counts all bundles of the business. Filters and cursors are declared, but documented as having no effect.
+        Counts all bundles of the business. Filters and cursors are declared but documented as having no effect.
 
         Args:
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            search: Part of the bundle's name, in any letter case.
-            is_bundle_sharing: Keep bundles that are (`true`) or are not (`false`) shared.
-            store_id: Keep bundles with a price option in this store (numeric id).
-            label: Keep bundles that carry this label.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            search: Part of the bundle's name, case-insensitive.
+            is_bundle_sharing: Only bundles that are (`true`) or are not (`false`) shared.
+            store_id: Only bundles with a price option in this store (numeric id).
+            label: Only bundles with this label.
 
         Returns:
-            A number of rows.
+            The number of rows.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -1697,7 +1698,7 @@ class Bundles:
     ) -> Bundle:
         """Get a bundle.
 
-        One bundle with its lines, price options and labels.
+        Returns one bundle with its lines, price options and labels.
 
         Args:
             id: The bundle's id.
@@ -1736,17 +1737,17 @@ class Bundles:
     ) -> Bundle:
         """Update a bundle.
 
-        Price options have operations of their own.
+        Price options are changed by operations of their own.
 
         Args:
             id: The bundle's id.
             bundlelines: The variants in the bundle (numeric ids), each with its quantity.
-            custom_id: Identifier of your own.
+            custom_id: Custom identifier.
             description: Plain description.
-            images: URLs of the pictures.
+            images: URLs of the images.
             meta_thumbnail: URL of the meta thumbnail.
             name: The bundle's name.
-            public_name: Name shown to the public.
+            public_name: Publicly visible name.
             rich_description: Formatted description.
             weight_bump: The bundle's weight bump.
 
@@ -1785,7 +1786,7 @@ class Bundles:
     ) -> None:
         """Delete a bundle.
 
-        Removes one bundle. There is no answer body.
+        Deletes one bundle. Returns no response body.
 
         Args:
             id: The bundle's id.
@@ -1811,8 +1812,8 @@ class Bundles:
     ) -> Bundle:
         """Duplicate a bundle.
 
-        The copy takes over labels, lines, follow-up chats and price options; its name gets the suffix `(Copy)`. Store
-        links and the partnership stay behind.
+        The copy includes labels, lines, follow-up chats and price options, and its name gets the suffix `(Copy)`. Store
+        links and the partnership are not copied.
 
         Args:
             id: The bundle's id.
@@ -1841,7 +1842,7 @@ class Bundles:
     ) -> BundleRelations:
         """Get a bundle's relations.
 
-        The bundle with its active price options, and the stores and form displays that use them.
+        Returns the bundle with its active price options, and the stores and form displays that use them.
 
         Args:
             bundle_id: The bundle's id.
@@ -1901,16 +1902,16 @@ class AsyncBundles:
     ) -> AsyncPager[BundleListItem, BundlePage]:
         """List bundles.
 
-        Newest first (by id), a fixed order; pages of at most 25.
+        Returns bundles by id, newest first; the order is fixed. A page has at most 25 rows.
 
         Args:
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            search: Part of the bundle's name, in any letter case.
-            is_bundle_sharing: Keep bundles that are (`true`) or are not (`false`) shared.
-            store_id: Keep bundles with a price option in this store (numeric id).
-            label: Keep bundles that carry this label.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            search: Part of the bundle's name, case-insensitive.
+            is_bundle_sharing: Only bundles that are (`true`) or are not (`false`) shared.
+            store_id: Only bundles with a price option in this store (numeric id).
+            label: Only bundles with this label.
 
         Returns:
             A page of bundles. The next page is asked for when its first row is.
@@ -1952,17 +1953,17 @@ class AsyncBundles:
     ) -> Bundle:
         """Create a bundle.
 
-        Price options and lines are made along with the bundle.
+        Creates the price options and lines together with the bundle.
 
         Args:
             name: The bundle's name.
-            bundle_price_options: The price options; each needs `name` and `price`.
+            bundle_price_options: The price options; each requires `name` and `price`.
             bundlelines: The variants in the bundle (numeric ids), each with its quantity.
-            custom_id: Identifier of your own.
+            custom_id: Custom identifier.
             description: Plain description.
-            images: URLs of the pictures.
+            images: URLs of the images.
             meta_thumbnail: URL of the meta thumbnail.
-            public_name: Name shown to the public.
+            public_name: Publicly visible name.
             rich_description: Formatted description.
             weight_bump: The bundle's weight bump.
 
@@ -2007,18 +2008,19 @@ class AsyncBundles:
     ) -> AsyncPager[BundleSimplified, BundleSimplifiedPage]:
         """List bundles in short form.
 
-        Rows with the main fields and the active price options only. Newest first (by id), a fixed order; pages of at
-        most 25.
+        Returns rows with the main fields and only the active price options, by id, newest first; the order is fixed. A
+        page has at most 25 rows.
 
         Args:
-            for_store_id: Numeric id of a store; with it, rows tell whether that store owns them (`is_owned_by_store`).
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            search: Part of the bundle's name, in any letter case.
-            is_bundle_sharing: Keep bundles that are (`true`) or are not (`false`) shared.
-            store_id: Keep bundles with a price option in this store (numeric id).
-            label: Keep bundles that carry this label.
+            for_store_id: Numeric id of a store. If given, each row states whether that store owns it
+                (`is_owned_by_store`).
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            search: Part of the bundle's name, case-insensitive.
+            is_bundle_sharing: Only bundles that are (`true`) or are not (`false`) shared.
+            store_id: Only bundles with a price option in this store (numeric id).
+            label: Only bundles with this label.
 
         Returns:
             A page of bundles in short form. The next page is asked for when its first row is.
@@ -2058,19 +2060,19 @@ class AsyncBundles:
     ) -> Count:
         """Count bundles.
 
-        Counts all bundles of the business. Filters and cursors are declared, but documented as having no effect.
+        Counts all bundles of the business. Filters and cursors are declared but documented as having no effect.
 
         Args:
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            search: Part of the bundle's name, in any letter case.
-            is_bundle_sharing: Keep bundles that are (`true`) or are not (`false`) shared.
-            store_id: Keep bundles with a price option in this store (numeric id).
-            label: Keep bundles that carry this label.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            search: Part of the bundle's name, case-insensitive.
+            is_bundle_sharing: Only bundles that are (`true`) or are not (`false`) shared.
+            store_id: Only bundles with a price option in this store (numeric id).
+            label: Only bundles with this label.
 
         Returns:
-            A number of rows.
+            The number of rows.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -2099,7 +2101,7 @@ class AsyncBundles:
     ) -> Bundle:
         """Get a bundle.
 
-        One bundle with its lines, price options and labels.
+        Returns one bundle with its lines, price options and labels.
 
         Args:
             id: The bundle's id.
@@ -2138,17 +2140,17 @@ class AsyncBundles:
     ) -> Bundle:
         """Update a bundle.
 
-        Price options have operations of their own.
+        Price options are changed by operations of their own.
 
         Args:
             id: The bundle's id.
             bundlelines: The variants in the bundle (numeric ids), each with its quantity.
-            custom_id: Identifier of your own.
+            custom_id: Custom identifier.
             description: Plain description.
-            images: URLs of the pictures.
+            images: URLs of the images.
             meta_thumbnail: URL of the meta thumbnail.
             name: The bundle's name.
-            public_name: Name shown to the public.
+            public_name: Publicly visible name.
             rich_description: Formatted description.
             weight_bump: The bundle's weight bump.
 
@@ -2187,7 +2189,7 @@ class AsyncBundles:
     ) -> None:
         """Delete a bundle.
 
-        Removes one bundle. There is no answer body.
+        Deletes one bundle. Returns no response body.
 
         Args:
             id: The bundle's id.
@@ -2213,8 +2215,8 @@ class AsyncBundles:
     ) -> Bundle:
         """Duplicate a bundle.
 
-        The copy takes over labels, lines, follow-up chats and price options; its name gets the suffix `(Copy)`. Store
-        links and the partnership stay behind.
+        The copy includes labels, lines, follow-up chats and price options, and its name gets the suffix `(Copy)`. Store
+        links and the partnership are not copied.
 
         Args:
             id: The bundle's id.
@@ -2243,7 +2245,7 @@ class AsyncBundles:
     ) -> BundleRelations:
         """Get a bundle's relations.
 
-        The bundle with its active price options, and the stores and form displays that use them.
+        Returns the bundle with its active price options, and the stores and form displays that use them.
 
         Args:
             bundle_id: The bundle's id.

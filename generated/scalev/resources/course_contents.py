@@ -89,7 +89,7 @@ class CourseContents:
     ) -> CourseContent:
         """Add content to a course section.
 
-        Adds a lesson to a section. The contract names no fields for body or answer.
+        Adds a lesson to a section. The contract does not define the fields of the request or the response.
 
         Args:
             section_uuid: The course section's UUID.
@@ -122,7 +122,8 @@ class CourseContents:
     ) -> CourseContentOrder:
         """Reorder a course section's contents.
 
-        Puts the lessons of a section into a new order. The contract names no fields for body or answer.
+        Changes the order of the lessons of a section. The contract does not define the fields of the request or the
+        response.
 
         Args:
             section_uuid: The course section's UUID.
@@ -154,7 +155,7 @@ class CourseContents:
     ) -> CourseContent:
         """Get a course content.
 
-        One lesson, by its UUID. The contract leaves the answer's fields open.
+        Returns one lesson by its UUID. The contract does not define the fields of the response.
 
         Args:
             uuid: The course content's UUID.
@@ -184,11 +185,11 @@ class CourseContents:
     ) -> CourseContent:
         """Update a course content.
 
-        Changes one lesson. The contract names no fields for body or answer.
+        Changes one lesson. The contract does not define the fields of the request or the response.
 
         Args:
             uuid: The course content's UUID.
-            body: The lesson's fields to change.
+            body: The fields of the lesson to change.
 
         Returns:
             A lesson of a course.
@@ -215,7 +216,7 @@ class CourseContents:
     ) -> None:
         """Delete a course content.
 
-        Removes one lesson. There is no answer body.
+        Deletes one lesson. Returns no response body.
 
         Args:
             uuid: The course content's UUID.
@@ -251,7 +252,7 @@ class AsyncCourseContents:
     ) -> CourseContent:
         """Add content to a course section.
 
-        Adds a lesson to a section. The contract names no fields for body or answer.
+        Adds a lesson to a section. The contract does not define the fields of the request or the response.
 
         Args:
             section_uuid: The course section's UUID.
@@ -284,7 +285,8 @@ class AsyncCourseContents:
     ) -> CourseContentOrder:
         """Reorder a course section's contents.
 
-        Puts the lessons of a section into a new order. The contract names no fields for body or answer.
+        Changes the order of the lessons of a section. The contract does not define the fields of the request or the
+        response.
 
         Args:
             section_uuid: The course section's UUID.
@@ -316,7 +318,7 @@ class AsyncCourseContents:
     ) -> CourseContent:
         """Get a course content.
 
-        One lesson, by its UUID. The contract leaves the answer's fields open.
+        Returns one lesson by its UUID. The contract does not define the fields of the response.
 
         Args:
             uuid: The course content's UUID.
@@ -346,11 +348,11 @@ class AsyncCourseContents:
     ) -> CourseContent:
         """Update a course content.
 
-        Changes one lesson. The contract names no fields for body or answer.
+        Changes one lesson. The contract does not define the fields of the request or the response.
 
         Args:
             uuid: The course content's UUID.
-            body: The lesson's fields to change.
+            body: The fields of the lesson to change.
 
         Returns:
             A lesson of a course.
@@ -377,7 +379,7 @@ class AsyncCourseContents:
     ) -> None:
         """Delete a course content.
 
-        Removes one lesson. There is no answer body.
+        Deletes one lesson. Returns no response body.
 
         Args:
             uuid: The course content's UUID.

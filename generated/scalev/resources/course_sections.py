@@ -89,7 +89,8 @@ class CourseSections:
     ) -> CourseSection:
         """Add a section to a course.
 
-        Adds a section to the course of a variant. The contract names no fields for body or answer.
+        Adds a section to the course of a variant. The contract does not define the fields of the request or the
+        response.
 
         Args:
             variant_id: The variant's id.
@@ -121,7 +122,8 @@ class CourseSections:
     ) -> CourseSectionOrder:
         """Reorder a course's sections.
 
-        Puts the sections of a course into a new order. The contract names no fields for body or answer.
+        Changes the order of the sections of a course. The contract does not define the fields of the request or the
+        response.
 
         Args:
             variant_id: The variant's id.
@@ -152,7 +154,7 @@ class CourseSections:
     ) -> CourseSection:
         """Get a course section.
 
-        One section of a course, by its UUID. The contract leaves the answer's fields open.
+        Returns one section of a course by its UUID. The contract does not define the fields of the response.
 
         Args:
             uuid: The course section's UUID.
@@ -182,11 +184,11 @@ class CourseSections:
     ) -> CourseSection:
         """Update a course section.
 
-        Changes one section of a course. The contract names no fields for body or answer.
+        Changes one section of a course. The contract does not define the fields of the request or the response.
 
         Args:
             uuid: The course section's UUID.
-            body: The section's fields to change.
+            body: The fields of the section to change.
 
         Returns:
             A section of a course.
@@ -213,7 +215,7 @@ class CourseSections:
     ) -> None:
         """Delete a course section.
 
-        Removes one section of a course. There is no answer body.
+        Deletes one section of a course. Returns no response body.
 
         Args:
             uuid: The course section's UUID.
@@ -249,7 +251,8 @@ class AsyncCourseSections:
     ) -> CourseSection:
         """Add a section to a course.
 
-        Adds a section to the course of a variant. The contract names no fields for body or answer.
+        Adds a section to the course of a variant. The contract does not define the fields of the request or the
+        response.
 
         Args:
             variant_id: The variant's id.
@@ -281,7 +284,8 @@ class AsyncCourseSections:
     ) -> CourseSectionOrder:
         """Reorder a course's sections.
 
-        Puts the sections of a course into a new order. The contract names no fields for body or answer.
+        Changes the order of the sections of a course. The contract does not define the fields of the request or the
+        response.
 
         Args:
             variant_id: The variant's id.
@@ -312,7 +316,7 @@ class AsyncCourseSections:
     ) -> CourseSection:
         """Get a course section.
 
-        One section of a course, by its UUID. The contract leaves the answer's fields open.
+        Returns one section of a course by its UUID. The contract does not define the fields of the response.
 
         Args:
             uuid: The course section's UUID.
@@ -342,11 +346,11 @@ class AsyncCourseSections:
     ) -> CourseSection:
         """Update a course section.
 
-        Changes one section of a course. The contract names no fields for body or answer.
+        Changes one section of a course. The contract does not define the fields of the request or the response.
 
         Args:
             uuid: The course section's UUID.
-            body: The section's fields to change.
+            body: The fields of the section to change.
 
         Returns:
             A section of a course.
@@ -373,7 +377,7 @@ class AsyncCourseSections:
     ) -> None:
         """Delete a course section.
 
-        Removes one section of a course. There is no answer body.
+        Deletes one section of a course. Returns no response body.
 
         Args:
             uuid: The course section's UUID.

@@ -392,12 +392,12 @@ class CustomerAddresses:
     ) -> Pager[CustomerAddress, CustomerAddressPage]:
         """List the customer's addresses.
 
-        Addresses of the signed-in customer, in pages.
+        Returns the addresses of the signed-in customer, page by page.
 
         Args:
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
             A page of the customer's addresses. The next page is asked for when its first row is.
@@ -432,7 +432,7 @@ class CustomerAddresses:
     ) -> CustomerAddress:
         """Create an address of the customer.
 
-        Adds an address to the signed-in customer and answers with it. No field is required, and further ones are
+        Adds an address to the signed-in customer and returns it. No field is required, and additional fields are
         accepted.
 
         Args:
@@ -474,7 +474,7 @@ class CustomerAddresses:
     ) -> CustomerAddress:
         """Get an address of the customer.
 
-        One address of the signed-in customer, by its id.
+        Returns one address of the signed-in customer by its id.
 
         Args:
             address_id: The address's id.
@@ -511,7 +511,7 @@ class CustomerAddresses:
     ) -> CustomerAddress:
         """Update an address of the customer.
 
-        Changes an address of the signed-in customer and answers with it; what is left out stays.
+        Changes an address of the signed-in customer and returns it. Omitted fields keep their values.
 
         Args:
             address_id: The address's id.
@@ -556,7 +556,7 @@ class CustomerAddresses:
     ) -> None:
         """Delete an address of the customer.
 
-        Answers without a body.
+        Returns no response body.
 
         Args:
             address_id: The address's id.
@@ -594,12 +594,12 @@ class AsyncCustomerAddresses:
     ) -> AsyncPager[CustomerAddress, CustomerAddressPage]:
         """List the customer's addresses.
 
-        Addresses of the signed-in customer, in pages.
+        Returns the addresses of the signed-in customer, page by page.
 
         Args:
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
             A page of the customer's addresses. The next page is asked for when its first row is.
@@ -634,7 +634,7 @@ class AsyncCustomerAddresses:
     ) -> CustomerAddress:
         """Create an address of the customer.
 
-        Adds an address to the signed-in customer and answers with it. No field is required, and further ones are
+        Adds an address to the signed-in customer and returns it. No field is required, and additional fields are
         accepted.
 
         Args:
@@ -676,7 +676,7 @@ class AsyncCustomerAddresses:
     ) -> CustomerAddress:
         """Get an address of the customer.
 
-        One address of the signed-in customer, by its id.
+        Returns one address of the signed-in customer by its id.
 
         Args:
             address_id: The address's id.
@@ -713,7 +713,7 @@ class AsyncCustomerAddresses:
     ) -> CustomerAddress:
         """Update an address of the customer.
 
-        Changes an address of the signed-in customer and answers with it; what is left out stays.
+        Changes an address of the signed-in customer and returns it. Omitted fields keep their values.
 
         Args:
             address_id: The address's id.
@@ -758,7 +758,7 @@ class AsyncCustomerAddresses:
     ) -> None:
         """Delete an address of the customer.
 
-        Answers without a body.
+        Returns no response body.
 
         Args:
             address_id: The address's id.
@@ -792,7 +792,8 @@ class CustomerCart:
     ) -> Cart:
         """Get the customer's cart.
 
-        Shows what the signed-in customer has in the cart. The contract leaves the answer's fields open.
+        Returns the contents of the cart of the signed-in customer. The contract does not define the fields of the
+        response.
 
         Returns:
             The customer's cart.
@@ -816,11 +817,11 @@ class CustomerCart:
     ) -> Cart:
         """Add an item to the customer's cart.
 
-        Puts a variant into the cart, once unless a quantity is given, and answers with the cart.
+        Adds a variant to the cart, with quantity 1 by default, and returns the cart.
 
         Args:
             variant_id: Id of the variant to add.
-            quantity: Units to add; at least 1, and 1 when left out.
+            quantity: Number of units to add, at least 1. Default: 1.
 
         Returns:
             The customer's cart.
@@ -849,11 +850,11 @@ class CustomerCart:
     ) -> Cart:
         """Change an item of the customer's cart.
 
-        Sets the quantity of one item and answers with the cart.
+        Sets the quantity of one item and returns the cart.
 
         Args:
             item_id: The cart item's id.
-            quantity: New number of units; at least 1.
+            quantity: New number of units, at least 1.
 
         Returns:
             The customer's cart.
@@ -882,7 +883,7 @@ class CustomerCart:
     ) -> Cart:
         """Remove an item from the customer's cart.
 
-        Takes one item out and answers with the cart.
+        Removes one item and returns the cart.
 
         Args:
             item_id: The cart item's id.
@@ -923,7 +924,7 @@ class CustomerCart:
     ) -> PublicOrder:
         """Check out the customer's cart.
 
-        Turns the cart into an order. The contract names no fields for body or answer.
+        Turns the cart into an order. The contract does not define the fields of the request or the response.
 
         Args:
             items: What to buy instead of the cart, 1 to 50 items.
@@ -941,7 +942,7 @@ class CustomerCart:
             notes: Notes on the order.
 
         Returns:
-            The order that the customer's cart became.
+            The order created from the customer's cart.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), ValidationFailedError (422), RateLimitError (429),
@@ -984,7 +985,8 @@ class AsyncCustomerCart:
     ) -> Cart:
         """Get the customer's cart.
 
-        Shows what the signed-in customer has in the cart. The contract leaves the answer's fields open.
+        Returns the contents of the cart of the signed-in customer. The contract does not define the fields of the
+        response.
 
         Returns:
             The customer's cart.
@@ -1008,11 +1010,11 @@ class AsyncCustomerCart:
     ) -> Cart:
         """Add an item to the customer's cart.
 
-        Puts a variant into the cart, once unless a quantity is given, and answers with the cart.
+        Adds a variant to the cart, with quantity 1 by default, and returns the cart.
 
         Args:
             variant_id: Id of the variant to add.
-            quantity: Units to add; at least 1, and 1 when left out.
+            quantity: Number of units to add, at least 1. Default: 1.
 
         Returns:
             The customer's cart.
@@ -1041,11 +1043,11 @@ class AsyncCustomerCart:
     ) -> Cart:
         """Change an item of the customer's cart.
 
-        Sets the quantity of one item and answers with the cart.
+        Sets the quantity of one item and returns the cart.
 
         Args:
             item_id: The cart item's id.
-            quantity: New number of units; at least 1.
+            quantity: New number of units, at least 1.
 
         Returns:
             The customer's cart.
@@ -1074,7 +1076,7 @@ class AsyncCustomerCart:
     ) -> Cart:
         """Remove an item from the customer's cart.
 
-        Takes one item out and answers with the cart.
+        Removes one item and returns the cart.
 
         Args:
             item_id: The cart item's id.
@@ -1115,7 +1117,7 @@ class AsyncCustomerCart:
     ) -> PublicOrder:
         """Check out the customer's cart.
 
-        Turns the cart into an order. The contract names no fields for body or answer.
+        Turns the cart into an order. The contract does not define the fields of the request or the response.
 
         Args:
             items: What to buy instead of the cart, 1 to 50 items.
@@ -1133,7 +1135,7 @@ class AsyncCustomerCart:
             notes: Notes on the order.
 
         Returns:
-            The order that the customer's cart became.
+            The order created from the customer's cart.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), ValidationFailedError (422), RateLimitError (429),
@@ -1176,10 +1178,10 @@ class CustomerCheckoutAddresses:
     ) -> Pager[CustomerAddress, CheckoutAddressList]:
         """List addresses for checkout.
 
-        One answer without pages.
+        Returns all addresses in one response without pagination.
 
         Returns:
-            The addresses the customer can choose.
+            The addresses that the customer can choose.
 
         Raises:
             AuthenticationError (401), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -1206,10 +1208,10 @@ class AsyncCustomerCheckoutAddresses:
     ) -> AsyncPager[CustomerAddress, CheckoutAddressList]:
         """List addresses for checkout.
 
-        One answer without pages.
+        Returns all addresses in one response without pagination.
 
         Returns:
-            The addresses the customer can choose.
+            The addresses that the customer can choose.
 
         Raises:
             AuthenticationError (401), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -1236,10 +1238,10 @@ class CustomerCheckoutPaymentMethods:
     ) -> CheckoutPaymentMethods:
         """List payment methods for checkout.
 
-        Shows how the cart can be paid, in an object whose fields the contract leaves open.
+        Returns how the cart can be paid, in an object whose fields the contract does not define.
 
         Returns:
-            The ways the customer can pay.
+            The payment methods available to the customer.
 
         Raises:
             AuthenticationError (401), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -1266,10 +1268,10 @@ class AsyncCustomerCheckoutPaymentMethods:
     ) -> CheckoutPaymentMethods:
         """List payment methods for checkout.
 
-        Shows how the cart can be paid, in an object whose fields the contract leaves open.
+        Returns how the cart can be paid, in an object whose fields the contract does not define.
 
         Returns:
-            The ways the customer can pay.
+            The payment methods available to the customer.
 
         Raises:
             AuthenticationError (401), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -1302,7 +1304,7 @@ class CustomerCheckoutShippingOptions:
     ) -> Pager[CheckoutShippingOption, CheckoutShippingOptionList]:
         """List shipping options for checkout.
 
-        One answer without pages.
+        Returns all shipping options in one response without pagination.
 
         Args:
             items: What to buy instead of the cart, 1 to 50 items.
@@ -1312,7 +1314,7 @@ class CustomerCheckoutShippingOptions:
             payment_method: How the order is paid.
 
         Returns:
-            The ways to send the order to be.
+            The shipping options for the order.
 
         Raises:
             AuthenticationError (401), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -1352,7 +1354,7 @@ class AsyncCustomerCheckoutShippingOptions:
     ) -> AsyncPager[CheckoutShippingOption, CheckoutShippingOptionList]:
         """List shipping options for checkout.
 
-        One answer without pages.
+        Returns all shipping options in one response without pagination.
 
         Args:
             items: What to buy instead of the cart, 1 to 50 items.
@@ -1362,7 +1364,7 @@ class AsyncCustomerCheckoutShippingOptions:
             payment_method: How the order is paid.
 
         Returns:
-            The ways to send the order to be.
+            The shipping options for the order.
 
         Raises:
             AuthenticationError (401), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -1423,7 +1425,8 @@ class CustomerCheckout:
     ) -> CheckoutSummary:
         """Get the checkout summary.
 
-        Works out what the order to be would cost; nothing is ordered. The contract names no fields for body or answer.
+        Calculates what the order would cost, without placing it. The contract does not define the fields of the request
+        or the response.
 
         Args:
             items: What to buy instead of the cart, 1 to 50 items.
@@ -1439,7 +1442,7 @@ class CustomerCheckout:
             payment_method: How the order is paid.
 
         Returns:
-            The amounts of the order to be.
+            The amounts of the order that would be placed.
 
         Raises:
             AuthenticationError (401), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -1484,7 +1487,7 @@ class CustomerCheckout:
     ) -> PublicOrder:
         """Confirm the checkout.
 
-        Places the order. The contract names no fields for body or answer.
+        Places the order. The contract does not define the fields of the request or the response.
 
         Args:
             items: What to buy instead of the cart, 1 to 50 items.
@@ -1502,7 +1505,7 @@ class CustomerCheckout:
             notes: Notes on the order.
 
         Returns:
-            The order that was made.
+            The created order.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), ValidationFailedError (422), RateLimitError (429),
@@ -1572,7 +1575,8 @@ class AsyncCustomerCheckout:
     ) -> CheckoutSummary:
         """Get the checkout summary.
 
-        Works out what the order to be would cost; nothing is ordered. The contract names no fields for body or answer.
+        Calculates what the order would cost, without placing it. The contract does not define the fields of the request
+        or the response.
 
         Args:
             items: What to buy instead of the cart, 1 to 50 items.
@@ -1588,7 +1592,7 @@ class AsyncCustomerCheckout:
             payment_method: How the order is paid.
 
         Returns:
-            The amounts of the order to be.
+            The amounts of the order that would be placed.
 
         Raises:
             AuthenticationError (401), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -1633,7 +1637,7 @@ class AsyncCustomerCheckout:
     ) -> PublicOrder:
         """Confirm the checkout.
 
-        Places the order. The contract names no fields for body or answer.
+        Places the order. The contract does not define the fields of the request or the response.
 
         Args:
             items: What to buy instead of the cart, 1 to 50 items.
@@ -1651,7 +1655,7 @@ class AsyncCustomerCheckout:
             notes: Notes on the order.
 
         Returns:
-            The order that was made.
+            The created order.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), ValidationFailedError (422), RateLimitError (429),
@@ -1698,12 +1702,12 @@ class CustomerOrders:
     ) -> Pager[CustomerOrder, CustomerOrderPage]:
         """List the customer's orders.
 
-        Orders of the signed-in customer, in pages.
+        Returns the orders of the signed-in customer, page by page.
 
         Args:
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
             A page of the customer's orders. The next page is asked for when its first row is.
@@ -1731,7 +1735,7 @@ class CustomerOrders:
     ) -> CustomerOrder:
         """Get an order of the customer.
 
-        One order of the signed-in customer. The contract leaves the answer's fields open.
+        Returns one order of the signed-in customer. The contract does not define the fields of the response.
 
         Args:
             id: The order's id.
@@ -1809,12 +1813,12 @@ class AsyncCustomerOrders:
     ) -> AsyncPager[CustomerOrder, CustomerOrderPage]:
         """List the customer's orders.
 
-        Orders of the signed-in customer, in pages.
+        Returns the orders of the signed-in customer, page by page.
 
         Args:
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
             A page of the customer's orders. The next page is asked for when its first row is.
@@ -1842,7 +1846,7 @@ class AsyncCustomerOrders:
     ) -> CustomerOrder:
         """Get an order of the customer.
 
-        One order of the signed-in customer. The contract leaves the answer's fields open.
+        Returns one order of the signed-in customer. The contract does not define the fields of the response.
 
         Args:
             id: The order's id.
@@ -1923,13 +1927,13 @@ class CustomerSubscriptions:
     ) -> Pager[CustomerSubscriptionListItem, CustomerSubscriptionPage]:
         """List the customer's subscriptions.
 
-        Highest id first. Pages of at most 25 rows, which is also the default.
+        Returns subscriptions by id, highest first. A page has at most 25 rows, which is also the default.
 
         Args:
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            status: Keep subscriptions with this status.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            status: Only subscriptions with this status.
 
         Returns:
             A page of the customer's subscriptions. The next page is asked for when its first row is.
@@ -1958,13 +1962,13 @@ class CustomerSubscriptions:
     ) -> CustomerSubscription:
         """Get a subscription of the customer.
 
-        One subscription with its items, pending changes and latest renewal invoice.
+        Returns one subscription with its items, pending changes and latest renewal invoice.
 
         Args:
             id: The subscription's id.
 
         Returns:
-            A customer's subscription with its items and latest renewal.
+            A subscription with its items and latest renewal invoice.
 
         Raises:
             AuthenticationError (401), NotFoundError (404), ValidationFailedError (422), RateLimitError (429),
@@ -1987,14 +1991,14 @@ class CustomerSubscriptions:
     ) -> CustomerSubscription:
         """Cancel a subscription at period end.
 
-        The subscription runs on to the end of its period. It has to be active and not yet set to end. Its active items
-        are set to end with it, and actions still waiting are dropped.
+        Keeps the subscription running until the end of its period. It must be active and not already set to end. Its
+        active items are set to end with it, and pending actions are dropped.
 
         Args:
             id: The subscription's id.
 
         Returns:
-            A customer's subscription with its items and latest renewal.
+            A subscription with its items and latest renewal invoice.
 
         Raises:
             AuthenticationError (401), NotFoundError (404), ValidationFailedError (422), RateLimitError (429),
@@ -2017,14 +2021,14 @@ class CustomerSubscriptions:
     ) -> CustomerSubscription:
         """Resume a subscription set to end.
 
-        Undoes a cancellation at period end. The subscription has to be active with `is_cancel_at_period_end` true.
-        Items set to end resume too; close to renewal, a fresh renewal action is made.
+        Undoes a cancellation at period end. The subscription must be active with `is_cancel_at_period_end` true. Items
+        set to end are resumed as well; close to the renewal, a new renewal action is created.
 
         Args:
             id: The subscription's id.
 
         Returns:
-            A customer's subscription with its items and latest renewal.
+            A subscription with its items and latest renewal invoice.
 
         Raises:
             AuthenticationError (401), NotFoundError (404), ValidationFailedError (422), RateLimitError (429),
@@ -2062,13 +2066,13 @@ class AsyncCustomerSubscriptions:
     ) -> AsyncPager[CustomerSubscriptionListItem, CustomerSubscriptionPage]:
         """List the customer's subscriptions.
 
-        Highest id first. Pages of at most 25 rows, which is also the default.
+        Returns subscriptions by id, highest first. A page has at most 25 rows, which is also the default.
 
         Args:
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            status: Keep subscriptions with this status.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            status: Only subscriptions with this status.
 
         Returns:
             A page of the customer's subscriptions. The next page is asked for when its first row is.
@@ -2097,13 +2101,13 @@ class AsyncCustomerSubscriptions:
     ) -> CustomerSubscription:
         """Get a subscription of the customer.
 
-        One subscription with its items, pending changes and latest renewal invoice.
+        Returns one subscription with its items, pending changes and latest renewal invoice.
 
         Args:
             id: The subscription's id.
 
         Returns:
-            A customer's subscription with its items and latest renewal.
+            A subscription with its items and latest renewal invoice.
 
         Raises:
             AuthenticationError (401), NotFoundError (404), ValidationFailedError (422), RateLimitError (429),
@@ -2126,14 +2130,14 @@ class AsyncCustomerSubscriptions:
     ) -> CustomerSubscription:
         """Cancel a subscription at period end.
 
-        The subscription runs on to the end of its period. It has to be active and not yet set to end. Its active items
-        are set to end with it, and actions still waiting are dropped.
+        Keeps the subscription running until the end of its period. It must be active and not already set to end. Its
+        active items are set to end with it, and pending actions are dropped.
 
         Args:
             id: The subscription's id.
 
         Returns:
-            A customer's subscription with its items and latest renewal.
+            A subscription with its items and latest renewal invoice.
 
         Raises:
             AuthenticationError (401), NotFoundError (404), ValidationFailedError (422), RateLimitError (429),
@@ -2156,14 +2160,14 @@ class AsyncCustomerSubscriptions:
     ) -> CustomerSubscription:
         """Resume a subscription set to end.
 
-        Undoes a cancellation at period end. The subscription has to be active with `is_cancel_at_period_end` true.
-        Items set to end resume too; close to renewal, a fresh renewal action is made.
+        Undoes a cancellation at period end. The subscription must be active with `is_cancel_at_period_end` true. Items
+        set to end are resumed as well; close to the renewal, a new renewal action is created.
 
         Args:
             id: The subscription's id.
 
         Returns:
-            A customer's subscription with its items and latest renewal.
+            A subscription with its items and latest renewal invoice.
 
         Raises:
             AuthenticationError (401), NotFoundError (404), ValidationFailedError (422), RateLimitError (429),
@@ -2197,14 +2201,14 @@ class CustomerSubscriptionItems:
     ) -> Pager[SubscriptionOption, SubscriptionOptionList]:
         """List upgrades for a subscription item.
 
-        Variants that cost more than the present one. The item has to be active and not set to end. One answer without
-        pages.
+        Returns the variants that cost more than the current one, in one response without pagination. The item must be
+        active and not set to end.
 
         Args:
             id: The subscription item's id.
 
         Returns:
-            The variants a subscription item can move to.
+            The variants that a subscription item can be moved to.
 
         Raises:
             AuthenticationError (401), NotFoundError (404), ValidationFailedError (422), RateLimitError (429),
@@ -2229,15 +2233,15 @@ class CustomerSubscriptionItems:
     ) -> CustomerSubscription:
         """Upgrade a subscription item.
 
-        Moves the item to a dearer variant, at once: the `upgrade` action is made and carried out together. Answers with
-        the subscription.
+        Moves the item to a more expensive variant immediately; the `upgrade` action is created and executed together.
+        Returns the subscription.
 
         Args:
             id: The subscription item's id.
             variant_id: Numeric id of a variant from listSubscriptionUpgradeOptions.
 
         Returns:
-            A customer's subscription with its items and latest renewal.
+            A subscription with its items and latest renewal invoice.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), NotFoundError (404), ValidationFailedError (422),
@@ -2263,14 +2267,14 @@ class CustomerSubscriptionItems:
     ) -> Pager[SubscriptionOption, SubscriptionOptionList]:
         """List downgrades for a subscription item.
 
-        Variants that cost less than the present one. The item has to be active and not set to end. One answer without
-        pages.
+        Returns the variants that cost less than the current one, in one response without pagination. The item must be
+        active and not set to end.
 
         Args:
             id: The subscription item's id.
 
         Returns:
-            The variants a subscription item can move to.
+            The variants that a subscription item can be moved to.
 
         Raises:
             AuthenticationError (401), NotFoundError (404), ValidationFailedError (422), RateLimitError (429),
@@ -2295,15 +2299,15 @@ class CustomerSubscriptionItems:
     ) -> CustomerSubscription:
         """Downgrade a subscription item.
 
-        Moves the item to a cheaper variant, at once: the `downgrade` action is made and carried out together. Answers
-        with the subscription.
+        Moves the item to a cheaper variant immediately; the `downgrade` action is created and executed together.
+        Returns the subscription.
 
         Args:
             id: The subscription item's id.
             variant_id: Numeric id of a variant from listSubscriptionUpgradeOptions.
 
         Returns:
-            A customer's subscription with its items and latest renewal.
+            A subscription with its items and latest renewal invoice.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), NotFoundError (404), ValidationFailedError (422),
@@ -2340,14 +2344,14 @@ class AsyncCustomerSubscriptionItems:
     ) -> AsyncPager[SubscriptionOption, SubscriptionOptionList]:
         """List upgrades for a subscription item.
 
-        Variants that cost more than the present one. The item has to be active and not set to end. One answer without
-        pages.
+        Returns the variants that cost more than the current one, in one response without pagination. The item must be
+        active and not set to end.
 
         Args:
             id: The subscription item's id.
 
         Returns:
-            The variants a subscription item can move to.
+            The variants that a subscription item can be moved to.
 
         Raises:
             AuthenticationError (401), NotFoundError (404), ValidationFailedError (422), RateLimitError (429),
@@ -2372,15 +2376,15 @@ class AsyncCustomerSubscriptionItems:
     ) -> CustomerSubscription:
         """Upgrade a subscription item.
 
-        Moves the item to a dearer variant, at once: the `upgrade` action is made and carried out together. Answers with
-        the subscription.
+        Moves the item to a more expensive variant immediately; the `upgrade` action is created and executed together.
+        Returns the subscription.
 
         Args:
             id: The subscription item's id.
             variant_id: Numeric id of a variant from listSubscriptionUpgradeOptions.
 
         Returns:
-            A customer's subscription with its items and latest renewal.
+            A subscription with its items and latest renewal invoice.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), NotFoundError (404), ValidationFailedError (422),
@@ -2406,14 +2410,14 @@ class AsyncCustomerSubscriptionItems:
     ) -> AsyncPager[SubscriptionOption, SubscriptionOptionList]:
         """List downgrades for a subscription item.
 
-        Variants that cost less than the present one. The item has to be active and not set to end. One answer without
-        pages.
+        Returns the variants that cost less than the current one, in one response without pagination. The item must be
+        active and not set to end.
 
         Args:
             id: The subscription item's id.
 
         Returns:
-            The variants a subscription item can move to.
+            The variants that a subscription item can be moved to.
 
         Raises:
             AuthenticationError (401), NotFoundError (404), ValidationFailedError (422), RateLimitError (429),
@@ -2438,15 +2442,15 @@ class AsyncCustomerSubscriptionItems:
     ) -> CustomerSubscription:
         """Downgrade a subscription item.
 
-        Moves the item to a cheaper variant, at once: the `downgrade` action is made and carried out together. Answers
-        with the subscription.
+        Moves the item to a cheaper variant immediately; the `downgrade` action is created and executed together.
+        Returns the subscription.
 
         Args:
             id: The subscription item's id.
             variant_id: Numeric id of a variant from listSubscriptionUpgradeOptions.
 
         Returns:
-            A customer's subscription with its items and latest renewal.
+            A subscription with its items and latest renewal invoice.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), NotFoundError (404), ValidationFailedError (422),
@@ -2481,13 +2485,13 @@ class CustomerVariants:
     ) -> CustomerCourse:
         """Get a course of the customer.
 
-        The course that belongs to the variant.
+        Returns the course that belongs to the variant.
 
         Args:
             uuid: The variant's UUID.
 
         Returns:
-            A course the customer has bought.
+            A course that the customer has bought.
 
         Raises:
             AuthenticationError (401), NotFoundError (404), ValidationFailedError (422), RateLimitError (429),
@@ -2519,13 +2523,13 @@ class AsyncCustomerVariants:
     ) -> CustomerCourse:
         """Get a course of the customer.
 
-        The course that belongs to the variant.
+        Returns the course that belongs to the variant.
 
         Args:
             uuid: The variant's UUID.
 
         Returns:
-            A course the customer has bought.
+            A course that the customer has bought.
 
         Raises:
             AuthenticationError (401), NotFoundError (404), ValidationFailedError (422), RateLimitError (429),
@@ -2557,13 +2561,14 @@ class CustomerCourseSections:
     ) -> CustomerCourseSection:
         """Get a course section of the customer.
 
-        One section of a course that the signed-in customer may take. The contract leaves the answer's fields open.
+        Returns one section of a course that the signed-in customer can access. The contract does not define the fields
+        of the response.
 
         Args:
             uuid: The course section's UUID.
 
         Returns:
-            A section of a bought course.
+            A section of a course that the customer has bought.
 
         Raises:
             AuthenticationError (401), NotFoundError (404), ValidationFailedError (422), RateLimitError (429),
@@ -2595,13 +2600,14 @@ class AsyncCustomerCourseSections:
     ) -> CustomerCourseSection:
         """Get a course section of the customer.
 
-        One section of a course that the signed-in customer may take. The contract leaves the answer's fields open.
+        Returns one section of a course that the signed-in customer can access. The contract does not define the fields
+        of the response.
 
         Args:
             uuid: The course section's UUID.
 
         Returns:
-            A section of a bought course.
+            A section of a course that the customer has bought.
 
         Raises:
             AuthenticationError (401), NotFoundError (404), ValidationFailedError (422), RateLimitError (429),
@@ -2633,13 +2639,14 @@ class CustomerCourseContents:
     ) -> CustomerCourseContent:
         """Get a course content of the customer.
 
-        One lesson of a course that the signed-in customer may take. The contract leaves the answer's fields open.
+        Returns one lesson of a course that the signed-in customer can access. The contract does not define the fields
+        of the response.
 
         Args:
             uuid: The course content's UUID.
 
         Returns:
-            A lesson of a bought course.
+            A lesson of a course that the customer has bought.
 
         Raises:
             AuthenticationError (401), NotFoundError (404), ValidationFailedError (422), RateLimitError (429),
@@ -2664,14 +2671,15 @@ class CustomerCourseContents:
     ) -> CustomerCourseContent:
         """Update progress on a course content.
 
-        Records how far the signed-in customer is in one lesson. The contract names no fields for body or answer.
+        Records the progress of the signed-in customer in one lesson. The contract does not define the fields of the
+        request or the response.
 
         Args:
             uuid: The course content's UUID.
             progress: Percentage done, 0 to 100.
 
         Returns:
-            How far the customer is in a lesson.
+            The customer's progress in a lesson.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), NotFoundError (404), ValidationFailedError (422),
@@ -2706,13 +2714,14 @@ class AsyncCustomerCourseContents:
     ) -> CustomerCourseContent:
         """Get a course content of the customer.
 
-        One lesson of a course that the signed-in customer may take. The contract leaves the answer's fields open.
+        Returns one lesson of a course that the signed-in customer can access. The contract does not define the fields
+        of the response.
 
         Args:
             uuid: The course content's UUID.
 
         Returns:
-            A lesson of a bought course.
+            A lesson of a course that the customer has bought.
 
         Raises:
             AuthenticationError (401), NotFoundError (404), ValidationFailedError (422), RateLimitError (429),
@@ -2737,14 +2746,15 @@ class AsyncCustomerCourseContents:
     ) -> CustomerCourseContent:
         """Update progress on a course content.
 
-        Records how far the signed-in customer is in one lesson. The contract names no fields for body or answer.
+        Records the progress of the signed-in customer in one lesson. The contract does not define the fields of the
+        request or the response.
 
         Args:
             uuid: The course content's UUID.
             progress: Percentage done, 0 to 100.
 
         Returns:
-            How far the customer is in a lesson.
+            The customer's progress in a lesson.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), NotFoundError (404), ValidationFailedError (422),
@@ -2827,10 +2837,10 @@ class Customer:
     ) -> CustomerProfile:
         """Get the customer's profile.
 
-        Shows who the customer token belongs to. The contract leaves the answer's fields open.
+        Returns the customer that the token belongs to. The contract does not define the fields of the response.
 
         Returns:
-            The logged-in customer.
+            The signed-in customer.
 
         Raises:
             AuthenticationError (401), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -2864,7 +2874,7 @@ class Customer:
             is_unsubscribe: Whether the customer has unsubscribed.
 
         Returns:
-            The logged-in customer.
+            The signed-in customer.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), ValidationFailedError (422), RateLimitError (429),
@@ -2892,13 +2902,13 @@ class Customer:
     ) -> CustomerProfile:
         """Set the customer's password.
 
-        Gives the signed-in customer a new password.
+        Sets a new password for the signed-in customer.
 
         Args:
             password: The new password.
 
         Returns:
-            That the password was set.
+            Confirmation that the password was set.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), ValidationFailedError (422), RateLimitError (429),
@@ -2978,10 +2988,10 @@ class AsyncCustomer:
     ) -> CustomerProfile:
         """Get the customer's profile.
 
-        Shows who the customer token belongs to. The contract leaves the answer's fields open.
+        Returns the customer that the token belongs to. The contract does not define the fields of the response.
 
         Returns:
-            The logged-in customer.
+            The signed-in customer.
 
         Raises:
             AuthenticationError (401), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -3015,7 +3025,7 @@ class AsyncCustomer:
             is_unsubscribe: Whether the customer has unsubscribed.
 
         Returns:
-            The logged-in customer.
+            The signed-in customer.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), ValidationFailedError (422), RateLimitError (429),
@@ -3043,13 +3053,13 @@ class AsyncCustomer:
     ) -> CustomerProfile:
         """Set the customer's password.
 
-        Gives the signed-in customer a new password.
+        Sets a new password for the signed-in customer.
 
         Args:
             password: The new password.
 
         Returns:
-            That the password was set.
+            Confirmation that the password was set.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), ValidationFailedError (422), RateLimitError (429),

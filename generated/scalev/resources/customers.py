@@ -184,7 +184,7 @@ class CustomersTags:
     ) -> Pager[Any, BusinessCustomerTagList]:
         """List customer tags.
 
-        One list, not paged.
+        Returns all tags in one response without pagination.
 
         Returns:
             The tags for customers.
@@ -215,7 +215,7 @@ class AsyncCustomersTags:
     ) -> AsyncPager[Any, BusinessCustomerTagList]:
         """List customer tags.
 
-        One list, not paged.
+        Returns all tags in one response without pagination.
 
         Returns:
             The tags for customers.
@@ -251,13 +251,13 @@ class CustomersAddresses:
     ) -> Pager[Any, BusinessCustomerAddressPage]:
         """List a customer's addresses.
 
-        Answers in pages.
+        Returns the addresses of a customer, page by page.
 
         Args:
             customer_id: The customer's id.
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
             A page of a customer's addresses. The next page is asked for when its first row is.
@@ -289,7 +289,8 @@ class CustomersAddresses:
     ) -> BusinessCustomerAddress:
         """Add an address to a customer.
 
-        Adds an address to a customer of the business. The contract names no fields for body or answer.
+        Adds an address to a customer of the business. The contract does not define the fields of the request or the
+        response.
 
         Args:
             customer_id: The customer's id.
@@ -321,7 +322,7 @@ class CustomersAddresses:
     ) -> BusinessCustomerAddress:
         """Get a customer's address.
 
-        One address of a customer of the business. The contract leaves the answer's fields open.
+        Returns one address of a customer of the business. The contract does not define the fields of the response.
 
         Args:
             customer_id: The customer's id.
@@ -354,12 +355,13 @@ class CustomersAddresses:
     ) -> BusinessCustomerAddress:
         """Update a customer's address.
 
-        Changes one address of a customer of the business. The contract names no fields for body or answer.
+        Changes one address of a customer of the business. The contract does not define the fields of the request or the
+        response.
 
         Args:
             customer_id: The customer's id.
             id: The address's id.
-            body: The address's fields to change.
+            body: The fields of the address to change.
 
         Returns:
             An address of a customer of the business.
@@ -388,7 +390,7 @@ class CustomersAddresses:
     ) -> None:
         """Delete a customer's address.
 
-        Removes one address of a customer of the business. There is no answer body.
+        Deletes one address of a customer of the business. Returns no response body.
 
         Args:
             customer_id: The customer's id.
@@ -429,13 +431,13 @@ class AsyncCustomersAddresses:
     ) -> AsyncPager[Any, BusinessCustomerAddressPage]:
         """List a customer's addresses.
 
-        Answers in pages.
+        Returns the addresses of a customer, page by page.
 
         Args:
             customer_id: The customer's id.
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
             A page of a customer's addresses. The next page is asked for when its first row is.
@@ -467,7 +469,8 @@ class AsyncCustomersAddresses:
     ) -> BusinessCustomerAddress:
         """Add an address to a customer.
 
-        Adds an address to a customer of the business. The contract names no fields for body or answer.
+        Adds an address to a customer of the business. The contract does not define the fields of the request or the
+        response.
 
         Args:
             customer_id: The customer's id.
@@ -499,7 +502,7 @@ class AsyncCustomersAddresses:
     ) -> BusinessCustomerAddress:
         """Get a customer's address.
 
-        One address of a customer of the business. The contract leaves the answer's fields open.
+        Returns one address of a customer of the business. The contract does not define the fields of the response.
 
         Args:
             customer_id: The customer's id.
@@ -532,12 +535,13 @@ class AsyncCustomersAddresses:
     ) -> BusinessCustomerAddress:
         """Update a customer's address.
 
-        Changes one address of a customer of the business. The contract names no fields for body or answer.
+        Changes one address of a customer of the business. The contract does not define the fields of the request or the
+        response.
 
         Args:
             customer_id: The customer's id.
             id: The address's id.
-            body: The address's fields to change.
+            body: The fields of the address to change.
 
         Returns:
             An address of a customer of the business.
@@ -566,7 +570,7 @@ class AsyncCustomersAddresses:
     ) -> None:
         """Delete a customer's address.
 
-        Removes one address of a customer of the business. There is no answer body.
+        Deletes one address of a customer of the business. Returns no response body.
 
         Args:
             customer_id: The customer's id.
@@ -616,12 +620,12 @@ class Customers:
     ) -> Pager[Any, BusinessCustomerPage]:
         """List customers.
 
-        Answers in pages.
+        Returns the customers of the business, page by page.
 
         Args:
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
             A page of customers. The next page is asked for when its first row is.
@@ -649,7 +653,7 @@ class Customers:
     ) -> BusinessCustomer:
         """Create a customer.
 
-        Adds a customer to the business. The contract names no fields for body or answer.
+        Adds a customer to the business. The contract does not define the fields of the request or the response.
 
         Args:
             body: The customer to create.
@@ -675,7 +679,7 @@ class Customers:
     ) -> BusinessCustomerCount:
         """Count customers.
 
-        Says how many customers the business has, in an object whose fields the contract leaves open.
+        Returns how many customers the business has, in an object whose fields the contract does not define.
 
         Returns:
             How many customers the business has.
@@ -699,13 +703,13 @@ class Customers:
     ) -> CustomerUploadResult:
         """Upload customers from a file.
 
-        Takes customers from a file. The contract describes neither its columns nor the answer.
+        Imports customers from a file. The contract defines neither its columns nor the response.
 
         Args:
             file: The file to upload.
 
         Returns:
-            What became of the uploaded rows.
+            The outcome of the upload.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -728,7 +732,7 @@ class Customers:
     ) -> BusinessCustomer:
         """Get a customer.
 
-        One customer of the business. The contract leaves the answer's fields open.
+        Returns one customer of the business. The contract does not define the fields of the response.
 
         Args:
             id: The customer's id.
@@ -758,11 +762,11 @@ class Customers:
     ) -> BusinessCustomer:
         """Update a customer.
 
-        Changes one customer of the business. The contract names no fields for body or answer.
+        Changes one customer of the business. The contract does not define the fields of the request or the response.
 
         Args:
             id: The customer's id.
-            body: The customer's fields to change.
+            body: The fields of the customer to change.
 
         Returns:
             A customer of the business.
@@ -790,11 +794,11 @@ class Customers:
     ) -> BusinessCustomer:
         """Update a customer's tags.
 
-        Changes the tags of one customer. The contract names no fields for body or answer.
+        Changes the tags of one customer. The contract does not define the fields of the request or the response.
 
         Args:
             id: The customer's id.
-            body: The tags the customer is to have.
+            body: The new tags of the customer.
 
         Returns:
             A customer of the business.
@@ -843,12 +847,12 @@ class AsyncCustomers:
     ) -> AsyncPager[Any, BusinessCustomerPage]:
         """List customers.
 
-        Answers in pages.
+        Returns the customers of the business, page by page.
 
         Args:
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
             A page of customers. The next page is asked for when its first row is.
@@ -876,7 +880,7 @@ class AsyncCustomers:
     ) -> BusinessCustomer:
         """Create a customer.
 
-        Adds a customer to the business. The contract names no fields for body or answer.
+        Adds a customer to the business. The contract does not define the fields of the request or the response.
 
         Args:
             body: The customer to create.
@@ -902,7 +906,7 @@ class AsyncCustomers:
     ) -> BusinessCustomerCount:
         """Count customers.
 
-        Says how many customers the business has, in an object whose fields the contract leaves open.
+        Returns how many customers the business has, in an object whose fields the contract does not define.
 
         Returns:
             How many customers the business has.
@@ -926,13 +930,13 @@ class AsyncCustomers:
     ) -> CustomerUploadResult:
         """Upload customers from a file.
 
-        Takes customers from a file. The contract describes neither its columns nor the answer.
+        Imports customers from a file. The contract defines neither its columns nor the response.
 
         Args:
             file: The file to upload.
 
         Returns:
-            What became of the uploaded rows.
+            The outcome of the upload.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -955,7 +959,7 @@ class AsyncCustomers:
     ) -> BusinessCustomer:
         """Get a customer.
 
-        One customer of the business. The contract leaves the answer's fields open.
+        Returns one customer of the business. The contract does not define the fields of the response.
 
         Args:
             id: The customer's id.
@@ -985,11 +989,11 @@ class AsyncCustomers:
     ) -> BusinessCustomer:
         """Update a customer.
 
-        Changes one customer of the business. The contract names no fields for body or answer.
+        Changes one customer of the business. The contract does not define the fields of the request or the response.
 
         Args:
             id: The customer's id.
-            body: The customer's fields to change.
+            body: The fields of the customer to change.
 
         Returns:
             A customer of the business.
@@ -1017,11 +1021,11 @@ class AsyncCustomers:
     ) -> BusinessCustomer:
         """Update a customer's tags.
 
-        Changes the tags of one customer. The contract names no fields for body or answer.
+        Changes the tags of one customer. The contract does not define the fields of the request or the response.
 
         Args:
             id: The customer's id.
-            body: The tags the customer is to have.
+            body: The new tags of the customer.
 
         Returns:
             A customer of the business.

@@ -143,8 +143,8 @@ class DeveloperBillingActions:
     ) -> Pager[BillingAction, BillingActionList]:
         """List billable app actions.
 
-        Actions an app can charge for: their endpoints, the scopes they need, whether a reservation comes first and when
-        it is captured. One answer without pages.
+        Returns the actions that an app can charge for, with their endpoints, the scopes they require, whether a
+        reservation comes first and when it is captured, in one response without pagination.
 
         Returns:
             The billable actions of the app.
@@ -176,8 +176,8 @@ class AsyncDeveloperBillingActions:
     ) -> AsyncPager[BillingAction, BillingActionList]:
         """List billable app actions.
 
-        Actions an app can charge for: their endpoints, the scopes they need, whether a reservation comes first and when
-        it is captured. One answer without pages.
+        Returns the actions that an app can charge for, with their endpoints, the scopes they require, whether a
+        reservation comes first and when it is captured, in one response without pagination.
 
         Returns:
             The billable actions of the app.
@@ -220,19 +220,19 @@ class DeveloperBillingReservations:
     ) -> Pager[BillingReservation, BillingReservationPage]:
         """List app billing reservations.
 
-        A paged list of the amounts held for the developer's apps; the filters narrow it down.
+        Returns the amounts held for the apps of the developer, page by page. Filters narrow the list.
 
         Args:
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            oauth_application_id: Keep rows of this OAuth application (numeric id).
-            oauth_authorized_business_id: Keep rows of this installation of the app, by authorized business id.
-            merchant_business_id: Keep rows of this merchant business (numeric id).
-            billing_tag: Keep rows with this billing tag.
-            action_key: Keep rows with this action key.
-            billing_status: Keep reservations with this billing status.
-            billing_idempotency_key: Keep rows made under this billing idempotency key.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            oauth_application_id: Only rows of this OAuth application (numeric id).
+            oauth_authorized_business_id: Only rows of this installation of the app, by authorized business id.
+            merchant_business_id: Only rows of this merchant business (numeric id).
+            billing_tag: Only rows with this billing tag.
+            action_key: Only rows with this action key.
+            billing_status: Only reservations with this billing status.
+            billing_idempotency_key: Only rows created with this billing idempotency key.
 
         Returns:
             A page of reservations. The next page is asked for when its first row is.
@@ -268,7 +268,7 @@ class DeveloperBillingReservations:
     ) -> BillingReservation:
         """Get an app billing reservation.
 
-        One reservation with its billing tag and, once it is captured, the state of affairs at that moment.
+        Returns one reservation with its billing tag and, once it is captured, the state at that time.
 
         Args:
             id: The reservation's id.
@@ -317,19 +317,19 @@ class AsyncDeveloperBillingReservations:
     ) -> AsyncPager[BillingReservation, BillingReservationPage]:
         """List app billing reservations.
 
-        A paged list of the amounts held for the developer's apps; the filters narrow it down.
+        Returns the amounts held for the apps of the developer, page by page. Filters narrow the list.
 
         Args:
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            oauth_application_id: Keep rows of this OAuth application (numeric id).
-            oauth_authorized_business_id: Keep rows of this installation of the app, by authorized business id.
-            merchant_business_id: Keep rows of this merchant business (numeric id).
-            billing_tag: Keep rows with this billing tag.
-            action_key: Keep rows with this action key.
-            billing_status: Keep reservations with this billing status.
-            billing_idempotency_key: Keep rows made under this billing idempotency key.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            oauth_application_id: Only rows of this OAuth application (numeric id).
+            oauth_authorized_business_id: Only rows of this installation of the app, by authorized business id.
+            merchant_business_id: Only rows of this merchant business (numeric id).
+            billing_tag: Only rows with this billing tag.
+            action_key: Only rows with this action key.
+            billing_status: Only reservations with this billing status.
+            billing_idempotency_key: Only rows created with this billing idempotency key.
 
         Returns:
             A page of reservations. The next page is asked for when its first row is.
@@ -365,7 +365,7 @@ class AsyncDeveloperBillingReservations:
     ) -> BillingReservation:
         """Get an app billing reservation.
 
-        One reservation with its billing tag and, once it is captured, the state of affairs at that moment.
+        Returns one reservation with its billing tag and, once it is captured, the state at that time.
 
         Args:
             id: The reservation's id.
@@ -414,19 +414,19 @@ class DeveloperBillingCharges:
     ) -> Pager[BillingCharge, BillingChargePage]:
         """List app billing charges.
 
-        Each charge shows gross amount, platform fee and the developer's net.
+        Returns charges, each with its gross amount, the platform fee and the net amount of the developer.
 
         Args:
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            oauth_application_id: Keep rows of this OAuth application (numeric id).
-            oauth_authorized_business_id: Keep rows of this installation of the app, by authorized business id.
-            merchant_business_id: Keep rows of this merchant business (numeric id).
-            billing_tag: Keep rows with this billing tag.
-            action_key: Keep rows with this action key.
-            billing_idempotency_key: Keep rows made under this billing idempotency key.
-            request_id: Keep charges made by the API request with this id.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            oauth_application_id: Only rows of this OAuth application (numeric id).
+            oauth_authorized_business_id: Only rows of this installation of the app, by authorized business id.
+            merchant_business_id: Only rows of this merchant business (numeric id).
+            billing_tag: Only rows with this billing tag.
+            action_key: Only rows with this action key.
+            billing_idempotency_key: Only rows created with this billing idempotency key.
+            request_id: Only charges made by the API request with this id.
 
         Returns:
             A page of charges. The next page is asked for when its first row is.
@@ -462,7 +462,7 @@ class DeveloperBillingCharges:
     ) -> BillingCharge:
         """Get an app billing charge.
 
-        Shows gross amount, platform fee and the developer's net.
+        Returns the gross amount, the platform fee and the net amount of the developer.
 
         Args:
             id: The charge's id.
@@ -511,19 +511,19 @@ class AsyncDeveloperBillingCharges:
     ) -> AsyncPager[BillingCharge, BillingChargePage]:
         """List app billing charges.
 
-        Each charge shows gross amount, platform fee and the developer's net.
+        Returns charges, each with its gross amount, the platform fee and the net amount of the developer.
 
         Args:
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            oauth_application_id: Keep rows of this OAuth application (numeric id).
-            oauth_authorized_business_id: Keep rows of this installation of the app, by authorized business id.
-            merchant_business_id: Keep rows of this merchant business (numeric id).
-            billing_tag: Keep rows with this billing tag.
-            action_key: Keep rows with this action key.
-            billing_idempotency_key: Keep rows made under this billing idempotency key.
-            request_id: Keep charges made by the API request with this id.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            oauth_application_id: Only rows of this OAuth application (numeric id).
+            oauth_authorized_business_id: Only rows of this installation of the app, by authorized business id.
+            merchant_business_id: Only rows of this merchant business (numeric id).
+            billing_tag: Only rows with this billing tag.
+            action_key: Only rows with this action key.
+            billing_idempotency_key: Only rows created with this billing idempotency key.
+            request_id: Only charges made by the API request with this id.
 
         Returns:
             A page of charges. The next page is asked for when its first row is.
@@ -559,7 +559,7 @@ class AsyncDeveloperBillingCharges:
     ) -> BillingCharge:
         """Get an app billing charge.
 
-        Shows gross amount, platform fee and the developer's net.
+        Returns the gross amount, the platform fee and the net amount of the developer.
 
         Args:
             id: The charge's id.
@@ -603,14 +603,14 @@ class DeveloperBillingLedger:
     ) -> Pager[BillingLedgerEntry, BillingLedgerPage]:
         """List the developer's earnings ledger.
 
-        Each entry shows the balance before and after it.
+        Returns ledger entries, each with the balance before and after it.
 
         Args:
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            oauth_application_id: Keep rows of this OAuth application (numeric id).
-            entry_type: Keep entries of this kind: accrual, withdrawal or adjustment.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            oauth_application_id: Only rows of this OAuth application (numeric id).
+            entry_type: Only entries of this kind: accrual, withdrawal or adjustment.
 
         Returns:
             A page of ledger entries. The next page is asked for when its first row is.
@@ -655,14 +655,14 @@ class AsyncDeveloperBillingLedger:
     ) -> AsyncPager[BillingLedgerEntry, BillingLedgerPage]:
         """List the developer's earnings ledger.
 
-        Each entry shows the balance before and after it.
+        Returns ledger entries, each with the balance before and after it.
 
         Args:
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            oauth_application_id: Keep rows of this OAuth application (numeric id).
-            entry_type: Keep entries of this kind: accrual, withdrawal or adjustment.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            oauth_application_id: Only rows of this OAuth application (numeric id).
+            entry_type: Only entries of this kind: accrual, withdrawal or adjustment.
 
         Returns:
             A page of ledger entries. The next page is asked for when its first row is.
@@ -706,13 +706,13 @@ class DeveloperBillingSettlements:
     ) -> Pager[BillingSettlement, BillingSettlementPage]:
         """List the developer's settlements.
 
-        Each settlement shows the balance before and after it.
+        Returns settlements, each with the balance before and after it.
 
         Args:
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            status: Keep settlements with this status.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            status: Only settlements with this status.
 
         Returns:
             A page of settlements. The next page is asked for when its first row is.
@@ -755,13 +755,13 @@ class AsyncDeveloperBillingSettlements:
     ) -> AsyncPager[BillingSettlement, BillingSettlementPage]:
         """List the developer's settlements.
 
-        Each settlement shows the balance before and after it.
+        Returns settlements, each with the balance before and after it.
 
         Args:
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            status: Keep settlements with this status.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            status: Only settlements with this status.
 
         Returns:
             A page of settlements. The next page is asked for when its first row is.
@@ -802,11 +802,11 @@ class DeveloperBillingWithdrawals:
     ) -> BillingSettlement:
         """Withdraw the developer's earnings.
 
-        Pays out through Xendit, the one rail on offer. Answers with the settlement.
+        Pays out through Xendit, the only payout rail available. Returns the settlement.
 
         Args:
             amount: Amount to pay out, a whole number of at least 1.
-            settlement_rail: Payout rail; only `xendit`, which is the default.
+            settlement_rail: Payout rail; `xendit` is the only value and the default.
 
         Returns:
             A withdrawal from the developer's balance.
@@ -845,11 +845,11 @@ class AsyncDeveloperBillingWithdrawals:
     ) -> BillingSettlement:
         """Withdraw the developer's earnings.
 
-        Pays out through Xendit, the one rail on offer. Answers with the settlement.
+        Pays out through Xendit, the only payout rail available. Returns the settlement.
 
         Args:
             amount: Amount to pay out, a whole number of at least 1.
-            settlement_rail: Payout rail; only `xendit`, which is the default.
+            settlement_rail: Payout rail; `xendit` is the only value and the default.
 
         Returns:
             A withdrawal from the developer's balance.
@@ -915,7 +915,7 @@ class DeveloperBilling:
     ) -> BillingEarnings:
         """Get the developer's earnings.
 
-        Balance in IDR.
+        Returns the balance in IDR.
 
         Returns:
             The developer's balance.
@@ -977,7 +977,7 @@ class AsyncDeveloperBilling:
     ) -> BillingEarnings:
         """Get the developer's earnings.
 
-        Balance in IDR.
+        Returns the balance in IDR.
 
         Returns:
             The developer's balance.

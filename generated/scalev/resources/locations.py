@@ -58,7 +58,7 @@ class LocationsPostalCodes:
     ) -> Pager[PostalCode, PostalCodeList]:
         """List postal codes of a location.
 
-        One answer without pages.
+        Returns all postal codes in one response without pagination.
 
         Args:
             location_id: The location's numeric id.
@@ -96,7 +96,7 @@ class AsyncLocationsPostalCodes:
     ) -> AsyncPager[PostalCode, PostalCodeList]:
         """List postal codes of a location.
 
-        One answer without pages.
+        Returns all postal codes in one response without pagination.
 
         Args:
             location_id: The location's numeric id.
@@ -120,7 +120,7 @@ class AsyncLocationsPostalCodes:
 
 
 class Locations:
-    """Delivery locations and their postal codes, looked up before an order is made."""
+    """Delivery locations and their postal codes, needed to create an order."""
 
     __slots__ = ("_client",)
 
@@ -143,13 +143,13 @@ class Locations:
     ) -> Pager[Location, LocationPage]:
         """List locations.
 
-        Pages of at most 25 rows, which is also the default.
+        A page has at most 25 rows, which is also the default.
 
         Args:
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            search: Text to look for in location names.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            search: Text to search for in location names.
 
         Returns:
             A page of locations. The next page is asked for when its first row is.
@@ -173,7 +173,7 @@ class Locations:
 
 
 class AsyncLocations:
-    """Delivery locations and their postal codes, looked up before an order is made."""
+    """Delivery locations and their postal codes, needed to create an order."""
 
     __slots__ = ("_client",)
 
@@ -196,13 +196,13 @@ class AsyncLocations:
     ) -> AsyncPager[Location, LocationPage]:
         """List locations.
 
-        Pages of at most 25 rows, which is also the default.
+        A page has at most 25 rows, which is also the default.
 
         Args:
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            search: Text to look for in location names.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            search: Text to search for in location names.
 
         Returns:
             A page of locations. The next page is asked for when its first row is.

@@ -137,17 +137,17 @@ class OauthInstallation:
     ) -> OAuthInstallationStatus:
         """Get the status of an app installation.
 
-        For the app's backend: tells whether the installation is active, with its scopes, webhook events and billing
-        tags. Client id and secret go into the JSON body; no authorization header is used.
+        Returns to the backend of an app whether the installation is active, with its scopes, webhook events and billing
+        tags. The client id and secret are sent in the JSON body, without an Authorization header.
 
         Args:
             token: Access or refresh token of the installation.
-            token_type: Which of the two the token is.
+            token_type: Whether the token is an access or a refresh token.
             client_id: The OAuth application's client id.
             client_secret: The OAuth application's client secret.
 
         Returns:
-            What an installed app may do in a business.
+            What an installed app is allowed to do in a business.
 
         Raises:
             BadRequestError (400), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -175,16 +175,16 @@ class OauthInstallation:
     ) -> OAuthInstallationStatus:
         """Exchange a launch token for the installation.
 
-        The launch token comes in the Manage link of the dashboard and works once. Answers with the installation's
-        status. Client id and secret go into the JSON body; no authorization header is used.
+        The launch token is part of the Manage link of the dashboard and can be used once. Returns the status of the
+        installation. The client id and secret are sent in the JSON body, without an Authorization header.
 
         Args:
-            launch_token: Opaque token from the Manage link.
+            launch_token: The opaque token from the Manage link.
             client_id: The OAuth application's client id.
             client_secret: The OAuth application's client secret.
 
         Returns:
-            What an installed app may do in a business.
+            What an installed app is allowed to do in a business.
 
         Raises:
             BadRequestError (400), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -221,17 +221,17 @@ class AsyncOauthInstallation:
     ) -> OAuthInstallationStatus:
         """Get the status of an app installation.
 
-        For the app's backend: tells whether the installation is active, with its scopes, webhook events and billing
-        tags. Client id and secret go into the JSON body; no authorization header is used.
+        Returns to the backend of an app whether the installation is active, with its scopes, webhook events and billing
+        tags. The client id and secret are sent in the JSON body, without an Authorization header.
 
         Args:
             token: Access or refresh token of the installation.
-            token_type: Which of the two the token is.
+            token_type: Whether the token is an access or a refresh token.
             client_id: The OAuth application's client id.
             client_secret: The OAuth application's client secret.
 
         Returns:
-            What an installed app may do in a business.
+            What an installed app is allowed to do in a business.
 
         Raises:
             BadRequestError (400), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -259,16 +259,16 @@ class AsyncOauthInstallation:
     ) -> OAuthInstallationStatus:
         """Exchange a launch token for the installation.
 
-        The launch token comes in the Manage link of the dashboard and works once. Answers with the installation's
-        status. Client id and secret go into the JSON body; no authorization header is used.
+        The launch token is part of the Manage link of the dashboard and can be used once. Returns the status of the
+        installation. The client id and secret are sent in the JSON body, without an Authorization header.
 
         Args:
-            launch_token: Opaque token from the Manage link.
+            launch_token: The opaque token from the Manage link.
             client_id: The OAuth application's client id.
             client_secret: The OAuth application's client secret.
 
         Returns:
-            What an installed app may do in a business.
+            What an installed app is allowed to do in a business.
 
         Raises:
             BadRequestError (400), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -302,14 +302,14 @@ class OauthBillingReservations:
     ) -> BillingReservationReceipt:
         """Reserve an app charge.
 
-        Only the OAuth access token of an installed app works here; a dashboard JWT or a business API key does not. The
-        body takes a `billing_idempotency_key`.
+        Requires the OAuth access token of an installed app; a dashboard JWT or a business API key is not accepted. The
+        request body takes a `billing_idempotency_key`.
 
         Args:
             billing_idempotency_key: Idempotency key of the reservation.
 
         Returns:
-            The reservation that was made.
+            The created reservation.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PaymentRequiredError (402), ValidationFailedError (422),
@@ -332,14 +332,14 @@ class OauthBillingReservations:
     ) -> BillingReservationRelease:
         """Release a reserved app charge.
 
-        Gives up a reservation before capture. Only the OAuth access token of an installed app works here; a dashboard
-        JWT or a business API key does not.
+        Releases a reservation before it is captured. Requires the OAuth access token of an installed app; a dashboard
+        JWT or a business API key is not accepted.
 
         Args:
             id: The reservation's id.
 
         Returns:
-            The reservation that was released.
+            The released reservation.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), ValidationFailedError (422), RateLimitError (429),
@@ -372,14 +372,14 @@ class AsyncOauthBillingReservations:
     ) -> BillingReservationReceipt:
         """Reserve an app charge.
 
-        Only the OAuth access token of an installed app works here; a dashboard JWT or a business API key does not. The
-        body takes a `billing_idempotency_key`.
+        Requires the OAuth access token of an installed app; a dashboard JWT or a business API key is not accepted. The
+        request body takes a `billing_idempotency_key`.
 
         Args:
             billing_idempotency_key: Idempotency key of the reservation.
 
         Returns:
-            The reservation that was made.
+            The created reservation.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PaymentRequiredError (402), ValidationFailedError (422),
@@ -402,14 +402,14 @@ class AsyncOauthBillingReservations:
     ) -> BillingReservationRelease:
         """Release a reserved app charge.
 
-        Gives up a reservation before capture. Only the OAuth access token of an installed app works here; a dashboard
-        JWT or a business API key does not.
+        Releases a reservation before it is captured. Requires the OAuth access token of an installed app; a dashboard
+        JWT or a business API key is not accepted.
 
         Args:
             id: The reservation's id.
 
         Returns:
-            The reservation that was released.
+            The released reservation.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), ValidationFailedError (422), RateLimitError (429),
@@ -447,16 +447,16 @@ class OauthBillingRefunds:
     ) -> BillingRefund:
         """Refund an app charge.
 
-        Reverses a captured charge in full; before capture, release the reservation instead. Needs the OAuth access
+        Reverses a captured charge in full; before capture, release the reservation instead. Requires the OAuth access
         token of the installed app that owns the charge.
 
         Args:
-            refund_idempotency_key: Idempotency key of the refund; 1 to 255 characters.
-            reason_code: Short code of the reason; 1 to 100 characters.
-            reason: Reason in words; 1 to 1000 characters.
-            billing_reservation_id: Reservation behind the charge, or null.
+            refund_idempotency_key: Idempotency key of the refund, 1 to 255 characters.
+            reason_code: Short code of the reason, 1 to 100 characters.
+            reason: Reason in words, 1 to 1000 characters.
+            billing_reservation_id: Reservation of the charge, or null.
             billing_charge_id: Charge to refund, or null.
-            metadata: Further data of your own.
+            metadata: Custom data.
 
         Returns:
             A refund of a captured charge.
@@ -502,16 +502,16 @@ class AsyncOauthBillingRefunds:
     ) -> BillingRefund:
         """Refund an app charge.
 
-        Reverses a captured charge in full; before capture, release the reservation instead. Needs the OAuth access
+        Reverses a captured charge in full; before capture, release the reservation instead. Requires the OAuth access
         token of the installed app that owns the charge.
 
         Args:
-            refund_idempotency_key: Idempotency key of the refund; 1 to 255 characters.
-            reason_code: Short code of the reason; 1 to 100 characters.
-            reason: Reason in words; 1 to 1000 characters.
-            billing_reservation_id: Reservation behind the charge, or null.
+            refund_idempotency_key: Idempotency key of the refund, 1 to 255 characters.
+            reason_code: Short code of the reason, 1 to 100 characters.
+            reason: Reason in words, 1 to 1000 characters.
+            billing_reservation_id: Reservation of the charge, or null.
             billing_charge_id: Charge to refund, or null.
-            metadata: Further data of your own.
+            metadata: Custom data.
 
         Returns:
             A refund of a captured charge.
@@ -601,14 +601,14 @@ class Oauth:
     ) -> PublicOAuthApplication:
         """Get public data of an OAuth application.
 
-        No credential needed.
+        Requires no credential.
 
         Args:
             client_id: The OAuth application's client id.
-            redirect_uri: Redirect address; has to equal the one configured for the application.
+            redirect_uri: Redirect URL; must equal the one configured for the application.
 
         Returns:
-            What a consent page shows of an app.
+            The data of an app that a consent page shows.
 
         Raises:
             NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -641,9 +641,9 @@ class Oauth:
     ) -> OAuthTokens:
         """Exchange an OAuth code or refresh token.
 
-        Authorization code flow with PKCE (S256). A code lives 10 minutes, an access token 1 hour, a refresh token 30
-        days; a refresh replaces both tokens. Client id and secret go into the JSON body; no authorization header is
-        used.
+        Authorization code flow with PKCE (S256). A code is valid for 10 minutes, an access token for 1 hour and a
+        refresh token for 30 days; a refresh replaces both tokens. The client id and secret are sent in the JSON body,
+        without an Authorization header.
 
         Args:
             grant_type: `authorization_code` at first, `refresh_token` later.
@@ -658,7 +658,7 @@ class Oauth:
             resource: The resource that the tokens are for.
 
         Returns:
-            The tokens. A refresh replaces both.
+            The tokens; a refresh replaces both.
 
         Raises:
             BadRequestError (400), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -689,10 +689,10 @@ class Oauth:
     ) -> None:
         """Revoke an OAuth token.
 
-        Answers without a body. Client id and secret go into the JSON body; no authorization header is used.
+        Returns no response body. The client id and secret are sent in the JSON body, without an Authorization header.
 
         Args:
-            body: The token to end, with the app's credentials.
+            body: The token to revoke, with the credentials of the app.
 
         Raises:
             BadRequestError (400), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -712,13 +712,13 @@ class Oauth:
     ) -> OAuthTokenIntrospection:
         """Introspect an OAuth token.
 
-        Client id and secret go into the JSON body; no authorization header is used.
+        The client id and secret are sent in the JSON body, without an Authorization header.
 
         Args:
-            body: The token to look at, with the app's credentials.
+            body: The token to inspect, with the credentials of the app.
 
         Returns:
-            What a token stands for.
+            The state and the owner of a token.
 
         Raises:
             BadRequestError (400), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -759,14 +759,14 @@ class AsyncOauth:
     ) -> PublicOAuthApplication:
         """Get public data of an OAuth application.
 
-        No credential needed.
+        Requires no credential.
 
         Args:
             client_id: The OAuth application's client id.
-            redirect_uri: Redirect address; has to equal the one configured for the application.
+            redirect_uri: Redirect URL; must equal the one configured for the application.
 
         Returns:
-            What a consent page shows of an app.
+            The data of an app that a consent page shows.
 
         Raises:
             NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -799,9 +799,9 @@ class AsyncOauth:
     ) -> OAuthTokens:
         """Exchange an OAuth code or refresh token.
 
-        Authorization code flow with PKCE (S256). A code lives 10 minutes, an access token 1 hour, a refresh token 30
-        days; a refresh replaces both tokens. Client id and secret go into the JSON body; no authorization header is
-        used.
+        Authorization code flow with PKCE (S256). A code is valid for 10 minutes, an access token for 1 hour and a
+        refresh token for 30 days; a refresh replaces both tokens. The client id and secret are sent in the JSON body,
+        without an Authorization header.
 
         Args:
             grant_type: `authorization_code` at first, `refresh_token` later.
@@ -816,7 +816,7 @@ class AsyncOauth:
             resource: The resource that the tokens are for.
 
         Returns:
-            The tokens. A refresh replaces both.
+            The tokens; a refresh replaces both.
 
         Raises:
             BadRequestError (400), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -847,10 +847,10 @@ class AsyncOauth:
     ) -> None:
         """Revoke an OAuth token.
 
-        Answers without a body. Client id and secret go into the JSON body; no authorization header is used.
+        Returns no response body. The client id and secret are sent in the JSON body, without an Authorization header.
 
         Args:
-            body: The token to end, with the app's credentials.
+            body: The token to revoke, with the credentials of the app.
 
         Raises:
             BadRequestError (400), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -870,13 +870,13 @@ class AsyncOauth:
     ) -> OAuthTokenIntrospection:
         """Introspect an OAuth token.
 
-        Client id and secret go into the JSON body; no authorization header is used.
+        The client id and secret are sent in the JSON body, without an Authorization header.
 
         Args:
-            body: The token to look at, with the app's credentials.
+            body: The token to inspect, with the credentials of the app.
 
         Returns:
-            What a token stands for.
+            The state and the owner of a token.
 
         Raises:
             BadRequestError (400), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).

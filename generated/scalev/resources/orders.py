@@ -542,10 +542,10 @@ class OrdersTags:
     ) -> Pager[str, OrderTagNameList]:
         """List order tags.
 
-        Tag names in use on orders, in one answer without pages.
+        Returns the tag names in use on orders, in one response without pagination.
 
         Args:
-            search: Text to look for in tag names.
+            search: Text to search for in tag names.
 
         Returns:
             The tag names in use.
@@ -581,10 +581,10 @@ class AsyncOrdersTags:
     ) -> AsyncPager[str, OrderTagNameList]:
         """List order tags.
 
-        Tag names in use on orders, in one answer without pages.
+        Returns the tag names in use on orders, in one response without pagination.
 
         Args:
-            search: Text to look for in tag names.
+            search: Text to search for in tag names.
 
         Returns:
             The tag names in use.
@@ -620,10 +620,10 @@ class OrdersUtmSources:
     ) -> Pager[str, UtmValues]:
         """List UTM sources of orders.
 
-        Each UTM source that occurs on orders, once.
+        Returns each UTM source that occurs on orders, once.
 
         Args:
-            search: Text to look for in UTM sources.
+            search: Text to search for in UTM sources.
 
         Returns:
             The distinct values of one UTM field.
@@ -659,10 +659,10 @@ class AsyncOrdersUtmSources:
     ) -> AsyncPager[str, UtmValues]:
         """List UTM sources of orders.
 
-        Each UTM source that occurs on orders, once.
+        Returns each UTM source that occurs on orders, once.
 
         Args:
-            search: Text to look for in UTM sources.
+            search: Text to search for in UTM sources.
 
         Returns:
             The distinct values of one UTM field.
@@ -698,10 +698,10 @@ class OrdersUtmMediums:
     ) -> Pager[str, UtmValues]:
         """List UTM mediums of orders.
 
-        Each UTM medium that occurs on orders, once.
+        Returns each UTM medium that occurs on orders, once.
 
         Args:
-            search: Text to look for in UTM mediums.
+            search: Text to search for in UTM mediums.
 
         Returns:
             The distinct values of one UTM field.
@@ -737,10 +737,10 @@ class AsyncOrdersUtmMediums:
     ) -> AsyncPager[str, UtmValues]:
         """List UTM mediums of orders.
 
-        Each UTM medium that occurs on orders, once.
+        Returns each UTM medium that occurs on orders, once.
 
         Args:
-            search: Text to look for in UTM mediums.
+            search: Text to search for in UTM mediums.
 
         Returns:
             The distinct values of one UTM field.
@@ -776,10 +776,10 @@ class OrdersUtmCampaigns:
     ) -> Pager[str, UtmValues]:
         """List UTM campaigns of orders.
 
-        Each UTM campaign that occurs on orders, once.
+        Returns each UTM campaign that occurs on orders, once.
 
         Args:
-            search: Text to look for in UTM campaigns.
+            search: Text to search for in UTM campaigns.
 
         Returns:
             The distinct values of one UTM field.
@@ -815,10 +815,10 @@ class AsyncOrdersUtmCampaigns:
     ) -> AsyncPager[str, UtmValues]:
         """List UTM campaigns of orders.
 
-        Each UTM campaign that occurs on orders, once.
+        Returns each UTM campaign that occurs on orders, once.
 
         Args:
-            search: Text to look for in UTM campaigns.
+            search: Text to search for in UTM campaigns.
 
         Returns:
             The distinct values of one UTM field.
@@ -854,10 +854,10 @@ class OrdersUtmContents:
     ) -> Pager[str, UtmValues]:
         """List UTM contents of orders.
 
-        Each UTM content that occurs on orders, once.
+        Returns each UTM content that occurs on orders, once.
 
         Args:
-            search: Text to look for in UTM contents.
+            search: Text to search for in UTM contents.
 
         Returns:
             The distinct values of one UTM field.
@@ -893,10 +893,10 @@ class AsyncOrdersUtmContents:
     ) -> AsyncPager[str, UtmValues]:
         """List UTM contents of orders.
 
-        Each UTM content that occurs on orders, once.
+        Returns each UTM content that occurs on orders, once.
 
         Args:
-            search: Text to look for in UTM contents.
+            search: Text to search for in UTM contents.
 
         Returns:
             The distinct values of one UTM field.
@@ -932,10 +932,10 @@ class OrdersUtmTerms:
     ) -> Pager[str, UtmValues]:
         """List UTM terms of orders.
 
-        Each UTM term that occurs on orders, once.
+        Returns each UTM term that occurs on orders, once.
 
         Args:
-            search: Text to look for in UTM terms.
+            search: Text to search for in UTM terms.
 
         Returns:
             The distinct values of one UTM field.
@@ -971,10 +971,10 @@ class AsyncOrdersUtmTerms:
     ) -> AsyncPager[str, UtmValues]:
         """List UTM terms of orders.
 
-        Each UTM term that occurs on orders, once.
+        Returns each UTM term that occurs on orders, once.
 
         Args:
-            search: Text to look for in UTM terms.
+            search: Text to search for in UTM terms.
 
         Returns:
             The distinct values of one UTM field.
@@ -1009,7 +1009,8 @@ class OrdersChats:
     ) -> OrderChats:
         """List chats of an order.
 
-        Chat texts that go with the order. The answer is one object: data of the order and its `follow_up_chats`.
+        Returns the chat texts that belong to the order. The response is one object with data of the order and its
+        `follow_up_chats`.
 
         Args:
             id: The order's `id`, not its `order_id`.
@@ -1039,14 +1040,14 @@ class OrdersChats:
     ) -> OrderFollowUpChat:
         """Get a chat of an order.
 
-        One chat text that goes with the order.
+        Returns one chat text that belongs to the order.
 
         Args:
             id: The order's `id`, not its `order_id`.
             chat_id: The chat's id.
 
         Returns:
-            A follow-up chat filled in for an order.
+            A follow-up chat with the data of an order filled in.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1079,7 +1080,8 @@ class AsyncOrdersChats:
     ) -> OrderChats:
         """List chats of an order.
 
-        Chat texts that go with the order. The answer is one object: data of the order and its `follow_up_chats`.
+        Returns the chat texts that belong to the order. The response is one object with data of the order and its
+        `follow_up_chats`.
 
         Args:
             id: The order's `id`, not its `order_id`.
@@ -1109,14 +1111,14 @@ class AsyncOrdersChats:
     ) -> OrderFollowUpChat:
         """Get a chat of an order.
 
-        One chat text that goes with the order.
+        Returns one chat text that belongs to the order.
 
         Args:
             id: The order's `id`, not its `order_id`.
             chat_id: The chat's id.
 
         Returns:
-            A follow-up chat filled in for an order.
+            A follow-up chat with the data of an order filled in.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1149,7 +1151,7 @@ class OrdersEmails:
     ) -> Pager[OrderEmail, OrderEmailList]:
         """List emails of an order.
 
-        Emails sent for the order, each with its delivery states; one answer without pages.
+        Returns the emails sent for the order, each with its delivery states, in one response without pagination.
 
         Args:
             id: The order's `id`, not its `order_id`.
@@ -1187,7 +1189,7 @@ class AsyncOrdersEmails:
     ) -> AsyncPager[OrderEmail, OrderEmailList]:
         """List emails of an order.
 
-        Emails sent for the order, each with its delivery states; one answer without pages.
+        Returns the emails sent for the order, each with its delivery states, in one response without pagination.
 
         Args:
             id: The order's `id`, not its `order_id`.
@@ -1225,7 +1227,7 @@ class OrdersMessageHistory:
     ) -> OrderMessageHistory:
         """Get the message history of an order.
 
-        Messages recorded for the order, with sender, recipient and time.
+        Returns the messages recorded for the order, with sender, recipient and time.
 
         Args:
             id: The order's `id`, not its `order_id`.
@@ -1256,7 +1258,7 @@ class OrdersMessageHistory:
     ) -> OrderMessageHistory:
         """Add to the message history of an order.
 
-        Records one more message, named by its follow-up chat. Answers with the history.
+        Records one more message, identified by its follow-up chat. Returns the history.
 
         Args:
             id: The order's `id`, not its `order_id`.
@@ -1298,7 +1300,7 @@ class AsyncOrdersMessageHistory:
     ) -> OrderMessageHistory:
         """Get the message history of an order.
 
-        Messages recorded for the order, with sender, recipient and time.
+        Returns the messages recorded for the order, with sender, recipient and time.
 
         Args:
             id: The order's `id`, not its `order_id`.
@@ -1329,7 +1331,7 @@ class AsyncOrdersMessageHistory:
     ) -> OrderMessageHistory:
         """Add to the message history of an order.
 
-        Records one more message, named by its follow-up chat. Answers with the history.
+        Records one more message, identified by its follow-up chat. Returns the history.
 
         Args:
             id: The order's `id`, not its `order_id`.
@@ -1375,7 +1377,7 @@ class OrdersShipmentStatusHistory:
     ) -> Order:
         """Add a shipment status to an order.
 
-        Adds one entry to the shipment history. Answers with the whole order.
+        Adds one entry to the shipment history. Returns the complete order.
 
         Args:
             id: The order's `id`, not its `order_id`.
@@ -1384,7 +1386,7 @@ class OrdersShipmentStatusHistory:
             timestamp: When it happened (ISO 8601).
 
         Returns:
-            An order in full. Money is in IDR unless `currency` says otherwise; weights are in grams.
+            A complete order. Amounts are in IDR unless `currency` says otherwise; weights are in grams.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1425,7 +1427,7 @@ class AsyncOrdersShipmentStatusHistory:
     ) -> Order:
         """Add a shipment status to an order.
 
-        Adds one entry to the shipment history. Answers with the whole order.
+        Adds one entry to the shipment history. Returns the complete order.
 
         Args:
             id: The order's `id`, not its `order_id`.
@@ -1434,7 +1436,7 @@ class AsyncOrdersShipmentStatusHistory:
             timestamp: When it happened (ISO 8601).
 
         Returns:
-            An order in full. Money is in IDR unless `currency` says otherwise; weights are in grams.
+            A complete order. Amounts are in IDR unless `currency` says otherwise; weights are in grams.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1558,49 +1560,50 @@ class Orders:
     ) -> Pager[OrderListItem, OrderPage]:
         """List orders.
 
-        Newest first by creation time; this order is fixed. Pages of at most 25 rows, which is also the default. Keep
-        the filters the same while paging. Rows hold fewer fields than getOrder; `columns` picks which fields come back.
+        Returns orders by creation time, newest first; the order is fixed. A page has at most 25 rows, which is also the
+        default. Keep the filters unchanged while paging. Rows have fewer fields than getOrder; `columns` selects which
+        fields are returned.
 
         Args:
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            search: Text to look for in order id, customer name, email and phone number.
-            is_probably_spam: Keep orders that are (`true`) or are not (`false`) marked as probable spam.
-            business_role: Keep orders in which the business is the retailer or the fulfillment provider.
-            draft_time_until: Keep orders drafted up to this time (ISO 8601).
-            confirmed_time_since: Keep orders confirmed from this time on (ISO 8601).
-            confirmed_time_until: Keep orders confirmed up to this time (ISO 8601).
-            shipped_time_since: Keep orders shipped from this time on (ISO 8601).
-            shipped_time_until: Keep orders shipped up to this time (ISO 8601).
-            completed_time_since: Keep orders completed from this time on (ISO 8601).
-            completed_time_until: Keep orders completed up to this time (ISO 8601).
-            is_from_form: Keep orders that came (`true`) or did not come (`false`) from a form.
-            is_repeat: Keep orders that are (`true`) or are not (`false`) repeat purchases.
-            tags: Keep orders with these tags; names separated by commas.
-            product_id: Keep orders that hold this product (id).
-            is_transferproof_exist: Keep orders with (`true`) or without (`false`) a proof of transfer.
-            order_id: Keep the order with this `order_id`.
-            awb_ca_status: Keep orders whose AWB has this status.
-            status: Keep orders with this status.
-            payment_status: Keep orders with this payment status.
-            payment_method: Keep orders paid by this method.
-            shipment_status: Keep orders with this shipment status.
-            business_id: Keep orders of this business (id).
-            store_id: Keep orders of this store (id).
-            warehouse_id: Keep orders of this warehouse (id).
-            courier_id: Keep orders sent with this courier (id).
-            handler_id: Keep orders of this handler (id).
-            advertiser_id: Keep orders of this advertiser (id).
-            platform: Keep orders from this sales platform.
-            financial_entity_id: Keep orders of this financial entity (id).
-            page_id: Keep orders from this page (id).
-            external_id: Keep orders with this id of an outside system.
-            affiliate_business_id: Keep orders brought in by this affiliate (numeric business id); lets an affiliate see
-                its own.
-            utm_source: Keep orders with this UTM source.
-            columns: Names of the fields to return, separated by commas: ids and links, customer and addresses, lines
-                and totals, payment, shipping, notes and chats, tracking pixels, times, discount code, UTM source.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            search: Text to search for in order id, customer name, email and phone number.
+            is_probably_spam: Only orders that are (`true`) or are not (`false`) marked as probable spam.
+            business_role: Only orders in which the business is the retailer or the fulfillment provider.
+            draft_time_until: Only orders drafted at or before this time (ISO 8601).
+            confirmed_time_since: Only orders confirmed at or after this time (ISO 8601).
+            confirmed_time_until: Only orders confirmed at or before this time (ISO 8601).
+            shipped_time_since: Only orders shipped at or after this time (ISO 8601).
+            shipped_time_until: Only orders shipped at or before this time (ISO 8601).
+            completed_time_since: Only orders completed at or after this time (ISO 8601).
+            completed_time_until: Only orders completed at or before this time (ISO 8601).
+            is_from_form: Only orders that came (`true`) or did not come (`false`) from a form.
+            is_repeat: Only orders that are (`true`) or are not (`false`) repeat purchases.
+            tags: Only orders with these tags (comma-separated names).
+            product_id: Only orders with this product (id).
+            is_transferproof_exist: Only orders with (`true`) or without (`false`) a proof of transfer.
+            order_id: Only the order with this `order_id`.
+            awb_ca_status: Only orders whose AWB has this status.
+            status: Only orders with this status.
+            payment_status: Only orders with this payment status.
+            payment_method: Only orders paid by this method.
+            shipment_status: Only orders with this shipment status.
+            business_id: Only orders of this business (id).
+            store_id: Only orders of this store (id).
+            warehouse_id: Only orders of this warehouse (id).
+            courier_id: Only orders sent with this courier (id).
+            handler_id: Only orders of this handler (id).
+            advertiser_id: Only orders of this advertiser (id).
+            platform: Only orders from this sales platform.
+            financial_entity_id: Only orders of this financial entity (id).
+            page_id: Only orders from this page (id).
+            external_id: Only orders with this id from an external system.
+            affiliate_business_id: Only orders referred by this affiliate (numeric business id). An affiliate can see
+                its own orders with it.
+            utm_source: Only orders with this UTM source.
+            columns: Names of the fields to return (comma-separated): ids and links, customer and addresses, lines and
+                totals, payment, shipping, notes and chats, tracking pixels, times, discount code, UTM source.
 
         Returns:
             A page of orders. The next page is asked for when its first row is.
@@ -1695,48 +1698,48 @@ class Orders:
     ) -> Order:
         """Create an order.
 
-        Makes one order; only the customer's name and the store are required, for a shipped order send address,
-        location, warehouse and courier service too. Lines name variants and bundle price options by unique id, while
-        location and courier service take numeric ids. There is no idempotency key: sending the request twice can make
-        two orders. Answers with the whole order.
+        Creates one order. Only the customer name and the store are required; for an order that will be shipped, also
+        send the address, location, warehouse and courier service. Lines refer to variants and bundle price options by
+        unique id, but location and courier service take numeric ids. There is no idempotency key, so sending the
+        request twice may create two orders. Returns the complete order.
 
         Args:
             customer_name: Recipient's name.
-            store_unique_id: Unique id of the store that sells (`store_…`).
+            store_unique_id: Unique id of the selling store (`store_…`).
             dropshipper_name: Name of the dropshipper.
-            transferproof_url: Address of the image that proves the transfer.
+            transferproof_url: URL of the image that proves the transfer.
             dropshipper_phone: Phone number of the dropshipper.
             shipping_cost: Amount charged for shipping.
-            product_discount: Amount taken off the product price.
+            product_discount: Discount on the product price.
             courier_service_id: Numeric id of the courier service.
             payment_account_number: Number of the payment account.
             payment_method: How the order is paid.
-            ordervariants: Variants in the order, each by unique id with its quantity.
-            shipping_discount: Amount taken off the shipping cost.
+            ordervariants: Variants in the order, each with its unique id and quantity.
+            shipping_discount: Discount on the shipping cost.
             customer_phone: Customer's phone number.
-            is_dropshipping: Whether the order is sold by a dropshipper.
+            is_dropshipping: Whether a dropshipper sells the order.
             sub_payment_method: Bank of the Xendit virtual account.
-            warehouse_unique_id: Unique id of the warehouse that ships.
-            other_income_name: Label of the further income.
-            other_income: Amount of any further income on the order.
-            is_probably_spam: Marks the new order as probable spam; off by default.
-            orderbundles: Bundles in the order, each by the unique id of a price option with its quantity.
+            warehouse_unique_id: Unique id of the shipping warehouse.
+            other_income_name: Label of the additional income.
+            other_income: Additional income on the order.
+            is_probably_spam: Whether to mark the new order as probable spam. Default: false.
+            orderbundles: Bundles in the order, each with the unique id of a price option and the quantity.
             page_unique_id: Unique id of the page the order belongs to.
             channel_unique_id: Unique id of the sales channel.
             address: Street address of the recipient.
             customer_email: Customer's email address.
             payment_account_unique_id: Unique id of the payment account.
-            agent_context: Attribution that an agent or app gives about itself; the service does not trust it.
+            agent_context: Attribution that an agent or app states about itself; the service does not trust it.
             financial_entity_id: Numeric id of the financial entity.
             location_id: Numeric id of the recipient's location, from listLocations.
             postal_code: Postal code of the address.
             payment_account_holder: Name of the payment account's holder.
             shipment_provider_code: Code of the shipping provider, or null.
-            metadata: Further data of your own for the order.
+            metadata: Custom data for the order.
             notes: Notes on the order.
 
         Returns:
-            An order in full. Money is in IDR unless `currency` says otherwise; weights are in grams.
+            A complete order. Amounts are in IDR unless `currency` says otherwise; weights are in grams.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -1803,26 +1806,26 @@ class Orders:
     ) -> OrderStatistics:
         """Get order statistics.
 
-        Counts orders and sums gross revenue, in one row per group. Accepts the filters of listOrders too. Groups follow
-        `breakdown_date`, `is_breakdown_status` and `custom_breakdown_key`, all off by default. The answer calls itself
-        paginated but has no cursors.
+        Counts orders and sums gross revenue, with one row per group. Also accepts the filters of listOrders. Grouping
+        is controlled by `breakdown_date`, `is_breakdown_status` and `custom_breakdown_key`, all off by default. The
+        response claims to be paginated but has no cursors.
 
         Args:
-            datetime_type: Which time of the order counts; its creation time by default.
-            tz: IANA time zone name, such as Asia/Jakarta, which is the default.
-            breakdown_date: Group by day, week or month; `off` by default.
-            is_breakdown_status: Whether to group by order status as well; `false` by default.
-            custom_breakdown_key: Further grouping: by handler, advertiser, page, city or province; `off` by default.
-            minimum_days: Smallest number of days to count; 0 by default.
-            status: Keep orders with this status.
-            payment_status: Keep orders with this payment status.
-            business_id: Keep orders of this business (id).
-            store_id: Keep orders of this store (id).
-            shipped_time_since: Keep orders shipped from this time on (ISO 8601).
-            shipped_time_until: Keep orders shipped up to this time (ISO 8601).
+            datetime_type: Which time of the order is used. Default: its creation time.
+            tz: IANA time zone name. Default: Asia/Jakarta.
+            breakdown_date: Groups by day, week or month. Default: `off`.
+            is_breakdown_status: Whether to group by order status as well. Default: `false`.
+            custom_breakdown_key: Additional grouping by handler, advertiser, page, city or province. Default: `off`.
+            minimum_days: Minimum number of days to count. Default: 0.
+            status: Only orders with this status.
+            payment_status: Only orders with this payment status.
+            business_id: Only orders of this business (id).
+            store_id: Only orders of this store (id).
+            shipped_time_since: Only orders shipped at or after this time (ISO 8601).
+            shipped_time_until: Only orders shipped at or before this time (ISO 8601).
 
         Returns:
-            Order counts and revenue, a row per breakdown.
+            Order counts and revenue, one row per group.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -1867,24 +1870,24 @@ class Orders:
     ) -> OrderStatusChangeList:
         """Change the status of orders.
 
-        Moves several orders to one status; payment status and transfer details can go along. Answers with id, status
-        and payment status of each order.
+        Moves several orders to one status, optionally with a payment status and transfer details. Returns the id,
+        status and payment status of each order.
 
         Args:
             ids: Numeric ids of the orders (`id`, not `order_id`).
             status: The status to set.
-            by: Who makes the change: a person or a system.
+            by: Who makes the change: a user or a system.
             financial_entity_id: Numeric id of the financial entity.
             payment_account_holder: Name of the payment account's holder.
             payment_account_number: Number of the payment account.
             payment_method: How the order is paid.
             payment_status: The payment status to set.
-            rtsproof_url: Address of the image that proves the return to sender.
+            rtsproof_url: URL of the image that proves the return to sender.
             transfer_time: When the transfer was made (ISO 8601).
-            transferproof_url: Address of the image that proves the transfer.
+            transferproof_url: URL of the image that proves the transfer.
 
         Returns:
-            The orders after the change.
+            The changed orders.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -1918,7 +1921,7 @@ class Orders:
     ) -> DeletedOrderIdList:
         """Delete orders.
 
-        Removes several orders in one call. Answers with a list of ids.
+        Deletes several orders in one call. Returns a list of ids.
 
         Args:
             ids: Numeric ids of the orders (`id`, not `order_id`).
@@ -1948,13 +1951,13 @@ class Orders:
     ) -> OrderSpamStatusList:
         """Mark orders as not spam.
 
-        Clears the spam mark of several orders. Answers with the new mark of each.
+        Clears the spam mark of several orders. Returns the new mark of each.
 
         Args:
             ids: Numeric ids of the orders (`id`, not `order_id`).
 
         Returns:
-            The orders after the change.
+            The changed orders.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -1980,15 +1983,15 @@ class Orders:
         """Upload order status changes.
 
         Changes many orders from a CSV file; the template is https://app.scalev.id/example/update_status_template.csv.
-        An empty `shipment_receipt` cell keeps the tracking number, and numbers that Scalev itself made through the
-        Request Pickup menu never change. Empty `day`, `month` and `year` cells stand for the moment of the upload.
+        An empty `shipment_receipt` cell keeps the tracking number, and tracking numbers that Scalev created through the
+        Request Pickup menu never change. Empty `day`, `month` and `year` cells mean the time of the upload.
 
         Args:
             file: The CSV file.
             tz: IANA time zone name, such as Asia/Jakarta.
 
         Returns:
-            The orders after the change.
+            The changed orders.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -2046,21 +2049,20 @@ class Orders:
     ) -> OrderUploadResult:
         """Upload orders.
 
-        Creates many orders from a CSV file, in one of two modes. `archive` brings in history from another platform:
-        products can be made along the way, and orders come out completed at once; template
-        https://app.scalev.id/example/template_archive.csv. `regular` takes current orders: stock counts where the
-        product has inventory on, and orders come out created, pending or confirmed as far as their data is complete;
-        template https://app.scalev.id/example/template_regular.csv. A 200 can hold failures: `success` lists the
-        created orders, `failed` maps each rejected entry to its reason.
+        Creates many orders from a CSV file, in one of two modes. `archive` imports history from another platform, where
+        products can be created on the way and orders are completed at once; its template is
+        https://app.scalev.id/example/template_archive.csv. `regular` takes current orders, where stock is reduced for
+        products with inventory enabled and each order becomes created, pending or confirmed depending on how complete
+        its data is; its template is https://app.scalev.id/example/template_regular.csv. A 200 may contain failures.
+        `success` lists the created orders, and `failed` maps each rejected entry to the reason.
 
         Args:
-            create_type: `archive` for old orders from elsewhere, `regular` for current ones.
+            create_type: `archive` for past orders from another platform, `regular` for current ones.
             file: The CSV file.
             tz: IANA time zone name, such as Asia/Jakarta.
 
         Returns:
-            The orders that were made and the rows that were refused. It can hold failures: see its `failed` and
-                `raise_on_failure()`.
+            The created orders and the rejected rows. It can hold failures: see its `failed` and `raise_on_failure()`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -2086,15 +2088,15 @@ class Orders:
     ) -> AwbResult:
         """Generate AWBs of orders.
 
-        Asks for an air waybill for each of several orders. A 200 can hold failures: `successes` and `failures` both map
-        an order id to a text.
+        Requests an air waybill for each of several orders. A 200 may contain failures. `successes` and `failures` both
+        map an order id to a text.
 
         Args:
             ids: Numeric ids of the orders (`id`, not `order_id`).
 
         Returns:
-            Which orders got through and which did not, each with a text. It can hold failures: see its `failed` and
-                `raise_on_failure()`.
+            The orders that succeeded and those that failed, each with a text. It can hold failures: see its `failed`
+                and `raise_on_failure()`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -2118,15 +2120,15 @@ class Orders:
     ) -> AwbResult:
         """Cancel AWBs of orders.
 
-        Calls off the air waybill of each of several orders. A 200 can hold failures: `successes` and `failures` both
+        Cancels the air waybill of each of several orders. A 200 may contain failures. `successes` and `failures` both
         map an order id to a text.
 
         Args:
             ids: Numeric ids of the orders (`id`, not `order_id`).
 
         Returns:
-            Which orders got through and which did not, each with a text. It can hold failures: see its `failed` and
-                `raise_on_failure()`.
+            The orders that succeeded and those that failed, each with a text. It can hold failures: see its `failed`
+                and `raise_on_failure()`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -2149,7 +2151,7 @@ class Orders:
     ) -> OrderReference:
         """Find an order by payment reference.
 
-        Looks up one order by the reference that the payment gateway gave. Answers with its numeric id only.
+        Finds one order by the reference that the payment gateway assigned. Returns only its numeric id.
 
         Args:
             pg_reference_id: Reference id given by the payment gateway.
@@ -2179,10 +2181,10 @@ class Orders:
     ) -> dict[str, OrderByPgReference]:
         """Find orders by payment references.
 
-        Answers with an object: each reference found maps to the order's `id` and `order_id`.
+        Returns an object that maps each reference found to the `id` and `order_id` of its order.
 
         Args:
-            pg_reference_ids: Reference ids given by the payment gateway, separated by commas.
+            pg_reference_ids: Reference ids given by the payment gateway (comma-separated).
 
         Returns:
             Orders by payment gateway reference.
@@ -2208,13 +2210,13 @@ class Orders:
     ) -> Order:
         """Get an order.
 
-        The whole order, with lines, totals, payment and shipment; more fields than a row of listOrders.
+        Returns the complete order with lines, totals, payment and shipment, which is more than a row of listOrders has.
 
         Args:
             id: The order's `id`, not its `order_id`.
 
         Returns:
-            An order in full. Money is in IDR unless `currency` says otherwise; weights are in grams.
+            A complete order. Amounts are in IDR unless `currency` says otherwise; weights are in grams.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -2342,7 +2344,7 @@ class Orders:
     ) -> Order:
         """Update an order.
 
-        Changes the fields that are sent; none is required. Answers with the whole order.
+        Changes the fields that are sent; none is required. Returns the complete order.
 
         Args:
             id: The order's `id`, not its `order_id`.
@@ -2355,29 +2357,29 @@ class Orders:
             dropshipper_name: Name of the dropshipper.
             dropshipper_phone: Phone number of the dropshipper.
             financial_entity_id: Numeric id of the financial entity.
-            is_dropshipping: Whether the order is sold by a dropshipper.
+            is_dropshipping: Whether a dropshipper sells the order.
             location_id: Numeric id of the recipient's location, from listLocations.
             notes: Notes on the order.
-            orderbundles: Bundles in the order, each by the unique id of a price option with its quantity.
-            ordervariants: Variants in the order, each by unique id with its quantity.
-            other_income: Amount of any further income on the order.
-            other_income_name: Label of the further income.
+            orderbundles: Bundles in the order, each with the unique id of a price option and the quantity.
+            ordervariants: Variants in the order, each with its unique id and quantity.
+            other_income: Additional income on the order.
+            other_income_name: Label of the additional income.
             page_unique_id: Unique id of the page the order belongs to.
             payment_account_holder: Name of the payment account's holder.
             payment_account_number: Number of the payment account.
             payment_account_unique_id: Unique id of the payment account.
             payment_method: How the order is paid.
             postal_code: Postal code of the address.
-            product_discount: Amount taken off the product price.
+            product_discount: Discount on the product price.
             shipment_provider_code: Code of the shipping provider, or null.
             shipping_cost: Amount charged for shipping.
-            shipping_discount: Amount taken off the shipping cost.
+            shipping_discount: Discount on the shipping cost.
             sub_payment_method: Bank of the Xendit virtual account.
-            transferproof_url: Address of the image that proves the transfer.
-            warehouse_unique_id: Unique id of the warehouse that ships.
+            transferproof_url: URL of the image that proves the transfer.
+            warehouse_unique_id: Unique id of the shipping warehouse.
 
         Returns:
-            An order in full. Money is in IDR unless `currency` says otherwise; weights are in grams.
+            A complete order. Amounts are in IDR unless `currency` says otherwise; weights are in grams.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -2431,13 +2433,14 @@ class Orders:
     ) -> OrderActions:
         """Get the actions open to an order.
 
-        Flags that say what can be done, such as whether the order holds digital, LMS or physical products.
+        Returns flags that say what can be done with the order, such as whether it contains digital, LMS or physical
+        products.
 
         Args:
             id: The order's `id`, not its `order_id`.
 
         Returns:
-            What can be done with an order.
+            The actions available for an order.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -2460,13 +2463,13 @@ class Orders:
     ) -> OrderPayment:
         """Create a payment for an order.
 
-        Takes no body. The answer has the form of createStorefrontPublicOrderPayment.
+        Takes no request body. The response has the form of createStorefrontPublicOrderPayment.
 
         Args:
             id: The order's `id`, not its `order_id`.
 
         Returns:
-            What the payment gateway answered, such as a link or an account number.
+            The response of the payment gateway, such as a link or an account number.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -2491,14 +2494,14 @@ class Orders:
     ) -> Order:
         """Change the customer of an order.
 
-        Ties the order to another customer. Answers with the whole order.
+        Assigns the order to another customer. Returns the complete order.
 
         Args:
             id: The order's `id`, not its `order_id`.
             customer_id: Numeric id of the customer.
 
         Returns:
-            An order in full. Money is in IDR unless `currency` says otherwise; weights are in grams.
+            A complete order. Amounts are in IDR unless `currency` says otherwise; weights are in grams.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -2530,18 +2533,18 @@ class Orders:
     ) -> Order:
         """Update the shipment of an order.
 
-        Changes shipment fields; none is required. Answers with the whole order.
+        Changes shipment fields; none is required. Returns the complete order.
 
         Args:
             id: The order's `id`, not its `order_id`.
             awb_ca_status: Status of the AWB at the courier aggregator.
-            courier_additional_info: Further information on the courier.
+            courier_additional_info: Additional information on the courier.
             is_shipment_completed: Whether the shipment has ended.
             shipment_provider_code: Code of the shipping provider, or null.
             shipment_receipt: Tracking number of the shipment.
 
         Returns:
-            An order in full. Money is in IDR unless `currency` says otherwise; weights are in grams.
+            A complete order. Amounts are in IDR unless `currency` says otherwise; weights are in grams.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -2573,7 +2576,7 @@ class Orders:
     ) -> OrderReceipt:
         """Set the tracking number of an order.
 
-        Answers with the order's ids and the new number.
+        Returns the ids of the order and the new tracking number.
 
         Args:
             id: The order's `id`, not its `order_id`.
@@ -2608,14 +2611,14 @@ class Orders:
     ) -> Order:
         """Update the tags of an order.
 
-        Answers with the whole order.
+        Returns the complete order.
 
         Args:
             id: The order's `id`, not its `order_id`.
             tags: Tag names.
 
         Returns:
-            An order in full. Money is in IDR unless `currency` says otherwise; weights are in grams.
+            A complete order. Amounts are in IDR unless `currency` says otherwise; weights are in grams.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -2641,13 +2644,14 @@ class Orders:
     ) -> PurchaseTriggerResult:
         """Trigger the purchase event of an order.
 
-        Sends the event for analytics and tracking; the answer has an entry for each of Kwai, Meta and TikTok.
+        Sends the purchase event for analytics and tracking. The response has an entry for each of Kwai, Meta and
+        TikTok.
 
         Args:
             id: The order's `id`, not its `order_id`.
 
         Returns:
-            What each advertising platform answered.
+            The response of each advertising platform.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -2677,20 +2681,20 @@ class Orders:
     ) -> Order:
         """Duplicate an order.
 
-        Makes a copy and cancels the original. Payment fields and metadata can be given for the copy. Answers with the
-        whole order.
+        Creates a copy and cancels the original. Payment fields and metadata can be given for the copy. Returns the
+        complete order.
 
         Args:
             id: The order's `id`, not its `order_id`.
             financial_entity_id: Numeric id of the financial entity.
-            metadata: Metadata to carry over into the copy.
+            metadata: Metadata for the copy.
             payment_account_holder: Name of the payment account's holder.
             payment_account_number: Number of the payment account.
             payment_method: How the order is paid.
             sub_payment_method: Bank of the Xendit virtual account.
 
         Returns:
-            An order in full. Money is in IDR unless `currency` says otherwise; weights are in grams.
+            A complete order. Amounts are in IDR unless `currency` says otherwise; weights are in grams.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -2721,13 +2725,13 @@ class Orders:
     ) -> Order:
         """Check the payment of an order.
 
-        Looks whether the order is paid. Answers with the whole order.
+        Checks whether the order has been paid. Returns the complete order.
 
         Args:
             id: The order's `id`, not its `order_id`.
 
         Returns:
-            An order in full. Money is in IDR unless `currency` says otherwise; weights are in grams.
+            A complete order. Amounts are in IDR unless `currency` says otherwise; weights are in grams.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -2750,13 +2754,13 @@ class Orders:
     ) -> Order:
         """Check the settlement of an order.
 
-        Looks whether the payment is settled. Answers with the whole order.
+        Checks whether the payment has been settled. Returns the complete order.
 
         Args:
             id: The order's `id`, not its `order_id`.
 
         Returns:
-            An order in full. Money is in IDR unless `currency` says otherwise; weights are in grams.
+            A complete order. Amounts are in IDR unless `currency` says otherwise; weights are in grams.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -2779,7 +2783,7 @@ class Orders:
     ) -> None:
         """Send digital products of an order.
 
-        Emails the customer the download links. Answers without a body.
+        Emails the download links to the customer. Returns no response body.
 
         Args:
             id: The order's `id`, not its `order_id`.
@@ -2805,7 +2809,7 @@ class Orders:
     ) -> None:
         """Send LMS access of an order.
 
-        Answers without a body.
+        Returns no response body.
 
         Args:
             id: The order's `id`, not its `order_id`.
@@ -2927,49 +2931,50 @@ class AsyncOrders:
     ) -> AsyncPager[OrderListItem, OrderPage]:
         """List orders.
 
-        Newest first by creation time; this order is fixed. Pages of at most 25 rows, which is also the default. Keep
-        the filters the same while paging. Rows hold fewer fields than getOrder; `columns` picks which fields come back.
+        Returns orders by creation time, newest first; the order is fixed. A page has at most 25 rows, which is also the
+        default. Keep the filters unchanged while paging. Rows have fewer fields than getOrder; `columns` selects which
+        fields are returned.
 
         Args:
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            search: Text to look for in order id, customer name, email and phone number.
-            is_probably_spam: Keep orders that are (`true`) or are not (`false`) marked as probable spam.
-            business_role: Keep orders in which the business is the retailer or the fulfillment provider.
-            draft_time_until: Keep orders drafted up to this time (ISO 8601).
-            confirmed_time_since: Keep orders confirmed from this time on (ISO 8601).
-            confirmed_time_until: Keep orders confirmed up to this time (ISO 8601).
-            shipped_time_since: Keep orders shipped from this time on (ISO 8601).
-            shipped_time_until: Keep orders shipped up to this time (ISO 8601).
-            completed_time_since: Keep orders completed from this time on (ISO 8601).
-            completed_time_until: Keep orders completed up to this time (ISO 8601).
-            is_from_form: Keep orders that came (`true`) or did not come (`false`) from a form.
-            is_repeat: Keep orders that are (`true`) or are not (`false`) repeat purchases.
-            tags: Keep orders with these tags; names separated by commas.
-            product_id: Keep orders that hold this product (id).
-            is_transferproof_exist: Keep orders with (`true`) or without (`false`) a proof of transfer.
-            order_id: Keep the order with this `order_id`.
-            awb_ca_status: Keep orders whose AWB has this status.
-            status: Keep orders with this status.
-            payment_status: Keep orders with this payment status.
-            payment_method: Keep orders paid by this method.
-            shipment_status: Keep orders with this shipment status.
-            business_id: Keep orders of this business (id).
-            store_id: Keep orders of this store (id).
-            warehouse_id: Keep orders of this warehouse (id).
-            courier_id: Keep orders sent with this courier (id).
-            handler_id: Keep orders of this handler (id).
-            advertiser_id: Keep orders of this advertiser (id).
-            platform: Keep orders from this sales platform.
-            financial_entity_id: Keep orders of this financial entity (id).
-            page_id: Keep orders from this page (id).
-            external_id: Keep orders with this id of an outside system.
-            affiliate_business_id: Keep orders brought in by this affiliate (numeric business id); lets an affiliate see
-                its own.
-            utm_source: Keep orders with this UTM source.
-            columns: Names of the fields to return, separated by commas: ids and links, customer and addresses, lines
-                and totals, payment, shipping, notes and chats, tracking pixels, times, discount code, UTM source.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            search: Text to search for in order id, customer name, email and phone number.
+            is_probably_spam: Only orders that are (`true`) or are not (`false`) marked as probable spam.
+            business_role: Only orders in which the business is the retailer or the fulfillment provider.
+            draft_time_until: Only orders drafted at or before this time (ISO 8601).
+            confirmed_time_since: Only orders confirmed at or after this time (ISO 8601).
+            confirmed_time_until: Only orders confirmed at or before this time (ISO 8601).
+            shipped_time_since: Only orders shipped at or after this time (ISO 8601).
+            shipped_time_until: Only orders shipped at or before this time (ISO 8601).
+            completed_time_since: Only orders completed at or after this time (ISO 8601).
+            completed_time_until: Only orders completed at or before this time (ISO 8601).
+            is_from_form: Only orders that came (`true`) or did not come (`false`) from a form.
+            is_repeat: Only orders that are (`true`) or are not (`false`) repeat purchases.
+            tags: Only orders with these tags (comma-separated names).
+            product_id: Only orders with this product (id).
+            is_transferproof_exist: Only orders with (`true`) or without (`false`) a proof of transfer.
+            order_id: Only the order with this `order_id`.
+            awb_ca_status: Only orders whose AWB has this status.
+            status: Only orders with this status.
+            payment_status: Only orders with this payment status.
+            payment_method: Only orders paid by this method.
+            shipment_status: Only orders with this shipment status.
+            business_id: Only orders of this business (id).
+            store_id: Only orders of this store (id).
+            warehouse_id: Only orders of this warehouse (id).
+            courier_id: Only orders sent with this courier (id).
+            handler_id: Only orders of this handler (id).
+            advertiser_id: Only orders of this advertiser (id).
+            platform: Only orders from this sales platform.
+            financial_entity_id: Only orders of this financial entity (id).
+            page_id: Only orders from this page (id).
+            external_id: Only orders with this id from an external system.
+            affiliate_business_id: Only orders referred by this affiliate (numeric business id). An affiliate can see
+                its own orders with it.
+            utm_source: Only orders with this UTM source.
+            columns: Names of the fields to return (comma-separated): ids and links, customer and addresses, lines and
+                totals, payment, shipping, notes and chats, tracking pixels, times, discount code, UTM source.
 
         Returns:
             A page of orders. The next page is asked for when its first row is.
@@ -3064,48 +3069,48 @@ class AsyncOrders:
     ) -> Order:
         """Create an order.
 
-        Makes one order; only the customer's name and the store are required, for a shipped order send address,
-        location, warehouse and courier service too. Lines name variants and bundle price options by unique id, while
-        location and courier service take numeric ids. There is no idempotency key: sending the request twice can make
-        two orders. Answers with the whole order.
+        Creates one order. Only the customer name and the store are required; for an order that will be shipped, also
+        send the address, location, warehouse and courier service. Lines refer to variants and bundle price options by
+        unique id, but location and courier service take numeric ids. There is no idempotency key, so sending the
+        request twice may create two orders. Returns the complete order.
 
         Args:
             customer_name: Recipient's name.
-            store_unique_id: Unique id of the store that sells (`store_…`).
+            store_unique_id: Unique id of the selling store (`store_…`).
             dropshipper_name: Name of the dropshipper.
-            transferproof_url: Address of the image that proves the transfer.
+            transferproof_url: URL of the image that proves the transfer.
             dropshipper_phone: Phone number of the dropshipper.
             shipping_cost: Amount charged for shipping.
-            product_discount: Amount taken off the product price.
+            product_discount: Discount on the product price.
             courier_service_id: Numeric id of the courier service.
             payment_account_number: Number of the payment account.
             payment_method: How the order is paid.
-            ordervariants: Variants in the order, each by unique id with its quantity.
-            shipping_discount: Amount taken off the shipping cost.
+            ordervariants: Variants in the order, each with its unique id and quantity.
+            shipping_discount: Discount on the shipping cost.
             customer_phone: Customer's phone number.
-            is_dropshipping: Whether the order is sold by a dropshipper.
+            is_dropshipping: Whether a dropshipper sells the order.
             sub_payment_method: Bank of the Xendit virtual account.
-            warehouse_unique_id: Unique id of the warehouse that ships.
-            other_income_name: Label of the further income.
-            other_income: Amount of any further income on the order.
-            is_probably_spam: Marks the new order as probable spam; off by default.
-            orderbundles: Bundles in the order, each by the unique id of a price option with its quantity.
+            warehouse_unique_id: Unique id of the shipping warehouse.
+            other_income_name: Label of the additional income.
+            other_income: Additional income on the order.
+            is_probably_spam: Whether to mark the new order as probable spam. Default: false.
+            orderbundles: Bundles in the order, each with the unique id of a price option and the quantity.
             page_unique_id: Unique id of the page the order belongs to.
             channel_unique_id: Unique id of the sales channel.
             address: Street address of the recipient.
             customer_email: Customer's email address.
             payment_account_unique_id: Unique id of the payment account.
-            agent_context: Attribution that an agent or app gives about itself; the service does not trust it.
+            agent_context: Attribution that an agent or app states about itself; the service does not trust it.
             financial_entity_id: Numeric id of the financial entity.
             location_id: Numeric id of the recipient's location, from listLocations.
             postal_code: Postal code of the address.
             payment_account_holder: Name of the payment account's holder.
             shipment_provider_code: Code of the shipping provider, or null.
-            metadata: Further data of your own for the order.
+            metadata: Custom data for the order.
             notes: Notes on the order.
 
         Returns:
-            An order in full. Money is in IDR unless `currency` says otherwise; weights are in grams.
+            A complete order. Amounts are in IDR unless `currency` says otherwise; weights are in grams.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -3172,26 +3177,26 @@ class AsyncOrders:
     ) -> OrderStatistics:
         """Get order statistics.
 
-        Counts orders and sums gross revenue, in one row per group. Accepts the filters of listOrders too. Groups follow
-        `breakdown_date`, `is_breakdown_status` and `custom_breakdown_key`, all off by default. The answer calls itself
-        paginated but has no cursors.
+        Counts orders and sums gross revenue, with one row per group. Also accepts the filters of listOrders. Grouping
+        is controlled by `breakdown_date`, `is_breakdown_status` and `custom_breakdown_key`, all off by default. The
+        response claims to be paginated but has no cursors.
 
         Args:
-            datetime_type: Which time of the order counts; its creation time by default.
-            tz: IANA time zone name, such as Asia/Jakarta, which is the default.
-            breakdown_date: Group by day, week or month; `off` by default.
-            is_breakdown_status: Whether to group by order status as well; `false` by default.
-            custom_breakdown_key: Further grouping: by handler, advertiser, page, city or province; `off` by default.
-            minimum_days: Smallest number of days to count; 0 by default.
-            status: Keep orders with this status.
-            payment_status: Keep orders with this payment status.
-            business_id: Keep orders of this business (id).
-            store_id: Keep orders of this store (id).
-            shipped_time_since: Keep orders shipped from this time on (ISO 8601).
-            shipped_time_until: Keep orders shipped up to this time (ISO 8601).
+            datetime_type: Which time of the order is used. Default: its creation time.
+            tz: IANA time zone name. Default: Asia/Jakarta.
+            breakdown_date: Groups by day, week or month. Default: `off`.
+            is_breakdown_status: Whether to group by order status as well. Default: `false`.
+            custom_breakdown_key: Additional grouping by handler, advertiser, page, city or province. Default: `off`.
+            minimum_days: Minimum number of days to count. Default: 0.
+            status: Only orders with this status.
+            payment_status: Only orders with this payment status.
+            business_id: Only orders of this business (id).
+            store_id: Only orders of this store (id).
+            shipped_time_since: Only orders shipped at or after this time (ISO 8601).
+            shipped_time_until: Only orders shipped at or before this time (ISO 8601).
 
         Returns:
-            Order counts and revenue, a row per breakdown.
+            Order counts and revenue, one row per group.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -3236,24 +3241,24 @@ class AsyncOrders:
     ) -> OrderStatusChangeList:
         """Change the status of orders.
 
-        Moves several orders to one status; payment status and transfer details can go along. Answers with id, status
-        and payment status of each order.
+        Moves several orders to one status, optionally with a payment status and transfer details. Returns the id,
+        status and payment status of each order.
 
         Args:
             ids: Numeric ids of the orders (`id`, not `order_id`).
             status: The status to set.
-            by: Who makes the change: a person or a system.
+            by: Who makes the change: a user or a system.
             financial_entity_id: Numeric id of the financial entity.
             payment_account_holder: Name of the payment account's holder.
             payment_account_number: Number of the payment account.
             payment_method: How the order is paid.
             payment_status: The payment status to set.
-            rtsproof_url: Address of the image that proves the return to sender.
+            rtsproof_url: URL of the image that proves the return to sender.
             transfer_time: When the transfer was made (ISO 8601).
-            transferproof_url: Address of the image that proves the transfer.
+            transferproof_url: URL of the image that proves the transfer.
 
         Returns:
-            The orders after the change.
+            The changed orders.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -3287,7 +3292,7 @@ class AsyncOrders:
     ) -> DeletedOrderIdList:
         """Delete orders.
 
-        Removes several orders in one call. Answers with a list of ids.
+        Deletes several orders in one call. Returns a list of ids.
 
         Args:
             ids: Numeric ids of the orders (`id`, not `order_id`).
@@ -3317,13 +3322,13 @@ class AsyncOrders:
     ) -> OrderSpamStatusList:
         """Mark orders as not spam.
 
-        Clears the spam mark of several orders. Answers with the new mark of each.
+        Clears the spam mark of several orders. Returns the new mark of each.
 
         Args:
             ids: Numeric ids of the orders (`id`, not `order_id`).
 
         Returns:
-            The orders after the change.
+            The changed orders.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -3349,15 +3354,15 @@ class AsyncOrders:
         """Upload order status changes.
 
         Changes many orders from a CSV file; the template is https://app.scalev.id/example/update_status_template.csv.
-        An empty `shipment_receipt` cell keeps the tracking number, and numbers that Scalev itself made through the
-        Request Pickup menu never change. Empty `day`, `month` and `year` cells stand for the moment of the upload.
+        An empty `shipment_receipt` cell keeps the tracking number, and tracking numbers that Scalev created through the
+        Request Pickup menu never change. Empty `day`, `month` and `year` cells mean the time of the upload.
 
         Args:
             file: The CSV file.
             tz: IANA time zone name, such as Asia/Jakarta.
 
         Returns:
-            The orders after the change.
+            The changed orders.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -3415,21 +3420,20 @@ class AsyncOrders:
     ) -> OrderUploadResult:
         """Upload orders.
 
-        Creates many orders from a CSV file, in one of two modes. `archive` brings in history from another platform:
-        products can be made along the way, and orders come out completed at once; template
-        https://app.scalev.id/example/template_archive.csv. `regular` takes current orders: stock counts where the
-        product has inventory on, and orders come out created, pending or confirmed as far as their data is complete;
-        template https://app.scalev.id/example/template_regular.csv. A 200 can hold failures: `success` lists the
-        created orders, `failed` maps each rejected entry to its reason.
+        Creates many orders from a CSV file, in one of two modes. `archive` imports history from another platform, where
+        products can be created on the way and orders are completed at once; its template is
+        https://app.scalev.id/example/template_archive.csv. `regular` takes current orders, where stock is reduced for
+        products with inventory enabled and each order becomes created, pending or confirmed depending on how complete
+        its data is; its template is https://app.scalev.id/example/template_regular.csv. A 200 may contain failures.
+        `success` lists the created orders, and `failed` maps each rejected entry to the reason.
 
         Args:
-            create_type: `archive` for old orders from elsewhere, `regular` for current ones.
+            create_type: `archive` for past orders from another platform, `regular` for current ones.
             file: The CSV file.
             tz: IANA time zone name, such as Asia/Jakarta.
 
         Returns:
-            The orders that were made and the rows that were refused. It can hold failures: see its `failed` and
-                `raise_on_failure()`.
+            The created orders and the rejected rows. It can hold failures: see its `failed` and `raise_on_failure()`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -3455,15 +3459,15 @@ class AsyncOrders:
     ) -> AwbResult:
         """Generate AWBs of orders.
 
-        Asks for an air waybill for each of several orders. A 200 can hold failures: `successes` and `failures` both map
-        an order id to a text.
+        Requests an air waybill for each of several orders. A 200 may contain failures. `successes` and `failures` both
+        map an order id to a text.
 
         Args:
             ids: Numeric ids of the orders (`id`, not `order_id`).
 
         Returns:
-            Which orders got through and which did not, each with a text. It can hold failures: see its `failed` and
-                `raise_on_failure()`.
+            The orders that succeeded and those that failed, each with a text. It can hold failures: see its `failed`
+                and `raise_on_failure()`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -3487,15 +3491,15 @@ class AsyncOrders:
     ) -> AwbResult:
         """Cancel AWBs of orders.
 
-        Calls off the air waybill of each of several orders. A 200 can hold failures: `successes` and `failures` both
+        Cancels the air waybill of each of several orders. A 200 may contain failures. `successes` and `failures` both
         map an order id to a text.
 
         Args:
             ids: Numeric ids of the orders (`id`, not `order_id`).
 
         Returns:
-            Which orders got through and which did not, each with a text. It can hold failures: see its `failed` and
-                `raise_on_failure()`.
+            The orders that succeeded and those that failed, each with a text. It can hold failures: see its `failed`
+                and `raise_on_failure()`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -3518,7 +3522,7 @@ class AsyncOrders:
     ) -> OrderReference:
         """Find an order by payment reference.
 
-        Looks up one order by the reference that the payment gateway gave. Answers with its numeric id only.
+        Finds one order by the reference that the payment gateway assigned. Returns only its numeric id.
 
         Args:
             pg_reference_id: Reference id given by the payment gateway.
@@ -3548,10 +3552,10 @@ class AsyncOrders:
     ) -> dict[str, OrderByPgReference]:
         """Find orders by payment references.
 
-        Answers with an object: each reference found maps to the order's `id` and `order_id`.
+        Returns an object that maps each reference found to the `id` and `order_id` of its order.
 
         Args:
-            pg_reference_ids: Reference ids given by the payment gateway, separated by commas.
+            pg_reference_ids: Reference ids given by the payment gateway (comma-separated).
 
         Returns:
             Orders by payment gateway reference.
@@ -3577,13 +3581,13 @@ class AsyncOrders:
     ) -> Order:
         """Get an order.
 
-        The whole order, with lines, totals, payment and shipment; more fields than a row of listOrders.
+        Returns the complete order with lines, totals, payment and shipment, which is more than a row of listOrders has.
 
         Args:
             id: The order's `id`, not its `order_id`.
 
         Returns:
-            An order in full. Money is in IDR unless `currency` says otherwise; weights are in grams.
+            A complete order. Amounts are in IDR unless `currency` says otherwise; weights are in grams.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -3711,7 +3715,7 @@ class AsyncOrders:
     ) -> Order:
         """Update an order.
 
-        Changes the fields that are sent; none is required. Answers with the whole order.
+        Changes the fields that are sent; none is required. Returns the complete order.
 
         Args:
             id: The order's `id`, not its `order_id`.
@@ -3724,29 +3728,29 @@ class AsyncOrders:
             dropshipper_name: Name of the dropshipper.
             dropshipper_phone: Phone number of the dropshipper.
             financial_entity_id: Numeric id of the financial entity.
-            is_dropshipping: Whether the order is sold by a dropshipper.
+            is_dropshipping: Whether a dropshipper sells the order.
             location_id: Numeric id of the recipient's location, from listLocations.
             notes: Notes on the order.
-            orderbundles: Bundles in the order, each by the unique id of a price option with its quantity.
-            ordervariants: Variants in the order, each by unique id with its quantity.
-            other_income: Amount of any further income on the order.
-            other_income_name: Label of the further income.
+            orderbundles: Bundles in the order, each with the unique id of a price option and the quantity.
+            ordervariants: Variants in the order, each with its unique id and quantity.
+            other_income: Additional income on the order.
+            other_income_name: Label of the additional income.
             page_unique_id: Unique id of the page the order belongs to.
             payment_account_holder: Name of the payment account's holder.
             payment_account_number: Number of the payment account.
             payment_account_unique_id: Unique id of the payment account.
             payment_method: How the order is paid.
             postal_code: Postal code of the address.
-            product_discount: Amount taken off the product price.
+            product_discount: Discount on the product price.
             shipment_provider_code: Code of the shipping provider, or null.
             shipping_cost: Amount charged for shipping.
-            shipping_discount: Amount taken off the shipping cost.
+            shipping_discount: Discount on the shipping cost.
             sub_payment_method: Bank of the Xendit virtual account.
-            transferproof_url: Address of the image that proves the transfer.
-            warehouse_unique_id: Unique id of the warehouse that ships.
+            transferproof_url: URL of the image that proves the transfer.
+            warehouse_unique_id: Unique id of the shipping warehouse.
 
         Returns:
-            An order in full. Money is in IDR unless `currency` says otherwise; weights are in grams.
+            A complete order. Amounts are in IDR unless `currency` says otherwise; weights are in grams.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -3800,13 +3804,14 @@ class AsyncOrders:
     ) -> OrderActions:
         """Get the actions open to an order.
 
-        Flags that say what can be done, such as whether the order holds digital, LMS or physical products.
+        Returns flags that say what can be done with the order, such as whether it contains digital, LMS or physical
+        products.
 
         Args:
             id: The order's `id`, not its `order_id`.
 
         Returns:
-            What can be done with an order.
+            The actions available for an order.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -3829,13 +3834,13 @@ class AsyncOrders:
     ) -> OrderPayment:
         """Create a payment for an order.
 
-        Takes no body. The answer has the form of createStorefrontPublicOrderPayment.
+        Takes no request body. The response has the form of createStorefrontPublicOrderPayment.
 
         Args:
             id: The order's `id`, not its `order_id`.
 
         Returns:
-            What the payment gateway answered, such as a link or an account number.
+            The response of the payment gateway, such as a link or an account number.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -3860,14 +3865,14 @@ class AsyncOrders:
     ) -> Order:
         """Change the customer of an order.
 
-        Ties the order to another customer. Answers with the whole order.
+        Assigns the order to another customer. Returns the complete order.
 
         Args:
             id: The order's `id`, not its `order_id`.
             customer_id: Numeric id of the customer.
 
         Returns:
-            An order in full. Money is in IDR unless `currency` says otherwise; weights are in grams.
+            A complete order. Amounts are in IDR unless `currency` says otherwise; weights are in grams.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -3899,18 +3904,18 @@ class AsyncOrders:
     ) -> Order:
         """Update the shipment of an order.
 
-        Changes shipment fields; none is required. Answers with the whole order.
+        Changes shipment fields; none is required. Returns the complete order.
 
         Args:
             id: The order's `id`, not its `order_id`.
             awb_ca_status: Status of the AWB at the courier aggregator.
-            courier_additional_info: Further information on the courier.
+            courier_additional_info: Additional information on the courier.
             is_shipment_completed: Whether the shipment has ended.
             shipment_provider_code: Code of the shipping provider, or null.
             shipment_receipt: Tracking number of the shipment.
 
         Returns:
-            An order in full. Money is in IDR unless `currency` says otherwise; weights are in grams.
+            A complete order. Amounts are in IDR unless `currency` says otherwise; weights are in grams.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -3942,7 +3947,7 @@ class AsyncOrders:
     ) -> OrderReceipt:
         """Set the tracking number of an order.
 
-        Answers with the order's ids and the new number.
+        Returns the ids of the order and the new tracking number.
 
         Args:
             id: The order's `id`, not its `order_id`.
@@ -3977,14 +3982,14 @@ class AsyncOrders:
     ) -> Order:
         """Update the tags of an order.
 
-        Answers with the whole order.
+        Returns the complete order.
 
         Args:
             id: The order's `id`, not its `order_id`.
             tags: Tag names.
 
         Returns:
-            An order in full. Money is in IDR unless `currency` says otherwise; weights are in grams.
+            A complete order. Amounts are in IDR unless `currency` says otherwise; weights are in grams.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -4010,13 +4015,14 @@ class AsyncOrders:
     ) -> PurchaseTriggerResult:
         """Trigger the purchase event of an order.
 
-        Sends the event for analytics and tracking; the answer has an entry for each of Kwai, Meta and TikTok.
+        Sends the purchase event for analytics and tracking. The response has an entry for each of Kwai, Meta and
+        TikTok.
 
         Args:
             id: The order's `id`, not its `order_id`.
 
         Returns:
-            What each advertising platform answered.
+            The response of each advertising platform.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -4046,20 +4052,20 @@ class AsyncOrders:
     ) -> Order:
         """Duplicate an order.
 
-        Makes a copy and cancels the original. Payment fields and metadata can be given for the copy. Answers with the
-        whole order.
+        Creates a copy and cancels the original. Payment fields and metadata can be given for the copy. Returns the
+        complete order.
 
         Args:
             id: The order's `id`, not its `order_id`.
             financial_entity_id: Numeric id of the financial entity.
-            metadata: Metadata to carry over into the copy.
+            metadata: Metadata for the copy.
             payment_account_holder: Name of the payment account's holder.
             payment_account_number: Number of the payment account.
             payment_method: How the order is paid.
             sub_payment_method: Bank of the Xendit virtual account.
 
         Returns:
-            An order in full. Money is in IDR unless `currency` says otherwise; weights are in grams.
+            A complete order. Amounts are in IDR unless `currency` says otherwise; weights are in grams.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -4090,13 +4096,13 @@ class AsyncOrders:
     ) -> Order:
         """Check the payment of an order.
 
-        Looks whether the order is paid. Answers with the whole order.
+        Checks whether the order has been paid. Returns the complete order.
 
         Args:
             id: The order's `id`, not its `order_id`.
 
         Returns:
-            An order in full. Money is in IDR unless `currency` says otherwise; weights are in grams.
+            A complete order. Amounts are in IDR unless `currency` says otherwise; weights are in grams.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -4119,13 +4125,13 @@ class AsyncOrders:
     ) -> Order:
         """Check the settlement of an order.
 
-        Looks whether the payment is settled. Answers with the whole order.
+        Checks whether the payment has been settled. Returns the complete order.
 
         Args:
             id: The order's `id`, not its `order_id`.
 
         Returns:
-            An order in full. Money is in IDR unless `currency` says otherwise; weights are in grams.
+            A complete order. Amounts are in IDR unless `currency` says otherwise; weights are in grams.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -4148,7 +4154,7 @@ class AsyncOrders:
     ) -> None:
         """Send digital products of an order.
 
-        Emails the customer the download links. Answers without a body.
+        Emails the download links to the customer. Returns no response body.
 
         Args:
             id: The order's `id`, not its `order_id`.
@@ -4174,7 +4180,7 @@ class AsyncOrders:
     ) -> None:
         """Send LMS access of an order.
 
-        Answers without a body.
+        Returns no response body.
 
         Args:
             id: The order's `id`, not its `order_id`.

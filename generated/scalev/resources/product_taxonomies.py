@@ -59,13 +59,13 @@ class ProductTaxonomies:
     ) -> Pager[ProductTaxonomy, ProductTaxonomyPage]:
         """List product taxonomies.
 
-        Sorted by `full_path`, A to Z; pages of 1 to 25, by default 25.
+        Returns taxonomies sorted by `full_path` from A to Z. A page has 1 to 25 rows, 25 by default.
 
         Args:
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            search: Part of the taxonomy's name, in any letter case.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            search: Part of the taxonomy's name, case-insensitive.
 
         Returns:
             A page of product taxonomies. The next page is asked for when its first row is.
@@ -94,7 +94,7 @@ class ProductTaxonomies:
     ) -> ProductTaxonomy:
         """Get a product taxonomy.
 
-        One node of the taxonomy with its full path and its levels.
+        Returns one node of the taxonomy with its full path and its levels.
 
         Args:
             id: The taxonomy's id.
@@ -136,13 +136,13 @@ class AsyncProductTaxonomies:
     ) -> AsyncPager[ProductTaxonomy, ProductTaxonomyPage]:
         """List product taxonomies.
 
-        Sorted by `full_path`, A to Z; pages of 1 to 25, by default 25.
+        Returns taxonomies sorted by `full_path` from A to Z. A page has 1 to 25 rows, 25 by default.
 
         Args:
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            search: Part of the taxonomy's name, in any letter case.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            search: Part of the taxonomy's name, case-insensitive.
 
         Returns:
             A page of product taxonomies. The next page is asked for when its first row is.
@@ -171,7 +171,7 @@ class AsyncProductTaxonomies:
     ) -> ProductTaxonomy:
         """Get a product taxonomy.
 
-        One node of the taxonomy with its full path and its levels.
+        Returns one node of the taxonomy with its full path and its levels.
 
         Args:
             id: The taxonomy's id.

@@ -339,13 +339,13 @@ class ProductsPartners:
     ) -> Pager[ProductPartner, ProductPartnerPage]:
         """List a product's partners.
 
-        Pages of at most 25.
+        A page has at most 25 rows.
 
         Args:
             product_id: The product's id.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            page_size: Rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            page_size: Number of rows per page.
 
         Returns:
             A page of a product's partners. The next page is asked for when its first row is.
@@ -378,14 +378,14 @@ class ProductsPartners:
     ) -> ProductPartner:
         """Add a partner to a product.
 
-        Lets another business, named by its unique id, sell the product; answers with the partnership.
+        Allows another business, given by its unique id, to sell the product. Returns the partnership.
 
         Args:
             product_id: The product's id.
             partner_unique_id: The partner's unique id.
 
         Returns:
-            A partner who may sell a product.
+            A partner that may sell a product.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -412,7 +412,7 @@ class ProductsPartners:
     ) -> None:
         """Remove a partner from a product.
 
-        Ends a partner's right to sell the product. There is no answer body.
+        Ends the right of a partner to sell the product. Returns no response body.
 
         Args:
             product_id: The product's id.
@@ -453,13 +453,13 @@ class AsyncProductsPartners:
     ) -> AsyncPager[ProductPartner, ProductPartnerPage]:
         """List a product's partners.
 
-        Pages of at most 25.
+        A page has at most 25 rows.
 
         Args:
             product_id: The product's id.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            page_size: Rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            page_size: Number of rows per page.
 
         Returns:
             A page of a product's partners. The next page is asked for when its first row is.
@@ -492,14 +492,14 @@ class AsyncProductsPartners:
     ) -> ProductPartner:
         """Add a partner to a product.
 
-        Lets another business, named by its unique id, sell the product; answers with the partnership.
+        Allows another business, given by its unique id, to sell the product. Returns the partnership.
 
         Args:
             product_id: The product's id.
             partner_unique_id: The partner's unique id.
 
         Returns:
-            A partner who may sell a product.
+            A partner that may sell a product.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -526,7 +526,7 @@ class AsyncProductsPartners:
     ) -> None:
         """Remove a partner from a product.
 
-        Ends a partner's right to sell the product. There is no answer body.
+        Ends the right of a partner to sell the product. Returns no response body.
 
         Args:
             product_id: The product's id.
@@ -567,13 +567,13 @@ class ProductsKnowledgeItems:
     ) -> Pager[KnowledgeItem, KnowledgeItemPage]:
         """List a product's knowledge items.
 
-        Question-and-answer items kept on the product; lowest id first, pages of at most 25.
+        Returns the questions and answers stored for the product, lowest id first. A page has at most 25 rows.
 
         Args:
             product_id: The product's id.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            page_size: Rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            page_size: Number of rows per page.
 
         Returns:
             A page of knowledge items. The next page is asked for when its first row is.
@@ -608,13 +608,13 @@ class ProductsKnowledgeItems:
     ) -> KnowledgeItem:
         """Add a knowledge item to a product.
 
-        Stores a question with its answer for the product and answers with the item.
+        Stores a question with its answer for the product and returns the item.
 
         Args:
             product_id: The product's id.
             a: The answer, up to 3000 characters.
             q: The question, up to 255 characters.
-            position: Place in the display, counted from 0.
+            position: Position in the display, counted from 0.
 
         Returns:
             A question with its answer, for the chat assistant.
@@ -646,7 +646,7 @@ class ProductsKnowledgeItems:
     ) -> KnowledgeItem:
         """Get a product's knowledge item.
 
-        One question of the product with its answer.
+        Returns one question of the product with its answer.
 
         Args:
             product_id: The product's id.
@@ -682,14 +682,14 @@ class ProductsKnowledgeItems:
     ) -> KnowledgeItem:
         """Update a product's knowledge item.
 
-        `q` and `a` are both needed.
+        `q` and `a` are both required.
 
         Args:
             product_id: The product's id.
             id: The knowledge item's id.
             a: The answer, up to 3000 characters.
             q: The question, up to 255 characters.
-            position: Place in the display, counted from 0.
+            position: Position in the display, counted from 0.
 
         Returns:
             A question with its answer, for the chat assistant.
@@ -722,7 +722,7 @@ class ProductsKnowledgeItems:
     ) -> None:
         """Delete a product's knowledge item.
 
-        Removes one question of the product. There is no answer body.
+        Deletes one question of the product. Returns no response body.
 
         Args:
             product_id: The product's id.
@@ -763,13 +763,13 @@ class AsyncProductsKnowledgeItems:
     ) -> AsyncPager[KnowledgeItem, KnowledgeItemPage]:
         """List a product's knowledge items.
 
-        Question-and-answer items kept on the product; lowest id first, pages of at most 25.
+        Returns the questions and answers stored for the product, lowest id first. A page has at most 25 rows.
 
         Args:
             product_id: The product's id.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            page_size: Rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            page_size: Number of rows per page.
 
         Returns:
             A page of knowledge items. The next page is asked for when its first row is.
@@ -804,13 +804,13 @@ class AsyncProductsKnowledgeItems:
     ) -> KnowledgeItem:
         """Add a knowledge item to a product.
 
-        Stores a question with its answer for the product and answers with the item.
+        Stores a question with its answer for the product and returns the item.
 
         Args:
             product_id: The product's id.
             a: The answer, up to 3000 characters.
             q: The question, up to 255 characters.
-            position: Place in the display, counted from 0.
+            position: Position in the display, counted from 0.
 
         Returns:
             A question with its answer, for the chat assistant.
@@ -842,7 +842,7 @@ class AsyncProductsKnowledgeItems:
     ) -> KnowledgeItem:
         """Get a product's knowledge item.
 
-        One question of the product with its answer.
+        Returns one question of the product with its answer.
 
         Args:
             product_id: The product's id.
@@ -878,14 +878,14 @@ class AsyncProductsKnowledgeItems:
     ) -> KnowledgeItem:
         """Update a product's knowledge item.
 
-        `q` and `a` are both needed.
+        `q` and `a` are both required.
 
         Args:
             product_id: The product's id.
             id: The knowledge item's id.
             a: The answer, up to 3000 characters.
             q: The question, up to 255 characters.
-            position: Place in the display, counted from 0.
+            position: Position in the display, counted from 0.
 
         Returns:
             A question with its answer, for the chat assistant.
@@ -918,7 +918,7 @@ class AsyncProductsKnowledgeItems:
     ) -> None:
         """Delete a product's knowledge item.
 
-        Removes one question of the product. There is no answer body.
+        Deletes one question of the product. Returns no response body.
 
         Args:
             product_id: The product's id.
@@ -955,7 +955,7 @@ class ProductsFollowUpChats:
     ) -> None:
         """Generate a product's follow-up chats.
 
-        Takes and answers no body; list the chats to see the result.
+        Takes no request body and returns no response body. List the chats to see the result.
 
         Args:
             product_id: The product's id.
@@ -986,13 +986,13 @@ class ProductsFollowUpChats:
     ) -> Pager[FollowUpChat, FollowUpChatPage]:
         """List a product's follow-up chats.
 
-        Pages of at most 25.
+        A page has at most 25 rows.
 
         Args:
             product_id: The product's id.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            page_size: Rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            page_size: Number of rows per page.
 
         Returns:
             A page of follow-up chats. The next page is asked for when its first row is.
@@ -1036,20 +1036,20 @@ class ProductsFollowUpChats:
     ) -> FollowUpChat:
         """Add a follow-up chat to a product.
 
-        The chat is a template, with one wording per way of paying.
+        The chat is a template with one text for each payment method.
 
         Args:
             product_id: The product's id.
             name: The chat's name.
             provider: The chat's provider.
-            change_status: Whether the order's change to the status sets the chat off.
-            hours_after: Delay before the chat is set off, in hours.
-            image: URL of the picture to send.
+            change_status: Whether the order reaching the status triggers the chat.
+            hours_after: Delay before the chat is triggered, in hours.
+            image: URL of the image to send.
             is_default: Whether this is a default chat.
-            text_for_bank_transfer: Wording for orders paid by bank transfer.
-            text_for_cod: Wording for cash-on-delivery orders.
-            text_for_epayment: Wording for orders paid electronically.
-            trigger: Condition that sets the chat off.
+            text_for_bank_transfer: Text for orders paid by bank transfer.
+            text_for_cod: Text for cash-on-delivery orders.
+            text_for_epayment: Text for orders paid electronically.
+            trigger: Condition that triggers the chat.
             wa_gateway_assignation_type: How the WhatsApp gateway is chosen.
             wa_integration_id: Numeric id of the WhatsApp integration.
 
@@ -1092,7 +1092,7 @@ class ProductsFollowUpChats:
     ) -> FollowUpChat:
         """Get a product's follow-up chat.
 
-        One follow-up chat of the product with all of its texts.
+        Returns one follow-up chat of the product with all of its texts.
 
         Args:
             product_id: The product's id.
@@ -1137,21 +1137,21 @@ class ProductsFollowUpChats:
     ) -> FollowUpChat:
         """Update a product's follow-up chat.
 
-        `name` and `provider` are always needed.
+        `name` and `provider` are always required.
 
         Args:
             product_id: The product's id.
             id: The follow-up chat's id.
             name: The chat's name.
             provider: The chat's provider.
-            change_status: Whether the order's change to the status sets the chat off.
-            hours_after: Delay before the chat is set off, in hours.
-            image: URL of the picture to send.
+            change_status: Whether the order reaching the status triggers the chat.
+            hours_after: Delay before the chat is triggered, in hours.
+            image: URL of the image to send.
             is_default: Whether this is a default chat.
-            text_for_bank_transfer: Wording for orders paid by bank transfer.
-            text_for_cod: Wording for cash-on-delivery orders.
-            text_for_epayment: Wording for orders paid electronically.
-            trigger: Condition that sets the chat off.
+            text_for_bank_transfer: Text for orders paid by bank transfer.
+            text_for_cod: Text for cash-on-delivery orders.
+            text_for_epayment: Text for orders paid electronically.
+            trigger: Condition that triggers the chat.
             wa_gateway_assignation_type: How the WhatsApp gateway is chosen.
             wa_integration_id: Numeric id of the WhatsApp integration.
 
@@ -1195,7 +1195,7 @@ class ProductsFollowUpChats:
     ) -> None:
         """Delete a product's follow-up chat.
 
-        Removes one follow-up chat of the product. There is no answer body.
+        Deletes one follow-up chat of the product. Returns no response body.
 
         Args:
             product_id: The product's id.
@@ -1232,7 +1232,7 @@ class AsyncProductsFollowUpChats:
     ) -> None:
         """Generate a product's follow-up chats.
 
-        Takes and answers no body; list the chats to see the result.
+        Takes no request body and returns no response body. List the chats to see the result.
 
         Args:
             product_id: The product's id.
@@ -1263,13 +1263,13 @@ class AsyncProductsFollowUpChats:
     ) -> AsyncPager[FollowUpChat, FollowUpChatPage]:
         """List a product's follow-up chats.
 
-        Pages of at most 25.
+        A page has at most 25 rows.
 
         Args:
             product_id: The product's id.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            page_size: Rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            page_size: Number of rows per page.
 
         Returns:
             A page of follow-up chats. The next page is asked for when its first row is.
@@ -1313,20 +1313,20 @@ class AsyncProductsFollowUpChats:
     ) -> FollowUpChat:
         """Add a follow-up chat to a product.
 
-        The chat is a template, with one wording per way of paying.
+        The chat is a template with one text for each payment method.
 
         Args:
             product_id: The product's id.
             name: The chat's name.
             provider: The chat's provider.
-            change_status: Whether the order's change to the status sets the chat off.
-            hours_after: Delay before the chat is set off, in hours.
-            image: URL of the picture to send.
+            change_status: Whether the order reaching the status triggers the chat.
+            hours_after: Delay before the chat is triggered, in hours.
+            image: URL of the image to send.
             is_default: Whether this is a default chat.
-            text_for_bank_transfer: Wording for orders paid by bank transfer.
-            text_for_cod: Wording for cash-on-delivery orders.
-            text_for_epayment: Wording for orders paid electronically.
-            trigger: Condition that sets the chat off.
+            text_for_bank_transfer: Text for orders paid by bank transfer.
+            text_for_cod: Text for cash-on-delivery orders.
+            text_for_epayment: Text for orders paid electronically.
+            trigger: Condition that triggers the chat.
             wa_gateway_assignation_type: How the WhatsApp gateway is chosen.
             wa_integration_id: Numeric id of the WhatsApp integration.
 
@@ -1369,7 +1369,7 @@ class AsyncProductsFollowUpChats:
     ) -> FollowUpChat:
         """Get a product's follow-up chat.
 
-        One follow-up chat of the product with all of its texts.
+        Returns one follow-up chat of the product with all of its texts.
 
         Args:
             product_id: The product's id.
@@ -1414,21 +1414,21 @@ class AsyncProductsFollowUpChats:
     ) -> FollowUpChat:
         """Update a product's follow-up chat.
 
-        `name` and `provider` are always needed.
+        `name` and `provider` are always required.
 
         Args:
             product_id: The product's id.
             id: The follow-up chat's id.
             name: The chat's name.
             provider: The chat's provider.
-            change_status: Whether the order's change to the status sets the chat off.
-            hours_after: Delay before the chat is set off, in hours.
-            image: URL of the picture to send.
+            change_status: Whether the order reaching the status triggers the chat.
+            hours_after: Delay before the chat is triggered, in hours.
+            image: URL of the image to send.
             is_default: Whether this is a default chat.
-            text_for_bank_transfer: Wording for orders paid by bank transfer.
-            text_for_cod: Wording for cash-on-delivery orders.
-            text_for_epayment: Wording for orders paid electronically.
-            trigger: Condition that sets the chat off.
+            text_for_bank_transfer: Text for orders paid by bank transfer.
+            text_for_cod: Text for cash-on-delivery orders.
+            text_for_epayment: Text for orders paid electronically.
+            trigger: Condition that triggers the chat.
             wa_gateway_assignation_type: How the WhatsApp gateway is chosen.
             wa_integration_id: Numeric id of the WhatsApp integration.
 
@@ -1472,7 +1472,7 @@ class AsyncProductsFollowUpChats:
     ) -> None:
         """Delete a product's follow-up chat.
 
-        Removes one follow-up chat of the product. There is no answer body.
+        Deletes one follow-up chat of the product. Returns no response body.
 
         Args:
             product_id: The product's id.
@@ -1538,23 +1538,23 @@ class Products:
     ) -> Pager[ProductListItem, ProductPage]:
         """List products.
 
-        Newest first (by id), a fixed order; pages of at most 25.
+        Returns products by id, newest first; the order is fixed. A page has at most 25 rows.
 
         Args:
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            search: Part of the product's name, in any letter case.
-            is_inventory: Keep products with (`true`) or without (`false`) stock tracking.
-            is_product_sharing: Keep products that are (`true`) or are not (`false`) shared.
-            warehouse_id: Keep products tied to this warehouse (numeric id).
-            qty_type: `available_qty` keeps products with a variant whose available quantity is above 0.
-            store_id: Keep products of this store (numeric id).
-            is_checked: Keep variants with this `is_checked` value.
-            is_owned: `true`: products the business owns; `false`: shared products.
-            item_type: Keep products of this type.
-            label: Keep products that carry this label, by name.
-            pricing_type: Keep products priced once or on a recurring basis.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            search: Part of the product's name, case-insensitive.
+            is_inventory: Only products with (`true`) or without (`false`) stock tracking.
+            is_product_sharing: Only products that are (`true`) or are not (`false`) shared.
+            warehouse_id: Only products assigned to this warehouse (numeric id).
+            qty_type: `available_qty` selects products with a variant whose available quantity is above 0.
+            store_id: Only products of this store (numeric id).
+            is_checked: Only variants with this `is_checked` value.
+            is_owned: `true` for products that the business owns, `false` for shared products.
+            item_type: Only products of this type.
+            label: Only products with the label of this name.
+            pricing_type: Only products priced once or on a recurring basis.
 
         Returns:
             A page of products. The next page is asked for when its first row is.
@@ -1609,25 +1609,25 @@ class Products:
     ) -> Product:
         """Create a product.
 
-        Variants are made along with the product.
+        Creates the variants together with the product.
 
         Args:
-            item_type: What kind of item it is.
+            item_type: The type of the item.
             name: The product's name.
             description: Plain description.
             is_inventory: Whether stock is tracked.
-            is_multiple: The `is_multiple` flag.
+            is_multiple: The `is_multiple` flag of the product.
             is_product_sharing: Whether the product is shared.
             meta_thumbnail: URL of the meta thumbnail.
             option1_name: Name of the first option.
             option2_name: Name of the second option.
             option3_name: Name of the third option.
-            partnership_sales_letter: Sales letter for affiliates and resellers.
-            public_name: Name shown to the public.
+            partnership_sales_letter: Promotional text for affiliates and resellers.
+            public_name: Publicly visible name.
             rich_description: Formatted description.
             slug: Slug of the product.
             taxonomy_id: Numeric id of the product taxonomy.
-            variants: The product's variants; each needs `price` and `weight`.
+            variants: The variants of the product; each requires `price` and `weight`.
 
         Returns:
             A product with its variants.
@@ -1683,24 +1683,25 @@ class Products:
     ) -> Pager[ProductSimplified, ProductSimplifiedPage]:
         """List products in short form.
 
-        Rows with fewer fields. Newest first (by id), a fixed order; pages of at most 25.
+        Returns rows with fewer fields, by id, newest first; the order is fixed. A page has at most 25 rows.
 
         Args:
-            for_store_id: Numeric id of a store; with it, rows tell whether that store owns them (`is_owned_by_store`).
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            search: Part of the product's name, in any letter case.
-            is_inventory: Keep products with (`true`) or without (`false`) stock tracking.
-            is_product_sharing: Keep products that are (`true`) or are not (`false`) shared.
-            warehouse_id: Keep products tied to this warehouse (numeric id).
-            qty_type: `available_qty` keeps products with a variant whose available quantity is above 0.
-            store_id: Keep products of this store (numeric id).
-            is_checked: Keep variants with this `is_checked` value.
-            is_owned: `true`: products the business owns; `false`: shared products.
-            item_type: Keep products of this type.
-            label: Keep products that carry this label, by name.
-            pricing_type: Keep products priced once or on a recurring basis.
+            for_store_id: Numeric id of a store. If given, each row states whether that store owns it
+                (`is_owned_by_store`).
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            search: Part of the product's name, case-insensitive.
+            is_inventory: Only products with (`true`) or without (`false`) stock tracking.
+            is_product_sharing: Only products that are (`true`) or are not (`false`) shared.
+            warehouse_id: Only products assigned to this warehouse (numeric id).
+            qty_type: `available_qty` selects products with a variant whose available quantity is above 0.
+            store_id: Only products of this store (numeric id).
+            is_checked: Only variants with this `is_checked` value.
+            is_owned: `true` for products that the business owns, `false` for shared products.
+            item_type: Only products of this type.
+            label: Only products with the label of this name.
+            pricing_type: Only products priced once or on a recurring basis.
 
         Returns:
             A page of products in short form. The next page is asked for when its first row is.
@@ -1754,26 +1755,26 @@ class Products:
     ) -> Count:
         """Count products.
 
-        One number, not a page; filters and cursors are declared as for the list.
+        Returns a single number. Filters and cursors are declared as for the list.
 
         Args:
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            search: Part of the product's name, in any letter case.
-            is_inventory: Keep products with (`true`) or without (`false`) stock tracking.
-            is_product_sharing: Keep products that are (`true`) or are not (`false`) shared.
-            warehouse_id: Keep products tied to this warehouse (numeric id).
-            qty_type: `available_qty` keeps products with a variant whose available quantity is above 0.
-            store_id: Keep products of this store (numeric id).
-            is_checked: Keep variants with this `is_checked` value.
-            is_owned: `true`: products the business owns; `false`: shared products.
-            item_type: Keep products of this type.
-            label: Keep products that carry this label, by name.
-            pricing_type: Keep products priced once or on a recurring basis.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            search: Part of the product's name, case-insensitive.
+            is_inventory: Only products with (`true`) or without (`false`) stock tracking.
+            is_product_sharing: Only products that are (`true`) or are not (`false`) shared.
+            warehouse_id: Only products assigned to this warehouse (numeric id).
+            qty_type: `available_qty` selects products with a variant whose available quantity is above 0.
+            store_id: Only products of this store (numeric id).
+            is_checked: Only variants with this `is_checked` value.
+            is_owned: `true` for products that the business owns, `false` for shared products.
+            item_type: Only products of this type.
+            label: Only products with the label of this name.
+            pricing_type: Only products priced once or on a recurring basis.
 
         Returns:
-            A number of rows.
+            The number of rows.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -1809,7 +1810,7 @@ class Products:
     ) -> Product:
         """Get a product.
 
-        With its variants and linked data.
+        Returns the product with its variants and related data.
 
         Args:
             id: The product's id.
@@ -1855,27 +1856,27 @@ class Products:
     ) -> Product:
         """Update a product.
 
-        Changes its variants too. `name` and `item_type` are always needed.
+        Changes the variants of the product as well. `name` and `item_type` are always required.
 
         Args:
             id: The product's id.
-            item_type: What kind of item it is.
+            item_type: The type of the item.
             name: The product's name.
             description: Plain description.
             is_inventory: Whether stock is tracked.
-            is_multiple: The `is_multiple` flag.
+            is_multiple: The `is_multiple` flag of the product.
             is_product_sharing: Whether the product is shared.
             meta_thumbnail: URL of the meta thumbnail.
             option1_name: Name of the first option.
             option2_name: Name of the second option.
             option3_name: Name of the third option.
-            partnership_sales_letter: Sales letter for affiliates and resellers.
-            public_name: Name shown to the public.
+            partnership_sales_letter: Promotional text for affiliates and resellers.
+            public_name: Publicly visible name.
             rich_description: Formatted description.
             slug: Slug of the product.
             taxonomy_id: Numeric id of the product taxonomy.
-            variants: Variants of the product; `variant_id` points at one that exists, `is_deleted` marks one as
-                removed. Each needs `price` and `weight`.
+            variants: Variants of the product; `variant_id` refers to an existing one, `is_deleted` marks one as
+                removed. Each requires `price` and `weight`.
 
         Returns:
             A product with its variants.
@@ -1919,7 +1920,7 @@ class Products:
     ) -> None:
         """Delete a product.
 
-        Everything that belongs to the product goes with it.
+        Deletes everything that belongs to the product as well.
 
         Args:
             id: The product's id.
@@ -1945,8 +1946,8 @@ class Products:
     ) -> Product:
         """Duplicate a product.
 
-        The copy takes over labels, email automation, follow-up chats, variants, the course structure and digital files;
-        its name gets the suffix `(Copy)`. Store links and the partnership stay behind.
+        The copy includes labels, email automation, follow-up chats, variants, the course structure and digital files,
+        and its name gets the suffix `(Copy)`. Store links and the partnership are not copied.
 
         Args:
             id: The product's id.
@@ -1976,7 +1977,8 @@ class Products:
     ) -> ProductPartnership:
         """Update a product's partnership.
 
-        Changes on what terms partners may sell the product. The contract names no fields for body or answer.
+        Changes the terms on which partners may sell the product. The contract does not define the fields of the request
+        or the response.
 
         Args:
             product_id: The product's id.
@@ -2008,14 +2010,15 @@ class Products:
     ) -> ProductPartnershipCheck:
         """Check changes to a product's partnership.
 
-        Tries out new partnership terms without saving them. The contract names no fields for body or answer.
+        Evaluates new partnership terms without saving them. The contract does not define the fields of the request or
+        the response.
 
         Args:
             product_id: The product's id.
             body: The terms to check.
 
         Returns:
-            What a change of the partnership terms would do.
+            The effects of changing the partnership terms.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -2040,13 +2043,13 @@ class Products:
     ) -> ProductRelations:
         """Get a product's relations.
 
-        Tells which pages, stores, variants and bundles hang on the product; worth reading before a delete.
+        Returns the pages, stores, variants and bundles that depend on the product. Check them before deleting it.
 
         Args:
             product_id: The product's id.
 
         Returns:
-            The stores, pages and bundles that use a product.
+            The stores, pages and bundles that use the product.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -2107,23 +2110,23 @@ class AsyncProducts:
     ) -> AsyncPager[ProductListItem, ProductPage]:
         """List products.
 
-        Newest first (by id), a fixed order; pages of at most 25.
+        Returns products by id, newest first; the order is fixed. A page has at most 25 rows.
 
         Args:
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            search: Part of the product's name, in any letter case.
-            is_inventory: Keep products with (`true`) or without (`false`) stock tracking.
-            is_product_sharing: Keep products that are (`true`) or are not (`false`) shared.
-            warehouse_id: Keep products tied to this warehouse (numeric id).
-            qty_type: `available_qty` keeps products with a variant whose available quantity is above 0.
-            store_id: Keep products of this store (numeric id).
-            is_checked: Keep variants with this `is_checked` value.
-            is_owned: `true`: products the business owns; `false`: shared products.
-            item_type: Keep products of this type.
-            label: Keep products that carry this label, by name.
-            pricing_type: Keep products priced once or on a recurring basis.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            search: Part of the product's name, case-insensitive.
+            is_inventory: Only products with (`true`) or without (`false`) stock tracking.
+            is_product_sharing: Only products that are (`true`) or are not (`false`) shared.
+            warehouse_id: Only products assigned to this warehouse (numeric id).
+            qty_type: `available_qty` selects products with a variant whose available quantity is above 0.
+            store_id: Only products of this store (numeric id).
+            is_checked: Only variants with this `is_checked` value.
+            is_owned: `true` for products that the business owns, `false` for shared products.
+            item_type: Only products of this type.
+            label: Only products with the label of this name.
+            pricing_type: Only products priced once or on a recurring basis.
 
         Returns:
             A page of products. The next page is asked for when its first row is.
@@ -2178,25 +2181,25 @@ class AsyncProducts:
     ) -> Product:
         """Create a product.
 
-        Variants are made along with the product.
+        Creates the variants together with the product.
 
         Args:
-            item_type: What kind of item it is.
+            item_type: The type of the item.
             name: The product's name.
             description: Plain description.
             is_inventory: Whether stock is tracked.
-            is_multiple: The `is_multiple` flag.
+            is_multiple: The `is_multiple` flag of the product.
             is_product_sharing: Whether the product is shared.
             meta_thumbnail: URL of the meta thumbnail.
             option1_name: Name of the first option.
             option2_name: Name of the second option.
             option3_name: Name of the third option.
-            partnership_sales_letter: Sales letter for affiliates and resellers.
-            public_name: Name shown to the public.
+            partnership_sales_letter: Promotional text for affiliates and resellers.
+            public_name: Publicly visible name.
             rich_description: Formatted description.
             slug: Slug of the product.
             taxonomy_id: Numeric id of the product taxonomy.
-            variants: The product's variants; each needs `price` and `weight`.
+            variants: The variants of the product; each requires `price` and `weight`.
 
         Returns:
             A product with its variants.
@@ -2252,24 +2255,25 @@ class AsyncProducts:
     ) -> AsyncPager[ProductSimplified, ProductSimplifiedPage]:
         """List products in short form.
 
-        Rows with fewer fields. Newest first (by id), a fixed order; pages of at most 25.
+        Returns rows with fewer fields, by id, newest first; the order is fixed. A page has at most 25 rows.
 
         Args:
-            for_store_id: Numeric id of a store; with it, rows tell whether that store owns them (`is_owned_by_store`).
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            search: Part of the product's name, in any letter case.
-            is_inventory: Keep products with (`true`) or without (`false`) stock tracking.
-            is_product_sharing: Keep products that are (`true`) or are not (`false`) shared.
-            warehouse_id: Keep products tied to this warehouse (numeric id).
-            qty_type: `available_qty` keeps products with a variant whose available quantity is above 0.
-            store_id: Keep products of this store (numeric id).
-            is_checked: Keep variants with this `is_checked` value.
-            is_owned: `true`: products the business owns; `false`: shared products.
-            item_type: Keep products of this type.
-            label: Keep products that carry this label, by name.
-            pricing_type: Keep products priced once or on a recurring basis.
+            for_store_id: Numeric id of a store. If given, each row states whether that store owns it
+                (`is_owned_by_store`).
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            search: Part of the product's name, case-insensitive.
+            is_inventory: Only products with (`true`) or without (`false`) stock tracking.
+            is_product_sharing: Only products that are (`true`) or are not (`false`) shared.
+            warehouse_id: Only products assigned to this warehouse (numeric id).
+            qty_type: `available_qty` selects products with a variant whose available quantity is above 0.
+            store_id: Only products of this store (numeric id).
+            is_checked: Only variants with this `is_checked` value.
+            is_owned: `true` for products that the business owns, `false` for shared products.
+            item_type: Only products of this type.
+            label: Only products with the label of this name.
+            pricing_type: Only products priced once or on a recurring basis.
 
         Returns:
             A page of products in short form. The next page is asked for when its first row is.
@@ -2323,26 +2327,26 @@ class AsyncProducts:
     ) -> Count:
         """Count products.
 
-        One number, not a page; filters and cursors are declared as for the list.
+        Returns a single number. Filters and cursors are declared as for the list.
 
         Args:
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            search: Part of the product's name, in any letter case.
-            is_inventory: Keep products with (`true`) or without (`false`) stock tracking.
-            is_product_sharing: Keep products that are (`true`) or are not (`false`) shared.
-            warehouse_id: Keep products tied to this warehouse (numeric id).
-            qty_type: `available_qty` keeps products with a variant whose available quantity is above 0.
-            store_id: Keep products of this store (numeric id).
-            is_checked: Keep variants with this `is_checked` value.
-            is_owned: `true`: products the business owns; `false`: shared products.
-            item_type: Keep products of this type.
-            label: Keep products that carry this label, by name.
-            pricing_type: Keep products priced once or on a recurring basis.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            search: Part of the product's name, case-insensitive.
+            is_inventory: Only products with (`true`) or without (`false`) stock tracking.
+            is_product_sharing: Only products that are (`true`) or are not (`false`) shared.
+            warehouse_id: Only products assigned to this warehouse (numeric id).
+            qty_type: `available_qty` selects products with a variant whose available quantity is above 0.
+            store_id: Only products of this store (numeric id).
+            is_checked: Only variants with this `is_checked` value.
+            is_owned: `true` for products that the business owns, `false` for shared products.
+            item_type: Only products of this type.
+            label: Only products with the label of this name.
+            pricing_type: Only products priced once or on a recurring basis.
 
         Returns:
-            A number of rows.
+            The number of rows.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -2378,7 +2382,7 @@ class AsyncProducts:
     ) -> Product:
         """Get a product.
 
-        With its variants and linked data.
+        Returns the product with its variants and related data.
 
         Args:
             id: The product's id.
@@ -2424,27 +2428,27 @@ class AsyncProducts:
     ) -> Product:
         """Update a product.
 
-        Changes its variants too. `name` and `item_type` are always needed.
+        Changes the variants of the product as well. `name` and `item_type` are always required.
 
         Args:
             id: The product's id.
-            item_type: What kind of item it is.
+            item_type: The type of the item.
             name: The product's name.
             description: Plain description.
             is_inventory: Whether stock is tracked.
-            is_multiple: The `is_multiple` flag.
+            is_multiple: The `is_multiple` flag of the product.
             is_product_sharing: Whether the product is shared.
             meta_thumbnail: URL of the meta thumbnail.
             option1_name: Name of the first option.
             option2_name: Name of the second option.
             option3_name: Name of the third option.
-            partnership_sales_letter: Sales letter for affiliates and resellers.
-            public_name: Name shown to the public.
+            partnership_sales_letter: Promotional text for affiliates and resellers.
+            public_name: Publicly visible name.
             rich_description: Formatted description.
             slug: Slug of the product.
             taxonomy_id: Numeric id of the product taxonomy.
-            variants: Variants of the product; `variant_id` points at one that exists, `is_deleted` marks one as
-                removed. Each needs `price` and `weight`.
+            variants: Variants of the product; `variant_id` refers to an existing one, `is_deleted` marks one as
+                removed. Each requires `price` and `weight`.
 
         Returns:
             A product with its variants.
@@ -2488,7 +2492,7 @@ class AsyncProducts:
     ) -> None:
         """Delete a product.
 
-        Everything that belongs to the product goes with it.
+        Deletes everything that belongs to the product as well.
 
         Args:
             id: The product's id.
@@ -2514,8 +2518,8 @@ class AsyncProducts:
     ) -> Product:
         """Duplicate a product.
 
-        The copy takes over labels, email automation, follow-up chats, variants, the course structure and digital files;
-        its name gets the suffix `(Copy)`. Store links and the partnership stay behind.
+        The copy includes labels, email automation, follow-up chats, variants, the course structure and digital files,
+        and its name gets the suffix `(Copy)`. Store links and the partnership are not copied.
 
         Args:
             id: The product's id.
@@ -2545,7 +2549,8 @@ class AsyncProducts:
     ) -> ProductPartnership:
         """Update a product's partnership.
 
-        Changes on what terms partners may sell the product. The contract names no fields for body or answer.
+        Changes the terms on which partners may sell the product. The contract does not define the fields of the request
+        or the response.
 
         Args:
             product_id: The product's id.
@@ -2577,14 +2582,15 @@ class AsyncProducts:
     ) -> ProductPartnershipCheck:
         """Check changes to a product's partnership.
 
-        Tries out new partnership terms without saving them. The contract names no fields for body or answer.
+        Evaluates new partnership terms without saving them. The contract does not define the fields of the request or
+        the response.
 
         Args:
             product_id: The product's id.
             body: The terms to check.
 
         Returns:
-            What a change of the partnership terms would do.
+            The effects of changing the partnership terms.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -2609,13 +2615,13 @@ class AsyncProducts:
     ) -> ProductRelations:
         """Get a product's relations.
 
-        Tells which pages, stores, variants and bundles hang on the product; worth reading before a delete.
+        Returns the pages, stores, variants and bundles that depend on the product. Check them before deleting it.
 
         Args:
             product_id: The product's id.
 
         Returns:
-            The stores, pages and bundles that use a product.
+            The stores, pages and bundles that use the product.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),

@@ -66,7 +66,7 @@ _SEARCH_WAREHOUSES: Operation[WarehouseOfferList] = Operation(
 
 
 class ShippingCosts:
-    """Shipping prices, courier services and warehouses for an order about to be made."""
+    """Shipping prices, courier services and warehouses, needed to create an order."""
 
     __slots__ = ("_client",)
 
@@ -85,10 +85,11 @@ class ShippingCosts:
     ) -> Pager[ShippingCost, ShippingCostList]:
         """Estimate shipping costs.
 
-        Prices the given couriers from a warehouse to a destination, by weight. One list, not paged.
+        Calculates what the given couriers charge from a warehouse to a destination, by weight. Returns all prices in
+        one response without pagination.
 
         Args:
-            courier_codes: Codes of the couriers to price.
+            courier_codes: Codes of the couriers to calculate prices for.
             location_id: The destination location's numeric id.
             warehouse_id: The warehouse's numeric id.
             weight: Weight of the parcel, in grams.
@@ -129,8 +130,8 @@ class ShippingCosts:
     ) -> Pager[CourierServiceOffer, CourierServiceOfferList]:
         """Search courier services.
 
-        Finds the services that can carry a parcel, given its weight, the warehouse, the destination and the way of
-        paying. One list, not paged.
+        Finds the courier services that can carry a parcel, given its weight, the warehouse, the destination and the
+        payment method, in one response without pagination.
 
         Args:
             location_id: The destination location's numeric id.
@@ -138,11 +139,11 @@ class ShippingCosts:
             store_id: The store's numeric id.
             warehouse_id: The warehouse's numeric id.
             weight: Weight of the parcel, in grams.
-            is_show_all: `true` lists every service, `false` only those available.
+            is_show_all: `true` returns every service, `false` only available ones.
             postal_code: The destination's postal code.
 
         Returns:
-            The courier services on offer.
+            The available courier services.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -175,13 +176,13 @@ class ShippingCosts:
     ) -> Pager[WarehouseOffer, WarehouseOfferList]:
         """Search warehouses for an order.
 
-        Finds the warehouses that can serve a destination with the given variants. One list, not paged.
+        Finds the warehouses that can ship the given variants to a destination, in one response without pagination.
 
         Args:
             destination_id: The destination location's numeric id.
             store_id: The store's numeric id.
-            variants: The variants (numeric ids) and how many of each.
-            order_id: The order's numeric id, when it already exists and is being changed.
+            variants: The variants (numeric ids) with their quantities.
+            order_id: The numeric id of the order, if it already exists and is being changed.
 
         Returns:
             The warehouses that can ship the order, with their distance.
@@ -205,7 +206,7 @@ class ShippingCosts:
 
 
 class AsyncShippingCosts:
-    """Shipping prices, courier services and warehouses for an order about to be made."""
+    """Shipping prices, courier services and warehouses, needed to create an order."""
 
     __slots__ = ("_client",)
 
@@ -224,10 +225,11 @@ class AsyncShippingCosts:
     ) -> AsyncPager[ShippingCost, ShippingCostList]:
         """Estimate shipping costs.
 
-        Prices the given couriers from a warehouse to a destination, by weight. One list, not paged.
+        Calculates what the given couriers charge from a warehouse to a destination, by weight. Returns all prices in
+        one response without pagination.
 
         Args:
-            courier_codes: Codes of the couriers to price.
+            courier_codes: Codes of the couriers to calculate prices for.
             location_id: The destination location's numeric id.
             warehouse_id: The warehouse's numeric id.
             weight: Weight of the parcel, in grams.
@@ -268,8 +270,8 @@ class AsyncShippingCosts:
     ) -> AsyncPager[CourierServiceOffer, CourierServiceOfferList]:
         """Search courier services.
 
-        Finds the services that can carry a parcel, given its weight, the warehouse, the destination and the way of
-        paying. One list, not paged.
+        Finds the courier services that can carry a parcel, given its weight, the warehouse, the destination and the
+        payment method, in one response without pagination.
 
         Args:
             location_id: The destination location's numeric id.
@@ -277,11 +279,11 @@ class AsyncShippingCosts:
             store_id: The store's numeric id.
             warehouse_id: The warehouse's numeric id.
             weight: Weight of the parcel, in grams.
-            is_show_all: `true` lists every service, `false` only those available.
+            is_show_all: `true` returns every service, `false` only available ones.
             postal_code: The destination's postal code.
 
         Returns:
-            The courier services on offer.
+            The available courier services.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -314,13 +316,13 @@ class AsyncShippingCosts:
     ) -> AsyncPager[WarehouseOffer, WarehouseOfferList]:
         """Search warehouses for an order.
 
-        Finds the warehouses that can serve a destination with the given variants. One list, not paged.
+        Finds the warehouses that can ship the given variants to a destination, in one response without pagination.
 
         Args:
             destination_id: The destination location's numeric id.
             store_id: The store's numeric id.
-            variants: The variants (numeric ids) and how many of each.
-            order_id: The order's numeric id, when it already exists and is being changed.
+            variants: The variants (numeric ids) with their quantities.
+            order_id: The numeric id of the order, if it already exists and is being changed.
 
         Returns:
             The warehouses that can ship the order, with their distance.

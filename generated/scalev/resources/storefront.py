@@ -309,12 +309,12 @@ class StorefrontProducts:
     ) -> Pager[StorefrontProductListItem, StorefrontProductPage]:
         """List storefront products.
 
-        The store's products, in pages.
+        Returns the products of the store, page by page.
 
         Args:
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
             A page of the store's products. The next page is asked for when its first row is.
@@ -341,10 +341,10 @@ class StorefrontProducts:
     ) -> StorefrontProductCount:
         """Count storefront products.
 
-        Says how many products the public catalog holds, in an object whose fields the contract leaves open.
+        Returns how many products the public catalog has, in an object whose fields the contract does not define.
 
         Returns:
-            How many products the store shows.
+            The number of products in the public catalog.
 
         Raises:
             NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -363,13 +363,13 @@ class StorefrontProducts:
     ) -> StorefrontProduct:
         """Get a storefront product.
 
-        Finds one product of the public catalog by its slug. The contract leaves the answer's fields open.
+        Finds one product of the public catalog by its slug. The contract does not define the fields of the response.
 
         Args:
             slug: The product's slug.
 
         Returns:
-            A product as the store shows it.
+            A product in the public catalog of a store.
 
         Raises:
             NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -403,12 +403,12 @@ class AsyncStorefrontProducts:
     ) -> AsyncPager[StorefrontProductListItem, StorefrontProductPage]:
         """List storefront products.
 
-        The store's products, in pages.
+        Returns the products of the store, page by page.
 
         Args:
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
             A page of the store's products. The next page is asked for when its first row is.
@@ -435,10 +435,10 @@ class AsyncStorefrontProducts:
     ) -> StorefrontProductCount:
         """Count storefront products.
 
-        Says how many products the public catalog holds, in an object whose fields the contract leaves open.
+        Returns how many products the public catalog has, in an object whose fields the contract does not define.
 
         Returns:
-            How many products the store shows.
+            The number of products in the public catalog.
 
         Raises:
             NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -457,13 +457,13 @@ class AsyncStorefrontProducts:
     ) -> StorefrontProduct:
         """Get a storefront product.
 
-        Finds one product of the public catalog by its slug. The contract leaves the answer's fields open.
+        Finds one product of the public catalog by its slug. The contract does not define the fields of the response.
 
         Args:
             slug: The product's slug.
 
         Returns:
-            A product as the store shows it.
+            A product in the public catalog of a store.
 
         Raises:
             NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -493,7 +493,7 @@ class StorefrontCategories:
     ) -> Pager[StorefrontCategory, StorefrontCategoryList]:
         """List storefront categories.
 
-        One answer without pages.
+        Returns all categories in one response without pagination.
 
         Returns:
             The store's categories.
@@ -523,7 +523,7 @@ class AsyncStorefrontCategories:
     ) -> AsyncPager[StorefrontCategory, StorefrontCategoryList]:
         """List storefront categories.
 
-        One answer without pages.
+        Returns all categories in one response without pagination.
 
         Returns:
             The store's categories.
@@ -555,10 +555,10 @@ class StorefrontVariants:
     ) -> Pager[StorefrontVariantPrice, StorefrontVariantPriceList]:
         """Get prices of storefront variants.
 
-        One answer without pages.
+        Returns all prices in one response without pagination.
 
         Args:
-            ids: Ids of the variants, separated by commas.
+            ids: Ids of the variants (comma-separated).
 
         Returns:
             The variants' prices.
@@ -583,13 +583,13 @@ class StorefrontVariants:
     ) -> VariantAvailability:
         """Get availability of a storefront variant.
 
-        Says whether the variant can be had, in what quantity, and its stock status.
+        Returns whether the variant is available, in what quantity, and its stock status.
 
         Args:
             variant_id: The variant's id.
 
         Returns:
-            Whether a variant can be bought now.
+            The availability of a variant.
 
         Raises:
             NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -621,10 +621,10 @@ class AsyncStorefrontVariants:
     ) -> AsyncPager[StorefrontVariantPrice, StorefrontVariantPriceList]:
         """Get prices of storefront variants.
 
-        One answer without pages.
+        Returns all prices in one response without pagination.
 
         Args:
-            ids: Ids of the variants, separated by commas.
+            ids: Ids of the variants (comma-separated).
 
         Returns:
             The variants' prices.
@@ -649,13 +649,13 @@ class AsyncStorefrontVariants:
     ) -> VariantAvailability:
         """Get availability of a storefront variant.
 
-        Says whether the variant can be had, in what quantity, and its stock status.
+        Returns whether the variant is available, in what quantity, and its stock status.
 
         Args:
             variant_id: The variant's id.
 
         Returns:
-            Whether a variant can be bought now.
+            The availability of a variant.
 
         Raises:
             NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -685,7 +685,8 @@ class StorefrontCart:
     ) -> Cart:
         """Get the guest cart.
 
-        The first cart answer carries a guest token in its `X-Scalev-Guest-Token` header; send it back on later calls.
+        The first response for a cart carries a guest token in its `X-Scalev-Guest-Token` header. Send it with later
+        calls.
 
         Returns:
             The cart of a guest.
@@ -709,11 +710,12 @@ class StorefrontCart:
     ) -> Cart:
         """Add an item to the guest cart.
 
-        The first cart answer carries a guest token in its `X-Scalev-Guest-Token` header; send it back on later calls.
+        The first response for a cart carries a guest token in its `X-Scalev-Guest-Token` header. Send it with later
+        calls.
 
         Args:
             variant_id: Id of the variant to add.
-            quantity: Units to add; at least 1, and 1 when left out.
+            quantity: Number of units to add, at least 1. Default: 1.
 
         Returns:
             The cart of a guest.
@@ -742,11 +744,11 @@ class StorefrontCart:
     ) -> Cart:
         """Change an item of the guest cart.
 
-        Send the guest token of the cart.
+        Requires the guest token of the cart.
 
         Args:
             item_id: The cart item's id.
-            quantity: New number of units; at least 1.
+            quantity: New number of units, at least 1.
 
         Returns:
             The cart of a guest.
@@ -775,7 +777,7 @@ class StorefrontCart:
     ) -> Cart:
         """Remove an item from the guest cart.
 
-        Send the guest token of the cart.
+        Requires the guest token of the cart.
 
         Args:
             item_id: The cart item's id.
@@ -802,10 +804,10 @@ class StorefrontCart:
     ) -> Cart:
         """Merge the guest cart into the customer's.
 
-        Needs the customer's access token; the guest token names the cart to merge.
+        Requires the access token of the customer; the guest token identifies the cart to merge.
 
         Returns:
-            The customer's cart with the guest's items in it.
+            The customer's cart, including the items of the guest.
 
         Raises:
             AuthenticationError (401), NotFoundError (404), ValidationFailedError (422), RateLimitError (429),
@@ -833,7 +835,8 @@ class AsyncStorefrontCart:
     ) -> Cart:
         """Get the guest cart.
 
-        The first cart answer carries a guest token in its `X-Scalev-Guest-Token` header; send it back on later calls.
+        The first response for a cart carries a guest token in its `X-Scalev-Guest-Token` header. Send it with later
+        calls.
 
         Returns:
             The cart of a guest.
@@ -857,11 +860,12 @@ class AsyncStorefrontCart:
     ) -> Cart:
         """Add an item to the guest cart.
 
-        The first cart answer carries a guest token in its `X-Scalev-Guest-Token` header; send it back on later calls.
+        The first response for a cart carries a guest token in its `X-Scalev-Guest-Token` header. Send it with later
+        calls.
 
         Args:
             variant_id: Id of the variant to add.
-            quantity: Units to add; at least 1, and 1 when left out.
+            quantity: Number of units to add, at least 1. Default: 1.
 
         Returns:
             The cart of a guest.
@@ -890,11 +894,11 @@ class AsyncStorefrontCart:
     ) -> Cart:
         """Change an item of the guest cart.
 
-        Send the guest token of the cart.
+        Requires the guest token of the cart.
 
         Args:
             item_id: The cart item's id.
-            quantity: New number of units; at least 1.
+            quantity: New number of units, at least 1.
 
         Returns:
             The cart of a guest.
@@ -923,7 +927,7 @@ class AsyncStorefrontCart:
     ) -> Cart:
         """Remove an item from the guest cart.
 
-        Send the guest token of the cart.
+        Requires the guest token of the cart.
 
         Args:
             item_id: The cart item's id.
@@ -950,10 +954,10 @@ class AsyncStorefrontCart:
     ) -> Cart:
         """Merge the guest cart into the customer's.
 
-        Needs the customer's access token; the guest token names the cart to merge.
+        Requires the access token of the customer; the guest token identifies the cart to merge.
 
         Returns:
-            The customer's cart with the guest's items in it.
+            The customer's cart, including the items of the guest.
 
         Raises:
             AuthenticationError (401), NotFoundError (404), ValidationFailedError (422), RateLimitError (429),
@@ -1003,7 +1007,7 @@ class StorefrontCheckout:
     ) -> PublicOrder:
         """Check out as a guest.
 
-        Turns the guest cart into an order; send the guest token of the cart.
+        Turns the guest cart into an order. Requires the guest token of the cart.
 
         Args:
             items: What to buy instead of the cart, 1 to 50 items.
@@ -1029,7 +1033,7 @@ class StorefrontCheckout:
             notes: Notes on the order.
 
         Returns:
-            The order that a guest's cart became.
+            The order created from the guest cart.
 
         Raises:
             BadRequestError (400), NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError
@@ -1102,7 +1106,7 @@ class AsyncStorefrontCheckout:
     ) -> PublicOrder:
         """Check out as a guest.
 
-        Turns the guest cart into an order; send the guest token of the cart.
+        Turns the guest cart into an order. Requires the guest token of the cart.
 
         Args:
             items: What to buy instead of the cart, 1 to 50 items.
@@ -1128,7 +1132,7 @@ class AsyncStorefrontCheckout:
             notes: Notes on the order.
 
         Returns:
-            The order that a guest's cart became.
+            The order created from the guest cart.
 
         Raises:
             BadRequestError (400), NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError
@@ -1180,13 +1184,13 @@ class StorefrontOrders:
     ) -> PublicOrder:
         """Get a public order.
 
-        Shows an order to whoever holds its secret slug. The contract leaves the answer's fields open.
+        Returns an order to anyone who has its secret slug. The contract does not define the fields of the response.
 
         Args:
             secret_slug: The order's secret slug.
 
         Returns:
-            An order as its buyer may see it.
+            An order as its buyer sees it.
 
         Raises:
             NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -1253,7 +1257,8 @@ class StorefrontOrders:
     ) -> PublicOrder:
         """Update a public order.
 
-        Changes an order for whoever holds its secret slug. The contract names no fields for body or answer.
+        Changes an order for anyone who has its secret slug. The contract does not define the fields of the request or
+        the response.
 
         Args:
             secret_slug: The order's secret slug.
@@ -1266,7 +1271,7 @@ class StorefrontOrders:
             notes: Notes on the order.
 
         Returns:
-            An order as its buyer may see it.
+            An order as its buyer sees it.
 
         Raises:
             BadRequestError (400), NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError
@@ -1298,13 +1303,13 @@ class StorefrontOrders:
     ) -> PublicOrder:
         """Create a payment for a public order.
 
-        Safe to repeat: the call is idempotent.
+        The call is idempotent and can be repeated safely.
 
         Args:
             secret_slug: The order's secret slug.
 
         Returns:
-            What the payment gateway answered, such as a link or an account number.
+            The response of the payment gateway, such as a link or an account number.
 
         Raises:
             BadRequestError (400), NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError
@@ -1336,13 +1341,13 @@ class AsyncStorefrontOrders:
     ) -> PublicOrder:
         """Get a public order.
 
-        Shows an order to whoever holds its secret slug. The contract leaves the answer's fields open.
+        Returns an order to anyone who has its secret slug. The contract does not define the fields of the response.
 
         Args:
             secret_slug: The order's secret slug.
 
         Returns:
-            An order as its buyer may see it.
+            An order as its buyer sees it.
 
         Raises:
             NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -1409,7 +1414,8 @@ class AsyncStorefrontOrders:
     ) -> PublicOrder:
         """Update a public order.
 
-        Changes an order for whoever holds its secret slug. The contract names no fields for body or answer.
+        Changes an order for anyone who has its secret slug. The contract does not define the fields of the request or
+        the response.
 
         Args:
             secret_slug: The order's secret slug.
@@ -1422,7 +1428,7 @@ class AsyncStorefrontOrders:
             notes: Notes on the order.
 
         Returns:
-            An order as its buyer may see it.
+            An order as its buyer sees it.
 
         Raises:
             BadRequestError (400), NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError
@@ -1454,13 +1460,13 @@ class AsyncStorefrontOrders:
     ) -> PublicOrder:
         """Create a payment for a public order.
 
-        Safe to repeat: the call is idempotent.
+        The call is idempotent and can be repeated safely.
 
         Args:
             secret_slug: The order's secret slug.
 
         Returns:
-            What the payment gateway answered, such as a link or an account number.
+            The response of the payment gateway, such as a link or an account number.
 
         Raises:
             BadRequestError (400), NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError
@@ -1497,7 +1503,7 @@ class StorefrontAuth:
     ) -> OtpResult | None:
         """Send a sign-in code to a customer.
 
-        Starts the sign-in with email and password. A 200 may hold only a message that the code was sent; a 204 has no
+        Starts signing in with email and password. A 200 may contain only a message that the code was sent; a 204 has no
         body.
 
         Args:
@@ -1506,7 +1512,7 @@ class StorefrontAuth:
             login_as: Role to sign in with: customer or store owner.
 
         Returns:
-            A message that a one-time password is on its way, or tokens.
+            A message that a one-time password was sent, or tokens.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), ValidationFailedError (422), RateLimitError (429),
@@ -1534,7 +1540,7 @@ class StorefrontAuth:
     ) -> CustomerTokens:
         """Verify a sign-in code.
 
-        Gives an `access` token, good for 15 minutes, and a `refresh` token, good for 30 days and one use.
+        Returns an `access` token, valid for 15 minutes, and a `refresh` token, valid for 30 days and one use.
 
         Args:
             email: The account's email address.
@@ -1568,7 +1574,7 @@ class StorefrontAuth:
     ) -> CustomerTokens:
         """Refresh a customer's tokens.
 
-        A refresh token works once, so keep the one in the answer.
+        A refresh token can be used once, so store the new one from the response.
 
         Args:
             refresh: The refresh token.
@@ -1597,7 +1603,7 @@ class StorefrontAuth:
     ) -> None:
         """Blacklist a customer's tokens.
 
-        Makes the given tokens useless. Answers without a body.
+        Invalidates the given tokens. Returns no response body.
 
         Args:
             tokens: Tokens to blacklist.
@@ -1623,7 +1629,7 @@ class StorefrontAuth:
     ) -> None:
         """Start a customer's password reset.
 
-        Answers without a body.
+        Returns no response body.
 
         Args:
             email: The account's email address.
@@ -1650,7 +1656,7 @@ class StorefrontAuth:
     ) -> None:
         """Save a customer's password by token.
 
-        Answers without a body.
+        Returns no response body.
 
         Args:
             token: Token of the password reset.
@@ -1692,7 +1698,7 @@ class AsyncStorefrontAuth:
     ) -> OtpResult | None:
         """Send a sign-in code to a customer.
 
-        Starts the sign-in with email and password. A 200 may hold only a message that the code was sent; a 204 has no
+        Starts signing in with email and password. A 200 may contain only a message that the code was sent; a 204 has no
         body.
 
         Args:
@@ -1701,7 +1707,7 @@ class AsyncStorefrontAuth:
             login_as: Role to sign in with: customer or store owner.
 
         Returns:
-            A message that a one-time password is on its way, or tokens.
+            A message that a one-time password was sent, or tokens.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), ValidationFailedError (422), RateLimitError (429),
@@ -1729,7 +1735,7 @@ class AsyncStorefrontAuth:
     ) -> CustomerTokens:
         """Verify a sign-in code.
 
-        Gives an `access` token, good for 15 minutes, and a `refresh` token, good for 30 days and one use.
+        Returns an `access` token, valid for 15 minutes, and a `refresh` token, valid for 30 days and one use.
 
         Args:
             email: The account's email address.
@@ -1763,7 +1769,7 @@ class AsyncStorefrontAuth:
     ) -> CustomerTokens:
         """Refresh a customer's tokens.
 
-        A refresh token works once, so keep the one in the answer.
+        A refresh token can be used once, so store the new one from the response.
 
         Args:
             refresh: The refresh token.
@@ -1792,7 +1798,7 @@ class AsyncStorefrontAuth:
     ) -> None:
         """Blacklist a customer's tokens.
 
-        Makes the given tokens useless. Answers without a body.
+        Invalidates the given tokens. Returns no response body.
 
         Args:
             tokens: Tokens to blacklist.
@@ -1818,7 +1824,7 @@ class AsyncStorefrontAuth:
     ) -> None:
         """Start a customer's password reset.
 
-        Answers without a body.
+        Returns no response body.
 
         Args:
             email: The account's email address.
@@ -1845,7 +1851,7 @@ class AsyncStorefrontAuth:
     ) -> None:
         """Save a customer's password by token.
 
-        Answers without a body.
+        Returns no response body.
 
         Args:
             token: Token of the password reset.
@@ -1881,11 +1887,11 @@ class StorefrontDiscountCodes:
     ) -> DiscountCodeCheck:
         """Check a discount code.
 
-        Says whether a discount code is good in this store. The contract names neither a parameter for the code nor a
-        field of the answer.
+        Returns whether a discount code is valid in this store. The contract defines neither a parameter for the code
+        nor the fields of the response.
 
         Returns:
-            What a discount code is worth.
+            The discount that a code gives.
 
         Raises:
             BadRequestError (400), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -1912,11 +1918,11 @@ class AsyncStorefrontDiscountCodes:
     ) -> DiscountCodeCheck:
         """Check a discount code.
 
-        Says whether a discount code is good in this store. The contract names neither a parameter for the code nor a
-        field of the answer.
+        Returns whether a discount code is valid in this store. The contract defines neither a parameter for the code
+        nor the fields of the response.
 
         Returns:
-            What a discount code is worth.
+            The discount that a code gives.
 
         Raises:
             BadRequestError (400), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -1930,7 +1936,9 @@ class AsyncStorefrontDiscountCodes:
 
 
 class Storefront:
-    """A store's public face: catalog, guest cart, guest checkout and public orders, opened by the store's publishable key."""
+    """The public side of a store: catalog, guest cart, guest checkout and public orders, accessed with the store's
+    publishable key.
+    """
 
     __slots__ = ("_client",)
 
@@ -1988,7 +1996,9 @@ class Storefront:
 
 
 class AsyncStorefront:
-    """A store's public face: catalog, guest cart, guest checkout and public orders, opened by the store's publishable key."""
+    """The public side of a store: catalog, guest cart, guest checkout and public orders, accessed with the store's
+    publishable key.
+    """
 
     __slots__ = ("_client",)
 

@@ -272,13 +272,13 @@ class StoresProducts:
     ) -> Pager[StoreProduct, StoreProductPage]:
         """List a store's products.
 
-        The products on sale in one store, in pages; the contract leaves the rows open.
+        Returns the products on sale in one store, page by page. The contract does not define the fields of the rows.
 
         Args:
             store_id: The store's numeric id.
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
             A page of a store's products. The next page is asked for when its first row is.
@@ -322,13 +322,13 @@ class AsyncStoresProducts:
     ) -> AsyncPager[StoreProduct, StoreProductPage]:
         """List a store's products.
 
-        The products on sale in one store, in pages; the contract leaves the rows open.
+        Returns the products on sale in one store, page by page. The contract does not define the fields of the rows.
 
         Args:
             store_id: The store's numeric id.
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
             A page of a store's products. The next page is asked for when its first row is.
@@ -372,13 +372,13 @@ class StoresBundles:
     ) -> Pager[StoreBundle, StoreBundlePage]:
         """List a store's bundles.
 
-        The bundles on sale in one store, in pages; the contract leaves the rows open.
+        Returns the bundles on sale in one store, page by page. The contract does not define the fields of the rows.
 
         Args:
             store_id: The store's numeric id.
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
             A page of a store's bundles. The next page is asked for when its first row is.
@@ -410,7 +410,7 @@ class StoresBundles:
     ) -> StoreBundle:
         """Get a store's bundle.
 
-        One bundle as this store sells it. The contract leaves the answer's fields open.
+        Returns one bundle as this store sells it. The contract does not define the fields of the response.
 
         Args:
             store_id: The store's numeric id.
@@ -454,13 +454,13 @@ class AsyncStoresBundles:
     ) -> AsyncPager[StoreBundle, StoreBundlePage]:
         """List a store's bundles.
 
-        The bundles on sale in one store, in pages; the contract leaves the rows open.
+        Returns the bundles on sale in one store, page by page. The contract does not define the fields of the rows.
 
         Args:
             store_id: The store's numeric id.
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
             A page of a store's bundles. The next page is asked for when its first row is.
@@ -492,7 +492,7 @@ class AsyncStoresBundles:
     ) -> StoreBundle:
         """Get a store's bundle.
 
-        One bundle as this store sells it. The contract leaves the answer's fields open.
+        Returns one bundle as this store sells it. The contract does not define the fields of the response.
 
         Args:
             store_id: The store's numeric id.
@@ -536,7 +536,7 @@ class StoresBundlePriceOptions:
     ) -> None:
         """Attach bundle price options to a store.
 
-        Answers without a body.
+        Returns no response body.
 
         Args:
             store_id: The store's numeric id.
@@ -567,7 +567,7 @@ class StoresBundlePriceOptions:
     ) -> StoreBundlePriceOption:
         """Get a store's bundle price option.
 
-        One price of a bundle as this store offers it. The contract leaves the answer's fields open.
+        Returns one price of a bundle as this store offers it. The contract does not define the fields of the response.
 
         Args:
             store_id: The store's numeric id.
@@ -599,7 +599,7 @@ class StoresBundlePriceOptions:
     ) -> None:
         """Detach a bundle price option from a store.
 
-        Ends the sale of a bundle's price option in this store; the option itself stays.
+        Ends the sale of a bundle price option in this store. The price option itself is kept.
 
         Args:
             store_id: The store's numeric id.
@@ -628,14 +628,15 @@ class StoresBundlePriceOptions:
     ) -> StoreBundlePriceOptionRelations:
         """Get relations of a store's bundle price option.
 
-        Shows what in this store depends on a bundle's price option. The contract leaves the answer's fields open.
+        Returns what depends on a bundle price option in this store. The contract does not define the fields of the
+        response.
 
         Args:
             store_id: The store's numeric id.
             id: The bundle price option's id.
 
         Returns:
-            What uses a bundle's price in one store.
+            What depends on a bundle's price in one store.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -673,7 +674,7 @@ class AsyncStoresBundlePriceOptions:
     ) -> None:
         """Attach bundle price options to a store.
 
-        Answers without a body.
+        Returns no response body.
 
         Args:
             store_id: The store's numeric id.
@@ -704,7 +705,7 @@ class AsyncStoresBundlePriceOptions:
     ) -> StoreBundlePriceOption:
         """Get a store's bundle price option.
 
-        One price of a bundle as this store offers it. The contract leaves the answer's fields open.
+        Returns one price of a bundle as this store offers it. The contract does not define the fields of the response.
 
         Args:
             store_id: The store's numeric id.
@@ -736,7 +737,7 @@ class AsyncStoresBundlePriceOptions:
     ) -> None:
         """Detach a bundle price option from a store.
 
-        Ends the sale of a bundle's price option in this store; the option itself stays.
+        Ends the sale of a bundle price option in this store. The price option itself is kept.
 
         Args:
             store_id: The store's numeric id.
@@ -765,14 +766,15 @@ class AsyncStoresBundlePriceOptions:
     ) -> StoreBundlePriceOptionRelations:
         """Get relations of a store's bundle price option.
 
-        Shows what in this store depends on a bundle's price option. The contract leaves the answer's fields open.
+        Returns what depends on a bundle price option in this store. The contract does not define the fields of the
+        response.
 
         Args:
             store_id: The store's numeric id.
             id: The bundle price option's id.
 
         Returns:
-            What uses a bundle's price in one store.
+            What depends on a bundle's price in one store.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -807,7 +809,7 @@ class StoresVariants:
     ) -> Variant:
         """Get a store's variant.
 
-        One variant as this store sells it. The contract leaves the answer's fields open.
+        Returns one variant as this store sells it. The contract does not define the fields of the response.
 
         Args:
             store_id: The store's numeric id.
@@ -848,7 +850,7 @@ class AsyncStoresVariants:
     ) -> Variant:
         """Get a store's variant.
 
-        One variant as this store sells it. The contract leaves the answer's fields open.
+        Returns one variant as this store sells it. The contract does not define the fields of the response.
 
         Args:
             store_id: The store's numeric id.
@@ -888,13 +890,13 @@ class StoresPaymentMethods:
     ) -> Pager[Any, StorePaymentMethodList]:
         """List a store's payment methods.
 
-        One list, not paged.
+        Returns all payment methods in one response without pagination.
 
         Args:
             store_id: The store's numeric id.
 
         Returns:
-            The ways to pay in a store.
+            The payment methods of a store.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -926,13 +928,13 @@ class AsyncStoresPaymentMethods:
     ) -> AsyncPager[Any, StorePaymentMethodList]:
         """List a store's payment methods.
 
-        One list, not paged.
+        Returns all payment methods in one response without pagination.
 
         Args:
             store_id: The store's numeric id.
 
         Returns:
-            The ways to pay in a store.
+            The payment methods of a store.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -968,13 +970,14 @@ class StoresPaymentAccounts:
     ) -> Pager[Any, StorePaymentAccountPage]:
         """List a store's payment accounts.
 
-        The accounts that buyers of this store pay into, in pages; the contract leaves the rows open.
+        Returns the accounts that buyers of this store pay into, page by page. The contract does not define the fields
+        of the rows.
 
         Args:
             store_id: The store's numeric id.
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
             A page of a store's payment accounts. The next page is asked for when its first row is.
@@ -1018,13 +1021,14 @@ class AsyncStoresPaymentAccounts:
     ) -> AsyncPager[Any, StorePaymentAccountPage]:
         """List a store's payment accounts.
 
-        The accounts that buyers of this store pay into, in pages; the contract leaves the rows open.
+        Returns the accounts that buyers of this store pay into, page by page. The contract does not define the fields
+        of the rows.
 
         Args:
             store_id: The store's numeric id.
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
             A page of a store's payment accounts. The next page is asked for when its first row is.
@@ -1068,13 +1072,13 @@ class StoresPages:
     ) -> Pager[Any, StorePagePage]:
         """List a store's pages.
 
-        The sales pages of this store, in pages of rows that the contract leaves open.
+        Returns the sales pages of this store, page by page. The contract does not define the fields of the rows.
 
         Args:
             store_id: The store's numeric id.
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
             A page of a store's sales pages. The next page is asked for when its first row is.
@@ -1118,13 +1122,13 @@ class AsyncStoresPages:
     ) -> AsyncPager[Any, StorePagePage]:
         """List a store's pages.
 
-        The sales pages of this store, in pages of rows that the contract leaves open.
+        Returns the sales pages of this store, page by page. The contract does not define the fields of the rows.
 
         Args:
             store_id: The store's numeric id.
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
             A page of a store's sales pages. The next page is asked for when its first row is.
@@ -1168,13 +1172,13 @@ class StoresChannels:
     ) -> Pager[Any, StoreChannelPage]:
         """List a store's channels.
 
-        The sales channels of this store, in pages; the contract leaves the rows open.
+        Returns the sales channels of this store, page by page. The contract does not define the fields of the rows.
 
         Args:
             store_id: The store's numeric id.
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
             A page of a store's sales channels. The next page is asked for when its first row is.
@@ -1218,13 +1222,13 @@ class AsyncStoresChannels:
     ) -> AsyncPager[Any, StoreChannelPage]:
         """List a store's channels.
 
-        The sales channels of this store, in pages; the contract leaves the rows open.
+        Returns the sales channels of this store, page by page. The contract does not define the fields of the rows.
 
         Args:
             store_id: The store's numeric id.
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
             A page of a store's sales channels. The next page is asked for when its first row is.
@@ -1266,7 +1270,8 @@ class StoresPublicApiKeys:
     ) -> Pager[StorefrontApiKey, StorefrontApiKeyList]:
         """List a storefront's publishable keys.
 
-        One list, not paged. Takes the business's own numeric store id, not the public `store_…` one.
+        Returns all keys in one response without pagination. Takes the numeric store id of the business, not the public
+        `store_…` id.
 
         Args:
             store_id: The store's numeric id.
@@ -1295,8 +1300,8 @@ class StoresPublicApiKeys:
     ) -> StorefrontApiKey:
         """Create a publishable storefront key.
 
-        Takes no body; the answer holds the key as `token`. Takes the business's own numeric store id, not the public
-        `store_…` one.
+        Takes no request body; the response contains the key as `token`. Takes the numeric store id of the business, not
+        the public `store_…` id.
 
         Args:
             store_id: The store's numeric id.
@@ -1326,7 +1331,7 @@ class StoresPublicApiKeys:
     ) -> None:
         """Revoke a publishable storefront key.
 
-        Takes the business's own numeric store id, not the public `store_…` one.
+        Takes the numeric store id of the business, not the public `store_…` id.
 
         Args:
             store_id: The store's numeric id.
@@ -1365,7 +1370,8 @@ class AsyncStoresPublicApiKeys:
     ) -> AsyncPager[StorefrontApiKey, StorefrontApiKeyList]:
         """List a storefront's publishable keys.
 
-        One list, not paged. Takes the business's own numeric store id, not the public `store_…` one.
+        Returns all keys in one response without pagination. Takes the numeric store id of the business, not the public
+        `store_…` id.
 
         Args:
             store_id: The store's numeric id.
@@ -1394,8 +1400,8 @@ class AsyncStoresPublicApiKeys:
     ) -> StorefrontApiKey:
         """Create a publishable storefront key.
 
-        Takes no body; the answer holds the key as `token`. Takes the business's own numeric store id, not the public
-        `store_…` one.
+        Takes no request body; the response contains the key as `token`. Takes the numeric store id of the business, not
+        the public `store_…` id.
 
         Args:
             store_id: The store's numeric id.
@@ -1425,7 +1431,7 @@ class AsyncStoresPublicApiKeys:
     ) -> None:
         """Revoke a publishable storefront key.
 
-        Takes the business's own numeric store id, not the public `store_…` one.
+        Takes the numeric store id of the business, not the public `store_…` id.
 
         Args:
             store_id: The store's numeric id.
@@ -1464,13 +1470,14 @@ class StoresAllowedOrigins:
     ) -> Pager[AllowedOrigin, AllowedOriginList]:
         """List a storefront's allowed origins.
 
-        One list, not paged. Takes the business's own numeric store id, not the public `store_…` one.
+        Returns all origins in one response without pagination. Takes the numeric store id of the business, not the
+        public `store_…` id.
 
         Args:
             store_id: The store's numeric id.
 
         Returns:
-            The origins that may call the store's public routes.
+            The origins allowed to call the public routes of the store.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1495,14 +1502,14 @@ class StoresAllowedOrigins:
     ) -> AllowedOrigin:
         """Allow an origin for a storefront.
 
-        Takes the business's own numeric store id, not the public `store_…` one.
+        Takes the numeric store id of the business, not the public `store_…` id.
 
         Args:
             store_id: The store's numeric id.
-            origin: The exact origin: scheme, host and port.
+            origin: The exact origin, with scheme, host and port.
 
         Returns:
-            An origin that may call the store's public routes.
+            An origin allowed to call the public routes of the store.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1529,7 +1536,7 @@ class StoresAllowedOrigins:
     ) -> None:
         """Revoke a storefront's allowed origin.
 
-        Takes the business's own numeric store id, not the public `store_…` one.
+        Takes the numeric store id of the business, not the public `store_…` id.
 
         Args:
             store_id: The store's numeric id.
@@ -1569,13 +1576,14 @@ class AsyncStoresAllowedOrigins:
     ) -> AsyncPager[AllowedOrigin, AllowedOriginList]:
         """List a storefront's allowed origins.
 
-        One list, not paged. Takes the business's own numeric store id, not the public `store_…` one.
+        Returns all origins in one response without pagination. Takes the numeric store id of the business, not the
+        public `store_…` id.
 
         Args:
             store_id: The store's numeric id.
 
         Returns:
-            The origins that may call the store's public routes.
+            The origins allowed to call the public routes of the store.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1600,14 +1608,14 @@ class AsyncStoresAllowedOrigins:
     ) -> AllowedOrigin:
         """Allow an origin for a storefront.
 
-        Takes the business's own numeric store id, not the public `store_…` one.
+        Takes the numeric store id of the business, not the public `store_…` id.
 
         Args:
             store_id: The store's numeric id.
-            origin: The exact origin: scheme, host and port.
+            origin: The exact origin, with scheme, host and port.
 
         Returns:
-            An origin that may call the store's public routes.
+            An origin allowed to call the public routes of the store.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1634,7 +1642,7 @@ class AsyncStoresAllowedOrigins:
     ) -> None:
         """Revoke a storefront's allowed origin.
 
-        Takes the business's own numeric store id, not the public `store_…` one.
+        Takes the numeric store id of the business, not the public `store_…` id.
 
         Args:
             store_id: The store's numeric id.
@@ -1731,12 +1739,12 @@ class Stores:
     ) -> Pager[StoreSimplified, StoreSimplifiedPage]:
         """List stores in short form.
 
-        The business's stores, in pages.
+        Returns the stores of the business, page by page.
 
         Args:
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
             A page of stores in short form. The next page is asked for when its first row is.
@@ -1769,17 +1777,17 @@ class Stores:
     ) -> Pager[Any, ProductKnowledgeList]:
         """Search a store's product knowledge.
 
-        One list, not paged.
+        Returns all matches in one response without pagination.
 
         Args:
             store_id: The store's numeric id.
-            search: Text to look for.
-            product_id: Keep results for this product (numeric id).
-            variant_id: Keep results for this variant (numeric id).
-            limit: Most results to return.
+            search: Text to search for.
+            product_id: Only results for this product (numeric id).
+            variant_id: Only results for this variant (numeric id).
+            limit: Maximum number of results.
 
         Returns:
-            The hits of the search.
+            The search results.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1876,12 +1884,12 @@ class AsyncStores:
     ) -> AsyncPager[StoreSimplified, StoreSimplifiedPage]:
         """List stores in short form.
 
-        The business's stores, in pages.
+        Returns the stores of the business, page by page.
 
         Args:
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
             A page of stores in short form. The next page is asked for when its first row is.
@@ -1914,17 +1922,17 @@ class AsyncStores:
     ) -> AsyncPager[Any, ProductKnowledgeList]:
         """Search a store's product knowledge.
 
-        One list, not paged.
+        Returns all matches in one response without pagination.
 
         Args:
             store_id: The store's numeric id.
-            search: Text to look for.
-            product_id: Keep results for this product (numeric id).
-            variant_id: Keep results for this variant (numeric id).
-            limit: Most results to return.
+            search: Text to search for.
+            product_id: Only results for this product (numeric id).
+            variant_id: Only results for this variant (numeric id).
+            limit: Maximum number of results.
 
         Returns:
-            The hits of the search.
+            The search results.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),

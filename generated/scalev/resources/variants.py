@@ -187,13 +187,13 @@ class VariantsKnowledgeItems:
     ) -> Pager[KnowledgeItem, KnowledgeItemPage]:
         """List a variant's knowledge items.
 
-        Question-and-answer items kept on the variant; lowest id first, pages of at most 25.
+        Returns the questions and answers stored for the variant, lowest id first. A page has at most 25 rows.
 
         Args:
             variant_id: The variant's id.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            page_size: Rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            page_size: Number of rows per page.
 
         Returns:
             A page of knowledge items. The next page is asked for when its first row is.
@@ -228,13 +228,13 @@ class VariantsKnowledgeItems:
     ) -> KnowledgeItem:
         """Add a knowledge item to a variant.
 
-        Stores a question with its answer for the variant and answers with the item.
+        Stores a question with its answer for the variant and returns the item.
 
         Args:
             variant_id: The variant's id.
             a: The answer, up to 3000 characters.
             q: The question, up to 255 characters.
-            position: Place in the display, counted from 0.
+            position: Position in the display, counted from 0.
 
         Returns:
             A question with its answer, for the chat assistant.
@@ -266,7 +266,7 @@ class VariantsKnowledgeItems:
     ) -> KnowledgeItem:
         """Get a variant's knowledge item.
 
-        One question of the variant with its answer.
+        Returns one question of the variant with its answer.
 
         Args:
             variant_id: The variant's id.
@@ -302,14 +302,14 @@ class VariantsKnowledgeItems:
     ) -> KnowledgeItem:
         """Update a variant's knowledge item.
 
-        `q` and `a` are both needed.
+        `q` and `a` are both required.
 
         Args:
             variant_id: The variant's id.
             id: The knowledge item's id.
             a: The answer, up to 3000 characters.
             q: The question, up to 255 characters.
-            position: Place in the display, counted from 0.
+            position: Position in the display, counted from 0.
 
         Returns:
             A question with its answer, for the chat assistant.
@@ -342,7 +342,7 @@ class VariantsKnowledgeItems:
     ) -> None:
         """Delete a variant's knowledge item.
 
-        Removes one question of the variant. There is no answer body.
+        Deletes one question of the variant. Returns no response body.
 
         Args:
             variant_id: The variant's id.
@@ -383,13 +383,13 @@ class AsyncVariantsKnowledgeItems:
     ) -> AsyncPager[KnowledgeItem, KnowledgeItemPage]:
         """List a variant's knowledge items.
 
-        Question-and-answer items kept on the variant; lowest id first, pages of at most 25.
+        Returns the questions and answers stored for the variant, lowest id first. A page has at most 25 rows.
 
         Args:
             variant_id: The variant's id.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            page_size: Rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            page_size: Number of rows per page.
 
         Returns:
             A page of knowledge items. The next page is asked for when its first row is.
@@ -424,13 +424,13 @@ class AsyncVariantsKnowledgeItems:
     ) -> KnowledgeItem:
         """Add a knowledge item to a variant.
 
-        Stores a question with its answer for the variant and answers with the item.
+        Stores a question with its answer for the variant and returns the item.
 
         Args:
             variant_id: The variant's id.
             a: The answer, up to 3000 characters.
             q: The question, up to 255 characters.
-            position: Place in the display, counted from 0.
+            position: Position in the display, counted from 0.
 
         Returns:
             A question with its answer, for the chat assistant.
@@ -462,7 +462,7 @@ class AsyncVariantsKnowledgeItems:
     ) -> KnowledgeItem:
         """Get a variant's knowledge item.
 
-        One question of the variant with its answer.
+        Returns one question of the variant with its answer.
 
         Args:
             variant_id: The variant's id.
@@ -498,14 +498,14 @@ class AsyncVariantsKnowledgeItems:
     ) -> KnowledgeItem:
         """Update a variant's knowledge item.
 
-        `q` and `a` are both needed.
+        `q` and `a` are both required.
 
         Args:
             variant_id: The variant's id.
             id: The knowledge item's id.
             a: The answer, up to 3000 characters.
             q: The question, up to 255 characters.
-            position: Place in the display, counted from 0.
+            position: Position in the display, counted from 0.
 
         Returns:
             A question with its answer, for the chat assistant.
@@ -538,7 +538,7 @@ class AsyncVariantsKnowledgeItems:
     ) -> None:
         """Delete a variant's knowledge item.
 
-        Removes one question of the variant. There is no answer body.
+        Deletes one question of the variant. Returns no response body.
 
         Args:
             variant_id: The variant's id.
@@ -581,13 +581,13 @@ class VariantsDigitalProductFiles:
     ) -> Pager[DigitalProductFile, DigitalProductFilePage]:
         """List a variant's digital files.
 
-        Pages of at most 25.
+        A page has at most 25 rows.
 
         Args:
             variant_id: The variant's id.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            page_size: Rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            page_size: Number of rows per page.
 
         Returns:
             A page of a variant's files. The next page is asked for when its first row is.
@@ -620,7 +620,7 @@ class VariantsDigitalProductFiles:
     ) -> DigitalProductFile:
         """Upload a digital file for a variant.
 
-        Attaches a file that buyers of the variant can download; answers with its name, size and link.
+        Adds a file that buyers of the variant can download. Returns its name, size and link.
 
         Args:
             variant_id: The variant's id.
@@ -654,7 +654,7 @@ class VariantsDigitalProductFiles:
     ) -> DigitalProductFile:
         """Get a variant's digital file.
 
-        One file of the variant with its name, size and link.
+        Returns one file of the variant with its name, size and link.
 
         Args:
             variant_id: The variant's id.
@@ -686,7 +686,7 @@ class VariantsDigitalProductFiles:
     ) -> DigitalProductFile:
         """Delete a variant's digital file.
 
-        Answers with the file that was deleted.
+        Returns the deleted file.
 
         Args:
             variant_id: The variant's id.
@@ -733,13 +733,13 @@ class AsyncVariantsDigitalProductFiles:
     ) -> AsyncPager[DigitalProductFile, DigitalProductFilePage]:
         """List a variant's digital files.
 
-        Pages of at most 25.
+        A page has at most 25 rows.
 
         Args:
             variant_id: The variant's id.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
-            page_size: Rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+            page_size: Number of rows per page.
 
         Returns:
             A page of a variant's files. The next page is asked for when its first row is.
@@ -772,7 +772,7 @@ class AsyncVariantsDigitalProductFiles:
     ) -> DigitalProductFile:
         """Upload a digital file for a variant.
 
-        Attaches a file that buyers of the variant can download; answers with its name, size and link.
+        Adds a file that buyers of the variant can download. Returns its name, size and link.
 
         Args:
             variant_id: The variant's id.
@@ -806,7 +806,7 @@ class AsyncVariantsDigitalProductFiles:
     ) -> DigitalProductFile:
         """Get a variant's digital file.
 
-        One file of the variant with its name, size and link.
+        Returns one file of the variant with its name, size and link.
 
         Args:
             variant_id: The variant's id.
@@ -838,7 +838,7 @@ class AsyncVariantsDigitalProductFiles:
     ) -> DigitalProductFile:
         """Delete a variant's digital file.
 
-        Answers with the file that was deleted.
+        Returns the deleted file.
 
         Args:
             variant_id: The variant's id.
@@ -883,13 +883,13 @@ class VariantsCustomers:
     ) -> Pager[Any, VariantCustomerPage]:
         """List a variant's customers.
 
-        Answers in pages.
+        Returns the customers of the variant, page by page.
 
         Args:
             id: The variant's id.
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
             A page of a variant's customers. The next page is asked for when its first row is.
@@ -933,13 +933,13 @@ class AsyncVariantsCustomers:
     ) -> AsyncPager[Any, VariantCustomerPage]:
         """List a variant's customers.
 
-        Answers in pages.
+        Returns the customers of the variant, page by page.
 
         Args:
             id: The variant's id.
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
             A page of a variant's customers. The next page is asked for when its first row is.
@@ -996,7 +996,7 @@ class Variants:
     ) -> Variant:
         """Get a variant.
 
-        One variant with its prices, files and product.
+        Returns one variant with its prices, files and product.
 
         Args:
             id: The variant's id.
@@ -1025,7 +1025,7 @@ class Variants:
     ) -> Course:
         """Get a variant's course.
 
-        The course that comes with the variant. The contract leaves the answer's fields open.
+        Returns the course that belongs to the variant. The contract does not define the fields of the response.
 
         Args:
             id: The variant's id.
@@ -1055,11 +1055,12 @@ class Variants:
     ) -> Course:
         """Update a variant's course.
 
-        Changes the course that comes with the variant. The contract names no fields for body or answer.
+        Changes the course that belongs to the variant. The contract does not define the fields of the request or the
+        response.
 
         Args:
             id: The variant's id.
-            body: The course's fields to change.
+            body: The fields of the course to change.
 
         Returns:
             The course that a variant sells.
@@ -1112,7 +1113,7 @@ class AsyncVariants:
     ) -> Variant:
         """Get a variant.
 
-        One variant with its prices, files and product.
+        Returns one variant with its prices, files and product.
 
         Args:
             id: The variant's id.
@@ -1141,7 +1142,7 @@ class AsyncVariants:
     ) -> Course:
         """Get a variant's course.
 
-        The course that comes with the variant. The contract leaves the answer's fields open.
+        Returns the course that belongs to the variant. The contract does not define the fields of the response.
 
         Args:
             id: The variant's id.
@@ -1171,11 +1172,12 @@ class AsyncVariants:
     ) -> Course:
         """Update a variant's course.
 
-        Changes the course that comes with the variant. The contract names no fields for body or answer.
+        Changes the course that belongs to the variant. The contract does not define the fields of the request or the
+        response.
 
         Args:
             id: The variant's id.
-            body: The course's fields to change.
+            body: The fields of the course to change.
 
         Returns:
             The course that a variant sells.

@@ -396,12 +396,12 @@ class WabaCustomerTags:
     ) -> Pager[Any, WabaCustomerTagPage]:
         """List WhatsApp customer tags.
 
-        Answers in pages.
+        Returns the tags for WhatsApp customers, page by page.
 
         Args:
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
             A page of tags for WhatsApp customers. The next page is asked for when its first row is.
@@ -429,7 +429,8 @@ class WabaCustomerTags:
     ) -> WabaCustomerTag:
         """Create a WhatsApp customer tag.
 
-        Makes a tag for sorting WhatsApp customers. The contract names no fields for body or answer.
+        Creates a tag for sorting WhatsApp customers. The contract does not define the fields of the request or the
+        response.
 
         Args:
             body: The tag to create.
@@ -456,7 +457,7 @@ class WabaCustomerTags:
     ) -> WabaCustomerTag:
         """Get a WhatsApp customer tag.
 
-        One tag for WhatsApp customers. The contract leaves the answer's fields open.
+        Returns one tag for WhatsApp customers. The contract does not define the fields of the response.
 
         Args:
             id: The tag's id.
@@ -486,11 +487,11 @@ class WabaCustomerTags:
     ) -> WabaCustomerTag:
         """Update a WhatsApp customer tag.
 
-        Changes one tag for WhatsApp customers. The contract names no fields for body or answer.
+        Changes one tag for WhatsApp customers. The contract does not define the fields of the request or the response.
 
         Args:
             id: The tag's id.
-            body: The tag's fields to change.
+            body: The fields of the tag to change.
 
         Returns:
             A tag for WhatsApp customers.
@@ -517,7 +518,7 @@ class WabaCustomerTags:
     ) -> None:
         """Delete a WhatsApp customer tag.
 
-        Removes one tag for WhatsApp customers. There is no answer body.
+        Deletes one tag for WhatsApp customers. Returns no response body.
 
         Args:
             id: The tag's id.
@@ -555,12 +556,12 @@ class AsyncWabaCustomerTags:
     ) -> AsyncPager[Any, WabaCustomerTagPage]:
         """List WhatsApp customer tags.
 
-        Answers in pages.
+        Returns the tags for WhatsApp customers, page by page.
 
         Args:
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
             A page of tags for WhatsApp customers. The next page is asked for when its first row is.
@@ -588,7 +589,8 @@ class AsyncWabaCustomerTags:
     ) -> WabaCustomerTag:
         """Create a WhatsApp customer tag.
 
-        Makes a tag for sorting WhatsApp customers. The contract names no fields for body or answer.
+        Creates a tag for sorting WhatsApp customers. The contract does not define the fields of the request or the
+        response.
 
         Args:
             body: The tag to create.
@@ -615,7 +617,7 @@ class AsyncWabaCustomerTags:
     ) -> WabaCustomerTag:
         """Get a WhatsApp customer tag.
 
-        One tag for WhatsApp customers. The contract leaves the answer's fields open.
+        Returns one tag for WhatsApp customers. The contract does not define the fields of the response.
 
         Args:
             id: The tag's id.
@@ -645,11 +647,11 @@ class AsyncWabaCustomerTags:
     ) -> WabaCustomerTag:
         """Update a WhatsApp customer tag.
 
-        Changes one tag for WhatsApp customers. The contract names no fields for body or answer.
+        Changes one tag for WhatsApp customers. The contract does not define the fields of the request or the response.
 
         Args:
             id: The tag's id.
-            body: The tag's fields to change.
+            body: The fields of the tag to change.
 
         Returns:
             A tag for WhatsApp customers.
@@ -676,7 +678,7 @@ class AsyncWabaCustomerTags:
     ) -> None:
         """Delete a WhatsApp customer tag.
 
-        Removes one tag for WhatsApp customers. There is no answer body.
+        Deletes one tag for WhatsApp customers. Returns no response body.
 
         Args:
             id: The tag's id.
@@ -712,7 +714,7 @@ class WabaAccounts:
     ) -> Pager[WabaAccount, WabaAccountList]:
         """List WhatsApp Business accounts.
 
-        One list, not paged.
+        Returns all accounts in one response without pagination.
 
         Returns:
             The business's WhatsApp accounts.
@@ -735,10 +737,10 @@ class WabaAccounts:
     ) -> None:
         """Log in to a WhatsApp Business account.
 
-        Answers without a body.
+        Returns no response body.
 
         Args:
-            body: What WhatsApp's sign-up gave.
+            body: The data returned by the sign-up flow of WhatsApp.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -759,7 +761,7 @@ class WabaAccounts:
     ) -> WabaAccount:
         """Get a WhatsApp Business account.
 
-        One WhatsApp Business account with its phone number, its status and its store.
+        Returns one WhatsApp Business account with its phone number, status and store.
 
         Args:
             id: The WhatsApp Business account's id.
@@ -789,11 +791,11 @@ class WabaAccounts:
     ) -> WabaAccount:
         """Update a WhatsApp Business account.
 
-        Changes one WhatsApp Business account and answers with it. The contract names no fields for the body.
+        Changes one WhatsApp Business account and returns it. The contract does not define the fields of the request.
 
         Args:
             id: The WhatsApp Business account's id.
-            body: The account's fields to change.
+            body: The fields of the account to change.
 
         Returns:
             A WhatsApp Business account.
@@ -820,7 +822,7 @@ class WabaAccounts:
     ) -> None:
         """Delete a WhatsApp Business account.
 
-        Removes one WhatsApp Business account. There is no answer body.
+        Deletes one WhatsApp Business account. Returns no response body.
 
         Args:
             id: The WhatsApp Business account's id.
@@ -846,7 +848,7 @@ class WabaAccounts:
     ) -> WabaAccount:
         """Synchronise a WhatsApp Business account.
 
-        Answers with the account.
+        Returns the account.
 
         Args:
             id: The WhatsApp Business account's id.
@@ -875,7 +877,7 @@ class WabaAccounts:
     ) -> WabaAccount:
         """Create the dataset of a WhatsApp Business account.
 
-        Answers with the account.
+        Returns the account.
 
         Args:
             id: The WhatsApp Business account's id.
@@ -905,11 +907,11 @@ class WabaAccounts:
     ) -> WabaAccount:
         """Register the phone of a WhatsApp Business account.
 
-        Answers with the account.
+        Returns the account.
 
         Args:
             id: The WhatsApp Business account's id.
-            body: The phone number's registration.
+            body: The registration of the phone number.
 
         Returns:
             A WhatsApp Business account.
@@ -938,7 +940,7 @@ class WabaAccounts:
     ) -> WabaMedia:
         """Upload media for WhatsApp messages.
 
-        Takes a media file for use in WhatsApp messages. The contract leaves the answer's fields open.
+        Uploads a media file for use in WhatsApp messages. The contract does not define the fields of the response.
 
         Args:
             id: The WhatsApp Business account's id.
@@ -981,7 +983,7 @@ class AsyncWabaAccounts:
     ) -> AsyncPager[WabaAccount, WabaAccountList]:
         """List WhatsApp Business accounts.
 
-        One list, not paged.
+        Returns all accounts in one response without pagination.
 
         Returns:
             The business's WhatsApp accounts.
@@ -1004,10 +1006,10 @@ class AsyncWabaAccounts:
     ) -> None:
         """Log in to a WhatsApp Business account.
 
-        Answers without a body.
+        Returns no response body.
 
         Args:
-            body: What WhatsApp's sign-up gave.
+            body: The data returned by the sign-up flow of WhatsApp.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -1028,7 +1030,7 @@ class AsyncWabaAccounts:
     ) -> WabaAccount:
         """Get a WhatsApp Business account.
 
-        One WhatsApp Business account with its phone number, its status and its store.
+        Returns one WhatsApp Business account with its phone number, status and store.
 
         Args:
             id: The WhatsApp Business account's id.
@@ -1058,11 +1060,11 @@ class AsyncWabaAccounts:
     ) -> WabaAccount:
         """Update a WhatsApp Business account.
 
-        Changes one WhatsApp Business account and answers with it. The contract names no fields for the body.
+        Changes one WhatsApp Business account and returns it. The contract does not define the fields of the request.
 
         Args:
             id: The WhatsApp Business account's id.
-            body: The account's fields to change.
+            body: The fields of the account to change.
 
         Returns:
             A WhatsApp Business account.
@@ -1089,7 +1091,7 @@ class AsyncWabaAccounts:
     ) -> None:
         """Delete a WhatsApp Business account.
 
-        Removes one WhatsApp Business account. There is no answer body.
+        Deletes one WhatsApp Business account. Returns no response body.
 
         Args:
             id: The WhatsApp Business account's id.
@@ -1115,7 +1117,7 @@ class AsyncWabaAccounts:
     ) -> WabaAccount:
         """Synchronise a WhatsApp Business account.
 
-        Answers with the account.
+        Returns the account.
 
         Args:
             id: The WhatsApp Business account's id.
@@ -1144,7 +1146,7 @@ class AsyncWabaAccounts:
     ) -> WabaAccount:
         """Create the dataset of a WhatsApp Business account.
 
-        Answers with the account.
+        Returns the account.
 
         Args:
             id: The WhatsApp Business account's id.
@@ -1174,11 +1176,11 @@ class AsyncWabaAccounts:
     ) -> WabaAccount:
         """Register the phone of a WhatsApp Business account.
 
-        Answers with the account.
+        Returns the account.
 
         Args:
             id: The WhatsApp Business account's id.
-            body: The phone number's registration.
+            body: The registration of the phone number.
 
         Returns:
             A WhatsApp Business account.
@@ -1207,7 +1209,7 @@ class AsyncWabaAccounts:
     ) -> WabaMedia:
         """Upload media for WhatsApp messages.
 
-        Takes a media file for use in WhatsApp messages. The contract leaves the answer's fields open.
+        Uploads a media file for use in WhatsApp messages. The contract does not define the fields of the response.
 
         Args:
             id: The WhatsApp Business account's id.
@@ -1253,13 +1255,13 @@ class WabaMessageAttempts:
     ) -> Pager[Any, WabaMessageAttemptPage]:
         """List WhatsApp message attempts.
 
-        Answers in pages.
+        Returns message attempts, page by page.
 
         Args:
             id: The WhatsApp Business account's id.
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
             A page of attempts. The next page is asked for when its first row is.
@@ -1304,13 +1306,13 @@ class AsyncWabaMessageAttempts:
     ) -> AsyncPager[Any, WabaMessageAttemptPage]:
         """List WhatsApp message attempts.
 
-        Answers in pages.
+        Returns message attempts, page by page.
 
         Args:
             id: The WhatsApp Business account's id.
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
             A page of attempts. The next page is asked for when its first row is.
@@ -1353,7 +1355,7 @@ class WabaMessageTemplates:
     ) -> Pager[Any, WabaMessageTemplateList]:
         """List WhatsApp message templates.
 
-        One list, not paged.
+        Returns all templates in one response without pagination.
 
         Args:
             id: The WhatsApp Business account's id.
@@ -1384,7 +1386,7 @@ class WabaMessageTemplates:
     ) -> None:
         """Send WhatsApp template messages.
 
-        Answers without a body.
+        Returns no response body.
 
         Args:
             id: The WhatsApp Business account's id.
@@ -1415,13 +1417,13 @@ class WabaMessageTemplates:
     ) -> WabaTemplateMessageResult:
         """Send a template message to a WhatsApp contact.
 
-        Sends a template message to one contact, as a form that may carry a file. The contract leaves the answer's
-        fields open.
+        Sends a template message to one contact, as a form that can include a file. The contract does not define the
+        fields of the response.
 
         Args:
             waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
             wa_user_id: The contact's WhatsApp user id.
-            file: The file to send along.
+            file: The file to send with the message.
 
         Returns:
             The template message that was sent.
@@ -1463,7 +1465,7 @@ class AsyncWabaMessageTemplates:
     ) -> AsyncPager[Any, WabaMessageTemplateList]:
         """List WhatsApp message templates.
 
-        One list, not paged.
+        Returns all templates in one response without pagination.
 
         Args:
             id: The WhatsApp Business account's id.
@@ -1494,7 +1496,7 @@ class AsyncWabaMessageTemplates:
     ) -> None:
         """Send WhatsApp template messages.
 
-        Answers without a body.
+        Returns no response body.
 
         Args:
             id: The WhatsApp Business account's id.
@@ -1525,13 +1527,13 @@ class AsyncWabaMessageTemplates:
     ) -> WabaTemplateMessageResult:
         """Send a template message to a WhatsApp contact.
 
-        Sends a template message to one contact, as a form that may carry a file. The contract leaves the answer's
-        fields open.
+        Sends a template message to one contact, as a form that can include a file. The contract does not define the
+        fields of the response.
 
         Args:
             waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
             wa_user_id: The contact's WhatsApp user id.
-            file: The file to send along.
+            file: The file to send with the message.
 
         Returns:
             The template message that was sent.
@@ -1575,16 +1577,16 @@ class WabaQuickReplies:
     ) -> Pager[Any, QuickReplyPage]:
         """List quick replies.
 
-        Answers in pages.
+        Returns quick replies, page by page.
 
         Args:
             unique_id: The WhatsApp Business account's unique id (`waba_…`).
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
-            A page of canned answers. The next page is asked for when its first row is.
+            A page of quick replies. The next page is asked for when its first row is.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1613,14 +1615,14 @@ class WabaQuickReplies:
     ) -> QuickReply:
         """Create a quick reply.
 
-        Stores a canned answer for one account. The contract names no fields for body or answer.
+        Stores a quick reply for one account. The contract does not define the fields of the request or the response.
 
         Args:
             unique_id: The WhatsApp Business account's unique id (`waba_…`).
-            body: The canned answer to create.
+            body: The quick reply to create.
 
         Returns:
-            A canned answer.
+            A quick reply.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1646,15 +1648,15 @@ class WabaQuickReplies:
     ) -> QuickReply:
         """Update a quick reply.
 
-        Changes one canned answer. The contract names no fields for body or answer.
+        Changes one quick reply. The contract does not define the fields of the request or the response.
 
         Args:
             unique_id: The WhatsApp Business account's unique id (`waba_…`).
             id: The quick reply's id.
-            body: The canned answer's fields to change.
+            body: The fields of the quick reply to change.
 
         Returns:
-            A canned answer.
+            A quick reply.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1681,7 +1683,7 @@ class WabaQuickReplies:
     ) -> None:
         """Delete a quick reply.
 
-        Removes one canned answer. There is no answer body.
+        Deletes one quick reply. Returns no response body.
 
         Args:
             unique_id: The WhatsApp Business account's unique id (`waba_…`).
@@ -1723,16 +1725,16 @@ class AsyncWabaQuickReplies:
     ) -> AsyncPager[Any, QuickReplyPage]:
         """List quick replies.
 
-        Answers in pages.
+        Returns quick replies, page by page.
 
         Args:
             unique_id: The WhatsApp Business account's unique id (`waba_…`).
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
-            A page of canned answers. The next page is asked for when its first row is.
+            A page of quick replies. The next page is asked for when its first row is.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1761,14 +1763,14 @@ class AsyncWabaQuickReplies:
     ) -> QuickReply:
         """Create a quick reply.
 
-        Stores a canned answer for one account. The contract names no fields for body or answer.
+        Stores a quick reply for one account. The contract does not define the fields of the request or the response.
 
         Args:
             unique_id: The WhatsApp Business account's unique id (`waba_…`).
-            body: The canned answer to create.
+            body: The quick reply to create.
 
         Returns:
-            A canned answer.
+            A quick reply.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1794,15 +1796,15 @@ class AsyncWabaQuickReplies:
     ) -> QuickReply:
         """Update a quick reply.
 
-        Changes one canned answer. The contract names no fields for body or answer.
+        Changes one quick reply. The contract does not define the fields of the request or the response.
 
         Args:
             unique_id: The WhatsApp Business account's unique id (`waba_…`).
             id: The quick reply's id.
-            body: The canned answer's fields to change.
+            body: The fields of the quick reply to change.
 
         Returns:
-            A canned answer.
+            A quick reply.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1829,7 +1831,7 @@ class AsyncWabaQuickReplies:
     ) -> None:
         """Delete a quick reply.
 
-        Removes one canned answer. There is no answer body.
+        Deletes one quick reply. Returns no response body.
 
         Args:
             unique_id: The WhatsApp Business account's unique id (`waba_…`).
@@ -1871,13 +1873,13 @@ class WabaCustomers:
     ) -> Pager[Any, WabaCustomerPage]:
         """List WhatsApp customers.
 
-        Answers in pages.
+        Returns the WhatsApp customers of an account, page by page.
 
         Args:
             unique_id: The WhatsApp Business account's unique id (`waba_…`).
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
             A page of WhatsApp customers. The next page is asked for when its first row is.
@@ -1910,12 +1912,13 @@ class WabaCustomers:
     ) -> WabaCustomer:
         """Update a WhatsApp customer.
 
-        Changes one WhatsApp customer of an account. The contract names no fields for body or answer.
+        Changes one WhatsApp customer of an account. The contract does not define the fields of the request or the
+        response.
 
         Args:
             unique_id: The WhatsApp Business account's unique id (`waba_…`).
             id: The customer's id.
-            body: The customer's fields to change.
+            body: The fields of the customer to change.
 
         Returns:
             A WhatsApp customer.
@@ -1946,7 +1949,8 @@ class WabaCustomers:
     ) -> WabaPurchaseResult:
         """Send the purchase of a WhatsApp customer.
 
-        Reports a purchase of one WhatsApp customer. The contract names no fields for body or answer.
+        Reports a purchase of one WhatsApp customer. The contract does not define the fields of the request or the
+        response.
 
         Args:
             unique_id: The WhatsApp Business account's unique id (`waba_…`).
@@ -1954,7 +1958,7 @@ class WabaCustomers:
             body: The purchase event.
 
         Returns:
-            What became of the purchase event.
+            The outcome of sending the purchase event.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1993,13 +1997,13 @@ class AsyncWabaCustomers:
     ) -> AsyncPager[Any, WabaCustomerPage]:
         """List WhatsApp customers.
 
-        Answers in pages.
+        Returns the WhatsApp customers of an account, page by page.
 
         Args:
             unique_id: The WhatsApp Business account's unique id (`waba_…`).
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
             A page of WhatsApp customers. The next page is asked for when its first row is.
@@ -2032,12 +2036,13 @@ class AsyncWabaCustomers:
     ) -> WabaCustomer:
         """Update a WhatsApp customer.
 
-        Changes one WhatsApp customer of an account. The contract names no fields for body or answer.
+        Changes one WhatsApp customer of an account. The contract does not define the fields of the request or the
+        response.
 
         Args:
             unique_id: The WhatsApp Business account's unique id (`waba_…`).
             id: The customer's id.
-            body: The customer's fields to change.
+            body: The fields of the customer to change.
 
         Returns:
             A WhatsApp customer.
@@ -2068,7 +2073,8 @@ class AsyncWabaCustomers:
     ) -> WabaPurchaseResult:
         """Send the purchase of a WhatsApp customer.
 
-        Reports a purchase of one WhatsApp customer. The contract names no fields for body or answer.
+        Reports a purchase of one WhatsApp customer. The contract does not define the fields of the request or the
+        response.
 
         Args:
             unique_id: The WhatsApp Business account's unique id (`waba_…`).
@@ -2076,7 +2082,7 @@ class AsyncWabaCustomers:
             body: The purchase event.
 
         Returns:
-            What became of the purchase event.
+            The outcome of sending the purchase event.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -2116,14 +2122,14 @@ class WabaMessages:
     ) -> Pager[Any, WabaMessagePage]:
         """List WhatsApp messages.
 
-        Answers in pages. Messages carry `sender_tag`; the former `sender_type` is gone.
+        Returns messages, page by page. Each has a `sender_tag`; the former `sender_type` no longer exists.
 
         Args:
             waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
             wa_user_id: The contact's WhatsApp user id.
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
             A page of messages. The next page is asked for when its first row is.
@@ -2160,13 +2166,13 @@ class WabaMessages:
     ) -> WabaMessage:
         """Send a WhatsApp message.
 
-        Messages carry `sender_tag`; the former `sender_type` is gone.
+        Messages have a `sender_tag`; the former `sender_type` no longer exists.
 
         Args:
             waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
             wa_user_id: The contact's WhatsApp user id.
             body: The message to send.
-            x_scalev_waba_send_mode: Set to `mock` to record a send without sending it; outside production only.
+            x_scalev_waba_send_mode: `mock` records the message without sending it; available outside production only.
 
         Returns:
             A WhatsApp message.
@@ -2200,7 +2206,7 @@ class WabaMessages:
     ) -> WabaMessage:
         """Get a WhatsApp message.
 
-        Messages carry `sender_tag`; the former `sender_type` is gone.
+        Messages have a `sender_tag`; the former `sender_type` no longer exists.
 
         Args:
             waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
@@ -2237,13 +2243,13 @@ class WabaMessages:
     ) -> WabaMessage:
         """Update a WhatsApp message.
 
-        Messages carry `sender_tag`; the former `sender_type` is gone.
+        Messages have a `sender_tag`; the former `sender_type` no longer exists.
 
         Args:
             waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
             wa_user_id: The contact's WhatsApp user id.
             wamid: The WhatsApp message id (`wamid.…`).
-            body: The message's fields to change.
+            body: The fields of the message to change.
 
         Returns:
             A WhatsApp message.
@@ -2275,7 +2281,7 @@ class WabaMessages:
     ) -> None:
         """Delete a WhatsApp message.
 
-        Removes one WhatsApp message. There is no answer body.
+        Deletes one WhatsApp message. Returns no response body.
 
         Args:
             waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
@@ -2310,16 +2316,17 @@ class WabaMessages:
     ) -> WabaTypingIndicatorResult:
         """Send a WhatsApp typing indicator.
 
-        Shows the contact that a reply is being typed. Needs a message received from them, and marks it read.
+        Shows the contact that a reply is being typed. Requires a message received from the contact, and marks it as
+        read.
 
         Args:
             waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
             wa_user_id: The contact's WhatsApp user id.
             wamid: The WhatsApp message id (`wamid.…`).
-            x_scalev_waba_send_mode: Set to `mock` to record a send without sending it; outside production only.
+            x_scalev_waba_send_mode: `mock` records the message without sending it; available outside production only.
 
         Returns:
-            What became of the typing indicator.
+            The outcome of sending the typing indicator.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -2362,14 +2369,14 @@ class AsyncWabaMessages:
     ) -> AsyncPager[Any, WabaMessagePage]:
         """List WhatsApp messages.
 
-        Answers in pages. Messages carry `sender_tag`; the former `sender_type` is gone.
+        Returns messages, page by page. Each has a `sender_tag`; the former `sender_type` no longer exists.
 
         Args:
             waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
             wa_user_id: The contact's WhatsApp user id.
-            page_size: Rows per page.
-            next_cursor: Cursor of the page to read next, from the previous answer.
-            previous_cursor: Cursor of the page before, from the previous answer.
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
             A page of messages. The next page is asked for when its first row is.
@@ -2406,13 +2413,13 @@ class AsyncWabaMessages:
     ) -> WabaMessage:
         """Send a WhatsApp message.
 
-        Messages carry `sender_tag`; the former `sender_type` is gone.
+        Messages have a `sender_tag`; the former `sender_type` no longer exists.
 
         Args:
             waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
             wa_user_id: The contact's WhatsApp user id.
             body: The message to send.
-            x_scalev_waba_send_mode: Set to `mock` to record a send without sending it; outside production only.
+            x_scalev_waba_send_mode: `mock` records the message without sending it; available outside production only.
 
         Returns:
             A WhatsApp message.
@@ -2446,7 +2453,7 @@ class AsyncWabaMessages:
     ) -> WabaMessage:
         """Get a WhatsApp message.
 
-        Messages carry `sender_tag`; the former `sender_type` is gone.
+        Messages have a `sender_tag`; the former `sender_type` no longer exists.
 
         Args:
             waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
@@ -2483,13 +2490,13 @@ class AsyncWabaMessages:
     ) -> WabaMessage:
         """Update a WhatsApp message.
 
-        Messages carry `sender_tag`; the former `sender_type` is gone.
+        Messages have a `sender_tag`; the former `sender_type` no longer exists.
 
         Args:
             waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
             wa_user_id: The contact's WhatsApp user id.
             wamid: The WhatsApp message id (`wamid.…`).
-            body: The message's fields to change.
+            body: The fields of the message to change.
 
         Returns:
             A WhatsApp message.
@@ -2521,7 +2528,7 @@ class AsyncWabaMessages:
     ) -> None:
         """Delete a WhatsApp message.
 
-        Removes one WhatsApp message. There is no answer body.
+        Deletes one WhatsApp message. Returns no response body.
 
         Args:
             waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
@@ -2556,16 +2563,17 @@ class AsyncWabaMessages:
     ) -> WabaTypingIndicatorResult:
         """Send a WhatsApp typing indicator.
 
-        Shows the contact that a reply is being typed. Needs a message received from them, and marks it read.
+        Shows the contact that a reply is being typed. Requires a message received from the contact, and marks it as
+        read.
 
         Args:
             waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
             wa_user_id: The contact's WhatsApp user id.
             wamid: The WhatsApp message id (`wamid.…`).
-            x_scalev_waba_send_mode: Set to `mock` to record a send without sending it; outside production only.
+            x_scalev_waba_send_mode: `mock` records the message without sending it; available outside production only.
 
         Returns:
-            What became of the typing indicator.
+            The outcome of sending the typing indicator.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),

@@ -82,8 +82,8 @@ class WebhookEndpoints:
     ) -> Pager[WebhookEndpoint, WebhookEndpointList]:
         """List webhook endpoints.
 
-        Dashboard JWT only: API keys and OAuth tokens are refused. The user must hold
-        `business:manage_developer_settings`. One list, not paged.
+        Requires a dashboard JWT; API keys and OAuth tokens are not accepted. The user must have
+        `business:manage_developer_settings`. Returns all endpoints in one response without pagination.
 
         Returns:
             The business's webhook endpoints.
@@ -109,11 +109,11 @@ class WebhookEndpoints:
     ) -> WebhookEndpoint:
         """Create a webhook endpoint.
 
-        Dashboard JWT only: API keys and OAuth tokens are refused. An endpoint made active must pass a signed
-        `business.test_event`, answered with exactly 200. At most three per business.
+        Requires a dashboard JWT; API keys and OAuth tokens are not accepted. An endpoint that is created active must
+        answer a signed `business.test_event` with exactly 200. A business can have at most three.
 
         Args:
-            url: Where events are posted.
+            url: The URL that events are posted to.
             status: Whether the endpoint receives events.
             events: Names of the events to deliver, such as `order.created`.
 
@@ -143,7 +143,7 @@ class WebhookEndpoints:
     ) -> WebhookEndpoint:
         """Get a webhook endpoint.
 
-        Dashboard JWT only: API keys and OAuth tokens are refused.
+        Requires a dashboard JWT; API keys and OAuth tokens are not accepted.
 
         Args:
             id: The webhook endpoint's id.
@@ -176,12 +176,12 @@ class WebhookEndpoints:
     ) -> WebhookEndpoint:
         """Update a webhook endpoint.
 
-        Dashboard JWT only: API keys and OAuth tokens are refused. An endpoint made active must pass a signed
-        `business.test_event`, answered with exactly 200.
+        Requires a dashboard JWT; API keys and OAuth tokens are not accepted. An endpoint that becomes active must
+        answer a signed `business.test_event` with exactly 200.
 
         Args:
             id: The webhook endpoint's id.
-            url: Where events are posted.
+            url: The URL that events are posted to.
             status: Whether the endpoint receives events.
             events: Names of the events to deliver, such as `order.created`.
 
@@ -214,7 +214,7 @@ class WebhookEndpoints:
     ) -> None:
         """Delete a webhook endpoint.
 
-        Dashboard JWT only: API keys and OAuth tokens are refused.
+        Requires a dashboard JWT; API keys and OAuth tokens are not accepted.
 
         Args:
             id: The webhook endpoint's id.
@@ -248,8 +248,8 @@ class AsyncWebhookEndpoints:
     ) -> AsyncPager[WebhookEndpoint, WebhookEndpointList]:
         """List webhook endpoints.
 
-        Dashboard JWT only: API keys and OAuth tokens are refused. The user must hold
-        `business:manage_developer_settings`. One list, not paged.
+        Requires a dashboard JWT; API keys and OAuth tokens are not accepted. The user must have
+        `business:manage_developer_settings`. Returns all endpoints in one response without pagination.
 
         Returns:
             The business's webhook endpoints.
@@ -275,11 +275,11 @@ class AsyncWebhookEndpoints:
     ) -> WebhookEndpoint:
         """Create a webhook endpoint.
 
-        Dashboard JWT only: API keys and OAuth tokens are refused. An endpoint made active must pass a signed
-        `business.test_event`, answered with exactly 200. At most three per business.
+        Requires a dashboard JWT; API keys and OAuth tokens are not accepted. An endpoint that is created active must
+        answer a signed `business.test_event` with exactly 200. A business can have at most three.
 
         Args:
-            url: Where events are posted.
+            url: The URL that events are posted to.
             status: Whether the endpoint receives events.
             events: Names of the events to deliver, such as `order.created`.
 
@@ -309,7 +309,7 @@ class AsyncWebhookEndpoints:
     ) -> WebhookEndpoint:
         """Get a webhook endpoint.
 
-        Dashboard JWT only: API keys and OAuth tokens are refused.
+        Requires a dashboard JWT; API keys and OAuth tokens are not accepted.
 
         Args:
             id: The webhook endpoint's id.
@@ -342,12 +342,12 @@ class AsyncWebhookEndpoints:
     ) -> WebhookEndpoint:
         """Update a webhook endpoint.
 
-        Dashboard JWT only: API keys and OAuth tokens are refused. An endpoint made active must pass a signed
-        `business.test_event`, answered with exactly 200.
+        Requires a dashboard JWT; API keys and OAuth tokens are not accepted. An endpoint that becomes active must
+        answer a signed `business.test_event` with exactly 200.
 
         Args:
             id: The webhook endpoint's id.
-            url: Where events are posted.
+            url: The URL that events are posted to.
             status: Whether the endpoint receives events.
             events: Names of the events to deliver, such as `order.created`.
 
@@ -380,7 +380,7 @@ class AsyncWebhookEndpoints:
     ) -> None:
         """Delete a webhook endpoint.
 
-        Dashboard JWT only: API keys and OAuth tokens are refused.
+        Requires a dashboard JWT; API keys and OAuth tokens are not accepted.
 
         Args:
             id: The webhook endpoint's id.

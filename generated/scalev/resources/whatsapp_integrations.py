@@ -86,7 +86,7 @@ _CHECK_WHATSAPP_INTEGRATION_STATUS: Operation[WhatsappIntegrationStatus] = Opera
 
 
 class WhatsappIntegrations:
-    """Links between the business and WhatsApp."""
+    """WhatsApp integrations of the business."""
 
     __slots__ = ("_client",)
 
@@ -99,10 +99,10 @@ class WhatsappIntegrations:
     ) -> Pager[Any, WhatsappIntegrationList]:
         """List WhatsApp integrations.
 
-        One list, not paged.
+        Returns all integrations in one response without pagination.
 
         Returns:
-            The business's WhatsApp connections.
+            The WhatsApp integrations of the business.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -122,13 +122,13 @@ class WhatsappIntegrations:
     ) -> WhatsappIntegration:
         """Create a WhatsApp integration.
 
-        Connects the business to WhatsApp. The contract names no fields for body or answer.
+        Connects the business to WhatsApp. The contract does not define the fields of the request or the response.
 
         Args:
-            body: The connection to create.
+            body: The integration to create.
 
         Returns:
-            A WhatsApp connection of the business.
+            A WhatsApp integration of the business.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -149,13 +149,13 @@ class WhatsappIntegrations:
     ) -> WhatsappIntegration:
         """Get a WhatsApp integration.
 
-        One WhatsApp connection of the business. The contract leaves the answer's fields open.
+        Returns one WhatsApp integration of the business. The contract does not define the fields of the response.
 
         Args:
             id: The integration's id.
 
         Returns:
-            A WhatsApp connection of the business.
+            A WhatsApp integration of the business.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -179,14 +179,14 @@ class WhatsappIntegrations:
     ) -> WhatsappIntegration:
         """Update a WhatsApp integration.
 
-        Changes one WhatsApp connection. The contract names no fields for body or answer.
+        Changes one WhatsApp integration. The contract does not define the fields of the request or the response.
 
         Args:
             id: The integration's id.
-            body: The connection's fields to change.
+            body: The fields of the integration to change.
 
         Returns:
-            A WhatsApp connection of the business.
+            A WhatsApp integration of the business.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -210,7 +210,7 @@ class WhatsappIntegrations:
     ) -> None:
         """Delete a WhatsApp integration.
 
-        Removes one WhatsApp connection. There is no answer body.
+        Deletes one WhatsApp integration. Returns no response body.
 
         Args:
             id: The integration's id.
@@ -236,13 +236,13 @@ class WhatsappIntegrations:
     ) -> WhatsappIntegrationStatus:
         """Check a WhatsApp integration's status.
 
-        Looks up whether a WhatsApp connection is up. The contract leaves the answer's fields open.
+        Returns whether a WhatsApp integration is connected. The contract does not define the fields of the response.
 
         Args:
             id: The integration's id.
 
         Returns:
-            The state of a WhatsApp connection.
+            The status of a WhatsApp integration.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -261,7 +261,7 @@ class WhatsappIntegrations:
 
 
 class AsyncWhatsappIntegrations:
-    """Links between the business and WhatsApp."""
+    """WhatsApp integrations of the business."""
 
     __slots__ = ("_client",)
 
@@ -274,10 +274,10 @@ class AsyncWhatsappIntegrations:
     ) -> AsyncPager[Any, WhatsappIntegrationList]:
         """List WhatsApp integrations.
 
-        One list, not paged.
+        Returns all integrations in one response without pagination.
 
         Returns:
-            The business's WhatsApp connections.
+            The WhatsApp integrations of the business.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -297,13 +297,13 @@ class AsyncWhatsappIntegrations:
     ) -> WhatsappIntegration:
         """Create a WhatsApp integration.
 
-        Connects the business to WhatsApp. The contract names no fields for body or answer.
+        Connects the business to WhatsApp. The contract does not define the fields of the request or the response.
 
         Args:
-            body: The connection to create.
+            body: The integration to create.
 
         Returns:
-            A WhatsApp connection of the business.
+            A WhatsApp integration of the business.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -324,13 +324,13 @@ class AsyncWhatsappIntegrations:
     ) -> WhatsappIntegration:
         """Get a WhatsApp integration.
 
-        One WhatsApp connection of the business. The contract leaves the answer's fields open.
+        Returns one WhatsApp integration of the business. The contract does not define the fields of the response.
 
         Args:
             id: The integration's id.
 
         Returns:
-            A WhatsApp connection of the business.
+            A WhatsApp integration of the business.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -354,14 +354,14 @@ class AsyncWhatsappIntegrations:
     ) -> WhatsappIntegration:
         """Update a WhatsApp integration.
 
-        Changes one WhatsApp connection. The contract names no fields for body or answer.
+        Changes one WhatsApp integration. The contract does not define the fields of the request or the response.
 
         Args:
             id: The integration's id.
-            body: The connection's fields to change.
+            body: The fields of the integration to change.
 
         Returns:
-            A WhatsApp connection of the business.
+            A WhatsApp integration of the business.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -385,7 +385,7 @@ class AsyncWhatsappIntegrations:
     ) -> None:
         """Delete a WhatsApp integration.
 
-        Removes one WhatsApp connection. There is no answer body.
+        Deletes one WhatsApp integration. Returns no response body.
 
         Args:
             id: The integration's id.
@@ -411,13 +411,13 @@ class AsyncWhatsappIntegrations:
     ) -> WhatsappIntegrationStatus:
         """Check a WhatsApp integration's status.
 
-        Looks up whether a WhatsApp connection is up. The contract leaves the answer's fields open.
+        Returns whether a WhatsApp integration is connected. The contract does not define the fields of the response.
 
         Args:
             id: The integration's id.
 
         Returns:
-            The state of a WhatsApp connection.
+            The status of a WhatsApp integration.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),

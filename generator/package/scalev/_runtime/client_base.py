@@ -12,20 +12,20 @@ from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Self
 import attrs
 
 from .auth.credentials import BUSINESS_PARAMETER, Credentials, GuestToken, Headers
-from .base_urls import checked_base_url, is_loopback
+from .base_urls import checked_base_url
 from .errors import ConfigurationError
 from .operations import OMIT, Omit, Operation, Options
 from .pages import ListBounds, Query
-from .requests import Request, build, checked_retry, checked_timeout
+from .requests import Request, build, checked_retry, checked_size, checked_timeout
 from .responses import RawResponse
 from .retries import CallState, Retry
 from .secrecy import Secrets
-from .transport import Failure
 
 if TYPE_CHECKING:
     from .auth.token_sources import AsyncTokenSource, TokenSource
     from .auth.tokens import Kind
     from .limiter import RateLimiter
+    from .transport.failures import Failure
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 NO_OPTIONS: Options = {}
@@ -61,6 +61,7 @@ class ClientBase:
         retry: Retry,
         b_uid: str | None,
         limiter: RateLimiter | None,
+        max_response_bytes: int,
         allow_http: bool,
         clock: Callable[[], float],
     ) -> None:
@@ -69,6 +70,7 @@ class ClientBase:
         url = base_url if base_url is not None else os.environ.get("SCALEV_BASE_URL") or DEFAULT_BASE_URL
         self._timeout = checked_timeout(timeout)
         self._retry = checked_retry(retry)
+        self._max_response_bytes = checked_size(max_response_bytes)
         self._b_uid = _checked_b_uid(b_uid)
         self._limiter = _limited(limiter)
         self._clock = clock
@@ -81,11 +83,6 @@ class ClientBase:
     def base_url(self) -> str:
         """Where calls go."""
         return self._base_url
-
-    @property
-    def _use_proxies(self) -> bool:
-        """Whether the environment's proxies apply: not where plain http is allowed only because it stays on this machine."""
-        return not is_loopback(self._base_url)
 
     def _bind(self, bound: Mapping[str, str], *, guest_token: str | None = None, **credentials: Any) -> Self:
         """A client with path values and credentials of its own, over the same connections."""
@@ -112,11 +109,13 @@ class ClientBase:
         retry: Retry | Omit = OMIT,
         b_uid: str | Omit | None = OMIT,
         limiter: RateLimiter | Omit | None = OMIT,
+        max_response_bytes: int | Omit = OMIT,
     ) -> Self:
         """A client like this one but for what is given, over the same connections: closing one closes both.
 
         `auth` takes the place of a key and the other way round; `timeout` is in seconds; `b_uid` is the unique id of the business to
-        act for; the limiter counts each credential by itself. Raises ConfigurationError when a setting cannot be used.
+        act for; the limiter counts each credential by itself; `max_response_bytes` is how large the body of a response may be.
+        Raises ConfigurationError when a setting cannot be used.
         """
         client = self._copy()
         given: dict[str, Any] = {name: value for name, value in (("api_key", api_key), ("auth", auth)) if not isinstance(value, Omit)}
@@ -130,6 +129,8 @@ class ClientBase:
             client._b_uid = _checked_b_uid(b_uid)
         if not isinstance(limiter, Omit):
             client._limiter = _limited(limiter)
+        if not isinstance(max_response_bytes, Omit):
+            client._max_response_bytes = checked_size(max_response_bytes)
         return client
 
     def _prepare(
@@ -146,7 +147,7 @@ class ClientBase:
             checked_retry(options["retry"])
         if operation.b_uid:
             query = {BUSINESS_PARAMETER: _checked_b_uid(options["b_uid"]) if "b_uid" in options else self._b_uid, **query}
-        options = {"timeout": self._timeout, **options}
+        options = {"timeout": self._timeout, "max_response_bytes": self._max_response_bytes, **options}
         request = build(operation, path={**self._bound, **path}, query=query, headers=headers, body=body, options=options)
         credentials = self._credentials.headers(operation)
         sent = {"Accept": "application/json", "User-Agent": self._user_agent, **credentials}
@@ -158,7 +159,7 @@ class ClientBase:
             retry=options.get("retry", self._retry),
             safety=request.safety,
             call=f"{operation.method} {operation.path}",
-            timeout=self._timeout if request.timeout is None else request.timeout,
+            timeout=request.timeout or self._timeout,
             rewindable=request.rewindable,
             clock=self._clock,
             secrets=Secrets(sent, request.headers, request.content, request.secrets),

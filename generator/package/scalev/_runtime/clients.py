@@ -10,19 +10,20 @@ from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar, Unpack, cast
 from .client_base import DEFAULT_TIMEOUT, NO_OPTIONS, NOTHING, ClientBase, answering, at, raw, refuse_list, split
 from .errors import APIError
 from .operations import BusinessOptions, Operation, Options
-from .outcomes import checked, no_reservation, read, told, wait_after
+from .outcomes import checked, no_reservation, out_of_time, read, told, wait_after
 from .pages import AsyncPager, Pager, Query, walks
-from .requests import Request
+from .requests import DEFAULT_MAX_RESPONSE_BYTES, Request
 from .reservations import reserve
 from .responses import RawResponse, Response
 from .retries import DEFAULT_RETRY, CallState, Retry
-from .transport import AsyncTransport, Failure, SyncTransport
 
 if TYPE_CHECKING:
     from .auth.credentials import Headers
     from .auth.token_sources import AsyncTokenSource, TokenSource
     from .limiter import RateLimiter
-    from .transport import AsyncHandler, AsyncHttpClient, SyncHandler, SyncHttpClient
+    from .transport.asynchronous import AsyncHandler, AsyncHttpClient
+    from .transport.failures import Failure
+    from .transport.sync import SyncHandler, SyncHttpClient
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -49,6 +50,7 @@ class SyncClient(ClientBase):
         retry: Retry = DEFAULT_RETRY,
         b_uid: str | None = None,
         limiter: RateLimiter | None = None,
+        max_response_bytes: int = DEFAULT_MAX_RESPONSE_BYTES,
         allow_http: bool = False,
         proxy: str | None = None,
         http_client: SyncHttpClient | None = None,
@@ -64,13 +66,14 @@ class SyncClient(ClientBase):
             retry=retry,
             b_uid=b_uid,
             limiter=limiter,
+            max_response_bytes=max_response_bytes,
             allow_http=allow_http,
             clock=clock,
         )
         self._sleep = sleep
-        self._transport = SyncTransport(
-            timeout=timeout, use_proxies=self._use_proxies, proxy=proxy, handler=transport, http_client=http_client
-        )
+        from .transport.sync import SyncTransport  # a program has clients of one kind, as a rule
+
+        self._transport = SyncTransport(self._base_url, proxy=proxy, handler=transport, http_client=http_client)
 
     def _call(
         self,
@@ -118,8 +121,11 @@ class SyncClient(ClientBase):
                 return outcome or no_reservation(state, request)
             for pause in reservation.waits():
                 self._sleep(pause)
+            bound = state.bound
+            if bound.seconds <= 0:
+                return outcome or out_of_time(state, request)
             state.begin()
-            outcome = self._transport.send(self._base_url, request, sent)
+            outcome = self._transport.send(request, sent, bound)
             wait = wait_after(state, reservation, outcome)
             if wait is None:
                 return outcome
@@ -205,6 +211,7 @@ class AsyncClient(ClientBase):
         retry: Retry = DEFAULT_RETRY,
         b_uid: str | None = None,
         limiter: RateLimiter | None = None,
+        max_response_bytes: int = DEFAULT_MAX_RESPONSE_BYTES,
         allow_http: bool = False,
         proxy: str | None = None,
         http_client: AsyncHttpClient | None = None,
@@ -220,6 +227,7 @@ class AsyncClient(ClientBase):
             retry=retry,
             b_uid=b_uid,
             limiter=limiter,
+            max_response_bytes=max_response_bytes,
             allow_http=allow_http,
             clock=clock,
         )
@@ -227,9 +235,9 @@ class AsyncClient(ClientBase):
 
         self._sleep = sleep
         self._background = Background()
-        self._transport = AsyncTransport(
-            timeout=timeout, use_proxies=self._use_proxies, proxy=proxy, handler=transport, http_client=http_client
-        )
+        from .transport.asynchronous import AsyncTransport  # as above
+
+        self._transport = AsyncTransport(self._base_url, proxy=proxy, handler=transport, http_client=http_client)
 
     async def _call(
         self,
@@ -277,8 +285,11 @@ class AsyncClient(ClientBase):
                 return outcome or no_reservation(state, request)
             for pause in reservation.waits():
                 await self._sleep(pause)
+            bound = state.bound
+            if bound.seconds <= 0:
+                return outcome or out_of_time(state, request)
             state.begin()
-            outcome = await self._transport.send(self._base_url, request, sent)
+            outcome = await self._transport.send(request, sent, bound)
             wait = wait_after(state, reservation, outcome)
             if wait is None:
                 return outcome

@@ -15,6 +15,7 @@ ScalevError
     │   ├── SignInRequiredError    … and never will be: the refresh token is no longer good
     │   └── TokenSaveError         … could not be saved by `on_refresh`
     ├── ResponseParseError         an answer came back that is not what the operation answers with
+    │   └── ResponseTooLargeError  … because its body is larger than `max_response_bytes`
     └── APIStatusError             the service answered with an error status
         ├── BadRequestError        400
         ├── AuthenticationError    401
@@ -184,6 +185,10 @@ class ResponseParseError(APIError):
         call = f"{method} {path}: " if method else ""
         tail = f" (request {request_id})" if request_id else ""
         super().__init__(one_line(f"{call}expected {expected} at {where or 'the top'}, got {got}{tail}", limit=5 * _LENGTH))
+
+
+class ResponseTooLargeError(ResponseParseError):
+    """The body of a response is larger than `max_response_bytes`, an option of the client and of each call; no more was read of it."""
 
 
 class APIStatusError(APIError):

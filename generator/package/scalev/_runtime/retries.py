@@ -27,7 +27,7 @@ import time
 from collections.abc import Callable, Mapping
 from datetime import UTC
 from email.utils import parsedate_to_datetime
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 import attrs
 
@@ -83,8 +83,8 @@ class Retry:
     """How often and for how long a call is attempted. Raises ConfigurationError for invalid values.
 
     `attempts` includes the first one. `total_timeout` is the number of seconds that the whole call may take: every attempt, the
-    waits between them, waiting for a rate limiter and for a token refresh; where it is left out, 60 or the `timeout` of the call if
-    that is longer. The `timeout` bounds a single attempt. Before the n-th retry the call waits for a random time between 0 and
+    waits between them, waiting for a rate limiter and for a token refresh; where it is left out, 60 or twice the `timeout` of
+    the call if that is longer. The `timeout` bounds a single attempt. Before the n-th retry the call waits for a random time between 0 and
     `wait_initial` × 2ⁿ⁻¹ seconds, at most `wait_max`. Where the service asks for a wait (Retry-After, or the reset of the rate limit
     on a 429), the call waits for that long as well; where it asks for more than `max_retry_after` seconds, the call is not retried
     and raises its error at once.
@@ -112,11 +112,14 @@ class Switch:
 SWITCH = Switch()
 
 
-class Bound(NamedTuple):
+class Bound:
     """How many seconds an attempt may take, and the setting that says so."""
 
-    seconds: float
-    setting: Literal["timeout", "Retry.total_timeout"] = "timeout"
+    __slots__ = ("seconds", "setting")
+
+    def __init__(self, seconds: float, setting: Literal["timeout", "Retry.total_timeout"] = "timeout") -> None:
+        self.seconds = seconds
+        self.setting = setting
 
 
 @attrs.define(kw_only=True, repr=False, eq=False)
@@ -130,7 +133,7 @@ class CallState:
     retry: Retry
     safety: Safety
     call: str
-    timeout: float = _TOTAL_TIMEOUT
+    timeout: float = _TOTAL_TIMEOUT / 2
     rewindable: bool = True
     clock: Callable[[], float] = time.monotonic
     now: Callable[[], float] = time.time
@@ -149,7 +152,7 @@ class CallState:
     @property
     def total_timeout(self) -> float:
         """The seconds that the whole call may take."""
-        return max(_TOTAL_TIMEOUT, self.timeout) if self.retry.total_timeout is None else self.retry.total_timeout
+        return max(_TOTAL_TIMEOUT, 2 * self.timeout) if self.retry.total_timeout is None else self.retry.total_timeout
 
     @property
     def remaining(self) -> float:

@@ -23,7 +23,7 @@ from ..errors import (
     SignInError,
     TokenRefreshError,
 )
-from ..fork import on_fork_in_child
+from ..forks import on_fork_in_child
 from ..responses import RawResponse
 from ..retries import CallState
 from ..secrecy import Guarded
