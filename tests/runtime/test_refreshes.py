@@ -18,6 +18,7 @@ import anyio.lowlevel
 import anyio.to_thread
 import httpx
 import pytest
+from scalev._runtime.auth.credentials import Headers
 from scalev._runtime.auth.token_sources import AsyncTokenSource, TokenSource
 from scalev._runtime.auth.tokens import TokenSet
 from scalev._runtime.errors import (
@@ -27,6 +28,7 @@ from scalev._runtime.errors import (
     SignInRequiredError,
     TokenRefreshError,
 )
+from scalev._runtime.limiter import Rate, RateLimiter
 from scalev._runtime.retries import Retry
 
 from tests.runtime.interrupts import inject, send_signals
@@ -322,6 +324,34 @@ def test_waiting_for_a_refresh_counts_towards_the_total_timeout(mode: Mode, issu
         run_async(mode, late_async)
     driver.close()
     assert len(issuer.refresh_requests) == 1
+
+
+@pytest.mark.parametrize("limited", [False, True])
+def test_a_caller_with_little_time_costs_others_no_refresh(issuer: Issuer, limited: bool) -> None:
+    """Loading takes all of its time, or the rate limiter cannot schedule its refresh: the next caller takes over."""
+    began, waiting = threading.Event(), threading.Event()
+
+    def load() -> None:
+        if not began.is_set():
+            began.set()
+            assert waiting.wait(10)
+            time.sleep(0 if limited else 0.25)
+
+    source = TokenSource(issuer.tokens, APP, now=issuer.time, on_refresh=lambda _: None, load=load)
+    issuer.time.pass_by(hours=2)
+    limiter = RateLimiter(Rate(1, 1), margin=0) if limited else None
+    with Sync("k", transport=httpx.MockTransport(issuer), limiter=limiter) as client, ThreadPoolExecutor(2) as pool:
+        if limiter is not None:
+            limiter.acquire(Headers().caller({}))  # a refresh bears no credential
+        mine = client.with_options(auth=source)
+        hasty = pool.submit(mine._call, GET, options={"retry": Retry(total_timeout=0.2 if not limited else 0.5)})
+        assert began.wait(10)
+        patient = pool.submit(mine._call, GET)
+        time.sleep(0.02)
+        waiting.set()
+        with pytest.raises((APITimeoutError, TokenRefreshError), match=r"the tokens (were not|could not be) refreshed"):
+            hasty.result()
+        assert patient.result().id == 1
 
 
 def test_a_refresh_within_a_call_has_what_is_left_of_its_time(issuer: Issuer) -> None:

@@ -15,7 +15,7 @@ from ..errors import ConfigurationError, ScalevError, SignInRequiredError
 from ..operations import Operation
 from ..retries import CallState, Retry
 from .refreshes import TokenRefresher
-from .token_state import WITHIN, Refresh, Standing, not_refreshed_in_time, owned_by_loop, owned_by_thread
+from .token_state import WITHIN, Refresh, Standing, is_out_of_time, not_refreshed_in_time, owned_by_loop, owned_by_thread
 from .tokens import App, Grant, Kind, TokenSet, load_error, save_error, utc_now
 
 if TYPE_CHECKING:
@@ -130,12 +130,15 @@ class TokenSource(TokenRefresher):
             awake.acquire(timeout=min(remaining, _CHECK_SECONDS))
 
     def _run(self, client: Caller, call: CallState, refresh: Refresh) -> None:
-        """Carry a refresh out and end it with its outcome."""
-        outcome: TokenSet | ScalevError | None = None
+        """Carry a refresh out and end it with its outcome. Raises what concerns this caller alone."""
+        outcome: TokenSet | ScalevError
         try:
             outcome = self._obtain(client, call, refresh)
         except Exception as error:  # noqa: BLE001 - the program's own clock may raise anything
             outcome = self._failure_of(error)
+        if isinstance(outcome, ScalevError) and is_out_of_time(call, outcome):
+            refresh.end(None)  # others have more time, and take over
+            raise outcome
         refresh.end(outcome)
 
     def _obtain(self, client: Caller, call: CallState, refresh: Refresh) -> TokenSet:

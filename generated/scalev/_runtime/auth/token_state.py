@@ -139,6 +139,14 @@ def not_refreshed_in_time(call: CallState) -> APITimeoutError:
     )
 
 
+def is_out_of_time(call: CallState, error: ScalevError) -> bool:
+    """Whether a refresh failed only because its caller had too little time, and was surely not received."""
+    timeout = error if isinstance(error, APITimeoutError) else error.__cause__
+    if not isinstance(timeout, APITimeoutError) or timeout.may_have_been_processed:
+        return False
+    return call.remaining <= 0 or timeout.attempts == 0  # a rate limiter refuses what it cannot schedule in time
+
+
 def copied(error: ScalevError) -> ScalevError:
     """Copy an error, so that each caller raises one of its own."""
     same = copy.copy(error)
