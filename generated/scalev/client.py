@@ -7,6 +7,7 @@ from . import resources
 from ._runtime.clients import AsyncClient, SyncClient
 from ._runtime.lazy import token_sources
 from ._runtime.public import public
+from ._runtime.secret import conceal
 from ._version import __version__
 
 
@@ -57,6 +58,9 @@ class Scalev(SyncClient):
         Bound to one `store_id` and a credential of its own; the connections are shared. A customer's token may be a
         TokenSource, which replaces it in time.
         """
+        api_key = conceal(api_key)
+        customer_token = conceal(customer_token)
+        guest_token = conceal(guest_token)
         return resources.Storefront(
             self._bind({"store_id": store_id}, storefront_key=api_key, customer_token=customer_token, guest_token=guest_token)
         )
@@ -82,6 +86,7 @@ class Scalev(SyncClient):
         Bound to one `store_id` and a credential of its own; the connections are shared. A customer's token may be a
         TokenSource, which replaces it in time.
         """
+        token = conceal(token)
         return resources.Customer(self._bind({"store_id": store_id}, customer_token=token))
 
     @property
@@ -182,6 +187,9 @@ class AsyncScalev(AsyncClient):
         Bound to one `store_id` and a credential of its own; the connections are shared. A customer's token may be a
         AsyncTokenSource, which replaces it in time.
         """
+        api_key = conceal(api_key)
+        customer_token = conceal(customer_token)
+        guest_token = conceal(guest_token)
         return resources.AsyncStorefront(
             self._bind({"store_id": store_id}, storefront_key=api_key, customer_token=customer_token, guest_token=guest_token)
         )
@@ -207,6 +215,7 @@ class AsyncScalev(AsyncClient):
         Bound to one `store_id` and a credential of its own; the connections are shared. A customer's token may be a
         AsyncTokenSource, which replaces it in time.
         """
+        token = conceal(token)
         return resources.AsyncCustomer(self._bind({"store_id": store_id}, customer_token=token))
 
     @property

@@ -21,6 +21,7 @@ from . import models
 from ._runtime import webhooks as _webhooks
 from ._runtime.decoders import ModelDecoder
 from ._runtime.enums import OpenEnum
+from ._runtime.frames import sealed
 from ._runtime.scalars import (
     Decoder,
 )
@@ -114,6 +115,7 @@ _DECODERS: dict[str, Decoder] = {
 }
 
 
+@sealed
 def verify(body: bytes, headers: _webhooks.Headers, secret: str | Sequence[str]) -> Event:
     """Check the signature of a delivery and read it.
 
@@ -138,6 +140,7 @@ def verify(body: bytes, headers: _webhooks.Headers, secret: str | Sequence[str])
     return _webhooks.decode(Event, _DECODERS, body, headers)
 
 
+@sealed
 def parse(body: bytes | str, headers: _webhooks.Headers | None = None) -> Event:
     """Read a delivery without checking its signature: for fixtures, and for what was verified before it was stored.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from ..package.scalev._runtime.redaction.names import is_secret_name
 from ..package.scalev._runtime.retries import safety_of
 from .hints import ANY, INT, MODELS, NONE, OMIT, TEXT, Hint
 from .types import PythonType
@@ -134,6 +135,16 @@ _OPTION_TYPES = {
 
 
 @dataclass(frozen=True, slots=True)
+class Places:
+    """Places of a body, such as `variants.[].price`: where money is sent, where lists are, and where one of several fields is needed."""
+
+    money: tuple[str, ...] = ()
+    lists: tuple[str, ...] = ()
+    alternatives: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = ()  # place, groups of fields
+    secrets: frozenset[str] = frozenset()  # the fields of the body that are credentials, or hold some
+
+
+@dataclass(frozen=True, slots=True)
 class Call:
     """A method of a resource: one operation."""
 
@@ -157,7 +168,7 @@ class Call:
     options: frozenset[str]  # what the client or the call says once for many operations: b_uid, guest_token
     credential: str
     scope: str
-    money: tuple[str, ...]
+    places: Places
     files: tuple[str, ...]
     retry: str  # safe, idempotent or unsafe; "" where the HTTP method says it
     idempotency_key: str  # the body field that makes it idempotent, or ""
@@ -192,6 +203,27 @@ class Call:
         """The type of its other keyword arguments: a list takes a limit where it has no argument of that name."""
         is_list = bool(self.items) and all(argument.name != "limit" for argument in self.arguments)
         return _OPTION_TYPES["b_uid" in self.options, is_list]
+
+    @property
+    def secrets(self) -> tuple[Argument, ...]:
+        """The arguments that are credentials, or can hold some."""
+        parameters = {argument.wire_name for argument in self.arguments if argument.where not in ("body", "mapping")}
+        return tuple(
+            argument
+            for argument in self.arguments
+            if argument.where == "mapping"
+            or (argument.wire_name in self.places.secrets if argument.where == "body" else is_secret_name(argument.wire_name, parameters))
+        )
+
+    @property
+    def required_files(self) -> tuple[str, ...]:
+        """The files without which it cannot be sent."""
+        return tuple(argument.wire_name for argument in self.arguments if argument.wire_name in self.files and argument.required)
+
+    @property
+    def list_parameters(self) -> tuple[str, ...]:
+        """The parameters that take a list."""
+        return tuple(argument.wire_name for argument in self.arguments if argument.where in ("query", "header") and argument.type.is_list)
 
     def sent(self, where: str) -> tuple[Argument, ...]:
         """The arguments that go to one place of the request."""

@@ -57,8 +57,8 @@ _DECODERS = frozenset(name for name in vars(scalars) if name.startswith("decode_
 _RESERVED_FIELDS = frozenset({"date", "datetime", "model", "models", "read_reasons", "wire", *_DECODERS, *dir(Model)})
 #: What the answer of an operation that can fail in part has by itself.
 _PARTIAL_FIELDS = _RESERVED_FIELDS | frozenset(dir(PartialResult))
-#: What every method takes beside its own arguments.
-_RESERVED_ARGUMENTS = frozenset({"self", "options", *BusinessOptions.__annotations__})
+#: What every method takes beside its own arguments, and what it calls.
+_RESERVED_ARGUMENTS = frozenset({"self", "options", "conceal", "conceal_options", *BusinessOptions.__annotations__})
 #: What a client has by itself, and what its annotations refer to.
 _CLIENT = frozenset({*dir(SyncClient), *dir(AsyncClient), "resources"})
 #: Types and decorators that the annotations of a resource or a client refer to; a method of that name would hide them.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import reduce
 from operator import or_
@@ -16,14 +17,15 @@ from ..errors import CheckFailed
 from ..openapi.document import Operation
 from ..package.scalev._runtime.auth.credentials import BUSINESS_PARAMETER, GUEST_TOKEN_HEADER, STOREFRONT_KEY_HEADER
 from ..package.scalev._runtime.errors import APIStatusError, class_for
+from ..package.scalev._runtime.redaction.names import is_secret_name
 from ..package.scalev._runtime.retries import Safety, safety_of
 from . import names as naming
-from .client_model import Argument, Call
+from .client_model import Argument, Call, Places
 from .hints import ANY, NONE, Hint, dict_hint, mapping_hint
 from .models import Names
 from .names import class_name
 from .parse import JSON, Parsed, untrusted
-from .schemas import node_of, properties_of
+from .schemas import Node, alternatives_of, node_of, properties_of
 from .types import PythonType, Types
 from .waits import build_waits
 
@@ -47,7 +49,8 @@ class Calls:
         endpoint = self._parsed.endpoint(operation)
         node = operation.node
         arguments, client_options = self._parameters(operation, endpoint, bound)
-        content_type, mapping_or_fields, money, files = self._body(operation, endpoint)
+        content_type, mapping_or_fields, files = self._body(operation, endpoint)
+        places = self._places(operation) if endpoint.bodies else Places()
         arguments = _named([*arguments, *mapping_or_fields])
         answers, result, page = self._answers(operation, endpoint)
         items, cursor = self._pagination(operation, page)
@@ -78,7 +81,7 @@ class Calls:
             options=client_options,
             credential=str(node.get("x-credential") or bearer or ("storefront_key" if storefront_key else "none")),
             scope=str(node.get("x-required-scope") or ""),
-            money=money,
+            places=places,
             files=files,
             retry=retry,
             idempotency_key=idempotency_key,
@@ -128,9 +131,9 @@ class Calls:
             raise CheckFailed(f"{self._parsed.document.name}: {operation.id}: x-client-option: expected {expected}, got {got}")
         return told
 
-    def _body(self, operation: Operation, endpoint: Endpoint) -> tuple[str, list[Argument], tuple[str, ...], tuple[str, ...]]:
+    def _body(self, operation: Operation, endpoint: Endpoint) -> tuple[str, list[Argument], tuple[str, ...]]:
         if not endpoint.bodies:
-            return "", [], (), ()
+            return "", [], ()
         document = self._parsed.document
         body = document.resolve(operation.node["requestBody"])
         parsed_body = endpoint.bodies[0]
@@ -145,9 +148,9 @@ class Calls:
         if not isinstance(prop, ModelProperty) or not properties:
             type_ = PythonType(dict_hint(ANY), mapping_hint(ANY))
             text = str(node.schema.get("description") or "The body.")
-            return content_type, [Argument("", "body", "mapping", type_, bool(body.get("required")), False, text)], (), ()
+            return content_type, [Argument("", "body", "mapping", type_, bool(body.get("required")), False, text)], ()
         model = self._parsed.models.get(class_name(prop.class_info), prop)
-        arguments, money, files = [], [], []
+        arguments, files = [], []
         for inner in [*(model.required_properties or ()), *(model.optional_properties or ())]:
             wire_name = untrusted(inner.name)
             field_schema = properties[wire_name]
@@ -156,7 +159,6 @@ class Calls:
                 raise CheckFailed(f"{document.name}: {operation.id}: expected one file in a field, got a list ({wire_name})")
             if type_.file:
                 files.append(wire_name)
-            money += self._money(operation, field_schema, wire_name)
             arguments.append(
                 Argument(
                     name="",
@@ -168,12 +170,27 @@ class Calls:
                     description=str(field_schema.get("description") or ""),
                 )
             )
-        return content_type, arguments, tuple(money), tuple(files)
+        return content_type, arguments, tuple(files)
 
-    def _money(self, operation: Operation, schema: Any, place: str) -> list[str]:
-        """The places below a schema where money is sent, such as `variants.[].price`."""
-        found: list[str] = []
-        stack: list[tuple[Any, str, frozenset[str]]] = [(schema, place, frozenset())]
+    def _places(self, operation: Operation) -> Places:
+        """The places of a body that its fields alone do not tell: where money, lists, credentials and one of several fields are sent."""
+        money, lists, alternatives = [], [], []
+        secrets: set[str] = set()
+        for place, node in self._walk_body(operation):
+            if self._types.is_number(node):
+                money.append(place)
+            elif node.types == {"array"}:
+                lists.append(place)
+            names, _ = properties_of(self._parsed.document, node.schema)
+            secrets |= {f"{place}.{name}".lstrip(".").partition(".")[0] for name in names if is_secret_name(name, names.keys())}
+            alternatives += [(place, choice) for choice in alternatives_of(self._parsed.document, node.schema)]
+        return Places(tuple(money), tuple(lists), tuple(alternatives), frozenset(secrets))
+
+    def _walk_body(self, operation: Operation) -> Iterator[tuple[str, Node]]:
+        """Every schema of a body with the place where it stands, such as `variants.[].price`; the body itself stands at ""."""
+        body = self._parsed.document.resolve(operation.node["requestBody"])
+        schema = next(iter(body["content"].values())).get("schema", {})
+        stack: list[tuple[Any, str, frozenset[str]]] = [(schema, "", frozenset())]
         visits = 0
         while stack:
             inner, at, within = stack.pop()
@@ -183,15 +200,13 @@ class Calls:
             node = node_of(self._parsed.document, inner)
             if node.component in within:
                 continue
+            yield at, node
             below = within | {node.component} if node.component else within
-            if self._types.is_number(node):
-                found.append(at)
-            elif node.types == {"array"}:
+            if node.types == {"array"}:
                 stack.append((node.schema.get("items", {}), f"{at}.[]", below))
-            else:
+            elif not self._types.is_number(node):
                 properties, _ = properties_of(self._parsed.document, node.schema)
-                stack += [(one, f"{at}.{name}", below) for name, one in reversed(properties.items())]
-        return found
+                stack += [(one, f"{at}.{name}" if at else name, below) for name, one in reversed(properties.items())]
 
     def _answers(self, operation: Operation, endpoint: Endpoint) -> tuple[tuple[tuple[int, str], ...], Hint, str]:
         document = self._parsed.document

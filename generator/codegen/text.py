@@ -48,6 +48,11 @@ def docstring(value: str, indent: int) -> str:
     return f'{pad}"""{text}{tail}"""'
 
 
+def alternatives(choices: Iterable[tuple[str, tuple[tuple[str, ...], ...]]]) -> str:
+    """The code of the choices between required fields: pairs of a place and its groups of fields."""
+    return repr(tuple(choices))
+
+
 def has_plain_keys(fields: Iterable[Field]) -> bool:
     """Whether the names of a TypedDict can be written as attributes in a class body."""
     known = list(fields)
@@ -143,6 +148,8 @@ def call_docstring(call: Call, indent: int) -> str:
     parts = [_sentence(call.summary or call.id)]
     if call.description:
         parts += ["", call.description]
+    for choice in (groups for place, groups in call.places.alternatives if not place):
+        parts += ["", f"Needs {' or '.join(' and '.join(f'`{name}`' for name in group) for group in choice)}."]
     described = _described(call)
     if described:
         parts += ["", "Args:", *described]
@@ -201,6 +208,7 @@ def _flat(text: str) -> str:
 
 FILTERS: dict[str, Callable[..., Any]] = {
     "literal": literal,
+    "alternatives": alternatives,
     "docstring": docstring,
     "has_plain_keys": has_plain_keys,
     "passed": passed,

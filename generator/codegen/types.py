@@ -69,6 +69,7 @@ class PythonType:
     money: bool = False
     file: bool = False
     is_enum: bool = False
+    is_list: bool = False
 
     @property
     def annotation(self) -> str:
@@ -143,6 +144,7 @@ def list_of(item: PythonType, *, nullable: bool) -> PythonType:
         decoder=f"ListDecoder({item.decoder})",
         inline=Inline(decoded),
         is_enum=False,
+        is_list=True,
     )
 
 
@@ -155,6 +157,7 @@ def map_of(value: PythonType, *, nullable: bool) -> PythonType:
         decoder=f"MapDecoder({value.decoder})",
         inline=Inline(f"decode_map(v, {value.decoder})"),
         is_enum=False,
+        is_list=False,
     )
 
 
@@ -271,4 +274,5 @@ def _or_text(other: PythonType) -> PythonType:
         argument=other.argument | TEXT,
         decoder=f"TextOr({other.decoder})",
         inline=Inline(other.inline.decoded if other.inline else "v", "type(v) is str"),
+        is_list=False,
     )

@@ -402,7 +402,8 @@ def scenario(operation: str, *checks: tuple[str, Status]) -> Any:
     nodes = [SimpleNamespace(name=name, status=status, failure_info=info if status is Status.FAILURE else None) for name, status in checks]
     case = SimpleNamespace(value=SimpleNamespace(operation=SimpleNamespace(label=f"{one.method} {one.path}")))
     event = events.ScenarioFinished.__new__(events.ScenarioFinished)
-    event.recorder = SimpleNamespace(checks={"1": nodes}, cases={"1": case})  # type: ignore[assignment]
+    answered = {"1": SimpleNamespace(response=SimpleNamespace(status_code=200))}
+    event.recorder = SimpleNamespace(checks={"1": nodes}, cases={"1": case}, interactions=answered)  # type: ignore[assignment]
     return event
 
 
@@ -414,6 +415,7 @@ def test_a_tally_counts_what_failed() -> None:
     (failure,) = tally.failures
     assert (failure.operation, failure.check, failure.message, failure.command) == ("getOrder", "a", "bad", "curl -X GET http://x")
     assert failure.route == "GET /v3/orders/{id}"
+    assert tally.statuses == {"getOrder": {200: 2}, "listOrders": {200: 1}}
     assert list(tally.table()) == [
         "A a: 2 times, 2 failed",
         "B b: 3 times, 0 failed",

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from scalev._runtime.clients import AsyncClient, SyncClient
 from scalev._runtime.forks import Lock, follow_forks
+from scalev._runtime.limiter import RateLimiter
 from scalev._runtime.retries import NO_RETRY
 
 from tests.conftest import ROOT
@@ -53,9 +54,10 @@ def test_every_response_belongs_to_its_own_call() -> None:
 
 def test_a_lock_that_another_thread_held_is_free_in_a_child() -> None:
     lock, release, held = Lock(), threading.Event(), threading.Event()
+    client, limiter = SyncClient(SECRET), RateLimiter()
 
     def hold() -> None:
-        with lock:
+        with lock, lock_of(client), lock_of_limiter(limiter):
             held.set()
             release.wait(20)
 
@@ -65,9 +67,8 @@ def test_a_lock_that_another_thread_held_is_free_in_a_child() -> None:
 
     def take() -> None:
         with lock, lock_of(client):
-            pass
+            assert limiter.slot("key") is not None
 
-    client = SyncClient(SECRET)
     try:
         in_child(take)
     finally:
@@ -76,6 +77,10 @@ def test_a_lock_that_another_thread_held_is_free_in_a_child() -> None:
     with lock:
         in_child(lock.__enter__)
     client.close()
+
+
+def lock_of_limiter(limiter: RateLimiter) -> Lock:
+    return limiter._lock
 
 
 def lock_of(client: SyncClient) -> Lock:

@@ -13,7 +13,7 @@ import httpx
 import pytest
 from scalev._runtime.auth.tokens import TokenSet
 from scalev._runtime.errors import APIConnectionError, APIError, APIStatusError, FieldError, ResponseParseError, TokenRefreshError
-from scalev._runtime.secrecy import chained
+from scalev._runtime.frames import chain
 
 from tests.runtime.issuer import APP, CLIENT_SECRET, OAUTH, Driver, Issuer, Time
 from tests.runtime.service import CREATE, GET, JWT, MODES, SECRET, SFPK, Mode, Service, call, operation
@@ -26,7 +26,7 @@ HIDDEN = "do_not_show", JWT, CLIENT_SECRET
 
 def everything(error: BaseException) -> str:
     """All that an exception, and those it came from, hold and show, also after a trip through pickle."""
-    found = list(chained(error))
+    found = list(chain(error))
     return " ".join([*("".join(traceback.format_exception(one)) for one in found), *(f"{one!r} {vars(one)}" for one in found)])
 
 

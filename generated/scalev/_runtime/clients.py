@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar, Unpack, cast
 
 from .client_base import DEFAULT_TIMEOUT, NO_OPTIONS, NOTHING, ClientBase, answering, at, raw, refuse_list, split
 from .errors import TokenRefreshError
+from .frames import clear_frames, sealed
 from .lazy import asynchronous, sync, token_sources
 from .lazy import limiter as limiters
 from .operations import BusinessOptions, Operation, Options
@@ -18,6 +19,7 @@ from .pages import AsyncPager, Pager, Query, walks
 from .requests import DEFAULT_MAX_RESPONSE_BYTES, Request
 from .responses import RawResponse, Response
 from .retries import DEFAULT_RETRY, Course, Retry
+from .secret import conceal, conceal_options, conceal_values, reveal
 from .slots import admitted
 
 if TYPE_CHECKING:
@@ -42,6 +44,7 @@ class SyncClient(ClientBase):
 
     _asynchronous = False
 
+    @sealed
     def __init__(
         self,
         api_key: str | None = None,
@@ -87,6 +90,7 @@ class SyncClient(ClientBase):
         body: Mapping[str, Any] | None = None,
         options: Options = NO_OPTIONS,
     ) -> T:
+        conceal_options(options)
         response = self._exchange(operation, path, query, headers, body, options)
         return cast("T", response) if self._whole else response.parsed
 
@@ -99,11 +103,15 @@ class SyncClient(ClientBase):
         body: Mapping[str, Any] | None,
         options: Options,
     ) -> Response[T]:
-        request, sent = self._prepare(operation, path, query, headers, body, options)
-        course = self._course(operation, request, sent, options)
-        outcome = self._send(request, sent, course)
-        self._keep(operation, outcome)
-        return read(operation, request, course, outcome)
+        try:
+            request, sent = self._prepare(operation, path, query, headers, body, options)
+            course = self._course(operation, request, sent, options)
+            outcome = self._send(request, sent, course)
+            self._keep(operation, outcome)
+            return read(operation, request, course, outcome)
+        except BaseException as error:
+            clear_frames(error)
+            raise
 
     def _send(self, request: Request, sent: Headers, course: Course) -> RawResponse | Failure:
         source: token_sources.TokenSource | None = sent.source
@@ -152,10 +160,16 @@ class SyncClient(ClientBase):
         Raises ConfigurationError when it cannot be sent, APIConnectionError when no answer came, APIStatusError for a status outside
         200 to 299.
         """
-        operation = raw(method, path, query)
-        request, sent = self._prepare(operation, NOTHING, query, NOTHING, body, options)
-        course = self._course(operation, request, sent, options)
-        return checked(operation, request, course, self._send(request, sent, course))
+        conceal_options(options)
+        query, body = conceal_values(query), conceal(body)
+        try:
+            operation = raw(method, path, query)
+            request, sent = self._prepare(operation, NOTHING, query, NOTHING, body, options)
+            course = self._course(operation, request, sent, options)
+            return checked(operation, request, course, self._send(request, sent, course))
+        except BaseException as error:
+            clear_frames(error)
+            raise
 
     def with_response(self, method: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Response[T]:
         """Call a method and give its whole answer: `status`, `headers`, `request_id`, `content`, `parsed`, `attempts`.
@@ -176,14 +190,19 @@ class SyncClient(ClientBase):
         body: Mapping[str, Any] | None = None,
         options: Options = NO_OPTIONS,
     ) -> Pager[Any, T]:
+        conceal_options(options)
         each, limit = split(options)
 
         def fetch(cursor: Query) -> Response[T]:
             return self._exchange(operation, path, query, headers, body, at(each, cursor))
 
-        refuse_list(self, operation)
-        self._prepare(operation, path, query, headers, body, each)  # what cannot be sent is told by the call, not by the loop
-        fresh = walks(operation.id, operation.cursor, {**query, **options.get("extra_query", {})})
+        try:
+            refuse_list(self, operation)
+            self._prepare(operation, path, query, headers, body, each)  # what cannot be sent is told by the call, not by the loop
+            fresh = walks(operation.id, operation.cursor, {**query, **reveal(options.get("extra_query", {}))})
+        except BaseException as error:
+            clear_frames(error)
+            raise
         return Pager(fetch, operation.items or "data", fresh, limit)
 
     def close(self) -> None:
@@ -202,6 +221,7 @@ class AsyncClient(ClientBase):
 
     _asynchronous = True
 
+    @sealed
     def __init__(
         self,
         api_key: str | None = None,
@@ -248,6 +268,7 @@ class AsyncClient(ClientBase):
         body: Mapping[str, Any] | None = None,
         options: Options = NO_OPTIONS,
     ) -> T:
+        conceal_options(options)
         response = await self._exchange(operation, path, query, headers, body, options)
         return cast("T", response) if self._whole else response.parsed
 
@@ -260,11 +281,15 @@ class AsyncClient(ClientBase):
         body: Mapping[str, Any] | None,
         options: Options,
     ) -> Response[T]:
-        request, sent = self._prepare(operation, path, query, headers, body, options)
-        course = self._course(operation, request, sent, options)
-        outcome = await self._send(request, sent, course)
-        self._keep(operation, outcome)
-        return read(operation, request, course, outcome)
+        try:
+            request, sent = self._prepare(operation, path, query, headers, body, options)
+            course = self._course(operation, request, sent, options)
+            outcome = await self._send(request, sent, course)
+            self._keep(operation, outcome)
+            return read(operation, request, course, outcome)
+        except BaseException as error:
+            clear_frames(error)
+            raise
 
     async def _send(self, request: Request, sent: Headers, course: Course) -> RawResponse | Failure:
         source: token_sources.AsyncTokenSource | None = sent.source
@@ -313,10 +338,16 @@ class AsyncClient(ClientBase):
         Raises ConfigurationError when it cannot be sent, APIConnectionError when no answer came, APIStatusError for a status outside
         200 to 299.
         """
-        operation = raw(method, path, query)
-        request, sent = self._prepare(operation, NOTHING, query, NOTHING, body, options)
-        course = self._course(operation, request, sent, options)
-        return checked(operation, request, course, await self._send(request, sent, course))
+        conceal_options(options)
+        query, body = conceal_values(query), conceal(body)
+        try:
+            operation = raw(method, path, query)
+            request, sent = self._prepare(operation, NOTHING, query, NOTHING, body, options)
+            course = self._course(operation, request, sent, options)
+            return checked(operation, request, course, await self._send(request, sent, course))
+        except BaseException as error:
+            clear_frames(error)
+            raise
 
     async def with_response(self, method: Callable[P, Awaitable[T]], *args: P.args, **kwargs: P.kwargs) -> Response[T]:
         """Call a method and give its whole answer: `status`, `headers`, `request_id`, `content`, `parsed`, `attempts`.
@@ -337,14 +368,19 @@ class AsyncClient(ClientBase):
         body: Mapping[str, Any] | None = None,
         options: Options = NO_OPTIONS,
     ) -> AsyncPager[Any, T]:
+        conceal_options(options)
         each, limit = split(options)
 
         async def fetch(cursor: Query) -> Response[T]:
             return await self._exchange(operation, path, query, headers, body, at(each, cursor))
 
-        refuse_list(self, operation)
-        self._prepare(operation, path, query, headers, body, each)  # what cannot be sent is told by the call, not by the loop
-        fresh = walks(operation.id, operation.cursor, {**query, **options.get("extra_query", {})})
+        try:
+            refuse_list(self, operation)
+            self._prepare(operation, path, query, headers, body, each)  # what cannot be sent is told by the call, not by the loop
+            fresh = walks(operation.id, operation.cursor, {**query, **reveal(options.get("extra_query", {}))})
+        except BaseException as error:
+            clear_frames(error)
+            raise
         return AsyncPager(fetch, operation.items or "data", fresh, limit)
 
     def _in_background(self, work: Coroutine[Any, Any, None]) -> None:

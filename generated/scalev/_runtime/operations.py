@@ -4,36 +4,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final, Generic, Literal, TypeAlias, TypedDict, TypeVar, final
+from typing import Any, Generic, Literal, TypeAlias, TypedDict, TypeVar
 
 import attrs
 
+from .omit import OMIT as OMIT
+from .omit import Omit as Omit
 from .public import public
-from .pydantic_schemas import InstanceOnly
 from .retries import Retry, Safety, safety_of
 from .scalars import Decoder
 
 T = TypeVar("T")
-
-
-@public
-@final
-class Omit(InstanceOnly):
-    """The type of OMIT: an argument that was left out. In a JSON body None is sent as null; elsewhere it is left out too."""
-
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        return "OMIT"
-
-    def __bool__(self) -> Literal[False]:
-        return False
-
-    def __reduce__(self) -> str:
-        return "OMIT"
-
-
-OMIT: Final = Omit()
 
 
 @public
@@ -80,9 +61,10 @@ class Operation(Generic[T]):
 
     `answers` has a decoder for each success status, None where there is no body. `items` names the field that holds a list's rows,
     `cursor` the query parameter that takes the next cursor, `money` the places of the body where money is sent
-    (`variants.[].price`), `files` the fields of a form that are files. `retry` is what sending it twice does; `idempotency_key` names
-    the field of the body that makes it idempotent, and without which it is unsafe. `b_uid` and `guest_token` tell whether it takes
-    the business to act for and a guest's token.
+    (`variants.[].price`), `lists` those of lists, `list_parameters` the parameters that take lists, `alternatives` the places where
+    one of several groups of fields is needed, `files` the fields of a form that are files, `required_files` those that it cannot do
+    without. `retry` is what sending it twice does; `idempotency_key` names the field of the body that makes it idempotent, and without
+    which it is unsafe. `b_uid` and `guest_token` tell whether it takes the business to act for and a guest's token.
     """
 
     id: str
@@ -98,6 +80,10 @@ class Operation(Generic[T]):
     items: str | None = None
     cursor: str | None = None
     money: tuple[str, ...] = ()
+    lists: tuple[str, ...] = ()
+    list_parameters: tuple[str, ...] = ()
+    alternatives: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = ()
     files: tuple[str, ...] = ()
+    required_files: tuple[str, ...] = ()
     retry: Safety = attrs.field(default=attrs.Factory(lambda self: safety_of(self.method), takes_self=True))
     idempotency_key: str | None = None

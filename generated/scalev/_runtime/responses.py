@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -21,6 +22,9 @@ from .retries import asked_wait
 from .scalars import DecodeError, Decoder
 
 T = TypeVar("T")
+
+#: Longer words of a text may be tokens.
+_WORD = 15
 
 
 @public
@@ -87,10 +91,18 @@ def _refuse(constant: str) -> NoReturn:
 
 
 def _describe(content: bytes) -> str:
-    if content.lstrip()[:1] in (b"{", b"["):  # its values may be tokens
+    """Describe a body that is no JSON. Its values may be tokens: of text, only plain words are shown."""
+    start = content.lstrip()[:1]
+    if start in (b"{", b"[", b'"'):
         return f"malformed JSON of {len(content)} bytes"
-    shown = content[:60].decode("utf-8", "replace")
-    return repr(shown) if shown else "an empty body"
+    if start == b"<":
+        tag = re.match(rb"\s*<[!?]?([A-Za-z]{1,20})", content)
+        return f"markup of {len(content)} bytes{f' that begins with <{tag[1].decode()}>' if tag else ''}"
+    words = content[:60].decode("utf-8", "replace").split()
+    plain = " ".join(word if len(word) <= _WORD and not any(map(str.isdecimal, word)) else "…" for word in words)
+    return (
+        f"text of {len(content)} bytes: {plain!r}" if plain.strip("… ") else f"text of {len(content)} bytes" if content else "an empty body"
+    )
 
 
 def result_of(operation: Operation[T], path: str, answer: RawResponse) -> T:

@@ -8,7 +8,7 @@ from .._runtime.compat import TypedDict
 
 
 class ChangeOrderStatusRequest(TypedDict):
-    """The orders and their new status."""
+    """The orders and their new status, payment status, or both."""
 
     by: NotRequired[str | None]
     """Who makes the change: a user or a system."""
@@ -26,7 +26,7 @@ class ChangeOrderStatusRequest(TypedDict):
     """The payment status to set."""
     rtsproof_url: NotRequired[str | None]
     """URL of the image that proves the return to sender."""
-    status: "models.OrderStatusInput"
+    status: NotRequired["models.OrderStatusInput"]
     """The status to set."""
     transfer_time: NotRequired[datetime | str | None]
     """When the transfer was made (ISO 8601)."""

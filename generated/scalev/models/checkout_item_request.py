@@ -10,9 +10,9 @@ class CheckoutItemRequest(TypedDict):
 
     type: "models.CartItemTypeInput"
     """What is bought."""
-    variant_id: NotRequired[int]
-    """Numeric id of the variant."""
-    bundle_price_option_id: NotRequired[int]
-    """Numeric id of the bundle price option."""
+    variant_id: NotRequired[int | str]
+    """Id of the variant, as an answer gave it."""
+    bundle_price_option_id: NotRequired[int | str]
+    """Id of the bundle price option, as an answer gave it."""
     quantity: int
     """Units to buy, 1 to 100."""

@@ -8,9 +8,9 @@ from .._runtime.compat import TypedDict
 class CreateBillingRefundRequest(TypedDict):
     """The charge to refund, given by its id or that of its reservation, and the reason."""
 
-    billing_reservation_id: NotRequired[str | None]
+    billing_reservation_id: NotRequired[int | str | None]
     """Reservation of the charge, or null."""
-    billing_charge_id: NotRequired[str | None]
+    billing_charge_id: NotRequired[int | str | None]
     """Charge to refund, or null."""
     refund_idempotency_key: str
     """Idempotency key of the refund, 1 to 255 characters."""

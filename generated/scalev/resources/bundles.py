@@ -189,6 +189,11 @@ _CREATE_BUNDLE: Operation[models.Bundle] = Operation(
     scope="bundle:create",
     content_type="application/json",
     money=("bundle_price_options.[].price",),
+    lists=(
+        "bundle_price_options",
+        "bundlelines",
+        "images",
+    ),
 )
 _LIST_BUNDLES_SIMPLIFIED: Operation[models.BundleSimplifiedPage] = Operation(
     id="listBundlesSimplified",
@@ -232,6 +237,10 @@ _UPDATE_BUNDLE: Operation[models.Bundle] = Operation(
     b_uid=True,
     scope="bundle:update",
     content_type="application/json",
+    lists=(
+        "bundlelines",
+        "images",
+    ),
 )
 _DELETE_BUNDLE: Operation[None] = Operation(
     id="deleteBundle",

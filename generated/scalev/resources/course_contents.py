@@ -8,6 +8,7 @@ from .. import models
 from .._runtime.clients import AsyncClient, SyncClient
 from .._runtime.decoders import ModelDecoder
 from .._runtime.operations import OMIT, BusinessOptions, Omit, Operation
+from .._runtime.secret import conceal
 
 _CREATE_COURSE_CONTENT: Operation[models.CourseContent] = Operation(
     id="createCourseContent",
@@ -98,6 +99,7 @@ class CourseContents:
         `POST /v3/course-sections/{section_uuid}/course-contents`; needs the client's credential, scope
         `product:update`.
         """
+        body = conceal(body)
         return self._client._call(
             _CREATE_COURSE_CONTENT,
             path={
@@ -132,6 +134,7 @@ class CourseContents:
         `PATCH /v3/course-sections/{section_uuid}/course-content-orders`; needs the client's credential, scope
         `product:update`.
         """
+        body = conceal(body)
         return self._client._call(
             _UPDATE_COURSE_CONTENT_ORDERS,
             path={
@@ -193,6 +196,7 @@ class CourseContents:
 
         `PATCH /v3/course-contents/{uuid}`; needs the client's credential, scope `product:update`.
         """
+        body = conceal(body)
         return self._client._call(
             _UPDATE_COURSE_CONTENT,
             path={
@@ -261,6 +265,7 @@ class AsyncCourseContents:
         `POST /v3/course-sections/{section_uuid}/course-contents`; needs the client's credential, scope
         `product:update`.
         """
+        body = conceal(body)
         return await self._client._call(
             _CREATE_COURSE_CONTENT,
             path={
@@ -295,6 +300,7 @@ class AsyncCourseContents:
         `PATCH /v3/course-sections/{section_uuid}/course-content-orders`; needs the client's credential, scope
         `product:update`.
         """
+        body = conceal(body)
         return await self._client._call(
             _UPDATE_COURSE_CONTENT_ORDERS,
             path={
@@ -356,6 +362,7 @@ class AsyncCourseContents:
 
         `PATCH /v3/course-contents/{uuid}`; needs the client's credential, scope `product:update`.
         """
+        body = conceal(body)
         return await self._client._call(
             _UPDATE_COURSE_CONTENT,
             path={

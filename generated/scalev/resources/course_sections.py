@@ -8,6 +8,7 @@ from .. import models
 from .._runtime.clients import AsyncClient, SyncClient
 from .._runtime.decoders import ModelDecoder
 from .._runtime.operations import OMIT, BusinessOptions, Omit, Operation
+from .._runtime.secret import conceal
 
 _CREATE_COURSE_SECTION: Operation[models.CourseSection] = Operation(
     id="createCourseSection",
@@ -98,6 +99,7 @@ class CourseSections:
 
         `POST /v3/variants/{variant_id}/course-sections`; needs the client's credential, scope `product:update`.
         """
+        body = conceal(body)
         return self._client._call(
             _CREATE_COURSE_SECTION,
             path={
@@ -131,6 +133,7 @@ class CourseSections:
 
         `PATCH /v3/variants/{variant_id}/course-section-orders`; needs the client's credential, scope `product:update`.
         """
+        body = conceal(body)
         return self._client._call(
             _UPDATE_COURSE_SECTION_ORDERS,
             path={
@@ -192,6 +195,7 @@ class CourseSections:
 
         `PATCH /v3/course-sections/{uuid}`; needs the client's credential, scope `product:update`.
         """
+        body = conceal(body)
         return self._client._call(
             _UPDATE_COURSE_SECTION,
             path={
@@ -260,6 +264,7 @@ class AsyncCourseSections:
 
         `POST /v3/variants/{variant_id}/course-sections`; needs the client's credential, scope `product:update`.
         """
+        body = conceal(body)
         return await self._client._call(
             _CREATE_COURSE_SECTION,
             path={
@@ -293,6 +298,7 @@ class AsyncCourseSections:
 
         `PATCH /v3/variants/{variant_id}/course-section-orders`; needs the client's credential, scope `product:update`.
         """
+        body = conceal(body)
         return await self._client._call(
             _UPDATE_COURSE_SECTION_ORDERS,
             path={
@@ -354,6 +360,7 @@ class AsyncCourseSections:
 
         `PATCH /v3/course-sections/{uuid}`; needs the client's credential, scope `product:update`.
         """
+        body = conceal(body)
         return await self._client._call(
             _UPDATE_COURSE_SECTION,
             path={

@@ -11,6 +11,7 @@ from .._runtime.clients import AsyncClient, SyncClient
 from .._runtime.decoders import ModelDecoder
 from .._runtime.operations import OMIT, CallOptions, ListOptions, Omit, Operation
 from .._runtime.pages import AsyncPager, Pager
+from .._runtime.secret import conceal, conceal_options
 from .._runtime.waiting import Goal, wait_for, wait_for_async
 
 _LIST_CUSTOMER_ME_ADDRESSES: Operation[models.CustomerAddressPage] = Operation(
@@ -81,6 +82,7 @@ _ADD_CUSTOMER_CART_ITEM: Operation[models.Cart] = Operation(
     },
     bearer="customer",
     content_type="application/json",
+    alternatives=(("", (("variant_id",), ("bundle_price_option_id",))),),
 )
 _UPDATE_CUSTOMER_CART_ITEM: Operation[models.Cart] = Operation(
     id="updateCustomerCartItem",
@@ -111,6 +113,8 @@ _CHECKOUT_CUSTOMER_CART: Operation[models.PublicOrder] = Operation(
     },
     bearer="customer",
     content_type="application/json",
+    lists=("items",),
+    alternatives=(("items.[]", (("variant_id",), ("bundle_price_option_id",))),),
 )
 _LIST_CHECKOUT_ADDRESSES: Operation[models.CheckoutAddressList] = Operation(
     id="listCheckoutAddresses",
@@ -141,6 +145,8 @@ _LIST_CHECKOUT_SHIPPING_OPTIONS: Operation[models.CheckoutShippingOptionList] = 
     bearer="customer",
     content_type="application/json",
     items="data",
+    lists=("items",),
+    alternatives=(("items.[]", (("variant_id",), ("bundle_price_option_id",))),),
     retry="safe",
 )
 _GET_CHECKOUT_SUMMARY: Operation[models.CheckoutSummary] = Operation(
@@ -153,6 +159,8 @@ _GET_CHECKOUT_SUMMARY: Operation[models.CheckoutSummary] = Operation(
     bearer="customer",
     content_type="application/json",
     money=("shipping_cost",),
+    lists=("items",),
+    alternatives=(("items.[]", (("variant_id",), ("bundle_price_option_id",))),),
     retry="safe",
 )
 _CONFIRM_CHECKOUT: Operation[models.PublicOrder] = Operation(
@@ -164,6 +172,8 @@ _CONFIRM_CHECKOUT: Operation[models.PublicOrder] = Operation(
     },
     bearer="customer",
     content_type="application/json",
+    lists=("items",),
+    alternatives=(("items.[]", (("variant_id",), ("bundle_price_option_id",))),),
 )
 _LIST_CUSTOMER_ORDERS: Operation[models.CustomerOrderPage] = Operation(
     id="listCustomerOrders",
@@ -781,17 +791,23 @@ class CustomerCart:
     def add_item(
         self,
         *,
-        variant_id: int | str,
+        variant_id: int | str | Omit = OMIT,
         quantity: int | Omit = OMIT,
+        type_: models.CartItemTypeInput | Omit = OMIT,
+        bundle_price_option_id: int | str | Omit = OMIT,
         **options: Unpack[CallOptions],
     ) -> models.Cart:
         """Add an item to the customer's cart.
 
         Adds a variant to the cart, with quantity 1 by default, and returns the cart.
 
+        Needs `variant_id` or `bundle_price_option_id`.
+
         Args:
             variant_id: Id of the variant to add.
             quantity: Number of units to add, at least 1. Default: 1.
+            type_: What is added.
+            bundle_price_option_id: Id of the bundle price option to add.
 
         Returns:
             The customer's cart.
@@ -807,6 +823,8 @@ class CustomerCart:
             body={
                 "variant_id": variant_id,
                 "quantity": quantity,
+                "type": type_,
+                "bundle_price_option_id": bundle_price_option_id,
             },
             options=options,
         )
@@ -974,17 +992,23 @@ class AsyncCustomerCart:
     async def add_item(
         self,
         *,
-        variant_id: int | str,
+        variant_id: int | str | Omit = OMIT,
         quantity: int | Omit = OMIT,
+        type_: models.CartItemTypeInput | Omit = OMIT,
+        bundle_price_option_id: int | str | Omit = OMIT,
         **options: Unpack[CallOptions],
     ) -> models.Cart:
         """Add an item to the customer's cart.
 
         Adds a variant to the cart, with quantity 1 by default, and returns the cart.
 
+        Needs `variant_id` or `bundle_price_option_id`.
+
         Args:
             variant_id: Id of the variant to add.
             quantity: Number of units to add, at least 1. Default: 1.
+            type_: What is added.
+            bundle_price_option_id: Id of the bundle price option to add.
 
         Returns:
             The customer's cart.
@@ -1000,6 +1024,8 @@ class AsyncCustomerCart:
             body={
                 "variant_id": variant_id,
                 "quantity": quantity,
+                "type": type_,
+                "bundle_price_option_id": bundle_price_option_id,
             },
             options=options,
         )
@@ -1751,6 +1777,7 @@ class CustomerOrders:
         Raises:
             WaitTimeoutError when the time is over, whose `last` is what was seen last, and what `get` raises.
         """
+        conceal_options(options)
         return wait_for(
             self._client,
             lambda: self.get(
@@ -1861,6 +1888,7 @@ class AsyncCustomerOrders:
         Raises:
             WaitTimeoutError when the time is over, whose `last` is what was seen last, and what `get` raises.
         """
+        conceal_options(options)
         return await wait_for_async(
             self._client,
             lambda: self.get(
@@ -2884,6 +2912,7 @@ class Customer:
 
         `POST /v3/stores/{store_id}/customers/me/set-new-password`; needs a customer token.
         """
+        password = conceal(password)
         return self._client._call(
             _SET_CUSTOMER_PASSWORD,
             body={
@@ -3035,6 +3064,7 @@ class AsyncCustomer:
 
         `POST /v3/stores/{store_id}/customers/me/set-new-password`; needs a customer token.
         """
+        password = conceal(password)
         return await self._client._call(
             _SET_CUSTOMER_PASSWORD,
             body={

@@ -10,6 +10,7 @@ from .._runtime.decoders import ModelDecoder
 from .._runtime.files import FileInput
 from .._runtime.operations import OMIT, BusinessListOptions, BusinessOptions, Omit, Operation
 from .._runtime.pages import AsyncPager, Pager
+from .._runtime.secret import conceal
 
 _LIST_BUSINESS_CUSTOMER_TAGS: Operation[models.BusinessCustomerTagList] = Operation(
     id="listBusinessCustomerTags",
@@ -121,6 +122,7 @@ _UPLOAD_BUSINESS_CUSTOMERS: Operation[models.CustomerUploadResult] = Operation(
     scope="customer:create",
     content_type="multipart/form-data",
     files=("file",),
+    required_files=("file",),
 )
 _GET_BUSINESS_CUSTOMER: Operation[models.BusinessCustomer] = Operation(
     id="getBusinessCustomer",
@@ -293,6 +295,7 @@ class CustomersAddresses:
 
         `POST /v3/customers/{customer_id}/addresses`; needs the client's credential, scope `customer:update`.
         """
+        body = conceal(body)
         return self._client._call(
             _CREATE_BUSINESS_CUSTOMER_ADDRESS,
             path={
@@ -360,6 +363,7 @@ class CustomersAddresses:
 
         `PATCH /v3/customers/{customer_id}/addresses/{id}`; needs the client's credential, scope `customer:update`.
         """
+        body = conceal(body)
         return self._client._call(
             _UPDATE_BUSINESS_CUSTOMER_ADDRESS,
             path={
@@ -473,6 +477,7 @@ class AsyncCustomersAddresses:
 
         `POST /v3/customers/{customer_id}/addresses`; needs the client's credential, scope `customer:update`.
         """
+        body = conceal(body)
         return await self._client._call(
             _CREATE_BUSINESS_CUSTOMER_ADDRESS,
             path={
@@ -540,6 +545,7 @@ class AsyncCustomersAddresses:
 
         `PATCH /v3/customers/{customer_id}/addresses/{id}`; needs the client's credential, scope `customer:update`.
         """
+        body = conceal(body)
         return await self._client._call(
             _UPDATE_BUSINESS_CUSTOMER_ADDRESS,
             path={
@@ -655,6 +661,7 @@ class Customers:
 
         `POST /v3/customers`; needs the client's credential, scope `customer:create`.
         """
+        body = conceal(body)
         return self._client._call(
             _CREATE_BUSINESS_CUSTOMER,
             body=body or {},
@@ -686,7 +693,7 @@ class Customers:
     def upload(
         self,
         *,
-        file: FileInput | Omit = OMIT,
+        file: FileInput,
         **options: Unpack[BusinessOptions],
     ) -> models.CustomerUploadResult:
         """Upload customers from a file.
@@ -765,6 +772,7 @@ class Customers:
 
         `PATCH /v3/customers/{id}`; needs the client's credential, scope `customer:update`.
         """
+        body = conceal(body)
         return self._client._call(
             _UPDATE_BUSINESS_CUSTOMER,
             path={
@@ -797,6 +805,7 @@ class Customers:
 
         `POST /v3/customers/{id}/update-tags`; needs the client's credential, scope `customer:update`.
         """
+        body = conceal(body)
         return self._client._call(
             _UPDATE_BUSINESS_CUSTOMER_TAGS,
             path={
@@ -882,6 +891,7 @@ class AsyncCustomers:
 
         `POST /v3/customers`; needs the client's credential, scope `customer:create`.
         """
+        body = conceal(body)
         return await self._client._call(
             _CREATE_BUSINESS_CUSTOMER,
             body=body or {},
@@ -913,7 +923,7 @@ class AsyncCustomers:
     async def upload(
         self,
         *,
-        file: FileInput | Omit = OMIT,
+        file: FileInput,
         **options: Unpack[BusinessOptions],
     ) -> models.CustomerUploadResult:
         """Upload customers from a file.
@@ -992,6 +1002,7 @@ class AsyncCustomers:
 
         `PATCH /v3/customers/{id}`; needs the client's credential, scope `customer:update`.
         """
+        body = conceal(body)
         return await self._client._call(
             _UPDATE_BUSINESS_CUSTOMER,
             path={
@@ -1024,6 +1035,7 @@ class AsyncCustomers:
 
         `POST /v3/customers/{id}/update-tags`; needs the client's credential, scope `customer:update`.
         """
+        body = conceal(body)
         return await self._client._call(
             _UPDATE_BUSINESS_CUSTOMER_TAGS,
             path={

@@ -8,6 +8,7 @@ from .. import models
 from .._runtime.clients import AsyncClient, SyncClient
 from .._runtime.decoders import ModelDecoder
 from .._runtime.operations import OMIT, CallOptions, Omit, Operation
+from .._runtime.secret import conceal
 
 _GET_O_AUTH_INSTALLATION_STATUS: Operation[models.OAuthInstallationStatus] = Operation(
     id="getOAuthInstallationStatus",
@@ -140,6 +141,8 @@ class OauthInstallation:
 
         `POST /v3/oauth/installation/status`; needs no credential.
         """
+        token = conceal(token)
+        client_secret = conceal(client_secret)
         return self._client._call(
             _GET_O_AUTH_INSTALLATION_STATUS,
             body={
@@ -177,6 +180,8 @@ class OauthInstallation:
 
         `POST /v3/oauth/installation/launch-token/exchange`; needs no credential.
         """
+        launch_token = conceal(launch_token)
+        client_secret = conceal(client_secret)
         return self._client._call(
             _EXCHANGE_O_AUTH_INSTALLATION_LAUNCH_TOKEN,
             body={
@@ -224,6 +229,8 @@ class AsyncOauthInstallation:
 
         `POST /v3/oauth/installation/status`; needs no credential.
         """
+        token = conceal(token)
+        client_secret = conceal(client_secret)
         return await self._client._call(
             _GET_O_AUTH_INSTALLATION_STATUS,
             body={
@@ -261,6 +268,8 @@ class AsyncOauthInstallation:
 
         `POST /v3/oauth/installation/launch-token/exchange`; needs no credential.
         """
+        launch_token = conceal(launch_token)
+        client_secret = conceal(client_secret)
         return await self._client._call(
             _EXCHANGE_O_AUTH_INSTALLATION_LAUNCH_TOKEN,
             body={
@@ -426,8 +435,8 @@ class OauthBillingRefunds:
         refund_idempotency_key: str,
         reason_code: str,
         reason: str,
-        billing_reservation_id: str | None | Omit = OMIT,
-        billing_charge_id: str | None | Omit = OMIT,
+        billing_reservation_id: int | str | None | Omit = OMIT,
+        billing_charge_id: int | str | None | Omit = OMIT,
         metadata: Mapping[str, Any] | Omit = OMIT,
         **options: Unpack[CallOptions],
     ) -> models.BillingRefund:
@@ -481,8 +490,8 @@ class AsyncOauthBillingRefunds:
         refund_idempotency_key: str,
         reason_code: str,
         reason: str,
-        billing_reservation_id: str | None | Omit = OMIT,
-        billing_charge_id: str | None | Omit = OMIT,
+        billing_reservation_id: int | str | None | Omit = OMIT,
+        billing_charge_id: int | str | None | Omit = OMIT,
         metadata: Mapping[str, Any] | Omit = OMIT,
         **options: Unpack[CallOptions],
     ) -> models.BillingRefund:
@@ -651,6 +660,11 @@ class Oauth:
 
         `POST /v3/oauth/token`; needs no credential.
         """
+        client_secret = conceal(client_secret)
+        client_assertion = conceal(client_assertion)
+        code = conceal(code)
+        code_verifier = conceal(code_verifier)
+        refresh_token = conceal(refresh_token)
         return self._client._call(
             _EXCHANGE_O_AUTH_TOKEN,
             body={
@@ -685,6 +699,7 @@ class Oauth:
 
         `POST /v3/oauth/revoke`; needs no credential.
         """
+        body = conceal(body)
         return self._client._call(
             _REVOKE_O_AUTH_TOKEN,
             body=body or {},
@@ -711,6 +726,7 @@ class Oauth:
 
         `POST /v3/oauth/introspect`; needs no credential.
         """
+        body = conceal(body)
         return self._client._call(
             _INTROSPECT_O_AUTH_TOKEN,
             body=body or {},
@@ -809,6 +825,11 @@ class AsyncOauth:
 
         `POST /v3/oauth/token`; needs no credential.
         """
+        client_secret = conceal(client_secret)
+        client_assertion = conceal(client_assertion)
+        code = conceal(code)
+        code_verifier = conceal(code_verifier)
+        refresh_token = conceal(refresh_token)
         return await self._client._call(
             _EXCHANGE_O_AUTH_TOKEN,
             body={
@@ -843,6 +864,7 @@ class AsyncOauth:
 
         `POST /v3/oauth/revoke`; needs no credential.
         """
+        body = conceal(body)
         return await self._client._call(
             _REVOKE_O_AUTH_TOKEN,
             body=body or {},
@@ -869,6 +891,7 @@ class AsyncOauth:
 
         `POST /v3/oauth/introspect`; needs no credential.
         """
+        body = conceal(body)
         return await self._client._call(
             _INTROSPECT_O_AUTH_TOKEN,
             body=body or {},

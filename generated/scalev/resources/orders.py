@@ -12,6 +12,7 @@ from .._runtime.decoders import MapDecoder, ModelDecoder
 from .._runtime.files import FileInput
 from .._runtime.operations import OMIT, BusinessListOptions, BusinessOptions, Omit, Operation
 from .._runtime.pages import AsyncPager, Pager
+from .._runtime.secret import conceal_options
 from .._runtime.waiting import Goal, wait_for, wait_for_async
 
 _LIST_ORDER_TAGS: Operation[models.OrderTagNameList] = Operation(
@@ -171,6 +172,10 @@ _CREATE_ORDER: Operation[models.Order] = Operation(
         "shipping_discount",
         "other_income",
     ),
+    lists=(
+        "ordervariants",
+        "orderbundles",
+    ),
 )
 _GET_ORDER_STATISTICS: Operation[models.OrderStatistics] = Operation(
     id="getOrderStatistics",
@@ -192,6 +197,8 @@ _CHANGE_ORDER_STATUS: Operation[models.OrderStatusChangeList] = Operation(
     b_uid=True,
     scope="order:change_status",
     content_type="application/json",
+    lists=("ids",),
+    alternatives=(("", (("status",), ("payment_status",))),),
 )
 _DELETE_ORDERS: Operation[models.DeletedOrderIdList] = Operation(
     id="deleteOrders",
@@ -203,6 +210,7 @@ _DELETE_ORDERS: Operation[models.DeletedOrderIdList] = Operation(
     b_uid=True,
     scope="order:delete",
     content_type="application/json",
+    lists=("ids",),
     retry="idempotent",
 )
 _MARK_ORDERS_NOT_SPAM: Operation[models.OrderSpamStatusList] = Operation(
@@ -215,6 +223,7 @@ _MARK_ORDERS_NOT_SPAM: Operation[models.OrderSpamStatusList] = Operation(
     b_uid=True,
     scope="order:update",
     content_type="application/json",
+    lists=("ids",),
     retry="idempotent",
 )
 _UPLOAD_ORDER_STATUS_CHANGES: Operation[models.OrderStatusChangeList] = Operation(
@@ -228,6 +237,7 @@ _UPLOAD_ORDER_STATUS_CHANGES: Operation[models.OrderStatusChangeList] = Operatio
     scope="order:change_status",
     content_type="multipart/form-data",
     files=("file",),
+    required_files=("file",),
 )
 _UPLOAD_ORDER_RECEIPT: Operation[models.OrderReceiptList] = Operation(
     id="uploadOrderReceipt",
@@ -240,6 +250,7 @@ _UPLOAD_ORDER_RECEIPT: Operation[models.OrderReceiptList] = Operation(
     scope="order:update",
     content_type="multipart/form-data",
     files=("file",),
+    required_files=("file",),
 )
 _UPLOAD_ORDERS: Operation[models.OrderUploadResult] = Operation(
     id="uploadOrders",
@@ -252,6 +263,7 @@ _UPLOAD_ORDERS: Operation[models.OrderUploadResult] = Operation(
     scope="order:create",
     content_type="multipart/form-data",
     files=("file",),
+    required_files=("file",),
 )
 _GENERATE_ORDER_AWB: Operation[models.AwbResult] = Operation(
     id="generateOrderAwb",
@@ -263,6 +275,7 @@ _GENERATE_ORDER_AWB: Operation[models.AwbResult] = Operation(
     b_uid=True,
     scope="order:create_awb",
     content_type="application/json",
+    lists=("ids",),
 )
 _CANCEL_ORDER_AWB: Operation[models.AwbResult] = Operation(
     id="cancelOrderAwb",
@@ -274,6 +287,7 @@ _CANCEL_ORDER_AWB: Operation[models.AwbResult] = Operation(
     b_uid=True,
     scope="order:create_awb",
     content_type="application/json",
+    lists=("ids",),
 )
 _GET_ORDER_BY_PG_REFERENCE_ID: Operation[models.OrderReference] = Operation(
     id="getOrderByPgReferenceId",
@@ -347,6 +361,10 @@ _UPDATE_ORDER: Operation[models.Order] = Operation(
         "shipping_cost",
         "shipping_discount",
     ),
+    lists=(
+        "orderbundles",
+        "ordervariants",
+    ),
 )
 _GET_ORDER_ACTIONS: Operation[models.OrderActions] = Operation(
     id="getOrderActions",
@@ -414,6 +432,7 @@ _UPDATE_ORDER_TAGS: Operation[models.Order] = Operation(
     b_uid=True,
     scope="order:update",
     content_type="application/json",
+    lists=("tags",),
     retry="idempotent",
 )
 _TRIGGER_ORDER_PURCHASE: Operation[models.PurchaseTriggerResult] = Operation(
@@ -1811,7 +1830,6 @@ class Orders:
         self,
         *,
         ids: Sequence[int | str],
-        status: models.OrderStatusInput,
         by: str | None | Omit = OMIT,
         financial_entity_id: int | str | None | Omit = OMIT,
         payment_account_holder: str | None | Omit = OMIT,
@@ -1819,18 +1837,20 @@ class Orders:
         payment_method: models.PaymentMethodInput | Omit = OMIT,
         payment_status: models.PaymentStatusInput | Omit = OMIT,
         rtsproof_url: str | None | Omit = OMIT,
+        status: models.OrderStatusInput | Omit = OMIT,
         transfer_time: datetime | str | None | Omit = OMIT,
         transferproof_url: str | None | Omit = OMIT,
         **options: Unpack[BusinessOptions],
     ) -> models.OrderStatusChangeList:
         """Change the status of orders.
 
-        Moves several orders to one status, optionally with a payment status and transfer details. Returns the id,
+        Moves several orders to a status, a payment status, or both, optionally with transfer details. Returns the id,
         status and payment status of each order.
+
+        Needs `status` or `payment_status`.
 
         Args:
             ids: Numeric ids of the orders (`id`, not `order_id`).
-            status: The status to set.
             by: Who makes the change: a user or a system.
             financial_entity_id: Numeric id of the financial entity.
             payment_account_holder: Name of the payment account's holder.
@@ -1838,6 +1858,7 @@ class Orders:
             payment_method: How the order is paid.
             payment_status: The payment status to set.
             rtsproof_url: URL of the image that proves the return to sender.
+            status: The status to set.
             transfer_time: When the transfer was made (ISO 8601).
             transferproof_url: URL of the image that proves the transfer.
 
@@ -1854,7 +1875,6 @@ class Orders:
             _CHANGE_ORDER_STATUS,
             body={
                 "ids": ids,
-                "status": status,
                 "by": by,
                 "financial_entity_id": financial_entity_id,
                 "payment_account_holder": payment_account_holder,
@@ -1862,6 +1882,7 @@ class Orders:
                 "payment_method": payment_method,
                 "payment_status": payment_status,
                 "rtsproof_url": rtsproof_url,
+                "status": status,
                 "transfer_time": transfer_time,
                 "transferproof_url": transferproof_url,
             },
@@ -2211,6 +2232,7 @@ class Orders:
         Raises:
             WaitTimeoutError when the time is over, whose `last` is what was seen last, and what `get` raises.
         """
+        conceal_options(options)
         return wait_for(
             self._client,
             lambda: self.get(
@@ -2248,6 +2270,7 @@ class Orders:
             WaitTimeoutError when the time is over, whose `last` is what was seen last, WaitFailedError at once when
                 awb_status is failed or canceled or awb_ca_status is failed or canceled, and what `get` raises.
         """
+        conceal_options(options)
         return wait_for(
             self._client,
             lambda: self.get(
@@ -3180,7 +3203,6 @@ class AsyncOrders:
         self,
         *,
         ids: Sequence[int | str],
-        status: models.OrderStatusInput,
         by: str | None | Omit = OMIT,
         financial_entity_id: int | str | None | Omit = OMIT,
         payment_account_holder: str | None | Omit = OMIT,
@@ -3188,18 +3210,20 @@ class AsyncOrders:
         payment_method: models.PaymentMethodInput | Omit = OMIT,
         payment_status: models.PaymentStatusInput | Omit = OMIT,
         rtsproof_url: str | None | Omit = OMIT,
+        status: models.OrderStatusInput | Omit = OMIT,
         transfer_time: datetime | str | None | Omit = OMIT,
         transferproof_url: str | None | Omit = OMIT,
         **options: Unpack[BusinessOptions],
     ) -> models.OrderStatusChangeList:
         """Change the status of orders.
 
-        Moves several orders to one status, optionally with a payment status and transfer details. Returns the id,
+        Moves several orders to a status, a payment status, or both, optionally with transfer details. Returns the id,
         status and payment status of each order.
+
+        Needs `status` or `payment_status`.
 
         Args:
             ids: Numeric ids of the orders (`id`, not `order_id`).
-            status: The status to set.
             by: Who makes the change: a user or a system.
             financial_entity_id: Numeric id of the financial entity.
             payment_account_holder: Name of the payment account's holder.
@@ -3207,6 +3231,7 @@ class AsyncOrders:
             payment_method: How the order is paid.
             payment_status: The payment status to set.
             rtsproof_url: URL of the image that proves the return to sender.
+            status: The status to set.
             transfer_time: When the transfer was made (ISO 8601).
             transferproof_url: URL of the image that proves the transfer.
 
@@ -3223,7 +3248,6 @@ class AsyncOrders:
             _CHANGE_ORDER_STATUS,
             body={
                 "ids": ids,
-                "status": status,
                 "by": by,
                 "financial_entity_id": financial_entity_id,
                 "payment_account_holder": payment_account_holder,
@@ -3231,6 +3255,7 @@ class AsyncOrders:
                 "payment_method": payment_method,
                 "payment_status": payment_status,
                 "rtsproof_url": rtsproof_url,
+                "status": status,
                 "transfer_time": transfer_time,
                 "transferproof_url": transferproof_url,
             },
@@ -3580,6 +3605,7 @@ class AsyncOrders:
         Raises:
             WaitTimeoutError when the time is over, whose `last` is what was seen last, and what `get` raises.
         """
+        conceal_options(options)
         return await wait_for_async(
             self._client,
             lambda: self.get(
@@ -3617,6 +3643,7 @@ class AsyncOrders:
             WaitTimeoutError when the time is over, whose `last` is what was seen last, WaitFailedError at once when
                 awb_status is failed or canceled or awb_ca_status is failed or canceled, and what `get` raises.
         """
+        conceal_options(options)
         return await wait_for_async(
             self._client,
             lambda: self.get(

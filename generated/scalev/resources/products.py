@@ -9,6 +9,7 @@ from .._runtime.clients import AsyncClient, SyncClient
 from .._runtime.decoders import ModelDecoder
 from .._runtime.operations import OMIT, BusinessListOptions, BusinessOptions, Omit, Operation
 from .._runtime.pages import AsyncPager, Pager
+from .._runtime.secret import conceal
 
 _LIST_PRODUCT_PARTNERS: Operation[models.ProductPartnerPage] = Operation(
     id="listProductPartners",
@@ -190,6 +191,11 @@ _CREATE_PRODUCT: Operation[models.Product] = Operation(
         "variants.[].price",
         "variants.[].reseller_price",
     ),
+    lists=(
+        "variants",
+        "variants.[].images",
+        "variants.[].self_file_urls",
+    ),
 )
 _LIST_PRODUCTS_SIMPLIFIED: Operation[models.ProductSimplifiedPage] = Operation(
     id="listProductsSimplified",
@@ -237,6 +243,11 @@ _UPDATE_PRODUCT: Operation[models.Product] = Operation(
         "variants.[].cogs",
         "variants.[].price",
         "variants.[].reseller_price",
+    ),
+    lists=(
+        "variants",
+        "variants.[].images",
+        "variants.[].self_file_urls",
     ),
 )
 _DELETE_PRODUCT: Operation[None] = Operation(
@@ -1968,6 +1979,7 @@ class Products:
 
         `PATCH /v3/products/{product_id}/partnership`; needs the client's credential, scope `product:update`.
         """
+        body = conceal(body)
         return self._client._call(
             _UPDATE_PRODUCT_PARTNERSHIP,
             path={
@@ -2002,6 +2014,7 @@ class Products:
         `POST /v3/products/{product_id}/partnership/check-changes`; needs the client's credential, scope
         `product:update`.
         """
+        body = conceal(body)
         return self._client._call(
             _CHECK_PRODUCT_PARTNERSHIP_CHANGES,
             path={
@@ -2540,6 +2553,7 @@ class AsyncProducts:
 
         `PATCH /v3/products/{product_id}/partnership`; needs the client's credential, scope `product:update`.
         """
+        body = conceal(body)
         return await self._client._call(
             _UPDATE_PRODUCT_PARTNERSHIP,
             path={
@@ -2574,6 +2588,7 @@ class AsyncProducts:
         `POST /v3/products/{product_id}/partnership/check-changes`; needs the client's credential, scope
         `product:update`.
         """
+        body = conceal(body)
         return await self._client._call(
             _CHECK_PRODUCT_PARTNERSHIP_CHANGES,
             path={

@@ -21,6 +21,7 @@ _SEARCH_SHIPPING_COSTS: Operation[models.ShippingCostList] = Operation(
     scope="order:create",
     content_type="application/json",
     items="data",
+    lists=("courier_codes",),
     retry="safe",
 )
 _SEARCH_COURIER_SERVICES: Operation[models.CourierServiceOfferList] = Operation(
@@ -47,6 +48,7 @@ _SEARCH_WAREHOUSES: Operation[models.WarehouseOfferList] = Operation(
     scope="order:create",
     content_type="application/json",
     items="data",
+    lists=("variants",),
     retry="safe",
 )
 

@@ -10,6 +10,7 @@ from .._runtime.clients import AsyncClient, SyncClient
 from .._runtime.decoders import ModelDecoder
 from .._runtime.operations import OMIT, CallOptions, ListOptions, Omit, Operation
 from .._runtime.pages import AsyncPager, Pager
+from .._runtime.secret import conceal, conceal_options
 from .._runtime.waiting import Goal, wait_for, wait_for_async
 
 _LIST_STOREFRONT_PRODUCTS: Operation[models.StorefrontProductPage] = Operation(
@@ -98,6 +99,7 @@ _ADD_GUEST_CART_ITEM: Operation[models.Cart] = Operation(
     storefront_key=True,
     guest_token=True,
     content_type="application/json",
+    alternatives=(("", (("variant_id",), ("bundle_price_option_id",))),),
 )
 _UPDATE_GUEST_CART_ITEM: Operation[models.Cart] = Operation(
     id="updateGuestCartItem",
@@ -145,6 +147,8 @@ _CREATE_GUEST_CHECKOUT: Operation[models.PublicOrder] = Operation(
     storefront_key=True,
     guest_token=True,
     content_type="application/json",
+    lists=("items",),
+    alternatives=(("items.[]", (("variant_id",), ("bundle_price_option_id",))),),
 )
 _GET_STOREFRONT_PUBLIC_ORDER: Operation[models.PublicOrder] = Operation(
     id="getStorefrontPublicOrder",
@@ -232,6 +236,7 @@ _BLACKLIST_CUSTOMER_JWT: Operation[None] = Operation(
     bearer=None,
     storefront_key=True,
     content_type="application/json",
+    lists=("tokens",),
     retry="idempotent",
 )
 _START_CUSTOMER_PASSWORD_RESET: Operation[None] = Operation(
@@ -681,8 +686,10 @@ class StorefrontCart:
     def add_item(
         self,
         *,
-        variant_id: int | str,
+        variant_id: int | str | Omit = OMIT,
         quantity: int | Omit = OMIT,
+        type_: models.CartItemTypeInput | Omit = OMIT,
+        bundle_price_option_id: int | str | Omit = OMIT,
         **options: Unpack[CallOptions],
     ) -> models.Cart:
         """Add an item to the guest cart.
@@ -690,9 +697,13 @@ class StorefrontCart:
         The first response for a cart carries a guest token in its `X-Scalev-Guest-Token` header. Send it with later
         calls.
 
+        Needs `variant_id` or `bundle_price_option_id`.
+
         Args:
             variant_id: Id of the variant to add.
             quantity: Number of units to add, at least 1. Default: 1.
+            type_: What is added.
+            bundle_price_option_id: Id of the bundle price option to add.
 
         Returns:
             The cart of a guest.
@@ -708,6 +719,8 @@ class StorefrontCart:
             body={
                 "variant_id": variant_id,
                 "quantity": quantity,
+                "type": type_,
+                "bundle_price_option_id": bundle_price_option_id,
             },
             options=options,
         )
@@ -831,8 +844,10 @@ class AsyncStorefrontCart:
     async def add_item(
         self,
         *,
-        variant_id: int | str,
+        variant_id: int | str | Omit = OMIT,
         quantity: int | Omit = OMIT,
+        type_: models.CartItemTypeInput | Omit = OMIT,
+        bundle_price_option_id: int | str | Omit = OMIT,
         **options: Unpack[CallOptions],
     ) -> models.Cart:
         """Add an item to the guest cart.
@@ -840,9 +855,13 @@ class AsyncStorefrontCart:
         The first response for a cart carries a guest token in its `X-Scalev-Guest-Token` header. Send it with later
         calls.
 
+        Needs `variant_id` or `bundle_price_option_id`.
+
         Args:
             variant_id: Id of the variant to add.
             quantity: Number of units to add, at least 1. Default: 1.
+            type_: What is added.
+            bundle_price_option_id: Id of the bundle price option to add.
 
         Returns:
             The cart of a guest.
@@ -858,6 +877,8 @@ class AsyncStorefrontCart:
             body={
                 "variant_id": variant_id,
                 "quantity": quantity,
+                "type": type_,
+                "bundle_price_option_id": bundle_price_option_id,
             },
             options=options,
         )
@@ -1174,6 +1195,7 @@ class StorefrontOrders:
 
         `GET /v3/stores/{store_id}/public/orders/{secret_slug}`; needs a storefront key.
         """
+        secret_slug = conceal(secret_slug)
         return self._client._call(
             _GET_STOREFRONT_PUBLIC_ORDER,
             path={
@@ -1206,6 +1228,8 @@ class StorefrontOrders:
         Raises:
             WaitTimeoutError when the time is over, whose `last` is what was seen last, and what `get` raises.
         """
+        secret_slug = conceal(secret_slug)
+        conceal_options(options)
         return wait_for(
             self._client,
             lambda: self.get(
@@ -1255,6 +1279,7 @@ class StorefrontOrders:
 
         `PATCH /v3/stores/{store_id}/public/orders/{secret_slug}`; needs a storefront key.
         """
+        secret_slug = conceal(secret_slug)
         return self._client._call(
             _UPDATE_STOREFRONT_PUBLIC_ORDER,
             path={
@@ -1293,6 +1318,7 @@ class StorefrontOrders:
 
         `POST /v3/stores/{store_id}/public/orders/{secret_slug}/payment`; needs a storefront key.
         """
+        secret_slug = conceal(secret_slug)
         return self._client._call(
             _CREATE_STOREFRONT_PUBLIC_ORDER_PAYMENT,
             path={
@@ -1330,6 +1356,7 @@ class AsyncStorefrontOrders:
 
         `GET /v3/stores/{store_id}/public/orders/{secret_slug}`; needs a storefront key.
         """
+        secret_slug = conceal(secret_slug)
         return await self._client._call(
             _GET_STOREFRONT_PUBLIC_ORDER,
             path={
@@ -1362,6 +1389,8 @@ class AsyncStorefrontOrders:
         Raises:
             WaitTimeoutError when the time is over, whose `last` is what was seen last, and what `get` raises.
         """
+        secret_slug = conceal(secret_slug)
+        conceal_options(options)
         return await wait_for_async(
             self._client,
             lambda: self.get(
@@ -1411,6 +1440,7 @@ class AsyncStorefrontOrders:
 
         `PATCH /v3/stores/{store_id}/public/orders/{secret_slug}`; needs a storefront key.
         """
+        secret_slug = conceal(secret_slug)
         return await self._client._call(
             _UPDATE_STOREFRONT_PUBLIC_ORDER,
             path={
@@ -1449,6 +1479,7 @@ class AsyncStorefrontOrders:
 
         `POST /v3/stores/{store_id}/public/orders/{secret_slug}/payment`; needs a storefront key.
         """
+        secret_slug = conceal(secret_slug)
         return await self._client._call(
             _CREATE_STOREFRONT_PUBLIC_ORDER_PAYMENT,
             path={
@@ -1495,6 +1526,7 @@ class StorefrontAuth:
 
         `POST /v3/stores/{store_id}/public/auth/otp/send`; needs a storefront key.
         """
+        password = conceal(password)
         return self._client._call(
             _SEND_CUSTOMER_OTP,
             body={
@@ -1531,6 +1563,7 @@ class StorefrontAuth:
 
         `POST /v3/stores/{store_id}/public/auth/otp/verify`; needs a storefront key.
         """
+        otp = conceal(otp)
         return self._client._call(
             _VERIFY_CUSTOMER_OTP,
             body={
@@ -1562,6 +1595,7 @@ class StorefrontAuth:
 
         `POST /v3/stores/{store_id}/public/auth/jwt/refresh`; needs a storefront key.
         """
+        refresh = conceal(refresh)
         return self._client._call(
             _REFRESH_CUSTOMER_JWT,
             body={
@@ -1588,6 +1622,7 @@ class StorefrontAuth:
 
         `POST /v3/stores/{store_id}/public/auth/jwt/blacklist`; needs a storefront key.
         """
+        tokens = conceal(tokens)
         return self._client._call(
             _BLACKLIST_CUSTOMER_JWT,
             body={
@@ -1643,6 +1678,8 @@ class StorefrontAuth:
 
         `POST /v3/stores/{store_id}/public/auth/save-password`; needs a storefront key.
         """
+        token = conceal(token)
+        password = conceal(password)
         return self._client._call(
             _SAVE_CUSTOMER_PASSWORD,
             body={
@@ -1690,6 +1727,7 @@ class AsyncStorefrontAuth:
 
         `POST /v3/stores/{store_id}/public/auth/otp/send`; needs a storefront key.
         """
+        password = conceal(password)
         return await self._client._call(
             _SEND_CUSTOMER_OTP,
             body={
@@ -1726,6 +1764,7 @@ class AsyncStorefrontAuth:
 
         `POST /v3/stores/{store_id}/public/auth/otp/verify`; needs a storefront key.
         """
+        otp = conceal(otp)
         return await self._client._call(
             _VERIFY_CUSTOMER_OTP,
             body={
@@ -1757,6 +1796,7 @@ class AsyncStorefrontAuth:
 
         `POST /v3/stores/{store_id}/public/auth/jwt/refresh`; needs a storefront key.
         """
+        refresh = conceal(refresh)
         return await self._client._call(
             _REFRESH_CUSTOMER_JWT,
             body={
@@ -1783,6 +1823,7 @@ class AsyncStorefrontAuth:
 
         `POST /v3/stores/{store_id}/public/auth/jwt/blacklist`; needs a storefront key.
         """
+        tokens = conceal(tokens)
         return await self._client._call(
             _BLACKLIST_CUSTOMER_JWT,
             body={
@@ -1838,6 +1879,8 @@ class AsyncStorefrontAuth:
 
         `POST /v3/stores/{store_id}/public/auth/save-password`; needs a storefront key.
         """
+        token = conceal(token)
+        password = conceal(password)
         return await self._client._call(
             _SAVE_CUSTOMER_PASSWORD,
             body={

@@ -54,6 +54,7 @@ _ATTACH_BUSINESS_STORE_BUNDLE_PRICE_OPTIONS: Operation[None] = Operation(
     b_uid=True,
     scope="store:update",
     content_type="application/json",
+    lists=("bpo_ids",),
 )
 _GET_BUSINESS_STORE_BUNDLE_PRICE_OPTION: Operation[models.StoreBundlePriceOption] = Operation(
     id="getBusinessStoreBundlePriceOption",

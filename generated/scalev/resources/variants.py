@@ -10,6 +10,7 @@ from .._runtime.decoders import ModelDecoder
 from .._runtime.files import FileInput
 from .._runtime.operations import OMIT, BusinessListOptions, BusinessOptions, Omit, Operation
 from .._runtime.pages import AsyncPager, Pager
+from .._runtime.secret import conceal
 
 _LIST_VARIANT_KNOWLEDGE_ITEMS: Operation[models.KnowledgeItemPage] = Operation(
     id="listVariantKnowledgeItems",
@@ -89,6 +90,7 @@ _CREATE_VARIANT_DIGITAL_PRODUCT_FILE: Operation[models.DigitalProductFile] = Ope
     scope="product:update",
     content_type="multipart/form-data",
     files=("file",),
+    required_files=("file",),
 )
 _GET_VARIANT_DIGITAL_PRODUCT_FILE: Operation[models.DigitalProductFile] = Operation(
     id="getVariantDigitalProductFile",
@@ -603,7 +605,7 @@ class VariantsDigitalProductFiles:
         self,
         variant_id: int | str,
         *,
-        file: FileInput | Omit = OMIT,
+        file: FileInput,
         **options: Unpack[BusinessOptions],
     ) -> models.DigitalProductFile:
         """Upload a digital file for a variant.
@@ -755,7 +757,7 @@ class AsyncVariantsDigitalProductFiles:
         self,
         variant_id: int | str,
         *,
-        file: FileInput | Omit = OMIT,
+        file: FileInput,
         **options: Unpack[BusinessOptions],
     ) -> models.DigitalProductFile:
         """Upload a digital file for a variant.
@@ -1059,6 +1061,7 @@ class Variants:
 
         `PATCH /v3/variants/{id}/course`; needs the client's credential, scope `product:update`.
         """
+        body = conceal(body)
         return self._client._call(
             _UPDATE_VARIANT_COURSE,
             path={
@@ -1176,6 +1179,7 @@ class AsyncVariants:
 
         `PATCH /v3/variants/{id}/course`; needs the client's credential, scope `product:update`.
         """
+        body = conceal(body)
         return await self._client._call(
             _UPDATE_VARIANT_COURSE,
             path={

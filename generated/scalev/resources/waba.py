@@ -10,6 +10,7 @@ from .._runtime.decoders import ModelDecoder
 from .._runtime.files import FileInput
 from .._runtime.operations import OMIT, BusinessListOptions, BusinessOptions, Omit, Operation
 from .._runtime.pages import AsyncPager, Pager
+from .._runtime.secret import conceal
 
 _LIST_WABA_CUSTOMER_TAGS: Operation[models.WabaCustomerTagPage] = Operation(
     id="listWabaCustomerTags",
@@ -163,6 +164,7 @@ _UPLOAD_WABA_MEDIA: Operation[models.WabaMedia] = Operation(
     scope="waba_account:operate",
     content_type="multipart/form-data",
     files=("file",),
+    required_files=("file",),
 )
 _LIST_WABA_MESSAGE_ATTEMPTS: Operation[models.WabaMessageAttemptPage] = Operation(
     id="listWabaMessageAttempts",
@@ -422,6 +424,7 @@ class WabaCustomerTags:
 
         `POST /v3/waba-customer-tags`; needs the client's credential, scope `waba_account:operate`.
         """
+        body = conceal(body)
         return self._client._call(
             _CREATE_WABA_CUSTOMER_TAG,
             body=body or {},
@@ -480,6 +483,7 @@ class WabaCustomerTags:
 
         `PATCH /v3/waba-customer-tags/{id}`; needs the client's credential, scope `waba_account:operate`.
         """
+        body = conceal(body)
         return self._client._call(
             _UPDATE_WABA_CUSTOMER_TAG,
             path={
@@ -582,6 +586,7 @@ class AsyncWabaCustomerTags:
 
         `POST /v3/waba-customer-tags`; needs the client's credential, scope `waba_account:operate`.
         """
+        body = conceal(body)
         return await self._client._call(
             _CREATE_WABA_CUSTOMER_TAG,
             body=body or {},
@@ -640,6 +645,7 @@ class AsyncWabaCustomerTags:
 
         `PATCH /v3/waba-customer-tags/{id}`; needs the client's credential, scope `waba_account:operate`.
         """
+        body = conceal(body)
         return await self._client._call(
             _UPDATE_WABA_CUSTOMER_TAG,
             path={
@@ -726,6 +732,7 @@ class WabaAccounts:
 
         `PATCH /v3/waba-accounts/login`; needs the client's credential, scope `waba_account:create`.
         """
+        body = conceal(body)
         return self._client._call(
             _LOGIN_WABA_ACCOUNT,
             body=body or {},
@@ -784,6 +791,7 @@ class WabaAccounts:
 
         `PATCH /v3/waba-accounts/{id}`; needs the client's credential, scope `waba_account:update`.
         """
+        body = conceal(body)
         return self._client._call(
             _UPDATE_WABA_ACCOUNT,
             path={
@@ -900,6 +908,7 @@ class WabaAccounts:
 
         `POST /v3/waba-accounts/{id}/register-phone`; needs the client's credential, scope `waba_account:create`.
         """
+        body = conceal(body)
         return self._client._call(
             _REGISTER_WABA_PHONE,
             path={
@@ -913,7 +922,7 @@ class WabaAccounts:
         self,
         id: int | str,
         *,
-        file: FileInput | Omit = OMIT,
+        file: FileInput,
         **options: Unpack[BusinessOptions],
     ) -> models.WabaMedia:
         """Upload media for WhatsApp messages.
@@ -995,6 +1004,7 @@ class AsyncWabaAccounts:
 
         `PATCH /v3/waba-accounts/login`; needs the client's credential, scope `waba_account:create`.
         """
+        body = conceal(body)
         return await self._client._call(
             _LOGIN_WABA_ACCOUNT,
             body=body or {},
@@ -1053,6 +1063,7 @@ class AsyncWabaAccounts:
 
         `PATCH /v3/waba-accounts/{id}`; needs the client's credential, scope `waba_account:update`.
         """
+        body = conceal(body)
         return await self._client._call(
             _UPDATE_WABA_ACCOUNT,
             path={
@@ -1169,6 +1180,7 @@ class AsyncWabaAccounts:
 
         `POST /v3/waba-accounts/{id}/register-phone`; needs the client's credential, scope `waba_account:create`.
         """
+        body = conceal(body)
         return await self._client._call(
             _REGISTER_WABA_PHONE,
             path={
@@ -1182,7 +1194,7 @@ class AsyncWabaAccounts:
         self,
         id: int | str,
         *,
-        file: FileInput | Omit = OMIT,
+        file: FileInput,
         **options: Unpack[BusinessOptions],
     ) -> models.WabaMedia:
         """Upload media for WhatsApp messages.
@@ -1376,6 +1388,7 @@ class WabaMessageTemplates:
 
         `POST /v3/waba-accounts/{id}/send-messages`; needs the client's credential, scope `waba_template_message:send`.
         """
+        body = conceal(body)
         return self._client._call(
             _SEND_TEMPLATE_MESSAGES,
             path={
@@ -1486,6 +1499,7 @@ class AsyncWabaMessageTemplates:
 
         `POST /v3/waba-accounts/{id}/send-messages`; needs the client's credential, scope `waba_template_message:send`.
         """
+        body = conceal(body)
         return await self._client._call(
             _SEND_TEMPLATE_MESSAGES,
             path={
@@ -1608,6 +1622,7 @@ class WabaQuickReplies:
 
         `POST /v3/waba-accounts/{unique_id}/quick-replies`; needs the client's credential, scope `waba_account:operate`.
         """
+        body = conceal(body)
         return self._client._call(
             _CREATE_QUICK_REPLY,
             path={
@@ -1643,6 +1658,7 @@ class WabaQuickReplies:
         `PATCH /v3/waba-accounts/{unique_id}/quick-replies/{id}`; needs the client's credential, scope
         `waba_account:operate`.
         """
+        body = conceal(body)
         return self._client._call(
             _UPDATE_QUICK_REPLY,
             path={
@@ -1756,6 +1772,7 @@ class AsyncWabaQuickReplies:
 
         `POST /v3/waba-accounts/{unique_id}/quick-replies`; needs the client's credential, scope `waba_account:operate`.
         """
+        body = conceal(body)
         return await self._client._call(
             _CREATE_QUICK_REPLY,
             path={
@@ -1791,6 +1808,7 @@ class AsyncWabaQuickReplies:
         `PATCH /v3/waba-accounts/{unique_id}/quick-replies/{id}`; needs the client's credential, scope
         `waba_account:operate`.
         """
+        body = conceal(body)
         return await self._client._call(
             _UPDATE_QUICK_REPLY,
             path={
@@ -1908,6 +1926,7 @@ class WabaCustomers:
         `PATCH /v3/waba-accounts/{unique_id}/customers/{id}`; needs the client's credential, scope
         `waba_account:operate`.
         """
+        body = conceal(body)
         return self._client._call(
             _UPDATE_WABA_CUSTOMER,
             path={
@@ -1945,6 +1964,7 @@ class WabaCustomers:
         `POST /v3/waba-accounts/{unique_id}/customers/{id}/purchase`; needs the client's credential, scope
         `waba_account:operate`.
         """
+        body = conceal(body)
         return self._client._call(
             _SEND_WABA_PURCHASE,
             path={
@@ -2032,6 +2052,7 @@ class AsyncWabaCustomers:
         `PATCH /v3/waba-accounts/{unique_id}/customers/{id}`; needs the client's credential, scope
         `waba_account:operate`.
         """
+        body = conceal(body)
         return await self._client._call(
             _UPDATE_WABA_CUSTOMER,
             path={
@@ -2069,6 +2090,7 @@ class AsyncWabaCustomers:
         `POST /v3/waba-accounts/{unique_id}/customers/{id}/purchase`; needs the client's credential, scope
         `waba_account:operate`.
         """
+        body = conceal(body)
         return await self._client._call(
             _SEND_WABA_PURCHASE,
             path={
@@ -2162,6 +2184,7 @@ class WabaMessages:
         `POST /v3/waba-accounts/{waba_unique_id}/customers/{wa_user_id}/messages`; needs the client's credential, scope
         `waba_account:operate`.
         """
+        body = conceal(body)
         return self._client._call(
             _SEND_WABA_MESSAGE,
             path={
@@ -2239,6 +2262,7 @@ class WabaMessages:
         `PATCH /v3/waba-accounts/{waba_unique_id}/customers/{wa_user_id}/messages/{wamid}`; needs the client's
         credential, scope `waba_account:operate`.
         """
+        body = conceal(body)
         return self._client._call(
             _UPDATE_WABA_MESSAGE,
             path={
@@ -2409,6 +2433,7 @@ class AsyncWabaMessages:
         `POST /v3/waba-accounts/{waba_unique_id}/customers/{wa_user_id}/messages`; needs the client's credential, scope
         `waba_account:operate`.
         """
+        body = conceal(body)
         return await self._client._call(
             _SEND_WABA_MESSAGE,
             path={
@@ -2486,6 +2511,7 @@ class AsyncWabaMessages:
         `PATCH /v3/waba-accounts/{waba_unique_id}/customers/{wa_user_id}/messages/{wamid}`; needs the client's
         credential, scope `waba_account:operate`.
         """
+        body = conceal(body)
         return await self._client._call(
             _UPDATE_WABA_MESSAGE,
             path={

@@ -29,6 +29,7 @@ _CREATE_WEBHOOK_ENDPOINT: Operation[models.WebhookEndpoint] = Operation(
     },
     scope="business:manage_developer_settings",
     content_type="application/json",
+    lists=("events",),
 )
 _GET_WEBHOOK_ENDPOINT: Operation[models.WebhookEndpoint] = Operation(
     id="getWebhookEndpoint",
@@ -48,6 +49,7 @@ _UPDATE_WEBHOOK_ENDPOINT: Operation[models.WebhookEndpoint] = Operation(
     },
     scope="business:manage_developer_settings",
     content_type="application/json",
+    lists=("events",),
 )
 _DELETE_WEBHOOK_ENDPOINT: Operation[None] = Operation(
     id="deleteWebhookEndpoint",

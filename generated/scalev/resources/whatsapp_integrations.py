@@ -9,6 +9,7 @@ from .._runtime.clients import AsyncClient, SyncClient
 from .._runtime.decoders import ModelDecoder
 from .._runtime.operations import OMIT, BusinessListOptions, BusinessOptions, Omit, Operation
 from .._runtime.pages import AsyncPager, Pager
+from .._runtime.secret import conceal
 
 _LIST_WHATSAPP_INTEGRATIONS: Operation[models.WhatsappIntegrationList] = Operation(
     id="listWhatsappIntegrations",
@@ -128,6 +129,7 @@ class WhatsappIntegrations:
 
         `POST /v3/whatsapp-integrations`; needs the client's credential, scope `whats_app_integration:create`.
         """
+        body = conceal(body)
         return self._client._call(
             _CREATE_WHATSAPP_INTEGRATION,
             body=body or {},
@@ -186,6 +188,7 @@ class WhatsappIntegrations:
 
         `PATCH /v3/whatsapp-integrations/{id}`; needs the client's credential, scope `whats_app_integration:update`.
         """
+        body = conceal(body)
         return self._client._call(
             _UPDATE_WHATSAPP_INTEGRATION,
             path={
@@ -303,6 +306,7 @@ class AsyncWhatsappIntegrations:
 
         `POST /v3/whatsapp-integrations`; needs the client's credential, scope `whats_app_integration:create`.
         """
+        body = conceal(body)
         return await self._client._call(
             _CREATE_WHATSAPP_INTEGRATION,
             body=body or {},
@@ -361,6 +365,7 @@ class AsyncWhatsappIntegrations:
 
         `PATCH /v3/whatsapp-integrations/{id}`; needs the client's credential, scope `whats_app_integration:update`.
         """
+        body = conceal(body)
         return await self._client._call(
             _UPDATE_WHATSAPP_INTEGRATION,
             path={

@@ -20,7 +20,7 @@ from ..checks import is_number
 from ..errors import APIError, ConfigurationError, ResponseParseError, ScalevError, SignInError, SignInRequiredError, TokenRefreshError
 from ..responses import RawResponse
 from ..retries import Course
-from ..secrecy import Guarded
+from ..secret import Guarded
 from .tokens import App, Grant, Kind, TokenSet, load_error, refresh_error, save_error
 
 log = logging.getLogger("scalev")

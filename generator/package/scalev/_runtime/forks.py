@@ -31,8 +31,9 @@ def follow_forks(thing: Forked) -> None:
 
 
 def abandon(thing: object) -> None:
-    """Keep what belongs to the parent process from ever being closed in this one."""
-    _abandoned.append(thing)
+    """Keep what belongs to the parent process from ever being closed in this one; None is nothing."""
+    if thing:
+        _abandoned.append(thing)
 
 
 class Lock:

@@ -8,7 +8,6 @@ window's time it lets through what it has saved up and what it earns meanwhile, 
 from __future__ import annotations
 
 import math
-import threading
 import time
 from collections import deque
 from collections.abc import Callable, Hashable
@@ -19,6 +18,7 @@ import attrs
 
 from .checks import is_count, is_number
 from .errors import ConfigurationError
+from .forks import Lock
 from .public import public
 from .slots import Slot
 
@@ -82,7 +82,7 @@ class RateLimiter:
         self.clock = clock
         self._margin = margin
         self._longest = max(rate.seconds for rate in self._rates) + margin
-        self._lock = threading.Lock()
+        self._lock = Lock()
         self._budgets: dict[Hashable, Budget] = {}
 
     def slot(self, credential: Hashable, longest: float = math.inf) -> Slot | None:

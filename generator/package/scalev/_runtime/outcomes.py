@@ -45,14 +45,14 @@ def wait_after(course: Course, slot: Slot, outcome: RawResponse | Failure) -> fl
 def _answer_of(course: Course, outcome: RawResponse | Failure) -> RawResponse:
     if isinstance(outcome, RawResponse):
         return outcome
-    shows = course.secrets is not None and course.secrets.told_by(outcome.cause)
+    shows = course.secrets is not None and course.secrets.are_shown_by(outcome.cause)
     raise told(outcome.error, course) from None if shows else outcome.cause
 
 
 def told(error: APIError, course: Course) -> APIError:
     """The error with what is known of the tries, and without the credentials of the call."""
     if course.secrets is not None:
-        course.secrets.hide(error)
+        course.secrets.redact(error)
     error.attempts, error.may_have_been_processed = course.attempts, course.may_have_been_processed
     return error
 

@@ -35,7 +35,7 @@ from .checks import is_count, is_number
 from .errors import ConfigurationError
 from .public import public
 from .pydantic_schemas import InstanceOnly
-from .secrecy import Secrets
+from .redaction.call import CallSecrets
 
 Safety = Literal["safe", "idempotent", "unsafe"]
 
@@ -135,7 +135,7 @@ class Course:
     clock: Callable[[], float] = time.monotonic
     now: Callable[[], float] = time.time
     draw: Callable[[], float] = random.random
-    secrets: Secrets | None = attrs.field(default=None, repr=False)
+    secrets: CallSecrets | None = attrs.field(default=None, repr=False)
     attempts: int = attrs.field(default=0, init=False)
     _maybe_acted: bool = attrs.field(default=False, init=False)
     _started: float = attrs.field(default=attrs.Factory(lambda self: self.clock(), takes_self=True), init=False)

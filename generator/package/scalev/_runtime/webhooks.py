@@ -19,6 +19,7 @@ import attrs
 
 from .decoders import Problem
 from .errors import FieldError, ScalevError, one_line
+from .frames import sealed
 from .incomplete import Undecoded, declared, remake
 from .json_data import copy_json
 from .models import Model
@@ -183,6 +184,7 @@ def _decode(kind: type[E], decoders: Mapping[str, Decoder], body: Any, app_id: s
 
 
 @_exported
+@sealed
 def sign(body: bytes, secret: str) -> str:
     """The signature of a body: base64 of its HMAC-SHA256. Raises WebhookSecretError, or WebhookPayloadError for text."""
     _refuse_text(body)
@@ -190,6 +192,7 @@ def sign(body: bytes, secret: str) -> str:
 
 
 @_exported
+@sealed
 def signed_headers(body: bytes, secret: str, *, app_id: str | None = None) -> dict[str, str]:
     """The headers of a delivery of this body, as the service sends them. Raises what `sign` raises."""
     headers = {"Content-Type": "application/json", SIGNATURE_HEADER: sign(body, secret)}

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import scalev
-from scalev._runtime.secrecy import MASK
+from scalev._runtime.secret import MASK
 from scalev.mock import Response
 
 from . import attributes

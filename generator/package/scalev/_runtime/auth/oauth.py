@@ -17,7 +17,7 @@ from ..base_urls import is_loopback
 from ..clients import AsyncClient, SyncClient
 from ..errors import APIError, APIStatusError, ConfigurationError, SignInError, one_line
 from ..public import PACKAGE, public, public_in
-from ..secrecy import Guarded, needed
+from ..secret import Guarded, require_credential
 from .token_sources import ask
 from .tokens import App, Grant, Kind, TokenSet, utc_now
 
@@ -36,9 +36,9 @@ class Authorization(Guarded):
     shows nothing of it.
     """
 
-    url: str = attrs.field(repr=False, validator=needed)
-    state: str = attrs.field(repr=False, validator=needed)
-    code_verifier: str = attrs.field(repr=False, validator=needed)
+    url: str = attrs.field(repr=False, validator=require_credential)
+    state: str = attrs.field(repr=False, validator=require_credential)
+    code_verifier: str = attrs.field(repr=False, validator=require_credential)
 
     @property
     def code_challenge(self) -> str:
@@ -87,9 +87,9 @@ class OAuthApp(App):
 
     kind: ClassVar[Kind] = "oauth"
 
-    client_id: str = attrs.field(validator=needed)
-    client_secret: str = attrs.field(repr=False, validator=needed)
-    redirect_uri: str = attrs.field(validator=needed)
+    client_id: str = attrs.field(validator=require_credential)
+    client_secret: str = attrs.field(repr=False, validator=require_credential)
+    redirect_uri: str = attrs.field(validator=require_credential)
 
     def authorization(self, authorize_url: str, *, scopes: Iterable[str] = (), extra: Mapping[str, str] | None = None) -> Authorization:
         """Begin a sign-in: draws a state and a PKCE verifier, and makes the URL to send the browser to.

@@ -22,8 +22,10 @@ from ..errors import (
 )
 from ..models import Model
 from ..public import public
+from ..redaction.call import CallSecrets
+from ..redaction.names import find_secrets
 from ..scalars import DecodeError, decode_datetime, decode_integer
-from ..secrecy import Guarded, Secrets, held, needed, usable
+from ..secret import Guarded, check_credential, require_credential
 
 Kind = Literal["oauth", "customer"]
 
@@ -53,8 +55,8 @@ class TokenSet(Guarded):
     keep. Raises ConfigurationError for a token that cannot be sent and a time without a zone.
     """
 
-    access_token: str = attrs.field(repr=False, validator=needed)
-    refresh_token: str | None = attrs.field(default=None, repr=False, converter=_none_for_empty, validator=usable)
+    access_token: str = attrs.field(repr=False, validator=require_credential)
+    refresh_token: str | None = attrs.field(default=None, repr=False, converter=_none_for_empty, validator=check_credential)
     expires_at: datetime | None = attrs.field(default=None, validator=_aware)
     refresh_expires_at: datetime | None = attrs.field(default=None, validator=_aware)
 
@@ -122,7 +124,7 @@ class Grant(Guarded):
     @property
     def secrets(self) -> tuple[str, ...]:
         """What of it is not to be shown."""
-        return (*held(self.body), *([self.storefront_key] if self.storefront_key else []))
+        return (*find_secrets(self.body), *([self.storefront_key] if self.storefront_key else []))
 
 
 class App(Guarded, ABC):
@@ -155,7 +157,7 @@ class StorefrontApp(App):
 
     kind: ClassVar[Kind] = "customer"
 
-    api_key: str = attrs.field(validator=needed)
+    api_key: str = attrs.field(validator=require_credential)
 
     def refresh_grant(self, refresh_token: str) -> Grant:
         """What is asked to replace a customer's tokens."""
@@ -174,11 +176,11 @@ def refresh_error(app: App, error: Exception, tokens: TokenSet) -> ScalevError:
     secrets = _secrets(app, tokens)
     if not isinstance(error, ScalevError):  # from a transport of the caller's own
         failure = TokenRefreshError(f"the tokens could not be replaced: {type(error).__name__}")
-        failure.__cause__ = None if secrets.told_by(error) else error
+        failure.__cause__ = None if secrets.are_shown_by(error) else error
         return failure
     if not isinstance(error, APIError) or isinstance(error, TokenRefreshError):
         return error
-    secrets.hide(error)
+    secrets.redact(error)
     ended = app.ends_it(error)
     kind = SignInRequiredError if ended else TokenRefreshError
     told = kind(f"{'sign in again' if ended else 'the tokens could not be replaced'}: {error}")
@@ -188,7 +190,7 @@ def refresh_error(app: App, error: Exception, tokens: TokenSet) -> ScalevError:
 
 def save_error(app: App, problem: Exception, *tokens: TokenSet) -> TokenSaveError:
     """What to raise when new tokens could not be saved; the exception of the caller's own is kept where it shows no token."""
-    shows = _secrets(app, *tokens).told_by(problem)
+    shows = _secrets(app, *tokens).are_shown_by(problem)
     error = TokenSaveError(
         f"the new tokens could not be saved (on_refresh raised {_raised(problem, shows)}); they are kept, and the next call has them "
         "saved first"
@@ -209,9 +211,9 @@ def _raised(problem: Exception, shows: bool) -> str:
     return type(problem).__name__ if shows or not str(problem) else one_line(f"{type(problem).__name__}: {problem}")
 
 
-def _secrets(app: App, *held: TokenSet) -> Secrets:
+def _secrets(app: App, *held: TokenSet) -> CallSecrets:
     """What nothing that is raised may show."""
-    secrets = Secrets({}, {}, None)
+    secrets = CallSecrets()
     for tokens in held:
         secrets.add(tokens.access_token, tokens.refresh_token, *app.refresh_grant(tokens.refresh_token or "").secrets)
     return secrets
