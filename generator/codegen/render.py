@@ -222,6 +222,6 @@ def _copy(source: Path, target: Path, label: str) -> None:
 
 
 #: What the mock needs beside the client's own requirements.
-MOCK_REQUIREMENTS = ("harfile>=0.4", "jsonschema>=4.21", "swagger-ui-py>=25.7", "uvicorn>=0.29")
+MOCK_REQUIREMENTS = ("h11>=0.16", "harfile>=0.4", "jsonschema>=4.21", "swagger-ui-py>=25.7", "uvicorn>=0.29")
 #: What the contract tests need beside those of the mock.
 CONTRACT_REQUIREMENTS = ("schemathesis>=4.32,<5",)

@@ -164,6 +164,13 @@ def _refund_example(world: World) -> dict[str, Any]:
     return {"billing_charge_id": uuid(charges[-1].key), "billing_reservation_id": None} if charges else {}
 
 
+def _withdrawal_example(world: World) -> dict[str, Any]:
+    kind = world.kind(LEDGER)
+    if kind is not None:
+        world.store.rows(kind)
+    return {"amount": max(1, int(world.memory(Books).balance) // 2)}
+
+
 BEHAVIOUR: Mapping[str, Callable[[Context], Result]] = {
     "createOAuthBillingReservation": _reserve,
     "releaseOAuthBillingReservation": _release_one,
@@ -174,4 +181,5 @@ BEHAVIOUR: Mapping[str, Callable[[Context], Result]] = {
 EXAMPLES: Mapping[str, Callable[[World], dict[str, Any]]] = {
     "createOAuthBillingReservation": _reserved_example,
     "createOAuthBillingRefund": _refund_example,
+    "createDeveloperOAuthBillingWithdrawal": _withdrawal_example,
 }
