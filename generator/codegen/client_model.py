@@ -170,12 +170,14 @@ class Call:
     scope: str
     places: Places
     files: tuple[str, ...]
+    styles: tuple[tuple[str, str, str], ...]  # of parameters that are no plain values: place, name on the wire, style
     retry: str  # safe, idempotent or unsafe; "" where the HTTP method says it
     idempotency_key: str  # the body field that makes it idempotent, or ""
     python_call: str
     returned: str
     partial: bool  # whether a success can hold failures
     raised: tuple[tuple[str, str], ...]  # error class, status
+    deprecated: bool
     waits: tuple[Wait, ...] = ()
 
     @property
@@ -224,6 +226,11 @@ class Call:
     def list_parameters(self) -> tuple[str, ...]:
         """The parameters that take a list."""
         return tuple(argument.wire_name for argument in self.arguments if argument.where in ("query", "header") and argument.type.is_list)
+
+    @property
+    def wait_option_type(self) -> str:
+        """The type of the other keyword arguments of its waits, whose `timeout` is their own."""
+        return "BusinessWaitOptions" if "b_uid" in self.options else "WaitOptions"
 
     def sent(self, where: str) -> tuple[Argument, ...]:
         """The arguments that go to one place of the request."""

@@ -18,10 +18,13 @@ from .decoders import decode_nothing, decode_root
 from .errors import APIStatusError, RateLimitError, ResponseParseError, class_for
 from .operations import Operation
 from .public import public
-from .retries import asked_wait
+from .retries import retry_after
 from .scalars import DecodeError, Decoder
 
 T = TypeVar("T")
+
+#: Among the statuses of an operation: every success that is not named.
+_OTHERS = 2
 
 #: Longer words of a text may be tokens.
 _WORD = 15
@@ -114,6 +117,8 @@ def result_of(operation: Operation[T], path: str, answer: RawResponse) -> T:
         raise error_of(operation, path, answer)
     if answer.status in operation.answers:
         load = operation.answers[answer.status]
+    elif _OTHERS in operation.answers:
+        load = operation.answers[_OTHERS]
     else:  # an undeclared success: decoded as a declared one would be
         load = next((load for load in operation.answers.values() if load), None)
     if load is None:
@@ -173,5 +178,5 @@ def error_of(operation: Operation[Any], path: str, answer: RawResponse) -> APISt
         scope=operation.scope,
     )
     if isinstance(error, RateLimitError):
-        error.retry_after = asked_wait(answer.status, answer.headers, time.time())
+        error.retry_after = retry_after(answer.status, answer.headers, time.time())
     return error
