@@ -68,7 +68,7 @@ def test_no_request_breaks_a_control_route(document: dict[str, Any]) -> None:
         seen.add(response.status)
 
     ask()
-    assert {200, 400, 405, 422} <= seen
+    assert {200, 405} <= seen
     mock.clear_faults()
     assert Api(document, mock).send("GET", "/v3/orders").status == 200
 
