@@ -181,8 +181,8 @@ PACKAGE = (
     Mutant("leaked credential", _RUNTIME + "client_base.py", r'\(base_url=\{.*!r\}\)"', '({self._credentials.api_key})"', _FAULTS),
     Mutant(
         "every caller refreshes",
-        _RUNTIME + "auth/renewal.py",
-        r"if self\._work is not None:",
+        _RUNTIME + "auth/refreshes.py",
+        r"if state\.refresh is not None and not state\.refresh\.is_over\(\):",
         "if False:",
         "contract/test_faults.py -k token_is_replaced_once",
     ),
