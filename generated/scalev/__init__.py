@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from ._runtime.errors import BadRequestError as BadRequestError
     from ._runtime.errors import ConfigurationError as ConfigurationError
     from ._runtime.errors import ConflictError as ConflictError
+    from ._runtime.errors import FieldError as FieldError
     from ._runtime.errors import NotFoundError as NotFoundError
     from ._runtime.errors import PaginationError as PaginationError
     from ._runtime.errors import PartialFailureError as PartialFailureError
@@ -87,6 +88,7 @@ _MODULES = {
     "CallOptions": "._runtime.operations",
     "ConfigurationError": "._runtime.errors",
     "ConflictError": "._runtime.errors",
+    "FieldError": "._runtime.errors",
     "FileInput": "._runtime.files",
     "ListOptions": "._runtime.operations",
     "NO_RETRY": "._runtime.retries",
@@ -151,6 +153,7 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "CallOptions",
     "ConfigurationError",
     "ConflictError",
+    "FieldError",
     "FileInput",
     "ListOptions",
     "NO_RETRY",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +14,8 @@ from openapi_python_client.parser.properties.union import UnionProperty
 from ..errors import CheckFailed
 from ..openapi.document import Document
 from .client_model import Alias, Class, Enum, Field, Member, Outcome
+from .field_order import sort_fields
+from .hints import NONE, TEXT, dict_hint
 from .names import class_name, component_class, fields, members, module_name
 from .parse import Parsed, untrusted
 from .schemas import Node, node_of, properties_of
@@ -125,7 +127,8 @@ def build_classes(parsed: Parsed, names: Names, types: Types, partial: Mapping[s
         properties, _ = properties_of(parsed.document, node.schema)
         parsed_fields = {untrusted(inner.name): inner for inner in [*(prop.required_properties or ()), *(prop.optional_properties or ())]}
         attributes = fields(parsed_fields, partial=name in partial)
-        built_fields = []
+        built_fields: list[Field] = []
+        money: set[str] = set()
         for wire_name in [key for key in properties if key in parsed_fields]:
             inner, schema = parsed_fields[wire_name], properties[wire_name]
             field_node = node_of(parsed.document, schema)
@@ -137,24 +140,37 @@ def build_classes(parsed: Parsed, names: Names, types: Types, partial: Mapping[s
                     required=inner.required,
                     nullable=field_node.nullable,
                     description=_text(schema.get("description") if isinstance(schema, dict) else ""),
+                    aliases=_aliases(f"{parsed.document.name}: {name}.{wire_name}", schema, properties),
                 )
             )
+            if field_node.schema.get("x-scalar") == "money":
+                money.add(wire_name)
         if len(built_fields) != len(parsed_fields):
             missing = ", ".join(sorted(parsed_fields.keys() - properties.keys()))
             raise CheckFailed(f"{parsed.document.name}: {name}: the fields {missing} were parsed and are not in the schema")
         description = _text(node.schema.get("description"))
         sent_only = name in names.sent_only
+        if not sent_only:
+            built_fields = sort_fields(name, built_fields, frozenset(money))
         outcome = _outcome(f"{parsed.document.name}: {name}", built_fields, partial[name]) if name in partial else None
         built.append(Class(name, module_name(prop.class_info), description, tuple(built_fields), sent_only, node.component or "", outcome))
     return built
 
 
+def _aliases(where: str, schema: Any, properties: Container[str]) -> tuple[str, ...]:
+    """The other names of a field in the JSON, which the document's `x-aliases` gives; CheckFailed for what cannot be one."""
+    aliases = schema.get("x-aliases", []) if isinstance(schema, dict) else []
+    if not isinstance(aliases, list) or not all(isinstance(alias, str) and alias not in properties for alias in aliases):
+        raise CheckFailed(f"{where}: x-aliases: expected names that no other field has, got {aliases!r:.80}")
+    return tuple(aliases)
+
+
 def _outcome(where: str, built: list[Field], places: tuple[str, str]) -> Outcome:
     """The fields that tell what went through and what did not, which must be a list or a map, and a map of texts."""
     succeeded, failed = (next(field for field in built if field.wire_name == place) for place in places)
-    if not succeeded.type.annotation.startswith(("dict[", "list[")):
+    if succeeded.type.hint.name not in ("dict", "list"):
         raise CheckFailed(f"{where}.{places[0]}: expected a list or a map of what went through, got {succeeded.type.annotation}")
-    if failed.type.annotation != "dict[str, str]":
+    if failed.type.hint not in (dict_hint(TEXT), dict_hint(TEXT | NONE)):
         raise CheckFailed(f"{where}.{places[1]}: expected a map of texts for what did not go through, got {failed.type.annotation}")
     return Outcome(succeeded, failed)
 

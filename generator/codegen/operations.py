@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
+from functools import reduce
+from operator import or_
 from typing import Any, get_args
 
 from openapi_python_client.parser.bodies import BodyType
@@ -14,13 +17,15 @@ from ..errors import CheckFailed
 from ..openapi.document import Operation
 from ..package.scalev._runtime.auth.credentials import BUSINESS_PARAMETER, GUEST_TOKEN_HEADER, STOREFRONT_KEY_HEADER
 from ..package.scalev._runtime.errors import APIStatusError, class_for
+from ..package.scalev._runtime.redaction.names import is_secret_name
 from ..package.scalev._runtime.retries import Safety, safety_of
 from . import names as naming
-from .client_model import Argument, Call
+from .client_model import Argument, Call, Places
+from .hints import ANY, NONE, Hint, dict_hint, mapping_hint
 from .models import Names
 from .names import class_name
 from .parse import JSON, Parsed, untrusted
-from .schemas import node_of, properties_of
+from .schemas import Node, alternatives_of, node_of, properties_of
 from .types import PythonType, Types
 from .waits import build_waits
 
@@ -44,16 +49,14 @@ class Calls:
         endpoint = self._parsed.endpoint(operation)
         node = operation.node
         arguments, client_options = self._parameters(operation, endpoint, bound)
-        content_type, mapping_or_fields, money, files = self._body(operation, endpoint)
+        content_type, mapping_or_fields, files = self._body(operation, endpoint)
+        places = self._places(operation) if endpoint.bodies else Places()
         arguments = _named([*arguments, *mapping_or_fields])
-        answers, result, models, enums, page = self._answers(operation, endpoint)
+        answers, result, page = self._answers(operation, endpoint)
         items, cursor = self._pagination(operation, page)
         if items:
             result, items = self._rows(page, items)
         bearer, storefront_key = self._security(operation)
-        for argument in arguments:
-            models |= argument.type.models
-            enums |= argument.type.enums
         retry, idempotency_key = self._retry(operation, arguments)
         used = [argument.name for argument in arguments if argument.where in ("path", "mapping")]
         root = ".".join(resource)
@@ -69,8 +72,6 @@ class Calls:
             bound=bound,
             answers=answers,
             result=result,
-            models=frozenset(models),
-            enums=frozenset(enums),
             page=page if items else "",
             items=items,
             cursor=cursor,
@@ -80,7 +81,7 @@ class Calls:
             options=client_options,
             credential=str(node.get("x-credential") or bearer or ("storefront_key" if storefront_key else "none")),
             scope=str(node.get("x-required-scope") or ""),
-            money=money,
+            places=places,
             files=files,
             retry=retry,
             idempotency_key=idempotency_key,
@@ -130,9 +131,9 @@ class Calls:
             raise CheckFailed(f"{self._parsed.document.name}: {operation.id}: x-client-option: expected {expected}, got {got}")
         return told
 
-    def _body(self, operation: Operation, endpoint: Endpoint) -> tuple[str, list[Argument], tuple[str, ...], tuple[str, ...]]:
+    def _body(self, operation: Operation, endpoint: Endpoint) -> tuple[str, list[Argument], tuple[str, ...]]:
         if not endpoint.bodies:
-            return "", [], (), ()
+            return "", [], ()
         document = self._parsed.document
         body = document.resolve(operation.node["requestBody"])
         parsed_body = endpoint.bodies[0]
@@ -145,11 +146,11 @@ class Calls:
         node = node_of(document, schema)
         properties, required = properties_of(document, node.schema)
         if not isinstance(prop, ModelProperty) or not properties:
-            type_ = PythonType("dict[str, Any]", "Mapping[str, Any]", "", "")
+            type_ = PythonType(dict_hint(ANY), mapping_hint(ANY))
             text = str(node.schema.get("description") or "The body.")
-            return content_type, [Argument("", "body", "mapping", type_, bool(body.get("required")), False, text)], (), ()
+            return content_type, [Argument("", "body", "mapping", type_, bool(body.get("required")), False, text)], ()
         model = self._parsed.models.get(class_name(prop.class_info), prop)
-        arguments, money, files = [], [], []
+        arguments, files = [], []
         for inner in [*(model.required_properties or ()), *(model.optional_properties or ())]:
             wire_name = untrusted(inner.name)
             field_schema = properties[wire_name]
@@ -158,7 +159,6 @@ class Calls:
                 raise CheckFailed(f"{document.name}: {operation.id}: expected one file in a field, got a list ({wire_name})")
             if type_.file:
                 files.append(wire_name)
-            money += self._money(operation, field_schema, wire_name)
             arguments.append(
                 Argument(
                     name="",
@@ -170,12 +170,27 @@ class Calls:
                     description=str(field_schema.get("description") or ""),
                 )
             )
-        return content_type, arguments, tuple(money), tuple(files)
+        return content_type, arguments, tuple(files)
 
-    def _money(self, operation: Operation, schema: Any, place: str) -> list[str]:
-        """The places below a schema where money is sent, such as `variants.[].price`."""
-        found: list[str] = []
-        stack: list[tuple[Any, str, frozenset[str]]] = [(schema, place, frozenset())]
+    def _places(self, operation: Operation) -> Places:
+        """The places of a body that its fields alone do not tell: where money, lists, credentials and one of several fields are sent."""
+        money, lists, alternatives = [], [], []
+        secrets: set[str] = set()
+        for place, node in self._walk_body(operation):
+            if self._types.is_number(node):
+                money.append(place)
+            elif node.types == {"array"}:
+                lists.append(place)
+            names, _ = properties_of(self._parsed.document, node.schema)
+            secrets |= {f"{place}.{name}".lstrip(".").partition(".")[0] for name in names if is_secret_name(name, names.keys())}
+            alternatives += [(place, choice) for choice in alternatives_of(self._parsed.document, node.schema)]
+        return Places(tuple(money), tuple(lists), tuple(alternatives), frozenset(secrets))
+
+    def _walk_body(self, operation: Operation) -> Iterator[tuple[str, Node]]:
+        """Every schema of a body with the place where it stands, such as `variants.[].price`; the body itself stands at ""."""
+        body = self._parsed.document.resolve(operation.node["requestBody"])
+        schema = next(iter(body["content"].values())).get("schema", {})
+        stack: list[tuple[Any, str, frozenset[str]]] = [(schema, "", frozenset())]
         visits = 0
         while stack:
             inner, at, within = stack.pop()
@@ -185,22 +200,18 @@ class Calls:
             node = node_of(self._parsed.document, inner)
             if node.component in within:
                 continue
+            yield at, node
             below = within | {node.component} if node.component else within
-            if self._types.is_number(node):
-                found.append(at)
-            elif node.types == {"array"}:
+            if node.types == {"array"}:
                 stack.append((node.schema.get("items", {}), f"{at}.[]", below))
-            else:
+            elif not self._types.is_number(node):
                 properties, _ = properties_of(self._parsed.document, node.schema)
-                stack += [(one, f"{at}.{name}", below) for name, one in reversed(properties.items())]
-        return found
+                stack += [(one, f"{at}.{name}" if at else name, below) for name, one in reversed(properties.items())]
 
-    def _answers(self, operation: Operation, endpoint: Endpoint) -> tuple[tuple[tuple[int, str], ...], str, set[str], set[str], str]:
+    def _answers(self, operation: Operation, endpoint: Endpoint) -> tuple[tuple[tuple[int, str], ...], Hint, str]:
         document = self._parsed.document
         answers: list[tuple[int, str]] = []
-        results: list[str] = []
-        models: set[str] = set()
-        enums: set[str] = set()
+        results: list[Hint] = []
         page = ""
         parsed_by_status = {str(response.status_code.pattern): response for response in endpoint.responses}
         for status, response in operation.node["responses"].items():
@@ -209,23 +220,21 @@ class Calls:
             content = document.resolve(response).get("content") or {}
             if not content:
                 answers.append((int(status), ""))
-                results.append("None")
+                results.append(NONE)
                 continue
             if JSON not in content:
                 raise CheckFailed(f"{document.name}: {operation.id}: expected a JSON answer for {status}, got {', '.join(content)}")
             media = content[JSON]
             type_ = self._types.of(parsed_by_status[str(status)].prop, media.get("schema", {}))
-            answers.append((int(status), type_.reader))
-            results.append(type_.annotation)
-            models |= type_.models
-            enums |= type_.enums
+            answers.append((int(status), type_.decoder))
+            results.append(type_.hint)
             page = page or (type_.annotation if type_.annotation in self._names.classes else "")
         if not answers:
             raise CheckFailed(
                 f"{document.name}: {operation.id}: expected a success status, got {', '.join(map(str, operation.node['responses']))}"
             )
-        unique = sorted(set(results), key=lambda result: (result == "None", result))
-        return tuple(answers), " | ".join(unique), models, enums, page
+        first, *others = sorted(set(results), key=lambda result: (result == NONE, str(result)))
+        return tuple(answers), reduce(or_, others, first), page
 
     def _pagination(self, operation: Operation, page: str) -> tuple[str, str]:
         """The field that holds a list's rows, and the query parameter that takes its cursor; empty where it is no list."""
@@ -245,17 +254,16 @@ class Calls:
         parameters = {p["name"] for p in map(self._parsed.document.resolve, operation.node.get("parameters", ()))}
         return "data", "next_cursor" if "next_cursor" in parameters else ""
 
-    def _rows(self, page: str, items: str) -> tuple[str, str]:
+    def _rows(self, page: str, items: str) -> tuple[Hint, str]:
         """The type of a page's rows, and the attribute of the page that holds them."""
         prop, node = self._names.classes[page]
         fields = [*(prop.required_properties or ()), *(prop.optional_properties or ())]
         properties, _ = properties_of(self._parsed.document, node.schema)
         inner = next(one for one in fields if untrusted(one.name) == items)
-        annotation = self._types.of(inner, properties[items]).annotation
-        match = re.fullmatch(r"list\[(.*)\]", annotation)
-        if match is None:
-            raise CheckFailed(f"{self._parsed.document.name}: {page}.{items}: expected a list of rows, got {annotation}")
-        return match[1], naming.fields(untrusted(one.name) for one in fields)[items]
+        hint = self._types.of(inner, properties[items]).hint
+        if hint.name != "list":
+            raise CheckFailed(f"{self._parsed.document.name}: {page}.{items}: expected a list of rows, got {hint}")
+        return hint.arguments[0], naming.fields(untrusted(one.name) for one in fields)[items]
 
     def _returned(self, node: dict[str, Any]) -> str:
         """What the document says of the first success answer that has a body."""

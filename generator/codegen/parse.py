@@ -18,6 +18,7 @@ from openapi_python_client.schema.untrusted_string import UntrustedString
 
 from ..errors import CheckFailed, InputError
 from ..openapi.document import Document, Operation
+from ..openapi.shapes import without_alternatives
 from .names import class_name, component_class
 
 
@@ -159,7 +160,7 @@ class _Skeleton:
     def _bare(self, node: Any, *, names: bool = False) -> Any:
         """A copy without what is unused; `names` says that the keys of this object are names and not keywords."""
         if isinstance(node, dict):
-            node = node if names else _without_null(node)
+            node = node if names else _without_null(without_alternatives(node))
             return {
                 key: self._values(value) if key == "enum" and not names else self._bare(value, names=key in _NAMED and not names)
                 for key, value in node.items()

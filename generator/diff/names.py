@@ -91,4 +91,4 @@ def python_type(document: Document, schema: Any) -> PythonKind:
     if node.types == {"array"}:
         return PythonKind("list", "list", "list")
     plain = Types(document, frozenset(), frozenset()).plain(node)
-    return PythonKind("scalar", plain.annotation, plain.argument)
+    return PythonKind("scalar", str(plain.hint), str(plain.argument))

@@ -6,6 +6,7 @@ from typing import Any
 
 from ..codegen.schemas import node_of, properties_of
 from ..openapi.document import Document
+from ..openapi.shapes import alternatives, without_alternatives
 from .changes import Changes, Level
 from .keywords import LIMITS, Place, bare, compare_default, compare_deprecation, compare_limits, compare_rest, compare_texts, judge, shown
 from .names import attributes, class_of, member_of, python_type
@@ -70,7 +71,8 @@ class Schemas:
         self._compare_additional(old, new, place)
         if "items" in old and "items" in new:
             self.compare(old["items"], new["items"], place.below("[]"))
-        self._compare_options(old, new, place)
+        self._compare_alternatives(old, new, place)
+        self._compare_options(without_alternatives(old), without_alternatives(new), place)
         self._keywords(old, new, place)
 
     def _add(self, level: Level, kind: str, place: Place, detail: str) -> None:
@@ -192,6 +194,19 @@ class Schemas:
             if isinstance(before, dict) or isinstance(after, dict):
                 level = judge(place, request=Level.RISKY, answer=Level.RISKY)
             self._add(level, "further-fields", place, f"further fields: {further(before)} → {further(after)}")
+
+    def _compare_alternatives(self, old: dict[str, Any], new: dict[str, Any], place: Place) -> None:
+        """The groups of fields of which one is needed: an object that was complete has to be complete still."""
+        before, after = alternatives(old), alternatives(new)
+        if set(map(frozenset, before)) == set(map(frozenset, after)):
+            return
+        needed = frozenset(new.get("required", ()))
+        groups = [needed | frozenset(group) for group in after or [()]]
+        were = [frozenset(old.get("required", ())) | frozenset(group) for group in before or [()]]
+        is_complete = all(any(group <= whole for group in groups) for whole in were)
+        level = judge(place, request=Level.COMPATIBLE if is_complete else Level.BREAKING, answer=Level.COMPATIBLE)
+        words = " or ".join(" and ".join(group) for group in after)
+        self._add(level, "required", place, f"needs {words} now" if after else "no longer needs one of several fields")
 
     def _compare_options(self, old: dict[str, Any], new: dict[str, Any], place: Place) -> None:
         for key in ("anyOf", "oneOf"):

@@ -7,6 +7,7 @@ from typing import Any
 
 from ..errors import InputError
 from ..openapi.document import Document, JsonObject, Operation
+from ..openapi.shapes import without_alternatives
 from .facts import Fact, Place, child, join_words
 
 #: Which credential the reference names for a set of security schemes.
@@ -96,6 +97,7 @@ class _OperationReader:
         """Return a schema with references resolved, `allOf` merged, and `anyOf: [x, null]` written as a nullable x."""
         if isinstance(schema, bool):
             return {}
+        schema = without_alternatives(schema)
         merged: JsonObject = {key: value for key, value in schema.items() if key not in ("$ref", "allOf", "anyOf")}
         target = schema.get("$ref")
         if target is not None:

@@ -17,6 +17,7 @@ from scalev.contract.arguments import Case
 from scalev.contract.clients import Driven
 from scalev.contract.operations import Field, Operation, Operations
 from scalev.contract.wire import Judge, Wire
+from scalev.mock.openapi.schemas import alternatives
 from scalev.mock.request.validation import URI, absolute
 
 #: The rule that something has to be there.
@@ -114,6 +115,8 @@ class NegativeCases:
         if len(place) >= _DEPTH:
             return
         if isinstance(value, dict):
+            if choices := alternatives(node):
+                yield place, MISSING, {name: item for name, item in value.items() if name not in frozenset().union(*choices)}
             for one in self._operations.fields(node):
                 if one.name in value:
                     if one.required:

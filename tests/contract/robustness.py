@@ -1,4 +1,4 @@
-"""How the client has to take a corrupted response: read with nothing lost, or ResponseParseError; never anything else."""
+"""How the client has to take a corrupted response: read with nothing lost, each odd field told; what is no response, ResponseParseError."""
 
 from __future__ import annotations
 
@@ -27,6 +27,8 @@ def problems(corrupted: CorruptedResponse, result: Any, error: Exception | None)
         if "\n" in str(error) or error.status != corrupted.response.status:
             yield f"{corrupted.name}: the error is no line of its own, or has lost the status"
         yield from _kept(corrupted, error)
+    elif isinstance(error, scalev.FieldError) and not corrupted.readable:
+        return  # a list met rows, or a page, that cannot be read: it does not end as if it had none
     elif error is not None:
         yield f"{corrupted.name}: expected a result or ResponseParseError, got {type(error).__name__}: {error!s:.200}"
     elif result is not None:
@@ -35,6 +37,10 @@ def problems(corrupted: CorruptedResponse, result: Any, error: Exception | None)
 
 def _whole(corrupted: CorruptedResponse, result: Any) -> Iterator[str]:
     """A result gives back what came, and can be looked at from all sides."""
+    if not corrupted.response.body.strip():
+        if written(result) not in ({}, []):
+            yield f"{corrupted.name}: expected an empty result, got {type(result).__name__}"
+        return
     came = json.loads(corrupted.response.body.decode("utf-8-sig"), parse_float=Decimal)
     if found := difference(came, written(result)):
         yield f"{corrupted.name}: something is lost: {found}"
@@ -50,10 +56,20 @@ def _whole(corrupted: CorruptedResponse, result: Any) -> Iterator[str]:
 
 
 def _look(value: Any) -> None:
+    """Read all attributes; one that cannot be read is among the problems."""
     repr(value)
     if hasattr(value, "to_dict"):
+        told = {problem.field for problem in value.problems}
         for name in dir(value):
-            if not name.startswith("_") and not callable(attribute := getattr(value, name)):
+            if name.startswith("_"):
+                continue
+            try:
+                attribute = getattr(value, name)
+            except scalev.FieldError as error:
+                if told.isdisjoint({"", error.field}):
+                    raise
+                continue
+            if not callable(attribute) and name != "problems":
                 _look(attribute)
     for item in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
         _look(item)

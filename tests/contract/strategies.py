@@ -8,6 +8,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 from scalev.contract.operations import Operation, Operations
+from scalev.mock.openapi.schemas import alternatives
 
 _FORMATS = {
     "date": "2026-01-31",
@@ -30,7 +31,7 @@ def values(operations: Operations, schema: Mapping[str, Any], depth: int = 0) ->
     """A strategy for values of a schema, with every field that it declares, down to some depth."""
     node = operations.document.resolve(schema)
     for part in ("anyOf", "oneOf"):
-        if part in node:
+        if part in node and not alternatives(node):
             members = [one for one in node[part] if operations.document.resolve(one).get("type") != "null"]
             return st.one_of([values(operations, one, depth) for one in members])
     if "enum" in node:

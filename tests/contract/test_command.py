@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 import requests
+from scalev._runtime.redaction.redactor import Redactor
 from scalev.contract import running
 from scalev.contract.command import main
-from scalev.contract.redaction import Secrets
 from scalev.contract.settings import LEFT_OUT
 from scalev.contract.traffic import Traffic
 from scalev.mock import MockScalev
@@ -99,7 +99,7 @@ def test_writes_are_sent_where_that_is_asked_for(tmp_path: Path) -> None:
 def test_a_write_is_stopped_whoever_sends_it() -> None:
     """The last line of defence: a part of schemathesis that sends a request of its own."""
     mock = MockScalev(DOCUMENT)
-    traffic = Traffic(Secrets(), read_only=True, max_requests=None, max_seconds=None)
+    traffic = Traffic(Redactor(), read_only=True)
     with mock.serve() as server, traffic.watch():
         with pytest.raises(RuntimeError, match="POST /v3/orders: expected a read-only request"):
             requests.post(f"{server.url}/v3/orders", json={}, timeout=10)

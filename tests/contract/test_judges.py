@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 import scalev
-from scalev import NO_RETRY, Scalev
+from scalev import NO_RETRY, FieldError, Scalev
 from scalev.contract import attributes, results, sent
 from scalev.contract.arguments import ABSENT, FILE, Call, Case
 from scalev.contract.clients import Driven
@@ -82,7 +82,8 @@ def test_results_that_differ(result: Any, problem: str | None) -> None:
 def test_a_success_that_is_none() -> None:
     assert list(results.problems(response(TAG), None, ValueError("no"))) == ["answer 200: it was raised as ValueError: no"]
     assert list(results.problems(Response(204), None, None)) == []
-    assert list(results.problems(Response(204), Model({}), None)) == ["answer 204: expected None, got Model"]
+    assert list(results.problems(Response(204), Model({}), None)) == []  # an operation that answers with JSON elsewhere
+    assert list(results.problems(Response(204), Model({"id": 7}), None)) == ["answer 204: expected nothing, got Model"]
 
 
 BODY = {"error": "Order 5 is not there", "errors": {"id": ["unknown"]}}
@@ -161,6 +162,10 @@ def test_attributes_that_say_something_else() -> None:
     assert list(attributes.problems(Model({}, rows=[Model({}, id=1)]), {"rows": [{"id": 1}, {"id": 2}]}))
     assert list(attributes.problems(Model({}, rows=[Model({}, id=1), Model({}, id=3)]), {"rows": [{"id": 1}, {"id": 2}]}))
     assert list(attributes.problems({"a": 1}, {"a": 1, "b": 2}))
+    odd = {"id": {}, "name": "a"}
+    assert list(attributes.problems(scalev.models.OrderTag.from_dict(odd), odd)) == [
+        ".id: expected an id (a number or text), got an object"
+    ]
     assert list(attributes.problems(Model({}), {"name": "x"})) == [".name: it is no attribute, and not among the extra fields"]
 
 
@@ -397,7 +402,8 @@ def scenario(operation: str, *checks: tuple[str, Status]) -> Any:
     nodes = [SimpleNamespace(name=name, status=status, failure_info=info if status is Status.FAILURE else None) for name, status in checks]
     case = SimpleNamespace(value=SimpleNamespace(operation=SimpleNamespace(label=f"{one.method} {one.path}")))
     event = events.ScenarioFinished.__new__(events.ScenarioFinished)
-    event.recorder = SimpleNamespace(checks={"1": nodes}, cases={"1": case})  # type: ignore[assignment]
+    answered = {"1": SimpleNamespace(response=SimpleNamespace(status_code=200))}
+    event.recorder = SimpleNamespace(checks={"1": nodes}, cases={"1": case}, interactions=answered)  # type: ignore[assignment]
     return event
 
 
@@ -409,6 +415,7 @@ def test_a_tally_counts_what_failed() -> None:
     (failure,) = tally.failures
     assert (failure.operation, failure.check, failure.message, failure.command) == ("getOrder", "a", "bad", "curl -X GET http://x")
     assert failure.route == "GET /v3/orders/{id}"
+    assert tally.statuses == {"getOrder": {200: 2}, "listOrders": {200: 1}}
     assert list(tally.table()) == [
         "A a: 2 times, 2 failed",
         "B b: 3 times, 0 failed",
@@ -429,15 +436,22 @@ def test_a_reader_that_is_not_robust() -> None:
     good = CorruptedResponse("good", response(TAG), readable=True)
     odd = replace(good, readable=False)
     result = scalev.models.OrderTag.from_dict(TAG)
-    unreadable = scalev.ResponseParseError(where="", expected="an object", got="a list", status=200)
+    unreadable = scalev.ResponseParseError(expected="an object", got="a list", status=200)
     assert list(robustness.problems(good, result, None)) == []
     assert list(robustness.problems(odd, None, unreadable)) == []
-    assert list(robustness.problems(good, None, unreadable)) == [
-        "good: expected it to be read, got expected an object at the top, got a list"
-    ]
+    assert list(robustness.problems(good, None, unreadable)) == ["good: expected it to be read, got expected an object, got a list"]
     assert list(robustness.problems(odd, None, KeyError("name")))
     found, *_ = robustness.problems(good, scalev.models.OrderTag.from_dict({"id": 7}), None)
     assert found.startswith("good: something is lost")
+    came = {"id": {}, "name": [1]}
+    half = CorruptedResponse("half", response(came), readable=False)
+    assert list(robustness.problems(half, scalev.models.OrderTag.from_dict(came), None)) == []
+    assert list(robustness.problems(replace(half, readable=True), scalev.models.OrderTag.from_dict(came), None))
+    untold = FieldError(model="OrderTag", field="id", expected="an id", got="an object")
+    assert list(robustness.problems(half, None, untold)) == [] and list(robustness.problems(good, None, untold))
+    empty = CorruptedResponse("empty", Response(200), readable=False)
+    assert list(robustness.problems(empty, scalev.models.OrderTag.from_dict({}), None)) == []
+    assert list(robustness.problems(empty, result, None)) == ["empty: expected an empty result, got OrderTag"]
     unreadable.status = 500
     assert list(robustness.problems(odd, None, unreadable))
     bad = CorruptedResponse("bad", response(BODY, 404), readable=False)

@@ -326,6 +326,17 @@ CASES: dict[str, Case] = {
         ("breaking orders.create(email=): required argument added",),
     ),
     "field of a body removed": Case(_drop(*REQUEST, "phone"), ("breaking orders.create(phone=): argument removed",)),
+    "a choice between fields takes the place of a required one": Case(
+        _all(
+            _set(*SCHEMAS, "OrderRequest", "required", to=[]),
+            _set(*SCHEMAS, "OrderRequest", "anyOf", to=[{"required": ["name"]}, {"required": ["phone"]}]),
+        ),
+        ("compatible orders.create(name=): no longer required", "compatible orders.create: needs name or phone now"),
+    ),
+    "a choice between fields where nothing was asked for": Case(
+        _set(*SCHEMAS, "OrderRequest", "anyOf", to=[{"required": ["phone"]}, {"required": ["shipping_cost"]}]),
+        ("breaking orders.create: needs phone or shipping_cost now",),
+    ),
     "field of a body required": Case(
         _set(*SCHEMAS, "OrderRequest", "required", "+", to="phone"), ("breaking orders.create(phone=): required now",)
     ),

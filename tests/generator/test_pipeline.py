@@ -112,9 +112,16 @@ FAILURES: dict[str, tuple[Callable[[Path, pytest.MonkeyPatch], None], int, str]]
     ),
     "operation that is lost": (spoil_template("resource.py.jinja", "\n_GET_THING = None\n"), 1, "are not those of the document: getThing"),
     "answer that is not read": (
-        spoil_template("model.py.jinja", "\n    def extra_(self) -> None: ...\n    _read = classmethod(lambda cls, raw: 1 / 0)\n"),
+        spoil_template("model.py.jinja", "\n{{ one.name }}._decode = lambda raw: 1 / 0\n"),
         1,
         "does not read a sample answer: ZeroDivisionError",
+    ),
+    "field that is not read": (
+        spoil_template(
+            "str_enum.py.jinja", "\nfrom .._runtime import scalars\nscalars.decode_text.__code__ = scalars.decode_date.__code__\n"
+        ),
+        1,
+        "does not read a sample answer: expected a date at ",
     ),
     "no formatter": (spoil_formatter, 2, "ruff"),
     "disk full": (spoil_disk, 2, "No space left on device"),

@@ -46,7 +46,7 @@ JUDGES = (
         _CONTRACT + "running.py",
         r"event\.stop_reason is StopReason\.INTERRUPTED and self\._traffic\.is_spent",
         "False",
-        _CODES + "test_a_budget_is_spent",
+        _CODES + "test_a_budget_of_requests_is_spent",
     ),
     Mutant(
         "a failure within a budget passes",
@@ -84,6 +84,20 @@ JUDGES = (
         _CODES + "test_a_run_that_is_not_complete",
     ),
     Mutant(
+        "a refused credential passes",
+        _CONTRACT + "running.py",
+        r"return bool\(statuses\) and statuses <= \{401, 403\}",
+        "return False",
+        _CODES + "test_a_credential_that_the_service_refuses",
+    ),
+    Mutant(
+        "a run that is terminated leaves its reports as they are",
+        _CONTRACT + "command.py",
+        r"before = signal\.signal\(signal\.SIGTERM, terminate\)",
+        "before = signal.getsignal(signal.SIGTERM)",
+        _CODES + "test_an_interrupt",
+    ),
+    Mutant(
         "a broken file of settings is passed over",
         _CONTRACT + "settings.py",
         r"tomllib\.loads\(file\.read_text\(encoding=\"utf-8\"\)\) if file else \{\}",
@@ -119,7 +133,8 @@ JUDGES = (
         'if len(value) >= _SHORTEST and value.startswith(("sk_", "rk_")):',
         _SECRETS,
     ),
-    Mutant("reports keep credentials", _CONTRACT + "running.py", r"self\._secrets\.redact_file\(one\)", "pass", _SECRETS),
+    Mutant("reports keep credentials", _CONTRACT + "running.py", r"self\._secrets\.redact_file\(file\)", "pass", _SECRETS),
+    Mutant("a file of the user's is rewritten", _CONTRACT + "report.py", r" and file\.stat\(\)\.st_mtime >= since", "", _SECRETS),
     Mutant(
         "a credential in base64 is kept",
         _CONTRACT + "redaction.py",

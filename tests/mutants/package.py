@@ -85,8 +85,8 @@ PACKAGE = (
     Mutant(
         "lost content type of a file",
         _RUNTIME + "files.py",
-        r"return name, _content\(field, content\), content_type",
-        "return name, _content(field, content)",
+        r"(return [^\n]*_content\(field, content\)), content_type",
+        r"\1",
         _wire("uploadOrders"),
     ),
     Mutant(

@@ -18,7 +18,7 @@ from scalev._runtime.auth.oauth import OAuthApp
 from scalev._runtime.auth.token_sources import AsyncTokenSource, TokenSource
 from scalev._runtime.auth.tokens import App, StorefrontApp, TokenSet
 from scalev._runtime.clients import AsyncClient, SyncClient
-from scalev._runtime.models import nested
+from scalev._runtime.decoders import ModelDecoder
 from scalev._runtime.retries import NO_RETRY
 
 from tests.runtime.service import GET, SFPK, Mode, Order, Tokens, operation
@@ -27,10 +27,15 @@ CLIENT_SECRET = "client_secret_do_not_show"
 STORE = "/v3/stores/{store_id}"
 
 OAUTH = operation(
-    {200: lambda: nested(lambda: Tokens)}, id="exchangeToken", method="POST", path="/token", bearer=None, content_type="application/json"
+    {200: lambda: ModelDecoder(lambda: Tokens)},
+    id="exchangeToken",
+    method="POST",
+    path="/token",
+    bearer=None,
+    content_type="application/json",
 )
 CUSTOMER = operation(
-    {200: lambda: nested(lambda: Tokens)},
+    {200: lambda: ModelDecoder(lambda: Tokens)},
     id="refreshJwt",
     method="POST",
     path=f"{STORE}/refresh",

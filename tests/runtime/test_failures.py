@@ -330,7 +330,7 @@ def test_a_file_that_changes_while_it_is_sent_says_so(way: Way, change: str, tmp
             pass
 
     class Changing(io.FileIO):
-        def read(self, size: int = -1, /) -> Any:
+        def read(self, size: int | None = -1, /) -> Any:
             if self.tell() > 1_000_000:
                 if change == "close":
                     self.close()
@@ -385,7 +385,20 @@ def test_a_transport_that_cannot_be_closed_says_so(way: Way) -> None:
         call_once(way, "http://127.0.0.1:1", settings={"transport": Stuck("none", OwnError())})
 
 
+@pytest.mark.parametrize("url", ["https://xn--a", "https://a" + "b" * 70 + ".example", "https://exa mple", "https://\u2603\u3002.example"])
+@pytest.mark.parametrize("way", WAYS)
+def test_a_base_url_that_cannot_be_sent_to_is_a_scalev_error(way: Way, url: str) -> None:
+    with pytest.raises(ScalevError) as caught:
+        call_once(way, url, CREATE, body={})
+    assert not getattr(caught.value, "may_have_been_processed", False)
+
+
 def test_what_is_no_transport_of_this_kind_is_refused() -> None:
-    for kind, transport in ((SyncClient, httpx.AsyncHTTPTransport()), (AsyncClient, httpx.HTTPTransport()), (SyncClient, object())):
+    pairs: list[tuple[Any, object]] = [
+        (SyncClient, httpx.AsyncHTTPTransport()),
+        (AsyncClient, httpx.HTTPTransport()),
+        (SyncClient, object()),
+    ]
+    for kind, transport in pairs:
         with pytest.raises(ConfigurationError, match="transport: expected a transport of httpx with handle_"):
-            kind(SECRET, transport=transport)  # type: ignore[operator]
+            kind(SECRET, transport=transport)

@@ -34,8 +34,8 @@ from scalev._runtime.errors import (
     TokenRefreshError,
     TokenSaveError,
 )
+from scalev._runtime.frames import chain
 from scalev._runtime.retries import Retry
-from scalev._runtime.secrecy import chained
 
 from tests.runtime.issuer import APP, CLIENT_SECRET, ME, SHOP, Async, Driver, Issuer, Sync, Time
 from tests.runtime.service import ALL_MODES, CREATE, MODES, SECRET, SFPK, UPLOAD, Mode, Service, Tokens, operation
@@ -68,7 +68,7 @@ def _any(kind: Any) -> Any:
 
 def everything(error: BaseException) -> str:
     """All that an exception, and those it came from, hold and show."""
-    found = list(chained(error))
+    found = list(chain(error))
     return " ".join([*("".join(traceback.format_exception(one)) for one in found), *(f"{one!r} {vars(one)}" for one in found)])
 
 

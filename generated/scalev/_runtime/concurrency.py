@@ -20,12 +20,14 @@ import anyio
 from .checks import is_count
 from .errors import ConfigurationError
 from .event_loops import Task
+from .public import public
 
 T = TypeVar("T")
 R = TypeVar("R")
 F = TypeVar("F", "Task[Any]", "futures.Future[Any]")
 
 
+@public
 def map_concurrently(
     function: Callable[[T], Awaitable[R]], items: Iterable[T] | AsyncIterable[T], *, limit: int = 8, ordered: bool = True
 ) -> AsyncGenerator[R, None]:
@@ -43,6 +45,7 @@ def map_concurrently(
     return _map_in_tasks(function, items, _checked(limit), ordered)
 
 
+@public
 def map_in_threads(function: Callable[[T], R], items: Iterable[T], *, limit: int = 8, ordered: bool = True) -> Generator[R, None, None]:
     """Call `function` for each item, in at most `limit` threads.
 

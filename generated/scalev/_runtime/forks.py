@@ -35,8 +35,9 @@ def on_fork_in_child(owner: T, reset: Callable[[T], None]) -> None:
 
 
 def abandon(thing: object) -> None:
-    """Keep what belongs to the parent process from ever being closed in this one."""
-    _abandoned.append(thing)
+    """Keep what belongs to the parent process from ever being closed in this one; None is nothing."""
+    if thing:
+        _abandoned.append(thing)
 
 
 def _reset_all() -> None:

@@ -21,6 +21,7 @@ import attrs
 from .checks import is_count, is_number
 from .errors import ConfigurationError
 from .forks import on_fork_in_child
+from .public import public
 from .reservations import Reservation
 
 
@@ -39,6 +40,7 @@ def _check_rate(value: Any) -> None:
         raise ConfigurationError(f"rates: expected Rate(calls, seconds), got {value!r:.60}")
 
 
+@public
 @attrs.frozen
 class Rate:
     """At most `calls` calls in any `seconds` seconds. Raises ConfigurationError for invalid values."""
@@ -61,6 +63,7 @@ class _Budget:
         self.until = -math.inf
 
 
+@public
 class RateLimiter:
     """Schedule calls first come, first served, within the configured rates: 100 in 10 s and 10,000 in an hour by default.
 

@@ -15,6 +15,7 @@ from .checks import is_count
 from .errors import ConfigurationError, PaginationError
 from .models import Model
 from .operations import Omit
+from .public import public
 from .responses import Response
 
 T = TypeVar("T")
@@ -141,6 +142,7 @@ def _value_of(query: Query, name: str) -> Any:
     return None if isinstance(value, Omit) else value
 
 
+@public
 class Pager(Generic[T, P]):
     """A list of rows, page by page. Nothing is sent before iteration; every iteration starts anew.
 
@@ -173,6 +175,7 @@ class Pager(Generic[T, P]):
         return f"<{type(self).__name__}: iterate over it>"
 
 
+@public
 class AsyncPager(Generic[T, P]):
     """A list of rows, page by page. Nothing is sent before iteration; every iteration starts anew.
 

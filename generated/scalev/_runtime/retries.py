@@ -34,7 +34,9 @@ import attrs
 
 from .checks import is_count, is_number
 from .errors import ConfigurationError
-from .secrecy import Secrets
+from .public import public
+from .pydantic_schemas import InstanceOnly
+from .redaction.call import CallSecrets
 
 Safety = Literal["safe", "idempotent", "unsafe"]
 
@@ -79,8 +81,9 @@ def jittered_backoff(number: int, initial: float, longest: float, jitter: float)
     return jitter * min(longest, initial * 2.0 ** min(number - 1, _DOUBLINGS))
 
 
+@public
 @attrs.frozen(kw_only=True)
-class Retry:
+class Retry(InstanceOnly):
     """How often and for how long a call is attempted. Raises ConfigurationError for invalid values.
 
     `attempts` includes the first one. `total_timeout` is the number of seconds that the whole call may take: every attempt, the
@@ -139,7 +142,7 @@ class CallState:
     clock: Callable[[], float] = time.monotonic
     now: Callable[[], float] = time.time
     draw: Callable[[], float] = random.random
-    secrets: Secrets | None = attrs.field(default=None, repr=False)
+    secrets: CallSecrets | None = attrs.field(default=None, repr=False)
     attempts: int = attrs.field(default=0, init=False)
     _maybe_acted: bool = attrs.field(default=False, init=False)
     _started: float = attrs.field(default=attrs.Factory(lambda self: self.clock(), takes_self=True), init=False)

@@ -6,9 +6,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from .public import PACKAGE, public_in
 from .retries import SWITCH, checked_attempts
 
 
+@public_in(f"{PACKAGE}.testing")
 @contextmanager
 def no_waiting(attempts: int | None = None) -> Iterator[None]:
     """Let no client of the process wait within this context: not before a retry, not for a rate limiter, not between two polls.

@@ -9,44 +9,66 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import signal
 import sys
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from importlib import resources
 from tempfile import TemporaryDirectory
+from threading import current_thread, main_thread
 
 from scalev import ConfigurationError
 from scalev._runtime.base_urls import checked_base_url
-from scalev._runtime.secrecy import fits_header
+from scalev._runtime.secret import fits_header
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the contract tests, and return the exit code.
 
     0: whatever was tested passed, all of it or as much as the budget allowed. 1: a check failed. 2: the run could not do its work, or
-    tested nothing. 130: it was interrupted.
+    tested nothing. 130: it was interrupted; 143: it was terminated.
     """
     options, passed = _parser().parse_known_args(arguments)
     code, reason = 2, ""
-    try:
-        code = _run(options, passed)
-    except ImportError as error:
-        reason = f"expected the extra `contract` to be installed (pip install 'scalev-client[contract]'): {error}"
-    except ConfigurationError as error:
-        reason = str(error).replace("base_url:", "--url:", 1)
-    except KeyboardInterrupt:
-        code = 130
-    except Exception:  # noqa: BLE001 - an error of ours is no finding about the service
-        traceback.print_exc()
-    if reason:
-        print(f"scalev.contract: {' '.join(reason.split())}", file=sys.stderr)
-    if code == 130:
-        # an interrupt that comes inside of compiled code makes Python end by the signal, whatever is returned
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(code)
+    with _until_terminated() as terminated:
+        try:
+            code = _run(options, passed)
+        except ImportError as error:
+            reason = f"expected the extra `contract` to be installed (pip install 'scalev-client[contract]'): {error}"
+        except ConfigurationError as error:
+            reason = str(error).replace("base_url:", "--url:", 1)
+        except KeyboardInterrupt:
+            code = 130
+        except Exception:  # noqa: BLE001 - an error of ours is no finding about the service
+            traceback.print_exc()
+        if reason:
+            print(f"scalev.contract: {' '.join(reason.split())}", file=sys.stderr)
+        if code == 130:
+            # an interrupt that comes inside of compiled code makes Python end by the signal, whatever is returned
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(128 + terminated[0] if terminated else code)
     return code
+
+
+@contextmanager
+def _until_terminated() -> Iterator[list[int]]:
+    """Take SIGTERM for an interrupt, so that the reports are finished and hold no credential."""
+    terminated: list[int] = []
+
+    def terminate(number: int, _: object) -> None:
+        terminated.append(number)
+        raise KeyboardInterrupt
+
+    if current_thread() is not main_thread():
+        yield terminated
+        return
+    before = signal.signal(signal.SIGTERM, terminate)
+    try:
+        yield terminated
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _run(options: argparse.Namespace, passed: list[str]) -> int:

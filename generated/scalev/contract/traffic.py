@@ -3,18 +3,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from threading import Lock
 from time import monotonic
 from typing import Any
 
 import requests
 from requests.adapters import HTTPAdapter
+from scalev._runtime.redaction.names import find_in_body, find_in_header, is_secret_name
+from scalev._runtime.redaction.redactor import Redactor
 from urllib3.exceptions import MaxRetryError
-
-from .redaction import Secrets, credentials
 
 _READS = ("GET", "HEAD")
 
@@ -29,10 +28,18 @@ class Traffic:
     No hook of schemathesis sees them all: its probes and some of its checks send requests of their own.
     """
 
-    def __init__(self, secrets: Secrets, *, read_only: bool, max_requests: int | None, max_seconds: float | None) -> None:
-        self._secrets, self._read_only, self._max_requests = secrets, read_only, max_requests
+    def __init__(
+        self,
+        redactor: Redactor,
+        *,
+        read_only: bool = False,
+        max_requests: int | None = None,
+        max_seconds: float | None = None,
+        clock: Callable[[], float] = monotonic,
+    ) -> None:
+        self._redactor, self._read_only, self._max_requests, self._clock = redactor, read_only, max_requests, clock
         # schemathesis's own --max-time is no limit but an aim: it goes on until that time is over
-        self._end = None if max_seconds is None else monotonic() + max_seconds
+        self._end = None if max_seconds is None else clock() + max_seconds
         self._lock = Lock()
         #: How many requests were sent, and how many of them were answered.
         self.sent = self.answered = 0
@@ -78,7 +85,7 @@ class Traffic:
         if self._read_only and (request.method or "").upper() not in _READS:
             raise RuntimeError(f"{request.method} {request.path_url}: expected a read-only request; pass --unsafe to send the others too")
         with self._lock:
-            late = self._end is not None and monotonic() >= self._end
+            late = self._end is not None and self._clock() >= self._end
             if late or (self._max_requests is not None and self.sent >= self._max_requests):
                 self.is_spent = True
             if self.is_spent or self.is_abandoned():
@@ -94,9 +101,9 @@ class Traffic:
         with self._lock:
             self.answered += 1
             is_first = self.answered == 1
-        if "json" in response.headers.get("content-type", ""):
-            with suppress(ValueError, RecursionError):
-                self._secrets.add(credentials(json.loads(response.content)))
+        for name, value in response.headers.items():
+            self._redactor.add(find_in_header(name, value) if is_secret_name(name) else ())
+        self._redactor.add(find_in_body(response.content, response.headers.get("content-type", "")))
         if is_first:
             self.on_first_answer()
 

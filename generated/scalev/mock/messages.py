@@ -4,12 +4,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
 JSON_TYPE = "application/json; charset=utf-8"
+#: Statuses that say the same of a request as far as a contract without the first of them can.
+_NEAREST = {401: (404, 400), 402: (400,), 403: (401, 404, 400), 404: (400,), 409: (400,), 422: (400,)}
 Headers = tuple[tuple[str, str], ...]
 
 
@@ -88,9 +90,18 @@ class HTTPError(Exception):
         self.headers = headers
 
     def response(self) -> Response:
-        """The error in the shape that the service gives it: per field where fields are at fault, one text otherwise."""
+        """Return the error in the form that the service gives it: per field where fields are at fault, one text otherwise."""
         body = {"error_code": self.code, "errors": dict(self.errors)} if self.errors else {"error": str(self), "error_code": self.code}
-        return Response(self.status, (("content-type", JSON_TYPE), *self.headers), dump(body))
+        return self._response(self.status, body)
+
+    def documented(self, statuses: Collection[str]) -> Response:
+        """Return the error in the form that the contract declares, with one of the declared statuses where one says the same."""
+        status = next((one for one in (self.status, *_NEAREST.get(self.status, ())) if str(one) in statuses), self.status)
+        text, errors = str(self), dict(self.errors or {})
+        return self._response(status, {"error": {"message": text}, "error_code": self.code, "message": text, "errors": errors})
+
+    def _response(self, status: int, body: Mapping[str, Any]) -> Response:
+        return Response(status, (("content-type", JSON_TYPE), *self.headers), dump(body))
 
 
 def invalid(status: int, errors: Mapping[str, list[str]]) -> HTTPError:

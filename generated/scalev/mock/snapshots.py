@@ -30,7 +30,7 @@ class Snapshot:
     limits: RateLimits
     known: dict[str, Credential]
     apps: dict[str, App]
-    calls: tuple[list[Call], int]
+    calls: tuple[list[tuple[int, Call]], int]
     deliveries: list[Delivery]
     faults: tuple[list[Fault], dict[object, int]]
 

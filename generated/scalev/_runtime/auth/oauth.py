@@ -17,7 +17,8 @@ import attrs
 from ..base_urls import is_loopback
 from ..clients import AsyncClient, SyncClient
 from ..errors import APIError, APIStatusError, ConfigurationError, SignInError, one_line
-from ..secrecy import Guarded, needed
+from ..public import PACKAGE, public, public_in
+from ..secret import Guarded, require_credential
 from .token_sources import exchange
 from .tokens import App, Grant, Kind, TokenSet, read_tokens, utc_now
 
@@ -27,6 +28,7 @@ _FINAL = frozenset(["invalid_grant", "invalid_client", "unauthorized_client"])
 _FLOW = frozenset(["response_type", "client_id", "redirect_uri", "state", "code_challenge", "code_challenge_method", "scope"])
 
 
+@public_in(f"{PACKAGE}.oauth")
 @attrs.frozen(kw_only=True)
 class Authorization(Guarded):
     """One sign-in under way: `url` is where to send the browser; `state` and `code_verifier` are kept for when it comes back.
@@ -35,9 +37,9 @@ class Authorization(Guarded):
     shows nothing of it.
     """
 
-    url: str = attrs.field(repr=False, validator=needed)
-    state: str = attrs.field(repr=False, validator=needed)
-    code_verifier: str = attrs.field(repr=False, validator=needed)
+    url: str = attrs.field(repr=False, validator=require_credential)
+    state: str = attrs.field(repr=False, validator=require_credential)
+    code_verifier: str = attrs.field(repr=False, validator=require_credential)
 
     @property
     def code_challenge(self) -> str:
@@ -76,6 +78,7 @@ class Authorization(Guarded):
         return cls(**kept)  # the validators tell what is missing
 
 
+@public
 @attrs.frozen(eq=False)
 class OAuthApp(App):
     """An OAuth application, as it is registered with Scalev: its id, its secret and the address that browsers come back to.
@@ -85,9 +88,9 @@ class OAuthApp(App):
 
     kind: ClassVar[Kind] = "oauth"
 
-    client_id: str = attrs.field(validator=needed)
-    client_secret: str = attrs.field(repr=False, validator=needed)
-    redirect_uri: str = attrs.field(validator=needed)
+    client_id: str = attrs.field(validator=require_credential)
+    client_secret: str = attrs.field(repr=False, validator=require_credential)
+    redirect_uri: str = attrs.field(validator=require_credential)
 
     def authorization(self, authorize_url: str, *, scopes: Iterable[str] = (), extra: Mapping[str, str] | None = None) -> Authorization:
         """Begin a sign-in: draws a state and a PKCE verifier, and makes the URL to send the browser to.

@@ -27,7 +27,7 @@ from ..errors import (
 from ..forks import on_fork_in_child
 from ..responses import RawResponse
 from ..retries import CallState
-from ..secrecy import Guarded
+from ..secret import Guarded
 from .token_state import WITHIN, Refresh, Standing, TokenState, copied
 from .tokens import App, Grant, Kind, TokenSet, read_tokens, refresh_error
 

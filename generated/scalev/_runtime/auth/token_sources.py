@@ -13,6 +13,7 @@ import attrs
 
 from ..errors import ConfigurationError, ScalevError, SignInRequiredError
 from ..operations import Operation
+from ..public import public
 from ..retries import CallState, Retry
 from .refreshes import TokenRefresher
 from .token_state import WITHIN, Refresh, Standing, is_out_of_time, not_refreshed_in_time, owned_by_loop, owned_by_thread
@@ -52,6 +53,7 @@ def exchange(client: Caller, grant: Grant, retry: Retry | None = None) -> Any:
     return client._exchange(operation, {}, {}, {}, grant.body, {} if retry is None else {"retry": retry})
 
 
+@public
 class TokenSource(TokenRefresher):
     """Gives the calls of `Scalev` their token, and refreshes it in time.
 
@@ -203,6 +205,7 @@ class TokenSource(TokenRefresher):
         return result
 
 
+@public
 class AsyncTokenSource(TokenRefresher):
     """Gives the calls of `AsyncScalev` their token, and refreshes it in time.
 

@@ -14,6 +14,7 @@ import anyio.lowlevel
 import httpcore
 import httpx
 
+from ..errors import ConfigurationError
 from .attempts import CURRENT
 from .chunks import AsyncChunks
 from .routes import Idle, Route, connections_of, request_of
@@ -23,8 +24,11 @@ _MOST_CALLS = 100
 
 
 def current_loop() -> Any:
-    """The event loop of asyncio, or the token of a run of trio."""
-    token = anyio.lowlevel.current_token()
+    """The event loop of asyncio, or the token of a run of trio; ConfigurationError where there is neither."""
+    try:
+        token = anyio.lowlevel.current_token()
+    except RuntimeError:
+        raise ConfigurationError("an async client is called on asyncio or trio, expected one of them to be running") from None
     return getattr(token, "native_token", token)
 
 

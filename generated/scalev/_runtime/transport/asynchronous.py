@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import suppress
 from functools import partial
 from importlib import import_module
@@ -27,6 +27,7 @@ from .failures import Failure
 if TYPE_CHECKING:
     import anyio
 
+    from ..auth.credentials import Headers
     from .async_network import AsyncPool
 
 AsyncHandler: TypeAlias = httpx.AsyncBaseTransport
@@ -46,7 +47,7 @@ class AsyncTransport(Transport[httpx.AsyncClient]):
         self._pools: dict[Any, tuple[AsyncPool, AsyncGenerator[None, None]]] = {}
         self._closings: set[Any] = set()
 
-    async def send(self, request: Request, headers: Mapping[str, str], bound: Bound) -> RawResponse | Failure:
+    async def send(self, request: Request, headers: Headers, bound: Bound) -> RawResponse | Failure:
         """Send a request once and read its whole response; ConfigurationError when it cannot be sent."""
         import anyio  # sync programs go without: it takes a while to import
 
@@ -122,11 +123,12 @@ class AsyncTransport(Transport[httpx.AsyncClient]):
     async def close(self) -> None:
         """Close the connections, those of other event loops too, but not an HTTP client that was given."""
         with self._lock:
+            handler = None if self._is_closed else self._handler
             self._is_closed = self._http_client is None
             held = [*self._pools.items()]
         try:
-            if self._handler is not None:
-                await self._handler.aclose()
+            if handler is not None:
+                await handler.aclose()
             for loop, (_, closing) in held:
                 await self._end(loop, closing)
         except Exception as error:

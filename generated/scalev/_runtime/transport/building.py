@@ -3,13 +3,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 
 from ..requests import Request
 from .bodies import ACCEPT_ENCODING
+
+if TYPE_CHECKING:
+    from ..auth.credentials import Headers
 
 _TIMEOUTS = ("connect", "read", "write", "pool")
 
@@ -19,7 +21,7 @@ class UnsendableError(Exception):
 
 
 def build_request(
-    base_url: str, request: Request, headers: Mapping[str, str], files: list[Any], *, timeout: float, client: Any = None
+    base_url: str, request: Request, headers: Headers, files: list[Any], *, timeout: float, client: Any = None
 ) -> httpx.Request:
     """The httpx request of a call; the headers of the call win over these `headers`.
 

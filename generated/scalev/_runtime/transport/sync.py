@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -22,6 +22,7 @@ from .chunks import Chunks
 from .failures import Failure
 
 if TYPE_CHECKING:
+    from ..auth.credentials import Headers
     from .sync_network import SyncPool
 
 SyncHandler: TypeAlias = httpx.BaseTransport
@@ -35,7 +36,7 @@ class SyncTransport(Transport[httpx.Client]):
     _method = "handle_request"
     _pool: SyncPool | None = None
 
-    def send(self, request: Request, headers: Mapping[str, str], bound: Bound) -> RawResponse | Failure:
+    def send(self, request: Request, headers: Headers, bound: Bound) -> RawResponse | Failure:
         """Send a request once and read its whole response; ConfigurationError when it cannot be sent."""
         sender = self._sender()
         attempt = Attempt(bound)
@@ -89,8 +90,8 @@ class SyncTransport(Transport[httpx.Client]):
     def close(self) -> None:
         """Close the connections, but not an HTTP client that was given."""
         with self._lock:
+            transport: Any = None if self._is_closed else self._handler or self._pool
             self._is_closed = self._http_client is None
-            transport: Any = self._handler or self._pool
         try:
             if transport is not None:
                 transport.close()

@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar, Unpack, cast
 
 from .client_base import DEFAULT_TIMEOUT, NO_OPTIONS, NOTHING, ClientBase, answering, at, raw, refuse_list, split
 from .errors import APIError
+from .frames import clear_frames, sealed
+from .lazy import asynchronous, sync, token_sources
+from .lazy import limiter as limiters
 from .operations import BusinessOptions, Operation, Options
 from .outcomes import checked, no_reservation, out_of_time, read, told, wait_after
 from .pages import AsyncPager, Pager, Query, walks
@@ -16,14 +19,11 @@ from .requests import DEFAULT_MAX_RESPONSE_BYTES, Request
 from .reservations import reserve
 from .responses import RawResponse, Response
 from .retries import DEFAULT_RETRY, CallState, Retry
+from .secret import conceal, conceal_options, conceal_values, reveal
 
 if TYPE_CHECKING:
     from .auth.credentials import Headers
-    from .auth.token_sources import AsyncTokenSource, TokenSource
-    from .limiter import RateLimiter
-    from .transport.asynchronous import AsyncHandler, AsyncHttpClient
     from .transport.failures import Failure
-    from .transport.sync import SyncHandler, SyncHttpClient
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -40,21 +40,22 @@ class SyncClient(ClientBase):
 
     _asynchronous = False
 
+    @sealed
     def __init__(
         self,
         api_key: str | None = None,
         *,
-        auth: TokenSource | None = None,
+        auth: token_sources.TokenSource | None = None,
         base_url: str | None = None,
         timeout: float = DEFAULT_TIMEOUT,
         retry: Retry = DEFAULT_RETRY,
         b_uid: str | None = None,
-        limiter: RateLimiter | None = None,
+        limiter: limiters.RateLimiter | None = None,
         max_response_bytes: int = DEFAULT_MAX_RESPONSE_BYTES,
         allow_http: bool = False,
         proxy: str | None = None,
-        http_client: SyncHttpClient | None = None,
-        transport: SyncHandler | None = None,
+        http_client: sync.SyncHttpClient | None = None,
+        transport: sync.SyncHandler | None = None,
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -85,6 +86,7 @@ class SyncClient(ClientBase):
         body: Mapping[str, Any] | None = None,
         options: Options = NO_OPTIONS,
     ) -> T:
+        conceal_options(options)
         response = self._exchange(operation, path, query, headers, body, options)
         return cast("T", response) if self._whole else response.parsed
 
@@ -97,14 +99,18 @@ class SyncClient(ClientBase):
         body: Mapping[str, Any] | None,
         options: Options,
     ) -> Response[T]:
-        request, sent = self._prepare(operation, path, query, headers, body, options)
-        state = self._call_state(operation, request, sent, options)
-        outcome = self._send(request, sent, state)
-        self._keep(operation, outcome)
-        return read(operation, request, state, outcome)
+        try:
+            request, sent = self._prepare(operation, path, query, headers, body, options)
+            state = self._call_state(operation, request, sent, options)
+            outcome = self._send(request, sent, state)
+            self._keep(operation, outcome)
+            return read(operation, request, state, outcome)
+        except BaseException as error:
+            clear_frames(error)
+            raise
 
     def _send(self, request: Request, sent: Headers, state: CallState) -> RawResponse | Failure:
-        source: TokenSource | None = sent.source
+        source: token_sources.TokenSource | None = sent.source
         if source is None or "authorization" in request.headers:
             return self._try(request, sent, state)
         try:
@@ -150,10 +156,16 @@ class SyncClient(ClientBase):
         Raises ConfigurationError when it cannot be sent, APIConnectionError when no answer came, APIStatusError for a status outside
         200 to 299.
         """
-        operation = raw(method, path, query)
-        request, sent = self._prepare(operation, NOTHING, query, NOTHING, body, options)
-        state = self._call_state(operation, request, sent, options)
-        return checked(operation, request, state, self._send(request, sent, state))
+        conceal_options(options)
+        query, body = conceal_values(query), conceal(body)
+        try:
+            operation = raw(method, path, query)
+            request, sent = self._prepare(operation, NOTHING, query, NOTHING, body, options)
+            state = self._call_state(operation, request, sent, options)
+            return checked(operation, request, state, self._send(request, sent, state))
+        except BaseException as error:
+            clear_frames(error)
+            raise
 
     def with_response(self, method: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Response[T]:
         """Call a method and give its whole answer: `status`, `headers`, `request_id`, `content`, `parsed`, `attempts`.
@@ -174,15 +186,20 @@ class SyncClient(ClientBase):
         body: Mapping[str, Any] | None = None,
         options: Options = NO_OPTIONS,
     ) -> Pager[Any, T]:
+        conceal_options(options)
         each, bounds = split(options)
 
         def fetch(cursor: Query) -> Response[T]:
             return self._exchange(operation, path, query, headers, body, at(each, cursor))
 
-        refuse_list(self, operation)
-        self._prepare(operation, path, query, headers, body, each)  # what cannot be sent is told by the call, not by the loop
-        items = operation.items or "data"
-        start = walks(operation.id, operation.cursor, {**query, **options.get("extra_query", {})}, bounds, items)
+        try:
+            refuse_list(self, operation)
+            self._prepare(operation, path, query, headers, body, each)  # what cannot be sent is told by the call, not by the loop
+            items = operation.items or "data"
+            start = walks(operation.id, operation.cursor, {**query, **reveal(options.get("extra_query", {}))}, bounds, items)
+        except BaseException as error:
+            clear_frames(error)
+            raise
         return Pager(fetch, items, start, bounds.limit)
 
     def close(self) -> None:
@@ -201,21 +218,22 @@ class AsyncClient(ClientBase):
 
     _asynchronous = True
 
+    @sealed
     def __init__(
         self,
         api_key: str | None = None,
         *,
-        auth: AsyncTokenSource | None = None,
+        auth: token_sources.AsyncTokenSource | None = None,
         base_url: str | None = None,
         timeout: float = DEFAULT_TIMEOUT,
         retry: Retry = DEFAULT_RETRY,
         b_uid: str | None = None,
-        limiter: RateLimiter | None = None,
+        limiter: limiters.RateLimiter | None = None,
         max_response_bytes: int = DEFAULT_MAX_RESPONSE_BYTES,
         allow_http: bool = False,
         proxy: str | None = None,
-        http_client: AsyncHttpClient | None = None,
-        transport: AsyncHandler | None = None,
+        http_client: asynchronous.AsyncHttpClient | None = None,
+        transport: asynchronous.AsyncHandler | None = None,
         sleep: Callable[[float], Awaitable[None]] = _sleep,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -249,6 +267,7 @@ class AsyncClient(ClientBase):
         body: Mapping[str, Any] | None = None,
         options: Options = NO_OPTIONS,
     ) -> T:
+        conceal_options(options)
         response = await self._exchange(operation, path, query, headers, body, options)
         return cast("T", response) if self._whole else response.parsed
 
@@ -261,14 +280,18 @@ class AsyncClient(ClientBase):
         body: Mapping[str, Any] | None,
         options: Options,
     ) -> Response[T]:
-        request, sent = self._prepare(operation, path, query, headers, body, options)
-        state = self._call_state(operation, request, sent, options)
-        outcome = await self._send(request, sent, state)
-        self._keep(operation, outcome)
-        return read(operation, request, state, outcome)
+        try:
+            request, sent = self._prepare(operation, path, query, headers, body, options)
+            state = self._call_state(operation, request, sent, options)
+            outcome = await self._send(request, sent, state)
+            self._keep(operation, outcome)
+            return read(operation, request, state, outcome)
+        except BaseException as error:
+            clear_frames(error)
+            raise
 
     async def _send(self, request: Request, sent: Headers, state: CallState) -> RawResponse | Failure:
-        source: AsyncTokenSource | None = sent.source
+        source: token_sources.AsyncTokenSource | None = sent.source
         if source is None or "authorization" in request.headers:
             return await self._try(request, sent, state)
         try:
@@ -314,10 +337,16 @@ class AsyncClient(ClientBase):
         Raises ConfigurationError when it cannot be sent, APIConnectionError when no answer came, APIStatusError for a status outside
         200 to 299.
         """
-        operation = raw(method, path, query)
-        request, sent = self._prepare(operation, NOTHING, query, NOTHING, body, options)
-        state = self._call_state(operation, request, sent, options)
-        return checked(operation, request, state, await self._send(request, sent, state))
+        conceal_options(options)
+        query, body = conceal_values(query), conceal(body)
+        try:
+            operation = raw(method, path, query)
+            request, sent = self._prepare(operation, NOTHING, query, NOTHING, body, options)
+            state = self._call_state(operation, request, sent, options)
+            return checked(operation, request, state, await self._send(request, sent, state))
+        except BaseException as error:
+            clear_frames(error)
+            raise
 
     async def with_response(self, method: Callable[P, Awaitable[T]], *args: P.args, **kwargs: P.kwargs) -> Response[T]:
         """Call a method and give its whole answer: `status`, `headers`, `request_id`, `content`, `parsed`, `attempts`.
@@ -338,15 +367,20 @@ class AsyncClient(ClientBase):
         body: Mapping[str, Any] | None = None,
         options: Options = NO_OPTIONS,
     ) -> AsyncPager[Any, T]:
+        conceal_options(options)
         each, bounds = split(options)
 
         async def fetch(cursor: Query) -> Response[T]:
             return await self._exchange(operation, path, query, headers, body, at(each, cursor))
 
-        refuse_list(self, operation)
-        self._prepare(operation, path, query, headers, body, each)  # what cannot be sent is told by the call, not by the loop
-        items = operation.items or "data"
-        start = walks(operation.id, operation.cursor, {**query, **options.get("extra_query", {})}, bounds, items)
+        try:
+            refuse_list(self, operation)
+            self._prepare(operation, path, query, headers, body, each)  # what cannot be sent is told by the call, not by the loop
+            items = operation.items or "data"
+            start = walks(operation.id, operation.cursor, {**query, **reveal(options.get("extra_query", {}))}, bounds, items)
+        except BaseException as error:
+            clear_frames(error)
+            raise
         return AsyncPager(fetch, items, start, bounds.limit)
 
     async def close(self) -> None:

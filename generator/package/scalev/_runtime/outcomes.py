@@ -46,14 +46,14 @@ def wait_after(state: CallState, reservation: Reservation, outcome: RawResponse 
 def _answer_of(state: CallState, outcome: RawResponse | Failure) -> RawResponse:
     if isinstance(outcome, RawResponse):
         return outcome
-    shows = state.secrets is not None and state.secrets.told_by(outcome.cause)
+    shows = state.secrets is not None and state.secrets.are_shown_by(outcome.cause)
     raise told(outcome.error, state) from None if shows else outcome.cause
 
 
 def told(error: APIError, state: CallState) -> APIError:
     """The error with what is known of the tries, and without the credentials of the call."""
     if state.secrets is not None:
-        state.secrets.hide(error)
+        state.secrets.redact(error)
     error.attempts, error.may_have_been_processed = state.attempts, state.may_have_been_processed
     return error
 

@@ -14,6 +14,7 @@ from .checks import is_count
 from .errors import ConfigurationError, PaginationError
 from .models import Model
 from .operations import Omit
+from .public import public
 from .responses import Response
 
 T = TypeVar("T")
@@ -140,6 +141,7 @@ def _value_of(query: Query, name: str) -> Any:
     return None if isinstance(value, Omit) else value
 
 
+@public
 class Pager(Generic[T, P]):
     """A list of rows, page by page. Nothing is sent before iteration; every iteration starts anew.
 
@@ -172,6 +174,7 @@ class Pager(Generic[T, P]):
         return f"<{type(self).__name__}: iterate over it>"
 
 
+@public
 class AsyncPager(Generic[T, P]):
     """A list of rows, page by page. Nothing is sent before iteration; every iteration starts anew.
 

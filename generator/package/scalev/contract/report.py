@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 from schemathesis.baseline import Identity, failure_identity
+from schemathesis.config import ReportFormat
 from schemathesis.engine import Status, events
 
 from .operations import Operations
@@ -31,6 +34,8 @@ class Tally:
         self._held: dict[str, Counter[str]] = defaultdict(Counter)
         self._failed: dict[str, Counter[str]] = defaultdict(Counter)
         self._cases: Counter[str] = Counter()
+        #: By operation, how often each status came.
+        self.statuses: dict[str, Counter[int]] = defaultdict(Counter)
         self._failures: dict[tuple[str, str], CheckFailure] = {}
 
     def add(self, event: events.EngineEvent, known: Container[Identity] = ()) -> None:
@@ -41,6 +46,9 @@ class Tally:
             label = event.recorder.cases[case_id].value.operation.label
             operation = self._operations.get(label, "?")
             self._cases[operation] += 1
+            interaction = event.recorder.interactions.get(case_id)
+            if interaction is not None and interaction.response is not None:
+                self.statuses[operation][interaction.response.status_code] += 1
             for check in found:
                 self._held[operation][check.name] += 1
                 info = check.failure_info
@@ -78,6 +86,20 @@ class Tally:
     def _cell(self, operation: str, check: str) -> str:
         failed = self._failed[operation][check]
         return f"{failed}!" if failed else str(self._held[operation][check] or "-")
+
+
+def written_files(config: Any, since: float) -> Iterator[Path]:
+    """Yield the files that a run of schemathesis wrote since a time: its reports, its baseline, its cache if there is one."""
+    places = [config.reports.get_path(kind) for kind in ReportFormat if config.reports.get(kind).enabled]
+    places += [place.with_suffix(".sh") for place in places]  # a script stands beside one of them
+    places += [Path(config.baseline)] if config.baseline else []
+    if config._parent.cache.enabled:
+        places.append(config._parent.cache.directory or Path(".schemathesis"))
+    for place in places:
+        for file in place.rglob("*") if place.is_dir() else [place]:
+            # a folder may hold files of the user's
+            if file.is_file() and file.stat().st_mtime >= since:
+                yield file
 
 
 def annotate(failures: Iterable[CheckFailure]) -> Iterator[str]:

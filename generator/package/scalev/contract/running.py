@@ -6,26 +6,25 @@ import os
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from glob import escape
 from importlib import resources
-from pathlib import Path
 from threading import Lock
+from time import time
 from typing import Any, TextIO, cast
 
 import click
 import schemathesis
+from scalev._runtime.redaction.redactor import Redactor
 from scalev.mock import Request, Response
 from schemathesis import cli
 from schemathesis.cli import LoadingFinished
 from schemathesis.cli.commands.run.handlers import EventHandler
-from schemathesis.config import ReportFormat
 from schemathesis.engine import StopReason, events
 from schemathesis.openapi.checks import UndefinedStatusCode
 
 from .cases import case_of
 from .operations import Operation, Operations
-from .redaction import RedactedStream, Secrets
-from .report import Tally, annotate
+from .redaction import RedactedStream, redact_file
+from .report import Tally, annotate, written_files
 from .settings import VARIABLES, configuration, environment, is_gap, load
 from .traffic import Traffic
 from .wire import Wire
@@ -52,8 +51,8 @@ class Run:
         max_seconds: float | None = None,
     ) -> None:
         self._operations, self._tokens, self._url, self._read_only = operations, tokens, url, read_only
-        self._secrets = Secrets(tokens.values())
-        self._traffic = Traffic(self._secrets, read_only=read_only, max_requests=max_requests, max_seconds=max_seconds)
+        self._redactor = Redactor(tokens.values(), masks_short=False)
+        self._traffic = Traffic(self._redactor, read_only=read_only, max_requests=max_requests, max_seconds=max_seconds)
         limits = {"requests": max_requests, "seconds": max_seconds}
         self._budget = " and ".join(f"{limit} {unit}" for unit, limit in limits.items() if limit is not None)
         self._tally = Tally(operations)
@@ -61,6 +60,7 @@ class Run:
         self._response = Response(500)
         self._by_label = {f"{one.method} {one.path}": one for one in operations.values()}
         self._off = [one.id for one in operations.values() if self._is_off(one)]
+        self._started = time() - 2  # some file systems keep whole seconds, and even ones
         #: Why nothing was tested, where that is known.
         self._reason = ""
         every = {scheme: tokens.get(scheme, "none") for scheme in operations.schemes}
@@ -83,7 +83,7 @@ class Run:
             code = self._schemathesis([str(path), *arguments], settings)
             if self._tally.seen:
                 print(*self._tally.table(), sep="\n")
-            if os.environ.get("GITHUB_ACTIONS") == "true":
+            if self._tally.failures and os.environ.get("GITHUB_ACTIONS") == "true":
                 print(*annotate(self._tally.failures), sep="\n")
             if self._traffic.is_spent:
                 print(f"stopped after {self._traffic.sent} requests: the budget of {self._budget} is spent")
@@ -96,7 +96,7 @@ class Run:
     def _redacted(self) -> Iterator[RedactedStream]:
         """Let nothing out that shows a credential; what is printed before the first answer of the service waits."""
         streams = sys.stdout, sys.stderr
-        out, err = RedactedStream(sys.stdout, self._secrets, held=True), RedactedStream(sys.stderr, self._secrets)
+        out, err = RedactedStream(sys.stdout, self._redactor, held=True), RedactedStream(sys.stderr, self._redactor)
         sys.stdout, sys.stderr = cast("TextIO", out), cast("TextIO", err)
         try:
             yield out
@@ -121,8 +121,7 @@ class Run:
         print(f"scalev.contract: {' '.join(reason.split()):.500}", file=sys.stderr)
 
     def _is_off(self, operation: Operation) -> bool:
-        schemes = operation.described.security[0] if operation.described.security else ()
-        return (self._read_only and not operation.is_read_only) or any(scheme not in self._tokens for scheme in schemes)
+        return (self._read_only and not operation.is_read_only) or any(scheme not in self._tokens for scheme in operation.schemes)
 
     def _register(self) -> None:
         @schemathesis.check
@@ -180,7 +179,19 @@ class Run:
             spent = f": the budget of {self._budget} was spent before the first case" if self._traffic.is_spent else ""
             self._reason = f"nothing was tested{spent or ': ' + (ctx.nothing_tested_reason or 'no check applies')}"
             return NOT_RUN
+        refused = [VARIABLES.get(scheme, scheme) for scheme in self._tokens if self._is_refused(scheme)]
+        if refused:
+            self._reason = (
+                f"{', '.join(refused)}: expected a credential that the service accepts, got 401 or 403 for every read that takes it"
+            )
+            return NOT_RUN
         return int(ctx.exit_code)
+
+    def _is_refused(self, scheme: str) -> bool:
+        """Whether nothing could be read with a credential: refusals are documented, and every check passes."""
+        takes = [one.id for one in self._operations.values() if one.method == "GET" and scheme in one.schemes]
+        statuses = {status for operation in takes for status in self._tally.statuses[operation]}
+        return bool(statuses) and statuses <= {401, 403}
 
     def _no_operation(self) -> str:
         ready = len(self._operations) - len(self._off)
@@ -189,17 +200,13 @@ class Run:
         return f"no operation to test: expected a credential in one of {', '.join(VARIABLES.values())}"
 
     def _redact_reports(self, config: Any) -> None:
-        """Take credentials out of everything that the run wrote."""
-        places = [config.reports.get_path(kind) for kind in ReportFormat if config.reports.get(kind).enabled]
-        # some reports come with a second file beside them
-        files = [file for place in places for file in place.parent.glob(f"{escape(place.stem)}*")]
-        files += [Path(config.baseline)] if config.baseline else []
-        if config._parent.cache.enabled:
-            files.append(config._parent.cache.directory or Path(".schemathesis"))
-        for file in files:
-            for one in file.rglob("*") if file.is_dir() else [file]:
-                if one.is_file():
-                    self._secrets.redact_file(one)
+        """Take credentials out of everything that the run wrote; a file that cannot be rewritten goes."""
+        for file in written_files(config, self._started):
+            try:
+                redact_file(file, self._redactor)
+            except OSError as error:
+                file.unlink(missing_ok=True)
+                print(f"scalev.contract: {file}: removed, since credentials could not be taken out of it: {error}", file=sys.stderr)
 
     def _check(self, response: Any, case: Any) -> bool:
         """Hold what the client sends for a case, and what it makes of the service's answer, against both.

@@ -100,7 +100,7 @@ class Wire:
     def _credentials(self, operation: Operation) -> dict[str, str]:
         """The headers that an operation's security asks for."""
         found = {}
-        for scheme in operation.described.security[0] if operation.described.security else ():
+        for scheme in operation.schemes:
             told = self._operations.schemes[scheme]
             if told.get("type") == "apiKey":
                 found[told["name"]] = self._tokens[scheme]

@@ -15,7 +15,7 @@ import attrs
 from ..atomic import Cell
 from ..errors import APITimeoutError, ScalevError
 from ..retries import CallState
-from ..secrecy import Guarded
+from ..secret import Guarded
 from .tokens import TokenSet
 
 #: The refresh whose tokens are being saved or loaded here: a call from inside would wait for itself.

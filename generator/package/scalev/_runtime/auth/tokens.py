@@ -23,9 +23,12 @@ from ..errors import (
     one_line,
 )
 from ..models import Model
+from ..public import public
+from ..redaction.call import CallSecrets
+from ..redaction.names import find_secrets
 from ..responses import RawResponse, parse_json
-from ..scalars import DecodeError, moment
-from ..secrecy import Guarded, Secrets, fits_header, held, needed, usable
+from ..scalars import DecodeError, decode_datetime
+from ..secret import Guarded, check_credential, fits_header, require_credential
 
 Kind = Literal["oauth", "customer"]
 
@@ -45,6 +48,7 @@ def _none_for_empty(value: Any) -> Any:
     return None if value == "" else value
 
 
+@public
 @attrs.frozen(kw_only=True)
 class TokenSet(Guarded):
     """An access token, the refresh token that gets the next one, and when they end.
@@ -54,8 +58,8 @@ class TokenSet(Guarded):
     keep. Raises ConfigurationError for a token that cannot be sent and a time without a zone.
     """
 
-    access_token: str = attrs.field(repr=False, validator=needed)
-    refresh_token: str | None = attrs.field(default=None, repr=False, converter=_none_for_empty, validator=usable)
+    access_token: str = attrs.field(repr=False, validator=require_credential)
+    refresh_token: str | None = attrs.field(default=None, repr=False, converter=_none_for_empty, validator=check_credential)
     expires_at: datetime | None = attrs.field(default=None, validator=_aware)
     refresh_expires_at: datetime | None = attrs.field(default=None, validator=_aware)
 
@@ -105,7 +109,7 @@ def _read_moment(name: str, value: Any) -> datetime | None:
     if value is None or isinstance(value, datetime):
         return value
     try:
-        read: datetime | None = moment(value)
+        read: datetime | None = decode_datetime(value)
     except DecodeError:
         raise ConfigurationError(f"{name}: expected a moment in ISO 8601, got something else") from None
     return read
@@ -144,7 +148,7 @@ class Grant(Guarded):
     @property
     def secrets(self) -> tuple[str, ...]:
         """What of it is not to be shown."""
-        return (*held(self.body), *([self.storefront_key] if self.storefront_key else []))
+        return (*find_secrets(self.body), *([self.storefront_key] if self.storefront_key else []))
 
 
 class App(Guarded, ABC):
@@ -167,6 +171,7 @@ class App(Guarded, ABC):
         return self.ends_it(error)
 
 
+@public
 @attrs.frozen(repr=False, eq=False)
 class StorefrontApp(App):
     """A storefront where customers sign in; `api_key` is its publishable key (`sfpk_…`).
@@ -176,7 +181,7 @@ class StorefrontApp(App):
 
     kind: ClassVar[Kind] = "customer"
 
-    api_key: str = attrs.field(validator=needed)
+    api_key: str = attrs.field(validator=require_credential)
 
     def refresh_grant(self, refresh_token: str) -> Grant:
         """What is asked to replace a customer's tokens."""
@@ -195,11 +200,11 @@ def refresh_error(app: App, error: Exception, tokens: TokenSet) -> ScalevError:
     secrets = _secrets(app, tokens)
     if not isinstance(error, ScalevError):  # from a transport of the caller's own
         failure = TokenRefreshError(f"the tokens could not be refreshed: {type(error).__name__}")
-        failure.__cause__ = None if secrets.told_by(error) else error
+        failure.__cause__ = None if secrets.are_shown_by(error) else error
         return failure
     if not isinstance(error, APIError) or isinstance(error, TokenRefreshError):
         return error
-    secrets.hide(error)
+    secrets.redact(error)
     ended = app.ends_it(error)
     kind = SignInRequiredError if ended else TokenRefreshError
     told = kind(f"{'sign in again' if ended else 'the tokens could not be refreshed'}: {error}")
@@ -209,7 +214,7 @@ def refresh_error(app: App, error: Exception, tokens: TokenSet) -> ScalevError:
 
 def save_error(app: App, problem: Exception, *tokens: TokenSet) -> TokenSaveError:
     """What to raise when new tokens could not be saved; the exception of the caller's own is kept where it shows no token."""
-    shows = _secrets(app, *tokens).told_by(problem)
+    shows = _secrets(app, *tokens).are_shown_by(problem)
     error = TokenSaveError(
         f"the new tokens could not be saved (on_refresh raised {_raised(problem, shows)}); they are kept, and the next call has them "
         "saved first"
@@ -230,9 +235,9 @@ def _raised(problem: Exception, shows: bool) -> str:
     return type(problem).__name__ if shows or not str(problem) else one_line(f"{type(problem).__name__}: {problem}")
 
 
-def _secrets(app: App, *held: TokenSet) -> Secrets:
+def _secrets(app: App, *held: TokenSet) -> CallSecrets:
     """What nothing that is raised may show."""
-    secrets = Secrets({}, {}, None)
+    secrets = CallSecrets()
     for tokens in held:
         secrets.add(tokens.access_token, tokens.refresh_token, *app.refresh_grant(tokens.refresh_token or "").secrets)
     return secrets

@@ -6,8 +6,8 @@ import httpx
 
 from ..errors import APIConnectionError, APIError, APITimeoutError, ResponseParseError, ResponseTooLargeError, one_line
 from ..files import FileReadError
+from ..frames import chain
 from ..requests import Request
-from ..secrecy import chained
 from .attempts import Attempt
 from .bodies import BodyError, BodyTooLargeError
 from .failures import Failure
@@ -67,7 +67,6 @@ def _error(error: Exception, names: frozenset[str], request: Request, attempt: A
 def _unreadable(error: BodyError, request: Request, attempt: Attempt) -> ResponseParseError:
     kind = ResponseTooLargeError if isinstance(error, BodyTooLargeError) else ResponseParseError
     return kind(
-        where="",
         expected=error.expected,
         got=error.got,
         method=request.method,
@@ -92,7 +91,7 @@ def _cause(error: Exception, names: frozenset[str], request: Request) -> Excepti
 
 
 def _can_be_shown(error: Exception) -> bool:
-    return all(_text(one) is not None for one in chained(error))
+    return all(_text(one) is not None for one in chain(error))
 
 
 def _text(error: BaseException) -> str | None:

@@ -15,8 +15,8 @@ class Failure:
     got the request. `passing`: the failure is of a kind that another try may not meet. `reason` names it in the log.
     """
 
-    error: APIError
-    cause: Exception | None
+    error: APIError = attrs.field(repr=False)  # not yet redacted
+    cause: Exception | None = attrs.field(repr=False)
     reason: str
     received: bool
     passing: bool

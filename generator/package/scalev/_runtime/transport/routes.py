@@ -14,6 +14,7 @@ import attrs
 import httpcore
 import httpx
 
+from ..errors import ConfigurationError
 from .environment import load_certificates, proxy_from_environment
 
 C = TypeVar("C", httpcore.ConnectionInterface, httpcore.AsyncConnectionInterface)
@@ -34,12 +35,16 @@ class Route:
 
 def find_route(base_url: str, proxy: httpx.Proxy | None, *, use_proxies: bool) -> Route:
     """The way to a base URL, over a proxy that was given or one of the environment; ConfigurationError where that is broken."""
+    try:
+        origin = _url(httpx.URL(base_url)).origin
+    except httpx.InvalidURL as error:
+        raise ConfigurationError(f"base_url: {error}") from None
     if proxy is None and use_proxies:
         proxy = proxy_from_environment(base_url)
     # a proxy only passes on what is not encrypted: that needs a handshake with the proxy at most
     layers = [base_url.startswith("https:"), proxy is not None and proxy.url.scheme == "https"]
     certificates = load_certificates() if any(layers) else None
-    return Route(origin=_url(httpx.URL(base_url)).origin, proxy=proxy, certificates=certificates, tls_layers=sum(layers))
+    return Route(origin=origin, proxy=proxy, certificates=certificates, tls_layers=sum(layers))
 
 
 def connections_of(route: Route, kinds: tuple[Any, Any, Any], backend: Any) -> Callable[[], Any]:

@@ -140,7 +140,8 @@ def _addresses(host: str, port: int) -> list[str]:
 
 def _spelled(address: Any) -> str:
     """An address as text; one of a link needs its interface, too."""
-    return f"{address[0]}%{address[3]}" if len(address) > 3 and address[3] else str(address[0])
+    text = str(address[0])
+    return f"{text}%{address[3]}" if len(address) > 3 and address[3] and "%" not in text else text
 
 
 class _Stream(httpcore.NetworkStream):

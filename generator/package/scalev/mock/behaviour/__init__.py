@@ -10,6 +10,7 @@ from ..data.world import Context, Hooks, World
 from ..messages import HTTPError
 from . import (
     accounts,
+    allowed_origins,
     awb,
     billing,
     books,
@@ -41,6 +42,7 @@ BEHAVIOUR: Mapping[str, Callable[[Context], Result]] = {
     **billing.BEHAVIOUR,
     **statistics.BEHAVIOUR,
     **storefront_keys.BEHAVIOUR,
+    **allowed_origins.BEHAVIOUR,
     **webhook_endpoints.BEHAVIOUR,
 }
 
@@ -52,6 +54,7 @@ HOOKS = Hooks(
         **carts.SEEDERS,
         **shipping.SEEDERS,
         **storefront_keys.SEEDERS,
+        **allowed_origins.SEEDERS,
     },
     founders=books.FOUNDERS,
     filters={orders.PATH: order_filters.FILTERS},

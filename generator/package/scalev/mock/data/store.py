@@ -58,6 +58,10 @@ class Store:
         for parent in list(self.all_rows(kind.parent)):
             yield from self.rows(kind, parent)
 
+    def known(self, kind: Kind) -> list[Row]:
+        """Return the rows of a kind in the collections that were looked at, oldest first."""
+        return [row for (one, _), table in self._tables.items() if one is kind for row in table.rows]
+
     def counts(self) -> dict[str, int]:
         """How many rows each collection has that was looked at, by its path."""
         found: dict[str, int] = {}
