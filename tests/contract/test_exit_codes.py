@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 import requests
+from scalev._runtime.redaction.redactor import Redactor
 from scalev.contract.command import main
-from scalev.contract.redaction import Secrets
 from scalev.contract.settings import SettingsError, configuration, load
 from scalev.contract.traffic import RunStoppedError, Traffic
 from scalev.mock import MockScalev
@@ -50,7 +50,7 @@ def test_a_budget_of_seconds_is_spent() -> None:
     """The clock that is asked before each request."""
     mock = MockScalev(DOCUMENT)
     times = iter([100.0, 100.0, 129.9, 130.0])
-    traffic = Traffic(Secrets(), max_seconds=30, clock=lambda: next(times))
+    traffic = Traffic(Redactor(), max_seconds=30, clock=lambda: next(times))
     with mock.serve() as server, traffic.watch():
         for _ in range(2):
             requests.get(f"{server.url}/v3/orders", timeout=10)

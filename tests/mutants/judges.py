@@ -93,8 +93,8 @@ JUDGES = (
     Mutant(
         "a run that is terminated leaves its reports as they are",
         _CONTRACT + "command.py",
-        r"before = signal\.signal\(signal\.SIGTERM, terminate\)",
-        "before = signal.getsignal(signal.SIGTERM)",
+        r"for number in \(signal\.SIGINT, signal\.SIGTERM\) if",
+        "for number in (signal.SIGINT,) if",
         _CODES + "test_an_interrupt",
     ),
     Mutant(

@@ -17,7 +17,6 @@ from typing import Any
 import pytest
 from scalev._runtime.clients import AsyncClient, SyncClient
 from scalev._runtime.forks import on_fork_in_child
-from scalev._runtime.limiter import RateLimiter
 from scalev._runtime.retries import NO_RETRY
 
 from tests.conftest import ROOT
@@ -55,11 +54,11 @@ def test_every_response_belongs_to_its_own_call() -> None:
 
 def test_a_lock_that_was_held_is_free_in_a_child() -> None:
     """Held by another thread of the parent, and by the one that forks."""
-    client, limiter = SyncClient(SECRET), RateLimiter()
+    client = SyncClient(SECRET)
     held, release = threading.Event(), threading.Event()
 
     def hold() -> None:
-        with client._transport._lock, limiter._lock:
+        with client._transport._lock:
             held.set()
             release.wait(20)
 

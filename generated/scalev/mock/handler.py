@@ -13,6 +13,7 @@ from email.utils import format_datetime
 from threading import RLock
 from typing import Any
 
+from .._runtime.frames import clear_frames
 from . import behaviour, cors
 from .behaviour.allowed_origins import Origin
 from .calls import CallLog
@@ -51,7 +52,7 @@ class Settings:
     kept_bytes: int
     faults: Sequence[Fault]
     rate_limit: RateLimit | None
-    webhook_secret: str
+    webhook_secret: str = field(repr=False)
     webhook_hosts: frozenset[str]
     webhook_timeout: float
     allowed_origins: frozenset[Origin]
@@ -93,8 +94,9 @@ class Handler:
             response = self._dispatch(request, exchange)
         except HTTPError as error:
             response = self._error(error, exchange.operation)
-        except Exception:  # noqa: BLE001 -- a fault of the mock's own must not end the test run that uses it
-            _LOG.exception("%s %s", request.method, request.path)
+        except Exception as error:  # noqa: BLE001 -- a fault of the mock's own must not end the test run that uses it
+            clear_frames(error)  # what collects logs may keep the local variables of the traceback
+            _LOG.exception("%s %s", request.method, exchange.operation.path if exchange.operation else "of no operation")
             response = self._error(HTTPError(500, "server_error", "the mock failed, see its log"), exchange.operation)
         with self._lock:
             self._count += 1

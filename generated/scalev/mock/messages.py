@@ -29,6 +29,10 @@ class Request:
         """The first header of that name in any letter case, or None."""
         return _header(self.headers, name)
 
+    # paths, queries, headers and bodies hold credentials, and a repr is printed where nobody thinks of them
+    def __repr__(self) -> str:
+        return f"<Request {self.method:.20}, {len(self.body)} bytes>"
+
 
 @dataclass(frozen=True, slots=True)
 class Response:
@@ -57,6 +61,9 @@ class Response:
         """The body as data; ValueError when it is not JSON."""
         return json.loads(self.body)
 
+    def __repr__(self) -> str:
+        return f"<Response {self.status}, {len(self.body)} bytes{'' if self.ending == 'whole' else f', {self.ending}'}>"
+
 
 @dataclass(frozen=True, slots=True)
 class Call:
@@ -70,6 +77,9 @@ class Call:
     response: Response
     time: datetime
     faults: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"<Call {self.operation or 'of no operation'}: {self.request!r}, {self.response!r}>"
 
 
 class HTTPError(Exception):

@@ -27,6 +27,7 @@ class BuyerFinancialEntity(Model):
 
 @decoder_of(BuyerFinancialEntity)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(BuyerFinancialEntity._open)

@@ -62,6 +62,7 @@ class BuyerOrder(Model):
 
 @decoder_of(BuyerOrder)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(BuyerOrder._open)

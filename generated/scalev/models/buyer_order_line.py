@@ -47,6 +47,7 @@ class BuyerOrderLine(Model):
 
 @decoder_of(BuyerOrderLine)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(BuyerOrderLine._open)

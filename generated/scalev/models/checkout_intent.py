@@ -51,6 +51,7 @@ class CheckoutIntent(Model):
 
 @decoder_of(CheckoutIntent)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(CheckoutIntent._open)

@@ -26,6 +26,7 @@ class CourseProgress(Model):
 
 @decoder_of(CourseProgress)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(CourseProgress._open)

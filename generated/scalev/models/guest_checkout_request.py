@@ -30,13 +30,13 @@ class GuestCheckoutRequest(TypedDict):
     shipping_location_id: NotRequired[int | str]
     """Id of the recipient's location."""
     address: NotRequired[str | None]
-    """Old name of `shipping_address`."""
+    """Deprecated. Old name of `shipping_address`."""
     location: NotRequired[str | None]
-    """Old name for the recipient's location."""
+    """Deprecated. Old name for the recipient's location."""
     location_id: NotRequired[int | str]
     """Id of the recipient's location."""
     postal_code: NotRequired[str | None]
-    """Old name of `shipping_postal_code`."""
+    """Deprecated. Old name of `shipping_postal_code`."""
     payment_method: NotRequired["models.PaymentMethodInput"]
     """How the order is paid."""
     sub_payment_method: NotRequired["models.VaBankInput | None"]

@@ -25,6 +25,7 @@ class OAuthTokens(Model):
 
 @decoder_of(OAuthTokens)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(OAuthTokens._open)

@@ -28,6 +28,7 @@ class OrderDeletedWebhook(Model):
 
 @decoder_of(OrderDeletedWebhook)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(OrderDeletedWebhook._open)

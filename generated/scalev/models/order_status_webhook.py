@@ -28,6 +28,7 @@ class OrderStatusWebhook(Model):
 
 @decoder_of(OrderStatusWebhook)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(OrderStatusWebhook._open)

@@ -28,6 +28,7 @@ class OrderWebhook(Model):
 
 @decoder_of(OrderWebhook)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(OrderWebhook._open)

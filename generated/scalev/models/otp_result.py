@@ -34,6 +34,7 @@ class OtpResult(Model):
 
 @decoder_of(OtpResult)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(OtpResult._open)

@@ -27,6 +27,7 @@ class PaymentStatusHistoryEntry(Model):
 
 @decoder_of(PaymentStatusHistoryEntry)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(PaymentStatusHistoryEntry._open)

@@ -1025,10 +1025,10 @@ class StorefrontCheckout:
             shipping_subdistrict: Subdistrict of the recipient.
             shipping_postal_code: Postal code of the recipient.
             shipping_location_id: Id of the recipient's location.
-            address: Old name of `shipping_address`.
-            location: Old name for the recipient's location.
+            address: Deprecated. Old name of `shipping_address`.
+            location: Deprecated. Old name for the recipient's location.
             location_id: Id of the recipient's location.
-            postal_code: Old name of `shipping_postal_code`.
+            postal_code: Deprecated. Old name of `shipping_postal_code`.
             payment_method: How the order is paid.
             sub_payment_method: Bank of the virtual account.
             courier_service_id: Numeric id of the courier service.
@@ -1124,10 +1124,10 @@ class AsyncStorefrontCheckout:
             shipping_subdistrict: Subdistrict of the recipient.
             shipping_postal_code: Postal code of the recipient.
             shipping_location_id: Id of the recipient's location.
-            address: Old name of `shipping_address`.
-            location: Old name for the recipient's location.
+            address: Deprecated. Old name of `shipping_address`.
+            location: Deprecated. Old name for the recipient's location.
             location_id: Id of the recipient's location.
-            postal_code: Old name of `shipping_postal_code`.
+            postal_code: Deprecated. Old name of `shipping_postal_code`.
             payment_method: How the order is paid.
             sub_payment_method: Bank of the virtual account.
             courier_service_id: Numeric id of the courier service.

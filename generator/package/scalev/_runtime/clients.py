@@ -192,10 +192,10 @@ class SyncClient(ClientBase):
         def fetch(cursor: Query) -> Response[T]:
             return self._exchange(operation, path, query, headers, body, at(each, cursor))
 
+        items = operation.items or "data"
         try:
             refuse_list(self, operation)
             self._prepare(operation, path, query, headers, body, each)  # what cannot be sent is told by the call, not by the loop
-            items = operation.items or "data"
             start = walks(operation.id, operation.cursor, {**query, **reveal(options.get("extra_query", {}))}, bounds, items)
         except BaseException as error:
             clear_frames(error)
@@ -373,10 +373,10 @@ class AsyncClient(ClientBase):
         async def fetch(cursor: Query) -> Response[T]:
             return await self._exchange(operation, path, query, headers, body, at(each, cursor))
 
+        items = operation.items or "data"
         try:
             refuse_list(self, operation)
             self._prepare(operation, path, query, headers, body, each)  # what cannot be sent is told by the call, not by the loop
-            items = operation.items or "data"
             start = walks(operation.id, operation.cursor, {**query, **reveal(options.get("extra_query", {}))}, bounds, items)
         except BaseException as error:
             clear_frames(error)
