@@ -28,7 +28,6 @@ RUNTIME = (
         "contract/test_answers.py::test_answers_gone_wrong[getOrder]",
         examples=6,
     ),
-<<<<<<< HEAD
     # redaction
     Mutant(
         "a six-digit code is not masked",
@@ -36,7 +35,7 @@ RUNTIME = (
         r"if len\(secret\) >= _LONG:",
         "if len(secret) > _LONG:",
         "runtime/test_exposure.py",
-=======
+    ),
     # lists
     Mutant(
         "a backward walk goes by what is said of the forward one",
@@ -124,6 +123,5 @@ RUNTIME = (
         r"return now if date is None else date",
         "return now",
         "runtime/test_retries.py::test_a_wrong_clock_does_not_matter",
->>>>>>> h-tokens
     ),
 )
