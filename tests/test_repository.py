@@ -125,12 +125,26 @@ def test_locks_hold_what_pyproject_asks_for() -> None:
     assert {name: development.get(name) for name in runtime} == runtime
 
 
-def test_ci_runs_make_test_and_nothing_else() -> None:
+def test_ci_installs_services_and_runs_make_test(tmp_path: Path) -> None:
     script = ROOT / ".ci" / "run"
     assert os.access(script, os.X_OK)
-    shebang, *lines = script.read_text(encoding="utf-8").splitlines()
-    assert shebang == "#!/usr/bin/env bash"
-    assert [line for line in lines if line and not line.startswith("#")] == ["set -euo pipefail", 'cd "$(dirname "$0")/.."', "make test"]
+    folder = tmp_path / "clone"
+    (folder / ".ci").mkdir(parents=True)
+    shutil.copy(script, folder / ".ci" / "run")
+    (folder / "Makefile").write_text("test:\n\t@echo tested; exit $(CODE)\n", encoding="utf-8")
+    tools = tmp_path / "tools"
+    tools.mkdir()
+    for name, text in {"id": "echo 0", "dpkg-query": "exit 1", "apt-get": f'echo "$*" >>{tmp_path}/asked; exit 100'}.items():
+        (tools / name).write_text(f"#!/bin/sh\n{text}\n", encoding="utf-8")
+        (tools / name).chmod(0o755)
+    environment = os.environ | {"PATH": f"{tools}:{os.environ['PATH']}"}
+    for code in (0, 2):  # a service that cannot be installed is no failure of the tests
+        done = subprocess.run(
+            ["bash", ".ci/run"], cwd=folder, env=environment | {"CODE": str(code)}, capture_output=True, text=True, check=False
+        )
+        assert "tested\n" in done.stdout and "could not install: chromium" in done.stdout
+        assert bool(done.returncode) == bool(code)
+    assert (tmp_path / "asked").read_text(encoding="utf-8").startswith("update")
 
 
 def test_help_lists_every_target() -> None:

@@ -13,8 +13,11 @@ if TYPE_CHECKING:
     from . import oauth as oauth
     from . import testing as testing
     from . import webhooks as webhooks
-    from ._runtime.answers import Answer as Answer
-    from ._runtime.answers import Response as Response
+    from ._runtime.auth.oauth import OAuthApp as OAuthApp
+    from ._runtime.auth.token_sources import AsyncTokenSource as AsyncTokenSource
+    from ._runtime.auth.token_sources import TokenSource as TokenSource
+    from ._runtime.auth.tokens import StorefrontApp as StorefrontApp
+    from ._runtime.auth.tokens import TokenSet as TokenSet
     from ._runtime.concurrency import map_concurrently as map_concurrently
     from ._runtime.concurrency import map_in_threads as map_in_threads
     from ._runtime.errors import APIConnectionError as APIConnectionError
@@ -45,7 +48,6 @@ if TYPE_CHECKING:
     from ._runtime.files import FileInput as FileInput
     from ._runtime.limiter import Rate as Rate
     from ._runtime.limiter import RateLimiter as RateLimiter
-    from ._runtime.oauth import OAuthApp as OAuthApp
     from ._runtime.operations import OMIT as OMIT
     from ._runtime.operations import BusinessListOptions as BusinessListOptions
     from ._runtime.operations import BusinessOptions as BusinessOptions
@@ -55,12 +57,10 @@ if TYPE_CHECKING:
     from ._runtime.pages import AsyncPager as AsyncPager
     from ._runtime.pages import Pager as Pager
     from ._runtime.partial import PartialResult as PartialResult
+    from ._runtime.responses import RawResponse as RawResponse
+    from ._runtime.responses import Response as Response
     from ._runtime.retries import NO_RETRY as NO_RETRY
     from ._runtime.retries import Retry as Retry
-    from ._runtime.token_sources import AsyncTokenSource as AsyncTokenSource
-    from ._runtime.token_sources import TokenSource as TokenSource
-    from ._runtime.tokens import StorefrontApp as StorefrontApp
-    from ._runtime.tokens import TokenSet as TokenSet
     from ._runtime.webhooks import WebhookError as WebhookError
     from ._runtime.webhooks import WebhookPayloadError as WebhookPayloadError
     from ._runtime.webhooks import WebhookSecretError as WebhookSecretError
@@ -73,10 +73,9 @@ _MODULES = {
     "APIError": "._runtime.errors",
     "APIStatusError": "._runtime.errors",
     "APITimeoutError": "._runtime.errors",
-    "Answer": "._runtime.answers",
     "AsyncPager": "._runtime.pages",
     "AsyncScalev": ".client",
-    "AsyncTokenSource": "._runtime.token_sources",
+    "AsyncTokenSource": "._runtime.auth.token_sources",
     "AuthenticationError": "._runtime.errors",
     "BadRequestError": "._runtime.errors",
     "BusinessListOptions": "._runtime.operations",
@@ -88,7 +87,7 @@ _MODULES = {
     "ListOptions": "._runtime.operations",
     "NO_RETRY": "._runtime.retries",
     "NotFoundError": "._runtime.errors",
-    "OAuthApp": "._runtime.oauth",
+    "OAuthApp": "._runtime.auth.oauth",
     "OMIT": "._runtime.operations",
     "Omit": "._runtime.operations",
     "Pager": "._runtime.pages",
@@ -100,7 +99,8 @@ _MODULES = {
     "Rate": "._runtime.limiter",
     "RateLimitError": "._runtime.errors",
     "RateLimiter": "._runtime.limiter",
-    "Response": "._runtime.answers",
+    "RawResponse": "._runtime.responses",
+    "Response": "._runtime.responses",
     "ResponseParseError": "._runtime.errors",
     "Retry": "._runtime.retries",
     "Scalev": ".client",
@@ -108,11 +108,11 @@ _MODULES = {
     "ServerError": "._runtime.errors",
     "SignInError": "._runtime.errors",
     "SignInRequiredError": "._runtime.errors",
-    "StorefrontApp": "._runtime.tokens",
+    "StorefrontApp": "._runtime.auth.tokens",
     "TokenRefreshError": "._runtime.errors",
     "TokenSaveError": "._runtime.errors",
-    "TokenSet": "._runtime.tokens",
-    "TokenSource": "._runtime.token_sources",
+    "TokenSet": "._runtime.auth.tokens",
+    "TokenSource": "._runtime.auth.token_sources",
     "ValidationFailedError": "._runtime.errors",
     "WaitError": "._runtime.errors",
     "WaitFailedError": "._runtime.errors",
@@ -134,7 +134,6 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "APIError",
     "APIStatusError",
     "APITimeoutError",
-    "Answer",
     "AsyncPager",
     "AsyncScalev",
     "AsyncTokenSource",
@@ -161,6 +160,7 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "Rate",
     "RateLimitError",
     "RateLimiter",
+    "RawResponse",
     "Response",
     "ResponseParseError",
     "Retry",

@@ -9,7 +9,7 @@ from ._runtime.clients import AsyncClient, SyncClient
 from ._version import __version__
 
 if TYPE_CHECKING:
-    from ._runtime.token_sources import AsyncTokenSource, TokenSource
+    from ._runtime.auth.token_sources import AsyncTokenSource, TokenSource
     from .resources.bundles import AsyncBundles, Bundles
     from .resources.course_contents import AsyncCourseContents, CourseContents
     from .resources.course_sections import AsyncCourseSections, CourseSections

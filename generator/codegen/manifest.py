@@ -11,7 +11,7 @@ from typing import Any
 from ..openapi.document import Document
 from ..overlay.effective import overlay_paths
 from .client_model import Surface
-from .render import CONTRACT, HEADER, MOCK, RUNTIME, TEMPLATES
+from .render import HEADER, PACKAGE, TEMPLATES
 
 NAME = "manifest.json"
 
@@ -41,9 +41,7 @@ def write_manifest(folder: Path, document: Document, surface: Surface, spec: Pat
             "overlays": {path.name: digest(path.read_bytes()) for path in overlay_paths(overlays)},
             "effective": digest(effective),
             "templates": folder_digest(TEMPLATES),
-            "runtime": folder_digest(RUNTIME),
-            "mock": folder_digest(MOCK),
-            "contract": folder_digest(CONTRACT),
+            "package": folder_digest(PACKAGE),
             "openapi-python-client": metadata.version("openapi-python-client"),
             "ruff": metadata.version("ruff"),
         },

@@ -90,7 +90,7 @@ def _read_samples(package: str, samples: dict[str, list[tuple[int, Any]]]) -> st
     def module(name: str) -> Any:
         return importlib.import_module(f"{package}.{name}")
 
-    answers, models, operations = module("_runtime.answers"), module("_runtime.models"), module("_runtime.operations")
+    responses, models, operations = module("_runtime.responses"), module("_runtime.models"), module("_runtime.operations")
     found: dict[str, Any] = {}
     for info in pkgutil.iter_modules(module("resources").__path__):
         values = vars(module(f"resources.{info.name}")).values()
@@ -103,8 +103,8 @@ def _read_samples(package: str, samples: dict[str, list[tuple[int, Any]]]) -> st
         for status, body in bodies:
             content = json.dumps(body).encode()
             try:
-                result = answers.result_of(found[name], "", answers.RawResponse(status=status, headers={}, content=content))
-                if isinstance(result, models.Model) and result.to_dict() != answers.parse_json(content):
+                result = responses.result_of(found[name], "", responses.RawResponse(status=status, headers={}, content=content))
+                if isinstance(result, models.Model) and result.to_dict() != responses.parse_json(content):
                     return f"{name}: the generated client does not give back a sample answer as it came"
             except Exception as error:  # noqa: BLE001 - whatever stops a reader is the finding
                 return f"{name}: the generated client does not read a sample answer: {type(error).__name__}: {error}"

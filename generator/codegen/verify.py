@@ -13,7 +13,7 @@ from ..openapi.document import Document
 from .samples import sample_answers
 
 PACKAGE = "scalev"
-_TRIAL = Path(__file__).with_name("trial.py")
+_SMOKE_TEST = Path(__file__).with_name("smoke_test.py")
 
 
 def modules_of(folder: Path) -> list[str]:
@@ -35,7 +35,7 @@ def verify(folder: Path, document: Document) -> int:
     samples = {operation.id: list(sample_answers(document, operation)) for operation in document.operations}
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "SCALEV"))}
     done = subprocess.run(
-        [sys.executable, "-I", "-B", str(_TRIAL), str(folder)],
+        [sys.executable, "-I", "-B", str(_SMOKE_TEST), str(folder)],
         input=json.dumps({"package": PACKAGE, "modules": modules, "samples": samples}),
         capture_output=True,
         text=True,
@@ -43,6 +43,7 @@ def verify(folder: Path, document: Document) -> int:
         env=environment,
     )
     if done.returncode:
-        said = done.stdout.split("\n")[-3:] if done.stdout.strip() else done.stderr.strip().split("\n")[-1:]
-        raise CheckFailed(" ".join(": ".join(line for line in reversed(said) if line).split()) or "the trial of the generated client ended")
+        lines = done.stdout.split("\n")[-3:] if done.stdout.strip() else done.stderr.strip().split("\n")[-1:]
+        message = " ".join(": ".join(line for line in reversed(lines) if line).split())
+        raise CheckFailed(message or "the smoke test of the generated client ended early")
     return len(modules)

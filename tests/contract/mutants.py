@@ -77,15 +77,15 @@ MUTANTS = (
     Mutant("the business is not sent", _RUNTIME + "client_base.py", r"if operation\.b_uid:", "if False:", _wire("listOrders")),
     Mutant(
         "missing header",
-        _RUNTIME + "credentials.py",
+        _RUNTIME + "auth/credentials.py",
         r"headers\[STOREFRONT_KEY_HEADER\] =",
         'headers["X-Other"] =',
         _wire("countStorefrontProducts"),
     ),
-    Mutant("wrong kind of credential", _RUNTIME + "credentials.py", r'f"Bearer \{bearer\}"', 'f"{bearer}"', _wire("getOrder")),
+    Mutant("wrong kind of credential", _RUNTIME + "auth/credentials.py", r'f"Bearer \{bearer\}"', 'f"{bearer}"', _wire("getOrder")),
     Mutant(
         "the guest's token is not sent",
-        _RUNTIME + "credentials.py",
+        _RUNTIME + "auth/credentials.py",
         r"if operation\.guest_token and",
         "if False and",
         _wire("getGuestCart"),
@@ -161,7 +161,7 @@ MUTANTS = (
     ),
     Mutant(
         "another exception for a deep answer",
-        _RUNTIME + "answers.py",
+        _RUNTIME + "responses.py",
         r'except RecursionError:\n\s+raise ValueError\("nested too deeply"\) from None',
         "except ZeroDivisionError:\n        raise",
         "test_answers.py::test_errors_that_nobody_promised",
@@ -216,7 +216,7 @@ MUTANTS = (
     Mutant("leaked credential", _RUNTIME + "client_base.py", r'\(base_url=\{.*!r\}\)"', '({self._credentials.api_key})"', _FAULTS),
     Mutant(
         "every caller refreshes",
-        _RUNTIME + "renewal.py",
+        _RUNTIME + "auth/renewal.py",
         r"if self\._work is not None:",
         "if False:",
         "test_faults.py -k token_is_replaced_once",
@@ -245,12 +245,14 @@ MUTANTS = (
     ),
     # the mock
     Mutant("the mock answers with an undocumented status", "mock/messages.py", r"return HTTPError\(404,", "return HTTPError(410,", _MOCK),
-    Mutant("the mock answers with a wrong type", "mock/lists.py", r'"has_next": self\.following is not None,', '"has_next": "yes",', _MOCK),
-    Mutant("the mock takes anything", "mock/validation.py", r"if self\._plainly_valid\(schema, value\):", "if True:", _MOCK),
-    Mutant("the mock lets everybody in", "mock/auth.py", r"for option in operation\.security:", "for option in ():", _MOCK),
+    Mutant(
+        "the mock answers with a wrong type", "mock/data/lists.py", r'"has_next": self\.following is not None,', '"has_next": "yes",', _MOCK
+    ),
+    Mutant("the mock takes anything", "mock/request/validation.py", r"if self\._plainly_valid\(schema, value\):", "if True:", _MOCK),
+    Mutant("the mock lets everybody in", "mock/data/auth.py", r"for option in operation\.security:", "for option in ():", _MOCK),
     Mutant(
         "the mock forgets what a request made",
-        "mock/store.py",
+        "mock/data/store.py",
         r"table\.add\(row\)\n(\s+)row\.touch\(\)",
         r"row.touch()",
         "test_links.py::test_links_lead_on[createProduct]",

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from generator.codegen import render as project
+from generator.codegen import render
 from generator.codegen.command import generate_into
 
 Data = dict[str, Any]
@@ -105,7 +105,7 @@ def generate(folder: Path, data: Any) -> Package:
     """Generate a package, without the mock, which does not vary with the document."""
     spec, overlays = write_inputs(folder, data)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(project, "MOCK", folder / "no-mock")
+        patch.setattr(render, "PARTS", ("_runtime",))
         generate_into(folder / "out", spec, overlays)
     return Package(folder / "out")
 

@@ -21,8 +21,7 @@ from typing import Any
 import pytest
 
 from generator import cli
-from generator.codegen import manifest, names, upstream
-from generator.codegen import render as project
+from generator.codegen import manifest, names, render, upstream
 from generator.openapi.document import load
 from generator.overlay.effective import effective_document
 from tests.conftest import ROOT
@@ -45,7 +44,7 @@ ENUM = {"type": "string", "enum": ["new"]}
 @pytest.fixture
 def generate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., int]:
     """Run the command on a document, into the folder `out`."""
-    monkeypatch.setattr(project, "MOCK", tmp_path / "no-mock")
+    monkeypatch.setattr(render, "PARTS", ("_runtime",))
 
     def run(data: Any) -> int:
         spec, overlays = write_inputs(tmp_path, data)
@@ -71,9 +70,9 @@ def spoil_overlay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def spoil_template(name: str, text: str) -> Callable[[Path, pytest.MonkeyPatch], None]:
     def spoil(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         folder = tmp_path / "overlays" / "templates"
-        shutil.copytree(project.TEMPLATES, folder)
+        shutil.copytree(render.TEMPLATES, folder)
         (folder / name).write_text((folder / name).read_text(encoding="utf-8") + text, encoding="utf-8")
-        monkeypatch.setattr(project, "TEMPLATES", folder)
+        monkeypatch.setattr(render, "TEMPLATES", folder)
 
     return spoil
 
@@ -249,7 +248,7 @@ def test_the_manifest_says_what_went_in_and_what_came_out(whole: Path) -> None:
         path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted((ROOT / "overlays").glob("*.yaml"))
     }
     assert inputs["openapi-python-client"] == version("openapi-python-client") and inputs["ruff"] == version("ruff")
-    assert all(re.fullmatch("[0-9a-f]{64}", inputs[name]) for name in ("effective", "templates", "runtime", "mock", "contract"))
+    assert all(re.fullmatch("[0-9a-f]{64}", inputs[name]) for name in ("effective", "templates", "package"))
     operations = load(ROOT / "openapi/scalev-v3.yaml").operations
     assert [(one["id"], one["method"], one["path"]) for one in told["operations"]] == [
         (one.id, one.method.upper(), one.path) for one in operations
@@ -279,11 +278,12 @@ def test_every_file_says_in_its_first_line_that_it_is_generated(whole: Path) -> 
 
 
 def test_what_is_copied_is_copied_to_the_byte(whole: Path) -> None:
-    for source, target in ((project.RUNTIME, "_runtime"), (project.MOCK, "mock"), (project.CONTRACT, "contract")):
+    for part in render.PARTS:
+        source, target = render.PACKAGE / part, whole / "scalev" / part
         copied = {path.relative_to(source) for path in source.rglob("*.py")}
-        assert copied == {path.relative_to(whole / "scalev" / target) for path in (whole / "scalev" / target).rglob("*.py")}
+        assert copied == {path.relative_to(target) for path in target.rglob("*.py")}
         for name in copied:
-            assert (whole / "scalev" / target / name).read_bytes().split(b"\n", 1)[1] == (source / name).read_bytes()
+            assert (target / name).read_bytes().split(b"\n", 1)[1] == (source / name).read_bytes()
 
 
 def test_nothing_volatile_is_written(whole: Path) -> None:

@@ -81,7 +81,7 @@ def test_the_command(document: dict[str, Any], tmp_path: Path, end: signal.Signa
     file.write_text(json.dumps(document), encoding="utf-8")
     command = [sys.executable, "-m", "scalev.mock", "--port", "0", "--seed", "2", "--document", str(file)]
     command += ["--rate-limit", "--fault", "500; operation=listProducts", "--fault", "429; operation=listBundles; times=1"]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(command, cwd=ROOT / "generated", stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         # the URL, a line for each of the credentials, and the secret of webhooks
         said = "".join(process.stdout.readline() for _ in range(2 + len(MockScalev(document).keys)))
@@ -108,10 +108,10 @@ def test_the_command(document: dict[str, Any], tmp_path: Path, end: signal.Signa
     ],
 )
 def test_bad_arguments(arguments: tuple[str, str], said: str) -> None:
-    document = () if "--document" in arguments else ("--document", "openapi/scalev-v3.yaml")
+    document = () if "--document" in arguments else ("--document", "../openapi/scalev-v3.yaml")
     done = subprocess.run(
         [sys.executable, "-m", "scalev.mock", *document, *arguments],
-        cwd=ROOT,
+        cwd=ROOT / "generated",
         capture_output=True,
         text=True,
         check=False,

@@ -1,4 +1,4 @@
-# Copied from generator/runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
 """What every call goes through, whatever the operation: this package is the same for any version of the API.
 
 errors                   everything that is raised

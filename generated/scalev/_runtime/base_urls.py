@@ -1,4 +1,4 @@
-# Copied from generator/runtime/base_urls.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/_runtime/base_urls.py by `python -m generator generate`. Do not edit.
 """Where calls go."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# Copied from generator/runtime/checks.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/_runtime/checks.py by `python -m generator generate`. Do not edit.
 """What a setting has to be. True and False are no numbers here: they are flags that went astray."""
 
 from __future__ import annotations

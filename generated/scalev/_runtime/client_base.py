@@ -1,4 +1,4 @@
-# Copied from generator/runtime/client_base.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/_runtime/client_base.py by `python -m generator generate`. Do not edit.
 """What both clients are: their settings, and what a call takes of them. Nothing here does I/O."""
 
 from __future__ import annotations
@@ -12,21 +12,21 @@ from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Self
 
 import attrs
 
-from .answers import Answer
+from .auth.credentials import BUSINESS_PARAMETER, Credentials, GuestToken, Headers
 from .base_urls import checked_base_url, is_loopback
-from .credentials import BUSINESS_PARAMETER, Credentials, GuestToken, Headers
 from .errors import ConfigurationError
 from .operations import OMIT, Omit, Operation, Options
 from .pages import Query
 from .requests import Request, build, checked_retry, checked_timeout
+from .responses import RawResponse
 from .retries import Course, Retry
 from .secrecy import Secrets
 from .transport import Failure
 
 if TYPE_CHECKING:
+    from .auth.token_sources import AsyncTokenSource, TokenSource
+    from .auth.tokens import Kind
     from .limiter import RateLimiter
-    from .token_sources import AsyncTokenSource, TokenSource
-    from .tokens import Kind
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 NO_OPTIONS: Options = {}
@@ -172,9 +172,9 @@ class ClientBase:
         operation: Operation[Any] = getattr(import_module(module), name)
         return operation
 
-    def _keep(self, operation: Operation[Any], outcome: Answer | Failure) -> None:
+    def _keep(self, operation: Operation[Any], outcome: RawResponse | Failure) -> None:
         """Take over what an answer gives for later calls."""
-        if operation.guest_token and isinstance(outcome, Answer):
+        if operation.guest_token and isinstance(outcome, RawResponse):
             self._credentials.guest_token.keep(outcome.headers)
 
     def __repr__(self) -> str:

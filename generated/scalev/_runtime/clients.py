@@ -1,4 +1,4 @@
-# Copied from generator/runtime/clients.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/_runtime/clients.py by `python -m generator generate`. Do not edit.
 """The two clients: the way of a call, one at a time or many at a time."""
 
 from __future__ import annotations
@@ -8,13 +8,13 @@ from collections.abc import Awaitable, Callable, Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar, Unpack, cast
 
-from .answers import Answer, Response
 from .client_base import DEFAULT_TIMEOUT, NO_OPTIONS, NOTHING, ClientBase, answering, at, raw, refuse_list, split
 from .errors import TokenRefreshError
 from .operations import BusinessOptions, Operation, Options
 from .outcomes import checked, held_back, read, told, wait_after
 from .pages import AsyncPager, Pager, Query, walks
 from .requests import Request
+from .responses import RawResponse, Response
 from .retries import DEFAULT_RETRY, Course, Retry
 from .slots import admitted
 from .transport import AsyncTransport, Failure, SyncTransport
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     import asyncio
     from collections.abc import Coroutine
 
-    from .credentials import Headers
+    from .auth.credentials import Headers
+    from .auth.token_sources import AsyncTokenSource, TokenSource
     from .limiter import RateLimiter
-    from .token_sources import AsyncTokenSource, TokenSource
     from .transport import AsyncHandler, AsyncHttpClient, SyncHandler, SyncHttpClient
 
 P = ParamSpec("P")
@@ -104,7 +104,7 @@ class SyncClient(ClientBase):
         self._keep(operation, outcome)
         return read(operation, request, course, outcome)
 
-    def _send(self, request: Request, sent: Headers, course: Course) -> Answer | Failure:
+    def _send(self, request: Request, sent: Headers, course: Course) -> RawResponse | Failure:
         source: TokenSource | None = sent.source
         if source is None or "authorization" in request.headers:
             return self._try(request, sent, course)
@@ -114,8 +114,8 @@ class SyncClient(ClientBase):
             told(error, course)
             raise
 
-    def _try(self, request: Request, sent: Headers, course: Course) -> Answer | Failure:
-        outcome: Answer | Failure | None = None
+    def _try(self, request: Request, sent: Headers, course: Course) -> RawResponse | Failure:
+        outcome: RawResponse | Failure | None = None
         while True:
             slot = admitted(self._limiter, sent.caller(request.headers), course)
             if slot is None:
@@ -138,7 +138,7 @@ class SyncClient(ClientBase):
         query: Query = NOTHING,
         body: Mapping[str, Any] | None = None,
         **options: Unpack[BusinessOptions],
-    ) -> Answer:
+    ) -> RawResponse:
         """Send a call that has no method of its own, with the client's own credential.
 
         `path` is what follows the base URL (`/v3/orders`), percent-encoded; `query` and `body` (JSON) are encoded here. GET and HEAD
@@ -260,7 +260,7 @@ class AsyncClient(ClientBase):
         self._keep(operation, outcome)
         return read(operation, request, course, outcome)
 
-    async def _send(self, request: Request, sent: Headers, course: Course) -> Answer | Failure:
+    async def _send(self, request: Request, sent: Headers, course: Course) -> RawResponse | Failure:
         source: AsyncTokenSource | None = sent.source
         if source is None or "authorization" in request.headers:
             return await self._try(request, sent, course)
@@ -270,8 +270,8 @@ class AsyncClient(ClientBase):
             told(error, course)
             raise
 
-    async def _try(self, request: Request, sent: Headers, course: Course) -> Answer | Failure:
-        outcome: Answer | Failure | None = None
+    async def _try(self, request: Request, sent: Headers, course: Course) -> RawResponse | Failure:
+        outcome: RawResponse | Failure | None = None
         while True:
             slot = admitted(self._limiter, sent.caller(request.headers), course)
             if slot is None:
@@ -294,7 +294,7 @@ class AsyncClient(ClientBase):
         query: Query = NOTHING,
         body: Mapping[str, Any] | None = None,
         **options: Unpack[BusinessOptions],
-    ) -> Answer:
+    ) -> RawResponse:
         """Send a call that has no method of its own, with the client's own credential.
 
         `path` is what follows the base URL (`/v3/orders`), percent-encoded; `query` and `body` (JSON) are encoded here. GET and HEAD

@@ -1,4 +1,4 @@
-# Copied from generator/runtime/concurrency.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/_runtime/concurrency.py by `python -m generator generate`. Do not edit.
 """Many calls at a time, never more than a limit: `map_concurrently` for coroutines, `map_in_threads` for plain functions.
 
 Both read the next item only when there is room for it, so that a list of any length can be walked; what is done and not yet taken

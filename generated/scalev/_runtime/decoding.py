@@ -1,7 +1,7 @@
-# Copied from generator/runtime/decoding.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/_runtime/decoding.py by `python -m generator generate`. Do not edit.
 """What the decoders of the models call: the usual spellings are read in place, all others by the readers of `scalars`.
 
-A function takes a value that is not null and the key under which it stands; where it raises Unreadable, that key is in the path.
+A function takes a value that is not null and the key under which it stands; where it raises DecodeError, that key is in the path.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal, Inexact, Inv
 from enum import StrEnum
 from typing import Any
 
-from .scalars import Reader, Unreadable, text
+from .scalars import DecodeError, Reader, text
 
 new = object.__new__
 parse = datetime.fromisoformat
@@ -22,9 +22,9 @@ exact = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN, traps=[InvalidOpera
 zero = Decimal("0.00")
 
 
-def unreadable(expected: str, value: Any, at: str | int | None) -> Unreadable:
+def unreadable(expected: str, value: Any, at: str | int | None) -> DecodeError:
     """The error for a value that cannot be what is expected."""
-    error = Unreadable(expected, value)
+    error = DecodeError(expected, value)
     if at is not None:
         error.path.append(at)
     return error
@@ -34,7 +34,7 @@ def read(reader: Reader, value: Any, at: str | int) -> Any:
     """Read by a reader that does not know the key."""
     try:
         return reader(value)
-    except Unreadable as error:
+    except DecodeError as error:
         error.path.append(at)
         raise
 
@@ -67,7 +67,7 @@ def items(value: Any, at: str | int, read_item: Callable[[Any, int], Any]) -> li
     try:
         for item in value:
             found.append(None if item is None else read_item(item, len(found)))
-    except Unreadable as error:
+    except DecodeError as error:
         error.path.append(at)
         raise
     return found

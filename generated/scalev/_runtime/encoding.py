@@ -1,4 +1,4 @@
-# Copied from generator/runtime/encoding.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/_runtime/encoding.py by `python -m generator generate`. Do not edit.
 """Write values: JSON with exact numbers, and the text of single values in paths, queries, headers and forms."""
 
 from __future__ import annotations

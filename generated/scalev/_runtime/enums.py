@@ -1,4 +1,4 @@
-# Copied from generator/runtime/enums.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/_runtime/enums.py by `python -m generator generate`. Do not edit.
 """Enums that go on working when the service adds a value."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# Copied from generator/runtime/error_bodies.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/_runtime/error_bodies.py by `python -m generator generate`. Do not edit.
 """Understand the body of an error, whatever its shape. Nothing here raises."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# Copied from generator/runtime/errors.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/_runtime/errors.py by `python -m generator generate`. Do not edit.
 """Everything this package raises.
 
 ScalevError

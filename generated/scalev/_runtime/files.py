@@ -1,4 +1,4 @@
-# Copied from generator/runtime/files.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/_runtime/files.py by `python -m generator generate`. Do not edit.
 """Files to upload. A path is opened when it is sent, once for each try, and closed after it; nothing is read into memory."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# Copied from generator/runtime/limiter.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/_runtime/limiter.py by `python -m generator generate`. Do not edit.
 """Keeps calls below the service's limits before it has to refuse any. Nothing here sends or sleeps.
 
 Limits are kept by sliding windows: a call gets the first moment at which no stretch of a rate's length holds more calls than the rate

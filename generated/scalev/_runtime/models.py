@@ -1,4 +1,4 @@
-# Copied from generator/runtime/models.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/_runtime/models.py by `python -m generator generate`. Do not edit.
 """The base of all models: attrs classes that keep what the service sent and give it back."""
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import attrs
 
 from .decoding import unreadable
 from .errors import ResponseParseError
-from .scalars import Reader, Unreadable, moment, number, text
+from .scalars import DecodeError, Reader, moment, number, text
 
 T = TypeVar("T")
 M = TypeVar("M", bound="Model")
@@ -57,7 +57,7 @@ class _Field(NamedTuple):
         if value is not None:
             try:
                 value = self.read(value)
-            except Unreadable as error:
+            except DecodeError as error:
                 error.path.append(self.name)
                 raise
         self.put(model, value)
@@ -85,12 +85,12 @@ class Model:  # noqa: PLW1641 - it has lists, so it has no hash
         """
         try:
             return cls._read(plain(data))
-        except Unreadable as error:
+        except DecodeError as error:
             raise ResponseParseError(where=error.where, expected=error.expected, got=error.got) from None
 
     @classmethod
     def _read(cls, raw: Any, at: str | int | None = None) -> Self:
-        """Read parsed JSON, which stands under the key `at`, and keep it; Unreadable says what cannot be read.
+        """Read parsed JSON, which stands under the key `at`, and keep it; DecodeError says what cannot be read.
 
         A generated model does the same in code of its own.
         """
@@ -101,7 +101,7 @@ class Model:  # noqa: PLW1641 - it has lists, so it has no hash
         try:
             for field in cls._fields():
                 field.fill(self, raw)
-        except Unreadable as error:
+        except DecodeError as error:
             if at is not None:
                 error.path.append(at)
             raise
@@ -235,12 +235,12 @@ def many(read_item: Reader) -> Reader:
 
     def read(value: Any) -> list[Any]:
         if type(value) is not list:
-            raise Unreadable("a list", value)
+            raise DecodeError("a list", value)
         items = []
         for index, item in enumerate(value):
             try:
                 items.append(None if item is None else read_item(item))
-            except Unreadable as error:
+            except DecodeError as error:
                 error.path.append(index)
                 raise
         return items
@@ -253,12 +253,12 @@ def mapping(read_item: Reader) -> Reader:
 
     def read(value: Any) -> dict[str, Any]:
         if type(value) is not dict:
-            raise Unreadable("an object", value)
+            raise DecodeError("an object", value)
         items = {}
         for key, item in value.items():
             try:
                 items[key] = None if item is None else read_item(item)
-            except Unreadable as error:
+            except DecodeError as error:
                 error.path.append(key)
                 raise
         return items

@@ -1,4 +1,4 @@
-# Copied from generator/runtime/operations.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/_runtime/operations.py by `python -m generator generate`. Do not edit.
 """What is fixed about one operation of the API, and what a caller can set on any call."""
 
 from __future__ import annotations

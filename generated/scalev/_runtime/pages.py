@@ -1,4 +1,4 @@
-# Copied from generator/runtime/pages.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/_runtime/pages.py by `python -m generator generate`. Do not edit.
 """Lists: iterables that ask for a page when its first row is wanted."""
 
 from __future__ import annotations
@@ -7,10 +7,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mappin
 from itertools import islice
 from typing import Any, Generic, TypeVar
 
-from .answers import Response
 from .checks import is_count
 from .errors import ConfigurationError, PaginationError
 from .operations import Omit
+from .responses import Response
 
 T = TypeVar("T")
 P = TypeVar("P")

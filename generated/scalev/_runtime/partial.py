@@ -1,4 +1,4 @@
-# Copied from generator/runtime/partial.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/_runtime/partial.py by `python -m generator generate`. Do not edit.
 """Answers that are a success and hold failures all the same."""
 
 from __future__ import annotations

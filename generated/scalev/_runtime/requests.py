@@ -1,4 +1,4 @@
-# Copied from generator/runtime/requests.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/_runtime/requests.py by `python -m generator generate`. Do not edit.
 """Build what is sent: paths, queries, headers and bodies. Nothing here does I/O but to see that files to upload can be read."""
 
 from __future__ import annotations

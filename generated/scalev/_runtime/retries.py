@@ -1,4 +1,4 @@
-# Copied from generator/runtime/retries.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/_runtime/retries.py by `python -m generator generate`. Do not edit.
 """When a call is sent again, and how long to wait before. Nothing here sends or sleeps.
 
 What went wrong decides, together with what the operation does:

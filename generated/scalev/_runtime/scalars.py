@@ -1,8 +1,8 @@
-# Copied from generator/runtime/scalars.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/_runtime/scalars.py by `python -m generator generate`. Do not edit.
 """Read single JSON values, however the service spells them.
 
 A reader takes a JSON value that is not null and returns what it stands for, None where it stands for nothing (an empty string
-where a number, a moment or a link is meant). It raises Unreadable where the value cannot be that thing at all.
+where a number, a moment or a link is meant). It raises DecodeError where the value cannot be that thing at all.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _OFFSETLESS = (19, 26)
 _DIGITS = 1000
 
 
-class Unreadable(ValueError):
+class DecodeError(ValueError):
     """A value is not what it should be. Whoever holds the value adds the key it stands under to `path`."""
 
     def __init__(self, expected: str, value: Any) -> None:
@@ -70,7 +70,7 @@ def text(value: Any) -> str:
         return str(value)
     if type(value) is bool:
         return "true" if value else "false"
-    raise Unreadable("text", value)
+    raise DecodeError("text", value)
 
 
 def link(value: Any) -> str | None:
@@ -82,7 +82,7 @@ def identifier(value: Any) -> int | str:
     """An id, as the wire sends it: a number or text."""
     if type(value) is int or type(value) is str:
         return value
-    raise Unreadable("an id (a number or text)", value)
+    raise DecodeError("an id (a number or text)", value)
 
 
 def integer(value: Any) -> int | None:
@@ -94,7 +94,7 @@ def integer(value: Any) -> int | None:
         return None
     if parsed.adjusted() < _DIGITS and parsed == parsed.to_integral_value():
         return int(parsed)
-    raise Unreadable("a whole number", value)
+    raise DecodeError("a whole number", value)
 
 
 def number(value: Any) -> Decimal | None:
@@ -114,7 +114,7 @@ def number(value: Any) -> Decimal | None:
         parsed = Decimal(repr(value))
     if type(parsed) is Decimal and parsed.is_finite():
         return parsed
-    raise Unreadable("a number", value)
+    raise DecodeError("a number", value)
 
 
 def boolean(value: Any) -> bool | None:
@@ -129,13 +129,13 @@ def boolean(value: Any) -> bool | None:
             return spelled in ("true", "1")
     elif type(value) in (int, Decimal) and value in (0, 1):
         return bool(value)
-    raise Unreadable("a boolean", value)
+    raise DecodeError("a boolean", value)
 
 
 def moment(value: Any) -> datetime | None:
     """A moment. A spelling without an offset is read as UTC: the service says nothing else."""
     if type(value) is not str:
-        raise Unreadable("a date and time", value)
+        raise DecodeError("a date and time", value)
     try:
         parsed = datetime.fromisoformat(value)
         if parsed.tzinfo is None and len(value) in _OFFSETLESS:  # a fifth of the time that replace(tzinfo=UTC) takes
@@ -154,7 +154,7 @@ def _rare_moment(value: str) -> datetime:
     try:
         parsed = parser.isoparse(value)
     except (ValueError, OverflowError):
-        raise Unreadable("a date and time", value) from None
+        raise DecodeError("a date and time", value) from None
     offset = parsed.utcoffset()
     return parsed if offset is None else parsed.replace(tzinfo=timezone(offset) if offset != timedelta() else UTC)
 
@@ -162,15 +162,15 @@ def _rare_moment(value: str) -> datetime:
 def day(value: Any) -> date | None:
     """A date; of a moment, the day as it is written."""
     if type(value) is not str:
-        raise Unreadable("a date", value)
+        raise DecodeError("a date", value)
     try:
         return date.fromisoformat(value)
     except ValueError:  # a moment, nothing, or no date at all
         pass
     try:
         read = moment(value)
-    except Unreadable:
-        raise Unreadable("a date", value) from None
+    except DecodeError:
+        raise DecodeError("a date", value) from None
     return read.date() if read else None
 
 
@@ -183,4 +183,4 @@ def json_object(value: Any) -> dict[str, Any]:
     """An object whose fields are not fixed, as it came."""
     if type(value) is dict:
         return value
-    raise Unreadable("an object", value)
+    raise DecodeError("an object", value)

@@ -1,4 +1,4 @@
-# Copied from generator/runtime/secrecy.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/_runtime/secrecy.py by `python -m generator generate`. Do not edit.
 """Keep credentials out of what is shown: what cannot be copied or pickled, and what is masked in the service's own words."""
 
 from __future__ import annotations

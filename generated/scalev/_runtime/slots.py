@@ -1,4 +1,4 @@
-# Copied from generator/runtime/slots.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/_runtime/slots.py by `python -m generator generate`. Do not edit.
 """When a call may be sent: at once, or when a limiter has a place for it. Nothing here sends or sleeps."""
 
 from __future__ import annotations

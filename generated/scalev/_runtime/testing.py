@@ -1,4 +1,4 @@
-# Copied from generator/runtime/testing.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/_runtime/testing.py by `python -m generator generate`. Do not edit.
 """For the tests of programs that use this package."""
 
 from __future__ import annotations

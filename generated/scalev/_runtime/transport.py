@@ -1,4 +1,4 @@
-# Copied from generator/runtime/transport.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/_runtime/transport.py by `python -m generator generate`. Do not edit.
 """The one module that touches httpx."""
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from typing import Any, Generic, TypeAlias, TypeVar
 import attrs
 import httpx
 
-from .answers import Answer
 from .errors import APIConnectionError, APIError, APITimeoutError, ConfigurationError, ResponseParseError, one_line
 from .files import opened
 from .requests import Request
+from .responses import RawResponse
 
 SyncHandler: TypeAlias = httpx.BaseTransport
 AsyncHandler: TypeAlias = httpx.AsyncBaseTransport
@@ -116,8 +116,8 @@ def _unsendable(error: httpx.InvalidURL, request: Request) -> ConfigurationError
     return ConfigurationError(f"{request.method} {request.path}: the URL of this call cannot be sent: {error}")
 
 
-def _answer(response: httpx.Response) -> Answer:
-    return Answer(status=response.status_code, headers=dict(response.headers.items()), content=response.content)
+def _answer(response: httpx.Response) -> RawResponse:
+    return RawResponse(status=response.status_code, headers=dict(response.headers.items()), content=response.content)
 
 
 def _made(kind: Callable[..., M], handler: Any, proxy: Any, settings: dict[str, Any]) -> M:
@@ -204,7 +204,7 @@ class SyncTransport(_Transport[httpx.Client]):
 
     _kind = httpx.Client
 
-    def send(self, base_url: str, request: Request, headers: Mapping[str, str]) -> Answer | Failure:
+    def send(self, base_url: str, request: Request, headers: Mapping[str, str]) -> RawResponse | Failure:
         """Send a request once and read its whole answer; ConfigurationError when it cannot be sent, OSError for a file."""
         client = self._opened()
         try:
@@ -228,7 +228,7 @@ class AsyncTransport(_Transport[httpx.AsyncClient]):
 
     _kind = httpx.AsyncClient
 
-    async def send(self, base_url: str, request: Request, headers: Mapping[str, str]) -> Answer | Failure:
+    async def send(self, base_url: str, request: Request, headers: Mapping[str, str]) -> RawResponse | Failure:
         """Send a request once and read its whole answer; ConfigurationError when it cannot be sent, OSError for a file."""
         client = self._opened()
         try:

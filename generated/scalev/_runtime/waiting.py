@@ -1,4 +1,4 @@
-# Copied from generator/runtime/waiting.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/_runtime/waiting.py by `python -m generator generate`. Do not edit.
 """Waiting until something has come about, by looking again and again."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# Copied from generator/runtime/webhooks.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/_runtime/webhooks.py by `python -m generator generate`. Do not edit.
 """Check and read the webhooks that the service sends. Nothing here does I/O.
 
 WebhookError
@@ -18,10 +18,10 @@ from typing import Any, Generic, Protocol, TypeVar
 
 import attrs
 
-from .answers import parse_json
 from .errors import ScalevError, one_line
 from .models import Model, plain
-from .scalars import Reader, Unreadable, json_object, moment, text
+from .responses import parse_json
+from .scalars import DecodeError, Reader, json_object, moment, text
 
 SIGNATURE_HEADER = "X-Scalev-Hmac-Sha256"
 APP_ID_HEADER = "X-Scalev-App-Id"
@@ -129,7 +129,7 @@ def read(kind: type[E], readers: Mapping[str, Reader], body: bytes | str, header
             data=_part(raw, "data", found) if found else _untyped(raw.get("data")),
             raw=raw,
         )
-    except Unreadable as error:
+    except DecodeError as error:
         told = f"webhook {one_line(name)}" if name else "webhook"
         raise WebhookPayloadError(one_line(f"{told}: {error}", limit=1000)) from None
     except RecursionError:
@@ -188,7 +188,7 @@ def _values(headers: Any, name: str) -> list[str]:
 def _part(raw: dict[str, Any], key: str, reader: Reader) -> Any:
     try:
         return reader(raw.get(key))
-    except Unreadable as error:
+    except DecodeError as error:
         error.path.append(key)
         raise
 
@@ -196,13 +196,13 @@ def _part(raw: dict[str, Any], key: str, reader: Reader) -> Any:
 def _name(value: Any) -> str:
     if type(value) is str and value:
         return value
-    raise Unreadable("the name of an event", value)
+    raise DecodeError("the name of an event", value)
 
 
 def _moment(value: Any) -> datetime:
     read_ = moment(value)
     if read_ is None:
-        raise Unreadable("a date and time", value)
+        raise DecodeError("a date and time", value)
     return read_
 
 

@@ -1,4 +1,4 @@
-# Copied from generator/contract/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/contract/__init__.py by `python -m generator generate`. Do not edit.
 """Contract tests: the document, the client and the mock held together, for every operation.
 
 `python -m scalev.contract` (extra `contract`) runs them; nothing is imported here, so that the client alone stays light.

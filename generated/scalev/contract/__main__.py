@@ -1,4 +1,4 @@
-# Copied from generator/contract/__main__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/contract/__main__.py by `python -m generator generate`. Do not edit.
 """Run the contract tests: `python -m scalev.contract`."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# Copied from generator/contract/anchors.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/contract/anchors.py by `python -m generator generate`. Do not edit.
 """Cases that lead to a success: paths that name what exists, and bodies that the document's links fill from answers."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# Copied from generator/contract/arguments.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/contract/arguments.py by `python -m generator generate`. Do not edit.
 """A case as a call of the client's own method: which argument carries what.
 
 The names come from the document and the method's signature; what the document does not name goes through `extra_query`,

@@ -1,4 +1,4 @@
-# Copied from generator/contract/attributes.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/contract/attributes.py by `python -m generator generate`. Do not edit.
 """What a result's attributes say, held against the JSON: each one has the value that stands under its name."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# Copied from generator/contract/cases.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/contract/cases.py by `python -m generator generate`. Do not edit.
 """Cases for every operation: schemathesis makes them from the document, own strategies add what it leaves out.
 
 What it leaves out: numbers with more digits than a float has, and names that the document does not know.

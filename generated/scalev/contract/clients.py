@@ -1,4 +1,4 @@
-# Copied from generator/contract/clients.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/contract/clients.py by `python -m generator generate`. Do not edit.
 """The two clients, driven by cases: each call goes through the client's own method and over a watched wire."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# Copied from generator/contract/command.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/contract/command.py by `python -m generator generate`. Do not edit.
 """`python -m scalev.contract`: schemathesis over the mock, or over a service, with the client held on the wire beside it.
 
 All options that are not listed go to `schemathesis run`.

@@ -1,4 +1,4 @@
-# Copied from generator/contract/damage.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/contract/damage.py by `python -m generator generate`. Do not edit.
 """Answers gone wrong: what can become of a good answer on its way, or with a later version of the service."""
 
 from __future__ import annotations

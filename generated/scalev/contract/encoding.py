@@ -1,4 +1,4 @@
-# Copied from generator/contract/encoding.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/contract/encoding.py by `python -m generator generate`. Do not edit.
 """A case as a request, written without the client: what a service is asked when no client is under test."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# Copied from generator/contract/masking.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/contract/masking.py by `python -m generator generate`. Do not edit.
 """A stream that shows no credential."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# Copied from generator/contract/operations.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/contract/operations.py by `python -m generator generate`. Do not edit.
 """The operations of the document, as a contract test sees them: what can be sent, by which method, with which credential."""
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from scalev.mock.document import Document
-from scalev.mock.document import Operation as Described
+from scalev.mock.openapi.document import Document
+from scalev.mock.openapi.document import Operation as Described
 
 #: The credential of the client that a security scheme stands for; schemes that are not listed take the client's own key.
 CREDENTIALS = {"customerBearer": "customer_token", "storefrontKey": "storefront_key"}

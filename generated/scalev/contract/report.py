@@ -1,4 +1,4 @@
-# Copied from generator/contract/report.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/contract/report.py by `python -m generator generate`. Do not edit.
 """What a run found, as a table of operations and checks, and as annotations for GitHub."""
 
 from __future__ import annotations

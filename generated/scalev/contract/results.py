@@ -1,4 +1,4 @@
-# Copied from generator/contract/results.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/contract/results.py by `python -m generator generate`. Do not edit.
 """What came back, held against the answer: a result writes back to the same JSON, an error says what the answer says."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# Copied from generator/contract/running.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/contract/running.py by `python -m generator generate`. Do not edit.
 """One run of schemathesis's own command line, with the client's check beside its checks."""
 
 from __future__ import annotations

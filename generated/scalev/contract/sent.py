@@ -1,4 +1,4 @@
-# Copied from generator/contract/sent.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/contract/sent.py by `python -m generator generate`. Do not edit.
 """What was sent, held against the case: the request after decoding is the case, no more and no less."""
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from urllib.parse import unquote, unquote_plus, urlsplit
 
 import scalev
 from scalev.mock import Request
-from scalev.mock.multipart import Part
-from scalev.mock.multipart import parse as parse_form
+from scalev.mock.request.multipart import Part
+from scalev.mock.request.multipart import parse as parse_form
 
 from .arguments import ABSENT, FILE, Call, Case
 from .values import difference, exact, parsed

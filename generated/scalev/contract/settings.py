@@ -1,4 +1,4 @@
-# Copied from generator/contract/settings.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/contract/settings.py by `python -m generator generate`. Do not edit.
 """The configuration that schemathesis runs with: credentials, what is never sent, and which checks are off, each with its reason."""
 
 from __future__ import annotations

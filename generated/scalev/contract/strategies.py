@@ -1,4 +1,4 @@
-# Copied from generator/contract/strategies.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/contract/strategies.py by `python -m generator generate`. Do not edit.
 """Strategies of our own, for a case that holds everything that its operation declares: few generated cases do."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# Copied from generator/contract/tolerance.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/contract/tolerance.py by `python -m generator generate`. Do not edit.
 """How the client has to take an answer gone wrong: read with nothing lost, or ResponseParseError; never anything else."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# Copied from generator/contract/transport.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/contract/transport.py by `python -m generator generate`. Do not edit.
 """The watched wire itself: a transport of httpx that hands each request to a handler. The only module here that knows httpx."""
 
 from __future__ import annotations

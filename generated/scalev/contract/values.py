@@ -1,4 +1,4 @@
-# Copied from generator/contract/values.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/contract/values.py by `python -m generator generate`. Do not edit.
 """JSON as values: numbers are exact, and a boolean is no number."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# Copied from generator/contract/violations.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/contract/violations.py by `python -m generator generate`. Do not edit.
 """What the document forbids in a request: cases with one thing in them that breaks one rule of the document."""
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
-from scalev.mock.validation import URI, absolute
+from scalev.mock.request.validation import URI, absolute
 
 from .arguments import Case
 from .operations import Field, Operation, Operations

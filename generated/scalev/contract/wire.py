@@ -1,4 +1,4 @@
-# Copied from generator/contract/wire.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/contract/wire.py by `python -m generator generate`. Do not edit.
 """Both clients on a watched wire: what they send is the case, what they give is the answer, and they agree."""
 
 from __future__ import annotations

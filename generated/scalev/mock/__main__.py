@@ -1,4 +1,4 @@
-# Copied from generator/mock/__main__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/mock/__main__.py by `python -m generator generate`. Do not edit.
 """Serve the mock: `python -m scalev.mock --port 8080 --seed 1`. Ends on SIGINT and SIGTERM with exit code 0."""
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from pathlib import Path
 from threading import Event
 
 from .clock import running
-from .document import DocumentError
 from .mock import MockScalev
+from .openapi.document import DocumentError
 
 
 def main(arguments: list[str] | None = None) -> int:

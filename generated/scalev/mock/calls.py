@@ -1,4 +1,4 @@
-# Copied from generator/mock/calls.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/mock/calls.py by `python -m generator generate`. Do not edit.
 """The requests that a mock got, with its answers: the last ones, so that a server that runs for days does not grow."""
 
 from __future__ import annotations

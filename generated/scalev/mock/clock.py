@@ -1,4 +1,4 @@
-# Copied from generator/mock/clock.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/mock/clock.py by `python -m generator generate`. Do not edit.
 """The mock's time: it goes on by itself only as requests look at it, and can be moved."""
 
 from __future__ import annotations

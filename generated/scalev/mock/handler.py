@@ -1,4 +1,4 @@
-# Copied from generator/mock/handler.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/mock/handler.py by `python -m generator generate`. Do not edit.
 """The one handler behind every way in: a request goes in, an answer comes out, and what was asked is remembered."""
 
 from __future__ import annotations
@@ -13,24 +13,26 @@ from email.utils import format_datetime
 from threading import RLock
 from typing import Any
 
-from . import behaviour, defaults, misbehaviour
-from .auth import Credential, Gate, select_business
-from .blueprint import Blueprint
+from . import behaviour
 from .calls import CallLog
-from .checks import Checked
 from .clock import Clock
-from .document import Operation
-from .examples import example_path
-from .fault_book import FaultBook
-from .faults import Fault
-from .keys import mix
-from .messages import JSON_TYPE, Call, Headers, Refusal, Request, Response
-from .outbox import Outbox
-from .rate_limits import RateLimits
-from .router import Match
+from .data import defaults
+from .data.auth import Credential, Gate, select_business
+from .data.examples import example_path
+from .data.world import World, locate
+from .faults import injection as misbehaviour
+from .faults.fault import Fault
+from .faults.rate_limits import RateLimits
+from .faults.registry import FaultRegistry
+from .keys import derive_key
+from .messages import JSON_TYPE, Call, Headers, HTTPError, Request, Response
+from .openapi.document import Operation
+from .openapi.router import Match
+from .request.blueprint import Blueprint
+from .request.checks import Checked
 from .snapshots import Snapshot, copied
-from .webhooks import Delivery, TryFirst
-from .world import World, locate
+from .webhooks.deliveries import Delivery, TryFirst
+from .webhooks.outbox import Outbox
 
 _LONGEST_HEADERS = 64 * 1024
 _LOG = logging.getLogger(__name__)
@@ -56,7 +58,7 @@ class _Course:
     """What is found out about a request on its way."""
 
     match: Match | None = None
-    refusal: Refusal | None = None
+    refusal: HTTPError | None = None
     faults: list[Fault] = field(default_factory=list)
 
     @property
@@ -72,7 +74,7 @@ class Handler:
         self.settings = settings
         self.gate = Gate(blueprint.document)
         self.calls = CallLog(settings.kept_calls)
-        self.faults = FaultBook(settings.faults, mix(settings.seed % 2**64, "faults"), blueprint.operations)
+        self.faults = FaultRegistry(settings.faults, derive_key(settings.seed % 2**64, "faults"), blueprint.operations)
         self.operations = blueprint.operations
         self._targets = blueprint.resources.targets
         self.outbox = Outbox(settings.webhook_secret, settings.webhook_hosts)
@@ -84,18 +86,18 @@ class Handler:
         course = _Course()
         try:
             response = self._serve(request, course)
-        except Refusal as refusal:
+        except HTTPError as refusal:
             response = refusal.response()
         except Exception:  # noqa: BLE001 -- a fault of the mock's own must not end the test run that uses it
             _LOG.exception("%s %s", request.method, request.path)
-            response = Refusal(500, "server_error", "the mock failed, see its log").response()
+            response = HTTPError(500, "server_error", "the mock failed, see its log").response()
         with self._lock:
             self._count += 1
             now = self.clock.now
             told_time = now + timedelta(seconds=misbehaviour.shift(course.faults))
             marks: Headers = (
                 ("date", format_datetime(told_time, usegmt=True)),
-                ("x-request-id", f"req_{mix(self.world.key, str(self._count)):016x}"),
+                ("x-request-id", f"req_{derive_key(self.world.key, str(self._count)):016x}"),
             )
             if response.status:
                 response = replace(response, headers=(*response.headers, *marks))
@@ -166,7 +168,7 @@ class Handler:
         with self._lock:
             if data is None:
                 count = self.world.events
-                key = mix(self.world.key, f"payload {count}")
+                key = derive_key(self.world.key, f"payload {count}")
                 around = self.world.store.single((), None, "business")
                 data = {} if not shape.properties else self.world.renderer.answer(shape, key, name.partition(".")[0], around)
             return self.outbox.post(self.world.event(name, data), behaviour.subscribers(self.world))
@@ -212,7 +214,7 @@ class Handler:
         """Find out what a request is for and which faults strike it, and answer it as they say."""
         try:
             course.match = self.blueprint.router.match(request.method, request.path)
-        except Refusal as refusal:
+        except HTTPError as refusal:
             course.refusal = refusal
         operation = course.operation
         name, template = (None, None) if operation is None else (operation.id, operation.path)
@@ -222,21 +224,21 @@ class Handler:
             return early
         try:
             response = self._processed(misbehaviour.rewritten(request, course.faults), course)
-        except Refusal as refusal:
+        except HTTPError as refusal:
             response = refusal.response()
         if not course.faults:
             return response
         shape = self._targets[operation.id].answer if operation is not None else None
-        return misbehaviour.after(response, course.faults, shape, mix(self.world.key, f"mutation {self._count}"))
+        return misbehaviour.after(response, course.faults, shape, derive_key(self.world.key, f"mutation {self._count}"))
 
     def _processed(self, request: Request, course: _Course) -> Response:
         if len(request.body) > self.settings.largest_body:
             message = f"expected at most {self.settings.largest_body} bytes, got {len(request.body)}"
-            raise Refusal(413, "payload_too_large", message)
+            raise HTTPError(413, "payload_too_large", message)
         if sum(len(name) + len(value) for name, value in request.headers) > _LONGEST_HEADERS:
-            raise Refusal(431, "invalid_request", f"expected headers of at most {_LONGEST_HEADERS} bytes")
+            raise HTTPError(431, "invalid_request", f"expected headers of at most {_LONGEST_HEADERS} bytes")
         if course.match is None:
-            raise course.refusal or Refusal(404, "not_found", "no such path")
+            raise course.refusal or HTTPError(404, "not_found", "no such path")
         match, wrong = course.match, misbehaviour.shift(course.faults)
         with self._lock, self.clock.shifted(wrong) if wrong else nullcontext():
             credentials = self.gate.check(match.operation, request, self.world.issued, self.world.clock.now)
@@ -259,7 +261,7 @@ class Handler:
         """Do what an allowed request asks for, unless an event has to be delivered first; `tried` is the one that was."""
         try:
             return self._done(match, request, credentials, tried)
-        except Refusal as refusal:
+        except HTTPError as refusal:
             return refusal.response()
         except TryFirst as first:
             return first
@@ -289,9 +291,9 @@ class Handler:
     def _check(self, match: Match, request: Request) -> Checked:
         try:
             return self.blueprint.checks.check(match, request)
-        except Refusal as refusal:
+        except HTTPError as refusal:
             raise behaviour.REFUSALS.get(match.operation.id, _same)(refusal) from None
 
 
-def _same(refusal: Refusal) -> Refusal:
+def _same(refusal: HTTPError) -> HTTPError:
     return refusal

@@ -1,4 +1,4 @@
-# Copied from generator/mock/keys.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/mock/keys.py by `python -m generator generate`. Do not edit.
 """Numbers and ids that follow from a key: the same key and name give the same ones, in every run and on every machine."""
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ class Fixed:
         return self
 
 
-def mix(key: int, name: str) -> int:
+def derive_key(key: int, name: str) -> int:
     """A number of 64 bits that follows from a key and a name, and from nothing else."""
     return int.from_bytes(blake2b(name.encode("utf-8", "replace"), digest_size=8, key=key.to_bytes(8, "big")).digest(), "big")
 
@@ -38,7 +38,7 @@ def token(key: int, length: int, alphabet: str = _ALPHABET) -> str:
 
 def uuid(key: int) -> str:
     """A UUID of version 4."""
-    text = f"{key:016x}{mix(key, 'uuid'):016x}"
+    text = f"{key:016x}{derive_key(key, 'uuid'):016x}"
     return f"{text[:8]}-{text[8:12]}-4{text[13:16]}-{'89ab'[key % 4]}{text[17:20]}-{text[20:32]}"
 
 

@@ -1,4 +1,4 @@
-# Copied from generator/mock/messages.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/mock/messages.py by `python -m generator generate`. Do not edit.
 """What goes into the handler and what comes out of it: plain HTTP messages, tied to no library."""
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ class Call:
     faults: tuple[str, ...] = ()
 
 
-class Refusal(Exception):
+class HTTPError(Exception):
     """The request is answered with an error."""
 
     def __init__(
@@ -93,14 +93,14 @@ class Refusal(Exception):
         return Response(self.status, (("content-type", JSON_TYPE), *self.headers), dump(body))
 
 
-def invalid(status: int, errors: Mapping[str, list[str]]) -> Refusal:
+def invalid(status: int, errors: Mapping[str, list[str]]) -> HTTPError:
     """A refusal that tells per field what is wrong."""
-    return Refusal(status, "validation_failed", "validation failed", errors)
+    return HTTPError(status, "validation_failed", "validation failed", errors)
 
 
-def missing(what: str) -> Refusal:
+def missing(what: str) -> HTTPError:
     """A refusal for something that does not exist."""
-    return Refusal(404, "not_found", f"{what} not found")
+    return HTTPError(404, "not_found", f"{what} not found")
 
 
 def dump(value: Any) -> bytes:

@@ -1,4 +1,4 @@
-# Copied from generator/mock/mock.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/mock/mock.py by `python -m generator generate`. Do not edit.
 """`MockScalev`: one mock of the service, to be used in process, as an ASGI app, or over a socket."""
 
 from __future__ import annotations
@@ -10,23 +10,23 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import har
-from .aside import aside
-from .auth import APP, App, Keys, scoped
+from .admin import har
+from .admin.control import Control, reserve
 from .behaviour import accounts, books, grants, oauth, payments
-from .blueprint import blueprint, packaged
-from .control import Control, reserve
-from .document import Document, load
-from .faults import Fault, from_data
+from .data.auth import APP, App, Keys, scoped
+from .faults.fault import Fault, from_data
 from .handler import Handler, Settings
-from .messages import Call, Refusal, Request, Response
+from .messages import Call, HTTPError, Request, Response
+from .openapi.document import Document, load
+from .request.blueprint import blueprint, packaged
+from .serving.threads import aside
 from .snapshots import Snapshot
-from .webhooks import SECRET, TEST_EVENT, Delivery, Receiver, Subscriber, check_url
+from .webhooks.deliveries import SECRET, TEST_EVENT, Delivery, Receiver, Subscriber, check_url
 
 if TYPE_CHECKING:
-    from .asgi import App as AsgiApp
-    from .server import Server
-    from .transport import MockTransport
+    from .serving.asgi import App as AsgiApp
+    from .serving.server import Server
+    from .serving.transport import MockTransport
 
 LARGEST_BODY = 32 * 1024 * 1024
 
@@ -176,7 +176,7 @@ class MockScalev:
             row = books.find_reservation(world, reservation)
             try:
                 return books.number(books.capture(world, row, world.clock()))
-            except Refusal as refusal:
+            except HTTPError as refusal:
                 raise ValueError(f"expected a reservation that is still open: {refusal}") from None
 
     def pay(self, order: str | int) -> None:
@@ -292,20 +292,20 @@ class MockScalev:
 
     def transport(self) -> MockTransport:
         """A transport for `Scalev(transport=…)`, `AsyncScalev(transport=…)` and plain httpx clients: no port, no network."""
-        from .transport import MockTransport
+        from .serving.transport import MockTransport
 
         return MockTransport(self.handle, self.handle_async, self._sleep or self.advance)
 
     @property
     def asgi(self) -> AsgiApp:
         """The mock as an ASGI application."""
-        from .asgi import App as AsgiApp
+        from .serving.asgi import App as AsgiApp
 
         return AsgiApp(self.handle_async, self._handler.settings.largest_body, self._sleep)
 
     def serve(self, host: str = "127.0.0.1", port: int = 0) -> Server:
         """Serve over HTTP until `stop()`, or to the end of a `with` block; port 0 takes a free one. OSError when it is taken."""
-        from .server import Server
+        from .serving.server import Server
 
         return Server(self.asgi, host, port)
 

@@ -1,4 +1,4 @@
-# Copied from generator/mock/pytest_plugin.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/mock/pytest_plugin.py by `python -m generator generate`. Do not edit.
 """Fixtures for pytest, which finds them by itself where this package is installed.
 
 - `scalev_mock`: a `MockScalev` in its first state, one per test

@@ -1,4 +1,4 @@
-# Copied from generator/mock/snapshots.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/mock/snapshots.py by `python -m generator generate`. Do not edit.
 """Copies of everything that a mock remembers, to go back to."""
 
 from __future__ import annotations
@@ -7,14 +7,14 @@ from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
-from .auth import App, Credential
-from .blueprint import Blueprint
-from .faults import Fault
+from .data.auth import App, Credential
+from .data.rows import Row
+from .data.world import World
+from .faults.fault import Fault
+from .faults.rate_limits import RateLimits
 from .messages import Call
-from .rate_limits import RateLimits
-from .rows import Row
-from .webhooks import Delivery
-from .world import World
+from .request.blueprint import Blueprint
+from .webhooks.deliveries import Delivery
 
 #: What a row keeps of itself only to be quick.
 _QUICK = frozenset({"bodies", "parts", "facts"})

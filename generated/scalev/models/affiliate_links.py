@@ -29,7 +29,7 @@ class AffiliateLinks(Model):
             self.domain = v if v is None or type(v) is str else read(scalars.text, v, "domain")
             v = get("product_url")
             self.product_url = v if v is None or type(v) is str else read(scalars.text, v, "product_url")
-        except scalars.Unreadable as error:
+        except scalars.DecodeError as error:
             if at is not None:
                 error.path.append(at)
             raise

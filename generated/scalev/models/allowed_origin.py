@@ -46,7 +46,7 @@ class AllowedOrigin(Model):
                 self.updated_at = None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "updated_at")
             except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or no such thing at all
                 cls._respelled(self, raw)
-        except scalars.Unreadable as error:
+        except scalars.DecodeError as error:
             if at is not None:
                 error.path.append(at)
             raise

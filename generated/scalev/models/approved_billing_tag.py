@@ -35,7 +35,7 @@ class ApprovedBillingTag(Model):
             self.currency = v if v is None or type(v) is str else read(scalars.text, v, "currency")
             v = get("action_key")
             self.action_key = v if v is None or type(v) is str else read(scalars.text, v, "action_key")
-        except scalars.Unreadable as error:
+        except scalars.DecodeError as error:
             if at is not None:
                 error.path.append(at)
             raise

@@ -28,7 +28,7 @@ class AwbResult(PartialResult):
             self.failures = None if v is None else read(mapping(scalars.text), v, "failures")
             v = get("successes")
             self.successes = None if v is None else read(mapping(scalars.text), v, "successes")
-        except scalars.Unreadable as error:
+        except scalars.DecodeError as error:
             if at is not None:
                 error.path.append(at)
             raise

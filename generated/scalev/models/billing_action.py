@@ -37,7 +37,7 @@ class BillingAction(Model):
             self.reservation_required = v if v is None or type(v) is bool else read(scalars.boolean, v, "reservation_required")
             v = get("capture_rule")
             self.capture_rule = v if v is None or type(v) is str else read(scalars.text, v, "capture_rule")
-        except scalars.Unreadable as error:
+        except scalars.DecodeError as error:
             if at is not None:
                 error.path.append(at)
             raise

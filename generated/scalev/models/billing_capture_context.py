@@ -63,7 +63,7 @@ class BillingCaptureContext(Model):
             self.currency = v if v is None or type(v) is str else read(scalars.text, v, "currency")
             v = get("response_status")
             self.response_status = v if v is None or type(v) is int else read(scalars.integer, v, "response_status")
-        except scalars.Unreadable as error:
+        except scalars.DecodeError as error:
             if at is not None:
                 error.path.append(at)
             raise

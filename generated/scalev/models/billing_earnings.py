@@ -30,7 +30,7 @@ class BillingEarnings(Model):
             self.balance = v if v is None or type(v) is int else read(scalars.integer, v, "balance")
             v = get("currency")
             self.currency = None if v is None else known(models.RupiahCurrency, v, "currency")
-        except scalars.Unreadable as error:
+        except scalars.DecodeError as error:
             if at is not None:
                 error.path.append(at)
             raise

@@ -38,7 +38,7 @@ class BirdsendSequence(Model):
             self.sequence_id = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "sequence_id")
             v = get("type")
             self.type_ = None if v is None else known(models.BirdsendTargetType, v, "type")
-        except scalars.Unreadable as error:
+        except scalars.DecodeError as error:
             if at is not None:
                 error.path.append(at)
             raise

@@ -41,7 +41,7 @@ class BundleRelations(Model):
             self.pages = None if v is None else models.PageRelations._read(v, "pages")
             v = get("stores")
             self.stores = None if v is None else items(v, "stores", models.RelatedStore._read)
-        except scalars.Unreadable as error:
+        except scalars.DecodeError as error:
             if at is not None:
                 error.path.append(at)
             raise

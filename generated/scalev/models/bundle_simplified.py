@@ -44,7 +44,7 @@ class BundleSimplified(Model):
             self.weight_bump = v if v is None or type(v) is int else read(scalars.integer, v, "weight_bump")
             v = get("images")
             self.images = None if v is None else read(many(scalars.link), v, "images")
-        except scalars.Unreadable as error:
+        except scalars.DecodeError as error:
             if at is not None:
                 error.path.append(at)
             raise

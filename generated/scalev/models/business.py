@@ -39,7 +39,7 @@ class Business(Model):
             self.logo = v if v is None or (type(v) is str and v) else read(scalars.link, v, "logo")
             v = get("client_id")
             self.client_id = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "client_id")
-        except scalars.Unreadable as error:
+        except scalars.DecodeError as error:
             if at is not None:
                 error.path.append(at)
             raise

@@ -41,7 +41,7 @@ class BuyerAddress(Model):
             self.province = v if v is None or type(v) is str else read(scalars.text, v, "province")
             v = get("postal_code")
             self.postal_code = v if v is None or type(v) is str else read(scalars.text, v, "postal_code")
-        except scalars.Unreadable as error:
+        except scalars.DecodeError as error:
             if at is not None:
                 error.path.append(at)
             raise

@@ -29,7 +29,7 @@ class BuyerCourier(Model):
             self.name = v if v is None or type(v) is str else read(scalars.text, v, "name")
             v = get("code")
             self.code = v if v is None or type(v) is str else read(scalars.text, v, "code")
-        except scalars.Unreadable as error:
+        except scalars.DecodeError as error:
             if at is not None:
                 error.path.append(at)
             raise

@@ -34,7 +34,7 @@ class BuyerCourierService(Model):
             self.code = v if v is None or type(v) is str else read(scalars.text, v, "code")
             v = get("courier")
             self.courier = None if v is None else models.BuyerCourier._read(v, "courier")
-        except scalars.Unreadable as error:
+        except scalars.DecodeError as error:
             if at is not None:
                 error.path.append(at)
             raise

@@ -37,7 +37,7 @@ class BuyerFinancialEntity(Model):
             self.duitku_code = v if v is None or type(v) is str else read(scalars.text, v, "duitku_code")
             v = get("xendit_code")
             self.xendit_code = v if v is None or type(v) is str else read(scalars.text, v, "xendit_code")
-        except scalars.Unreadable as error:
+        except scalars.DecodeError as error:
             if at is not None:
                 error.path.append(at)
             raise

@@ -38,7 +38,7 @@ class BuyerPaymentAccount(Model):
             self.account_number = v if v is None or type(v) is str else read(scalars.text, v, "account_number")
             v = get("financial_entity")
             self.financial_entity = None if v is None else models.BuyerFinancialEntity._read(v, "financial_entity")
-        except scalars.Unreadable as error:
+        except scalars.DecodeError as error:
             if at is not None:
                 error.path.append(at)
             raise

@@ -29,7 +29,7 @@ class BuyerShipmentEvent(Model):
             self.status = v if v is None or type(v) is str else read(scalars.text, v, "status")
             v = get("description")
             self.description = v if v is None or type(v) is str else read(scalars.text, v, "description")
-        except scalars.Unreadable as error:
+        except scalars.DecodeError as error:
             if at is not None:
                 error.path.append(at)
             raise

@@ -47,7 +47,7 @@ class BuyerStore(Model):
             self.is_show_whatsapp = v if v is None or type(v) is bool else read(scalars.boolean, v, "is_show_whatsapp")
             v = get("is_show_download_invoice")
             self.is_show_download_invoice = v if v is None or type(v) is bool else read(scalars.boolean, v, "is_show_download_invoice")
-        except scalars.Unreadable as error:
+        except scalars.DecodeError as error:
             if at is not None:
                 error.path.append(at)
             raise

@@ -25,7 +25,7 @@ class BuyerStoreDomain(Model):
         try:
             v = get("full_url")
             self.full_url = v if v is None or type(v) is str else read(scalars.text, v, "full_url")
-        except scalars.Unreadable as error:
+        except scalars.DecodeError as error:
             if at is not None:
                 error.path.append(at)
             raise

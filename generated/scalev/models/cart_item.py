@@ -44,7 +44,7 @@ class CartItem(Model):
             )
             v = get("quantity")
             self.quantity = v if v is None or type(v) is int else read(scalars.integer, v, "quantity")
-        except scalars.Unreadable as error:
+        except scalars.DecodeError as error:
             if at is not None:
                 error.path.append(at)
             raise

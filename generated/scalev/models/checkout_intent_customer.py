@@ -29,7 +29,7 @@ class CheckoutIntentCustomer(Model):
             self.email = v if v is None or type(v) is str else read(scalars.text, v, "email")
             v = get("phone")
             self.phone = v if v is None or type(v) is str else read(scalars.text, v, "phone")
-        except scalars.Unreadable as error:
+        except scalars.DecodeError as error:
             if at is not None:
                 error.path.append(at)
             raise

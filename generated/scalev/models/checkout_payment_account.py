@@ -35,7 +35,7 @@ class CheckoutPaymentAccount(Model):
             self.financial_entity_code = v if v is None or type(v) is str else read(scalars.text, v, "financial_entity_code")
             v = get("financial_entity_name")
             self.financial_entity_name = v if v is None or type(v) is str else read(scalars.text, v, "financial_entity_name")
-        except scalars.Unreadable as error:
+        except scalars.DecodeError as error:
             if at is not None:
                 error.path.append(at)
             raise

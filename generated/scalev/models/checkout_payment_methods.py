@@ -33,7 +33,7 @@ class CheckoutPaymentMethods(Model):
             self.xendit_va_bank_codes = v if v is None or type(v) is dict else read(scalars.json_object, v, "xendit_va_bank_codes")
             v = get("payment_accounts")
             self.payment_accounts = None if v is None else items(v, "payment_accounts", models.CheckoutPaymentAccount._read)
-        except scalars.Unreadable as error:
+        except scalars.DecodeError as error:
             if at is not None:
                 error.path.append(at)
             raise

@@ -25,7 +25,7 @@ class Count(Model):
         try:
             v = get("count")
             self.count = v if v is None or type(v) is int else read(scalars.integer, v, "count")
-        except scalars.Unreadable as error:
+        except scalars.DecodeError as error:
             if at is not None:
                 error.path.append(at)
             raise

@@ -44,7 +44,7 @@ class Courier(Model):
             self.is_pickup = v if v is None or type(v) is bool else read(scalars.boolean, v, "is_pickup")
             v = get("name")
             self.name = v if v is None or type(v) is str else read(scalars.text, v, "name")
-        except scalars.Unreadable as error:
+        except scalars.DecodeError as error:
             if at is not None:
                 error.path.append(at)
             raise

@@ -42,7 +42,7 @@ class CustomerAddress(Model):
             self.postal_code = v if v is None or type(v) is str else read(scalars.text, v, "postal_code")
             v = get("notes")
             self.notes = v if v is None or type(v) is str else read(scalars.text, v, "notes")
-        except scalars.Unreadable as error:
+        except scalars.DecodeError as error:
             if at is not None:
                 error.path.append(at)
             raise

@@ -55,7 +55,7 @@ class CustomerCourse(Model):
             self.course_settings = v if v is None or type(v) is dict else read(scalars.json_object, v, "course_settings")
             v = get("course_sections")
             self.course_sections = None if v is None else items(v, "course_sections", models.CustomerCourseSection._read)
-        except scalars.Unreadable as error:
+        except scalars.DecodeError as error:
             if at is not None:
                 error.path.append(at)
             raise

@@ -35,7 +35,7 @@ class CustomerProfile(Model):
             self.is_generated_password_reset = (
                 v if v is None or type(v) is bool else read(scalars.boolean, v, "is_generated_password_reset")
             )
-        except scalars.Unreadable as error:
+        except scalars.DecodeError as error:
             if at is not None:
                 error.path.append(at)
             raise

@@ -31,7 +31,7 @@ class CustomerStore(Model):
             self.name = v if v is None or type(v) is str else read(scalars.text, v, "name")
             v = get("is_customer_otp_required")
             self.is_customer_otp_required = v if v is None or type(v) is bool else read(scalars.boolean, v, "is_customer_otp_required")
-        except scalars.Unreadable as error:
+        except scalars.DecodeError as error:
             if at is not None:
                 error.path.append(at)
             raise

@@ -45,7 +45,7 @@ class DestinationAddress(Model):
             self.email = v if v is None or (type(v) is str and v) else read(scalars.link, v, "email")
             v = get("notes")
             self.notes = v if v is None or type(v) is str else read(scalars.text, v, "notes")
-        except scalars.Unreadable as error:
+        except scalars.DecodeError as error:
             if at is not None:
                 error.path.append(at)
             raise

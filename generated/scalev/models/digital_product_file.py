@@ -33,7 +33,7 @@ class DigitalProductFile(Model):
             self.size_in_bytes = v if v is None or type(v) is int else read(scalars.integer, v, "size_in_bytes")
             v = get("url")
             self.url = v if v is None or (type(v) is str and v) else read(scalars.link, v, "url")
-        except scalars.Unreadable as error:
+        except scalars.DecodeError as error:
             if at is not None:
                 error.path.append(at)
             raise

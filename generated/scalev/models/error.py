@@ -31,7 +31,7 @@ class Error(Model):
             self.message = v if v is None or type(v) is str else read(scalars.text, v, "message")
             v = get("errors")
             self.errors = v if v is None or type(v) is dict else read(scalars.json_object, v, "errors")
-        except scalars.Unreadable as error:
+        except scalars.DecodeError as error:
             if at is not None:
                 error.path.append(at)
             raise

@@ -58,7 +58,7 @@ class FollowUpChat(Model):
             self.wa_integration = None if v is None else models.WhatsappIntegrationSummary._read(v, "wa_integration")
             v = get("image")
             self.image = v if v is None or (type(v) is str and v) else read(scalars.link, v, "image")
-        except scalars.Unreadable as error:
+        except scalars.DecodeError as error:
             if at is not None:
                 error.path.append(at)
             raise

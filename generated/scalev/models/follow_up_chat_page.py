@@ -40,7 +40,7 @@ class FollowUpChatPage(Model):
             self.page_size = v if v is None or type(v) is int else read(scalars.integer, v, "page_size")
             v = get("data")
             self.data = None if v is None else items(v, "data", models.FollowUpChat._read)
-        except scalars.Unreadable as error:
+        except scalars.DecodeError as error:
             if at is not None:
                 error.path.append(at)
             raise

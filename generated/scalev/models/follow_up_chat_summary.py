@@ -45,7 +45,7 @@ class FollowUpChatSummary(Model):
             self.trigger = v if v is None or type(v) is str else read(scalars.text, v, "trigger")
             v = get("image")
             self.image = v if v is None or (type(v) is str and v) else read(scalars.link, v, "image")
-        except scalars.Unreadable as error:
+        except scalars.DecodeError as error:
             if at is not None:
                 error.path.append(at)
             raise

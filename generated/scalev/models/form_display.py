@@ -30,7 +30,7 @@ class FormDisplay(Model):
             self.id = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "id")
             v = get("page_display")
             self.page_display = None if v is None else models.OrderReference._read(v, "page_display")
-        except scalars.Unreadable as error:
+        except scalars.DecodeError as error:
             if at is not None:
                 error.path.append(at)
             raise

@@ -25,7 +25,7 @@ class ListInfo(Model):
         try:
             v = get("is_paginated")
             self.is_paginated = v if v is None or type(v) is bool else read(scalars.boolean, v, "is_paginated")
-        except scalars.Unreadable as error:
+        except scalars.DecodeError as error:
             if at is not None:
                 error.path.append(at)
             raise

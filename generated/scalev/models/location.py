@@ -59,7 +59,7 @@ class Location(Model):
             )
             v = get("subdistrict_name")
             self.subdistrict_name = v if v is None or type(v) is str else read(scalars.text, v, "subdistrict_name")
-        except scalars.Unreadable as error:
+        except scalars.DecodeError as error:
             if at is not None:
                 error.path.append(at)
             raise

@@ -40,7 +40,7 @@ class LocationPage(Model):
             self.next_cursor = v if v is None or type(v) is str else read(scalars.text, v, "next_cursor")
             v = get("previous_cursor")
             self.previous_cursor = v if v is None or type(v) is str else read(scalars.text, v, "previous_cursor")
-        except scalars.Unreadable as error:
+        except scalars.DecodeError as error:
             if at is not None:
                 error.path.append(at)
             raise

@@ -31,7 +31,7 @@ class LocationSummary(Model):
             self.city_name = v if v is None or type(v) is str else read(scalars.text, v, "city_name")
             v = get("province_name")
             self.province_name = v if v is None or type(v) is str else read(scalars.text, v, "province_name")
-        except scalars.Unreadable as error:
+        except scalars.DecodeError as error:
             if at is not None:
                 error.path.append(at)
             raise

@@ -29,7 +29,7 @@ class MailketingList(Model):
             self.list_ = v if v is None or type(v) is str else read(scalars.text, v, "list")
             v = get("list_name")
             self.list_name = v if v is None or type(v) is str else read(scalars.text, v, "list_name")
-        except scalars.Unreadable as error:
+        except scalars.DecodeError as error:
             if at is not None:
                 error.path.append(at)
             raise

@@ -25,7 +25,7 @@ class OAuthApplicationSummary(Model):
         try:
             v = get("name")
             self.name = v if v is None or type(v) is str else read(scalars.text, v, "name")
-        except scalars.Unreadable as error:
+        except scalars.DecodeError as error:
             if at is not None:
                 error.path.append(at)
             raise

@@ -31,7 +31,7 @@ class OAuthTokens(Model):
             self.token_type = v if v is None or type(v) is str else read(scalars.text, v, "token_type")
             v = get("expires_in")
             self.expires_in = v if v is None or type(v) is int else read(scalars.integer, v, "expires_in")
-        except scalars.Unreadable as error:
+        except scalars.DecodeError as error:
             if at is not None:
                 error.path.append(at)
             raise

@@ -47,7 +47,7 @@ class OrderFollowUpChat(Model):
             )
             v = get("image")
             self.image = v if v is None or (type(v) is str and v) else read(scalars.link, v, "image")
-        except scalars.Unreadable as error:
+        except scalars.DecodeError as error:
             if at is not None:
                 error.path.append(at)
             raise

@@ -36,7 +36,7 @@ class OrderListStore(Model):
             self.unique_id = v if v is None or type(v) is str else read(scalars.text, v, "unique_id")
             v = get("uuid")
             self.uuid = v if v is None or type(v) is str else read(scalars.text, v, "uuid")
-        except scalars.Unreadable as error:
+        except scalars.DecodeError as error:
             if at is not None:
                 error.path.append(at)
             raise

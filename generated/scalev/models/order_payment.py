@@ -38,7 +38,7 @@ class OrderPayment(Model):
             self.payment_method = None if v is None else known(models.PaymentMethod, v, "payment_method")
             v = get("sub_payment_method")
             self.sub_payment_method = None if v is None else known(models.VaBank, v, "sub_payment_method")
-        except scalars.Unreadable as error:
+        except scalars.DecodeError as error:
             if at is not None:
                 error.path.append(at)
             raise

@@ -33,7 +33,7 @@ class OrderReceipt(Model):
             self.payment_url = v if v is None or (type(v) is str and v) else read(scalars.link, v, "payment_url")
             v = get("public_order_url")
             self.public_order_url = v if v is None or (type(v) is str and v) else read(scalars.link, v, "public_order_url")
-        except scalars.Unreadable as error:
+        except scalars.DecodeError as error:
             if at is not None:
                 error.path.append(at)
             raise

@@ -25,7 +25,7 @@ class OrderReference(Model):
         try:
             v = get("id")
             self.id = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "id")
-        except scalars.Unreadable as error:
+        except scalars.DecodeError as error:
             if at is not None:
                 error.path.append(at)
             raise

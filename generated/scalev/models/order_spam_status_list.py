@@ -30,7 +30,7 @@ class OrderSpamStatusList(Model):
             self.is_paginated = v if v is None or type(v) is bool else read(scalars.boolean, v, "is_paginated")
             v = get("data")
             self.data = None if v is None else items(v, "data", models.OrderSpamStatus._read)
-        except scalars.Unreadable as error:
+        except scalars.DecodeError as error:
             if at is not None:
                 error.path.append(at)
             raise

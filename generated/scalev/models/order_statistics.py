@@ -30,7 +30,7 @@ class OrderStatistics(Model):
             self.data = None if v is None else items(v, "data", models.OrderStatisticsRow._read)
             v = get("is_paginated")
             self.is_paginated = v if v is None or type(v) is bool else read(scalars.boolean, v, "is_paginated")
-        except scalars.Unreadable as error:
+        except scalars.DecodeError as error:
             if at is not None:
                 error.path.append(at)
             raise

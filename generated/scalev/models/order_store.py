@@ -137,7 +137,7 @@ class OrderStore(Model):
                 )
             except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or no such thing at all
                 cls._respelled(self, raw)
-        except scalars.Unreadable as error:
+        except scalars.DecodeError as error:
             if at is not None:
                 error.path.append(at)
             raise

@@ -27,7 +27,7 @@ class OrderTag(Model):
             self.id = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "id")
             v = get("name")
             self.name = v if v is None or type(v) is str else read(scalars.text, v, "name")
-        except scalars.Unreadable as error:
+        except scalars.DecodeError as error:
             if at is not None:
                 error.path.append(at)
             raise

@@ -31,7 +31,7 @@ class OrderUploadResult(PartialResult):
             self.failed_ = None if v is None else read(mapping(scalars.text), v, "failed")
             v = get("success")
             self.success = None if v is None else items(v, "success", models.UploadedOrder._read)
-        except scalars.Unreadable as error:
+        except scalars.DecodeError as error:
             if at is not None:
                 error.path.append(at)
             raise

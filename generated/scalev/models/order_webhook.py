@@ -39,7 +39,7 @@ class OrderWebhook(Model):
                 self.timestamp = None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "timestamp")
             except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or no such thing at all
                 cls._respelled(self, raw)
-        except scalars.Unreadable as error:
+        except scalars.DecodeError as error:
             if at is not None:
                 error.path.append(at)
             raise

@@ -41,7 +41,7 @@ class OriginAddress(Model):
             self.subdistrict = v if v is None or type(v) is str else read(scalars.text, v, "subdistrict")
             v = get("warehouse")
             self.warehouse = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "warehouse")
-        except scalars.Unreadable as error:
+        except scalars.DecodeError as error:
             if at is not None:
                 error.path.append(at)
             raise

@@ -40,7 +40,7 @@ class OtpResult(Model):
             self.refresh_expires_in = v if v is None or type(v) is int else read(scalars.integer, v, "refresh_expires_in")
             v = get("store_unique_id")
             self.store_unique_id = v if v is None or type(v) is str else read(scalars.text, v, "store_unique_id")
-        except scalars.Unreadable as error:
+        except scalars.DecodeError as error:
             if at is not None:
                 error.path.append(at)
             raise

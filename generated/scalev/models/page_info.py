@@ -35,7 +35,7 @@ class PageInfo(Model):
             self.previous_cursor = v if v is None or type(v) is str else read(scalars.text, v, "previous_cursor")
             v = get("page_size")
             self.page_size = v if v is None or type(v) is int else read(scalars.integer, v, "page_size")
-        except scalars.Unreadable as error:
+        except scalars.DecodeError as error:
             if at is not None:
                 error.path.append(at)
             raise

@@ -30,7 +30,7 @@ class PageRelations(Model):
             self.all_ = None if v is None else items(v, "all", models.PageSummary._read)
             v = get("will_unpublish")
             self.will_unpublish = None if v is None else items(v, "will_unpublish", models.PageSummary._read)
-        except scalars.Unreadable as error:
+        except scalars.DecodeError as error:
             if at is not None:
                 error.path.append(at)
             raise

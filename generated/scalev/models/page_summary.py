@@ -36,7 +36,7 @@ class PageSummary(Model):
             self.slug = v if v is None or type(v) is str else read(scalars.text, v, "slug")
             v = get("unique_id")
             self.unique_id = v if v is None or type(v) is str else read(scalars.text, v, "unique_id")
-        except scalars.Unreadable as error:
+        except scalars.DecodeError as error:
             if at is not None:
                 error.path.append(at)
             raise

@@ -27,7 +27,7 @@ class PaymentAction(Model):
             self.url_type = v if v is None or type(v) is str else read(scalars.text, v, "url_type")
             v = get("url")
             self.url = v if v is None or (type(v) is str and v) else read(scalars.link, v, "url")
-        except scalars.Unreadable as error:
+        except scalars.DecodeError as error:
             if at is not None:
                 error.path.append(at)
             raise

@@ -28,7 +28,7 @@ class PaymentChannel(Model):
         try:
             v = get("channel_properties")
             self.channel_properties = None if v is None else models.PaymentChannelProperties._read(v, "channel_properties")
-        except scalars.Unreadable as error:
+        except scalars.DecodeError as error:
             if at is not None:
                 error.path.append(at)
             raise

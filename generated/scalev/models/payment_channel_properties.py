@@ -29,7 +29,7 @@ class PaymentChannelProperties(Model):
             self.virtual_account_number = v if v is None or type(v) is str else read(scalars.text, v, "virtual_account_number")
             v = get("payment_code")
             self.payment_code = v if v is None or type(v) is str else read(scalars.text, v, "payment_code")
-        except scalars.Unreadable as error:
+        except scalars.DecodeError as error:
             if at is not None:
                 error.path.append(at)
             raise

@@ -30,7 +30,7 @@ class PaymentChannels(Model):
             self.virtual_account = None if v is None else models.PaymentChannel._read(v, "virtual_account")
             v = get("over_the_counter")
             self.over_the_counter = None if v is None else models.PaymentChannel._read(v, "over_the_counter")
-        except scalars.Unreadable as error:
+        except scalars.DecodeError as error:
             if at is not None:
                 error.path.append(at)
             raise

@@ -37,7 +37,7 @@ class PaymentInstructions(Model):
             self.redirect_url = v if v is None or (type(v) is str and v) else read(scalars.link, v, "redirect_url")
             v = get("invoice_url")
             self.invoice_url = v if v is None or (type(v) is str and v) else read(scalars.link, v, "invoice_url")
-        except scalars.Unreadable as error:
+        except scalars.DecodeError as error:
             if at is not None:
                 error.path.append(at)
             raise

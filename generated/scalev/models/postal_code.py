@@ -27,7 +27,7 @@ class PostalCode(Model):
             self.postal_code = v if v is None or type(v) is str else read(scalars.text, v, "postal_code")
             v = get("urban")
             self.urban = v if v is None or type(v) is str else read(scalars.text, v, "urban")
-        except scalars.Unreadable as error:
+        except scalars.DecodeError as error:
             if at is not None:
                 error.path.append(at)
             raise

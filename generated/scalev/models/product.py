@@ -119,7 +119,7 @@ class Product(Model):
                 self.created_at = None if v is None else m if (m := parse(v)).tzinfo is not None else read(scalars.moment, v, "created_at")
             except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or no such thing at all
                 cls._respelled(self, raw)
-        except scalars.Unreadable as error:
+        except scalars.DecodeError as error:
             if at is not None:
                 error.path.append(at)
             raise

@@ -31,7 +31,7 @@ class ProductBirdsendSequence(Model):
             self.birdsend_sequence = None if v is None else models.BirdsendSequence._read(v, "birdsend_sequence")
             v = get("order_status")
             self.order_status = None if v is None else known(models.OrderStatus, v, "order_status")
-        except scalars.Unreadable as error:
+        except scalars.DecodeError as error:
             if at is not None:
                 error.path.append(at)
             raise

@@ -31,7 +31,7 @@ class ProductMailketingList(Model):
             self.mailketing_list = None if v is None else models.MailketingList._read(v, "mailketing_list")
             v = get("order_status")
             self.order_status = None if v is None else known(models.OrderStatus, v, "order_status")
-        except scalars.Unreadable as error:
+        except scalars.DecodeError as error:
             if at is not None:
                 error.path.append(at)
             raise

@@ -41,7 +41,7 @@ class ProductRelations(Model):
             self.stores = None if v is None else items(v, "stores", models.RelatedStore._read)
             v = get("variants")
             self.variants = None if v is None else items(v, "variants", models.VariantSummary._read)
-        except scalars.Unreadable as error:
+        except scalars.DecodeError as error:
             if at is not None:
                 error.path.append(at)
             raise

@@ -48,7 +48,7 @@ class ProductSimplified(Model):
             self.variants = None if v is None else items(v, "variants", models.ProductVariantListItem._read)
             v = get("images")
             self.images = None if v is None else read(many(scalars.link), v, "images")
-        except scalars.Unreadable as error:
+        except scalars.DecodeError as error:
             if at is not None:
                 error.path.append(at)
             raise

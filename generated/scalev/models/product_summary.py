@@ -55,7 +55,7 @@ class ProductSummary(Model):
             self.option3_name = v if v is None or type(v) is str else read(scalars.text, v, "option3_name")
             v = get("uuid")
             self.uuid = v if v is None or type(v) is str else read(scalars.text, v, "uuid")
-        except scalars.Unreadable as error:
+        except scalars.DecodeError as error:
             if at is not None:
                 error.path.append(at)
             raise

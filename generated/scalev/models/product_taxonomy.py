@@ -41,7 +41,7 @@ class ProductTaxonomy(Model):
             self.level_6 = v if v is None or type(v) is str else read(scalars.text, v, "level_6")
             v = get("level_7")
             self.level_7 = v if v is None or type(v) is str else read(scalars.text, v, "level_7")
-        except scalars.Unreadable as error:
+        except scalars.DecodeError as error:
             if at is not None:
                 error.path.append(at)
             raise

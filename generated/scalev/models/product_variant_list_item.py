@@ -68,7 +68,7 @@ class ProductVariantListItem(Model):
             self.images = None if v is None else read(many(scalars.link), v, "images")
             v = get("self_file_urls")
             self.self_file_urls = None if v is None else read(many(scalars.link), v, "self_file_urls")
-        except scalars.Unreadable as error:
+        except scalars.DecodeError as error:
             if at is not None:
                 error.path.append(at)
             raise

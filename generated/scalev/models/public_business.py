@@ -31,7 +31,7 @@ class PublicBusiness(Model):
             self.aff_code = v if v is None or type(v) is str else read(scalars.text, v, "aff_code")
             v = get("logo")
             self.logo = v if v is None or type(v) is str else read(scalars.text, v, "logo")
-        except scalars.Unreadable as error:
+        except scalars.DecodeError as error:
             if at is not None:
                 error.path.append(at)
             raise

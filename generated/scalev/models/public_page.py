@@ -25,7 +25,7 @@ class PublicPage(Model):
         try:
             v = get("slug")
             self.slug = v if v is None or type(v) is str else read(scalars.text, v, "slug")
-        except scalars.Unreadable as error:
+        except scalars.DecodeError as error:
             if at is not None:
                 error.path.append(at)
             raise

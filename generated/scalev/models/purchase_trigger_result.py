@@ -29,7 +29,7 @@ class PurchaseTriggerResult(Model):
             self.meta = v if v is None or type(v) is dict else read(scalars.json_object, v, "meta")
             v = get("tiktok")
             self.tiktok = v if v is None or type(v) is dict else read(scalars.json_object, v, "tiktok")
-        except scalars.Unreadable as error:
+        except scalars.DecodeError as error:
             if at is not None:
                 error.path.append(at)
             raise

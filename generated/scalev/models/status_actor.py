@@ -29,7 +29,7 @@ class StatusActor(Model):
             self.email = v if v is None or (type(v) is str and v) else read(scalars.link, v, "email")
             v = get("name")
             self.name = v if v is None or type(v) is str else read(scalars.text, v, "name")
-        except scalars.Unreadable as error:
+        except scalars.DecodeError as error:
             if at is not None:
                 error.path.append(at)
             raise

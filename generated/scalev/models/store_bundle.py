@@ -34,7 +34,7 @@ class StoreBundle(Model):
             self.display = v if v is None or type(v) is str else read(scalars.text, v, "display")
             v = get("bundle_price_options")
             self.bundle_price_options = None if v is None else items(v, "bundle_price_options", models.StoreBundlePriceOption._read)
-        except scalars.Unreadable as error:
+        except scalars.DecodeError as error:
             if at is not None:
                 error.path.append(at)
             raise

@@ -29,7 +29,7 @@ class StoreCustomDomain(Model):
             self.id = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "id")
             v = get("is_verified")
             self.is_verified = v if v is None or type(v) is bool else read(scalars.boolean, v, "is_verified")
-        except scalars.Unreadable as error:
+        except scalars.DecodeError as error:
             if at is not None:
                 error.path.append(at)
             raise

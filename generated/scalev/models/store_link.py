@@ -32,7 +32,7 @@ class StoreLink(Model):
             self.name = v if v is None or type(v) is str else read(scalars.text, v, "name")
             v = get("custom_domain")
             self.custom_domain = None if v is None else models.StoreCustomDomain._read(v, "custom_domain")
-        except scalars.Unreadable as error:
+        except scalars.DecodeError as error:
             if at is not None:
                 error.path.append(at)
             raise

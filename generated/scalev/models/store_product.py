@@ -36,7 +36,7 @@ class StoreProduct(Model):
             self.is_visible = v if v is None or type(v) is bool else read(scalars.boolean, v, "is_visible")
             v = get("variants")
             self.variants = None if v is None else items(v, "variants", models.StoreProductVariant._read)
-        except scalars.Unreadable as error:
+        except scalars.DecodeError as error:
             if at is not None:
                 error.path.append(at)
             raise

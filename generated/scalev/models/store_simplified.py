@@ -35,7 +35,7 @@ class StoreSimplified(Model):
             self.is_active = v if v is None or type(v) is bool else read(scalars.boolean, v, "is_active")
             v = get("is_public")
             self.is_public = v if v is None or type(v) is bool else read(scalars.boolean, v, "is_public")
-        except scalars.Unreadable as error:
+        except scalars.DecodeError as error:
             if at is not None:
                 error.path.append(at)
             raise

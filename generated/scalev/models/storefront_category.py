@@ -29,7 +29,7 @@ class StorefrontCategory(Model):
             self.name = v if v is None or type(v) is str else read(scalars.text, v, "name")
             v = get("full_path")
             self.full_path = v if v is None or type(v) is str else read(scalars.text, v, "full_path")
-        except scalars.Unreadable as error:
+        except scalars.DecodeError as error:
             if at is not None:
                 error.path.append(at)
             raise

@@ -25,7 +25,7 @@ class StorefrontProductCount(Model):
         try:
             v = get("total")
             self.total = v if v is None or type(v) is int else read(scalars.integer, v, "total")
-        except scalars.Unreadable as error:
+        except scalars.DecodeError as error:
             if at is not None:
                 error.path.append(at)
             raise

@@ -35,7 +35,7 @@ class UserSummary(Model):
             self.phone = v if v is None or type(v) is str else read(scalars.text, v, "phone")
             v = get("avatar")
             self.avatar = v if v is None or (type(v) is str and v) else read(scalars.link, v, "avatar")
-        except scalars.Unreadable as error:
+        except scalars.DecodeError as error:
             if at is not None:
                 error.path.append(at)
             raise

@@ -25,7 +25,7 @@ class UtmValues(Model):
         try:
             v = get("data")
             self.data = None if v is None else texts(v, "data")
-        except scalars.Unreadable as error:
+        except scalars.DecodeError as error:
             if at is not None:
                 error.path.append(at)
             raise

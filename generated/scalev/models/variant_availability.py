@@ -34,7 +34,7 @@ class VariantAvailability(Model):
             self.available_qty = v if v is None or type(v) is int else read(scalars.integer, v, "available_qty")
             v = get("stock_status")
             self.stock_status = None if v is None else known(models.StockStatus, v, "stock_status")
-        except scalars.Unreadable as error:
+        except scalars.DecodeError as error:
             if at is not None:
                 error.path.append(at)
             raise

@@ -34,7 +34,7 @@ class VariantSummary(Model):
             self.name = v if v is None or type(v) is str else read(scalars.text, v, "name")
             v = get("product_name")
             self.product_name = v if v is None or type(v) is str else read(scalars.text, v, "product_name")
-        except scalars.Unreadable as error:
+        except scalars.DecodeError as error:
             if at is not None:
                 error.path.append(at)
             raise

@@ -28,7 +28,7 @@ class WabaTypingIndicator(Model):
         try:
             v = get("type")
             self.type_ = None if v is None else known(models.TypingIndicatorType, v, "type")
-        except scalars.Unreadable as error:
+        except scalars.DecodeError as error:
             if at is not None:
                 error.path.append(at)
             raise

@@ -35,7 +35,7 @@ class WabaTypingIndicatorResult(Model):
             self.status = None if v is None else known(models.MessageReadStatus, v, "status")
             v = get("typing_indicator")
             self.typing_indicator = None if v is None else models.WabaTypingIndicator._read(v, "typing_indicator")
-        except scalars.Unreadable as error:
+        except scalars.DecodeError as error:
             if at is not None:
                 error.path.append(at)
             raise

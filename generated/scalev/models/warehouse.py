@@ -41,7 +41,7 @@ class Warehouse(Model):
             self.unique_id = v if v is None or type(v) is str else read(scalars.text, v, "unique_id")
             v = get("warehouse_address")
             self.warehouse_address = None if v is None else models.WarehouseAddress._read(v, "warehouse_address")
-        except scalars.Unreadable as error:
+        except scalars.DecodeError as error:
             if at is not None:
                 error.path.append(at)
             raise

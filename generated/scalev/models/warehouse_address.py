@@ -37,7 +37,7 @@ class WarehouseAddress(Model):
             self.province = v if v is None or type(v) is str else read(scalars.text, v, "province")
             v = get("subdistrict")
             self.subdistrict = v if v is None or type(v) is str else read(scalars.text, v, "subdistrict")
-        except scalars.Unreadable as error:
+        except scalars.DecodeError as error:
             if at is not None:
                 error.path.append(at)
             raise

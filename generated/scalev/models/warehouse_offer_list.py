@@ -30,7 +30,7 @@ class WarehouseOfferList(Model):
             self.is_paginated = v if v is None or type(v) is bool else read(scalars.boolean, v, "is_paginated")
             v = get("data")
             self.data = None if v is None else items(v, "data", models.WarehouseOffer._read)
-        except scalars.Unreadable as error:
+        except scalars.DecodeError as error:
             if at is not None:
                 error.path.append(at)
             raise

@@ -33,7 +33,7 @@ class WarehousePartner(Model):
             self.mengantar_origin_id = v if v is None or type(v) is str else read(scalars.text, v, "mengantar_origin_id")
             v = get("partner_id")
             self.partner_id = v if v is None or type(v) is int or type(v) is str else read(scalars.identifier, v, "partner_id")
-        except scalars.Unreadable as error:
+        except scalars.DecodeError as error:
             if at is not None:
                 error.path.append(at)
             raise

@@ -31,7 +31,7 @@ class WhatsappIntegrationSummary(Model):
             self.phone_number = v if v is None or type(v) is str else read(scalars.text, v, "phone_number")
             v = get("provider")
             self.provider = v if v is None or type(v) is str else read(scalars.text, v, "provider")
-        except scalars.Unreadable as error:
+        except scalars.DecodeError as error:
             if at is not None:
                 error.path.append(at)
             raise

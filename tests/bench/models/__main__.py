@@ -1,4 +1,4 @@
-"""`python -m tests.bench.models`: hold the model designs against each other."""
+"""`PYTHONPATH=generated python -m tests.bench.models`: hold the model designs against each other."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-# Copied from generator/mock/behaviour/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/mock/behaviour/__init__.py by `python -m generator generate`. Do not edit.
 """What some operations do beyond what the document tells, by operation id. All others follow from the document alone."""
 
 from __future__ import annotations
@@ -6,9 +6,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ..defaults import Result
-from ..messages import Refusal
-from ..world import Context, Hooks, World
+from ..data.defaults import Result
+from ..data.world import Context, Hooks, World
+from ..messages import HTTPError
 from . import (
     accounts,
     awb,
@@ -64,7 +64,7 @@ subscribers = webhook_endpoints.subscribers
 ENDPOINTS = webhook_endpoints.PATH
 
 #: How an operation says that its request is not as the document wants it, where it has a way of its own.
-REFUSALS: Mapping[str, Callable[[Refusal], Refusal]] = {**oauth.REFUSALS}
+REFUSALS: Mapping[str, Callable[[HTTPError], HTTPError]] = {**oauth.REFUSALS}
 
 #: Fields of a body with what only the mock knows, for those who try an operation out.
 EXAMPLES: Mapping[str, Callable[[World], dict[str, Any]]] = {**oauth.EXAMPLES, **accounts.EXAMPLES, **billing.EXAMPLES}

@@ -1,4 +1,4 @@
-# Copied from generator/mock/behaviour/accounts.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/mock/behaviour/accounts.py by `python -m generator generate`. Do not edit.
 """How customers sign in: password, one-time code, tokens that expire and are replaced, and new passwords."""
 
 from __future__ import annotations
@@ -8,15 +8,15 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from .. import visitors
-from ..auth import Credential
-from ..defaults import Result
-from ..fitting import OMIT
-from ..keys import mix, token, unique_id
-from ..messages import Refusal, missing
-from ..naming import Subject, phone, slug
-from ..rows import Row
-from ..world import Context, World
+from ..data import visitors
+from ..data.auth import Credential
+from ..data.defaults import Result
+from ..data.fitting import OMIT
+from ..data.naming import Subject, phone, slug
+from ..data.rows import Row
+from ..data.world import Context, World
+from ..keys import derive_key, token, unique_id
+from ..messages import HTTPError, missing
 
 ACCESS_LIFE = timedelta(seconds=900)
 REFRESH_LIFE = timedelta(seconds=2_592_000)
@@ -47,7 +47,7 @@ class Accounts:
     def secret(self, world: World, word: str) -> str:
         """A new opaque text."""
         self.made += 1
-        return f"{word}_{token(mix(world.key, f'{word} {self.made}'), 40)}"
+        return f"{word}_{token(derive_key(world.key, f'{word} {self.made}'), 40)}"
 
 
 def otp(world: World, store_id: str, email: str) -> str:
@@ -90,12 +90,12 @@ def _send(context: Context) -> Result:
     accounts = world.memory(Accounts)
     who = _by_email(world, body["email"])
     if who is None or accounts.passwords.get(who, body["password"]) != body["password"]:
-        raise Refusal(401, "unauthorized", "wrong email or password")
+        raise HTTPError(401, "unauthorized", "wrong email or password")
     _customers_only(body)
     if not world.store.values(store).get("is_customer_otp_required", True):
         return _tokens(world, store, who)
     accounts.made += 1
-    accounts.codes[store, who] = f"{mix(world.key, f'otp {accounts.made}') % 10**6:06d}"
+    accounts.codes[store, who] = f"{derive_key(world.key, f'otp {accounts.made}') % 10**6:06d}"
     return {"message": "A one-time code was sent", **dict.fromkeys(_TOKEN_FIELDS, OMIT)}
 
 
@@ -104,7 +104,7 @@ def _verify(context: Context) -> Result:
     codes = world.memory(Accounts).codes
     who = _by_email(world, body["email"])
     if who is None or codes.get((store, who)) != body["otp"]:
-        raise Refusal(401, "unauthorized", "the code is wrong or was used")
+        raise HTTPError(401, "unauthorized", "the code is wrong or was used")
     _customers_only(body)
     del codes[store, who]
     return _tokens(world, store, who)
@@ -115,10 +115,10 @@ def _refresh(context: Context) -> Result:
     sessions = world.memory(Accounts).sessions
     found = sessions.get(context.body["refresh"])
     if found is None or found.store is not store:
-        raise Refusal(401, "invalid_token", "the refresh token is unknown or was used")
+        raise HTTPError(401, "invalid_token", "the refresh token is unknown or was used")
     del sessions[context.body["refresh"]]
     if world.clock() >= found.expires:
-        raise Refusal(401, "invalid_token", "the refresh token has expired")
+        raise HTTPError(401, "invalid_token", "the refresh token has expired")
     return _tokens(world, store, found.customer)
 
 
@@ -186,7 +186,7 @@ def _tokens(world: World, store: Row, who: Row) -> dict[str, Any]:
 
 def _customers_only(body: Mapping[str, Any]) -> None:
     if body.get("login_as", "customer") != "customer":
-        raise Refusal(401, "unauthorized", "this account is that of a customer")
+        raise HTTPError(401, "unauthorized", "this account is that of a customer")
 
 
 def _scope(context: Context) -> Row:

@@ -1,4 +1,4 @@
-# Copied from generator/mock/behaviour/amounts.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/mock/behaviour/amounts.py by `python -m generator generate`. Do not edit.
 """What an order costs: lines, totals and weights that add up, in whole numbers of decimals and never as float."""
 
 from __future__ import annotations
@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from ..data.rows import Row
+from ..data.world import World
 from ..messages import invalid
-from ..rows import Row
-from ..world import World
 
 #: Amounts that a request may set on an order; what it leaves out is nothing.
 CHARGES = ("shipping_cost", "shipping_discount", "product_discount", "other_income")
@@ -27,7 +27,7 @@ class Line:
 
 
 def amount(value: Any, field: str = "base") -> Decimal:
-    """An amount of a request or of another answer; Refusal 422 when it is out of any range."""
+    """An amount of a request or of another answer; HTTPError 422 when it is out of any range."""
     try:
         found = Decimal(str(value))
     except InvalidOperation:

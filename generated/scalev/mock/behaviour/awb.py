@@ -1,4 +1,4 @@
-# Copied from generator/mock/behaviour/awb.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/mock/behaviour/awb.py by `python -m generator generate`. Do not edit.
 """Air waybills: asked for and called off for several orders at once, some of which may fail in an answer that is a success."""
 
 from __future__ import annotations
@@ -6,9 +6,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ..defaults import Result
-from ..rows import Row
-from ..world import Context
+from ..data.defaults import Result
+from ..data.rows import Row
+from ..data.world import Context
 from .orders import PATH, awb_number
 
 #: States in which an order is still to be sent.

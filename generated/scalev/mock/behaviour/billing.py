@@ -1,4 +1,4 @@
-# Copied from generator/mock/behaviour/billing.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/mock/behaviour/billing.py by `python -m generator generate`. Do not edit.
 """Billing as installed apps and their developers meet it: idempotency keys, whose reservation it is, and what is refused."""
 
 from __future__ import annotations
@@ -7,14 +7,14 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from .. import defaults
-from ..auth import APP, App
-from ..defaults import Result
-from ..keys import mix, uuid
-from ..messages import Refusal, dump, invalid, missing
-from ..resources import Kind
-from ..rows import Row
-from ..world import Context, World
+from ..data import defaults
+from ..data.auth import APP, App
+from ..data.defaults import Result
+from ..data.rows import Row
+from ..data.world import Context, World
+from ..keys import derive_key, uuid
+from ..messages import HTTPError, dump, invalid, missing
+from ..openapi.resources import Kind
 from .books import ACTIONS, CHARGES, CURRENCY, LEDGER, RESERVATIONS, Books, Order, give_back, release, reserve, tag_of, withdraw
 from .grants import Grants
 
@@ -27,14 +27,14 @@ def _app(context: Context) -> App:
 
 
 def _once(context: Context, what: str, key: str | None, act: Callable[[], bytes], *, conflict: int) -> bytes:
-    """Do something once per idempotency key: the same request gets the same answer, another with its key Refusal `conflict`."""
+    """Do something once per idempotency key: the same request gets the same answer, another with its key HTTPError `conflict`."""
     answers = context.world.memory(Books).answers
     asked = json.dumps(context.body, sort_keys=True)
     place = (what, _app(context).client_id, key or "")
     if key is not None and place in answers:
         before, answer = answers[place]
         if before != asked:
-            raise Refusal(conflict, "state_conflict", "the idempotency key was used for another request")
+            raise HTTPError(conflict, "state_conflict", "the idempotency key was used for another request")
         return answer
     answer = act()
     if key is not None:
@@ -56,7 +56,7 @@ def _reserved(context: Context, body: Mapping[str, Any], key: str | None) -> Row
     wanted = {name: body[name] for name in ("action_key", "billing_tag") if body.get(name) is not None}
     fitting = [row for row in actions if _fits(tag_of(world, row), wanted)]
     if not fitting:
-        raise Refusal(400, "invalid_request", f"{' and '.join(wanted) or 'the app'} names no action that can be billed")
+        raise HTTPError(400, "invalid_request", f"{' and '.join(wanted) or 'the app'} names no action that can be billed")
     metadata = body.get("metadata")
     return reserve(world, Order(_app(context), key, fitting[0], metadata if isinstance(metadata, dict) else {}, world.clock()))
 
@@ -70,7 +70,7 @@ def _release_one(context: Context) -> Result:
     row = _owned(context, RESERVATIONS, context.request.path["id"], "reservation")
     values = world.store.values(row)
     if values["billing_status"] == "captured":
-        raise Refusal(400, "state_conflict", "the reservation was captured: refund the charge instead")
+        raise HTTPError(400, "state_conflict", "the reservation was captured: refund the charge instead")
     if values["billing_status"] == "reserved":
         release(row, world.clock(), None)
     return _receipt(context, row)
@@ -93,12 +93,12 @@ def _refunded(context: Context, body: Mapping[str, Any], key: str) -> bytes:
     books = world.memory(Books)
     charge = _charge(context, body)
     if charge in books.refunds:
-        raise Refusal(409, "state_conflict", "the charge was refunded already")
+        raise HTTPError(409, "state_conflict", "the charge was refunded already")
     values = world.store.values(charge)
     books.refunds[charge] = key
     entry = give_back(world, charge, world.clock())
     told = {
-        "refund_id": uuid(mix(charge.key, "refund")),
+        "refund_id": uuid(derive_key(charge.key, "refund")),
         "billing_charge_id": uuid(charge.key),
         "billing_reservation_id": values["reservation_id"],
         "refund_status": "succeeded",
@@ -106,7 +106,7 @@ def _refunded(context: Context, body: Mapping[str, Any], key: str) -> bytes:
         "currency": CURRENCY,
         "reason_code": body["reason_code"],
         "reason": body["reason"],
-        "merchant_volt_transaction_id": uuid(mix(charge.key, "merchant transaction")),
+        "merchant_volt_transaction_id": uuid(derive_key(charge.key, "merchant transaction")),
         "developer_earnings_entry_id": uuid(entry.key),
         "inserted_at": world.store.values(entry)["timestamp"],
     }
@@ -122,7 +122,7 @@ def _charge(context: Context, body: Mapping[str, Any]) -> Row:
         reservation = _owned(context, RESERVATIONS, body["billing_reservation_id"], "reservation")
         captured = reservation.notes.get("charge")
         if captured is None:
-            raise Refusal(409, "state_conflict", "the reservation was not captured: release it instead")
+            raise HTTPError(409, "state_conflict", "the reservation was not captured: release it instead")
         if charge is not None and charge is not captured:
             raise invalid(422, {"billing_reservation_id": ["is not that of the charge"]})
         charge = captured

@@ -1,4 +1,4 @@
-# Copied from generator/mock/behaviour/books.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/mock/behaviour/books.py by `python -m generator generate`. Do not edit.
 """The books of billing: reservations, charges, refunds, payouts and a ledger in which every balance follows from the one before.
 
 They start with some business done, through the same functions that requests use, so that all views of them agree.
@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from ..auth import APP, App
-from ..keys import mix, uuid
-from ..messages import Refusal, missing
-from ..naming import stamp
-from ..rows import Row
-from ..world import World
+from ..data.auth import APP, App
+from ..data.naming import stamp
+from ..data.rows import Row
+from ..data.world import World
+from ..keys import derive_key, uuid
+from ..messages import HTTPError, missing
 from .grants import application_number, installation_number
 
 _BASE = "/v3/developer/oauth-billing"
@@ -80,7 +80,7 @@ def tags(world: World) -> list[dict[str, Any]]:
 def tag_of(world: World, action: Row) -> dict[str, Any]:
     values = world.store.values(action)
     return {
-        "billing_tag_id": uuid(mix(action.key, "tag")),
+        "billing_tag_id": uuid(derive_key(action.key, "tag")),
         "tag_code": f"{values['action_key']}_tag",
         "label": values["label"],
         "price": 500 + action.key % 20 * 250,
@@ -101,7 +101,7 @@ def reserve(world: World, order: Order) -> Row:
         captured_at=None,
         billing_status="reserved",
         billing_tag=tag["tag_code"],
-        billing_idempotency_key=order.key or uuid(mix(row.key, "key")),
+        billing_idempotency_key=order.key or uuid(derive_key(row.key, "key")),
         action_key=tag["action_key"],
         amount=tag["price"],
         currency=CURRENCY,
@@ -116,10 +116,10 @@ def reserve(world: World, order: Order) -> Row:
 
 
 def capture(world: World, row: Row, time: datetime) -> Row:
-    """Turn a reservation into a charge; Refusal 409 where it is none any more."""
+    """Turn a reservation into a charge; HTTPError 409 where it is none any more."""
     values = world.store.values(row)
     if values["billing_status"] != "reserved":
-        raise Refusal(409, "state_conflict", f"the reservation is {values['billing_status']}")
+        raise HTTPError(409, "state_conflict", f"the reservation is {values['billing_status']}")
     charge = _create(world, CHARGES, time)
     fee = values["amount"] * _FEE // 10_000
     net = values["amount"] - fee
@@ -160,10 +160,10 @@ def capture(world: World, row: Row, time: datetime) -> Row:
 
 
 def withdraw(world: World, amount: int, time: datetime) -> Row:
-    """Pay out a part of the balance; Refusal 400 where there is not as much."""
+    """Pay out a part of the balance; HTTPError 400 where there is not as much."""
     before = world.memory(Books).balance
     if amount > before:
-        raise Refusal(400, "invalid_request", f"expected at most the balance of {before}, got {amount}")
+        raise HTTPError(400, "invalid_request", f"expected at most the balance of {before}, got {amount}")
     row = _create(world, SETTLEMENTS, time)
     row.values.update(
         timestamp=stamp(time),

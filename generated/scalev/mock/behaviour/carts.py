@@ -1,4 +1,4 @@
-# Copied from generator/mock/behaviour/carts.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/mock/behaviour/carts.py by `python -m generator generate`. Do not edit.
 """Carts of guests and customers: items that are added, changed and removed, and a total that is their sum."""
 
 from __future__ import annotations
@@ -7,14 +7,14 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from .. import visitors
-from ..defaults import Result
-from ..fitting import OMIT
-from ..keys import mix
+from ..data import visitors
+from ..data.defaults import Result
+from ..data.fitting import OMIT
+from ..data.rows import Row
+from ..data.world import Context, World
+from ..keys import derive_key
 from ..messages import missing
-from ..resources import Kind, Path
-from ..rows import Row
-from ..world import Context, World
+from ..openapi.resources import Kind, Path
 from .amounts import Line, amount
 
 GUEST: Path = ("v3", "stores", "{}", "public", "cart")
@@ -113,7 +113,7 @@ def seed_item(world: World, row: Row) -> None:
     if kind is None:
         return
     variants = world.store.rows(kind)
-    start = mix(row.scope.key if row.scope is not None else 0, "variants")
+    start = derive_key(row.scope.key if row.scope is not None else 0, "variants")
     thing = variants[(start + row.order) % len(variants)] if variants else world.store.pick(kind, start)
     _fill(row, Line(thing, 1 + row.key % 3))
 

@@ -1,4 +1,4 @@
-# Copied from generator/mock/behaviour/catalogue.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/mock/behaviour/catalogue.py by `python -m generator generate`. Do not edit.
 """What a store tells a buyer of variants: the price that a cart and an order come to, and how many there are."""
 
 from __future__ import annotations
@@ -6,12 +6,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from .. import defaults
-from ..defaults import Result
-from ..keys import mix
+from ..data import defaults
+from ..data.defaults import Result
+from ..data.rows import Row
+from ..data.world import Context
+from ..keys import derive_key
 from ..messages import missing
-from ..rows import Row
-from ..world import Context
 from .amounts import amount
 from .shipping import listed
 
@@ -37,7 +37,13 @@ def _availability(context: Context) -> Result:
 
 def _offer(context: Context, row: Row) -> dict[str, Any]:
     price = amount(context.world.renderer.property(row, "price") or 0)
-    return {"variant_id": row.number, "price": price, "currency": "IDR", "available": True, "available_qty": 5 + mix(row.key, "stock") % 40}
+    return {
+        "variant_id": row.number,
+        "price": price,
+        "currency": "IDR",
+        "available": True,
+        "available_qty": 5 + derive_key(row.key, "stock") % 40,
+    }
 
 
 BEHAVIOUR: Mapping[str, Callable[[Context], Result]] = {

@@ -1,4 +1,4 @@
-# Copied from generator/mock/behaviour/checkout.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/mock/behaviour/checkout.py by `python -m generator generate`. Do not edit.
 """Checkout: what a buyer orders becomes an order of the store, with what it costs, and the cart it came from is empty again."""
 
 from __future__ import annotations
@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from .. import visitors
-from ..defaults import Result
+from ..data import visitors
+from ..data.defaults import Result
+from ..data.rows import Row
+from ..data.world import Context, World
 from ..messages import invalid, missing
-from ..rows import Row
-from ..world import Context, World
 from . import carts, orders, shipping
 from .amounts import Line, amount, totals
 
@@ -82,7 +82,7 @@ def _shipping_cost(world: World, body: Mapping[str, Any], lines: list[Line]) -> 
 
 
 def _address(context: Context) -> dict[str, Any]:
-    """The address that a body names, as the fields of an order; Refusal 422 where the customer has no such address."""
+    """The address that a body names, as the fields of an order; HTTPError 422 where the customer has no such address."""
     number = (context.body or {}).get("address_id")
     kind = context.world.resources.kinds.get(tuple(_ADDRESSES.strip("/").split("/")))
     if number is None or kind is None:

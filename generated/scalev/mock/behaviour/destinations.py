@@ -1,4 +1,4 @@
-# Copied from generator/mock/behaviour/destinations.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/mock/behaviour/destinations.py by `python -m generator generate`. Do not edit.
 """Where orders go: to whom, and to which place."""
 
 from __future__ import annotations
@@ -6,16 +6,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..keys import mix
-from ..naming import Subject, phone
-from ..rows import Row
-from ..world import World
+from ..data.naming import Subject, phone
+from ..data.rows import Row
+from ..data.world import World
+from ..keys import derive_key
 
 
 def seeded(world: World, row: Row) -> dict[str, Any]:
     """Where an order goes: its customer, at a place."""
     kind = world.resources.named("customer")
-    customer = row.refs.get("customer") or (world.store.pick(kind, mix(row.key, "ref customer")) if kind is not None else row)
+    customer = row.refs.get("customer") or (world.store.pick(kind, derive_key(row.key, "ref customer")) if kind is not None else row)
     values = world.store.values(customer)
     return {"name": world.title(customer), "phone": values.get("phone", phone(customer.key)), **place(row)}
 

@@ -1,4 +1,4 @@
-# Copied from generator/mock/behaviour/grants.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/mock/behaviour/grants.py by `python -m generator generate`. Do not edit.
 """What users granted to OAuth applications: codes, and families of tokens of which each refresh replaces the one before."""
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from hmac import compare_digest
 
-from ..auth import App, Credential
-from ..keys import mix, token
-from ..messages import Refusal
-from ..world import World
+from ..data.auth import App, Credential
+from ..data.world import World
+from ..keys import derive_key, token
+from ..messages import HTTPError
 
 CODE_LIFE = timedelta(minutes=10)
 ACCESS_LIFE = timedelta(hours=1)
@@ -71,17 +71,17 @@ class Grants:
     def secret(self, world: World, word: str) -> str:
         """A new opaque text."""
         self.made += 1
-        return f"{word}_{token(mix(world.key, f'{word} {self.made}'), 40)}"
+        return f"{word}_{token(derive_key(world.key, f'{word} {self.made}'), 40)}"
 
 
 def application_number(world: World, client_id: str) -> int:
     """The numeric id of an app."""
-    return mix(world.key, f"application {client_id}") % 900_000 + 100_000
+    return derive_key(world.key, f"application {client_id}") % 900_000 + 100_000
 
 
 def installation_number(world: World, client_id: str) -> int:
     """The numeric id of an app in the business: of its installation."""
-    return mix(world.key, f"installation {client_id}") % 900_000 + 100_000
+    return derive_key(world.key, f"installation {client_id}") % 900_000 + 100_000
 
 
 def authorize(world: World, client_id: str, challenge: str, redirect_uri: str, scopes: Iterable[str] | None, several: bool) -> str:
@@ -106,17 +106,17 @@ def authorize(world: World, client_id: str, challenge: str, redirect_uri: str, s
 
 
 def redeem(world: World, app: App, code: str, verifier: str, redirect_uri: str) -> Family:
-    """The first tokens for a code; Refusal 400 `invalid_grant` where it does not give any."""
+    """The first tokens for a code; HTTPError 400 `invalid_grant` where it does not give any."""
     grants = world.memory(Grants)
     found = grants.codes.get(code)
     if found is None or found.consent.app is not app:
-        raise Refusal(400, "invalid_grant", "the code is unknown or was used")
+        raise HTTPError(400, "invalid_grant", "the code is unknown or was used")
     if world.clock() >= found.expires:
-        raise Refusal(400, "invalid_grant", "the code has expired")
+        raise HTTPError(400, "invalid_grant", "the code has expired")
     if redirect_uri != found.redirect_uri:
-        raise Refusal(400, "invalid_grant", "the redirect_uri is not the one that the code was sent to")
+        raise HTTPError(400, "invalid_grant", "the redirect_uri is not the one that the code was sent to")
     if not _VERIFIER.match(verifier) or not compare_digest(challenge_of(verifier), found.challenge):
-        raise Refusal(400, "invalid_grant", "the code_verifier does not match the challenge")
+        raise HTTPError(400, "invalid_grant", "the code_verifier does not match the challenge")
     del grants.codes[code]
     family = Family(found.consent)
     _renew(world, grants, family)
@@ -124,18 +124,18 @@ def redeem(world: World, app: App, code: str, verifier: str, redirect_uri: str) 
 
 
 def rotate(world: World, app: App, refresh: str) -> Family:
-    """New tokens for a refresh token. One that was used before ends its whole family. Refusal 400 `invalid_grant`."""
+    """New tokens for a refresh token. One that was used before ends its whole family. HTTPError 400 `invalid_grant`."""
     grants = world.memory(Grants)
     family = grants.refresh.get(refresh)
     if family is None or family.consent.app is not app:
-        raise Refusal(400, "invalid_grant", "the refresh token is unknown")
+        raise HTTPError(400, "invalid_grant", "the refresh token is unknown")
     if family.ended:
-        raise Refusal(400, "invalid_grant", "the refresh token was revoked")
+        raise HTTPError(400, "invalid_grant", "the refresh token was revoked")
     if refresh != family.refresh:
         end(world, family)
-        raise Refusal(400, "invalid_grant", "the refresh token was used before; all tokens that came from it are revoked")
+        raise HTTPError(400, "invalid_grant", "the refresh token was used before; all tokens that came from it are revoked")
     if family.refresh_expires is not None and world.clock() >= family.refresh_expires:
-        raise Refusal(400, "invalid_grant", "the refresh token has expired")
+        raise HTTPError(400, "invalid_grant", "the refresh token has expired")
     _renew(world, grants, family)
     return family
 

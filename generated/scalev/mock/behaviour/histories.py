@@ -1,4 +1,4 @@
-# Copied from generator/mock/behaviour/histories.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/mock/behaviour/histories.py by `python -m generator generate`. Do not edit.
 """The states of an order, and the times and histories that go with them."""
 
 from __future__ import annotations
@@ -6,10 +6,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from ..fitting import OMIT
-from ..naming import stamp
-from ..rows import Row
-from ..world import World
+from ..data.fitting import OMIT
+from ..data.naming import stamp
+from ..data.rows import Row
+from ..data.world import World
 
 #: The way of an order that goes well.
 FLOW = ("draft", "pending", "confirmed", "in_process", "ready", "shipped", "completed")

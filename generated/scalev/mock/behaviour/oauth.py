@@ -1,4 +1,4 @@
-# Copied from generator/mock/behaviour/oauth.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/mock/behaviour/oauth.py by `python -m generator generate`. Do not edit.
 """OAuth for installed apps: codes with PKCE, tokens that expire and rotate, revocation, and what a token stands for."""
 
 from __future__ import annotations
@@ -7,12 +7,12 @@ from collections.abc import Callable, Mapping
 from hmac import compare_digest
 from typing import Any
 
-from ..auth import APP, App
-from ..defaults import Result
-from ..keys import mix
-from ..messages import Refusal, dump, missing
-from ..naming import stamp
-from ..world import Context, World
+from ..data.auth import APP, App
+from ..data.defaults import Result
+from ..data.naming import stamp
+from ..data.world import Context, World
+from ..keys import derive_key
+from ..messages import HTTPError, dump, missing
 from .books import tags
 from .grants import ACCESS_LIFE, Family, Grants, authorize, challenge_of, end, installation_number, redeem, rotate
 
@@ -84,7 +84,7 @@ def _status(context: Context) -> Result:
     app = _client(world, body)
     grants = world.memory(Grants)
     if _owner(grants, body["token"], body["token_type"]) is not app:
-        raise Refusal(400, "invalid_token", f"the token is no {body['token_type']} token of this app")
+        raise HTTPError(400, "invalid_token", f"the token is no {body['token_type']} token of this app")
     family = (grants.access if body["token_type"] == "access" else grants.refresh)[body["token"]]
     return _installation(context, app, active=not family.ended)
 
@@ -94,7 +94,7 @@ def _launch(context: Context) -> Result:
     app = _client(world, body)
     grants = world.memory(Grants)
     if grants.launches.get(body["launch_token"]) is not app:
-        raise Refusal(400, "invalid_token", "the launch token is unknown or was used")
+        raise HTTPError(400, "invalid_token", "the launch token is unknown or was used")
     del grants.launches[body["launch_token"]]
     return _installation(context, app, active=True)
 
@@ -114,7 +114,7 @@ def _installation(context: Context, app: App, *, active: bool) -> bytes:
         values |= {"granted_scopes": sorted(consent.scopes), "updated_at": stamp(consent.given)}
     business = world.store.pick(world.resources.by_noun["business"], 0)
     shape = context.target.answer
-    key = mix(world.key, f"installation {app.client_id}")
+    key = derive_key(world.key, f"installation {app.client_id}")
     return b"" if shape is None else dump(world.renderer.answer(shape, key, "installation", business, values))
 
 
@@ -126,20 +126,20 @@ def _public(context: Context) -> Result:
 
 
 def _client(world: World, body: Mapping[str, Any]) -> App:
-    """The app that a body speaks for; Refusal 400 `invalid_client` without its secret."""
+    """The app that a body speaks for; HTTPError 400 `invalid_client` without its secret."""
     app = world.apps.get(_given(body, "client_id"))
     secret = body.get("client_secret")
     if secret is None and body.get("client_assertion") is not None:
-        raise Refusal(400, "invalid_client", "this mock knows apps by their client_secret, and verifies no assertion")
+        raise HTTPError(400, "invalid_client", "this mock knows apps by their client_secret, and verifies no assertion")
     if app is None or not isinstance(secret, str) or not compare_digest(secret.encode(), app.client_secret.encode()):
-        raise Refusal(400, "invalid_client", "unknown client, or the client_secret is missing or wrong")
+        raise HTTPError(400, "invalid_client", "unknown client, or the client_secret is missing or wrong")
     return app
 
 
 def _given(body: Mapping[str, Any], name: str) -> str:
     value = body.get(name)
     if not isinstance(value, str) or not value:
-        raise Refusal(400, "invalid_request", f"{name} is required")
+        raise HTTPError(400, "invalid_request", f"{name} is required")
     return value
 
 
@@ -152,12 +152,12 @@ def _owner(grants: Grants, token: str, kind: str) -> App | None:
     return family.consent.app if family is not None else None
 
 
-def _refused(refusal: Refusal) -> Refusal:
+def _refused(refusal: HTTPError) -> HTTPError:
     """The refusal of a body in the words of OAuth: one code and one text."""
     if not refusal.errors:
         return refusal
     text = "; ".join(f"{name} {message}" for name, messages in refusal.errors.items() for message in messages)
-    return Refusal(400, "invalid_request", text)
+    return HTTPError(400, "invalid_request", text)
 
 
 def _code_example(world: World) -> dict[str, Any]:
@@ -200,7 +200,7 @@ BEHAVIOUR: Mapping[str, Callable[[Context], Result]] = {
     "exchangeOAuthInstallationLaunchToken": _launch,
     "getOAuthApplicationPublic": _public,
 }
-REFUSALS: Mapping[str, Callable[[Refusal], Refusal]] = dict.fromkeys(BEHAVIOUR.keys() - {"getOAuthApplicationPublic"}, _refused)
+REFUSALS: Mapping[str, Callable[[HTTPError], HTTPError]] = dict.fromkeys(BEHAVIOUR.keys() - {"getOAuthApplicationPublic"}, _refused)
 EXAMPLES: Mapping[str, Callable[[World], dict[str, Any]]] = {
     "exchangeOAuthToken": _code_example,
     "revokeOAuthToken": _token_example,

@@ -1,4 +1,4 @@
-# Copied from generator/mock/behaviour/order_filters.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/mock/behaviour/order_filters.py by `python -m generator generate`. Do not edit.
 """Query parameters of the list of orders that ask for more than a property of an order."""
 
 from __future__ import annotations
@@ -6,10 +6,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ..fitting import plain
+from ..data.fitting import plain
+from ..data.rows import Row
+from ..data.world import World
 from ..keys import unique_id, uuid
-from ..rows import Row
-from ..world import World
 
 
 def _product(world: World, row: Row, value: Any) -> bool:

@@ -1,4 +1,4 @@
-# Copied from generator/mock/behaviour/orders.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/mock/behaviour/orders.py by `python -m generator generate`. Do not edit.
 """Orders: lines that cost what they say, states with their times, and what happens to several at once."""
 
 from __future__ import annotations
@@ -6,14 +6,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from .. import defaults, visitors
-from ..defaults import Result
-from ..keys import mix, token
+from ..data import defaults, visitors
+from ..data.defaults import Result
+from ..data.naming import order_number, stamp
+from ..data.rows import Row
+from ..data.world import Context, World
+from ..keys import derive_key, token
 from ..messages import invalid
-from ..naming import order_number, stamp
-from ..resources import Kind
-from ..rows import Row
-from ..world import Context, World
+from ..openapi.resources import Kind
 from . import destinations, histories, unsaid
 from .amounts import CHARGES, Line, totals
 
@@ -31,7 +31,9 @@ def seed(world: World, row: Row) -> None:
     lines = []
     if variants is not None:
         for index in range(1 + row.key % 2):
-            lines.append(Line(world.store.pick(variants, mix(row.key, f"line {index}")), 1 + mix(row.key, f"count {index}") % 3))
+            lines.append(
+                Line(world.store.pick(variants, derive_key(row.key, f"line {index}")), 1 + derive_key(row.key, f"count {index}") % 3)
+            )
     row.notes["lines"] = lines
     _identify(row)
     _price(world, row, {"shipping_cost": 9_000 + row.key % 12 * 1_000, "payment_fee": 1_500, "scalev_fee": 500})
@@ -45,7 +47,7 @@ def seed(world: World, row: Row) -> None:
 
 
 def create(context: Context) -> Result:
-    """A new order; Refusal 422 when it names a thing that does not exist."""
+    """A new order; HTTPError 422 when it names a thing that does not exist."""
     kind = context.target.kind
     # a document that does not list orders still has its answer
     return make(context.world, kind, context.body) if kind is not None else defaults.act(context)
@@ -200,7 +202,7 @@ def _by_payment_references(context: Context) -> Result:
 
 
 def found(context: Context, field: str = "ids") -> list[Row]:
-    """The orders that a body names; Refusal 422, and nothing done, when one does not exist."""
+    """The orders that a body names; HTTPError 422, and nothing done, when one does not exist."""
     kind = context.world.kind(PATH)
     named = {str(one): context.world.find(kind, None, str(one)) if kind is not None else None for one in context.body[field]}
     unknown = [text for text, row in named.items() if row is None]
@@ -211,12 +213,15 @@ def found(context: Context, field: str = "ids") -> list[Row]:
 
 def awb_number(row: Row) -> str:
     """The tracking number that an order gets."""
-    return f"JP{mix(row.key, 'receipt') % 10**10:010d}"
+    return f"JP{derive_key(row.key, 'receipt') % 10**10:010d}"
 
 
 def names(row: Row) -> dict[str, str]:
     """What an order can be found by beside its ids: nothing but its day and key says so."""
-    return {"order_id": order_number(row.time, mix(row.key, "order_id")), "secret_slug": token(mix(row.key, "secret_slug"), 40)}
+    return {
+        "order_id": order_number(row.time, derive_key(row.key, "order_id")),
+        "secret_slug": token(derive_key(row.key, "secret_slug"), 40),
+    }
 
 
 def _name(world: World, row: Row) -> None:
@@ -282,8 +287,8 @@ def _place_in_store(world: World, row: Row) -> None:
     found = world.store.rows(stores)
     if found:
         store = row.refs["store"] = found[row.order % len(found)]
-        usual = row.order < len(found) or mix(row.key, "regular") % 3 == 0
-        row.refs["customer"] = visitors.regular(world, store) if usual else world.store.pick(customers, mix(row.key, "customer"))
+        usual = row.order < len(found) or derive_key(row.key, "regular") % 3 == 0
+        row.refs["customer"] = visitors.regular(world, store) if usual else world.store.pick(customers, derive_key(row.key, "customer"))
 
 
 BEHAVIOUR: Mapping[str, Callable[[Context], Result]] = {

@@ -1,14 +1,14 @@
-# Copied from generator/mock/behaviour/payments.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/mock/behaviour/payments.py by `python -m generator generate`. Do not edit.
 """How an order is paid: instructions that are made once, and the payment itself, which only a test can make."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from ..defaults import Result
-from ..keys import mix, uuid
-from ..rows import Row
-from ..world import Context, World
+from ..data.defaults import Result
+from ..data.rows import Row
+from ..data.world import Context, World
+from ..keys import derive_key, uuid
 from . import histories
 from .orders import PATH
 
@@ -33,7 +33,7 @@ def _create(context: Context) -> Result:
     if isinstance(values.get("pg_payment_info"), dict):
         # the instructions follow from the order, so asking again brings the same ones
         del values["pg_payment_info"], values["invoice_url"]
-        values.update(pg_reference_id=uuid(mix(row.key, "payment")), epayment_provider="xendit")
+        values.update(pg_reference_id=uuid(derive_key(row.key, "payment")), epayment_provider="xendit")
         world.store.name(row, values["pg_reference_id"])
         row.touch()
         world.tell("order.epayment_created", row)

@@ -1,4 +1,4 @@
-# Copied from generator/mock/behaviour/shipping.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/mock/behaviour/shipping.py by `python -m generator generate`. Do not edit.
 """What shipping costs: the same wherever it is asked for, so that a look-up, a summary and the order agree."""
 
 from __future__ import annotations
@@ -7,20 +7,20 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from .. import lists
-from ..defaults import Result
-from ..keys import mix
+from ..data import lists
+from ..data.defaults import Result
+from ..data.rows import Row
+from ..data.words import COURIERS, SERVICES
+from ..data.world import Context, World
+from ..keys import derive_key
 from ..messages import dump, invalid
-from ..rows import Row
-from ..words import COURIERS, SERVICES
-from ..world import Context, World
 
 _KILO = 1000
 
 
 def cost(service: Row, grams: Decimal | int) -> Decimal:
     """The price of a courier service in IDR: so much per kilogram, and every kilogram that is begun counts."""
-    rate = 8_000 + mix(service.key, "rate") % 15 * 1_000
+    rate = 8_000 + derive_key(service.key, "rate") % 15 * 1_000
     kilos = max(1, -(-int(grams) // _KILO))
     return Decimal(rate * kilos)
 
@@ -82,10 +82,10 @@ def listed(context: Context, found: list[dict[str, Any]]) -> bytes:
         return lists.wrap(context, [dump(one) for one in found])
     world = context.world
     around = context.scope or world.store.single((), None, "business")
-    key = mix(world.key, context.request.operation.path)
+    key = derive_key(world.key, context.request.operation.path)
     return lists.wrap(
         context,
-        [dump(world.renderer.answer(items, mix(key, str(index)), "offer", around, one)) for index, one in enumerate(found)],
+        [dump(world.renderer.answer(items, derive_key(key, str(index)), "offer", around, one)) for index, one in enumerate(found)],
     )
 
 
@@ -111,7 +111,7 @@ def _find(world: World, noun: str, number: Any) -> Row | None:
 
 
 def _known(world: World, body: Mapping[str, Any], *fields: str) -> None:
-    """Refusal 422 where a body names things that do not exist."""
+    """HTTPError 422 where a body names things that do not exist."""
     errors = {name: ["does not exist"] for name in fields if name in body and _find(world, _NOUNS[name], body[name]) is None}
     if errors:
         raise invalid(422, errors)

@@ -1,4 +1,4 @@
-# Copied from generator/mock/behaviour/statistics.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/mock/behaviour/statistics.py by `python -m generator generate`. Do not edit.
 """Figures about orders, counted from the orders themselves: they agree with the list under the same filters."""
 
 from __future__ import annotations
@@ -7,13 +7,13 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from .. import defaults, lists
-from ..defaults import Result
-from ..filters import keeps, time_of
-from ..fitting import OMIT
+from ..data import defaults, lists
+from ..data.defaults import Result
+from ..data.filters import keeps, time_of
+from ..data.fitting import OMIT
+from ..data.rows import Row
+from ..data.world import Context, World
 from ..messages import dump
-from ..rows import Row
-from ..world import Context, World
 from . import zones
 from .amounts import amount
 from .orders import PATH

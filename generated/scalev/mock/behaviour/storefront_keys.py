@@ -1,23 +1,23 @@
-# Copied from generator/mock/behaviour/storefront_keys.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/mock/behaviour/storefront_keys.py by `python -m generator generate`. Do not edit.
 """The publishable keys of a store: each opens its own store until it is revoked."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from .. import defaults
-from ..auth import Credential
-from ..defaults import Result
-from ..keys import mix, token
-from ..rows import Row
-from ..world import Context, World
+from ..data import defaults
+from ..data.auth import Credential
+from ..data.defaults import Result
+from ..data.rows import Row
+from ..data.world import Context, World
+from ..keys import derive_key, token
 
 _SCHEMES = frozenset({"storefrontKey"})
 
 
 def seed(world: World, row: Row) -> None:
     """A key that opens the store which it belongs to."""
-    key = f"sfpk_mock_{token(mix(row.key, 'token'), 24)}"
+    key = f"sfpk_mock_{token(derive_key(row.key, 'token'), 24)}"
     row.values.update(token=key, status="active")
     world.issued[key] = Credential(key, _SCHEMES, store=row.scope)
 

@@ -1,12 +1,12 @@
-# Copied from generator/mock/behaviour/unsaid.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/mock/behaviour/unsaid.py by `python -m generator generate`. Do not edit.
 """What an order does not have until somebody says so: a new one shows what its request says, and no more."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from ..rows import Row
-from ..world import World
+from ..data.rows import Row
+from ..data.world import World
 
 _TEXTS = (
     *("dropshipper_name", "dropshipper_phone", "external_id", "notes", "other_income_name", "channel_name", "utm_source", "ip"),

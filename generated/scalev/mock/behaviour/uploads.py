@@ -1,4 +1,4 @@
-# Copied from generator/mock/behaviour/uploads.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/mock/behaviour/uploads.py by `python -m generator generate`. Do not edit.
 """CSV files with orders, status changes and receipts: every row counts, and bad ones are reported by their line."""
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from ..defaults import Result
+from ..data.defaults import Result
+from ..data.rows import Row
+from ..data.world import Context
 from ..messages import invalid
-from ..rows import Row
-from ..world import Context
 from . import histories, orders, zones
 
 _MOST_ROWS = 10_000
@@ -35,7 +35,7 @@ class Record:
 
 
 def records(context: Context) -> Iterator[Record]:
-    """The rows of the file of a request; Refusal 422 when it is no CSV file with rows."""
+    """The rows of the file of a request; HTTPError 422 when it is no CSV file with rows."""
     part = context.request.files["file"]
     try:
         text = part.content.decode("utf-8-sig")
@@ -99,7 +99,7 @@ def _summary(context: Context, row: Row) -> dict[str, Any]:
 
 
 def _named(context: Context) -> list[tuple[Record, Row]]:
-    """The orders that the rows of a file name; Refusal 422, and nothing done, when one row is bad."""
+    """The orders that the rows of a file name; HTTPError 422, and nothing done, when one row is bad."""
     world = context.world
     kind = world.kind(orders.PATH)
     pairs: list[tuple[Record, Row]] = []
@@ -144,7 +144,7 @@ def _statuses(context: Context) -> Result:
 def _day(record: Record, tz: str) -> datetime | None:
     """The beginning of the day that a row names, None where it names none.
 
-    ValueError or OverflowError for what is no date, Refusal 422 for a time zone that does not exist.
+    ValueError or OverflowError for what is no date, HTTPError 422 for a time zone that does not exist.
     """
     cells = [record.first(name) for name in ("year", "month", "day")]
     if not any(cells):

@@ -1,4 +1,4 @@
-# Copied from generator/mock/behaviour/webhook_endpoints.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/mock/behaviour/webhook_endpoints.py by `python -m generator generate`. Do not edit.
 """Webhook endpoints: three at most, and one that is active has passed the test event."""
 
 from __future__ import annotations
@@ -6,13 +6,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from .. import defaults
-from ..defaults import Result
+from ..data import defaults
+from ..data.defaults import Result
+from ..data.rows import Row
+from ..data.world import Context, World
 from ..messages import invalid
-from ..outbox import NOT_SENT
-from ..rows import Row
-from ..webhooks import TEST_EVENT, Subscriber, TryFirst, check_url
-from ..world import Context, World
+from ..webhooks.deliveries import TEST_EVENT, Subscriber, TryFirst, check_url
+from ..webhooks.outbox import NOT_SENT
 
 PATH = "/v3/webhook-endpoints"
 _MOST = 3
@@ -41,7 +41,7 @@ def _update(context: Context) -> Result:
 
 
 def _test(context: Context, row: Row | None) -> None:
-    """Refusal 422 when an endpoint that is made active does not answer the test event with 200."""
+    """HTTPError 422 when an endpoint that is made active does not answer the test event with 200."""
     given: dict[str, Any] = {**(row.values if row is not None else {}), **(context.body or {})}
     url = given.get("url")
     if given.get("status") != "active" or not isinstance(url, str):

@@ -2,20 +2,18 @@
 
 In process, without a port: `httpx.Client(transport=MockScalev().transport())`. Over HTTP: `python -m scalev.mock --port 8080`.
 
-Who imports whom, from the bottom to the top:
+The rooms, from the bottom to the top; each imports only from those above it in this list:
 
-- `messages`, `keys`, `clock`: what goes in and out, ids, time
-- `document`, `schema`, `resources`, `router`, with `checks` in one `blueprint`: the document, taken apart
-- `body`, `multipart`, `formats`, `validation`, `auth`, `checks`: what is refused
-- `webhooks`, `outbox`: what is told to others
-- `words`, `naming`, `values`, `fitting`, `packing`, `rows`, `bodies`, `render`, `store`, `filters`, `visitors`, `world`, `lists`,
-  `examples`: what is remembered and shown
-- `defaults`, `behaviour/`: what operations do
-- `faults`, `fault_book`, `mutations`, `misbehaviour`, `rate_limits`: what goes wrong when it is told to
-- `snapshots`: copies of all that
-- `handler`, `calls`: the one handler behind every way in
-- `redaction`, `verdicts`, `har`, `state_page`, `looking` with the files in `pages/`, `control`: the paths for the mock itself
-- `aside`, `mock`, then `transport`, `asgi`, `server`, `__main__`, `pytest_plugin`: the ways in
+- `messages`, `keys`, `clock`: HTTP messages, derived ids, the mock's time
+- `openapi/`: the document: operations, schemas, resources, routes
+- `request/`: reads a request and validates it against the document
+- `webhooks/`: signed deliveries and the outbox that sends them
+- `data/`: the rows that the mock holds: how they are created, rendered, found and changed
+- `behaviour/`: what operations do beyond what follows from the document
+- `faults/`: fault injection and rate limits
+- `calls`, `snapshots`, `handler`: the one handler behind every way in, and what it records
+- `admin/`: the mock's own routes and pages
+- `mock`, `serving/`, `__main__`, `pytest_plugin`: the ways in
 """
 
 from __future__ import annotations
@@ -34,11 +32,11 @@ if TYPE_CHECKING:
 __all__ = ["Call", "Credential", "Delivery", "DocumentError", "Fault", "Keys", "MockScalev", "Request", "Response"]
 
 _MODULES = {
-    **dict.fromkeys(("Credential", "Keys"), ".auth"),
+    **dict.fromkeys(("Credential", "Keys"), ".data.auth"),
     **dict.fromkeys(("Call", "Request", "Response"), ".messages"),
-    "DocumentError": ".document",
-    "Delivery": ".webhooks",
-    "Fault": ".faults",
+    "DocumentError": ".openapi.document",
+    "Delivery": ".webhooks.deliveries",
+    "Fault": ".faults.fault",
     "MockScalev": ".mock",
 }
 

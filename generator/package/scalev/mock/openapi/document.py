@@ -150,9 +150,9 @@ def load(path: Path | None = None) -> Document:
     DocumentError when there is none, or when it is not a document.
     """
     if path is None:
-        packaged = resources.files((__package__ or "").rpartition(".")[0]) / "openapi.json"
+        packaged = resources.files("scalev") / "openapi.json"
         if not packaged.is_file():
-            raise DocumentError("expected openapi.json beside the mock's package, found none: pass a document")
+            raise DocumentError("expected openapi.json in the package `scalev`, found none: pass a document")
         return Document(json.loads(packaged.read_text(encoding="utf-8")))
     try:
         text = path.read_text(encoding="utf-8")

@@ -1,0 +1,207 @@
+# Copied from generator/package/scalev/_runtime/auth/oauth.py by `python -m generator generate`. Do not edit.
+"""The authorization code flow with PKCE: the URL to send people to, the code they come back with, the tokens it is exchanged for."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from base64 import urlsafe_b64encode
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from datetime import datetime
+from typing import Any, ClassVar, Self, overload
+from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit, urlunsplit
+
+import attrs
+
+from ..base_urls import is_loopback
+from ..clients import AsyncClient, SyncClient
+from ..errors import APIError, APIStatusError, ConfigurationError, SignInError, one_line
+from ..secrecy import Guarded, needed
+from .token_sources import ask
+from .tokens import App, Grant, Kind, TokenSet, utc_now
+
+#: Refusals that another try with the same app and the same token would meet again.
+_FINAL = frozenset(["invalid_grant", "invalid_client", "unauthorized_client"])
+#: The parameters of an authorization URL that are not the caller's to set.
+_FLOW = frozenset(["response_type", "client_id", "redirect_uri", "state", "code_challenge", "code_challenge_method", "scope"])
+
+
+@attrs.frozen(kw_only=True)
+class Authorization(Guarded):
+    """One sign-in under way: `url` is where to send the browser; `state` and `code_verifier` are kept for when it comes back.
+
+    Keep it (`to_dict()`) in the session of whoever signs in: a callback is only good in the session that it was begun in. The repr
+    shows nothing of it.
+    """
+
+    url: str = attrs.field(repr=False, validator=needed)
+    state: str = attrs.field(repr=False, validator=needed)
+    code_verifier: str = attrs.field(repr=False, validator=needed)
+
+    @property
+    def code_challenge(self) -> str:
+        """The S256 challenge of the verifier, as it stands in the URL."""
+        return challenge_of(self.code_verifier)
+
+    def code(self, callback_url: str) -> str:
+        """The code in the URL (or only its query) that the browser came back with.
+
+        Raises SignInError when it belongs to another sign-in, when it says that the sign-in failed (`error_code`), and when it holds
+        no code.
+        """
+        query = _query(callback_url)
+        states, codes, errors = (query.get(name, []) for name in ("state", "code", "error"))
+        if len(states) != 1 or not hmac.compare_digest(states[0].encode("utf-8", "replace"), self.state.encode()):
+            raise SignInError("the callback does not belong to this sign-in: its state is missing or another one")
+        if errors:
+            told = one_line(" ".join([errors[0], *query.get("error_description", [])[:1]]))
+            error = SignInError(f"the sign-in was refused: {told}")
+            error.error_code = one_line(errors[0])
+            raise error
+        if len(codes) != 1:
+            raise SignInError(f"expected one code in the callback, got {len(codes) or 'none'}")
+        return codes[0]
+
+    def to_dict(self) -> dict[str, str]:
+        """What is kept until the browser comes back. It holds secrets."""
+        return {"url": self.url, "state": self.state, "code_verifier": self.code_verifier}
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        """What `to_dict()` gave; ConfigurationError when something is missing."""
+        if not isinstance(data, Mapping):
+            raise ConfigurationError(f"expected a sign-in as a mapping, got {type(data).__name__}")
+        kept: dict[str, Any] = {name: data.get(name) for name in ("url", "state", "code_verifier")}
+        return cls(**kept)  # the validators tell what is missing
+
+
+@attrs.frozen(eq=False)
+class OAuthApp(App):
+    """An OAuth application, as it is registered with Scalev: its id, its secret and the address that browsers come back to.
+
+    The repr does not show the secret; it is neither copied nor pickled. Raises ConfigurationError for what cannot be sent.
+    """
+
+    kind: ClassVar[Kind] = "oauth"
+
+    client_id: str = attrs.field(validator=needed)
+    client_secret: str = attrs.field(repr=False, validator=needed)
+    redirect_uri: str = attrs.field(validator=needed)
+
+    def authorization(self, authorize_url: str, *, scopes: Iterable[str] = (), extra: Mapping[str, str] | None = None) -> Authorization:
+        """Begin a sign-in: draws a state and a PKCE verifier, and makes the URL to send the browser to.
+
+        `authorize_url` is the address of Scalev's page that asks for consent, over https; the API's documents do not give it. `extra`
+        are further parameters for it. Raises ConfigurationError when the URL cannot be made.
+        """
+        parts = _split(authorize_url)
+        if isinstance(scopes, str):
+            raise ConfigurationError("scopes: expected a list of scopes, got text")
+        state, verifier = secrets.token_urlsafe(32), secrets.token_urlsafe(64)
+        flow = {
+            "response_type": "code",
+            "client_id": self.client_id,
+            "redirect_uri": self.redirect_uri,
+            "state": state,
+            "code_challenge": challenge_of(verifier),
+            "code_challenge_method": "S256",
+            **({"scope": joined} if (joined := " ".join(scopes)) else {}),
+        }
+        given = [*parse_qsl(parts.query, keep_blank_values=True), *(extra or {}).items()]
+        taken = next((name for name, _ in given if name in _FLOW), None)
+        if taken is not None:
+            raise ConfigurationError(f"{taken}: this parameter of the authorization URL is set by the app itself")
+        return Authorization(url=urlunsplit(parts._replace(query=urlencode([*given, *flow.items()]))), state=state, code_verifier=verifier)
+
+    @overload
+    def exchange_code(self, client: SyncClient, code: str, *, code_verifier: str, now: Callable[[], datetime] = utc_now) -> TokenSet: ...
+    @overload
+    def exchange_code(
+        self, client: AsyncClient, code: str, *, code_verifier: str, now: Callable[[], datetime] = utc_now
+    ) -> Awaitable[TokenSet]: ...
+    def exchange_code(
+        self, client: SyncClient | AsyncClient, code: str, *, code_verifier: str, now: Callable[[], datetime] = utc_now
+    ) -> TokenSet | Awaitable[TokenSet]:
+        """Exchange a code for tokens, through a client; awaited where the client is an AsyncScalev. The client needs no credential.
+
+        A code is good for 10 minutes and one use: the call is not sent again once it may have been received. Raises BadRequestError
+        (`error_code` is `invalid_grant` for a code that is no longer good), SignInError when the answer holds no tokens.
+        """
+        body = {"grant_type": "authorization_code", "code": code, "redirect_uri": self.redirect_uri, "code_verifier": code_verifier}
+        return _tokens(client, self._grant(body), now)
+
+    @overload
+    def refresh(self, client: SyncClient, tokens: TokenSet, *, now: Callable[[], datetime] = utc_now) -> TokenSet: ...
+    @overload
+    def refresh(self, client: AsyncClient, tokens: TokenSet, *, now: Callable[[], datetime] = utc_now) -> Awaitable[TokenSet]: ...
+    def refresh(
+        self, client: SyncClient | AsyncClient, tokens: TokenSet, *, now: Callable[[], datetime] = utc_now
+    ) -> TokenSet | Awaitable[TokenSet]:
+        """Replace both tokens by hand; a TokenSource does so by itself. The old ones are no longer good.
+
+        Raises BadRequestError (`error_code` is `invalid_grant` for a refresh token that is no longer good), ConfigurationError where
+        there is no refresh token.
+        """
+        if not tokens.refresh_token:
+            raise ConfigurationError("tokens: expected a refresh token, got none")
+        return _tokens(client, self.refresh_grant(tokens.refresh_token), now)
+
+    def credentials(self) -> dict[str, str]:
+        """Id and secret, as they stand in the bodies of `client.oauth`: `client.oauth.revoke_token({"token": …, **app.credentials()})`."""
+        return {"client_id": self.client_id, "client_secret": self.client_secret}
+
+    def refresh_grant(self, refresh_token: str) -> Grant:
+        """What is asked to replace the tokens of an installation."""
+        return self._grant({"grant_type": "refresh_token", "refresh_token": refresh_token})
+
+    def _grant(self, body: Mapping[str, str]) -> Grant:
+        return Grant(kind="oauth", body={**body, **self.credentials()})
+
+    def ends_it(self, error: APIError) -> bool:
+        """Whether somebody has to authorize the app again."""
+        return isinstance(error, APIStatusError) and error.error_code == "invalid_grant"
+
+    def is_final(self, error: APIError) -> bool:
+        """Whether asking again would bring the same refusal: the token is no longer good, or the app's id or secret is wrong."""
+        return isinstance(error, APIStatusError) and error.status < 500 and error.error_code in _FINAL
+
+
+def challenge_of(verifier: str) -> str:
+    """The S256 challenge of a PKCE verifier (RFC 7636, 4.2)."""
+    return urlsafe_b64encode(hashlib.sha256(verifier.encode("ascii")).digest()).rstrip(b"=").decode("ascii")
+
+
+def _split(url: Any) -> Any:
+    if not isinstance(url, str) or not url.isprintable() or " " in url:
+        raise ConfigurationError("authorize_url: expected an https URL")
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname
+    except ValueError:
+        raise ConfigurationError("authorize_url: expected a URL with a valid host and port") from None
+    if not host or "@" in parts.netloc or not (parts.scheme == "https" or (parts.scheme == "http" and is_loopback(url))):
+        raise ConfigurationError("authorize_url: expected an https URL without a user name")
+    return parts._replace(fragment="")
+
+
+def _query(callback_url: str) -> dict[str, list[str]]:
+    try:
+        return parse_qs(urlsplit(callback_url).query or callback_url.removeprefix("?"))
+    except ValueError:  # whoever sends a browser here can write anything into the URL
+        return {}
+
+
+def _tokens(client: SyncClient | AsyncClient, grant: Grant, now: Callable[[], datetime]) -> TokenSet | Awaitable[TokenSet]:
+    if isinstance(client, SyncClient):
+        asked = now()
+        return TokenSet.from_answer(ask(client, grant).parsed, now=asked)
+
+    if not isinstance(client, AsyncClient):
+        raise ConfigurationError(f"client: expected a Scalev or an AsyncScalev, got {type(client).__name__}")
+
+    async def later() -> TokenSet:
+        asked = now()
+        return TokenSet.from_answer((await ask(client, grant)).parsed, now=asked)
+
+    return later()

@@ -1,0 +1,215 @@
+# Copied from generator/package/scalev/_runtime/auth/tokens.py by `python -m generator generate`. Do not edit.
+"""Tokens that end and are replaced: what they are, what is asked to get others, what a failure means. Nothing here does I/O."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any, ClassVar, Literal, Self
+
+import attrs
+
+from ..errors import (
+    APIError,
+    APIStatusError,
+    ConfigurationError,
+    ScalevError,
+    SignInError,
+    SignInRequiredError,
+    TokenRefreshError,
+    TokenSaveError,
+    one_line,
+)
+from ..models import Model
+from ..scalars import DecodeError, integer, moment
+from ..secrecy import Guarded, Secrets, held, needed, usable
+
+Kind = Literal["oauth", "customer"]
+
+
+def utc_now() -> datetime:
+    """The present moment."""
+    return datetime.now(UTC)
+
+
+def _aware(_: Any, attribute: attrs.Attribute[Any], value: Any) -> None:
+    if value is not None and (not isinstance(value, datetime) or value.utcoffset() is None):
+        got = "one without a time zone" if isinstance(value, datetime) else type(value).__name__
+        raise ConfigurationError(f"{attribute.name}: expected an aware datetime, got {got}")
+
+
+def _none_for_empty(value: Any) -> Any:
+    return None if value == "" else value
+
+
+@attrs.frozen(kw_only=True)
+class TokenSet(Guarded):
+    """An access token, the refresh token that gets the next one, and when they end.
+
+    Attributes: `access_token`, `refresh_token` (good for one use; None where there is none), `expires_at` and `refresh_expires_at`
+    (aware; None where that is not known). The repr shows the times only; it is neither copied nor pickled: `to_dict()` is what you
+    keep. Raises ConfigurationError for a token that cannot be sent and a time without a zone.
+    """
+
+    access_token: str = attrs.field(repr=False, validator=needed)
+    refresh_token: str | None = attrs.field(default=None, repr=False, converter=_none_for_empty, validator=usable)
+    expires_at: datetime | None = attrs.field(default=None, validator=_aware)
+    refresh_expires_at: datetime | None = attrs.field(default=None, validator=_aware)
+
+    @classmethod
+    def from_answer(cls, answer: Model | None, *, now: datetime | None = None) -> Self:
+        """The tokens of a sign-in or a refresh, as an operation answered with them; `now` is when it was asked.
+
+        Raises SignInError where the answer holds no tokens: a login may only say that a one-time code is on its way.
+        """
+        raw = answer.to_dict() if isinstance(answer, Model) else {}
+        access = raw.get("access_token") or raw.get("access")
+        if not isinstance(access, str):
+            raise SignInError("expected tokens in the answer, got none: the sign-in goes on with the code that was sent, or has failed")
+        since = now or utc_now()
+        return cls(
+            access_token=access,
+            refresh_token=raw.get("refresh_token") or raw.get("refresh"),
+            expires_at=_ends(since, raw.get("expires_in")),
+            refresh_expires_at=_ends(since, raw.get("refresh_expires_in")),
+        )
+
+    def to_dict(self) -> dict[str, str]:
+        """The tokens themselves, as JSON can hold them: to be kept where secrets are kept."""
+        times = {"expires_at": self.expires_at, "refresh_expires_at": self.refresh_expires_at}
+        kept = {"access_token": self.access_token, **({"refresh_token": self.refresh_token} if self.refresh_token else {})}
+        return {**kept, **{name: value.isoformat() for name, value in times.items() if value}}
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        """What `to_dict()` gave; further keys are ignored. ConfigurationError names what is missing or wrong, and shows no value."""
+        if not isinstance(data, Mapping):
+            raise ConfigurationError(f"expected tokens as a mapping, got {type(data).__name__}")
+        times: dict[str, Any] = {name: _read_moment(name, data.get(name)) for name in ("expires_at", "refresh_expires_at")}
+        kept: dict[str, Any] = {name: data.get(name) for name in ("access_token", "refresh_token")}
+        return cls(**kept, **times)  # the validators tell what is missing
+
+
+def _read_moment(name: str, value: Any) -> datetime | None:
+    if value is None or isinstance(value, datetime):
+        return value
+    try:
+        read: datetime | None = moment(value)
+    except DecodeError:
+        raise ConfigurationError(f"{name}: expected a moment in ISO 8601, got something else") from None
+    return read
+
+
+def _ends(since: datetime, seconds: Any) -> datetime | None:
+    """When something ends that lasts so many seconds; None where that is not known."""
+    try:
+        lasts = None if seconds is None else integer(seconds)
+        return None if lasts is None else since + timedelta(seconds=lasts)
+    except (DecodeError, OverflowError):
+        return None
+
+
+@attrs.frozen(kw_only=True, repr=False, eq=False)
+class Grant(Guarded):
+    """What is asked of the service to get tokens: which of its operations for that, and with what."""
+
+    kind: Kind
+    body: Mapping[str, str]
+    storefront_key: str | None = None
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What of it is not to be shown."""
+        return (*held(self.body), *([self.storefront_key] if self.storefront_key else []))
+
+
+class App(Guarded, ABC):
+    """Who gets tokens: what of it they are got with."""
+
+    __slots__ = ()
+
+    kind: ClassVar[Kind]
+
+    @abstractmethod
+    def refresh_grant(self, refresh_token: str) -> Grant:
+        """What is asked to replace tokens."""
+
+    @abstractmethod
+    def ends_it(self, error: APIError) -> bool:
+        """Whether a refusal means that the refresh token is no longer good."""
+
+    def is_final(self, error: APIError) -> bool:
+        """Whether asking again would bring the same refusal."""
+        return self.ends_it(error)
+
+
+@attrs.frozen(repr=False, eq=False)
+class StorefrontApp(App):
+    """A storefront where customers sign in; `api_key` is its publishable key (`sfpk_…`).
+
+    The store is the one that the client is bound to.
+    """
+
+    kind: ClassVar[Kind] = "customer"
+
+    api_key: str = attrs.field(validator=needed)
+
+    def refresh_grant(self, refresh_token: str) -> Grant:
+        """What is asked to replace a customer's tokens."""
+        return Grant(kind="customer", body={"refresh": refresh_token}, storefront_key=self.api_key)
+
+    def ends_it(self, error: APIError) -> bool:
+        """Whether the customer has to sign in again."""
+        return isinstance(error, APIStatusError) and (error.status == 401 or error.error_code in ("invalid_grant", "invalid_token"))
+
+    def __repr__(self) -> str:
+        return "StorefrontApp(…)"
+
+
+def refresh_error(app: App, error: Exception, tokens: TokenSet) -> ScalevError:
+    """What to raise when tokens could not be replaced because of an error."""
+    secrets = _secrets(app, tokens)
+    if not isinstance(error, ScalevError):  # from a transport of the caller's own
+        failure = TokenRefreshError(f"the tokens could not be replaced: {type(error).__name__}")
+        failure.__cause__ = None if secrets.told_by(error) else error
+        return failure
+    if not isinstance(error, APIError) or isinstance(error, TokenRefreshError):
+        return error
+    secrets.hide(error)
+    ended = app.ends_it(error)
+    kind = SignInRequiredError if ended else TokenRefreshError
+    told = kind(f"{'sign in again' if ended else 'the tokens could not be replaced'}: {error}")
+    told.__cause__ = error
+    return told
+
+
+def save_error(app: App, problem: Exception, *tokens: TokenSet) -> TokenSaveError:
+    """What to raise when new tokens could not be saved; the exception of the caller's own is kept where it shows no token."""
+    shows = _secrets(app, *tokens).told_by(problem)
+    error = TokenSaveError(
+        f"the new tokens could not be saved (on_refresh raised {_raised(problem, shows)}); they are kept, and the next call has them "
+        "saved first"
+    )
+    error.__cause__ = None if shows else problem
+    return error
+
+
+def load_error(problem: Exception) -> TokenRefreshError:
+    """What to raise when tokens could not be loaded. What was read of them nobody knows: only what surely shows none is kept."""
+    shows = not isinstance(problem, (OSError, ScalevError))
+    error = TokenRefreshError(f"the tokens could not be loaded (load raised {_raised(problem, shows)})")
+    error.__cause__ = None if shows else problem
+    return error
+
+
+def _raised(problem: Exception, shows: bool) -> str:
+    return type(problem).__name__ if shows or not str(problem) else one_line(f"{type(problem).__name__}: {problem}")
+
+
+def _secrets(app: App, *held: TokenSet) -> Secrets:
+    """What nothing that is raised may show."""
+    secrets = Secrets({}, {}, None)
+    for tokens in held:
+        secrets.add(tokens.access_token, tokens.refresh_token, *app.refresh_grant(tokens.refresh_token or "").secrets)
+    return secrets

@@ -1,0 +1,167 @@
+# Copied from generator/package/scalev/mock/admin/state_page.py by `python -m generator generate`. Do not edit.
+"""The page that shows what a mock holds and what it was asked."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from html import escape
+
+from ..faults.fault import Fault
+from ..messages import Call, Headers
+from ..webhooks.deliveries import Delivery
+from . import redaction
+from .outcomes import outcome, verdict
+
+_LONGEST = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What the page shows; `calls` and `deliveries` are the last ones, newest first, `data` the state as JSON."""
+
+    title: str
+    seed: int
+    now: datetime
+    keys: Mapping[str, str]
+    counts: Mapping[str, int]
+    faults: Sequence[Fault]
+    calls: Sequence[tuple[int, Call]]
+    total: int
+    deliveries: Sequence[Delivery]
+    data: str
+
+
+def render(state: State) -> str:
+    """The page as HTML. Everything that comes from outside is escaped."""
+    return f"""<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>{escape(state.title)} – mock</title>
+<link rel="icon" href="data:,">
+<link rel="stylesheet" href="/__mock__/files/base.css">
+<link rel="stylesheet" href="/__mock__/files/state.css">
+<script src="/__mock__/files/state.js" defer></script>
+</head>
+<body>
+<a class="skip" href="#calls">Skip to the requests</a>
+<header>
+<h1>{escape(state.title)} <span>mock</span></h1>
+<nav aria-label="Pages"><a href="/__mock__/" aria-current="page">State</a><a href="/__mock__/docs">Reference</a></nav>
+</header>
+<main data-state="{escape(state.data)}">
+<div class="live" id="facts">{_facts(state)}</div>
+{_steering()}
+<div class="live" id="calls">{_calls(state)}</div>
+<div class="live" id="deliveries">{_deliveries(state.deliveries)}</div>
+<div class="live" id="counts">{_counts(state.counts)}</div>
+{_keys(state.keys)}
+</main>
+</body>
+</html>
+"""
+
+
+def _facts(state: State) -> str:
+    facts = (
+        ("Requests", f"{state.total:,}"),
+        ("Faults", str(len(state.faults))),
+        ("Seed", str(state.seed)),
+        ("The mock's time", state.now.strftime("%Y-%m-%d %H:%M:%S %Z")),
+    )
+    shown = "".join(f"<div><dt>{name}</dt><dd>{escape(value)}</dd></div>" for name, value in facts)
+    faults = "".join(f"<li><code>{escape(str(fault))}</code></li>" for fault in state.faults)
+    active = f'<ul class="faults" aria-label="Faults that may still strike">{faults}</ul>' if faults else ""
+    return f'<section aria-label="Overview"><dl class="facts">{shown}</dl>{active}</section>'
+
+
+def _calls(state: State) -> str:
+    if not state.calls:
+        body = '<p class="empty">Nothing was asked yet. Try an operation in the <a href="/__mock__/docs">reference</a>.</p>'
+    else:
+        rows = "".join(_call(number, call) for number, call in state.calls)
+        heads = "".join(f"<span>{name}</span>" for name in ("#", "Request", "Operation", "Status", "Verdict"))
+        body = f'<div class="row head" aria-hidden="true">{heads}</div><ol class="calls">{rows}</ol>'
+    return f'<section aria-labelledby="calls-head"><h2 id="calls-head">Last requests</h2>{body}</section>'
+
+
+def _call(number: int, call: Call) -> str:
+    request, response = call.request, call.response
+    query = redaction.query(request.query)
+    place = request.path + (f"?{query}" if query else "")
+    faults = "".join(f'<span class="fault">fault {escape(fault)}</span>' for fault in call.faults)
+    sent = _message("Request", request.headers, request.body, request.header("content-type") or "")
+    got = _message("RawResponse", response.headers, response.sent, response.header("content-type") or "")
+    return (
+        f'<li><details data-key="{number}"><summary class="row"><span class="number">{number}</span>'
+        f"<span><b>{escape(request.method[:20])}</b> <code>{escape(place[:200])}</code></span>"
+        f"<span>{escape(call.operation or '–')}</span>"
+        f'<span><span class="status {_tone(call)}">{escape(outcome(call))}</span></span>'
+        f"<span>{escape(verdict(call))}{faults}</span></summary>"
+        f'<div class="messages">{sent}{got}</div></details></li>'
+    )
+
+
+def _message(title: str, headers: Headers, body: bytes, content_type: str) -> str:
+    lines = "\n".join(f"{name}: {value}" for name, value in redaction.headers(headers))
+    text = redaction.body(body, content_type)
+    if "json" in content_type.lower() and text.startswith(("{", "[")) and len(text) <= 10 * _LONGEST:
+        with suppress(ValueError, RecursionError):
+            text = json.dumps(json.loads(text), ensure_ascii=False, indent=2)
+    cut = f"{text[:_LONGEST]}\n… {len(text) - _LONGEST:,} more characters" if len(text) > _LONGEST else text
+    shown = "\n\n".join(part for part in (lines, cut) if part) or "nothing"
+    return f'<div><h3>{title}</h3><pre tabindex="0">{escape(shown)}</pre></div>'
+
+
+def _tone(call: Call) -> str:
+    status = call.response.status
+    if call.response.ending != "whole" or status >= 500:
+        return "broken"
+    return "refused" if status >= 400 else "done"
+
+
+def _deliveries(deliveries: Sequence[Delivery]) -> str:
+    if not deliveries:
+        return ""
+    rows = "".join(
+        f"<tr><td><code>{escape(one.event)}</code></td><td><code>{escape(one.unique_id or '–')}</code></td>"
+        f"<td>{escape(one.target if isinstance(one.target, str) else 'a function' if one.target else 'the list only')}</td>"
+        f"<td>{escape(str(one.status) if one.status is not None else one.error or '–')}</td></tr>"
+        for one in deliveries
+    )
+    heads = "".join(f'<th scope="col">{name}</th>' for name in ("Event", "Id", "To", "RawResponse"))
+    table = f'<div class="wide"><table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>'
+    return f'<section aria-labelledby="webhooks-head"><h2 id="webhooks-head">Last webhooks</h2>{table}</section>'
+
+
+def _counts(counts: Mapping[str, int]) -> str:
+    cells = "".join(f"<div><dt><code>{escape(path)}</code></dt><dd>{count:,}</dd></div>" for path, count in counts.items())
+    return f'<section aria-labelledby="counts-head"><h2 id="counts-head">Resources</h2><dl class="counts">{cells}</dl></section>'
+
+
+def _steering() -> str:
+    return """<section aria-labelledby="steer-head"><h2 id="steer-head">Steer</h2>
+<form id="fault-form"><label for="fault">Fault</label>
+<input id="fault" name="fault" placeholder="429; operation=listOrders; times=2" autocomplete="off" spellcheck="false" required>
+<button>Add fault</button><button type="button" data-send="DELETE /__mock__/faults">Clear faults</button>
+<button type="button" data-send="POST /__mock__/reset">Reset the mock</button>
+<a class="button" href="/__mock__/calls.har" download="scalev-mock.har">Save as HAR</a></form>
+<p id="said" role="status"></p></section>"""
+
+
+def _keys(keys: Mapping[str, str]) -> str:
+    rows = "".join(f'<tr><th scope="row">{escape(name)}</th><td><code>{escape(key)}</code></td></tr>' for name, key in keys.items())
+    return f"""<section aria-labelledby="keys-head"><h2 id="keys-head">Ready-made credentials</h2>
+<div class="wide"><table><thead><tr><th scope="col">For</th><th scope="col">Credential</th></tr></thead>
+<tbody>{rows}</tbody></table></div></section>"""
+
+
+def newest(calls: Sequence[Call], total: int, most: int) -> Iterable[tuple[int, Call]]:
+    """The last calls with their numbers, newest first."""
+    return ((total - index, call) for index, call in enumerate(reversed(calls[-most:])))

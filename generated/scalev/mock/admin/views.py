@@ -1,0 +1,180 @@
+# Copied from generator/package/scalev/mock/admin/views.py by `python -m generator generate`. Do not edit.
+"""The pages and data that show a mock from the outside."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from importlib import resources
+from importlib.resources.abc import Traversable
+from typing import Any
+
+from ..handler import Handler
+from ..messages import JSON_TYPE, Headers, HTTPError, Response, dump
+from . import har, redaction, state_page
+from .outcomes import outcome, verdict
+
+_SHOWN_CALLS = 100
+_SHOWN_DELIVERIES = 20
+_TYPES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "html": "text/html; charset=utf-8"}
+#: Nothing is read from another host, and nobody may put the pages into one of theirs.
+_POLICY = (
+    "default-src 'none'; script-src 'self'; connect-src 'self'; img-src 'self' data:; {style};"
+    " form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
+)
+_OWN_STYLE = "style-src 'self'"
+#: The viewer writes styles into its elements.
+_VIEWER_STYLE = "style-src 'self' 'unsafe-inline'"
+_OWN_FILES = frozenset({"base.css", "state.css", "state.js", "docs.css", "docs.js"})
+_VIEWER_FILES = frozenset({"swagger-ui.css", "swagger-ui-bundle.js"})
+
+
+class Looking:
+    """Shows one mock."""
+
+    def __init__(self, handler: Handler) -> None:
+        self._handler = handler
+        self._document: bytes | None = None
+
+    def page(self) -> Response:
+        """The state and the last requests, as a page."""
+        handler = self._handler
+        calls, total = handler.calls.all(), handler.calls.total
+        state = state_page.State(
+            title=str(handler.blueprint.document.data.get("info", {}).get("title", "API")),
+            seed=handler.settings.seed,
+            now=handler.clock.now,
+            keys=handler.gate.keys,
+            counts=self._counts(),
+            faults=handler.faults.faults,
+            calls=list(state_page.newest(calls, total, _SHOWN_CALLS)),
+            total=total,
+            deliveries=handler.outbox.deliveries[: -_SHOWN_DELIVERIES - 1 : -1],
+            data=self.state().body.decode(),
+        )
+        return _file(state_page.render(state).encode(), "html", _OWN_STYLE)
+
+    def docs(self) -> Response:
+        """The reference of the document, as a page; HTTPError 501 where the viewer is not installed."""
+        _viewer("swagger-ui-bundle.js")
+        return _file(_own("docs.html"), "html", _VIEWER_STYLE)
+
+    def file(self, name: str) -> Response | None:
+        """A file that the pages need, None for any other."""
+        folder, _, name = name.partition("/")
+        if folder == "files" and name in _OWN_FILES:
+            return _file(_own(name), name.rpartition(".")[2])
+        if folder == "viewer" and name in _VIEWER_FILES:
+            return _file(_viewer(name), name.rpartition(".")[2])
+        return None
+
+    def document(self) -> Response:
+        """The document, with this mock as its server."""
+        if self._document is None:
+            self._document = dump({**self._handler.blueprint.document.data, "servers": [{"url": "/"}]})
+        return _answer(self._document, JSON_TYPE)
+
+    def keys(self) -> Response:
+        """The ready-made credentials by security scheme."""
+        return reply(dict(self._handler.gate.keys))
+
+    def state(self) -> Response:
+        """The state as data."""
+        handler = self._handler
+        return reply(
+            {
+                "seed": handler.settings.seed,
+                "now": handler.clock.now.isoformat(),
+                "calls": handler.calls.total,
+                "deliveries": len(handler.outbox.deliveries),
+                "faults": [str(fault) for fault in handler.faults.faults],
+                "counts": self._counts(),
+            }
+        )
+
+    def calls(self) -> Response:
+        """The calls as data, oldest first, credentials masked."""
+        return reply(
+            {
+                "data": [
+                    {
+                        "method": call.request.method,
+                        "path": call.request.path,
+                        "query": redaction.query(call.request.query),
+                        "operation": call.operation,
+                        "status": call.response.status,
+                        "outcome": outcome(call),
+                        "verdict": verdict(call),
+                        "faults": list(call.faults),
+                        "time": call.time.isoformat(),
+                    }
+                    for call in self._handler.calls.all()
+                ]
+            }
+        )
+
+    def archive(self) -> Response:
+        """The calls as an HTTP Archive; HTTPError 501 where its library is not installed."""
+        try:
+            text = har.text(self._handler.calls.all())
+        except ImportError:
+            raise _not_installed("harfile") from None
+        return _answer(text.encode("utf-8", "replace"), JSON_TYPE)
+
+    def deliveries(self) -> Response:
+        """The webhooks as data, oldest first."""
+        return reply(
+            {
+                "data": [
+                    {
+                        "event": one.event,
+                        "unique_id": one.unique_id,
+                        "url": one.target if isinstance(one.target, str) else None,
+                        "headers": one.headers,
+                        "body": one.body.decode(),
+                        "status": one.status,
+                        "error": one.error,
+                    }
+                    for one in self._handler.outbox.deliveries
+                ]
+            }
+        )
+
+    def _counts(self) -> dict[str, int]:
+        with self._handler.locked() as world:
+            for kind in world.resources.kinds.values():
+                if kind.parent is None:
+                    world.store.rows(kind)
+            counts = world.store.counts()
+        return {path: count for path, count in sorted(counts.items()) if not path.startswith("//")}
+
+
+def reply(data: Any, status: int = 200) -> Response:
+    """Data as an answer."""
+    return Response(status, (("content-type", JSON_TYPE), ("cache-control", "no-store")), dump(data))
+
+
+def _answer(body: bytes, content_type: str, *more: tuple[str, str]) -> Response:
+    headers: Headers = (("content-type", content_type), ("cache-control", "no-store"), ("x-content-type-options", "nosniff"), *more)
+    return Response(200, headers, body)
+
+
+def _file(body: bytes, kind: str, style: str = "") -> Response:
+    policy = (("content-security-policy", _POLICY.format(style=style)), ("referrer-policy", "no-referrer")) if style else ()
+    return _answer(body, _TYPES[kind], *policy)
+
+
+def _own(name: str) -> bytes:
+    return (resources.files(__package__ or "") / "pages" / name).read_bytes()
+
+
+@lru_cache(maxsize=len(_VIEWER_FILES))
+def _viewer(name: str) -> bytes:
+    try:
+        folder: Traversable = resources.files("swagger_ui")
+    except ImportError:
+        raise _not_installed("swagger-ui-py") from None
+    return (folder / "static" / name).read_bytes()
+
+
+def _not_installed(name: str) -> HTTPError:
+    return HTTPError(501, "server_error", f"expected {name} to be installed (pip install 'scalev-client[mock]')")

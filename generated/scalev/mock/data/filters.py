@@ -1,0 +1,99 @@
+# Copied from generator/package/scalev/mock/data/filters.py by `python -m generator generate`. Do not edit.
+"""Which rows of a list a filter leaves, and the lists that were found last."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from ..keys import unique_id, uuid
+from .fitting import plain, searchable
+from .rows import Changes, Row
+
+if TYPE_CHECKING:
+    from .world import World
+
+#: The properties that a search looks at, unless it names one.
+_SEARCHED = frozenset(
+    "name public_name fullname customer_name display title username order_id sku email phone customer label tag q full_path"
+    " city_name province_name subdistrict_name subject text".split()
+)
+#: How many lists are remembered.
+_MOST = 32
+
+
+class Found:
+    """The rows of the last lists: whoever follows a list page by page does not make the mock look through all rows each time."""
+
+    def __init__(self, changes: Changes) -> None:
+        self._changes = changes
+        self._lists: dict[Hashable, tuple[int, list[Row]]] = {}
+
+    def rows(self, key: Hashable, find: Callable[[], list[Row]]) -> list[Row]:
+        """The rows of a list, found anew where anything has changed since."""
+        known = self._lists.pop(key, None)
+        if known is None or known[0] != self._changes.count:
+            found = find()
+            # looking can make rows as well
+            known = (self._changes.count, found)
+            if len(self._lists) >= _MOST:
+                del self._lists[next(iter(self._lists))]
+        self._lists[key] = known
+        return known[1]
+
+
+def keeps(world: World, row: Row, name: str, value: Any) -> bool:
+    """Whether a filter leaves a row in; a filter that speaks of nothing that a row has leaves all of them in."""
+    properties = row.kind.shape.properties
+    special = world.filters.get(row.kind.id, {}).get(name)
+    if special is not None:
+        return special(world, row, value)
+    if name == "search":
+        return _searched(world, row, str(value))
+    if name.endswith(("_since", "_until")):
+        stem = name[:-6]
+        if stem not in properties:
+            return True
+        time, bound = time_of(world.renderer.fact(row, stem)), time_of(value)
+        return time is not None and bound is not None and (time >= bound if name.endswith("_since") else time <= bound)
+    stem = next((name.removesuffix(end) for end in ("_unique_id", "_id") if name.endswith(end)), name)
+    for candidate in dict.fromkeys((name, f"{name}s", stem, f"{stem}s")):
+        if candidate in properties:
+            return _equal(world.renderer.fact(row, candidate), value)
+    return True
+
+
+def _equal(found: Any, value: Any) -> bool:
+    if isinstance(found, Row):
+        return plain(value) in (str(found.number), unique_id(found.kind.noun, found.key), uuid(found.key), found.values.get("name"))
+    if isinstance(found, dict):
+        return plain(value) in (plain(found.get(name)) for name in ("id", "unique_id", "uuid", "name") if name in found)
+    if isinstance(found, list):
+        wanted = plain(value).split(",")
+        return any(_equal(one, text) for one in found for text in wanted)
+    return plain(found) == plain(value)
+
+
+def _searched(world: World, row: Row, text: str) -> bool:
+    wanted = text.strip().lower()
+    names = _SEARCHED & row.kind.shape.properties.keys()
+    if not wanted or not row.kind.shape.properties:
+        return True
+    return any(wanted in _text(world, world.renderer.fact(row, name)) for name in names)
+
+
+def _text(world: World, fact: Any) -> str:
+    """The text of a fact that a search looks through."""
+    if not isinstance(fact, Row):
+        return searchable(fact)
+    return f"{world.title(fact).lower()} {searchable(world.store.values(fact))}"
+
+
+def time_of(value: Any) -> datetime | None:
+    """A time of an answer or of a query; one without an offset is in UTC."""
+    try:
+        time = datetime.fromisoformat(str(value))
+    except ValueError:
+        return None
+    return time if time.tzinfo is not None else time.replace(tzinfo=UTC)

@@ -1,0 +1,181 @@
+# Copied from generator/package/scalev/mock/data/lists.py by `python -m generator generate`. Do not edit.
+"""Lists: which rows match, which page of them, and the envelope around it."""
+
+from __future__ import annotations
+
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import Any
+
+from ..messages import HTTPError, dump, invalid
+from ..openapi.resources import Path
+from ..openapi.schemas import Shape
+from . import visitors
+from .filters import keeps
+from .rows import Row
+from .world import Context, World, scope_of
+
+DEFAULT_SIZE = 25
+_CHUNK = 100
+_PAGING = frozenset({"page_size", "next_cursor", "previous_cursor", "columns", "limit"})
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some rows of a list, newest first, and the cursors to its neighbours."""
+
+    rows: list[Row]
+    size: int
+    following: str | None
+    previous: str | None
+
+    def fields(self) -> dict[str, Any]:
+        """What the envelope of a page says."""
+        return {
+            "has_next": self.following is not None,
+            "has_previous": self.previous is not None,
+            "next_cursor": self.following,
+            "previous_cursor": self.previous,
+            "page_size": self.size,
+        }
+
+
+def matching(context: Context) -> list[Row]:
+    """The rows of a list that its filters leave, oldest first."""
+    target, world = context.target, context.world
+    if target.kind is None:
+        return []
+    query = context.request.query
+    filters = tuple((name, value) for name, value in query.items() if name not in _PAGING)
+    scope = scope_of(target.kind, context.scope)
+    if target.kind.parent is None or scope is not None:
+        rows = world.store.rows(target.kind, scope)
+    else:
+        rows = list(world.store.all_rows(target.kind))
+    if context.scope is not None or filters or target.shared:
+        path = target.path if target.path[-1] != "{}" else target.path[:-1]
+        key = (target.kind, context.scope, path, repr(filters))
+        rows = world.found.rows(key, lambda: _left(context, rows, path, filters))
+    limit = query.get("limit")
+    return rows[-limit:] if isinstance(limit, int) and limit > 0 else rows
+
+
+def _left(context: Context, rows: list[Row], path: Path, filters: tuple[tuple[str, Any], ...]) -> list[Row]:
+    world, scope = context.world, context.scope
+    left = []
+    for index, row in enumerate(rows):
+        hidden = (scope is not None or context.target.shared) and (
+            world.store.hidden(path, scope, row) or not visitors.shown(world, scope, row)
+        )
+        if not hidden and all(keeps(world, row, name, value) for name, value in filters):
+            left.append(row)
+        if index % _CHUNK == 0:
+            # a look at thousands of rows leaves no more behind than a look at a few
+            world.store.settle()
+    return left
+
+
+def answer(context: Context) -> bytes:
+    """The body of a list answer."""
+    envelope, items = context.target.answer, context.target.rows
+    if envelope is None or items is None:
+        return b"{}"
+    rows = matching(context)
+    paged = envelope.properties.get("is_paginated")
+    page = None
+    if paged is not None and False not in paged.enum:
+        page = _page(context, rows)
+        rows = page.rows
+    else:
+        rows = rows[::-1]
+    columns = context.request.query.get("columns")
+    chosen = {name.strip() for name in columns.split(",")} - {""} if isinstance(columns, str) else set()
+    return wrap(context, [_shown(context.world, row, items, chosen) for row in rows], page)
+
+
+def wrap(context: Context, rows: list[bytes], page: Page | None = None) -> bytes:
+    """Rows in the envelope of an operation."""
+    envelope = context.target.answer or Shape()
+    known = page.fields() if page is not None else {"page_size": len(rows), "has_next": False, "has_previous": False}
+    fields: dict[str, Any] = {}
+    for name, shape in envelope.properties.items():
+        if name == "data":
+            continue
+        if name == "is_paginated":
+            fields[name] = shape.enum[0] if shape.enum else page is not None
+        elif name in known or shape.nullable:
+            fields[name] = known.get(name)
+    tail = dump(fields)[1:]
+    if not rows:
+        return b'{"data":[]' + (b"," if len(tail) > 1 else b"") + tail
+    # the rows of a page are many bytes: they are copied once
+    first, last = b'{"data":[', b"]," + tail if len(tail) > 1 else b"]}"
+    if len(rows) == 1:
+        return b"".join((first, rows[0], last))
+    return b",".join([first + rows[0], *rows[1:-1], rows[-1] + last])
+
+
+def _shown(world: World, row: Row, items: Shape, chosen: set[str]) -> bytes:
+    if not chosen:
+        return world.renderer.body(row, items)
+    value = world.renderer.row(row, items)
+    return dump({name: one for name, one in value.items() if name in chosen or name in items.required})
+
+
+def _page(context: Context, rows: list[Row]) -> Page:
+    query = context.request.query
+    size = _size(query)
+    forward, back = query.get("next_cursor"), query.get("previous_cursor")
+    # `rows` is oldest first, pages are newest first
+    if forward is not None:
+        end = bisect_left(rows, _place(context, forward, "next"), key=lambda row: row.order)
+        start = max(0, end - size)
+    elif back is not None:
+        start = bisect_right(rows, _place(context, back, "previous"), key=lambda row: row.order)
+        end = min(len(rows), start + size)
+    else:
+        end = len(rows)
+        start = max(0, end - size)
+    shown = rows[start:end][::-1]
+    following = _cursor(context, "next", rows[start].order) if start > 0 and shown else None
+    previous = _cursor(context, "previous", rows[end - 1].order) if end < len(rows) and shown else None
+    return Page(shown, size, following, previous)
+
+
+def _size(query: Mapping[str, Any]) -> int:
+    given = query.get("page_size", DEFAULT_SIZE)
+    if isinstance(given, str):
+        given = int(given) if given.isascii() and given.isdecimal() and len(given) < 10 else 0
+    if given < 1:
+        raise invalid(400, {"page_size": ["expected at least 1"]})
+    return int(given)
+
+
+def _cursor(context: Context, direction: str, order: int) -> str:
+    text = json.dumps([direction, order]).encode()
+    return urlsafe_b64encode(_mark(context, text) + text).decode().rstrip("=")
+
+
+def _place(context: Context, cursor: str, direction: str) -> int:
+    """Where a cursor points; HTTPError 400 for one that this list, with these filters, did not give."""
+    try:
+        data = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+        mark, text = data[:12], data[12:]
+        found, order = json.loads(text) if mark == _mark(context, text) else ("", 0)
+    except ValueError:
+        found, order = "", 0
+    if found != direction:
+        raise HTTPError(400, "invalid_request", f"the {direction}_cursor does not belong to this list")
+    return int(order)
+
+
+def _mark(context: Context, text: bytes) -> bytes:
+    """A cursor is good for one list of one mock, with one set of filters."""
+    filters = sorted((name, str(value)) for name, value in context.request.query.items() if name not in _PAGING)
+    key = context.world.key.to_bytes(8, "big")
+    bound = repr((context.request.operation.id, sorted(context.request.path.items()), filters)).encode("utf-8", "replace")
+    return blake2b(bound + text, digest_size=12, key=key).digest()

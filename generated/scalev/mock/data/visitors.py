@@ -1,0 +1,116 @@
+# Copied from generator/package/scalev/mock/data/visitors.py by `python -m generator generate`. Do not edit.
+"""Who is in a store: the customer of a token, or the guest of a cart. Each sees rows of their own below the same path.
+
+A visitor is a row beside that of the store: tables and single things that hang on it belong to one customer or guest.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from ..keys import derive_key, uuid
+from ..messages import HTTPError, missing
+from .auth import GUEST, Credential
+from .rows import Row
+
+if TYPE_CHECKING:
+    from ..request.checks import Checked
+    from .world import World
+
+GUEST_HEADER = "X-Scalev-Guest-Token"
+#: How many visitors of one mock are guests at most; the oldest cart goes first.
+_MOST_GUESTS = 10_000
+
+
+@dataclass(slots=True)
+class Visitors:
+    """The visitors of a mock's stores."""
+
+    customers: dict[tuple[Row, Row], Row] = field(default_factory=dict)
+    guests: dict[tuple[Row, str], Row] = field(default_factory=dict)
+    made: int = 0
+
+
+def enter(world: World, store: Row, request: Checked, credentials: tuple[Credential, ...], headers: list[tuple[str, str]]) -> Row | None:
+    """The visitor that a request in a store comes from, where it says so; a new guest gets the token as a header of the answer.
+
+    HTTPError 401 for a token of another store, 404 for a key of another store and for a guest token that names no cart.
+    """
+    for credential in credentials:
+        if credential.store is not None and credential.store is not store:
+            if "storefrontKey" in credential.schemes:
+                raise missing("store")
+            raise HTTPError(401, "invalid_token", "the credential belongs to another store")
+    path = request.operation.path
+    if "/customers/me" in path:
+        return customer(world, store, credentials)
+    if path.endswith("/public/cart") or "/public/cart/items" in path:
+        given = request.headers.get(GUEST_HEADER)
+        if given is not None or path.endswith("}"):
+            return guest(world, store, given)
+        token, found = _new_guest(world, store)
+        headers.append((GUEST_HEADER.lower(), token))
+        return found
+    return None
+
+
+def customer(world: World, store: Row, credentials: tuple[Credential, ...]) -> Row:
+    """The customer of a token. The ready-made token is that of one of the store's regular customers."""
+    who = next((one.customer for one in credentials if one.customer is not None), None) or regular(world, store)
+    visitors = world.memory(Visitors).customers
+    found = visitors.get((store, who))
+    if found is None:
+        found = visitors[store, who] = _visitor(store, derive_key(store.key, f"customer {who.key}"), made=who.made)
+        found.refs["customer"] = who
+    return found
+
+
+def regular(world: World, store: Row) -> Row:
+    """The customer of the ready-made token."""
+    kind = world.resources.by_noun["customer"]
+    return world.store.pick(kind, derive_key(store.key, "regular customer"))
+
+
+def guest(world: World, store: Row, token: str | None) -> Row:
+    """The guest of a token; HTTPError 404 where there is none."""
+    guests = world.memory(Visitors).guests
+    if token == GUEST and (store, token) not in guests:
+        guests[store, token] = _visitor(store, derive_key(store.key, "guest"), made=False)
+    found = guests.get((store, token or ""))
+    if found is None:
+        raise missing("cart")
+    return found
+
+
+def leave(world: World, store: Row, token: str) -> None:
+    """Forget a guest."""
+    world.memory(Visitors).guests.pop((store, token), None)
+
+
+def shown(world: World, scope: Row | None, row: Row) -> bool:
+    """Whether a row of the business is shown in a store, or to a customer there: an order is, where it was placed, to who placed it."""
+    if scope is None or "store" not in scope.refs or scope.kind is not scope.refs["store"].kind:
+        return True
+    names = row.kind.shape.properties
+    if "store" not in names or "customer" not in names:
+        return True
+    world.store.values(row)
+    customer = scope.refs.get("customer")
+    return row.refs.get("store") is scope.refs["store"] and (customer is None or row.refs.get("customer") is customer)
+
+
+def _new_guest(world: World, store: Row) -> tuple[str, Row]:
+    visitors = world.memory(Visitors)
+    visitors.made += 1
+    key = derive_key(world.key, f"guest {visitors.made}")
+    if len(visitors.guests) >= _MOST_GUESTS:
+        del visitors.guests[next(iter(visitors.guests))]
+    found = visitors.guests[store, uuid(key)] = _visitor(store, key, made=True)
+    return uuid(key), found
+
+
+def _visitor(store: Row, key: int, *, made: bool) -> Row:
+    found = Row(store.kind, None, derive_key(key, "number") % 1_000_000, key, 0, store.time, dict(store.refs), store.changes)
+    found.seeded, found.made = True, made
+    return found

@@ -1,0 +1,289 @@
+# Copied from generator/package/scalev/mock/data/world.py by `python -m generator generate`. Do not edit.
+"""One mock's world: its rows, how they are shown, and how they are found and changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, TypeVar
+
+from ..clock import Clock
+from ..keys import derive_key, unique_id
+from ..messages import missing
+from ..openapi.document import Document
+from ..openapi.resources import Kind, Resources, Step, Target
+from ..openapi.schemas import Shape, Shapes
+from ..request.body import Content
+from ..request.checks import Checked
+from ..webhooks.deliveries import TEST_EVENT, Delivery, Event, envelope
+from ..webhooks.outbox import Outbox
+from . import visitors
+from .auth import App, Credential
+from .filters import Found
+from .naming import stamp
+from .render import Renderer
+from .rows import Row
+from .store import Store
+
+_ID_ENDS = ("_unique_id", "_uuid", "_id")
+_MOST_CHILDREN = 200
+_Memory = TypeVar("_Memory")
+
+
+@dataclass(frozen=True, slots=True)
+class Hooks:
+    """What behaviour adds to the things of some collections, by the path of each."""
+
+    seeders: Mapping[str, Callable[[World, Row], None]]
+    """Give a row that was there before values that belong together."""
+    founders: Mapping[str, Callable[[World], None]]
+    """Make the first rows, where they come about as requests would have it."""
+    filters: Mapping[str, Mapping[str, Callable[[World, Row, Any], bool]]]
+    """Query parameters that ask for more than a property."""
+    names: Mapping[str, tuple[frozenset[str], Callable[[Row], Mapping[str, str]]]]
+    """Properties that a row can be found by and that follow from its key, and what gives them."""
+
+
+class World:
+    """What behaviour works on. Build a new one to start over."""
+
+    def __init__(
+        self,
+        document: Document,
+        shapes: Shapes,
+        resources: Resources,
+        seed: int,
+        rows: int | Mapping[str, int],
+        clock: Clock,
+        hooks: Hooks,
+        apps: Mapping[str, App],
+        outbox: Outbox,
+    ) -> None:
+        self.document = document
+        self.shapes = shapes
+        self.resources = resources
+        self.key = derive_key(seed % 2**64, "world")
+        self.clock = clock
+        first = {found: partial(found, self) for found in set(hooks.founders.values())}
+        self.store = Store(
+            resources,
+            seed,
+            rows,
+            clock,
+            {kind: partial(seeder, self) for kind, seeder in hooks.seeders.items()},
+            {kind: first[found] for kind, found in hooks.founders.items()},
+        )
+        self.renderer = Renderer(self.store, resources)
+        self.found = Found(self.store.changes)
+        self.filters = hooks.filters
+        self._namers = {path: namer for path, (_, namer) in hooks.names.items()}
+        self._given = {path: parameters for path, (parameters, _) in hooks.names.items()}
+        self._named: set[Kind] = set()
+        self.apps = apps
+        #: The tokens that requests obtained.
+        self.issued: dict[str, Credential] = {}
+        self._memories: dict[type[Any], Any] = {}
+        self.outbox = outbox
+        #: What the request under way brought about.
+        self.told: list[Event] = []
+        self.events = 0
+
+    def tell(self, name: str, row: Row) -> None:
+        """Say that something happened to a thing: once the request has succeeded, those who want to know get it as it is now."""
+        shape = self.resources.events.get(name)
+        if shape is not None:
+            self.told.append(self.event(name, self.renderer.row(row, shape)))
+
+    def event(self, name: str, data: Any) -> Event:
+        """An event of that name with an id of its own, at the mock's time."""
+        self.events += 1
+        unique = None if name == TEST_EVENT else unique_id("event", derive_key(self.key, f"event {self.events}"))
+        return envelope(name, unique, stamp(self.clock.now), data)
+
+    def memory(self, kind: type[_Memory]) -> _Memory:
+        """What a behaviour remembers beside rows: an object of a class of its own, made when it is first asked for."""
+        found = self._memories.get(kind)
+        if found is None:
+            found = self._memories[kind] = kind()
+        assert isinstance(found, kind)
+        return found
+
+    @property
+    def business(self) -> str:
+        """The unique id of the business that everything belongs to."""
+        kind = self.resources.by_noun["business"]
+        return unique_id(kind.noun, self.store.pick(kind, 0).key)
+
+    def kind(self, path: str) -> Kind | None:
+        """The kind of the things at a path such as `/v3/orders`, if the document has one."""
+        return self.resources.kinds.get(tuple(path.strip("/").split("/")))
+
+    def title(self, row: Row) -> str:
+        """What a thing is called."""
+        return self.renderer.title(row)
+
+    def find(self, kind: Kind, scope: Row | None, text: str, parameter: str = "id") -> Row | None:
+        """The row that a text names: by its id in any spelling, or by the property that the parameter is called after."""
+        found = self.store.find(kind, scope, text)
+        if found is not None or parameter not in kind.shape.properties or parameter in ("id", "uuid", "unique_id"):
+            return found
+        namer = self._namers.get(kind.id)
+        if namer is not None:
+            if kind not in self._named:
+                self._named.add(kind)
+                for row in self.store.all_rows(kind):
+                    for name in namer(row).values():
+                        self.store.name(row, name)
+                found = self.store.find(kind, scope, text)
+            if found is not None or parameter in self._given[kind.id]:
+                return found
+        rows = self.store.rows(kind, scope) if kind.parent is None or scope is not None else list(self.store.all_rows(kind))
+        for row in rows:
+            if self.renderer.fact(row, parameter) == text:
+                self.store.name(row, text)
+                return row
+        return None
+
+    def change(self, row: Row, body: Any, shape: Shape | None = None, word: str = "") -> None:
+        """Set on a row what a body says, as far as answers show it.
+
+        A field that no answer has under its own name goes into the part that has one; an id of another thing makes it the one that
+        the row refers to; lists of parts become rows.
+        """
+        if not isinstance(body, dict):
+            return
+        properties = (shape or row.kind.shape).properties
+        values = self.store.values(row)
+        for name, value in body.items():
+            self._refer(row, name, value)
+            child = self._child(row, name)
+            if child is not None and isinstance(value, list) and all(isinstance(one, dict) for one in value):
+                self._change_children(row, child, value[:_MOST_CHILDREN])
+            elif name in properties or not properties:
+                values[name] = value
+                if isinstance(value, str) and name in row.kind.keys:
+                    self.store.name(row, value)
+            else:
+                parts = [part for part, one in properties.items() if name in one.properties and one.kind == "object"]
+                if len(parts) == 1:
+                    old = values.get(parts[0])
+                    values[parts[0]] = {**(old if isinstance(old, dict) else {}), name: value}
+                elif word:
+                    self.store.view(row, word)[name] = value
+        for name in ("updated_at", "last_updated_at"):
+            if name in properties and name not in body:
+                values[name] = stamp(self.clock())
+        row.touch()
+
+    def _refer(self, row: Row, name: str, value: Any) -> None:
+        end = next((end for end in _ID_ENDS if name.endswith(end)), None)
+        if end is None or isinstance(value, (bool, list, dict)) or value is None:
+            return
+        stem = name.removesuffix(end)
+        kind = self.resources.named(stem)
+        found = None if kind is None else self.find(kind, None, str(value))
+        if found is not None:
+            row.refs[stem] = found
+
+    def _child(self, row: Row, name: str) -> Kind | None:
+        """The kind of the rows that a list property of a row stands for."""
+        below = self.resources.below.get(row.kind.path, {}).get(name)
+        if below is not None and below.parent is row.kind:
+            return below
+        kind = self.resources.named(name[:-1])
+        return kind if kind is not None and kind.owner is row.kind else None
+
+    def _change_children(self, row: Row, kind: Kind, bodies: list[dict[str, Any]]) -> None:
+        """Make the rows that a list names: those with an id are changed, the others are new, and the rest goes."""
+        scope = row if kind.parent is row.kind else None
+        old = [one for one in self.store.children(row) if one.kind is kind] if scope is None else list(self.store.rows(kind, row))
+        kept = []
+        for body in bodies:
+            given = body.get(f"{kind.noun}_id", body.get("id"))
+            child = next((one for one in old if str(one.number) == str(given)), None)
+            if child is None:
+                child = self.store.create(kind, scope)
+                if scope is None:
+                    self.store.adopt(child, row)
+            kept.append(child)
+            self.change(child, {name: value for name, value in body.items() if name not in ("id", f"{kind.noun}_id")})
+        for child in old:
+            if child not in kept:
+                self.store.remove(child)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """A request that is allowed, and the rows that its path names: `scope` is what encloses, `row` the thing itself."""
+
+    world: World
+    request: Checked
+    target: Target
+    scope: Row | None
+    row: Row | None
+    credentials: tuple[Credential, ...] = ()
+    headers: list[tuple[str, str]] = field(default_factory=list)
+    """Headers that the answer gets, beside those of every answer."""
+    tried: Delivery | None = None
+    """What came of the event that the operation wanted to be delivered first."""
+
+    @property
+    def body(self) -> Any:
+        """The body as data; None where there is none."""
+        return self.request.body
+
+    @property
+    def thing(self) -> Row:
+        """The row that the path names."""
+        if self.row is None:
+            raise missing("resource")
+        return self.row
+
+
+def locate(
+    world: World, request: Checked, target: Target, credentials: tuple[Credential, ...] = (), tried: Delivery | None = None
+) -> Context:
+    """Find the rows that a path names; HTTPError 404 for one that is not there."""
+    found: list[Row] = []
+    headers: list[tuple[str, str]] = []
+    for step in target.steps:
+        found.append(_step(world, step, found, request.path))
+        if step.kind is world.resources.by_noun.get("store"):
+            visitor = visitors.enter(world, found[-1], request, credentials, headers)
+            if visitor is not None:
+                found.append(visitor)
+    row = None
+    scope = found[-1] if found else None
+    if target.parameter and target.kind is not None:
+        row = _step(world, Step(target.kind, target.parameter), found, request.path)
+        if world.store.hidden(target.path[:-1], scope, row) or not visitors.shown(world, scope, row):
+            raise missing(row.kind.noun)
+    return Context(world, request, target, scope, row, credentials, headers, tried)
+
+
+def scope_of(kind: Kind, scope: Row | None) -> Row | None:
+    """What the rows of a kind belong to, of the things that a path names."""
+    while scope is not None and scope.kind is not kind.parent:
+        scope = scope.scope
+    return scope
+
+
+def _step(world: World, step: Step, found: list[Row], values: Mapping[str, str]) -> Row:
+    scope = next((row for row in reversed(found) if row.kind is step.kind.parent), None)
+    row = world.find(step.kind, scope, values[step.parameter], step.parameter)
+    if row is None:
+        raise missing(step.kind.noun)
+    return row
+
+
+def file_values(content: Content | Checked) -> dict[str, Any]:
+    """What the answers can tell of an uploaded file."""
+    part = next(iter(content.files.values()), None)
+    if part is None:
+        return {}
+    return {
+        "name": part.filename or part.name,
+        "content_type": part.content_type or "application/octet-stream",
+        "size_in_bytes": len(part.content),
+    }

@@ -1,0 +1,192 @@
+# Copied from generator/package/scalev/mock/faults/fault.py by `python -m generator generate`. Do not edit.
+"""What a mock can be told to do wrong, and for which requests: `Fault("429", retry_after=2, operation="listOrders", times=1)`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from fnmatch import fnmatchcase
+from typing import Any
+
+from ..messages import Request
+
+#: Kinds that change one value of a valid answer.
+MUTATIONS = ("null", "unknown-enum", "extra-field", "number-as-string", "string-as-number", "id-spelling")
+#: Kind -> the options that it takes. A number of three digits is a kind too: an error with that status.
+_OPTIONS: Mapping[str, frozenset[str]] = {
+    "latency": frozenset({"seconds"}),
+    "refuse": frozenset(),
+    "reset": frozenset({"when"}),
+    "truncate": frozenset(),
+    "stuck-cursor": frozenset(),
+    "clock": frozenset({"seconds"}),
+    **dict.fromkeys(MUTATIONS, frozenset({"field"})),
+}
+_STATUS_OPTIONS = frozenset({"retry_after", "rate_limit", "body", "when"})
+_FOR_ALL = frozenset({"kind", "operation", "method", "path", "times", "skip", "chance"})
+BODIES = ("text", "html", "json", "empty")
+_LATEST = 10 * 365 * 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One way to misbehave. ValueError for a kind that does not exist and for options that it does not take.
+
+    `kind` is one of
+
+    - a status from 400 to 599: `retry_after` (seconds, or any text) and `rate_limit` (the X-Ratelimit headers) add headers, `body` is
+      "text", "html", "json" or "empty", `when` is "before" the request is processed, or "after" it;
+    - "latency": the answer comes after so many `seconds`; a client whose time-out is shorter gives up;
+    - "refuse": no connection; "reset": the connection is lost `when`="before" or "after" the request is processed;
+      "truncate": it is lost in the middle of the body;
+    - "null", "unknown-enum", "extra-field", "number-as-string", "string-as-number", "id-spelling": one value of a valid answer is
+      changed; `field` names the one (`data.0.status`), all of that name (`status`), or with "*" all that fit;
+    - "stuck-cursor": every page says that there is a next one, always with the same cursor;
+    - "clock": the service's clock is wrong by so many `seconds`.
+
+    `operation`, `method` and `path` (as in the document, or with `*` for anything) say which requests it is for. It strikes the first
+    `times` of them after the first `skip`; with `chance` below 1 it passes over some, the same ones for the same seed.
+    """
+
+    kind: str
+    operation: str | None = None
+    method: str | None = None
+    path: str | None = None
+    times: int | None = None
+    skip: int = 0
+    chance: float = 1.0
+    retry_after: float | str | None = None
+    rate_limit: bool = False
+    body: str | None = None
+    when: str = "before"
+    seconds: float = 0.0
+    field: str | None = None
+
+    def __post_init__(self) -> None:
+        _check_kind(self)
+        _check_values(self)
+
+    @property
+    def status(self) -> int | None:
+        """The status of the error, for the kinds that are one."""
+        return int(self.kind) if self.kind.isdecimal() else None
+
+    def fits(self, request: Request, operation: str | None, template: str | None) -> bool:
+        """Whether it is for a request, `template` being the path of its operation as the document has it."""
+        if self.operation is not None and self.operation != operation:
+            return False
+        if self.method is not None and self.method.upper() != request.method:
+            return False
+        return self.path is None or self.path == template or fnmatchcase(request.path, self.path)
+
+    def told(self) -> dict[str, Any]:
+        """The fault as data: its kind, and what differs from the defaults."""
+        values = asdict(self)
+        return {one.name: values[one.name] for one in fields(self) if one.name == "kind" or values[one.name] != one.default}
+
+    def __str__(self) -> str:
+        """The fault as text, as `parse` reads it."""
+        told = self.told()
+        return "; ".join([str(told.pop("kind")), *(f"{name.replace('_', '-')}={_text(value)}" for name, value in told.items())])
+
+
+def parse(text: str) -> Fault:
+    """A fault from a text such as `429; retry-after=2; times=1`; ValueError for anything else."""
+    kind, *options = [part.strip() for part in text.split(";")]
+    values: dict[str, Any] = {"kind": kind}
+    for option in options:
+        name, equals, value = option.partition("=")
+        name = name.strip().replace("-", "_")
+        if name in values:
+            raise ValueError(f"fault {kind}: expected {name} once")
+        values[name] = value.strip() if equals else "true"
+    return from_data(values)
+
+
+def parse_all(text: str) -> list[Fault]:
+    """The faults of a text with commas between them."""
+    return [parse(one) for one in text.split(",") if one.strip()]
+
+
+def from_data(values: Any) -> Fault:
+    """A fault from an object such as `{"kind": "429", "retry_after": 2}`; ValueError for anything else."""
+    if isinstance(values, str):
+        return parse(values)
+    if not isinstance(values, Mapping):
+        raise ValueError(f"fault: expected an object or a text, got {type(values).__name__}")  # noqa: TRY004 -- all that is wrong is one kind
+    kind = str(values.get("kind", ""))
+    unknown = [str(name) for name in values if name not in _NAMES]
+    if unknown:
+        raise ValueError(f"fault {kind[:40]}: expected options among {', '.join(sorted(_NAMES - {'kind'}))}, got {unknown[0][:40]}")
+    return Fault(**{name: _typed(name, value) for name, value in values.items()})
+
+
+_NAMES = frozenset(one.name for one in fields(Fault))
+_READERS: Mapping[str, Any] = {"times": int, "skip": int, "chance": float, "seconds": float}
+
+
+def _typed(name: str, value: Any) -> Any:
+    if name == "rate_limit" and value in ("true", "false"):
+        return value == "true"
+    if name == "retry_after" and isinstance(value, str) and value.isdecimal():
+        return int(value)
+    if name in _READERS and isinstance(value, str):
+        try:
+            return _READERS[name](value)
+        except ValueError:
+            raise ValueError(f"fault: expected a number for {name}, got {value[:40]!r}") from None
+    return str(value) if name == "kind" else value
+
+
+def _text(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _check_kind(fault: Fault) -> None:
+    kind: Any = fault.kind  # what is typed may still come from a file or a request
+    is_status = isinstance(kind, str) and len(kind) == 3 and kind.isascii() and kind.isdecimal()
+    if is_status and not 400 <= int(kind) <= 599:
+        raise ValueError(f"fault: expected a status from 400 to 599, got {kind}")
+    if not is_status and kind not in _OPTIONS:
+        raise ValueError(f"fault: expected a status or one of {', '.join(_OPTIONS)}, got {kind!r:.60}")
+    allowed = _FOR_ALL | (_STATUS_OPTIONS if is_status else _OPTIONS[kind])
+    strange = [name for name in fault.told() if name not in allowed]
+    if strange:
+        takes = ", ".join(sorted(allowed - {"kind"}))
+        raise ValueError(f"fault {kind}: expected options among {takes}, got {strange[0]}")
+
+
+def _check_values(given: Fault) -> None:
+    fault: Any = given
+    wrong = ""
+    if fault.times is not None and (type(fault.times) is not int or fault.times < 1):
+        wrong = f"times: expected a whole number from 1, got {fault.times!r:.40}"
+    elif type(fault.skip) is not int or fault.skip < 0:
+        wrong = f"skip: expected a whole number from 0, got {fault.skip!r:.40}"
+    elif not _is_number(fault.chance) or not 0 <= fault.chance <= 1:
+        wrong = f"chance: expected a number from 0 to 1, got {fault.chance!r:.40}"
+    elif not _is_number(fault.seconds) or abs(fault.seconds) > _LATEST or (fault.kind == "latency" and fault.seconds <= 0):
+        wrong = f"seconds: expected a number{' above 0' if fault.kind == 'latency' else ''}, got {fault.seconds!r:.40}"
+    elif fault.when not in ("before", "after"):
+        wrong = f"when: expected before or after, got {fault.when!r:.40}"
+    elif fault.body is not None and fault.body not in BODIES:
+        wrong = f"body: expected one of {', '.join(BODIES)}, got {fault.body!r:.40}"
+    elif type(fault.rate_limit) is not bool:
+        wrong = f"rate_limit: expected true or false, got {fault.rate_limit!r:.40}"
+    elif fault.retry_after is not None and not (_is_number(fault.retry_after) or _is_header(fault.retry_after)):
+        wrong = f"retry_after: expected seconds or the text of a header, got {fault.retry_after!r:.40}"
+    else:
+        for name in ("operation", "method", "path", "field"):
+            value = getattr(fault, name)
+            if value is not None and (not isinstance(value, str) or not value):
+                wrong = f"{name}: expected a text, got {value!r:.40}"
+    if wrong:
+        raise ValueError(f"fault {fault.kind}: {wrong}")
+
+
+def _is_number(value: Any) -> bool:
+    return type(value) in (int, float) and value == value
+
+
+def _is_header(value: Any) -> bool:
+    return isinstance(value, str) and value.isascii() and value.isprintable()

@@ -1,0 +1,127 @@
+# Copied from generator/package/scalev/mock/faults/injection.py by `python -m generator generate`. Do not edit.
+"""Applies faults to a request and to its answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from http import HTTPStatus
+from typing import Any
+
+from ..keys import derive_key
+from ..messages import JSON_TYPE, Headers, Request, Response, dump
+from ..openapi.schemas import Shape
+from .fault import MUTATIONS, Fault
+from .mutations import mutate
+
+#: The cursor of a list that never ends.
+STUCK = "stuck"
+_CODES = {
+    400: "invalid_request",
+    401: "invalid_token",
+    403: "insufficient_scope",
+    404: "not_found",
+    409: "state_conflict",
+    422: "validation_failed",
+    429: "rate_limited",
+}
+#: Statuses that come from a gateway, which does not know the service's way to tell errors.
+_GATEWAY = (502, 503, 504)
+_LIMIT = 100
+_WINDOW = 10
+
+
+def shift(faults: Sequence[Fault]) -> float:
+    """How wrong the service's clock is, in seconds."""
+    return sum(fault.seconds for fault in faults if fault.kind == "clock")
+
+
+def before(faults: Sequence[Fault]) -> Response | None:
+    """What a request meets that is not even processed; None where it is."""
+    for fault in faults:
+        if fault.when == "before" and (fault.status is not None or fault.kind in ("refuse", "reset")):
+            return _late(_end(fault), faults)
+    return None
+
+
+def rewritten(request: Request, faults: Sequence[Fault]) -> Request:
+    """The request as it is processed: the cursor that a stuck list gave leads to its first page again."""
+    if not any(fault.kind == "stuck-cursor" for fault in faults):
+        return request
+    kept = [part for part in request.query.split("&") if part.partition("=")[2] != STUCK]
+    return replace(request, query="&".join(kept))
+
+
+def after(response: Response, faults: Sequence[Fault], shape: Shape | None, key: int) -> Response:
+    """What becomes of an answer. `shape` is what the document says of it, `key` what chance draws from."""
+    for index, fault in enumerate(faults):
+        if fault.when == "after" and (fault.status is not None or fault.kind == "reset"):
+            response = _end(fault)
+        elif fault.kind == "truncate" and response.body:
+            response = replace(response, ending="truncated")
+        elif fault.kind == "stuck-cursor":
+            response = _changed(response, _stuck)
+        elif fault.kind in MUTATIONS and shape is not None:
+            response = _changed(response, _mutation(fault, shape, derive_key(key, f"mutation {index}")))
+    return _late(response, faults)
+
+
+def limit_headers(limit: int, remaining: int, seconds: float) -> Headers:
+    """The headers that tell of a rate limit, with the seconds to its reset."""
+    return (
+        ("x-ratelimit-limit", str(limit)),
+        ("x-ratelimit-remaining", str(remaining)),
+        ("x-ratelimit-reset", f"{seconds:.0f}"),
+    )
+
+
+def _end(fault: Fault) -> Response:
+    if fault.status is None:
+        # no answer at all: the status is for whoever reads the calls
+        return Response(0, ending="refused" if fault.kind == "refuse" else "reset")
+    status = fault.status
+    name = HTTPStatus(status).phrase if status in set(HTTPStatus) else "Error"
+    headers: Headers = () if fault.retry_after is None else (("retry-after", str(fault.retry_after)),)
+    if fault.rate_limit:
+        seconds = fault.retry_after if isinstance(fault.retry_after, (int, float)) else _WINDOW
+        headers += limit_headers(_LIMIT, 0, seconds)
+    form = fault.body or ("text" if status == 429 else "html" if status in _GATEWAY else "json")
+    kind, body = _body(form, status, name)
+    return Response(status, ((("content-type", kind), *headers) if kind else headers), body)
+
+
+def _body(form: str, status: int, name: str) -> tuple[str, bytes]:
+    if form == "empty":
+        return "", b""
+    if form == "text":
+        return "text/plain; charset=utf-8", name.encode()
+    if form == "html":
+        title = f"{status} {name}"
+        page = f"<html>\n<head><title>{title}</title></head>\n<body><center><h1>{title}</h1></center></body>\n</html>\n"
+        return "text/html; charset=utf-8", page.encode()
+    code = _CODES.get(status, "server_error" if status >= 500 else "invalid_request")
+    if status == 422:
+        return JSON_TYPE, dump({"error_code": code, "errors": {"base": [name]}})
+    return JSON_TYPE, dump({"error": name, "error_code": code})
+
+
+def _late(response: Response, faults: Sequence[Fault]) -> Response:
+    delay = sum(fault.seconds for fault in faults if fault.kind == "latency")
+    return replace(response, delay=delay) if delay else response
+
+
+def _changed(response: Response, change: Callable[[Any], Any]) -> Response:
+    """A success with its JSON changed; anything else as it is."""
+    if not 200 <= response.status < 300 or not response.body:
+        return response
+    return replace(response, body=dump(change(response.json())))
+
+
+def _mutation(fault: Fault, shape: Shape, key: int) -> Callable[[Any], Any]:
+    return lambda data: mutate(data, shape, fault.kind, fault.field, key)
+
+
+def _stuck(data: Any) -> Any:
+    if not isinstance(data, dict) or "next_cursor" not in data:
+        return data
+    return {**data, "has_next": True, "next_cursor": STUCK}

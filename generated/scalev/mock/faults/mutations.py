@@ -1,0 +1,122 @@
+# Copied from generator/package/scalev/mock/faults/mutations.py by `python -m generator generate`. Do not edit.
+"""Changes of a valid answer that a client has to live with, at places that the document says something about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ..keys import derive_key, uuid
+from ..openapi.schemas import Shape
+
+#: The value of an enum that no document lists, and the field that none declares.
+UNKNOWN = "an_unknown_value"
+EXTRA = "an_undeclared_field"
+_KEPT: Any = object()
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """One value inside an answer: where it is, what holds it, and what is said of it."""
+
+    path: tuple[str | int, ...]
+    holder: Any
+    shape: Shape
+
+    @property
+    def value(self) -> Any:
+        return self.holder[self.path[-1]]
+
+    @property
+    def name(self) -> str:
+        """The name of the field; for an item of a list, that of the list."""
+        return next((part for part in reversed(self.path) if isinstance(part, str)), "")
+
+    def called(self, field: str) -> bool:
+        return field in ("*", self.path[-1], ".".join(map(str, self.path[1:])))
+
+
+def mutate(data: Any, shape: Shape, kind: str, field: str | None, key: int) -> Any:
+    """An answer with one value changed, or with all whose place `field` names; as it is where nothing fits. `data` is changed."""
+    change = _CHANGES[kind]
+    # the first step of every path is to the answer itself
+    root = [data]
+    places = [place for place in _places(root, (0,), shape) if _offers(place, kind, explicit=field not in (None, "*"))]
+    places = [place for place in places if change(place, key) is not _KEPT]
+    if field is None:
+        places = [places[derive_key(key, kind) % len(places)]] if places else []
+    else:
+        places = [place for place in places if place.called(field)]
+    for place in places:
+        place.holder[place.path[-1]] = change(place, key)
+    return root[0]
+
+
+def _offers(place: _Place, kind: str, *, explicit: bool) -> bool:
+    if len(place.path) == 1:
+        # the answer itself may get a field, but stays an object
+        return kind == "extra-field" and not explicit
+    # what steers the paging of a list is only changed by name
+    return explicit or not (isinstance(place.holder, dict) and "is_paginated" in place.holder)
+
+
+def _places(holder: Any, path: tuple[str | int, ...], shape: Shape) -> Iterator[_Place]:
+    value = holder[path[-1]]
+    # inner places first: an outer one that is replaced takes them along
+    if isinstance(value, dict):
+        for name in value:
+            inner = shape.properties.get(name) or shape.extra
+            if inner is not None:
+                yield from _places(value, (*path, name), inner)
+    elif isinstance(value, list) and shape.items is not None:
+        for index in range(len(value)):
+            yield from _places(value, (*path, index), shape.items)
+    yield _Place(path, holder, shape)
+
+
+def _null(place: _Place, _: int) -> Any:
+    return _KEPT if place.value is None or place.shape.nullable else None
+
+
+def _unknown(place: _Place, _: int) -> Any:
+    return UNKNOWN if place.shape.enum and isinstance(place.value, str) else _KEPT
+
+
+def _extra(place: _Place, key: int) -> Any:
+    return {**place.value, EXTRA: {"number": key % 1000, "list": [None, "text"]}} if isinstance(place.value, dict) else _KEPT
+
+
+def _to_text(place: _Place, _: int) -> Any:
+    return str(place.value) if type(place.value) in (int, float) else _KEPT
+
+
+def _to_number(place: _Place, _: int) -> Any:
+    value = place.value
+    if not isinstance(value, str) or not value.isascii() or len(value) > 15:
+        return _KEPT
+    try:
+        return int(value) if value.lstrip("-").isdecimal() else float(value) if value.replace(".", "", 1).lstrip("-").isdecimal() else _KEPT
+    except ValueError:
+        return _KEPT
+
+
+def _respelled(place: _Place, key: int) -> Any:
+    value = place.value
+    if not (place.name == "id" or place.name.endswith(("_id", "_ids", "uuid"))) or isinstance(value, (dict, list, bool)):
+        return _KEPT
+    if isinstance(value, int):
+        return uuid(derive_key(key, str(value)))
+    if isinstance(value, str):
+        return derive_key(key, value) % 10**9 + 1
+    return _KEPT
+
+
+_CHANGES: Mapping[str, Callable[[_Place, int], Any]] = {
+    "null": _null,
+    "unknown-enum": _unknown,
+    "extra-field": _extra,
+    "number-as-string": _to_text,
+    "string-as-number": _to_number,
+    "id-spelling": _respelled,
+}

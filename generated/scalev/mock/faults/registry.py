@@ -1,0 +1,99 @@
+# Copied from generator/package/scalev/mock/faults/registry.py by `python -m generator generate`. Do not edit.
+"""Which faults strike a request: those that the mock was given, and those that the request itself asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+from threading import Lock
+
+from ..keys import derive_key
+from ..messages import HTTPError, Request
+from .fault import Fault, parse_all
+
+FAULT_HEADER = "X-Mock-Fault"
+_MOST = 1000
+
+
+class FaultRegistry:
+    """The faults of one mock, with a count of the requests that each has met. Safe under threads."""
+
+    def __init__(self, first: Sequence[Fault], key: int, operations: Iterable[str]) -> None:
+        """Begin with some faults; ValueError when one is for an operation that does not exist."""
+        self._first = tuple(first)
+        self._key = key
+        self._operations = frozenset(operations)
+        self._check(self._first)
+        self._lock = Lock()
+        self._met: dict[object, int] = {}
+        self._faults: list[Fault] = []
+        self.reset()
+
+    @property
+    def faults(self) -> list[Fault]:
+        """The faults that may still strike, in the order in which they were added."""
+        with self._lock:
+            return [fault for index, fault in enumerate(self._faults) if not _is_spent(fault, self._met.get(index, 0))]
+
+    def add(self, faults: Sequence[Fault]) -> None:
+        """Add faults; ValueError when there are too many, or one is for an operation that does not exist."""
+        self._check(faults)
+        with self._lock:
+            if len(self._faults) + len(faults) > _MOST:
+                raise ValueError(f"expected at most {_MOST} faults")
+            self._faults += faults
+
+    def clear(self) -> None:
+        """Misbehave no more, except where a request asks for it."""
+        with self._lock:
+            self._faults = []
+            self._met = {}
+
+    def reset(self) -> None:
+        """Go back to the faults that there were at first."""
+        with self._lock:
+            self._faults = list(self._first)
+            self._met = {}
+
+    def strike(self, request: Request, operation: str | None, template: str | None) -> list[Fault]:
+        """The faults for a request, which count it; HTTPError 400 when it asks for one that does not exist."""
+        try:
+            asked = parse_all(request.header(FAULT_HEADER) or "")
+            self._check(asked)
+        except ValueError as error:
+            raise HTTPError(400, "invalid_request", f"{FAULT_HEADER}: {error}") from None
+        with self._lock:
+            # a client that tries again sends the same header again: it counts per header and path
+            named: list[tuple[object, Fault]] = [((str(fault), request.method, request.path), fault) for fault in asked]
+            named += enumerate(self._faults)
+            if len(self._met) > 100 * _MOST:
+                self._met = {name: count for name, count in self._met.items() if isinstance(name, int)}
+            return [fault for name, fault in named if fault.fits(request, operation, template) and self._meets(name, fault)]
+
+    def save(self) -> tuple[list[Fault], dict[object, int]]:
+        """The faults and counts, to be restored later."""
+        with self._lock:
+            return list(self._faults), dict(self._met)
+
+    def restore(self, saved: tuple[list[Fault], dict[object, int]]) -> None:
+        """Go back to what was saved."""
+        with self._lock:
+            self._faults, self._met = list(saved[0]), dict(saved[1])
+
+    def _check(self, faults: Iterable[Fault]) -> None:
+        for fault in faults:
+            if fault.operation is not None and fault.operation not in self._operations:
+                near = get_close_matches(fault.operation, self._operations, 1)
+                hint = f"; did you mean {near[0]!r}?" if near else ""
+                raise ValueError(f"fault {fault.kind}: expected an operation of the document, got {fault.operation!r:.80}{hint}")
+
+    def _meets(self, name: object, fault: Fault) -> bool:
+        met = self._met.get(name, 0)
+        if _is_spent(fault, met):
+            return False
+        self._met[name] = met + 1
+        return met >= fault.skip and derive_key(self._key, f"{fault} {name} {met}") < fault.chance * 2**64
+
+
+def _is_spent(fault: Fault, met: int) -> bool:
+    return fault.times is not None and met >= fault.skip + fault.times

@@ -1,0 +1,326 @@
+# Copied from generator/package/scalev/mock/openapi/resources.py by `python -m generator generate`. Do not edit.
+"""What the paths of a document tell: which operations speak of the same thing, and what each does with it.
+
+A segment before a path parameter, or the path of a list, is a collection. Rows of `/v3/products/{}/knowledge-items` belong to a
+product; those of `/v3/orders` to nobody. Collections can share their rows: what a store shows below `/v3/stores/{}` are the
+orders, products and bundles of the business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from ..keys import Fixed
+from .document import Document, Node, Operation
+from .schemas import Shape, Shapes
+
+Path = tuple[str, ...]
+
+#: A collection whose members show rows of other collections.
+_WINDOW = "stores"
+#: Last segments of lists that show the rows of the collection before them in short.
+_VIEWS = frozenset({"simplified"})
+_COUNTS = frozenset({"count"})
+#: Things that answers name and no path leads to -> how many there are.
+POOLS = {
+    "business": 1,
+    "courier": 5,
+    "courier_service": 6,
+    "customer": 7,
+    "financial_entity": 4,
+    "payment_account": 3,
+    "user": 3,
+    "variant": 7,
+    "warehouse": 2,
+}
+#: Collections that a business has little in -> how much there is at the start.
+FEW = {"/v3/webhook-endpoints": 1}
+#: Further names that things go by.
+_NAMES = {
+    "handler": "user",
+    "advertiser": "user",
+    "created_by": "user",
+    "last_updated_by": "user",
+    "merchant_business": "business",
+    "developer_business": "business",
+    "product_business": "business",
+    "taxonomy": "product_taxonomy",
+    "destination": "location",
+    "bpo": "bundle_price_option",
+    "section": "course_section",
+}
+
+
+@dataclass(slots=True, eq=False)
+class Kind(Fixed):
+    """Things of one kind; `parent` is the kind of thing that each belongs to, where the path says so."""
+
+    path: Path
+    noun: str
+    number: int
+    parent: Kind | None = None
+    shape: Shape = field(default_factory=Shape)
+    """All properties that any operation gives such a thing."""
+    keys: set[str] = field(default_factory=set)
+    """Names of the path parameters that pick one."""
+    owner: Kind | None = None
+    """The kind of thing whose answers list these rows, though no path says that they belong to it."""
+
+    @property
+    def id(self) -> str:
+        """The path as text."""
+        return "/" + "/".join(self.path)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A path parameter that picks a row on the way."""
+
+    kind: Kind
+    parameter: str
+
+
+@dataclass(frozen=True, slots=True)
+class Target(Fixed):
+    """What an operation does, and to what.
+
+    `role` is list, count, get, create, update, delete, view (of a row: `word` says which), act (on a row: `word`), single (a thing
+    there is one of, at `path`) or do (anything else). `rows` is the shape of the rows of a list answer.
+    """
+
+    role: str
+    path: Path
+    steps: tuple[Step, ...]
+    kind: Kind | None
+    answer: Shape | None
+    rows: Shape | None
+    parameter: str = ""
+    word: str = ""
+    shared: bool = False
+    """Whether the rows belong to another collection than the path says."""
+
+
+class Resources(Fixed):
+    """The kinds of things in a document, and the target of each operation."""
+
+    def __init__(self, document: Document, shapes: Shapes) -> None:
+        self._shapes = shapes
+        self.kinds: dict[Path, Kind] = {}
+        self.by_noun: dict[str, Kind] = {}
+        self.targets: dict[str, Target] = {}
+        self.singles: dict[Path, Target] = {}
+        #: What is below a thing: the name of its collection, or of the component of its rows -> their kind.
+        self.below: dict[Path, dict[str, Kind]] = {}
+        #: Kinds whose rows an owner lists, by the path of the owner.
+        self.owned: dict[Path, list[Kind]] = {}
+        #: Name of a webhook's event -> what its payload looks like.
+        self.events: dict[str, Shape] = {name: self._payload(document, node) for name, node in document.webhooks.items()}
+        self._components: dict[str, Kind] = {}
+        answers = {operation.id: self._answer(operation) for operation in document.operations}
+        #: Path of a list -> component of its rows.
+        self._listed: dict[Path, str] = {}
+        for operation in document.operations:
+            rows = _rows(answers[operation.id])
+            if operation.method == "GET" and rows is not None:
+                self._listed[_segments(operation.path)] = rows.name
+        self._find_kinds(document.operations, answers)
+        self._find_targets(document.operations, answers)
+        self._name_things()
+
+    def named(self, name: str) -> Kind | None:
+        """The kind that a property of that name stands for, such as `store` or `handler`."""
+        return self.by_noun.get(_NAMES.get(name, name))
+
+    def _payload(self, document: Document, node: Node) -> Shape:
+        body = document.resolve(node.get("post", {}).get("requestBody", {}))
+        schema: Node = next((media.get("schema", {}) for media in body.get("content", {}).values()), {})
+        return self._shapes.shape(schema).properties.get("data", Shape())
+
+    def _answer(self, operation: Operation) -> Shape | None:
+        return None if operation.answer is None else self._shapes.shape(operation.answer)
+
+    def _find_kinds(self, operations: Iterable[Operation], answers: dict[str, Shape | None]) -> None:
+        prefixes: dict[Path, None] = {}
+        lookups: set[Path] = set()
+        picked: set[Path] = set()
+        for operation in operations:
+            path = _segments(operation.path)
+            for index, segment in enumerate(path):
+                if segment == "{}":
+                    prefixes.setdefault(path[:index])
+                    picked.add(path[:index])
+                    if path[index - 1].replace("-", "_") == operation.path.strip("/").split("/")[index][1:-1]:
+                        lookups.add(path[:index])
+            rows = _rows(answers[operation.id])
+            if operation.method == "GET" and path[-1] != "{}" and rows is not None and rows.kind in ("object", ""):
+                prefixes.setdefault(path)
+        for path in [path for path in prefixes if path[-1] in _VIEWS and path[:-1] in prefixes]:
+            del prefixes[path]
+        whole: dict[str, Path] = {}
+        for path in prefixes:
+            if "{}" not in path:
+                whole.setdefault(path[-1], path)
+        parts = {path[-1]: path for path in prefixes if "{}" in path and not _in_window(path)}
+        # what belongs to the customer who asks is not what belongs to the business
+        own = {path[-1]: path for path in prefixes if _in_window(path) and path in picked}
+        for path in sorted(prefixes, key=lambda path: (_in_window(path), path not in picked)):
+            last = path[-1]
+            home = whole.get(last, path) if "{}" not in path else path
+            if path in lookups and path[:-1] in prefixes:
+                # `/v3/orders/pg-reference-id/{pg_reference_id}` finds an order by another key
+                home = path[:-1]
+            elif _in_window(path):
+                shared = own.get(last) if path not in picked else None
+                home = whole.get(last) or ("me" not in path and parts.get(last)) or shared or path
+            if home not in self.kinds:
+                self.kinds[home] = Kind(home, _singular(home[-1]), 11 + len(self.kinds))
+            self.kinds[path] = self.kinds[home]
+        for kind in {id(kind): kind for kind in self.kinds.values()}.values():
+            if "{}" in kind.path:
+                before = kind.path[: _last(kind.path)]
+                kind.parent = self.kinds[before]
+                self.below.setdefault(kind.parent.path, {})[kind.path[-1].replace("-", "_")] = kind
+
+    def _find_targets(self, operations: Iterable[Operation], answers: dict[str, Shape | None]) -> None:
+        found = [(operation, self._target(operation, answers[operation.id])) for operation in operations]
+        for _, target in found:
+            if target.role == "single":
+                self.singles[target.path] = target
+        for _, target in found:
+            shape = target.rows if target.role == "list" else target.answer
+            kind = target.kind
+            if kind is None or shape is None or target.role not in ("list", "get", "create", "update") or self.enclosing(target):
+                continue
+            # a component that two kinds answer with says nothing; a view of shared rows does not describe them
+            if shape.name and (target.role in ("list", "get") or shape.name not in self._components):
+                self._components.setdefault(shape.name, kind)
+            if not target.shared or not kind.shape.properties:
+                _widen(kind, shape)
+        for operation, target in found:
+            if target.role == "do" and target.answer is not None and operation.method == "POST" and target.answer.name in self._components:
+                # an answer that is a thing of some kind: the operation makes one
+                target = Target("create", target.path, target.steps, self._components[target.answer.name], target.answer, None, shared=True)
+            self.targets[operation.id] = target
+        for kind in self.kinds.values():
+            if kind.parent is not None and kind.shape.name:
+                self.below[kind.parent.path].setdefault(kind.shape.name, kind)
+        for path, kind in self.kinds.items():
+            for length in range(len(path) - 1, 0, -1):
+                if path[:length] in self.singles:
+                    self.below.setdefault(path[:length], {})[path[-1].replace("-", "_")] = kind
+                    break
+
+    def _target(self, operation: Operation, answer: Shape | None) -> Target:
+        path = _segments(operation.path)
+        names = [part[1:-1] for part in operation.path.strip("/").split("/") if part.startswith("{")]
+        places = [index for index, segment in enumerate(path) if segment == "{}"]
+        steps = tuple(Step(self.kinds[path[:index]], name) for index, name in zip(places, names, strict=True))
+        rows = _rows(answer)
+        last = places[-1] if places else -1
+        for step in steps:
+            step.kind.keys.add(step.parameter)
+        if last == len(path) - 1:
+            item = steps[-1]
+            role = {"GET": "get", "DELETE": "delete", "POST": "act"}.get(operation.method, "update")
+            shared = item.kind.path != path[:-1]
+            return Target(role, path, steps[:-1], item.kind, answer, rows, item.parameter, shared=shared)
+        kind = self.kinds.get(path)
+        if kind is not None:
+            if operation.method == "GET" and rows is not None:
+                return Target("list", path, steps, kind, answer, rows, shared=kind.path != path)
+            if operation.method == "POST" and answer is not None and rows is None and _alike(answer.name, self._listed.get(path, "")):
+                return Target("create", path, steps, kind, answer, None, shared=kind.path != path)
+        before = self.kinds.get(path[:-1])
+        if before is not None and operation.method == "GET":
+            if path[-1] in _VIEWS and rows is not None:
+                return Target("list", path, steps, before, answer, rows, shared=before.path != path[:-1])
+            if path[-1] in _COUNTS:
+                return Target("count", path, steps, before, answer, None)
+        whole = self.kinds.get((path[0], path[-1]))
+        if whole is not None and operation.method == "POST" and answer is not None and rows is None:
+            return Target("create", path, steps, whole, answer, None, shared=True)
+        if last >= 0 and len(path) - last == 2:
+            item = steps[-1]
+            role = "view" if operation.method == "GET" else "act"
+            return Target(role, path, steps[:-1], item.kind, answer, rows, item.parameter, path[-1])
+        return Target("single" if operation.method == "GET" else "do", path, steps, None, answer, rows)
+
+    def _name_things(self) -> None:
+        for path, kind in self.kinds.items():
+            if kind.path == path and len(path) == 2:
+                self.by_noun.setdefault(kind.noun, kind)
+        for kind in self.kinds.values():
+            if kind.parent is not None and all(other is kind or other.path[-1] != kind.path[-1] for other in self.kinds.values()):
+                self.by_noun.setdefault(kind.noun, kind)
+        for noun in POOLS:
+            if noun not in self.by_noun:
+                self.by_noun[noun] = Kind(("", noun), noun, 11 + len(self.kinds) + len(self.by_noun))
+        for kind in list(self.by_noun.values()):
+            for name, shape in kind.shape.properties.items():
+                child = self.by_noun.get(_singular(name))
+                if shape.kind != "array" or child is None or child is kind or child.owner is not None or child.parent is not kind.parent:
+                    continue
+                items = shape.items if shape.items is not None else Shape()
+                said = {kind.noun, f"{kind.noun}_id"} & {**items.properties, **child.shape.properties}.keys()
+                if said and (child.parent is None or not child.shape.properties):
+                    child.owner = kind
+                    self.owned.setdefault(kind.path, []).append(child)
+                    if not child.shape.properties:
+                        # no answer is one of them alone
+                        _widen(child, items)
+
+    def shown(self, target: Target) -> Kind | None:
+        """The kind of thing that an operation on another thing answers with, if it does."""
+        kind = self._components.get(target.answer.name) if target.answer is not None else None
+        return kind if kind is not target.kind else None
+
+    def enclosing(self, target: Target) -> Target | None:
+        """The single thing around a path that the operation answers with: an item put into a cart gives the cart."""
+        if target.answer is None or not target.answer.name:
+            return None
+        for length in range(len(target.path), 0, -1):
+            single = self.singles.get(target.path[:length])
+            if single is not None and single.answer is not None and single.answer.name == target.answer.name:
+                return single
+        return None
+
+
+def _segments(path: str) -> Path:
+    return tuple("{}" if part.startswith("{") else part for part in path.strip("/").split("/"))
+
+
+def _in_window(path: Path) -> bool:
+    return path[1:3] == (_WINDOW, "{}") and len(path) > 3
+
+
+def _last(path: Path) -> int:
+    return len(path) - 1 - path[::-1].index("{}")
+
+
+def _rows(answer: Shape | None) -> Shape | None:
+    """The shape of the rows, when an answer is a list in its envelope."""
+    data = answer.properties.get("data") if answer is not None else None
+    return data.items if data is not None and data.kind == "array" else None
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two components describe the same thing, as far as their names tell: `OrderListItem` and `Order`."""
+    return not one or not other or one.startswith(other) or other.startswith(one)
+
+
+def _singular(segment: str) -> str:
+    word = segment.replace("-", "_")
+    if word.endswith("ies"):
+        return word[:-3] + "y"
+    if word.endswith(("sses", "xes")):
+        return word[:-2]
+    return word[:-1] if word.endswith("s") and not word.endswith("ss") else word
+
+
+def _widen(kind: Kind, shape: Shape) -> None:
+    """Add what an answer tells about a kind; what the fullest answer says stands."""
+    known = kind.shape
+    if len(shape.properties) > len(known.properties):
+        known, shape = shape, known
+    kind.shape = Shape(name=known.name, kinds=("object",), properties={**shape.properties, **known.properties}, required=known.required)

@@ -1,0 +1,82 @@
+# Copied from generator/package/scalev/mock/openapi/router.py by `python -m generator generate`. Do not edit.
+"""From method and path to an operation. A segment that is written out wins over a parameter."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from urllib.parse import unquote_to_bytes
+
+from ..messages import HTTPError
+from .document import Operation
+
+_BROKEN_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
+
+
+@dataclass(slots=True)
+class _Branch:
+    named: dict[str, _Branch] = field(default_factory=dict)
+    other: _Branch | None = None
+    operations: dict[str, Operation] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """An operation and the decoded values of its path parameters, by name and in path order."""
+
+    operation: Operation
+    values: Mapping[str, str]
+
+
+class Router:
+    """All paths of a document as a tree of segments."""
+
+    def __init__(self, operations: Iterable[Operation]) -> None:
+        self._root = _Branch()
+        for operation in operations:
+            branch = self._root
+            for segment in operation.path.strip("/").split("/"):
+                if segment.startswith("{"):
+                    branch.other = branch.other or _Branch()
+                    branch = branch.other
+                else:
+                    branch = branch.named.setdefault(segment, _Branch())
+            branch.operations[operation.method] = operation
+
+    def match(self, method: str, path: str) -> Match:
+        """The operation for a request; HTTPError 400 for a broken path, 404 for an unknown one, 405 for a wrong method."""
+        segments = [decode(part, "path") for part in path.removeprefix("/").split("/")]
+        found = _walk(self._root, segments, 0)
+        if found is None:
+            raise HTTPError(404, "not_found", "no such path")
+        operation = found.operations.get(method)
+        if operation is None:
+            allowed = ", ".join(sorted(found.operations))
+            raise HTTPError(405, "method_not_allowed", f"expected {allowed}, got {method[:20]}", headers=(("allow", allowed),))
+        names = [(index, part[1:-1]) for index, part in enumerate(operation.path.strip("/").split("/")) if part.startswith("{")]
+        return Match(operation, {name: segments[index] for index, name in names})
+
+
+def _walk(branch: _Branch, segments: list[str], index: int) -> _Branch | None:
+    if index == len(segments):
+        return branch if branch.operations else None
+    segment = segments[index]
+    if segment in branch.named:
+        found = _walk(branch.named[segment], segments, index + 1)
+        if found is not None:
+            return found
+    # an empty segment names no resource
+    return _walk(branch.other, segments, index + 1) if branch.other is not None and segment else None
+
+
+def decode(text: str, where: str) -> str:
+    """Undo percent-encoding; HTTPError 400 when it is broken or no UTF-8."""
+    if "%" not in text and text.isascii():
+        return text
+    if _BROKEN_ESCAPE.search(text):
+        raise HTTPError(400, "invalid_request", f"broken percent-encoding in the {where}")
+    try:
+        return unquote_to_bytes(text.encode("utf-8", "surrogateescape")).decode()
+    except UnicodeError:
+        raise HTTPError(400, "invalid_request", f"expected UTF-8 in the {where}") from None

@@ -1,0 +1,142 @@
+# Copied from generator/package/scalev/mock/openapi/schemas.py by `python -m generator generate`. Do not edit.
+"""Schemas as the mock needs them to make answers: references followed, `allOf` merged, the first branch of a choice taken."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from threading import RLock
+from typing import Any
+
+from ..keys import Fixed
+from .document import Document, Node
+
+#: Start of a component's name -> what its numbers are, where no `x-scalar` says so.
+_SCALARS = (("Money", "money"), ("Weight", "weight"), ("Rate", "rate"))
+#: Components that have more than one spelling, and the one that is usual; elsewhere the first type counts.
+_SPELLED = {"MoneyString": "string", "MoneyValue": "string", "MoneyFloat": "string", "RateString": "string", "UuidId": "string"}
+_DEPTH = 40
+
+
+@dataclass(slots=True, eq=False)
+class Shape(Fixed):
+    """What values of a schema look like. `kinds` holds the JSON types without null, empty where anything goes."""
+
+    name: str = ""
+    kinds: tuple[str, ...] = ()
+    nullable: bool = False
+    enum: tuple[Any, ...] = ()
+    format: str = ""
+    scalar: str = ""
+    pattern: str = ""
+    sample: Any = None
+    limits: Mapping[str, int | float] = field(default_factory=dict)
+    properties: dict[str, Shape] = field(default_factory=dict)
+    required: frozenset[str] = frozenset()
+    items: Shape | None = None
+    extra: Shape | None = None
+    """What further properties look like, where the schema says it."""
+
+    kind: str = ""
+    """The first type that is allowed; empty where anything goes."""
+
+    def __post_init__(self) -> None:
+        self.settle()
+
+    def settle(self) -> None:
+        """Find out `kind` from the rest."""
+        self.kind = self.kinds[0] if self.kinds else "object" if self.properties or self.extra else ""
+
+
+class Shapes(Fixed):
+    """Makes shapes, each once."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._known: dict[int | str, Shape] = {}
+        self._lock = RLock()
+
+    def shape(self, node: Node) -> Shape:
+        """The shape of a schema of the document."""
+        reference = node.get("$ref")
+        key = reference if isinstance(reference, str) and len(node) == 1 else id(node)
+        with self._lock:
+            found = self._known.get(key)
+            if found is None:
+                # known before it is filled: a schema may contain itself
+                found = self._known[key] = Shape()
+                self._fill(found, node)
+            return found
+
+    def _fill(self, shape: Shape, node: Node) -> None:
+        flat = self._flat(node, 0)
+        shape.name = flat.get("x-name", "")
+        kinds = flat.get("type", ())
+        kinds = (kinds,) if isinstance(kinds, str) else tuple(kinds)
+        usual = _SPELLED.get(shape.name)
+        shape.kinds = tuple(sorted((kind for kind in kinds if kind != "null"), key=lambda kind: kind != usual))
+        enum = flat.get("enum", [flat["const"]] if "const" in flat else [])
+        shape.nullable = "null" in kinds or bool(flat.get("nullable")) or None in enum
+        shape.enum = tuple(value for value in enum if value is not None)
+        shape.format = str(flat.get("format", ""))
+        shape.scalar = str(flat.get("x-scalar", "")) or next((word for start, word in _SCALARS if shape.name.startswith(start)), "")
+        if usual == "string" and shape.scalar == "id":
+            shape.format = "uuid"
+        shape.pattern = str(flat.get("pattern", ""))
+        shape.sample = next(iter(flat.get("examples", ())), flat.get("example", flat.get("default")))
+        shape.limits = {key: flat[key] for key in _LIMITS if key in flat}
+        shape.required = frozenset(flat.get("required", ()))
+        shape.properties = {name: self.shape(one) for name, one in flat.get("properties", {}).items()}
+        if isinstance(flat.get("items"), Mapping):
+            shape.items = self.shape(flat["items"])
+        extra = flat.get("additionalProperties")
+        if isinstance(extra, Mapping) and extra:
+            shape.extra = self.shape(extra)
+        if not shape.kinds and shape.enum:
+            shape.kinds = (_kind_of(shape.enum[0]),)
+        shape.settle()
+
+    def _flat(self, node: Node, depth: int) -> dict[str, Any]:
+        """One level of a schema with references, `allOf` and choices taken into it."""
+        if depth > _DEPTH:
+            return {}
+        flat: dict[str, Any] = {}
+        if isinstance(node.get("$ref"), str):
+            _merge(flat, self._flat(self._document.at(node["$ref"]), depth + 1))
+            flat["x-name"] = node["$ref"].rpartition("/")[2]
+        for member in node.get("allOf", ()):
+            _merge(flat, self._flat(member, depth + 1))
+        for choice in ("anyOf", "oneOf"):
+            branches = [self._flat(branch, depth + 1) for branch in node.get(choice, ())]
+            real = [branch for branch in branches if branch.get("type") != "null"]
+            if real:
+                _merge(flat, real[0])
+            if len(real) < len(branches) or any("null" in _types(branch) for branch in real):
+                flat["nullable"] = True
+        _merge(flat, {key: value for key, value in node.items() if key not in ("$ref", "allOf", "anyOf", "oneOf")})
+        return flat
+
+
+_LIMITS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "minLength", "maxLength", "minItems", "maxItems", "multipleOf")
+
+
+def _types(flat: Node) -> tuple[str, ...]:
+    kinds = flat.get("type", ())
+    return (kinds,) if isinstance(kinds, str) else tuple(kinds)
+
+
+def _merge(into: dict[str, Any], other: Node) -> None:
+    for key, value in other.items():
+        if key == "properties":
+            into[key] = {**into.get(key, {}), **value}
+        elif key == "required":
+            into[key] = [*into.get(key, ()), *value]
+        elif key == "enum" and key in into:
+            into[key] = [one for one in into[key] if one in value]
+        else:
+            into[key] = value
+
+
+def _kind_of(value: Any) -> str:
+    kinds: dict[type, str] = {bool: "boolean", int: "integer", float: "number", str: "string", list: "array", dict: "object"}
+    return kinds.get(type(value), "")

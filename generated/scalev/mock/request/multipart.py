@@ -1,0 +1,85 @@
+# Copied from generator/package/scalev/mock/request/multipart.py by `python -m generator generate`. Do not edit.
+"""Reads a `multipart/form-data` body. A part without Content-Type is as good as any other."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+from ..messages import HTTPError
+
+_PARAMETER = re.compile(r';\s*([A-Za-z0-9_.*-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;\s"]*))')
+_BOUNDARY = re.compile(r"[0-9A-Za-z'()+_,./:=? -]{0,69}[0-9A-Za-z'()+_,./:=?-]\Z")
+_MOST_PARTS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One field of a form; `filename` is None where the part is no file."""
+
+    name: str
+    content: bytes
+    filename: str | None = None
+    content_type: str | None = None
+
+
+def parse(content_type: str, body: bytes) -> list[Part]:
+    """The parts of a body; HTTPError 400 when it is not what its Content-Type says."""
+    boundary = parameters(content_type).get("boundary", "")
+    if not _BOUNDARY.match(boundary):
+        raise _broken("expected a boundary in the Content-Type")
+    # what comes before the first delimiter and after the last one belongs to nobody
+    pieces = _split(body, b"--" + boundary.encode())
+    if len(pieces) > _MOST_PARTS:
+        raise _broken(f"expected at most {_MOST_PARTS} parts")
+    return [_part(piece) for piece in pieces]
+
+
+def parameters(header: str) -> dict[str, str]:
+    """The parameters of a header such as `form-data; name="file"`, names in lower case."""
+    return {
+        name.lower(): re.sub(r"\\(.)", r"\1", quoted).replace("%22", '"') if quoted else plain
+        for name, quoted, plain in _PARAMETER.findall(header)
+    }
+
+
+def _split(body: bytes, delimiter: bytes) -> list[bytes]:
+    # a delimiter counts at the start of a line only, and with nothing but blanks or `--` behind it
+    line = re.compile(rb"(?:\A|\r\n)" + re.escape(delimiter) + rb"(--)?[ \t]*(?:\r\n|\Z)")
+    pieces: list[bytes] = []
+    match = line.search(body)
+    if match is None:
+        raise _broken("found no part")
+    while not match[1]:
+        start = match.end()
+        # the line break that ends one delimiter can be the one that begins the next: a part without headers and content
+        match = line.search(body, start - 2)
+        if match is None:
+            raise _broken("expected a closing boundary")
+        pieces.append(body[start : max(start, match.start())])
+    return pieces
+
+
+def _part(piece: bytes) -> Part:
+    head, blank, content = piece.partition(b"\r\n\r\n")
+    if not blank:
+        raise _broken("expected an empty line after the headers of a part")
+    try:
+        lines = head.decode().split("\r\n")
+    except UnicodeDecodeError:
+        raise _broken("expected UTF-8 in the headers of a part") from None
+    headers = {name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
+    found = parameters(headers.get("content-disposition", ""))
+    if "name" not in found:
+        raise _broken("expected a name in the Content-Disposition of a part")
+    return Part(found["name"], content, _filename(found), headers.get("content-type"))
+
+
+def _filename(found: dict[str, str]) -> str | None:
+    encoded = found.get("filename*")
+    return unquote(encoded.rpartition("'")[2], errors="replace") if encoded is not None else found.get("filename")
+
+
+def _broken(message: str) -> HTTPError:
+    return HTTPError(400, "invalid_request", f"malformed multipart body: {message}")

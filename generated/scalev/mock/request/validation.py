@@ -1,0 +1,147 @@
+# Copied from generator/package/scalev/mock/request/validation.py by `python -m generator generate`. Do not edit.
+"""What is wrong with a value, per field, in the eyes of its schema."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import islice
+from threading import Lock
+from typing import TYPE_CHECKING, Any, cast
+
+from ..openapi.document import Document, Node
+from . import formats
+
+if TYPE_CHECKING:
+    from jsonschema import Draft202012Validator, FormatChecker
+    from jsonschema.exceptions import ValidationError
+    from referencing import Registry
+
+#: What stands for the document in references.
+URI = "urn:openapi"
+_MOST = 20
+#: Keywords that ask nothing of a value.
+_REMARKS = frozenset({"description", "title", "default", "example", "examples", "deprecated", "readOnly", "writeOnly"})
+
+
+class Validators:
+    """JSON Schema validators, each made when it is first needed: importing the library alone takes a tenth of a second."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._known: dict[int, Draft202012Validator] = {}
+        self._plain: dict[int, frozenset[str]] = {}
+        self._registry: Registry[Any] | None = None
+        self._checker: FormatChecker | None = None
+        self._lock = Lock()
+
+    def errors(self, schema: Node, value: Any) -> dict[str, list[str]]:
+        """Messages by field; `base` holds those that belong to no field. Empty when the value is valid."""
+        if self._plainly_valid(schema, value):
+            return {}
+        found: dict[str, list[str]] = {}
+        for error in islice(self._validator(schema).iter_errors(value), _MOST):
+            field, message = _message(_deepest(error))
+            messages = found.setdefault(field, [])
+            if message not in messages:
+                messages.append(message)
+        return found
+
+    def _plainly_valid(self, schema: Node, value: Any) -> bool:
+        """Whether a schema asks for nothing but a type, and the value has it: an id or a text, the usual case, needs no library."""
+        kinds = self._plain.get(id(schema))
+        if kinds is None:
+            kinds = self._plain[id(schema)] = self._types(schema)
+        kind = kind_of(value)
+        return kind in kinds or (kind == "integer" and "number" in kinds)
+
+    def _types(self, schema: Node) -> frozenset[str]:
+        """The types that a schema allows without any further condition; empty where there is one."""
+        node = self._document.resolve(schema)
+        if node is not schema and len(schema) > 1:
+            schema = {**node, **{key: value for key, value in schema.items() if key != "$ref"}}
+        else:
+            schema = node
+        asked = {key for key in schema if key not in _REMARKS and not key.startswith("x-")}
+        if asked == {"type"}:
+            types = schema["type"]
+            return frozenset([types] if isinstance(types, str) else types)
+        if asked == {"anyOf"}:
+            return frozenset().union(*(self._types(branch) for branch in schema["anyOf"]))
+        return frozenset()
+
+    def _validator(self, schema: Node) -> Draft202012Validator:
+        known = self._known.get(id(schema))
+        if known is None:
+            with self._lock:
+                known = self._known[id(schema)] = self._make(schema)
+        return known
+
+    def _make(self, schema: Node) -> Draft202012Validator:
+        from jsonschema import Draft202012Validator, FormatChecker
+        from referencing import Registry, Resource
+        from referencing.jsonschema import DRAFT202012
+
+        if self._registry is None or self._checker is None:
+            self._checker = FormatChecker(formats=())
+            for name in formats.names():
+                # the default argument ties the name to this round
+                self._checker.checks(name)(lambda value, name=name: not isinstance(value, str) or formats.fits(name, value))
+            resource = Resource.from_contents(self._document.data, default_specification=DRAFT202012)
+            self._registry = Registry().with_resource(URI, resource)
+        return Draft202012Validator(absolute(schema), registry=self._registry, format_checker=self._checker)
+
+
+def absolute(node: Any) -> Any:
+    """A copy of a schema whose references name the document: on its own it does not know where it stands."""
+    if isinstance(node, Mapping):
+        return {key: URI + value if key == "$ref" and isinstance(value, str) else absolute(value) for key, value in node.items()}
+    return [absolute(item) for item in node] if isinstance(node, list) else node
+
+
+def _deepest(error: ValidationError) -> ValidationError:
+    """Of the branches of a choice, the complaint of the one that came furthest: `null or integer` fails as an integer."""
+    while str(error.validator) in ("anyOf", "oneOf") and error.context:
+        branches = [one for one in error.context if not (str(one.validator) == "type" and one.validator_value == "null")]
+        if not branches:
+            break
+        error = max(branches, key=lambda one: len(one.absolute_path))
+    return error
+
+
+def _message(error: ValidationError) -> tuple[str, str]:
+    """The field that an error is about, and what is wrong with it in a few words."""
+    where = [str(part) for part in error.absolute_path]
+    keyword, expected = str(error.validator), cast(Any, error.validator_value)
+    if keyword == "required":
+        missing = next((name for name in expected if name not in cast(Any, error.instance)), "")
+        return ".".join([*where, missing]), "is required"
+    field = ".".join(where)[:200] or "base"
+    if keyword == "type":
+        kinds = [expected] if isinstance(expected, str) else list(expected)
+        return field, f"expected {' or '.join(kinds)}, got {kind_of(error.instance)}"
+    if keyword in ("enum", "const"):
+        choices = expected if keyword == "enum" else [expected]
+        return field, "expected one of " + ", ".join(str(choice) for choice in choices[:30])
+    if keyword == "format":
+        return field, f"expected the format {expected}"
+    texts = {
+        "minimum": f"expected at least {expected}",
+        "maximum": f"expected at most {expected}",
+        "exclusiveMinimum": f"expected more than {expected}",
+        "exclusiveMaximum": f"expected less than {expected}",
+        "minLength": f"expected at least {expected} characters",
+        "maxLength": f"expected at most {expected} characters",
+        "minItems": f"expected at least {expected} items",
+        "maxItems": f"expected at most {expected} items",
+        "uniqueItems": "expected each item once",
+        "additionalProperties": "has fields that are not known",
+    }
+    return field, texts.get(keyword, "is invalid")
+
+
+def kind_of(value: Any) -> str:
+    """The JSON type of a value, in words."""
+    if value is None:
+        return "null"
+    names: dict[type, str] = {bool: "boolean", int: "integer", float: "number", str: "string", list: "array", dict: "object"}
+    return names.get(type(value), type(value).__name__)

@@ -1,0 +1,155 @@
+# Copied from generator/package/scalev/mock/webhooks/outbox.py by `python -m generator generate`. Do not edit.
+"""Where deliveries of webhooks are kept, and sent from."""
+
+from __future__ import annotations
+
+import http.client
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from ipaddress import ip_address
+from threading import RLock, get_ident
+from typing import Any
+from urllib.parse import urlsplit
+
+from .deliveries import Delivery, Event, Subscriber, delivery_of
+
+#: The error of a delivery that was to go to another machine.
+NOT_SENT = "not sent: the mock calls this machine only, unless webhook_hosts allows more"
+_PATIENCE = 5.0
+_MOST = 10_000
+_MOST_BYTES = 8 * 1024 * 1024
+
+
+@dataclass(slots=True)
+class Outbox:
+    """Keeps deliveries, and sends them: those of a thread in their order, and by that thread. Safe under threads."""
+
+    secret: str
+    hosts: frozenset[str]
+    """Hosts outside this machine that may be called."""
+    subscribers: list[Subscriber] = field(default_factory=list)
+    _deliveries: deque[Delivery] = field(default_factory=deque)
+    _bytes: int = 0
+    _waiting: dict[int, deque[Delivery]] = field(default_factory=dict)
+    """By the thread that wrote them. No lock is held while one is sent, since its receiver may call the mock."""
+    _left: deque[Delivery] = field(default_factory=deque)
+    """Those that a receiver which raised kept from being sent."""
+    _lock: Any = field(default_factory=RLock)
+
+    @property
+    def deliveries(self) -> list[Delivery]:
+        """The deliveries, oldest first: the last 10,000, fewer where their bodies take more than 8 MB."""
+        return list(self._deliveries)
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing waits to be sent."""
+        return not self._waiting and not self._left
+
+    def clear(self) -> None:
+        """Forget all deliveries, sent or not."""
+        with self._lock:
+            self._deliveries.clear()
+            self._bytes = 0
+            for waiting in (*self._waiting.values(), self._left):
+                waiting.clear()
+
+    def restore(self, deliveries: Iterable[Delivery]) -> None:
+        """Go back to these deliveries; nothing waits to be sent."""
+        with self._lock:
+            self.clear()
+            for delivery in deliveries:
+                self._keep(delivery)
+
+    def post(self, event: Event, more: Iterable[Subscriber] = ()) -> list[Delivery]:
+        """Write a delivery for each that wants to know of an event, or one for the list alone; `send` sends them."""
+        wanting = [one for one in (*self.subscribers, *more) if one.wants(event.name)] or [Subscriber(None, self.secret)]
+        return [self._queue(delivery_of(event, one)) for one in wanting]
+
+    def send(self) -> None:
+        """Send what this thread wrote. What a receiver raises is raised, and the rest waits for the next one that sends."""
+        if self.idle:
+            return
+        mine = get_ident()
+        with self._lock:
+            waiting = self._waiting.setdefault(mine, deque())
+            waiting.extendleft(reversed(self._left))
+            self._left.clear()
+        try:
+            while (delivery := self._next(waiting)) is not None:
+                self._deliver(delivery)
+        finally:
+            with self._lock:
+                self._left.extend(waiting)
+                waiting.clear()
+                self._waiting.pop(mine, None)
+
+    def again(self, delivery: Delivery) -> Delivery:
+        """Write a delivery once more: the same bytes and the same id, to the same place."""
+        return self._queue(Delivery(delivery.event, delivery.unique_id, delivery.target, delivery.headers, delivery.body))
+
+    def probe(self, event: Event, url: str) -> Delivery:
+        """Deliver an event to a URL at once."""
+        delivery = delivery_of(event, Subscriber(url, self.secret))
+        with self._lock:
+            self._keep(delivery)
+        self.call(delivery, url)
+        return delivery
+
+    def call(self, delivery: Delivery, url: str) -> None:
+        """Post a delivery to a URL, and note what comes back. Nothing goes to another machine unless that is allowed."""
+        host = urlsplit(url).hostname or ""
+        if host not in self.hosts and not _is_here(host):
+            delivery.error = NOT_SENT
+            return
+        try:
+            delivery.status = _post(delivery, url)
+        except (OSError, ValueError, http.client.HTTPException) as error:
+            delivery.error = f"{type(error).__name__}: {error}"
+
+    def _next(self, waiting: deque[Delivery]) -> Delivery | None:
+        with self._lock:
+            return waiting.popleft() if waiting else None
+
+    def _deliver(self, delivery: Delivery) -> None:
+        if isinstance(delivery.target, str):
+            self.call(delivery, delivery.target)
+        elif delivery.target is not None:
+            answer = delivery.target(delivery)
+            delivery.status = answer if isinstance(answer, int) and not isinstance(answer, bool) else 200
+
+    def _keep(self, delivery: Delivery) -> None:
+        self._deliveries.append(delivery)
+        self._bytes += len(delivery.body)
+        while len(self._deliveries) > _MOST or self._bytes > _MOST_BYTES:
+            self._bytes -= len(self._deliveries.popleft().body)
+
+    def _queue(self, delivery: Delivery) -> Delivery:
+        with self._lock:
+            self._keep(delivery)
+            if delivery.target is not None:
+                self._waiting.setdefault(get_ident(), deque()).append(delivery)
+        return delivery
+
+
+def _post(delivery: Delivery, url: str) -> int:
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
+    connection = kind(host, parts.port, timeout=_PATIENCE)
+    try:
+        path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        connection.request("POST", path, delivery.body, delivery.headers)
+        answer = connection.getresponse()
+        answer.read(1024)
+        return answer.status
+    finally:
+        connection.close()
+
+
+def _is_here(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
