@@ -55,7 +55,7 @@ HOOKS = Hooks(
     },
     founders=books.FOUNDERS,
     filters={orders.PATH: order_filters.FILTERS},
-    names={orders.PATH: (orders.NAMES, orders.names)},
+    names={orders.PATH: orders.NAMES},
 )
 
 #: The places that requests have set up for webhooks, and the path where they do it.

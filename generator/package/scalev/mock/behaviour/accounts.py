@@ -163,7 +163,7 @@ def _update_me(context: Context) -> Result:
 def _me(context: Context) -> Result:
     visitor = _scope(context)
     path = context.target.path
-    return context.world.store.single(path[: path.index("me") + 1], visitor, "me")
+    return context.world.store.single(path[: path.index("me") + 1], visitor)
 
 
 def _tokens(world: World, store: Row, who: Row) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from ..data.rows import Row
 from ..data.world import Context, World
 from ..keys import derive_key, uuid
 from ..messages import HTTPError, dump, invalid, missing
-from ..openapi.resources import Kind
+from ..openapi.kinds import Kind
 from .books import ACTIONS, CHARGES, CURRENCY, LEDGER, RESERVATIONS, Books, Order, give_back, release, reserve, tag_of, withdraw
 from .grants import Grants
 

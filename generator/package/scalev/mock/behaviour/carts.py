@@ -13,7 +13,7 @@ from ..data.rows import Row
 from ..data.world import Context, World
 from ..keys import derive_key
 from ..messages import missing
-from ..openapi.resources import Kind, Path
+from ..openapi.kinds import Kind, Path
 from .amounts import Line, amount
 
 GUEST: Path = ("v3", "stores", "{}", "public", "cart")
@@ -72,7 +72,7 @@ def _merge(context: Context) -> Result:
 
 def _cart(world: World, path: Path, visitor: Row) -> Row:
     """The cart with its sum."""
-    row = world.store.single(path, visitor, "cart")
+    row = world.store.single(path, visitor)
     found = lines(world, path, visitor)
     total = sum((amount(world.renderer.property(line.thing, "price") or 0) * line.quantity for line in found), Decimal(0))
     world.store.values(row).update(total=total, item_count=len(found))

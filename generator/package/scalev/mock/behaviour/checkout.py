@@ -107,7 +107,7 @@ def _lines(context: Context) -> tuple[list[Line], bool]:
         return _named(context.world, body), False
     visitor = _scope(context)
     number = body.get("cart_id")
-    if number is not None and str(context.world.store.single(carts.CUSTOMER, visitor, "cart").number) != str(number):
+    if number is not None and str(context.world.store.single(carts.CUSTOMER, visitor).number) != str(number):
         raise invalid(422, {"cart_id": ["does not exist"]})
     return carts.lines(context.world, carts.CUSTOMER, visitor), True
 

@@ -12,13 +12,11 @@ from ..data.rows import Row
 from ..data.world import Context, World
 from ..keys import derive_key, token
 from ..messages import invalid
-from ..openapi.resources import Kind
+from ..openapi.kinds import Kind
 from . import destinations, histories, unsaid
 from .amounts import CHARGES, Line, totals
 
 PATH = "/v3/orders"
-#: The properties that `names` gives.
-NAMES = frozenset({"order_id", "secret_slug"})
 _LINES = (("ordervariants", "variant"), ("orderbundles", "bundle_price_option"))
 _MOST = 10**6
 
@@ -70,7 +68,6 @@ def make(
     price = totals(world, lines, body)
     row = world.store.create(kind, None)
     _identify(row)
-    _name(world, row)
     unsaid.blank(world, row)
     world.change(row, {name: value for name, value in body.items() if name not in (*CHARGES, *dict(_LINES))})
     unsaid.settle(world, row)
@@ -178,7 +175,6 @@ def _duplicate(context: Context) -> Result:
     values.update({name: value for name, value in world.store.values(source).items() if name == "destination_address"})
     made.notes["lines"] = source.notes.get("lines", [])
     _identify(made)
-    _name(world, made)
     histories.start(world, made, values, "pending")
     old = world.store.values(source)
     if old.get("status") != "canceled":
@@ -215,23 +211,17 @@ def awb_number(row: Row) -> str:
     return f"JP{derive_key(row.key, 'receipt') % 10**10:010d}"
 
 
-def names(row: Row) -> dict[str, str]:
-    """What an order can be found by beside its ids: nothing but its day and key says so."""
-    return {
-        "order_id": order_number(row.time, derive_key(row.key, "order_id")),
-        "secret_slug": token(derive_key(row.key, "secret_slug"), 40),
-    }
-
-
-def _name(world: World, row: Row) -> None:
-    for name in names(row).values():
-        world.store.name(row, name)
+#: What an order can be found by beside its ids: nothing but its day and key says so.
+NAMES: Mapping[str, Callable[[Row], str]] = {
+    "order_id": lambda row: order_number(row.time, derive_key(row.key, "order_id")),
+    "secret_slug": lambda row: token(derive_key(row.key, "secret_slug"), 40),
+}
 
 
 def _identify(row: Row) -> None:
     """The ids of an order that follow from its day and key."""
     values = row.values
-    values.update(names(row))
+    values.update({name: give(row) for name, give in NAMES.items()})
     values["public_order_url"] = f"https://shop.example.com/order/{values['secret_slug']}"
     values["payment_url"] = f"https://shop.example.com/pay/{values['secret_slug']}"
 

@@ -80,7 +80,7 @@ def listed(context: Context, found: list[dict[str, Any]]) -> bytes:
     if items is None:
         return lists.wrap(context, [dump(one) for one in found])
     world = context.world
-    around = context.scope or world.store.single((), None, "business")
+    around = context.scope or world.store.single((), None)
     key = derive_key(world.key, context.request.operation.path)
     return lists.wrap(
         context,
