@@ -6,10 +6,9 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from .contract import Contract, Node, kinds_of, noun_of, singular
+from .contract import EMPTY, Contract, Node, noun_of, singular
 from .findings import Report
 from .reading import Readings, Thing
-from .session import Reply
 from .spelling import ID_KEYS, amount, comparable, names, plain, same, time
 
 _STARTS = ("created_at", "inserted_at", "current_period_start")
@@ -100,11 +99,11 @@ def _objects(contract: Contract, value: Any, schema: Node, place: str) -> Iterat
     flat = contract.flat(schema)
     if isinstance(value, list):
         for one in value:
-            yield from _objects(contract, one, flat.get("items", {}), f"{place}[]")
+            yield from _objects(contract, one, flat.get("items", EMPTY), f"{place}[]")
     elif isinstance(value, Mapping):
         yield value, flat, place
         for name, one in value.items():
-            yield from _objects(contract, one, flat.get("properties", {}).get(name, {}), f"{place}.{name}")
+            yield from _objects(contract, one, flat.get("properties", EMPTY).get(name, EMPTY), f"{place}.{name}")
 
 
 _Check = tuple[str, bool, str, str]
@@ -137,7 +136,7 @@ def _sums(contract: Contract, value: Mapping[str, Any], schema: Node) -> Iterato
     """What both an object and the items of one of its lists have, and what is money or a weight, is the sum."""
     for name, one in value.items():
         items = contract.properties(
-            schema.get("properties", {}).get(name, {}).get("items") or contract.items(schema.get("properties", {}).get(name, {}))
+            schema.get("properties", EMPTY).get(name, EMPTY).get("items") or contract.items(schema.get("properties", EMPTY).get(name, EMPTY))
         )
         if not isinstance(one, list) or not items:
             continue

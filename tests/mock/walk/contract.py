@@ -9,6 +9,8 @@ from functools import cached_property
 from typing import Any
 
 Node = Mapping[str, Any]
+#: The schema of what is not declared.
+EMPTY: Node = {}
 METHODS = ("get", "post", "put", "patch", "delete")
 
 
@@ -62,6 +64,8 @@ class Contract:
     def __init__(self, document: Node) -> None:
         self.document = document
         self.operations = {one.id: one for one in self._operations()}
+        #: Operations that respond with rows of a collection.
+        self.listings = [one for one in self.operations.values() if one.method == "GET" and self.rows(one) is not None]
         self._by_route = {(one.method, one.path): one for one in self.operations.values()}
 
     def route(self, method: str, path: str) -> Operation | None:
@@ -96,7 +100,7 @@ class Contract:
             found["x-component"] = schema["$ref"].rpartition("/")[2]
         for member in schema.get("allOf", ()):
             other = self.flat(member)
-            properties = {**found.get("properties", {}), **other.get("properties", {})}
+            properties = {**found.get("properties", EMPTY), **other.get("properties", EMPTY)}
             required = [*found.get("required", ()), *other.get("required", ())]
             found |= other
             found |= {"properties": properties, "required": required}
@@ -115,16 +119,40 @@ class Contract:
 
     def properties(self, schema: Node | None) -> Mapping[str, Node]:
         """The declared properties of a schema."""
-        return {} if schema is None else self.flat(schema).get("properties", {})
+        return {} if schema is None else self.flat(schema).get("properties", EMPTY)
 
     def items(self, schema: Node) -> Node:
         """The schema of the items of a list."""
-        return self.flat(schema).get("items", {})
+        return self.flat(schema).get("items", EMPTY)
 
     def rows(self, operation: Operation) -> Node | None:
         """The schema of the rows that an operation responds with, or None."""
         data = self.properties(operation.response).get("data")
         return self.items(data) if data is not None and "array" in kinds_of(self.flat(data)) else None
+
+    @cached_property
+    def gets(self) -> list[Operation]:
+        """The operations that read one thing."""
+        return [one for one in self.operations.values() if one.method == "GET" and self.rows(one) is None]
+
+    def sources(self, operation: str) -> list[Operation]:
+        """The operations whose responses have a link to one."""
+        return [one for one in self.operations.values() if any(link.target == operation for link in one.links)]
+
+    def fillers(self, operation: str, field: str) -> list[tuple[Operation, str]]:
+        """What links fill a field of a body with: the operation that the link stands on, and the expression."""
+        return self._fillers.get((operation, field), [])
+
+    @cached_property
+    def _fillers(self) -> dict[tuple[str, str], list[tuple[Operation, str]]]:
+        found: dict[tuple[str, str], list[tuple[Operation, str]]] = {}
+        for source in self.operations.values():
+            for link in source.links:
+                for name, value in (link.body or {}).items():
+                    for one in value if isinstance(value, list) else [value]:
+                        if isinstance(one, str) and one.startswith("$"):
+                            found.setdefault((link.target, name), []).append((source, one))
+        return found
 
     def _operations(self) -> Iterator[Operation]:
         for path, item in self.document["paths"].items():

@@ -29,7 +29,8 @@ def followings(contract: Contract, reply: Reply) -> Iterator[Following]:
         for items in _choices(pointers, reply.data):
             parameters = {name: _value(one, reply, items) for name, one in link.parameters.items()}
             body = None if link.body is None else _value(link.body, reply, items)
-            if not any(one is _NONE or one is None for one in parameters.values()) and _NONE not in list(_leaves(body)):
+            filled = [*parameters.values(), *(_leaves(body) if body is not None else ())]
+            if not any(one is _NONE or one is None for one in filled):
                 yield Following(link, parameters, body)
 
 
@@ -89,3 +90,17 @@ def _leaves(node: Any) -> Iterator[Any]:
             yield from _leaves(one)
     else:
         yield node
+
+
+def at(data: Any, pointer: str) -> Iterator[Any]:
+    """The values at a pointer, in which a `0` stands for each item of a list."""
+    found = [data]
+    for part in pointer.strip("/").split("/"):
+        inner: list[Any] = []
+        for one in found:
+            if isinstance(one, list):
+                inner += one if part == "0" else []
+            elif isinstance(one, Mapping) and part in one:
+                inner.append(one[part])
+        found = inner
+    yield from (one for one in found if one is not None)

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from .contract import Contract, Node, Operation, Parameter, kinds_of, noun_of, singular, template
+from .contract import EMPTY, Contract, Node, Operation, Parameter, kinds_of, noun_of, singular, template
 from .links import followings
 from .session import Reply, Session
 from .spelling import ID_KEYS
@@ -23,6 +23,18 @@ class Thing:
         self.number = number
         #: Property -> its values with the place of each.
         self.facts: dict[str, list[tuple[Any, str]]] = defaultdict(list)
+        self.gone = False
+        #: The visitors that saw it: what kind they were, and in which store.
+        self.visitors: set[tuple[str, str]] = set()
+
+    def is_seen_from(self, operation: Operation, binding: Mapping[str, str]) -> bool:
+        """Whether it is there for whoever calls an operation: what visitors of one store see, those of another do not."""
+        who = _visitor(operation)
+        if not who:
+            return True
+        stores = {str(value[key]) for value, _ in self.facts.get("store", ()) if isinstance(value, Mapping) for key in ID_KEYS if key in value}
+        visits = self.visitors | {(who, store) for store in stores}
+        return not visits or any((who, store) in visits for store in binding.values())
 
     def fact(self, name: str) -> Any:
         """The first value of a property that is not null."""
@@ -45,6 +57,12 @@ class Readings:
         #: Name of a property -> the scalars that stood under it, with the noun of what has it and the place of the first.
         self.values: dict[str, dict[tuple[str, Any], str]] = defaultdict(dict)
         self.nouns = _nouns(self.contract)
+        self._collections: dict[str, set[str]] = defaultdict(set)
+        for operation in self.contract.operations.values():
+            for parameter in operation.path_parameters:
+                self._collections[noun_of(parameter.collection)].add(parameter.collection)
+        #: Nouns of what all stores show.
+        self._shared = {noun for noun, found in self._collections.items() if any(one.count("/") == 2 for one in found)}
         self._done: set[tuple[str, tuple[tuple[str, str], ...]]] = set()
         self._unfollowed: list[Reply] = []
 
@@ -62,8 +80,7 @@ class Readings:
         """Read an operation that neither a list nor a link leads to: with ids of things of its nouns, whatever they belong to."""
         found: list[dict[str, str]] = [{}]
         for one in operation.path_parameters:
-            noun = noun_of(one.collection)
-            shown = ({name: thing.fact(name) for name in thing.facts} for thing in self.of(noun))
+            shown = ({name: thing.fact(name) for name in thing.facts} for thing in self.of(self.noun(one.collection)))
             values = [text for text in (spelled(row, one) for row in shown) if text is not None][:2]
             found = [{**before, one.name: value} for before in found for value in values]
         for binding in found:
@@ -72,6 +89,76 @@ class Readings:
     def bindings(self, operation: Operation, most: int = _MOST) -> Iterator[dict[str, str]]:
         """The values of the path parameters of an operation, for every thing that is known."""
         yield from self._bound(operation.path_parameters, {}, most)
+
+    def living(self, operation: Operation) -> Iterator[dict[str, str]]:
+        """The bindings of an operation for what is there now, as the lists say it."""
+        yield from self._living(operation, operation.path_parameters, {})
+
+    def _living(self, operation: Operation, parameters: list[Parameter], outer: dict[str, str]) -> Iterator[dict[str, str]]:
+        if not parameters:
+            yield outer
+            return
+        parameter, *rest = parameters
+        listing = next((one for one in self.contract.listings if template(one.path) == parameter.collection), None)
+        if listing is None:
+            values = self._linked(operation, parameter, outer) or self._any(operation, parameter, outer)
+        else:
+            path = dict(zip([one.name for one in listing.path_parameters], outer.values(), strict=False))
+            rows = [row for page in self.session.pages(listing, path) for row in page.rows]
+            values = [text for text in (spelled(row, parameter) for row in rows) if text is not None]
+        for value in [*values[:1], *values[1:][-1:]]:
+            yield from self._living(operation, rest, outer | {parameter.name: value})
+
+    def _linked(self, operation: Operation, parameter: Parameter, outer: dict[str, str]) -> list[str]:
+        """What links say that names a thing in the place of a parameter."""
+        found: list[str] = []
+        for source in self.contract.sources(operation.id):
+            names = [one.name for one in source.path_parameters]
+            if source.method == "GET" and names and set(names) <= outer.keys():
+                for page in self.session.pages(source, {name: outer[name] for name in names}):
+                    followed = [one for one in followings(self.contract, page) if one.link.target == operation.id]
+                    found += [str(one.parameters[parameter.name]) for one in followed if parameter.name in one.parameters]
+        return found
+
+    def _any(self, operation: Operation, parameter: Parameter, outer: dict[str, str]) -> list[str]:
+        """The texts that name the things of a collection which no list shows, as far as they are still there."""
+        things = (
+            {name: thing.fact(name) for name in thing.facts}
+            for thing in self.of(self.noun(parameter.collection))
+            if thing.is_seen_from(operation, outer)
+        )
+        found = [text for text in (spelled(row, parameter) for row in things) if text is not None]
+        reading = next((one for one in self.contract.gets if template(one.path) == f"{parameter.collection}/{{}}"), None)
+        if reading is None or len(reading.path_parameters) > 1:
+            return found
+        name = reading.path_parameters[0].name
+        return [text for text in found if self.session.call(reading, {name: text}).ok]
+
+    def noun(self, collection: str) -> str:
+        """What the rows of a collection are called here: several collections of one noun hold different things, unless they are a store's
+        view of those of the business.
+        """
+        noun = noun_of(collection)
+        others = self._collections[noun]
+        if len(others) < 2 or collection.count("/") == 2 or (collection.startswith("/v3/stores/{}/") and any(one.count("/") == 2 for one in others)):
+            return noun
+        return collection.replace("/{}", "").removeprefix("/v3/").replace("/", ".")
+
+    def near(self, noun: str, operation: Operation, binding: Mapping[str, str]) -> list[Any]:
+        """The rows of a noun that lie below the same path as an operation: the addresses of the customer who checks out."""
+        path, values = template(operation.path).split("/"), set(binding.values())
+        best: list[Any] = []
+        longest = len("/v3/stores/{}".split("/"))
+        for (collection, outer), rows in self.rows.items():
+            parts = collection.split("/")
+            shared = next((index for index, (one, other) in enumerate(zip(path, parts, strict=False)) if one != other), len(path))
+            if noun_of(collection) == noun and set(outer) <= values and outer and shared > longest:
+                longest, best = shared, rows
+        return best
+
+    def known(self, noun: str, text: str) -> Thing | None:
+        """The thing that an id names."""
+        return self._aliases.get((noun, text))
 
     def of(self, noun: str) -> list[Thing]:
         """The things of a noun."""
@@ -96,6 +183,8 @@ class Readings:
         operation = reply.operation
         item = self.contract.rows(operation)
         place = operation.id
+        who = _visitor(operation)
+        store = (who, str(reply.path.get("store_id"))) if who else None
         if item is not None:
             collection = template(operation.path)
             key = (collection.removesuffix("/simplified"), tuple(str(one) for one in reply.path.values()))
@@ -103,18 +192,18 @@ class Readings:
             seen = {_identity(row) for row in known}
             known += [row for row in reply.rows if _identity(row) not in seen]
             for row in reply.rows:
-                self._collect(row, item, noun_of(collection), f"{place}[]")
+                self._collect(row, item, self.noun(collection), f"{place}[]", store)
         elif isinstance(reply.data, dict):
-            self._collect(reply.data, operation.response or {}, self._noun(reply), place)
+            self._collect(reply.data, operation.response or EMPTY, self._noun(reply), place, store)
 
     def _noun(self, reply: Reply) -> str:
         """What the one thing of a response is: that which the path names, or what the last word of the path says."""
         operation = reply.operation
         parameters = operation.path_parameters
         if parameters and operation.path.endswith("}"):
-            return noun_of(parameters[-1].collection)
+            return self.noun(parameters[-1].collection)
         if parameters and isinstance(reply.data, dict) and "id" in reply.data:
-            noun = noun_of(parameters[-1].collection)
+            noun = self.noun(parameters[-1].collection)
             if (noun, str(reply.data["id"])) in self.things:
                 return noun
         return singular(operation.path.rpartition("/")[2])
@@ -147,13 +236,13 @@ class Readings:
         found: dict[str, Any] = {}
         for name, parameter in operation.queries.items():
             if parameter.required:
-                value = self.known(name, parameter.schema)
+                value = self.some_value(name, parameter.schema)
                 if value is None:
                     return None
                 found[name] = value
         return found
 
-    def known(self, name: str, schema: Node) -> Any:
+    def some_value(self, name: str, schema: Node) -> Any:
         """Some value that a field of that name takes."""
         if name == "client_id":
             return self.session.mock.keys.client_id
@@ -182,26 +271,27 @@ class Readings:
         """The texts that name a thing in the place of a path parameter, as the list of its collection shows them."""
         rows = self.rows.get((parameter.collection, outer))
         if rows is None and not outer and not any(key[0] == parameter.collection for key in self.rows):
-            noun = noun_of(parameter.collection)
-            things = self.of(noun)
+            things = self.of(self.noun(parameter.collection))
             rows = [{name: thing.fact(name) for name in thing.facts} for thing in things]
         for row in rows or ():
             value = spelled(row, parameter)
             if value is not None:
                 yield value
 
-    def _collect(self, value: Any, schema: Node, noun: str, place: str) -> None:
+    def _collect(self, value: Any, schema: Node, noun: str, place: str, store: tuple[str, str] | None = None) -> None:
         flat = self.contract.flat(schema)
         if isinstance(value, list):
-            items = flat.get("items", {})
+            items = flat.get("items", EMPTY)
             for one in value:
-                self._collect(one, items, noun, f"{place}[]")
+                self._collect(one, items, noun, f"{place}[]", store)
         elif isinstance(value, dict):
             thing = self._thing(noun, value)
-            properties = flat.get("properties", {})
+            if thing is not None and store is not None and noun not in self._shared:
+                thing.visitors.add(store)
+            properties = flat.get("properties", EMPTY)
             for name, one in value.items():
-                inner = properties.get(name, flat.get("additionalProperties") or {})
-                inner = inner if isinstance(inner, Mapping) else {}
+                inner = properties.get(name, flat.get("additionalProperties"))
+                inner = inner if isinstance(inner, Mapping) else EMPTY
                 if thing is not None:
                     thing.facts[name].append((one, place))
                 if not isinstance(one, (dict, list)):
@@ -211,7 +301,7 @@ class Readings:
                     for item in one:
                         if not isinstance(item, (dict, list)):
                             self.values[singular(name)].setdefault((noun, item), f"{place}.{name}[]")
-                self._collect(one, inner, self._inner_noun(name, inner), f"{place}.{name}")
+                self._collect(one, inner, self._inner_noun(name, inner), f"{place}.{name}", store)
 
     def _thing(self, noun: str, value: Mapping[str, Any]) -> Thing | None:
         """The thing that an object is, known by any of its ids."""
@@ -259,3 +349,8 @@ def _nouns(contract: Contract) -> set[str]:
         names = [*operation.queries, *contract.properties(operation.body)]
         found |= {name.removesuffix(end) for name in names for end in _ID_ENDS if name.endswith(end)}
     return found - {""}
+
+
+def _visitor(operation: Operation) -> str:
+    """Who calls an operation in a store: a customer, or anybody."""
+    return "customer" if "/customers/me" in operation.path else "guest" if "/public/" in operation.path else ""

@@ -34,7 +34,6 @@ def salt(name: str) -> int:
 def vary(key: int, salted: int) -> int:
     """A number of 64 bits that follows from a key and the salt of a name: as good as `derive_key` for single values, and quicker."""
     mixed = ((key ^ salted) * 0x9E3779B97F4A7C15) & 0xFFFFFFFFFFFFFFFF
-    mixed = ((mixed ^ mixed >> 29) * 0xBF58476D1CE4E5B9) & 0xFFFFFFFFFFFFFFFF
     return mixed ^ mixed >> 32
 
 

@@ -209,8 +209,7 @@ def _customer(world: World, email: str) -> Row:
 
 
 def _by_email(world: World, email: str) -> Row | None:
-    rows = world.store.rows(world.resources.by_noun["customer"])
-    return next((row for row in rows if world.store.values(row).get("email") == email), None)
+    return world.find(world.resources.by_noun["customer"], None, email, "email")
 
 
 def seed_customer(world: World, row: Row) -> None:

@@ -134,7 +134,7 @@ def _owned(context: Context, path: str, text: str, what: str) -> Row:
     """A row of the app that asks; those of other apps are not there."""
     kind: Kind | None = context.world.kind(path)
     row = context.world.find(kind, None, text) if kind is not None else None
-    if row is None or row.notes.get("app") is not _app(context):
+    if row is None or row.notes.get("app") != _app(context):
         raise missing(what)
     return row
 

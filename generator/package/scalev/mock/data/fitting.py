@@ -8,7 +8,7 @@ from enum import Enum
 from typing import Any
 
 from ..openapi.schemas import Shape
-from .values import acceptable, number, spelled
+from .values import acceptable, has_format, number, spelled
 
 #: What `fit_scalar` gives for a value that has no place there.
 UNFIT = object()
@@ -37,6 +37,8 @@ def agreements(shape: Shape) -> tuple[Callable[[dict[str, Any]], None], ...]:
             subject = next((other for other in (name[3:], f"{name[3:]}_time") if other in names and shape.properties[other].nullable), None)
             if subject is not None:
                 found.append(_flagging(name, subject))
+    if {"progress", "is_completed"} <= names:
+        found.append(_complete)
     if {"min", "max"} <= names:
         found.append(_order_ends)
     if {"quantity", "subtotal", "variant"} <= names:
@@ -60,6 +62,10 @@ def _flagging(name: str, subject: str) -> Callable[[dict[str, Any]], None]:
     return agree
 
 
+def _complete(made: dict[str, Any]) -> None:
+    made["is_completed"] = (made.get("progress") or 0) >= 100
+
+
 def _order_ends(made: dict[str, Any]) -> None:
     low, high = made.get("min"), made.get("max")
     if low is not None and high is not None and Decimal(str(low)) > Decimal(str(high)):
@@ -77,32 +83,51 @@ def _multiply(shape: Shape) -> Callable[[dict[str, Any]], None]:
     return agree
 
 
-def fitter(shape: Shape) -> Callable[[Any], Any]:
-    """What spells scalars as a shape wants them, or gives UNFIT; the usual cases take the short way."""
-    usual: type | None = None
+def usual_type(shape: Shape) -> type | None:
+    """The type of values that a shape takes as they are, whatever they are; None where there is none."""
     if shape.kinds == ("boolean",):
-        usual = bool
-    elif shape.kinds[:1] == ("string",) and not shape.enum and not shape.format and not shape.limits:
-        usual = str
-    elif shape.kinds[:1] == ("integer",) and not shape.limits:
-        usual = int
-    empty = None if shape.nullable else UNFIT
-    if shape.kinds[:1] == ("string",) and shape.scalar in ("money", "weight", "rate"):
-        places = ".3f" if shape.scalar == "rate" else ".2f"
+        return bool
+    if shape.enum or shape.limits or shape.format:
+        return None
+    return {"string": str, "integer": int}.get(shape.kind)
 
-        def fit_amount(value: Any) -> Any:
-            if value.__class__ is Decimal:
-                return spelled(value, places)
-            return empty if value is None else fit_scalar(value, shape)
 
-        return fit_amount
+def fitter(shape: Shape) -> Callable[[Any], Any]:
+    """What spells scalars as a shape wants them, or gives UNFIT; amounts take the short way."""
+    usual, empty = usual_type(shape), None if shape.nullable else UNFIT
+    spell = None if shape.limits else _amount_speller(shape)
+    form = shape.format if shape.kind == "string" and not shape.enum and not shape.limits else ""
+    choices = frozenset(one for one in shape.enum if isinstance(one, str))
 
     def fit(value: Any) -> Any:
-        if value.__class__ is usual:
+        if value.__class__ is usual or (value.__class__ is str and value in choices):
             return value
-        return empty if value is None else fit_scalar(value, shape)
+        if value is None:
+            return empty
+        if spell is not None and value.__class__ is Decimal:
+            return spell(value)
+        if form and value.__class__ is str:
+            return value if has_format(form, value) else UNFIT
+        return fit_scalar(value, shape)
 
     return fit
+
+
+def _amount_speller(shape: Shape) -> Callable[[Decimal], Any] | None:
+    """What spells a decimal as text, as a number or as a whole number."""
+    if shape.kind == "number":
+        return _as_number
+    if shape.kind == "integer":
+        return lambda value: int(value) if value == int(value) else fit_scalar(value, shape)
+    if shape.kind == "string" and shape.scalar in ("money", "weight", "rate"):
+        places = ".3f" if shape.scalar == "rate" else ".2f"
+        return lambda value: spelled(value, places)
+    return None
+
+
+def _as_number(value: Decimal) -> int | float:
+    whole = int(value)
+    return whole if whole == value else float(value)
 
 
 def fit_scalar(value: Any, shape: Shape) -> Any:
@@ -116,6 +141,10 @@ def fit_scalar(value: Any, shape: Shape) -> Any:
         return _fit_number(value, shape) if kinds and kinds[0] in ("integer", "number") else UNFIT
     if isinstance(value, (int, float, Decimal)):
         return _fit_number(value, shape)
+    if isinstance(value, dict) and "string" in kinds:
+        # where another response shows a person, this one may have the name
+        text = value.get("name", value.get("email"))
+        return fit_scalar(text, shape) if isinstance(text, str) else UNFIT
     return UNFIT
 
 

@@ -105,10 +105,17 @@ def email(s: Subject) -> str:
     return f"{name}{s.key % 90 + 10}@example.com"
 
 
-def url(s: Subject, name: str, key: int) -> str:
+def url(name: str, key: int) -> str:
+    """A link that goes by a name."""
+    start, length, end = _link(name)
+    return f"{start}{token(key, length)}{end}"
+
+
+@lru_cache(maxsize=1024)
+def _link(name: str) -> tuple[str, int, str]:
     if any(word in name for word in ("image", "logo", "avatar", "thumbnail", "proof")):
-        return f"https://cdn.example.com/{slug(name)}/{token(key, 12)}.jpg"
-    return f"https://shop.example.com/{slug(name.removesuffix('_url'))}/{token(key, 10)}"
+        return f"https://cdn.example.com/{slug(name)}/", 12, ".jpg"
+    return f"https://shop.example.com/{slug(name.removesuffix('_url'))}/", 10, ""
 
 
 #: Names whose value is a text, exactly so.
@@ -190,11 +197,11 @@ _ENDS: tuple[tuple[str, Callable[[Subject, int, str], str]], ...] = (
     ("email", lambda s, k, n: email(s)),
     ("phone", lambda s, k, n: phone(s.key)),
     ("phone_number", lambda s, k, n: phone(s.key)),
-    ("_url", lambda s, k, n: url(s, n, k)),
-    ("thumbnail", lambda s, k, n: url(s, n, k)),
-    ("logo", lambda s, k, n: url(s, n, k)),
-    ("image", lambda s, k, n: url(s, n, k)),
-    ("images", lambda s, k, n: url(s, n, k)),
+    ("_url", lambda s, k, n: url(n, k)),
+    ("thumbnail", lambda s, k, n: url(n, k)),
+    ("logo", lambda s, k, n: url(n, k)),
+    ("image", lambda s, k, n: url(n, k)),
+    ("images", lambda s, k, n: url(n, k)),
     ("_unique_id", lambda s, k, n: f"{n.removesuffix('_unique_id')}_{token(k, 24)}"),
     ("_uuid", lambda s, k, n: uuid(k)),
     ("_holder", lambda s, k, n: s.person),
@@ -232,7 +239,8 @@ _ENDS: tuple[tuple[str, Callable[[Subject, int, str], str]], ...] = (
 
 def order_number(time: datetime, key: int) -> str:
     """The number that buyers see: the day in Jakarta and some letters."""
-    return f"{time.astimezone(JAKARTA):%y%m%d}{token(key, 6 + key % 2, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ')}"
+    day = time.astimezone(JAKARTA).isoformat()
+    return f"{day[2:4]}{day[5:7]}{day[8:10]}{token(key, 6 + key % 2, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ')}"
 
 
 def amount(name: str, key: int) -> int:
@@ -247,17 +255,22 @@ def amount(name: str, key: int) -> int:
 
 
 @lru_cache(maxsize=4096)
-def text_maker(name: str) -> Callable[[Subject, int, str], str]:
+def text_maker(name: str) -> Callable[[Subject, int], str]:
     """What makes the texts that go by a name."""
     make = _TEXTS.get(name)
     if make is not None:
-        return lambda subject, key, _: make(subject, key)
+        return make
     for end, ending in _ENDS:
         if name.endswith(end):
-            return ending
+            return _ended(ending, name)
     if name.startswith("level_") and name[6:].isdecimal():
         level = (int(name[6:]) - 1) % len(w.TAXONOMY)
         return lambda *_: w.TAXONOMY[level]
     if name.startswith("text"):
-        return lambda _, key, __: pick(w.SENTENCES, key)
-    return lambda _, key, name: f"{name.replace('_', ' ').strip() or 'nilai'} {key % 900 + 100}"
+        return lambda _, key: pick(w.SENTENCES, key)
+    words = name.replace("_", " ").strip() or "nilai"
+    return lambda _, key: f"{words} {key % 900 + 100}"
+
+
+def _ended(make: Callable[[Subject, int, str], str], name: str) -> Callable[[Subject, int], str]:
+    return lambda subject, key: make(subject, key, name)

@@ -12,17 +12,22 @@ from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 from ..keys import Fixed, derive_key, salt, unique_id, uuid, vary
+from ..messages import dump
 from ..openapi.kinds import Kind, singular
 from ..openapi.resources import Resources
 from ..openapi.schemas import Shape
 from . import derived
-from .fitting import OMIT, UNFIT, agreements, fitter
+from .fitting import OMIT, UNFIT, agreements, fitter, usual_type
 from .frames import Frame
-from .values import maker
+from .naming import Subject
+from .rows import Template
+from .values import Absence, absence, maker
 
 Values = Mapping[str, Any]
 #: Makes up the value of a property.
 Make = Callable[[Frame], Any]
+#: Makes up a scalar, from what it belongs to and a key.
+Scalar = Callable[[Subject, int], Any]
 #: Spells a set value, or gives UNFIT.
 Fit = Callable[[Any, Frame], Any]
 
@@ -30,16 +35,45 @@ _IDS = ("id", "unique_id", "uuid")
 #: How often one schema may stand inside itself.
 _NESTING = 2
 _EMPTY: Values = {}
+_UNSET: Any = object()
+#: One key of sixteen is below it.
+_RARE = 2**60
+_AT_FIRST, _ONLY_AT_FIRST = int(Absence.AT_FIRST), int(Absence.ONLY_AT_FIRST)
 _NOT_IDS = frozenset({"uri", "date-time", "date", "email"})
 
 
 class Step(NamedTuple):
-    """How one property is filled."""
+    """How one property is filled.
+
+    A set value of the type `usual` is taken as it is, and null where `nullable`; others are spelled by `fit_scalar` where that is enough,
+    or else by `fit`. A scalar is made up by `scalar`, from a key that follows from `salt`, or is null as `absence` says; anything else
+    is made up by `make`.
+    """
 
     name: str
+    usual: type | None
+    nullable: bool
+    fit_scalar: Callable[[Any], Any] | None
     fit: Fit
+    salt: int
+    absence: int
+    scalar: Scalar | None
     make: Make
-    required: bool
+
+    def fitted(self, value: Any, frame: Frame) -> Any:
+        """A set value as the shape spells it, or UNFIT."""
+        return self.fit(value, frame) if self.fit_scalar is None else self.fit_scalar(value)
+
+    def made(self, frame: Frame) -> Any:
+        """A made-up value."""
+        return self.make(frame) if self.scalar is None else _scalar_maker(self.scalar, self.salt, self.absence)(frame)
+
+
+class Split(NamedTuple):
+    """A plan for rows with a template: what is left to fill, and the JSON of the rest, without its braces."""
+
+    steps: tuple[Step, ...]
+    text: bytes
 
 
 class Plan(Fixed):
@@ -49,6 +83,8 @@ class Plan(Fixed):
         self.shape = shape
         self.kind = kind
         self.steps: tuple[Step, ...] = ()
+        self.inner: tuple[str, ...] = ()
+        """The properties that hold objects."""
         self.agree: tuple[Callable[[dict[str, Any]], None], ...] = ()
         self.located = False
         """Whether it names a location of its own."""
@@ -60,26 +96,52 @@ class Plan(Fixed):
         self.finished = False
         """Whether every plan that it uses is filled."""
         self.by_name: dict[str, Step] = {}
+        self._splits: dict[Template, Split] = {}
 
-    def fill(self, values: Values, frame: Frame) -> dict[str, Any]:
+    def split(self, template: Template) -> Split:
+        """The plan without what all rows with a template have in common."""
+        known = self._splits.get(template)
+        if known is None:
+            shared: dict[str, Any] = {}
+            for step in self.steps:
+                value = template.values.get(step.name, _UNSET)
+                fitting = _fitted_alone(step, value, self.shape.properties[step.name])
+                if fitting is not UNFIT and not self.agree:
+                    shared[step.name] = fitting
+            rest = tuple(step for step in self.steps if step.name not in shared)
+            known = self._splits[template] = Split(rest, dump(shared)[1:-1])
+        return known
+
+    def fill(self, values: Values, frame: Frame, chosen: tuple[Step, ...] | None = None) -> dict[str, Any]:
         """An object: what is set in `values` as far as it fits, and made-up values for the rest."""
         if self.open:
             return self._fill_open(values, frame)
         made: dict[str, Any] = {}
-        cut = self.recursive and frame.around.count(self.shape) > _NESTING
-        for name, fit, make, required in self.steps:
-            if cut and not required and self.shape.properties[name].properties:
-                continue
-            if name in values:
-                value = values[name]
-                if value is OMIT:
-                    if required:
-                        made[name] = make(frame)
+        steps = self.steps if chosen is None else chosen
+        if self.recursive and frame.around.count(self.shape) > _NESTING:
+            steps = tuple(step for step in steps if step.name in self.shape.required or not self.shape.properties[step.name].properties)
+        get, key, fresh = values.get, frame.key, frame.fresh
+        for name, usual, nullable, fit_scalar, fit, salted, absent, scalar, make in steps:
+            value = get(name, _UNSET)
+            if value is not _UNSET:
+                if value.__class__ is usual or (value is None and nullable):
+                    made[name] = value
                     continue
-                value = fit(value, frame)
-                made[name] = make(frame) if value is UNFIT else value
-            else:
+                fitting = fit(value, frame) if fit_scalar is None else fit_scalar(value)
+                if fitting is not UNFIT:
+                    made[name] = fitting
+                    continue
+                if value is OMIT and name not in self.shape.required:
+                    continue
+            if scalar is None:
                 made[name] = make(frame)
+            else:
+                # `vary`, without the call: most values of most responses are made here
+                mixed = ((key ^ salted) * 0x9E3779B97F4A7C15) & 0xFFFFFFFFFFFFFFFF
+                if absent and ((mixed < _RARE and absent != _ONLY_AT_FIRST) or (fresh and absent >= _AT_FIRST)):
+                    made[name] = None
+                else:
+                    made[name] = scalar(frame, mixed ^ mixed >> 32)
         for agree in self.agree:
             agree(made)
         return made
@@ -88,7 +150,7 @@ class Plan(Fixed):
         """An object of which nothing is declared: what is known of it."""
         if self.extra is not None and not values:
             keys = (vary(frame.key, salt(str(index))) for index in range(2))
-            return {str(key % 900_000 + 100_000): self.extra.make(frame.part(key, "text")) for key in keys}
+            return {str(key % 900_000 + 100_000): self.extra.made(frame.part(key, "text")) for key in keys}
         values = {name: value for name, value in values.items() if value is not OMIT}
         row = frame.row
         if row is None:
@@ -159,18 +221,32 @@ class Plans(Fixed):
         plan.located = bool({"location", "location_id"} & shape.properties.keys())
         plan.open_keys = _open_keys(kind) if kind is not None else ()
         if shape.extra is not None:
-            plan.extra = Step("", self._fit(shape.extra, shape.extra, "", None), self._make(shape.extra, shape.extra, "text", None), False)
+            plan.extra = self._step("text", shape.extra, shape.extra, None)
         plan.steps = tuple(
-            self._step(name, one, source.properties.get(name, one), kind, name in shape.required) for name, one in shape.properties.items()
+            self._step(name, one, source.properties.get(name, one), kind) for name, one in shape.properties.items()
         )
+        plan.inner = tuple(name for name, one in shape.properties.items() if one.kind == "object")
         plan.by_name = {step.name: step for step in plan.steps}
         plan.agree = agreements(shape)
 
-    def _step(self, name: str, shape: Shape, source: Shape, kind: Kind | None, required: bool) -> Step:
-        fit = self._fit(shape, source, name, kind)
-        make = self._make(shape, source, name, kind)
+    def _step(self, name: str, shape: Shape, source: Shape, kind: Kind | None) -> Step:
+        plain = _is_scalar(shape)
+        fit_scalar = fitter(shape) if plain else None
+        fit = _never if plain else self._fit(shape, source, name, kind)
         derive = derived.rule(self._resources, kind, name, shape) if kind is not None else None
-        return Step(name, fit, make if derive is None else _first(derive, fit, make), required)
+        scalar = self._scalar(shape, source, name) if self._made_alone(shape, name, kind) else None
+        salted, absent = salt(name), absence(source, name) if shape.nullable else Absence.NEVER
+        make = _never_made if scalar is not None and derive is None else self._make(shape, source, name, kind)
+        if derive is not None:
+            make, scalar = _first(derive, self._fit(shape, source, name, kind), make), None
+        return Step(name, usual_type(shape) if plain else None, plain and shape.nullable, fit_scalar, fit, salted, absent, scalar, make)
+
+    def _made_alone(self, shape: Shape, name: str, kind: Kind | None) -> bool:
+        """Whether nothing but the key of a row or a part is needed to make up a value."""
+        if shape.kind in ("array", "object") or name in _IDS:
+            return False
+        picked = shape.kind == "string" and kind is not None and name in kind.keys - kind.shape.properties.keys()
+        return not picked and self._entity_maker(shape, name) is None
 
     # ── made-up values ────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -184,34 +260,46 @@ class Plans(Fixed):
             return lambda frame: str(frame.row.number) if frame.row is not None else ""
         entity = self._entity_maker(shape, name)
         if shape.kind == "object":
-            return entity or self._part_maker(shape, source, name)
-        scalar = self._scalar_maker(shape, source, name)
+            return entity or self._part_maker(shape, source, name, kind)
+        absent = absence(source, name) if shape.nullable else Absence.NEVER
+        scalar = _scalar_maker(self._scalar(shape, source, name), salt(name), absent)
         return scalar if entity is None else _or(entity, scalar)
 
-    def _scalar_maker(self, shape: Shape, source: Shape, name: str) -> Make:
-        salted = salt(name)
+    def _scalar(self, shape: Shape, source: Shape, name: str) -> Scalar:
         words = self._resources.words.get(name, ())
         make = maker(source, name, words)
         if _alike(shape, source):
-            return lambda frame: make(vary(frame.key, salted), frame)
+            return make
         fit, other = fitter(shape), maker(shape, name, words)
 
-        def make_fitting(frame: Frame) -> Any:
-            key = vary(frame.key, salted)
-            made = fit(make(key, frame))
-            return other(key, frame) if made is UNFIT else made
+        def make_fitting(frame: Subject, key: int) -> Any:
+            made = fit(make(frame, key))
+            return other(frame, key) if made is UNFIT else made
 
         return make_fitting
 
-    def _part_maker(self, shape: Shape, source: Shape, name: str) -> Make:
-        salted = salt(name)
+    def _part_maker(self, shape: Shape, source: Shape, name: str, kind: Kind | None) -> Make:
+        salted = salt(name if kind is None else name.removeprefix(f"{kind.noun}_"))
         plan = self.plan(shape, source if source.kind == "object" else shape, None)
+        if plan.open and plan.extra is None:
+            return lambda _: {}
+        whole = self._whole(shape)
+        if whole is not None:
+            # the address of an order's warehouse is that of the warehouse
+            of_whole, referring = self.plan(shape, shape, None), salt(f"ref {whole.noun}")
+            word = name.rpartition("_")[2]
+            return lambda frame: frame.renderer.show_part(frame.renderer.other(whole, whole.noun, referring, frame), of_whole, word, frame)
 
         def make(frame: Frame) -> Any:
             around = (*frame.around, shape) if plan.recursive else None
-            return plan.fill(_EMPTY, frame.part(vary(frame.key, salted), name, located=plan.located, around=around))
+            return plan.fill(_EMPTY, frame.part(vary(frame.key, salted), name, plan.located, around))
 
         return make
+
+    def _whole(self, shape: Shape) -> Kind | None:
+        """The kind of row that a part names as what it belongs to."""
+        kinds = ((name, self._resources.named(name)) for name, one in shape.properties.items() if one.kind not in ("object", "array"))
+        return next((kind for name, kind in kinds if kind is not None and kind.noun == name != "location" and kind.parent is None), None)
 
     def _entity_maker(self, shape: Shape, name: str) -> Make | None:
         """What stands for another row: the row itself, or its id or name."""
@@ -228,7 +316,8 @@ class Plans(Fixed):
             kind = named(name) if shape.kind == "integer" else None
             return None if kind is None else _id_maker(kind, name, lambda row: row.number)
         kind = named(stem)
-        if kind is None:
+        if kind is None or (kind.parent is not None and kind.parent.parent is not None):
+            # what lies that deep below other rows is not what a name alone means
             return None
         own = kind.shape.properties.get(name)
         if own is not None and own.kind == shape.kind == "string":
@@ -238,14 +327,13 @@ class Plans(Fixed):
             return _title_maker(kind, stem, fitter(shape))
         if shape.kind == "string":
             if end == "unique_id":
-                return _id_maker(kind, stem, lambda row: row.spellings()[1])
-            index = 2 if shape.format == "uuid" or end == "uuid" else 0
-            return _id_maker(kind, stem, lambda row: row.spellings()[index])
+                return _id_maker(kind, stem, lambda row: row.unique_id)
+            return _id_maker(kind, stem, lambda row: row.uuid if shape.format == "uuid" or end == "uuid" else str(row.number))
         return _id_maker(kind, stem, lambda row: row.number) if shape.kind in ("integer", "number") and end != "unique_id" else None
 
     def _row_maker(self, shape: Shape, kind: Kind, name: str) -> Make:
-        plan = self.row(shape, kind)
-        return lambda frame: frame.renderer.show(frame.renderer.other(kind, name, frame), plan, frame)
+        plan, salted = self.row(shape, kind), salt(f"ref {name}")
+        return lambda frame: frame.renderer.show(frame.renderer.other(kind, name, salted, frame), plan, frame)
 
     # ── lists ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -302,7 +390,7 @@ class Plans(Fixed):
             found: list[Any] = []
             names: set[Any] = set()
             for index in range(count(frame.key)):
-                part = frame.part(vary(frame.key, salts[index]), word, around=around)
+                part = frame.part(vary(frame.key, salts[index]), word, False, around)
                 made = plan.fill(_EMPTY, part)
                 if "name" not in made or made["name"] not in names:
                     names.add(made.get("name"))
@@ -326,7 +414,7 @@ class Plans(Fixed):
             found: list[Any] = []
             for index in range(count(frame.key)):
                 key = vary(frame.key, salts[index])
-                value = make_one(key, frame.part(key, word))
+                value = make_one(frame, key)
                 value = value if fit is None else fit(value)
                 if value is not UNFIT and value not in found:
                     found.append(value)
@@ -338,22 +426,13 @@ class Plans(Fixed):
 
     def _fit(self, shape: Shape, source: Shape, name: str, kind: Kind | None) -> Fit:
         if not shape.kinds and not shape.properties and shape.extra is None:
-            return lambda value, _: value if value is not None or shape.nullable else UNFIT
+            return lambda value, _: UNFIT if value is OMIT or (value is None and not shape.nullable) else value
         if shape.kind == "array":
             return self._list_fitter(shape, source, name)
         if shape.kind == "object" or "object" in shape.kinds:
             return self._object_fitter(shape, source, name)
         scalar = fitter(shape)
-        if "string" not in shape.kinds:
-            return lambda value, _: scalar(value)
-
-        def fit(value: Any, frame: Frame) -> Any:
-            if value.__class__ is dict:
-                text = value.get("name", value.get("email"))
-                return scalar(text) if isinstance(text, str) else UNFIT
-            return scalar(value)
-
-        return fit
+        return lambda value, _: scalar(value)
 
     def _list_fitter(self, shape: Shape, source: Shape, name: str) -> Fit:
         items = shape.items or Shape()
@@ -361,6 +440,9 @@ class Plans(Fixed):
         original = source.items if source.items is not None and source.items.kind == items.kind else items
         fit_one = self._fit(items, original, word, None)
         plain = items.kind not in ("object", "array")
+        item_plan = self.plan(items, original, None) if items.kind == "object" and items.properties and self._resources.named(word) is None else None
+        alone = item_plan is not None and all(step.fit_scalar is not None for step in item_plan.steps)
+        names = frozenset(items.properties)
         salts = [salt(f"{name} {index}") for index in range(16)]
 
         def fit(value: Any, frame: Frame) -> Any:
@@ -369,11 +451,18 @@ class Plans(Fixed):
             found = []
             for index, one in enumerate(value):
                 part = frame
+                if alone and item_plan is not None and one.__class__ is dict and names <= one.keys():
+                    # everything is set: there is nothing to make up, and no need to know where
+                    found.append(item_plan.fill(one, frame))
+                    continue
                 if not plain:
                     if one.__class__ is str and items.kind == "object":
                         # the same name is the same part, wherever it stands
                         part = frame.part(derive_key(frame.renderer.key, f"{word} {one}"), word)
                         one = {"name": one}
+                    elif one.__class__ is dict and one.get("id") is not None:
+                        # what has an id is the same wherever it stands
+                        part = frame.part(derive_key(frame.renderer.key, f"{word} {one['id']}"), word)
                     else:
                         part = frame.part(vary(frame.key, salts[index] if index < 16 else salt(f"{name} {index}")), word)
                 fitting = fit_one(one, part)
@@ -389,7 +478,7 @@ class Plans(Fixed):
         rows = self.row(shape, other) if other is not None and shape.properties else None
         extra = self._fit(shape.extra, shape.extra, name, None) if shape.extra is not None else None
         scalar = fitter(shape) if "string" in shape.kinds else None
-        salted = salt(name)
+        salted, referring = salt(name), salt(f"ref {name}")
 
         def fit(value: Any, frame: Frame) -> Any:
             if value is None:
@@ -409,7 +498,7 @@ class Plans(Fixed):
             if rows is not None and other is not None:
                 row = frame.renderer.resolve(other, value)
                 if row is None and frame.row is not None:
-                    row = frame.renderer.other(other, name, frame)
+                    row = frame.renderer.other(other, name, referring, frame)
                 if row is not None:
                     return frame.renderer.fill(row, rows, frame.seen, frame.around, value)
             if frame.row is None:
@@ -417,9 +506,43 @@ class Plans(Fixed):
                 key = frame.key if frame.noun == name else vary(frame.key, salted)
             else:
                 key = vary(frame.key, salted)
-            return plan.fill(value, frame.part(key, name, located=plan.located, around=around if plan.recursive else None))
+            return plan.fill(value, frame.part(key, name, plan.located, around if plan.recursive else None))
 
         return fit
+
+
+def _fitted_alone(step: Step, value: Any, shape: Shape) -> Any:
+    """A value as the shape spells it, where that takes no frame; UNFIT for any other."""
+    if value is _UNSET or value is OMIT:
+        return UNFIT
+    if step.fit_scalar is not None:
+        return step.fit_scalar(value)
+    if value is None:
+        return None if shape.nullable else UNFIT
+    return [] if value == [] and shape.kind == "array" else UNFIT
+
+
+def _is_scalar(shape: Shape) -> bool:
+    """Whether a set value is spelled by its type alone: not one that may be an object, or stand for one."""
+    return bool(shape.kinds) and not {"array", "object"} & {*shape.kinds}
+
+
+def _never(value: Any, frame: Frame) -> Any:
+    raise AssertionError("a scalar is spelled without its frame")
+
+
+def _never_made(frame: Frame) -> Any:
+    raise AssertionError("a scalar is made without its frame")
+
+
+def _scalar_maker(make: Scalar, salted: int, absent: int) -> Make:
+    def make_or_not(frame: Frame) -> Any:
+        key = vary(frame.key, salted)
+        if absent and ((key < _RARE and absent != _ONLY_AT_FIRST) or (frame.fresh and absent >= _AT_FIRST)):
+            return None
+        return make(frame, key)
+
+    return make_or_not
 
 
 def _identity_maker(shape: Shape, name: str) -> Make:
@@ -433,8 +556,10 @@ def _identity_maker(shape: Shape, name: str) -> Make:
 
 
 def _id_maker(kind: Kind, name: str, spell: Callable[[Any], Any]) -> Make:
+    salted = salt(f"ref {name}")
+
     def make(frame: Frame) -> Any:
-        row = frame.renderer.other(kind, name, frame)
+        row = frame.renderer.other(kind, name, salted, frame)
         frame.seen.add(row)
         return spell(row)
 
@@ -442,8 +567,10 @@ def _id_maker(kind: Kind, name: str, spell: Callable[[Any], Any]) -> Make:
 
 
 def _fact_maker(kind: Kind, stem: str, name: str, fit: Callable[[Any], Any]) -> Make:
+    salted = salt(f"ref {stem}")
+
     def make(frame: Frame) -> Any:
-        row = frame.renderer.other(kind, stem, frame)
+        row = frame.renderer.other(kind, stem, salted, frame)
         if row is frame.row:
             return UNFIT
         frame.seen.add(row)
@@ -453,8 +580,10 @@ def _fact_maker(kind: Kind, stem: str, name: str, fit: Callable[[Any], Any]) -> 
 
 
 def _title_maker(kind: Kind, stem: str, fit: Callable[[Any], Any]) -> Make:
+    salted = salt(f"ref {stem}")
+
     def make(frame: Frame) -> Any:
-        row = frame.renderer.other(kind, stem, frame)
+        row = frame.renderer.other(kind, stem, salted, frame)
         frame.seen.add(row)
         return fit(frame.renderer.title(row))
 

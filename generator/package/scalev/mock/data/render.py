@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..keys import salt, vary
@@ -11,7 +11,7 @@ from ..openapi.kinds import Kind
 from ..openapi.schemas import Shape
 from .bodies import Bodies
 from .fitting import UNFIT
-from .frames import Frame
+from .frames import Frame, Shown
 from .naming import Subject
 from .plans import Plan, Plans
 from .rows import Row
@@ -40,12 +40,30 @@ class Renderer:
         if known is not None:
             return known
         seen = {row}
-        shown = self.fill(row, self._plans.row(shape, row.kind), seen, (), self._viewed(row, word))
+        body = self._serialize(row, self._plans.row(shape, row.kind), seen, word)
         # what was looked at may have been made by looking at it
-        stamp = row.changes.count
-        body = dump(shown)
-        self._bodies.put(row, key, body, seen, stamp)
+        self._bodies.put(row, key, body, seen, row.changes.count)
         return body
+
+    def _serialize(self, row: Row, plan: Plan, seen: set[Row], word: str) -> bytes:
+        """A row as JSON. What many rows show, such as their store, is serialised once and goes last."""
+        frame = self._frame(row, seen, (plan.shape,) if plan.recursive else ())
+        frame.shown = []
+        viewed = self._viewed(row, word)
+        values = self._values(row, viewed)
+        split = plan.split(row.template) if row.template is not None and not row.changed and not viewed else None
+        made = plan.fill(values, frame, None if split is None else split.steps)
+        known = {id(one.data): one for one in frame.shown}
+        texts = [split.text] if split is not None and split.text else []
+        for name in plan.inner if known else ():
+            part = known.get(id(made.get(name)))
+            if part is not None:
+                if not part.text:
+                    part.text = dump(part.data)
+                texts.append(b'"%b":%b' % (name.encode(), part.text))
+                del made[name]
+        body = dump(made)
+        return b"%b%b%b}" % (body[:-1], b"," if made and texts else b"", b",".join(texts)) if texts else body
 
     def row(self, row: Row, shape: Shape, word: str = "") -> Any:
         """A row as data in the shape of a response."""
@@ -56,34 +74,46 @@ class Renderer:
         return self._fact(row, name, set())
 
     def fact(self, row: Row, name: str) -> Any:
-        """What a filter asks of a row: a property, or the row of which it is. Kept while the row is as it is."""
-        if row.facts.get("") != row.version:
-            row.facts = {"": row.version}
-        if name in row.facts:
-            return row.facts[name]
+        """What a filter asks of a row: a property, or the row that it refers to. Kept until the row, or one that it follows from, changes."""
+        known = row.facts.get(name)
+        if known is not None and known.holds(row.changes.count):
+            return known.data
         shape = row.kind.shape.properties.get(name)
-        if shape is not None and shape.kind == "object" and name not in self._store.values(row):
-            other = self._plans.kind_of(name)
-            if other is not None:
-                return self.other(other, name, self._frame(row, set(), ()))
         seen: set[Row] = set()
-        found = self._fact(row, name, seen)
-        if shape is not None and seen <= {row} and not isinstance(found, (dict, list)):
-            row.facts[name] = found
+        other = self._plans.kind_of(name) if shape is not None and shape.kind == "object" and name not in self._store.values(row) else None
+        found = self._fact(row, name, seen) if other is None else self.other(other, name, salt(f"ref {name}"), self._frame(row, seen, ()))
+        if not isinstance(found, (dict, list)):
+            row.facts[name] = Shown(row.changes.count, seen, found)
+        return found
+
+    def keep(self, row: Row, name: str, make: Callable[[set[Row]], Any]) -> Any:
+        """What `make` works out of a row, kept until the row changes, or one of those that `make` notes down."""
+        known = row.facts.get(name)
+        if known is not None and known.holds(row.changes.count):
+            return known.data
+        seen = {row}
+        found = make(seen)
+        row.facts[name] = Shown(row.changes.count, seen, found)
         return found
 
     def title(self, row: Row | None) -> str:
         """What a row is called."""
         if row is None:
             return ""
+        return str(self.keep(row, _TITLE, lambda seen: self._title(row, seen)))
+
+    def _title(self, row: Row, seen: set[Row]) -> str:
         name = self._store.values(row).get("name")
         if isinstance(name, str):
             return name
         if row.kind.owner is not None and _OPTIONS[0] in row.kind.shape.properties:
             # one of several that a product comes in is called after what makes it different
-            options = [one for one in (self.property(row, option) for option in _OPTIONS) if one]
+            options = [one for one in (self._fact(row, option, seen) for option in _OPTIONS) if one]
             owner = row.refs.get(row.kind.owner.noun)
-            return " / ".join(options) if options or owner is None else self.title(owner)
+            if options or owner is None:
+                return " / ".join(options)
+            seen.add(owner)
+            return self.title(owner)
         return Subject(row.key, row.kind.noun, row.time, self.home(row)).title
 
     def answer(self, shape: Shape, key: int, noun: str, around: Row, values: Mapping[str, Any] = _EMPTY) -> Any:
@@ -98,39 +128,49 @@ class Renderer:
 
     def fill(self, row: Row, plan: Plan, seen: set[Row], around: tuple[Shape, ...], values: Mapping[str, Any] | None = None) -> Any:
         """A row by a plan; `values` are set beside, or instead of, those of the row."""
-        own = self._store.values(row)
-        if values:
-            own = {**own, **values}
-        return plan.fill(own, self._frame(row, seen, (*around, plan.shape) if plan.recursive else around))
+        return plan.fill(self._values(row, values), self._frame(row, seen, (*around, plan.shape) if plan.recursive else around))
 
     def show(self, row: Row, plan: Plan, frame: Frame) -> Any:
         """A row inside another one. Many orders show the same store, so such a part is made once, and again when it has changed."""
-        known = row.parts.get(id(plan))
-        count = row.changes.count
-        if known is not None and (known[0] == count or all(one.version <= known[0] for one in known[1])):
-            known[0] = count
-            frame.seen.update(known[1])
-            return known[2]
+        known: Shown | None = row.parts.get(id(plan))
+        if known is not None and known.holds(row.changes.count):
+            frame.seen.update(known.seen)
+            if frame.shown is not None:
+                frame.shown.append(known)
+            return known.data
         if plan.recursive and (*frame.around, plan.shape).count(plan.shape) > _MOST_NESTED:
             return None if plan.shape.nullable else {}
         seen: set[Row] = set()
         shown = self.fill(row, plan, seen, frame.around)
         # what a request made, such as the customer of one order, is shown by little else
         if not row.made and not (plan.recursive and plan.shape in frame.around):
-            row.parts[id(plan)] = [row.changes.count, tuple(seen), shown]
+            known = row.parts[id(plan)] = Shown(row.changes.count, seen, shown)
+            if frame.shown is not None:
+                frame.shown.append(known)
         frame.seen.update(seen)
         return shown
 
-    def other(self, kind: Kind, name: str, frame: Frame) -> Row:
-        """The row that another one refers to by a name such as `store` or `handler`."""
+    def show_part(self, row: Row, plan: Plan, word: str, frame: Frame) -> Any:
+        """A part of a row inside another one, made once."""
+        known: Shown | None = row.parts.get(id(plan))
+        if known is None or not known.holds(row.changes.count):
+            inner = self._frame(row, set(), ())
+            part = inner.part(vary(row.key, salt(word)), word, plan.located)
+            known = row.parts[id(plan)] = Shown(row.changes.count, inner.seen, plan.fill(_EMPTY, part))
+        frame.seen.update(known.seen)
+        if frame.shown is not None:
+            frame.shown.append(known)
+        return known.data
+
+    def other(self, kind: Kind, name: str, salted: int, frame: Frame) -> Row:
+        """The row that another one refers to by a name such as `store` or `handler`; `salted` is the salt of `ref` and the name."""
         refs = frame.refs
-        known = refs.get(name)
-        if known is None:
-            known = refs.get(kind.noun)
-        if known is not None and (name in (kind.noun, known.kind.noun) or known.kind is kind):
-            return known
+        for one in (name, kind.noun):
+            known = refs.get(one)
+            if known is not None and known.kind is kind:
+                return known
         root = frame.row.key if frame.row is not None else frame.key
-        return self._store.pick(kind, vary(root, salt(f"ref {name}")), refs)
+        return self._store.pick(kind, vary(root, salted), refs)
 
     def resolve(self, kind: Kind, value: Mapping[str, Any]) -> Row | None:
         """The row that an object names by one of its ids, or None."""
@@ -165,7 +205,7 @@ class Renderer:
 
     def location_key(self, key: int) -> int:
         """The key of the location that something with that key refers to."""
-        return 0 if self._locations is None else self._store.pick(self._locations, vary(key, salt(f"ref {_LOCATION}"))).key
+        return 0 if self._locations is None else self._store.pick(self._locations, vary(key, _TO_LOCATION)).key
 
     @staticmethod
     def is_row(value: Any) -> bool:
@@ -181,17 +221,24 @@ class Renderer:
             return values.get(name)
         frame = self._frame(row, seen, ())
         if name in values:
-            found = step.fit(values[name], frame)
+            found = step.fitted(values[name], frame)
             if found is not UNFIT:
                 return found
-        return step.make(frame)
+        return step.made(frame)
 
     def _frame(self, row: Row, seen: set[Row], around: tuple[Shape, ...]) -> Frame:
         seen.add(row)
-        return Frame(self, row.key, row.kind.noun, row.time, row.refs, seen, fresh=row.made, row=row, around=around)
+        return Frame(self, row.key, row.kind.noun, row.time, row.refs, seen, row.made, row, None, False, around)
+
+    def _values(self, row: Row, more: Mapping[str, Any] | None) -> Mapping[str, Any]:
+        values = self._store.values(row)
+        return {**values, **more} if more else values
 
     def _viewed(self, row: Row, word: str) -> Mapping[str, Any] | None:
         return self._store.view(row, word) if word else None
 
 
 _MOST_NESTED = 3
+#: Under which name the facts of a row hold what it is called.
+_TITLE = ""
+_TO_LOCATION = salt(f"ref {_LOCATION}")

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import pickle
 from bisect import bisect_left
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from ..keys import unique_id, uuid
+from ..keys import Fixed, unique_id, uuid
 from ..openapi.kinds import Kind
 from . import packing
 
@@ -28,12 +29,19 @@ class Changes:
     samples: dict[Kind, bytes] = field(default_factory=dict)
 
 
+class Template(Fixed):
+    """Values that many rows have in common: texts, numbers, flags, nulls and empty lists."""
+
+    def __init__(self, values: Mapping[str, Any]) -> None:
+        self.values = values
+
+
 class Row:
     """One object that the mock holds. `values` holds what requests and behaviour set; everything else follows from `key`."""
 
     __slots__ = (
-        "_packed", "_values", "bodies", "changes", "children", "facts", "gone", "key", "kind", "made", "names", "notes", "number", "order",
-        "parts", "refs", "scope", "seeded", "time", "version",
+        "_packed", "_values", "bodies", "changed", "changes", "children", "facts", "gone", "key", "kind", "made", "names", "notes", "number", "order",
+        "parts", "refs", "scope", "seeded", "template", "time", "version",
     )  # fmt: skip
 
     def __init__(
@@ -52,6 +60,10 @@ class Row:
         #: The count of changes at its last one.
         self.version = 0
         self.seeded = False
+        #: What is set on it and on many others, as long as nobody changes it.
+        self.template: Template | None = None
+        #: Whether anything was set on it beside what it started with.
+        self.changed = False
         #: Whether a request made it.
         self.made = False
         #: Whether it was deleted.
@@ -75,8 +87,12 @@ class Row:
         return self._values
 
     def pack(self) -> None:
-        """Make the values small until they are needed again."""
-        if self._packed is None and len(self._values) > _LARGE and not any(isinstance(one, Row) for one in self._values.values()):
+        """Make the values small until they are needed again; those that nobody changed are worked out anew."""
+        if self._packed is not None or len(self._values) <= _LARGE:
+            return
+        if not self.changed:
+            self._values, self.seeded = {}, False
+        elif not any(isinstance(one, Row) for one in self._values.values()):
             values = pickle.dumps(self._values, pickle.HIGHEST_PROTOCOL)
             self._packed = packing.pack(values, self.changes.samples.setdefault(self.kind, values))
             self._values = {}
@@ -90,6 +106,7 @@ class Row:
     def touch(self) -> None:
         """Say that the row changed, and with it what shows it."""
         self.changes.count += 1
+        self.changed = True
         row: Row | None = self
         while row is not None:
             row.version = self.changes.count
@@ -97,14 +114,21 @@ class Row:
                 row.refs[row.kind.owner.noun].version = self.changes.count
             row = row.scope
 
-    def spellings(self) -> tuple[str, ...]:
+    @property
+    def unique_id(self) -> str:
+        """Its unique id, such as `store_…`."""
+        given = self.values.get("unique_id")
+        return unique_id(self.kind.noun, self.key) if given is None else str(given)
+
+    @property
+    def uuid(self) -> str:
+        """Its UUID."""
+        given = self.values.get("uuid")
+        return uuid(self.key) if given is None else str(given)
+
+    def spellings(self) -> tuple[str, str, str]:
         """The texts by which requests name it: its id, unique id and UUID."""
-        number, unique, uuid_ = (self.values.get(name) for name in ("id", "unique_id", "uuid"))
-        return (
-            str(self.number if number is None else number),
-            unique_id(self.kind.noun, self.key) if unique is None else str(unique),
-            uuid(self.key) if uuid_ is None else str(uuid_),
-        )
+        return str(self.values.get("id", self.number)), self.unique_id, self.uuid
 
 
 @dataclass(slots=True)

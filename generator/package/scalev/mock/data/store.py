@@ -8,7 +8,7 @@ from typing import Any
 
 from ..keys import derive_key
 from ..openapi.kinds import Kind, Path
-from ..openapi.resources import FEW, POOLS, Resources
+from ..openapi.resources import FEW, POOLS, SPARSE, Resources
 from .rows import Changes, Index, Row, Table
 
 _SPAN = 10_000_000
@@ -43,6 +43,7 @@ class Store:
         self._founded: set[Callable[[], None]] = set()
         self._tables: dict[tuple[Kind, Row | None], Table] = {}
         self._indexes: dict[Kind, Index] = {}
+        self._first: dict[Kind, tuple[Row, ...]] = {}
         #: Rows that requests named and the mock does not hold.
         self._foreign: dict[tuple[Kind, str], Row] = {}
         self._singles: dict[tuple[Path, Row | None], Row] = {}
@@ -65,6 +66,12 @@ class Store:
             return
         for parent in list(self.all_rows(kind.parent)):
             yield from self.rows(kind, parent)
+
+    def known_rows(self, kind: Kind) -> list[Row]:
+        """The rows of a kind that were created by now; all of those that belong to no other row."""
+        if kind.parent is None:
+            self._table(kind, None)
+        return list(self._index(kind).numbers.values())
 
     def counts(self) -> dict[str, int]:
         """How many rows each collection has that was looked at, by its path."""
@@ -155,6 +162,11 @@ class Store:
         """Stop showing a row at a path, where it is only lent."""
         self._hidden.add((path, scope, row))
 
+    def show(self, path: Path, scope: Row | None, row: Row) -> None:
+        """Show a row again at a path where it was hidden."""
+        self._hidden.discard((path, scope, row))
+        row.touch()
+
     def hidden(self, path: Path, scope: Row | None, row: Row) -> bool:
         """Whether a row is no longer shown at a path."""
         return (path, scope, row) in self._hidden
@@ -174,12 +186,20 @@ class Store:
 
     def pick(self, kind: Kind, key: int, refs: Mapping[str, Row] | None = None) -> Row:
         """One of the rows that were there from the start; of those below another row, one below that which `refs` has."""
+        if kind.parent is None:
+            known = self._first.get(kind)
+            if known:
+                found = known[key % len(known)]
+                if not found.gone:
+                    return found
         scope = None
         if kind.parent is not None:
             scope = refs.get(kind.parent.noun) if refs else None
             if scope is None or scope.kind is not kind.parent:
                 scope = self.pick(kind.parent, derive_key(key, "parent"))
         first = self._table(kind, scope).first
+        if kind.parent is None:
+            self._first[kind] = first
         for offset in range(len(first)):
             found = first[(key + offset) % len(first)]
             if not found.gone:
@@ -195,7 +215,7 @@ class Store:
                 return given
         usual = self._rows if isinstance(self._rows, int) else 7
         if kind.parent is not None:
-            return max(1, min(usual * 3 // 7, _MOST_BELOW))
+            return FEW.get(kind.id, max(1, min(usual * 3 // 7, _MOST_BELOW)))
         return POOLS.get(kind.noun, usual) if not kind.path[0] else FEW.get(kind.id, usual)
 
     def _table(self, kind: Kind, scope: Row | None) -> Table:
@@ -206,6 +226,8 @@ class Store:
         # what a request made has no parts yet
         founder = self._founders.get(kind.id)
         count = 0 if founder is not None or (scope is not None and scope.made) else self._planned(kind)
+        if scope is not None and kind.id in SPARSE and scope.order % SPARSE[kind.id]:
+            count = 0
         # the newest is a few hours old, the oldest two months at most
         gap = min(timedelta(hours=9), timedelta(days=60) / max(count, 1))
         base = self._base(kind, scope, count)

@@ -6,16 +6,18 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
+from enum import IntEnum
+from functools import lru_cache
 from math import ceil, floor
 from typing import Any
 
-from ..keys import salt, token, uuid, vary
+from ..keys import token, uuid
 from ..openapi.schemas import Shape
 from ..request import formats
 from .naming import Subject, amount, email, slug, stamp, text_maker, url
 
-#: Makes a value from a key and what it belongs to.
-Make = Callable[[int, Subject], Any]
+#: Makes a value from what it belongs to and a key.
+Make = Callable[[Subject, int], Any]
 
 
 def number(amount: Decimal | int, shape: Shape) -> Any:
@@ -28,6 +30,9 @@ def number(amount: Decimal | int, shape: Shape) -> Any:
 
 def spelled(amount: Decimal, places: str) -> str:
     """An amount as text with the usual number of decimal places, and with more where it has more."""
+    text = str(amount)
+    if text.isdecimal():
+        return f"{text}.{'0' * int(places[1])}"
     text = format(amount, places)
     return text if Decimal(text) == amount else format(amount, "f")
 
@@ -35,45 +40,53 @@ def spelled(amount: Decimal, places: str) -> str:
 def maker(shape: Shape, name: str, words: tuple[Any, ...] = ()) -> Make:
     """What makes the values of a text, a number or a flag. `name` is that of the property, or of the list that holds the value.
 
-    `words` are the values that requests take under that name.
+    `words` are the values that requests take under that name. Nothing that it makes is null: see `absence`.
     """
-    make = _plain_maker(shape, name, words)
-    if not shape.nullable or name == "id" or shape.enum:
-        return make
-    inborn = is_inborn(name)
-
-    def make_or_not(key: int, subject: Subject) -> Any:
-        return None if key % 16 == 0 or (subject.fresh and not inborn) else make(key, subject)
-
-    return make_or_not
-
-
-def _plain_maker(shape: Shape, name: str, words: tuple[Any, ...]) -> Make:
     kind = shape.kind or "string"
     choices = tuple(value for value in shape.enum if value in words) or shape.enum or (words if kind == "string" else ())
     if choices:
         return _choice_maker(choices, name)
     if kind == "boolean":
         fixed = _fixed_flag(name)
-        return (lambda key, _: key % 2 == 0) if fixed is None else (lambda *_: fixed)
+        return (lambda _, key: key % 2 == 0) if fixed is None else (lambda *_: fixed)
     if kind in ("integer", "number") or shape.scalar in ("money", "weight", "rate") or (kind == "string" and shape.format == "decimal"):
         return _number_maker(shape, name)
     return _text_maker(shape, name)
 
 
+class Absence(IntEnum):
+    """When a made-up value is null instead."""
+
+    NEVER = 0
+    SOMETIMES = 1
+    AT_FIRST = 2
+    """Sometimes, and always on what a request made: nothing has happened to it yet."""
+    ONLY_AT_FIRST = 3
+
+
+def absence(shape: Shape, name: str) -> Absence:
+    """When values of a property are null."""
+    if not shape.nullable or name == "id" or shape.enum:
+        return Absence.NEVER
+    if name in _PLACE:
+        return Absence.ONLY_AT_FIRST
+    return Absence.SOMETIMES if is_inborn(name) else Absence.AT_FIRST
+
+
+#: What everything that has an address has.
+_PLACE = frozenset({"address", "city", "postal_code", "province", "subdistrict"})
+
+
 def _choice_maker(choices: tuple[Any, ...], name: str) -> Make:
     usual = _USUAL.get(name)
-    often = 0 if name in _MIXED else 1
-    # the choice follows from each value on its own: two lists that share most values mostly agree
-    salts = [(value, salt(str(value))) for value in choices]
     if usual in choices:
-        if often:
+        if name not in _MIXED:
             return lambda *_: usual
-        return lambda key, _: usual if key % 4 else max(salts, key=lambda pair: vary(key, pair[1]))[0]
+        return lambda _, key: usual if key % 4 else choices[key // 4 % len(choices)]
     if len(choices) == 1:
         only = choices[0]
         return lambda *_: only
-    return lambda key, _: max(salts, key=lambda pair: vary(key, pair[1]))[0]
+    return lambda _, key: choices[key % len(choices)]
 
 
 #: What things are, most of them or all.
@@ -122,8 +135,8 @@ def _fixed_flag(name: str) -> bool | None:
 def _number_maker(shape: Shape, name: str) -> Make:
     size = _size(shape, name)
     if shape.limits:
-        return lambda key, _: number(_bounded(Decimal(size(key)), shape), shape)
-    return lambda key, _: number(size(key), shape)
+        return lambda _, key: number(_bounded(Decimal(size(key)), shape), shape)
+    return lambda _, key: number(size(key), shape)
 
 
 def _size(shape: Shape, name: str) -> Callable[[int], Decimal | int]:
@@ -160,13 +173,13 @@ def _bounded(value: Decimal, shape: Shape) -> Decimal:
 
 
 def _text_maker(shape: Shape, name: str) -> Make:
-    make = _format_maker(shape, name) or _by_name(name)
+    make = _format_maker(shape, name) or text_maker(name)
     longest, shortest = shape.limits.get("maxLength"), int(shape.limits.get("minLength", 0))
     if not shape.pattern and longest is None and not shortest:
         return make
 
-    def make_fitting(key: int, subject: Subject) -> str:
-        made = make(key, subject)
+    def make_fitting(subject: Subject, key: int) -> str:
+        made = make(subject, key)
         if shape.pattern and not re.search(shape.pattern, made):
             made = _matching(shape, key, made)
         return made[: int(len(made) if longest is None else longest)].ljust(shortest, "x")
@@ -174,34 +187,29 @@ def _text_maker(shape: Shape, name: str) -> Make:
     return make_fitting
 
 
-def _by_name(name: str) -> Callable[[int, Subject], str]:
-    make = text_maker(name)
-    return lambda key, subject: make(subject, key, name)
-
-
-def _format_maker(shape: Shape, name: str) -> Callable[[int, Subject], str] | None:
+def _format_maker(shape: Shape, name: str) -> Callable[[Subject, int], str] | None:
     if _timed(shape):
         return _time_maker(name)
     if shape.format == "date":
         if "birth" in name:
-            return lambda key, _: f"{1975 + key % 30}-{key % 12 + 1:02d}-{key % 28 + 1:02d}"
-        return lambda _, subject: subject.time.isoformat()[:10]
+            return lambda _, key: f"{1975 + key % 30}-{key % 12 + 1:02d}-{key % 28 + 1:02d}"
+        return lambda subject, _: subject.time.isoformat()[:10]
     if shape.format == "uuid":
-        return lambda key, _: uuid(key)
+        return lambda _, key: uuid(key)
     if shape.format in ("uri", "url") or shape.scalar == "uri":
-        return lambda key, subject: url(subject, name, key)
+        return lambda _, key: url(name, key)
     if shape.format == "email" or shape.scalar == "email":
-        return lambda _, subject: email(subject)
+        return lambda subject, _: email(subject)
     return None
 
 
-def _time_maker(name: str) -> Callable[[int, Subject], str]:
+def _time_maker(name: str) -> Callable[[Subject, int], str]:
     """Times that fit their name: made before changed, expiry ahead."""
     if name in _BORN:
-        return lambda _, subject: stamp(subject.time)
+        return lambda subject, _: stamp(subject.time)
     if any(word in name for word in ("expir", "end", "due")):
-        return lambda _, subject: stamp(subject.time + _MONTH)
-    return lambda key, subject: stamp(subject.time if subject.fresh else subject.time + timedelta(minutes=key % 480 + 1))
+        return lambda subject, _: stamp(subject.time + _MONTH)
+    return lambda subject, key: stamp(subject.time if subject.fresh else subject.time + timedelta(minutes=key % 480 + 1))
 
 
 _MONTH = timedelta(days=30)
@@ -221,4 +229,8 @@ def acceptable(text: str, shape: Shape) -> bool:
     longest = shape.limits.get("maxLength")
     if longest is not None and len(text) > longest:
         return False
-    return len(text) >= shape.limits.get("minLength", 0) and formats.fits(shape.format, text)
+    return len(text) >= shape.limits.get("minLength", 0) and (not shape.format or has_format(shape.format, text))
+
+
+#: The same amounts and ids come again and again.
+has_format = lru_cache(maxsize=4096)(formats.fits)

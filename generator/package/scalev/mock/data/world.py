@@ -30,6 +30,8 @@ from .rows import Row
 from .store import Store
 
 _MOST_CHILDREN = 200
+#: Ends of the names under which a row tells of another one.
+_TOLD = ("_id", "_unique_id", "_uuid", "_name")
 _Memory = TypeVar("_Memory")
 
 
@@ -134,7 +136,7 @@ class World:
             return None
         lookup = self._lookups.get((kind, name))
         if lookup is None:
-            lookup = self._lookups[kind, name] = Lookup(self.store.changes, partial(self.store.all_rows, kind), self._text_of(kind, name))
+            lookup = self._lookups[kind, name] = Lookup(self.store.changes, partial(self.store.known_rows, kind), self._text_of(kind, name))
         return next((row for row in lookup.find(text) if scope is None or kind.parent is None or row.scope is scope), None)
 
     def _text_of(self, kind: Kind, name: str) -> Callable[[Row], Any]:
@@ -152,9 +154,14 @@ class World:
         values = self.store.values(row)
         for name, value in body.items():
             self._refer(row, name, value, properties)
+        for name, value in body.items():
             child = self._child(row, name)
             if child is not None and isinstance(value, list) and all(isinstance(one, dict) for one in value):
                 self._change_children(row, child, value[:_MOST_CHILDREN])
+            elif name in properties and name in properties[name].properties and not isinstance(value, dict):
+                # `progress` is the share in what an answer calls the progress
+                old = values.get(name)
+                values[name] = {**(old if isinstance(old, dict) else {}), name: value}
             elif name in properties:
                 values[name] = self._with_refs(value)
             elif not self._change_part(properties, values, name, value) and word and not row.kind.open:
@@ -168,7 +175,8 @@ class World:
 
     def _change_part(self, properties: Mapping[str, Shape], values: dict[str, Any], name: str, value: Any) -> bool:
         """Set a field in the one part of a row that has it."""
-        parts = [part for part, one in properties.items() if name in one.properties and one.kind == "object"]
+        named = self.resources.named
+        parts = [part for part, one in properties.items() if name in one.properties and one.kind == "object" and named(part) is None]
         if len(parts) != 1:
             return False
         old = values.get(parts[0])
@@ -189,8 +197,10 @@ class World:
                 values[stem] = {spelling: value} if part.kind == "object" and value is not None else value
             return
         row.refs[stem] = self.find(kind, None, str(value)) or self.store.foreign(kind, spelling, value)
-        if part is not None:
-            values.pop(stem, None)
+        # all that the row says of the other one follows from it now
+        for told in (stem, *(f"{stem}{end}" for end in _TOLD)):
+            if told in properties and told != name:
+                values.pop(told, None)
 
     def _with_refs(self, value: Any) -> Any:
         """A value in which every id of another row also stands for that row."""

@@ -34,7 +34,9 @@ POOLS = {
     "warehouse": 2,
 }
 #: Collections that a business has little in -> how much there is at the start.
-FEW = {"/v3/webhook-endpoints": 1}
+FEW = {"/v3/webhook-endpoints": 1, "/v3/orders/{}/emails": 1, "/v3/orders/{}/chats": 1}
+#: Collections that only one of so many rows has anything in at the start.
+SPARSE = {"/v3/orders/{}/emails": 3}
 
 
 class Resources(Fixed):
