@@ -8,11 +8,12 @@ from urllib.parse import quote
 
 from ..keys import derive_key, unique_id, uuid
 from ..openapi.document import Node, Operation
-from ..openapi.resources import Kind, Step, Target
+from ..openapi.kinds import Kind, Step, Target
 from . import visitors
 from .auth import GUEST
+from .context import scope_of
 from .rows import Row
-from .world import World, scope_of
+from .world import World
 
 
 def example_path(world: World, operation: Operation, target: Target) -> str:
