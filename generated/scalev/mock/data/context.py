@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..messages import missing
-from ..openapi.resources import Kind, Step, Target
+from ..openapi.kinds import Kind, Step, Target
 from ..request.body import Content
 from ..request.checks import Checked
 from ..webhooks.deliveries import Delivery

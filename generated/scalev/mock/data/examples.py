@@ -41,7 +41,7 @@ def example_query(world: World, operation: Operation, target: Target) -> dict[st
             found[parameter.name] = next((world.renderer.property(row, name) for row in world.store.rows(kind)), "")
         else:
             key = derive_key(world.key, f"example query of {operation.id}")
-            around = world.store.single((), None, "business")
+            around = world.store.single((), None)
             found[parameter.name] = world.renderer.answer(world.shapes.shape(parameter.schema), key, name, around)
     return found
 
@@ -51,7 +51,7 @@ def example_body(world: World, operation: Operation, target: Target, schema: Nod
     shape = world.shapes.shape(schema)
     noun = target.kind.noun if target.kind is not None else target.path[-1].replace("-", "_").removesuffix("s")
     key = derive_key(world.key, f"example body of {operation.id}")
-    body = world.renderer.answer(shape, key, noun, world.store.single((), None, "business"))
+    body = world.renderer.answer(shape, key, noun, world.store.single((), None))
     if not isinstance(body, dict):
         return body
     scope = next((visitor for _, row in _rows(world, operation, target) if (visitor := _visitor(world, operation, row))), None)

@@ -504,11 +504,8 @@ class Plans(Fixed):
                     row = frame.renderer.other(other, name, referring, frame)
                 if row is not None:
                     return frame.renderer.fill(row, rows, frame.seen, frame.around, value)
-            if frame.row is None:
-                # a part that is an item of a list, or inside one: its key is that of its place
-                key = frame.key if frame.noun == name else vary(frame.key, salted)
-            else:
-                key = vary(frame.key, salted)
+            # a part that is an item of a list, or inside one: its key is that of its place
+            key = frame.key if frame.row is None and frame.noun == name else vary(frame.key, salted)
             return plan.fill(value, frame.part(key, name, plan.located, around if plan.recursive else None))
 
         return fit
@@ -650,7 +647,7 @@ def _open_keys(kind: Kind) -> tuple[str, ...]:
     found = dict.fromkeys(
         "unique_id" if key.endswith("unique_id") else "uuid" if key.endswith("uuid") else key for key in sorted(kind.keys)
     )
-    return tuple(key for key in found if key != "id" and not key.endswith(f"{kind.noun}_id") and key not in ("slug",))
+    return tuple(key for key in found if key != "id" and not key.endswith(f"{kind.noun}_id") and key != "slug")
 
 
 _PLANS: WeakKeyDictionary[Resources, Plans] = WeakKeyDictionary()
