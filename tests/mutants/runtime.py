@@ -28,6 +28,14 @@ RUNTIME = (
         "contract/test_answers.py::test_answers_gone_wrong[getOrder]",
         examples=6,
     ),
+    # redaction
+    Mutant(
+        "a six-digit code is not masked",
+        "_runtime/redaction/redactor.py",
+        r"if len\(secret\) >= _LONG:",
+        "if len(secret) > _LONG:",
+        "runtime/test_exposure.py",
+    ),
     # lists
     Mutant(
         "a backward walk goes by what is said of the forward one",
