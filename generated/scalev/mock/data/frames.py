@@ -16,6 +16,8 @@ from .rows import Row
 class RowRenderer(Protocol):
     """What plans use of the renderer, which itself imports them."""
 
+    key: int
+
     def property(self, row: Row, name: str) -> Any: ...
 
     def title(self, row: Row | None) -> str: ...
@@ -41,8 +43,6 @@ class RowRenderer(Protocol):
     @staticmethod
     def is_row(value: Any) -> bool: ...
 
-    @property
-    def key(self) -> int: ...
 
 
 class Shown:
