@@ -14,7 +14,7 @@ from .._runtime.scalars import (
 
 @model
 class BuyerAddress(Model):
-    """Where an order goes, as its buyer sees it."""
+    """The buyer's view of an order's destination address."""
 
     id: int | str | None = wire(decode_id)
     name: str | None = wire(decode_text)

@@ -14,7 +14,7 @@ from .._runtime.scalars import (
 
 @model
 class BuyerCourier(Model):
-    """A courier, as buyers see it."""
+    """The buyer's view of a courier."""
 
     id: int | str | None = wire(decode_id)
     code: str | None = wire(decode_text)

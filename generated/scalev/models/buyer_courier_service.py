@@ -16,7 +16,7 @@ from .._runtime.scalars import (
 
 @model
 class BuyerCourierService(Model):
-    """A courier's service, as buyers see it."""
+    """The buyer's view of a courier service."""
 
     id: int | str | None = wire(decode_id)
     code: str | None = wire(decode_text)

@@ -16,7 +16,7 @@ from .._runtime.scalars import (
 
 @model
 class BuyerCustomer(Model):
-    """The buyer. A public order shows the email address only."""
+    """The buyer. A public order contains only the email address."""
 
     id: int | str | None = wire(decode_id)
     name: str | None = wire(decode_text)

@@ -14,7 +14,7 @@ from .._runtime.scalars import (
 
 @model
 class BuyerFinancialEntity(Model):
-    """The bank or wallet of an account, as buyers see it."""
+    """The buyer's view of the bank or wallet of a payment account."""
 
     id: int | str | None = wire(decode_id)
     code: str | None = wire(decode_text)

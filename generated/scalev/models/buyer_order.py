@@ -22,7 +22,7 @@ from .._runtime.scalars import (
 
 @model
 class BuyerOrder(Model):
-    """What every buyer sees of an order."""
+    """The fields of an order that every buyer can see."""
 
     id: int | str = wire(decode_id)
     secret_slug: str = wire(decode_text)

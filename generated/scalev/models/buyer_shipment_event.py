@@ -13,7 +13,7 @@ from .._runtime.scalars import (
 
 @model
 class BuyerShipmentEvent(Model):
-    """A shipment event, as buyers see it."""
+    """The buyer's view of a shipment event."""
 
     status: str | None = wire(decode_text)
     timestamp_source: str | None = wire(decode_text)

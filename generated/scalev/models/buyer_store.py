@@ -18,7 +18,7 @@ from .._runtime.scalars import (
 
 @model
 class BuyerStore(Model):
-    """The store of an order, as its buyer sees it."""
+    """The buyer's view of an order's store."""
 
     unique_id: str | None = wire(decode_text)
     name: str | None = wire(decode_text)

@@ -13,7 +13,7 @@ from .._runtime.scalars import (
 
 @model
 class BuyerStoreDomain(Model):
-    """A store's own domain, as buyers see it."""
+    """The buyer's view of a store's custom domain."""
 
     full_url: str | None = wire(decode_text)
 

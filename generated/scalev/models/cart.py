@@ -18,7 +18,7 @@ from .._runtime.scalars import (
 
 @model
 class Cart(Model):
-    """A cart with its items."""
+    """A cart and its items."""
 
     id: int | str | None = wire(decode_id)
     total: Decimal | None = wire(decode_number)

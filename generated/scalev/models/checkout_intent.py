@@ -22,7 +22,7 @@ from .._runtime.scalars import (
 
 @model
 class CheckoutIntent(Model):
-    """A checkout that a visitor began."""
+    """A checkout that a visitor started."""
 
     id: int | str | None = wire(decode_id)
     status: str | None = wire(decode_text)

@@ -17,7 +17,7 @@ from .._runtime.scalars import (
 
 @model
 class CheckoutIntentCart(Model):
-    """How much was about to be bought."""
+    """The totals of an unfinished purchase."""
 
     currency: models.Currency | None = wire(EnumDecoder(lambda: models.Currency))
     estimated_total: Decimal | None = wire(decode_number)

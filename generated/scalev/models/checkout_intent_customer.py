@@ -13,7 +13,7 @@ from .._runtime.scalars import (
 
 @model
 class CheckoutIntentCustomer(Model):
-    """What the visitor said of themselves."""
+    """Contact details that the visitor entered."""
 
     name: str | None = wire(decode_text)
     email: str | None = wire(decode_text)

@@ -19,7 +19,7 @@ from .._runtime.scalars import (
 
 @model
 class CheckoutIntentItem(Model):
-    """A thing that was about to be bought."""
+    """An item of an unfinished purchase."""
 
     name: str | None = wire(decode_text)
     type_: models.CartItemType | None = wire(EnumDecoder(lambda: models.CartItemType), "type")

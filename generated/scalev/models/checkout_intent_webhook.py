@@ -17,11 +17,11 @@ from .._runtime.scalars import (
 
 @model
 class CheckoutIntentWebhook(Model):
-    """A delivery that carries a checkout."""
+    """A delivery that contains a checkout."""
 
     data: models.CheckoutIntent = wire(ModelDecoder(lambda: models.CheckoutIntent))
     unique_id: str | None = wire(decode_text)
-    """Id of the event, the same on every delivery of it (`event_…`)."""
+    """Id of the event, identical on every delivery of it (`event_…`)."""
     event: models.CheckoutIntentWebhookEvent = wire(EnumDecoder(lambda: models.CheckoutIntentWebhookEvent))
     timestamp: datetime = wire(decode_datetime)
 

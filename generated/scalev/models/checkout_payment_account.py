@@ -14,7 +14,7 @@ from .._runtime.scalars import (
 
 @model
 class CheckoutPaymentAccount(Model):
-    """An account of the store that the customer can pay into."""
+    """A payment account of the store that the customer can pay into."""
 
     id: int | str | None = wire(decode_id)
     method: str | None = wire(decode_text)

@@ -17,7 +17,7 @@ from .._runtime.scalars import (
 
 @model
 class CourseProgress(Model):
-    """How far the customer is."""
+    """The customer's progress."""
 
     is_completed: bool | None = wire(decode_boolean)
     updated_at: datetime | None = wire(decode_datetime)

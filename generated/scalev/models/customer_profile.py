@@ -15,7 +15,7 @@ from .._runtime.scalars import (
 
 @model
 class CustomerProfile(Model):
-    """The logged-in customer, and the store."""
+    """The signed-in customer and the store."""
 
     is_generated_password_reset: bool = wire(decode_boolean)
     customer: models.StoreCustomer = wire(ModelDecoder(lambda: models.StoreCustomer))

@@ -15,7 +15,7 @@ from .._runtime.scalars import (
 
 @model
 class CustomerStore(Model):
-    """The store of a logged-in customer."""
+    """The store of a signed-in customer."""
 
     id: int | str | None = wire(decode_id)
     unique_id: str | None = wire(decode_text)

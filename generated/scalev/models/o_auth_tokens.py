@@ -20,7 +20,7 @@ class OAuthTokens(Model):
     access_token: str | None = wire(decode_text)
     refresh_token: str | None = wire(decode_text)
     expires_in: int | None = wire(decode_integer)
-    """Seconds that the access token lasts."""
+    """Lifetime of the access token in seconds."""
 
 
 @decoder_of(OAuthTokens)

@@ -17,11 +17,11 @@ from .._runtime.scalars import (
 
 @model
 class OrderWebhook(Model):
-    """A delivery that carries an order."""
+    """A delivery that contains an order."""
 
     data: models.Order = wire(ModelDecoder(lambda: models.Order))
     unique_id: str | None = wire(decode_text)
-    """Id of the event, the same on every delivery of it (`event_…`)."""
+    """Id of the event, identical on every delivery of it (`event_…`)."""
     event: models.OrderWebhookEvent = wire(EnumDecoder(lambda: models.OrderWebhookEvent))
     timestamp: datetime = wire(decode_datetime)
 

@@ -14,10 +14,10 @@ from .._runtime.scalars import (
 
 @model
 class PaymentAction(Model):
-    """A link that takes the buyer to the payment."""
+    """A link that takes the buyer to the payment page."""
 
     url_type: str | None = wire(decode_text)
-    """Such as WEB or DEEPLINK."""
+    """The kind of link, for example WEB or DEEPLINK."""
     url: str | None = wire(decode_url)
 
 

@@ -14,7 +14,7 @@ from .._runtime.scalars import (
 
 @model
 class PaymentChannel(Model):
-    """A virtual account or a counter to pay at."""
+    """A virtual account or a counter where the order can be paid."""
 
     channel_properties: models.PaymentChannelProperties | None = wire(ModelDecoder(lambda: models.PaymentChannelProperties))
 

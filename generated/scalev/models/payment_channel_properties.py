@@ -13,7 +13,7 @@ from .._runtime.scalars import (
 
 @model
 class PaymentChannelProperties(Model):
-    """The number or the code to pay to."""
+    """The account number or payment code."""
 
     customer_name: str | None = wire(decode_text)
     virtual_account_number: str | None = wire(decode_text)

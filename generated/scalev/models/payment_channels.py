@@ -14,7 +14,7 @@ from .._runtime.scalars import (
 
 @model
 class PaymentChannels(Model):
-    """Where to pay in."""
+    """The payment destinations."""
 
     virtual_account: models.PaymentChannel | None = wire(ModelDecoder(lambda: models.PaymentChannel))
     over_the_counter: models.PaymentChannel | None = wire(ModelDecoder(lambda: models.PaymentChannel))

@@ -14,7 +14,7 @@ from .._runtime.scalars import (
 
 @model
 class PriceRange(Model):
-    """The lowest and the highest price of a thing."""
+    """The lowest and the highest price of an item."""
 
     min_: Decimal | None = wire(decode_number, "min")
     max_: Decimal | None = wire(decode_number, "max")

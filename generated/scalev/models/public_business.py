@@ -13,7 +13,7 @@ from .._runtime.scalars import (
 
 @model
 class PublicBusiness(Model):
-    """A business, as buyers see it."""
+    """The buyer's view of a business."""
 
     contact_email: str | None = wire(decode_text)
     username: str | None = wire(decode_text)

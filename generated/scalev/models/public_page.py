@@ -13,7 +13,7 @@ from .._runtime.scalars import (
 
 @model
 class PublicPage(Model):
-    """A sales page, as buyers see it."""
+    """The buyer's view of a sales page."""
 
     slug: str | None = wire(decode_text)
 

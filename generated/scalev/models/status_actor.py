@@ -14,7 +14,7 @@ from .._runtime.scalars import (
 
 @model
 class StatusActor(Model):
-    """Who made a change."""
+    """The user who made a change."""
 
     name: str | None = wire(decode_text)
     email: str | None = wire(decode_url)

@@ -19,7 +19,7 @@ from .._runtime.scalars import (
 
 @model
 class StorefrontItem(Model):
-    """A thing that a store shows."""
+    """A product or bundle price option in a store's catalog."""
 
     id: int | str = wire(decode_id)
     slug: str = wire(decode_text)

@@ -21,7 +21,7 @@ from .._runtime.scalars import (
 
 @model
 class StorefrontVariant(Model):
-    """A variant as a store shows it."""
+    """A variant in a store's catalog."""
 
     id: int | str | None = wire(decode_id)
     unique_id: str | None = wire(decode_text)

@@ -15,10 +15,10 @@ from .._runtime.scalars import (
 
 @model
 class Webhook(Model):
-    """What every delivery carries."""
+    """Fields that every delivery contains."""
 
     unique_id: str | None = wire(decode_text)
-    """Id of the event, the same on every delivery of it (`event_…`)."""
+    """Id of the event, identical on every delivery of it (`event_…`)."""
     timestamp: datetime = wire(decode_datetime)
 
 

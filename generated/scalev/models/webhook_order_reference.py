@@ -17,7 +17,7 @@ from .._runtime.scalars import (
 
 @model
 class WebhookOrderReference(Model):
-    """Which order an event is about."""
+    """The order that an event is about."""
 
     id: int | str | None = wire(decode_id)
     is_from_payment_link: bool | None = wire(decode_boolean)
