@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 import requests
+from scalev._runtime.redaction.redactor import Redactor
 from scalev.contract.command import main
-from scalev.contract.redaction import Secrets
 from scalev.contract.settings import SettingsError, configuration, load
 from scalev.contract.traffic import RunStoppedError, Traffic
 from scalev.mock import MockScalev
@@ -50,7 +50,7 @@ def test_a_budget_of_seconds_is_spent() -> None:
     """The clock that is asked before each request."""
     mock = MockScalev(DOCUMENT)
     times = iter([100.0, 100.0, 129.9, 130.0])
-    traffic = Traffic(Secrets(), max_seconds=30, clock=lambda: next(times))
+    traffic = Traffic(Redactor(), max_seconds=30, clock=lambda: next(times))
     with mock.serve() as server, traffic.watch():
         for _ in range(2):
             requests.get(f"{server.url}/v3/orders", timeout=10)
@@ -108,8 +108,8 @@ def test_settings_that_cannot_be_used(reason: str, settings: bytes, tmp_path: Pa
 @pytest.mark.parametrize(
     ("reason", "url"),
     [
-        ("--url: expected an http(s) URL, got 'api'", "api"),
-        ("--url: expected an http(s) URL, got 'ftp://example.com'", "ftp://example.com"),
+        ("--url: expected an http(s) URL such as https://api.scalev.com, got a text of 3 characters", "api"),
+        ("--url: expected an http(s) URL such as https://api.scalev.com, got a text of 17 characters", "ftp://example.com"),
         ("--url: expected no query", "https://example.com?a=b"),
         ("--url: expected no user name and no password in the URL", "https://user:a-password@example.com"),
         ("SCALEV_API_KEY: expected printable ASCII", "https://example.com"),

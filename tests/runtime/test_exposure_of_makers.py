@@ -6,7 +6,6 @@ import asyncio
 import inspect
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime
 from typing import Any
 
 import httpx
@@ -59,7 +58,7 @@ MAKERS: dict[str, Callable[[], Any]] = {
     "a customer's wrong source": lambda: CLIENT.customer("store_1", token=TokenSource(tokens(), APP)),
     "tokens with blanks": lambda: TokenSet(access_token=S["bearer_token"], refresh_token=S["refresh_token"] + BAD),
     "tokens without a zone": lambda: TokenSet(
-        access_token=S["bearer_token"], refresh_token=S["refresh_token"], expires_at=datetime(2026, 1, 1)
+        access_token=S["bearer_token"], refresh_token=S["refresh_token"], expires_at=NOW.replace(tzinfo=None)
     ),
     "tokens that were kept": lambda: TokenSet.from_dict({"access_token": S["bearer_token"], "refresh_token": 5, "expires_at": "never"}),
     "tokens that were kept oddly": lambda: TokenSet.from_dict([S["bearer_token"]]),  # type: ignore[arg-type]

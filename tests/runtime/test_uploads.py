@@ -11,7 +11,7 @@ import threading
 import tracemalloc
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 import httpx
 import pytest
@@ -117,7 +117,7 @@ def test_a_path_is_opened_for_each_try_and_closed_after_it(mode: Mode, path: Pat
         return httpx.Response(429, headers={"Retry-After": "0"})
 
     service = Service(busy)
-    settings = {"retry": Retry(attempts=3, first_wait=0)}
+    settings = {"retry": Retry(attempts=3, wait_initial=0)}
     with pytest.raises(RateLimitError):
         call(mode, service, UPLOAD, body={"file": path}, settings=settings)
     assert [parts(request)[0][3] for request in service.requests] == [CSV] * 3
@@ -128,7 +128,7 @@ def test_a_path_is_opened_for_each_try_and_closed_after_it(mode: Mode, path: Pat
 def test_a_file_that_the_caller_opened_is_rewound_and_left_open(mode: Mode, path: Path) -> None:
     service = Service(httpx.Response(429), {})
     with path.open("rb") as opened:
-        call(mode, service, UPLOAD, body={"file": opened}, settings={"retry": Retry(attempts=3, first_wait=0)})
+        call(mode, service, UPLOAD, body={"file": opened}, settings={"retry": Retry(attempts=3, wait_initial=0)})
         assert not opened.closed
     assert [parts(request)[0][3] for request in service.requests] == [CSV] * 2
 
@@ -217,7 +217,7 @@ def test_what_was_uploaded_to_a_web_framework_goes_out_under_its_own_name_and_ty
     ):
         assert parts(sent(UPLOAD, body={"file": made})) == [("file", "mine.csv", "text/x-csv", CSV)]
         assert parts(sent(UPLOAD, body={"file": ("other.csv", made)}))[0][:2] == ("file", "other.csv")
-    with tempfile.SpooledTemporaryFile(max_size=3) as spooled:
+    with cast("BinaryIO", tempfile.SpooledTemporaryFile(max_size=3)) as spooled:
         spooled.write(CSV)  # rolled over to the disk, and read to its end
         assert parts(sent(UPLOAD, body={"file": UploadFile(spooled, filename=None)})) == [("file", "file", "application/octet-stream", CSV)]
 

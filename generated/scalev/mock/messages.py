@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 JSON_TYPE = "application/json; charset=utf-8"
 #: Statuses that say the same of a request as far as a contract without the first of them can.
 _NEAREST = {401: (404, 400), 402: (400,), 403: (401, 404, 400), 404: (400,), 409: (400,), 422: (400,)}
@@ -28,6 +29,10 @@ class Request:
     def header(self, name: str) -> str | None:
         """The first header of that name in any letter case, or None."""
         return _header(self.headers, name)
+
+    # paths, queries, headers and bodies hold credentials, and a repr is printed where nobody thinks of them
+    def __repr__(self) -> str:
+        return f"<Request {self.method:.20}, {len(self.body)} bytes>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +62,9 @@ class Response:
         """The body as data; ValueError when it is not JSON."""
         return json.loads(self.body)
 
+    def __repr__(self) -> str:
+        return f"<Response {self.status}, {len(self.body)} bytes{'' if self.ending == 'whole' else f', {self.ending}'}>"
+
 
 @dataclass(frozen=True, slots=True)
 class Call:
@@ -70,6 +78,9 @@ class Call:
     response: Response
     time: datetime
     faults: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"<Call {self.operation or 'of no operation'}: {self.request!r}, {self.response!r}>"
 
 
 class HTTPError(Exception):
@@ -116,7 +127,7 @@ def missing(what: str) -> HTTPError:
 
 def dump(value: Any) -> bytes:
     """Data as compact JSON in UTF-8."""
-    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+    return _ENCODER.encode(value).encode()
 
 
 def _header(headers: Headers, name: str) -> str | None:

@@ -10,9 +10,11 @@ from os import PathLike
 from pathlib import Path
 from typing import Any, get_args
 
+from .._runtime.frames import sealed
 from . import serving
 from .admin import har
 from .admin.control import Control, reserve
+from .admin.redaction import redaction_of
 from .behaviour import accounts, books, grants, oauth, payments
 from .behaviour.allowed_origins import Origin
 from .behaviour.allowed_origins import parse as parse_origin
@@ -54,6 +56,7 @@ class MockScalev:
     allows. Over the network, the paths of the mock itself are reached by localhost, by an IP address, or by one of the `control_hosts`.
     """
 
+    @sealed
     def __init__(
         self,
         document: Mapping[str, Any] | Path | str | None = None,
@@ -129,7 +132,7 @@ class MockScalev:
 
     def save_har(self, path: str | PathLike[str]) -> None:
         """Write the calls to a file as an HTTP Archive, credentials masked. OSError when it cannot be written."""
-        har.save(self.calls, path)
+        har.save(self.calls, path, redaction_of(self._handler))
 
     @property
     def keys(self) -> Keys:
@@ -143,14 +146,17 @@ class MockScalev:
         self._handler.gate.add(scoped(token, scopes))
         return token
 
+    @sealed
     def revoke_key(self, token: str) -> None:
         """Refuse a credential from now on."""
         self._handler.gate.remove(token)
 
+    @sealed
     def make_app(self, client_id: str, client_secret: str, *redirect_uris: str) -> None:
         """A further OAuth application, or another secret for one; without `redirect_uris` it takes any."""
         self._handler.gate.apps[client_id] = App(client_id, client_secret, frozenset(redirect_uris))
 
+    @sealed
     def authorize(
         self,
         client_id: str = APP.client_id,
@@ -188,6 +194,7 @@ class MockScalev:
         with self._handler.locked() as world:
             return accounts.reset_token(world, email)
 
+    @sealed
     def add_customer(self, email: str, password: str, name: str = "Pelanggan Baru") -> int:
         """A customer with an account: the numeric id. ValueError where the address has one. Those who are there at first take any
         password until they choose one.
@@ -276,6 +283,7 @@ class MockScalev:
         """The webhooks so far, oldest first, wherever they went: the last 10,000."""
         return self._handler.outbox.deliveries
 
+    @sealed
     def add_webhook(
         self,
         target: str | Receiver,

@@ -9,10 +9,17 @@ from typing import Unpack
 from .. import models
 from .._runtime.clients import AsyncClient, SyncClient
 from .._runtime.decoders import ModelDecoder
-from .._runtime.operations import OMIT, CallOptions, ListOptions, Omit, Operation
+from .._runtime.operations import (
+    OMIT,
+    CallOptions,
+    ListOptions,
+    Omit,
+    Operation,
+    WaitOptions,
+)
 from .._runtime.pages import AsyncPager, Pager
 from .._runtime.secret import conceal, conceal_options
-from .._runtime.waiting import Goal, wait_for, wait_for_async
+from .._runtime.waiting import Condition, wait_for, wait_for_async
 
 _LIST_CUSTOMER_ME_ADDRESSES: Operation[models.CustomerAddressPage] = Operation(
     id="listCustomerMeAddresses",
@@ -195,7 +202,7 @@ _GET_CUSTOMER_ORDER: Operation[models.CustomerOrder] = Operation(
     },
     bearer="customer",
 )
-_GET_CUSTOMER_ORDER_WAIT_UNTIL_PAID = Goal(
+_GET_CUSTOMER_ORDER_WAIT_UNTIL_PAID = Condition(
     "wait_until_paid",
     until={
         "payment_status": (
@@ -806,7 +813,7 @@ class CustomerCart:
         Args:
             variant_id: Id of the variant to add.
             quantity: Number of units to add, at least 1. Default: 1.
-            type_: What is added.
+            type_: Kind of the item to add.
             bundle_price_option_id: Id of the bundle price option to add.
 
         Returns:
@@ -915,18 +922,18 @@ class CustomerCart:
         Turns the cart into an order. The contract does not define the fields of the request or the response.
 
         Args:
-            items: What to buy instead of the cart, 1 to 50 items.
+            items: Items to buy instead of the contents of the cart, 1 to 50.
             cart_id: Id of the cart.
             address_id: Id of one of the customer's addresses.
             address: Street address of the recipient.
             location_id: Id of the recipient's location.
             postal_code: Postal code of the address.
-            payment_method: How the order is paid.
+            payment_method: Payment method for the order.
             sub_payment_method: Bank of the virtual account.
             courier_service_id: Id of the courier service.
-            warehouse_unique_id: Unique id of the warehouse that ships.
+            warehouse_unique_id: Unique id of the warehouse that ships the order.
             courier_aggregator_code: Code of the shipping aggregator, or null.
-            discount_code_code: The discount code to use.
+            discount_code_code: The discount code to apply.
             notes: Notes on the order.
 
         Returns:
@@ -1007,7 +1014,7 @@ class AsyncCustomerCart:
         Args:
             variant_id: Id of the variant to add.
             quantity: Number of units to add, at least 1. Default: 1.
-            type_: What is added.
+            type_: Kind of the item to add.
             bundle_price_option_id: Id of the bundle price option to add.
 
         Returns:
@@ -1116,18 +1123,18 @@ class AsyncCustomerCart:
         Turns the cart into an order. The contract does not define the fields of the request or the response.
 
         Args:
-            items: What to buy instead of the cart, 1 to 50 items.
+            items: Items to buy instead of the contents of the cart, 1 to 50.
             cart_id: Id of the cart.
             address_id: Id of one of the customer's addresses.
             address: Street address of the recipient.
             location_id: Id of the recipient's location.
             postal_code: Postal code of the address.
-            payment_method: How the order is paid.
+            payment_method: Payment method for the order.
             sub_payment_method: Bank of the virtual account.
             courier_service_id: Id of the courier service.
-            warehouse_unique_id: Unique id of the warehouse that ships.
+            warehouse_unique_id: Unique id of the warehouse that ships the order.
             courier_aggregator_code: Code of the shipping aggregator, or null.
-            discount_code_code: The discount code to use.
+            discount_code_code: The discount code to apply.
             notes: Notes on the order.
 
         Returns:
@@ -1303,11 +1310,11 @@ class CustomerCheckoutShippingOptions:
         Returns all shipping options in one response without pagination.
 
         Args:
-            items: What to buy instead of the cart, 1 to 50 items.
+            items: Items to buy instead of the contents of the cart, 1 to 50.
             cart_id: Id of the cart.
             location_id: Id of the recipient's location.
             postal_code: Postal code of the address.
-            payment_method: How the order is paid.
+            payment_method: Payment method for the order.
 
         Returns:
             The shipping options for the order.
@@ -1353,11 +1360,11 @@ class AsyncCustomerCheckoutShippingOptions:
         Returns all shipping options in one response without pagination.
 
         Args:
-            items: What to buy instead of the cart, 1 to 50 items.
+            items: Items to buy instead of the contents of the cart, 1 to 50.
             cart_id: Id of the cart.
             location_id: Id of the recipient's location.
             postal_code: Postal code of the address.
-            payment_method: How the order is paid.
+            payment_method: Payment method for the order.
 
         Returns:
             The shipping options for the order.
@@ -1425,17 +1432,17 @@ class CustomerCheckout:
         or the response.
 
         Args:
-            items: What to buy instead of the cart, 1 to 50 items.
+            items: Items to buy instead of the contents of the cart, 1 to 50.
             cart_id: Id of the cart.
             location_id: Id of the recipient's location.
             postal_code: Postal code of the address.
-            shipping_cost: Amount charged for shipping.
+            shipping_cost: Shipping cost to charge.
             courier_service_id: Id of the courier service.
-            warehouse_unique_id: Unique id of the warehouse that ships.
+            warehouse_unique_id: Unique id of the warehouse that ships the order.
             courier_aggregator_code: Code of the shipping aggregator, or null.
-            shipping_option: The shipping option chosen.
-            selected_shipping_option: The shipping option chosen, under its other name.
-            payment_method: How the order is paid.
+            shipping_option: The selected shipping option.
+            selected_shipping_option: The selected shipping option; alternative name of `shipping_option`.
+            payment_method: Payment method for the order.
 
         Returns:
             The amounts of the order that would be placed.
@@ -1486,18 +1493,18 @@ class CustomerCheckout:
         Places the order. The contract does not define the fields of the request or the response.
 
         Args:
-            items: What to buy instead of the cart, 1 to 50 items.
+            items: Items to buy instead of the contents of the cart, 1 to 50.
             cart_id: Id of the cart.
             address_id: Id of one of the customer's addresses.
             address: Street address of the recipient.
             location_id: Id of the recipient's location.
             postal_code: Postal code of the address.
-            payment_method: How the order is paid.
+            payment_method: Payment method for the order.
             sub_payment_method: Bank of the virtual account.
             courier_service_id: Id of the courier service.
-            warehouse_unique_id: Unique id of the warehouse that ships.
+            warehouse_unique_id: Unique id of the warehouse that ships the order.
             courier_aggregator_code: Code of the shipping aggregator, or null.
-            discount_code_code: The discount code to use.
+            discount_code_code: The discount code to apply.
             notes: Notes on the order.
 
         Returns:
@@ -1575,17 +1582,17 @@ class AsyncCustomerCheckout:
         or the response.
 
         Args:
-            items: What to buy instead of the cart, 1 to 50 items.
+            items: Items to buy instead of the contents of the cart, 1 to 50.
             cart_id: Id of the cart.
             location_id: Id of the recipient's location.
             postal_code: Postal code of the address.
-            shipping_cost: Amount charged for shipping.
+            shipping_cost: Shipping cost to charge.
             courier_service_id: Id of the courier service.
-            warehouse_unique_id: Unique id of the warehouse that ships.
+            warehouse_unique_id: Unique id of the warehouse that ships the order.
             courier_aggregator_code: Code of the shipping aggregator, or null.
-            shipping_option: The shipping option chosen.
-            selected_shipping_option: The shipping option chosen, under its other name.
-            payment_method: How the order is paid.
+            shipping_option: The selected shipping option.
+            selected_shipping_option: The selected shipping option; alternative name of `shipping_option`.
+            payment_method: Payment method for the order.
 
         Returns:
             The amounts of the order that would be placed.
@@ -1636,18 +1643,18 @@ class AsyncCustomerCheckout:
         Places the order. The contract does not define the fields of the request or the response.
 
         Args:
-            items: What to buy instead of the cart, 1 to 50 items.
+            items: Items to buy instead of the contents of the cart, 1 to 50.
             cart_id: Id of the cart.
             address_id: Id of one of the customer's addresses.
             address: Street address of the recipient.
             location_id: Id of the recipient's location.
             postal_code: Postal code of the address.
-            payment_method: How the order is paid.
+            payment_method: Payment method for the order.
             sub_payment_method: Bank of the virtual account.
             courier_service_id: Id of the courier service.
-            warehouse_unique_id: Unique id of the warehouse that ships.
+            warehouse_unique_id: Unique id of the warehouse that ships the order.
             courier_aggregator_code: Code of the shipping aggregator, or null.
-            discount_code_code: The discount code to use.
+            discount_code_code: The discount code to apply.
             notes: Notes on the order.
 
         Returns:
@@ -1757,25 +1764,26 @@ class CustomerOrders:
         self,
         id: int | str,
         *,
-        within: float = 600.0,
-        first_wait: float = 1.0,
-        longest_wait: float = 15.0,
-        **options: Unpack[CallOptions],
+        timeout: float = 600.0,
+        wait_initial: float = 1.0,
+        wait_max: float = 15.0,
+        **options: Unpack[WaitOptions],
     ) -> models.CustomerOrder:
-        """Wait until payment_status is paid or settled, by calling `get` again and again.
+        """Wait until payment_status is paid or settled, polling with `get`.
 
         Args:
             id: The order's id.
-            within: For how many seconds; the last look is made when they are over.
-            first_wait: How many seconds the first pause lasts at most; the limit doubles, and each pause is at least
+            timeout: The number of seconds to wait; the last poll is made when they are over. Each poll has the client's
+                timeout.
+            wait_initial: The most seconds that the first pause lasts; the bound doubles, and each pause is at least
                 half of it.
-            longest_wait: How many seconds a pause lasts at most.
+            wait_max: The most seconds that a pause lasts.
 
         Returns:
-            What `get` gave last.
+            What the last `get` returned.
 
         Raises:
-            WaitTimeoutError when the time is over, whose `last` is what was seen last, and what `get` raises.
+            WaitTimeoutError when the time is over (its `last` is what the last poll returned), and what `get` raises.
         """
         conceal_options(options)
         return wait_for(
@@ -1785,9 +1793,9 @@ class CustomerOrders:
                 **options,
             ),
             _GET_CUSTOMER_ORDER_WAIT_UNTIL_PAID,
-            within=within,
-            first_wait=first_wait,
-            longest_wait=longest_wait,
+            timeout=timeout,
+            wait_initial=wait_initial,
+            wait_max=wait_max,
         )
 
 
@@ -1868,25 +1876,26 @@ class AsyncCustomerOrders:
         self,
         id: int | str,
         *,
-        within: float = 600.0,
-        first_wait: float = 1.0,
-        longest_wait: float = 15.0,
-        **options: Unpack[CallOptions],
+        timeout: float = 600.0,
+        wait_initial: float = 1.0,
+        wait_max: float = 15.0,
+        **options: Unpack[WaitOptions],
     ) -> models.CustomerOrder:
-        """Wait until payment_status is paid or settled, by calling `get` again and again.
+        """Wait until payment_status is paid or settled, polling with `get`.
 
         Args:
             id: The order's id.
-            within: For how many seconds; the last look is made when they are over.
-            first_wait: How many seconds the first pause lasts at most; the limit doubles, and each pause is at least
+            timeout: The number of seconds to wait; the last poll is made when they are over. Each poll has the client's
+                timeout.
+            wait_initial: The most seconds that the first pause lasts; the bound doubles, and each pause is at least
                 half of it.
-            longest_wait: How many seconds a pause lasts at most.
+            wait_max: The most seconds that a pause lasts.
 
         Returns:
-            What `get` gave last.
+            What the last `get` returned.
 
         Raises:
-            WaitTimeoutError when the time is over, whose `last` is what was seen last, and what `get` raises.
+            WaitTimeoutError when the time is over (its `last` is what the last poll returned), and what `get` raises.
         """
         conceal_options(options)
         return await wait_for_async(
@@ -1896,9 +1905,9 @@ class AsyncCustomerOrders:
                 **options,
             ),
             _GET_CUSTOMER_ORDER_WAIT_UNTIL_PAID,
-            within=within,
-            first_wait=first_wait,
-            longest_wait=longest_wait,
+            timeout=timeout,
+            wait_initial=wait_initial,
+            wait_max=wait_max,
         )
 
 
@@ -2672,7 +2681,7 @@ class CustomerCourseContents:
 
         Args:
             uuid: The course content's UUID.
-            progress: Percentage done, 0 to 100.
+            progress: Progress in percent, 0 to 100.
 
         Returns:
             The customer's progress in a lesson.
@@ -2747,7 +2756,7 @@ class AsyncCustomerCourseContents:
 
         Args:
             uuid: The course content's UUID.
-            progress: Percentage done, 0 to 100.
+            progress: Progress in percent, 0 to 100.
 
         Returns:
             The customer's progress in a lesson.

@@ -8,10 +8,17 @@ from typing import Unpack
 from .. import models
 from .._runtime.clients import AsyncClient, SyncClient
 from .._runtime.decoders import ModelDecoder
-from .._runtime.operations import OMIT, CallOptions, ListOptions, Omit, Operation
+from .._runtime.operations import (
+    OMIT,
+    CallOptions,
+    ListOptions,
+    Omit,
+    Operation,
+    WaitOptions,
+)
 from .._runtime.pages import AsyncPager, Pager
 from .._runtime.secret import conceal, conceal_options
-from .._runtime.waiting import Goal, wait_for, wait_for_async
+from .._runtime.waiting import Condition, wait_for, wait_for_async
 
 _LIST_STOREFRONT_PRODUCTS: Operation[models.StorefrontProductPage] = Operation(
     id="listStorefrontProducts",
@@ -160,7 +167,7 @@ _GET_STOREFRONT_PUBLIC_ORDER: Operation[models.PublicOrder] = Operation(
     bearer=None,
     storefront_key=True,
 )
-_GET_STOREFRONT_PUBLIC_ORDER_WAIT_UNTIL_PAID = Goal(
+_GET_STOREFRONT_PUBLIC_ORDER_WAIT_UNTIL_PAID = Condition(
     "wait_until_paid",
     until={
         "payment_status": (
@@ -702,7 +709,7 @@ class StorefrontCart:
         Args:
             variant_id: Id of the variant to add.
             quantity: Number of units to add, at least 1. Default: 1.
-            type_: What is added.
+            type_: Kind of the item to add.
             bundle_price_option_id: Id of the bundle price option to add.
 
         Returns:
@@ -860,7 +867,7 @@ class AsyncStorefrontCart:
         Args:
             variant_id: Id of the variant to add.
             quantity: Number of units to add, at least 1. Default: 1.
-            type_: What is added.
+            type_: Kind of the item to add.
             bundle_price_option_id: Id of the bundle price option to add.
 
         Returns:
@@ -1008,7 +1015,7 @@ class StorefrontCheckout:
         Turns the guest cart into an order. Requires the guest token of the cart.
 
         Args:
-            items: What to buy instead of the cart, 1 to 50 items.
+            items: Items to buy instead of the contents of the cart, 1 to 50.
             customer_name: The buyer's name, up to 200 characters.
             customer_email: The buyer's email address.
             customer_phone: The buyer's phone number, up to 20 characters.
@@ -1018,16 +1025,16 @@ class StorefrontCheckout:
             shipping_subdistrict: Subdistrict of the recipient.
             shipping_postal_code: Postal code of the recipient.
             shipping_location_id: Id of the recipient's location.
-            address: Deprecated. Old name of `shipping_address`.
-            location: Deprecated. Old name for the recipient's location.
+            address: Deprecated. Former name of `shipping_address`.
+            location: Deprecated. Former name of the field for the recipient's location.
             location_id: Id of the recipient's location.
-            postal_code: Deprecated. Old name of `shipping_postal_code`.
-            payment_method: How the order is paid.
+            postal_code: Deprecated. Former name of `shipping_postal_code`.
+            payment_method: Payment method for the order.
             sub_payment_method: Bank of the virtual account.
             courier_service_id: Numeric id of the courier service.
-            warehouse_unique_id: Unique id of the warehouse that ships.
+            warehouse_unique_id: Unique id of the warehouse that ships the order.
             courier_aggregator_code: Code of the shipping aggregator, or null.
-            discount_code_code: The discount code to use.
+            discount_code_code: The discount code to apply.
             notes: Notes on the order.
 
         Returns:
@@ -1107,7 +1114,7 @@ class AsyncStorefrontCheckout:
         Turns the guest cart into an order. Requires the guest token of the cart.
 
         Args:
-            items: What to buy instead of the cart, 1 to 50 items.
+            items: Items to buy instead of the contents of the cart, 1 to 50.
             customer_name: The buyer's name, up to 200 characters.
             customer_email: The buyer's email address.
             customer_phone: The buyer's phone number, up to 20 characters.
@@ -1117,16 +1124,16 @@ class AsyncStorefrontCheckout:
             shipping_subdistrict: Subdistrict of the recipient.
             shipping_postal_code: Postal code of the recipient.
             shipping_location_id: Id of the recipient's location.
-            address: Deprecated. Old name of `shipping_address`.
-            location: Deprecated. Old name for the recipient's location.
+            address: Deprecated. Former name of `shipping_address`.
+            location: Deprecated. Former name of the field for the recipient's location.
             location_id: Id of the recipient's location.
-            postal_code: Deprecated. Old name of `shipping_postal_code`.
-            payment_method: How the order is paid.
+            postal_code: Deprecated. Former name of `shipping_postal_code`.
+            payment_method: Payment method for the order.
             sub_payment_method: Bank of the virtual account.
             courier_service_id: Numeric id of the courier service.
-            warehouse_unique_id: Unique id of the warehouse that ships.
+            warehouse_unique_id: Unique id of the warehouse that ships the order.
             courier_aggregator_code: Code of the shipping aggregator, or null.
-            discount_code_code: The discount code to use.
+            discount_code_code: The discount code to apply.
             notes: Notes on the order.
 
         Returns:
@@ -1208,25 +1215,26 @@ class StorefrontOrders:
         self,
         secret_slug: int | str,
         *,
-        within: float = 600.0,
-        first_wait: float = 1.0,
-        longest_wait: float = 15.0,
-        **options: Unpack[CallOptions],
+        timeout: float = 600.0,
+        wait_initial: float = 1.0,
+        wait_max: float = 15.0,
+        **options: Unpack[WaitOptions],
     ) -> models.PublicOrder:
-        """Wait until payment_status is paid or settled, by calling `get` again and again.
+        """Wait until payment_status is paid or settled, polling with `get`.
 
         Args:
             secret_slug: The order's secret slug.
-            within: For how many seconds; the last look is made when they are over.
-            first_wait: How many seconds the first pause lasts at most; the limit doubles, and each pause is at least
+            timeout: The number of seconds to wait; the last poll is made when they are over. Each poll has the client's
+                timeout.
+            wait_initial: The most seconds that the first pause lasts; the bound doubles, and each pause is at least
                 half of it.
-            longest_wait: How many seconds a pause lasts at most.
+            wait_max: The most seconds that a pause lasts.
 
         Returns:
-            What `get` gave last.
+            What the last `get` returned.
 
         Raises:
-            WaitTimeoutError when the time is over, whose `last` is what was seen last, and what `get` raises.
+            WaitTimeoutError when the time is over (its `last` is what the last poll returned), and what `get` raises.
         """
         secret_slug = conceal(secret_slug)
         conceal_options(options)
@@ -1237,9 +1245,9 @@ class StorefrontOrders:
                 **options,
             ),
             _GET_STOREFRONT_PUBLIC_ORDER_WAIT_UNTIL_PAID,
-            within=within,
-            first_wait=first_wait,
-            longest_wait=longest_wait,
+            timeout=timeout,
+            wait_initial=wait_initial,
+            wait_max=wait_max,
         )
 
     def update(
@@ -1262,7 +1270,7 @@ class StorefrontOrders:
 
         Args:
             secret_slug: The order's secret slug.
-            transferproof_url: Address of the image that proves the transfer.
+            transferproof_url: URL of the image that proves the transfer.
             transfer_time: When the transfer was made.
             financial_entity_id: Numeric id of the bank or wallet.
             payment_account: The payment account.
@@ -1369,25 +1377,26 @@ class AsyncStorefrontOrders:
         self,
         secret_slug: int | str,
         *,
-        within: float = 600.0,
-        first_wait: float = 1.0,
-        longest_wait: float = 15.0,
-        **options: Unpack[CallOptions],
+        timeout: float = 600.0,
+        wait_initial: float = 1.0,
+        wait_max: float = 15.0,
+        **options: Unpack[WaitOptions],
     ) -> models.PublicOrder:
-        """Wait until payment_status is paid or settled, by calling `get` again and again.
+        """Wait until payment_status is paid or settled, polling with `get`.
 
         Args:
             secret_slug: The order's secret slug.
-            within: For how many seconds; the last look is made when they are over.
-            first_wait: How many seconds the first pause lasts at most; the limit doubles, and each pause is at least
+            timeout: The number of seconds to wait; the last poll is made when they are over. Each poll has the client's
+                timeout.
+            wait_initial: The most seconds that the first pause lasts; the bound doubles, and each pause is at least
                 half of it.
-            longest_wait: How many seconds a pause lasts at most.
+            wait_max: The most seconds that a pause lasts.
 
         Returns:
-            What `get` gave last.
+            What the last `get` returned.
 
         Raises:
-            WaitTimeoutError when the time is over, whose `last` is what was seen last, and what `get` raises.
+            WaitTimeoutError when the time is over (its `last` is what the last poll returned), and what `get` raises.
         """
         secret_slug = conceal(secret_slug)
         conceal_options(options)
@@ -1398,9 +1407,9 @@ class AsyncStorefrontOrders:
                 **options,
             ),
             _GET_STOREFRONT_PUBLIC_ORDER_WAIT_UNTIL_PAID,
-            within=within,
-            first_wait=first_wait,
-            longest_wait=longest_wait,
+            timeout=timeout,
+            wait_initial=wait_initial,
+            wait_max=wait_max,
         )
 
     async def update(
@@ -1423,7 +1432,7 @@ class AsyncStorefrontOrders:
 
         Args:
             secret_slug: The order's secret slug.
-            transferproof_url: Address of the image that proves the transfer.
+            transferproof_url: URL of the image that proves the transfer.
             transfer_time: When the transfer was made.
             financial_entity_id: Numeric id of the bank or wallet.
             payment_account: The payment account.

@@ -8,15 +8,30 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from types import MappingProxyType
+from typing import Any
 from urllib.parse import parse_qsl, unquote, urlencode
 
 from ..._runtime.redaction.names import SAFE_HEADERS, find_in_body, find_in_header, find_in_pairs, is_secret_name, redact_names
 from ..._runtime.redaction.redactor import Redactor
 from ..._runtime.secret import MASK
+from ..handler import Handler
 from ..messages import Call, Headers, HTTPError, Request
 from ..request import multipart
 
 _FORM = "multipart/form-data"
+
+
+def redaction_of(handler: Handler) -> Redaction:
+    """Return the redaction of a mock's calls."""
+
+    def known() -> Iterator[str]:
+        yield from handler.gate.known
+        yield from handler.world.issued
+        yield from (app.client_secret for app in handler.gate.apps.values())
+        yield handler.outbox.secret
+        yield from (one.secret for one in handler.outbox.subscribers)
+
+    return Redaction(known, {name: operation.path for name, operation in handler.operations.items()})
 
 
 class Redaction:
@@ -30,14 +45,18 @@ class Redaction:
         self._templates = templates
 
     def all(self, calls: Iterable[Call]) -> Iterator[Call]:
-        """Yield a copy of each call without credentials."""
+        """Yield a copy of each call without credentials; the body of a response is what of it was sent."""
         known = Redactor(self._known())
         for call in calls:
             yield self._redact(call, known)
 
     def one(self, call: Call) -> Call:
-        """Return a copy of a call without credentials."""
+        """Return a copy of a call as `all` yields it."""
         return self._redact(call, Redactor(self._known()))
+
+    def row(self, data: Any) -> Any:
+        """Return a row, as JSON has it, without credentials."""
+        return Redactor(self._known()).redact_data(redact_names(data))
 
     def _redact(self, call: Call, known: Redactor) -> Call:
         request, response = call.request, call.response
@@ -55,7 +74,7 @@ class Redaction:
             response=replace(
                 response,
                 headers=_headers(response.headers, redactor),
-                body=_body(response.body, response.header("content-type") or "", redactor),
+                body=_body(response.sent, response.header("content-type") or "", redactor),
             ),
             faults=tuple(redactor.redact_shapes(fault) for fault in call.faults),
         )

@@ -4,14 +4,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from ..data.rows import Row
 from ..data.world import World
-from ..messages import JSON_TYPE, HTTPError
-from . import redaction
+from ..messages import HTTPError
 
 #: What tells a row from others, the best first.
 _NAMES = ("order_id", "name", "title", "public_name", "fullname", "email", "code", "slug", "origin", "url", "event", "address", "label")
@@ -41,7 +40,7 @@ class RowPage:
         return {"path": self.path, "page": self.page, "pages": self.pages, "total": self.total, "data": list(self.rows)}
 
 
-def select(world: World, wanted: Selection) -> RowPage:
+def select(world: World, wanted: Selection, redact: Callable[[Any], Any]) -> RowPage:
     """Return a page of rows. Raises HTTPError 404 for a path that no resource has and for a page beyond the last."""
     kind = next((kind for kind in world.resources.kinds.values() if kind.id == wanted.path), None)
     if kind is None:
@@ -52,7 +51,7 @@ def select(world: World, wanted: Selection) -> RowPage:
         raise HTTPError(404, "not_found", f"expected a page from 1 to {pages}, got {wanted.page}")
     end = len(rows) - (wanted.page - 1) * wanted.size
     chosen = rows[max(0, end - wanted.size) : end]
-    shown = [_redacted(world.renderer.row(row, kind.shape)) for row in reversed(chosen)]
+    shown = [_shown(world.renderer.row(row, kind.shape), redact) for row in reversed(chosen)]
     world.store.settle()
     return RowPage(wanted.path, wanted.page, pages, len(rows), shown)
 
@@ -63,9 +62,8 @@ def title(row: dict[str, Any]) -> str:
     return next((value[:120] for value in found if isinstance(value, str) and value), "")
 
 
-def _redacted(row: Any) -> dict[str, Any]:
-    text = json.dumps(row, ensure_ascii=False, default=_plain)
-    shown = json.loads(redaction.body(text.encode("utf-8", "replace"), JSON_TYPE))
+def _shown(row: Any, redact: Callable[[Any], Any]) -> dict[str, Any]:
+    shown = redact(json.loads(json.dumps(row, ensure_ascii=False, default=_plain)))
     return shown if isinstance(shown, dict) else {"value": shown}
 
 

@@ -13,7 +13,7 @@ from html import escape
 from ..faults.fault import Fault
 from ..messages import Call, Headers
 from ..webhooks.deliveries import Delivery
-from . import redaction, resource_page
+from . import resource_page
 from .layout import frame, link
 from .outcomes import outcome, reason
 
@@ -22,7 +22,7 @@ _LONGEST = 20_000
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What the page shows; `calls` and `deliveries` are the last ones, newest first, `data` the state as JSON."""
+    """What the page shows; `calls` and `deliveries` are the last ones, newest first, without credentials; `data` is the state as JSON."""
 
     title: str
     seed: int
@@ -72,11 +72,10 @@ def _calls(state: State) -> str:
 
 def _call(number: int, call: Call) -> str:
     request, response = call.request, call.response
-    query = redaction.query(request.query)
-    place = request.path + (f"?{query}" if query else "")
+    place = request.path + (f"?{request.query}" if request.query else "")
     faults = "".join(f'<span class="fault">fault {escape(fault)}</span>' for fault in call.faults)
     sent = _message("Request", request.headers, request.body, request.header("content-type") or "")
-    got = _message("Response", response.headers, response.sent, response.header("content-type") or "")
+    got = _message("Response", response.headers, response.body, response.header("content-type") or "")
     return (
         f'<li><details data-key="{number}"><summary class="row"><span class="number">{number}</span>'
         f"<span><b>{escape(request.method[:20])}</b> <code>{escape(place[:200])}</code></span>"
@@ -88,8 +87,8 @@ def _call(number: int, call: Call) -> str:
 
 
 def _message(title: str, headers: Headers, body: bytes, content_type: str) -> str:
-    lines = "\n".join(f"{name}: {value}" for name, value in redaction.headers(headers))
-    text = redaction.body(body, content_type)
+    lines = "\n".join(f"{name}: {value}" for name, value in headers)
+    text = body.decode("utf-8", "replace")
     if "json" in content_type.lower() and text.startswith(("{", "[")) and len(text) <= 10 * _LONGEST:
         with suppress(ValueError, RecursionError):
             text = json.dumps(json.loads(text), ensure_ascii=False, indent=2)

@@ -11,8 +11,9 @@ from typing import Any
 
 from ..handler import Handler
 from ..messages import JSON_TYPE, Headers, HTTPError, Response, dump
-from . import har, redaction, resource_page, state_page
+from . import har, resource_page, state_page
 from .outcomes import outcome, reason
+from .redaction import redaction_of
 from .reference import reference
 from .rows import Selection, select
 
@@ -38,6 +39,7 @@ class Looking:
 
     def __init__(self, handler: Handler) -> None:
         self._handler = handler
+        self._redaction = redaction_of(handler)
 
     @property
     def _title(self) -> str:
@@ -54,7 +56,7 @@ class Looking:
             keys=handler.gate.keys,
             counts=self._counts(),
             faults=handler.faults.faults,
-            calls=calls[: -_SHOWN_CALLS - 1 : -1],
+            calls=[(number, self._redaction.one(call)) for number, call in calls[: -_SHOWN_CALLS - 1 : -1]],
             total=handler.calls.total,
             deliveries=handler.outbox.deliveries[: -_SHOWN_DELIVERIES - 1 : -1],
             data=self.state().body.decode(),
@@ -64,7 +66,7 @@ class Looking:
     def resource(self, wanted: Selection) -> Response:
         """The rows of a resource, as a page."""
         with self._handler.locked() as world:
-            found = select(world, wanted)
+            found = select(world, wanted, self._redaction.row)
         return _file(
             resource_page.render(self._title, found, wanted.size, self.state().body.decode()).encode("utf-8", "replace"), "html", _OWN_STYLE
         )
@@ -72,7 +74,7 @@ class Looking:
     def rows(self, wanted: Selection) -> Response:
         """The rows of a resource as data."""
         with self._handler.locked() as world:
-            return reply(select(world, wanted).as_data())
+            return reply(select(world, wanted, self._redaction.row).as_data())
 
     def docs(self) -> Response:
         """The reference of the document, as a page; HTTPError 501 where the viewer is not installed."""
@@ -121,7 +123,7 @@ class Looking:
                     {
                         "method": call.request.method,
                         "path": call.request.path,
-                        "query": redaction.query(call.request.query),
+                        "query": call.request.query,
                         "operation": call.operation,
                         "status": call.response.status,
                         "outcome": outcome(call),
@@ -129,7 +131,7 @@ class Looking:
                         "faults": list(call.faults),
                         "time": call.time.isoformat(),
                     }
-                    for call in self._handler.calls.all()
+                    for call in self._redaction.all(self._handler.calls.all())
                 ]
             }
         )
@@ -137,7 +139,7 @@ class Looking:
     def archive(self) -> Response:
         """The calls as an HTTP Archive; HTTPError 501 where its library is not installed."""
         try:
-            text = har.text(self._handler.calls.all())
+            text = har.text(self._handler.calls.all(), self._redaction)
         except ImportError:
             raise _not_installed("harfile") from None
         return _answer(text.encode("utf-8", "replace"), JSON_TYPE)

@@ -32,7 +32,7 @@ _OBJECTS = 700
 class Outbox:
     """Keeps deliveries, and sends them: those of a thread in their order, and by that thread. Safe under threads."""
 
-    secret: str
+    secret: str = field(repr=False)
     hosts: frozenset[str]
     """Hosts outside this machine that may be called."""
     timeout: float = TIMEOUT

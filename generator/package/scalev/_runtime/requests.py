@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
@@ -143,7 +144,7 @@ def checked_timeout(value: Any) -> float:
 
 def checked_size(value: Any) -> int:
     """A number of bytes; ConfigurationError for anything but an int from 1."""
-    if is_count(value):
+    if is_count(value) and value <= sys.maxsize:  # nothing can be larger
         return value
     raise ConfigurationError(f"max_response_bytes: expected an int from 1, got {describe(value)}")
 

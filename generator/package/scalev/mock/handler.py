@@ -12,14 +12,16 @@ from email.utils import format_datetime
 from threading import RLock
 from typing import Any
 
+from .._runtime.frames import clear_frames
 from . import behaviour, cors
 from .behaviour.allowed_origins import Origin
 from .calls import CallLog
 from .clock import Clock
 from .data import defaults
 from .data.auth import Credential, Gate, select_business
+from .data.context import locate
 from .data.examples import example_path
-from .data.world import World, locate
+from .data.world import World
 from .faults import injection
 from .faults.fault import Fault
 from .faults.rate_limits import RateLimit, RateLimits
@@ -50,7 +52,7 @@ class Settings:
     kept_bytes: int
     faults: Sequence[Fault]
     rate_limit: RateLimit | None
-    webhook_secret: str
+    webhook_secret: str = field(repr=False)
     webhook_hosts: frozenset[str]
     webhook_timeout: float
     allowed_origins: frozenset[Origin]
@@ -92,8 +94,9 @@ class Handler:
             response = self._dispatch(request, exchange)
         except HTTPError as error:
             response = self._error(error, exchange.operation)
-        except Exception:  # noqa: BLE001 -- a fault of the mock's own must not end the test run that uses it
-            _LOG.exception("%s %s", request.method, request.path)
+        except Exception as error:  # noqa: BLE001 -- a fault of the mock's own must not end the test run that uses it
+            clear_frames(error)  # what collects logs may keep the local variables of the traceback
+            _LOG.exception("%s %s", request.method, exchange.operation.path if exchange.operation else "of no operation")
             response = self._error(HTTPError(500, "server_error", "the mock failed, see its log"), exchange.operation)
         with self._lock:
             self._count += 1
@@ -177,7 +180,7 @@ class Handler:
             if data is None:
                 count = self.world.events
                 key = derive_key(self.world.key, f"payload {count}")
-                around = self.world.store.single((), None, "business")
+                around = self.world.store.single((), None)
                 data = {} if not shape.properties else self.world.renderer.answer(shape, key, name.partition(".")[0], around)
             return self.outbox.post(self.world.event(name, data), behaviour.subscribers(self.world))
 

@@ -134,7 +134,7 @@ def _spell(secret: str) -> set[str]:
 
 
 def _encode(raw: bytes) -> Iterator[str]:
-    """Yield the part of some bytes in base64 that is the same wherever they stand; what stands in front shifts them in one of three ways."""
+    """Yield the part of some bytes in base64 that is the same wherever they stand: what is in front shifts them in one of three ways."""
     for encode in (b64encode, urlsafe_b64encode):
         for before in range(3):
             yield encode(bytes(before) + raw).decode("ascii")[-(-before * 8 // 6) : (before + len(raw)) * 8 // 6]

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Collection, Mapping
 from urllib.parse import parse_qsl
 
+from ..._runtime.frames import clear_frames
 from ..faults.fault import from_data
 from ..handler import Handler
 from ..messages import HTTPError, Request, Response, invalid
@@ -70,8 +71,9 @@ class Control:
             return file or self._action(path, request.method)(request)
         except HTTPError as refusal:
             return refusal.response()
-        except Exception:  # noqa: BLE001 -- a fault of the mock's own must not end the test run that uses it
-            _LOG.exception("%s %s", request.method, request.path)
+        except Exception as error:  # noqa: BLE001 -- a fault of the mock's own must not end the test run that uses it
+            clear_frames(error)  # what collects logs may keep the local variables of the traceback
+            _LOG.exception("%s %s", request.method, path)
             return HTTPError(500, "server_error", "the mock failed, see its log").response()
 
     def reject(self, request: Request, hosts: Collection[str]) -> Response | None:
