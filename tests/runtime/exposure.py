@@ -63,18 +63,25 @@ class Sentry:
             scope.set_client(sentry_sdk.Client(dsn="https://key@example.invalid/1", transport=Kept))
             yield self
 
+    def logged(self) -> str:
+        """What was reported because it was logged as an error, in frames of the package."""
+        return self._shown()
+
     def shown_of(self, error: BaseException) -> str:
         """What a report of an error holds, the caller's own frames aside."""
         self.events.clear()
         sentry_sdk.capture_exception(error)
+        assert self.events
+        return self._shown()
+
+    def _shown(self) -> str:
         for event in self.events:
-            for value in event["exception"]["values"]:
+            for value in event.get("exception", {}).get("values", ()):
                 frames = value.get("stacktrace", {}).get("frames", [])
                 frames[:] = [frame for frame in frames if is_ours(frame.get("module"), frame.get("filename", ""))]
                 for frame in frames:  # source lines are the package's, and hold no values
                     frame.pop("pre_context", None), frame.pop("post_context", None), frame.pop("context_line", None)
-        assert self.events
-        return repr(self.events)
+        return repr(self.events) if self.events else ""
 
 
 def by_rich(error: BaseException) -> str:
