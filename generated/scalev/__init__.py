@@ -53,9 +53,11 @@ if TYPE_CHECKING:
     from ._runtime.operations import OMIT as OMIT
     from ._runtime.operations import BusinessListOptions as BusinessListOptions
     from ._runtime.operations import BusinessOptions as BusinessOptions
+    from ._runtime.operations import BusinessWaitOptions as BusinessWaitOptions
     from ._runtime.operations import CallOptions as CallOptions
     from ._runtime.operations import ListOptions as ListOptions
     from ._runtime.operations import Omit as Omit
+    from ._runtime.operations import WaitOptions as WaitOptions
     from ._runtime.pages import AsyncPager as AsyncPager
     from ._runtime.pages import Pager as Pager
     from ._runtime.partial import PartialResult as PartialResult
@@ -82,6 +84,7 @@ _MODULES = {
     "BadRequestError": "._runtime.errors",
     "BusinessListOptions": "._runtime.operations",
     "BusinessOptions": "._runtime.operations",
+    "BusinessWaitOptions": "._runtime.operations",
     "CallOptions": "._runtime.operations",
     "ConfigurationError": "._runtime.errors",
     "ConflictError": "._runtime.errors",
@@ -120,6 +123,7 @@ _MODULES = {
     "ValidationFailedError": "._runtime.errors",
     "WaitError": "._runtime.errors",
     "WaitFailedError": "._runtime.errors",
+    "WaitOptions": "._runtime.operations",
     "WaitTimeoutError": "._runtime.errors",
     "WebhookError": "._runtime.webhooks",
     "WebhookPayloadError": "._runtime.webhooks",
@@ -145,6 +149,7 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "BadRequestError",
     "BusinessListOptions",
     "BusinessOptions",
+    "BusinessWaitOptions",
     "CallOptions",
     "ConfigurationError",
     "ConflictError",
@@ -183,6 +188,7 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "ValidationFailedError",
     "WaitError",
     "WaitFailedError",
+    "WaitOptions",
     "WaitTimeoutError",
     "WebhookError",
     "WebhookPayloadError",

@@ -225,6 +225,11 @@ class Call:
         """The parameters that take a list."""
         return tuple(argument.wire_name for argument in self.arguments if argument.where in ("query", "header") and argument.type.is_list)
 
+    @property
+    def wait_option_type(self) -> str:
+        """The type of the other keyword arguments of its waits, whose `timeout` is their own."""
+        return "BusinessWaitOptions" if "b_uid" in self.options else "WaitOptions"
+
     def sent(self, where: str) -> tuple[Argument, ...]:
         """The arguments that go to one place of the request."""
         return tuple(argument for argument in self.arguments if argument.where == where)

@@ -42,11 +42,12 @@ RESERVED_CLASSES = frozenset(
             "AsyncTokenSource",
             "BusinessListOptions",
             "BusinessOptions",
+            "BusinessWaitOptions",
             "CallOptions",
             "Decimal",
         ),
-        *("FileInput", "Goal", "ListOptions", "Literal", "Mapping", "Model", "NotRequired", "Omit", "OpenEnum", "Operation", "Pager"),
-        *("PartialResult", "Scalev", "Sequence", "SyncClient", "TokenSource", "TypeAlias", "TypedDict", "Unpack"),
+        *("Condition", "FileInput", "ListOptions", "Literal", "Mapping", "Model", "NotRequired", "Omit", "OpenEnum", "Operation", "Pager"),
+        *("PartialResult", "Scalev", "Sequence", "SyncClient", "TokenSource", "TypeAlias", "TypedDict", "Unpack", "WaitOptions"),
         *("DecodeError", "EnumDecoder", "ListDecoder", "MapDecoder", "ModelDecoder", "TextOr"),
     }
 )

@@ -31,7 +31,10 @@ _EXPORTS = {
     "AsyncScalev": ".client",
     "OMIT": "._runtime.operations",
     "Omit": "._runtime.operations",
-    **dict.fromkeys(("BusinessListOptions", "BusinessOptions", "CallOptions", "ListOptions"), "._runtime.operations"),
+    **dict.fromkeys(
+        ("BusinessListOptions", "BusinessOptions", "BusinessWaitOptions", "CallOptions", "ListOptions", "WaitOptions"),
+        "._runtime.operations",
+    ),
     "FileInput": "._runtime.files",
     "Pager": "._runtime.pages",
     "RawResponse": "._runtime.responses",

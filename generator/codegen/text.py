@@ -177,22 +177,22 @@ def told(values: tuple[tuple[str, tuple[str, ...]], ...]) -> str:
 
 
 def wait_docstring(call: Call, wait: Wait, indent: int) -> str:
-    """The docstring of a wait: what it looks at, how often, what it gives back."""
+    """Write the docstring of a wait: what it polls, how often, what it returns."""
     ends = f" WaitFailedError at once when {told(wait.never)}," if wait.never else ""
     parts = [
-        f"Wait until {told(wait.until)}, by calling `{call.method}` again and again.",
+        f"Wait until {told(wait.until)}, polling with `{call.method}`.",
         "",
         "Args:",
         *_described(call),
-        "    within: For how many seconds; the last look is made when they are over.",
-        "    first_wait: How many seconds the first pause lasts at most; the limit doubles, and each pause is at least half of it.",
-        "    longest_wait: How many seconds a pause lasts at most.",
+        "    timeout: The number of seconds to wait; the last poll is made when they are over. Each poll has the client's timeout.",
+        "    wait_initial: The most seconds that the first pause lasts; the bound doubles, and each pause is at least half of it.",
+        "    wait_max: The most seconds that a pause lasts.",
         "",
         "Returns:",
-        f"    What `{call.method}` gave last.",
+        f"    What the last `{call.method}` returned.",
         "",
         "Raises:",
-        f"    WaitTimeoutError when the time is over, whose `last` is what was seen last,{ends} and what `{call.method}` raises.",
+        f"    WaitTimeoutError when the time is over (its `last` is what the last poll returned),{ends} and what `{call.method}` raises.",
     ]
     return docstring("\n".join(parts), indent)
 

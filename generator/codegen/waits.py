@@ -13,7 +13,7 @@ from .parse import Parsed, untrusted
 from .schemas import node_of, properties_of
 
 #: What a wait takes beside the arguments of its operation.
-ARGUMENTS = ("within", "first_wait", "longest_wait")
+ARGUMENTS = ("timeout", "wait_initial", "wait_max")
 
 
 def build_waits(parsed: Parsed, names: Names, operation: Operation, call: Call) -> tuple[Wait, ...]:

@@ -27,7 +27,7 @@ from tests.contract.conftest import DOCUMENT, EXAMPLES, SEED
 STORE = "/v3/stores/simplified"
 ROWS = 30
 TOTAL = 20.0
-RETRY = Retry(attempts=3, total=TOTAL, longest_asked=15.0)
+RETRY = Retry(attempts=3, total_timeout=TOTAL, max_retry_after=15.0)
 TIMEOUT = 30.0
 LATE = (0.5, 20.0, 100.0)
 

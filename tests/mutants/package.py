@@ -143,13 +143,17 @@ PACKAGE = (
     ),
     # the client under faults
     Mutant(
-        "double send", _RUNTIME + "retries.py", r'if self\.safety == "unsafe" and \(status != 503 or asked is None\):', "if False:", _FAULTS
+        "double send",
+        _RUNTIME + "retries.py",
+        r'if self\.safety == "unsafe" and \(status != 503 or requested is None\):',
+        "if False:",
+        _FAULTS,
     ),
     Mutant(
         "double send after a lost connection",
         _RUNTIME + "retries.py",
-        r'if not passing or \(received and self\.safety == "unsafe"\):',
-        "if not passing:",
+        r'if not transient or \(received and self\.safety == "unsafe"\):',
+        "if not transient:",
         _FAULTS,
     ),
     Mutant(
@@ -159,7 +163,7 @@ PACKAGE = (
         "return False",
         _FAULTS,
     ),
-    Mutant("stuck cursor", _RUNTIME + "pages.py", r"if str\(cursor\) in self\._seen:", "if False:", _FAULTS),
+    Mutant("stuck cursor", _RUNTIME + "pages.py", r"if str\(cursor\) in self\._cursors:", "if False:", _FAULTS),
     Mutant(
         "lost rows",
         _RUNTIME + "pages.py",
@@ -170,7 +174,7 @@ PACKAGE = (
     Mutant(
         "waiting without end",
         _RUNTIME + "retries.py",
-        r"if self\.clock\(\) - self\._started \+ wait > self\.total:",
+        r"if wait >= self\.remaining:",
         "if False:",
         _FAULTS,
     ),

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from email import message_from_bytes
 from typing import Any, Literal
 
 import httpx
+import trio
 from scalev._runtime import scalars
 from scalev._runtime.clients import AsyncClient, SyncClient
 from scalev._runtime.decoders import EnumDecoder, ListDecoder, MapDecoder, ModelDecoder
@@ -24,8 +25,10 @@ SFPK = "sfpk_do_not_show"
 JWT = "jwt.do.not.show"
 SECRETS = (SECRET, SFPK, JWT)
 
-Mode = Literal["sync", "async"]
-MODES: tuple[Mode, ...] = ("sync", "async")
+Mode = Literal["sync", "async", "trio"]
+MODES: tuple[Mode, ...] = ("sync", "async")  # asynchronous calls on asyncio
+ALL_MODES: tuple[Mode, ...] = (*MODES, "trio")
+LOOPS: tuple[Mode, ...] = ("async", "trio")
 
 
 class Status(OpenEnum):
@@ -173,6 +176,17 @@ def call(mode: Mode, service: Service, called: Operation[Any] = GET, *, settings
     async def run() -> Any:
         async with async_client(service, **(settings or {})) as client:
             return await client._call(called, **arguments)
+
+    return run_async(mode, run)
+
+
+def run_async(mode: Mode, function: Callable[[], Awaitable[Any]]) -> Any:
+    """Run a coroutine function on asyncio or trio."""
+    if mode == "trio":
+        return trio.run(function)
+
+    async def run() -> Any:
+        return await function()
 
     return asyncio.run(run())
 

@@ -82,11 +82,11 @@ def test_the_timeout_bounds_a_try_to_its_last_byte(way: Way, talk: Talk) -> None
 
 @pytest.mark.parametrize("way", WAYS)
 def test_the_total_time_bounds_the_call_with_all_its_tries_and_waits(way: Way) -> None:
-    retry = Retry(attempts=9, total=2.5 * BOUND, first_wait=0)
+    retry = Retry(attempts=9, total_timeout=2.5 * BOUND, wait_initial=0)
     error, took = late(way, TALKS["body"], {"timeout": BOUND, "retry": retry})
     assert 2 * BOUND < took < SLACK and 2 <= error.attempts <= 4
-    error, took = late(way, TALKS["silence"], {"timeout": 30, "retry": Retry(total=BOUND)})
-    assert 0.9 * BOUND < took < SLACK and "`Retry.total`" in str(error)
+    error, took = late(way, TALKS["silence"], {"timeout": 30, "retry": Retry(total_timeout=BOUND)})
+    assert 0.9 * BOUND < took < SLACK and "`Retry.total_timeout`" in str(error)
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -171,5 +171,5 @@ def test_a_long_timeout_stretches_the_total_time_where_that_is_not_set() -> None
         client._transport.send = send  # type: ignore[assignment,method-assign]
         client._call(GET)
         client._call(GET, options={"timeout": 90})
-        client._call(GET, options={"retry": Retry(total=20)})
-    assert [(round(bound.seconds), bound.setting) for bound in seen] == [(300, "timeout"), (90, "timeout"), (20, "Retry.total")]
+        client._call(GET, options={"retry": Retry(total_timeout=20)})
+    assert [(round(bound.seconds), bound.setting) for bound in seen] == [(300, "timeout"), (90, "timeout"), (20, "Retry.total_timeout")]

@@ -10,13 +10,13 @@ import socket
 import subprocess
 import sys
 import threading
+import weakref
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from scalev._runtime.clients import AsyncClient, SyncClient
-from scalev._runtime.forks import Lock, follow_forks
-from scalev._runtime.limiter import RateLimiter
+from scalev._runtime.forks import on_fork_in_child
 from scalev._runtime.retries import NO_RETRY
 
 from tests.conftest import ROOT
@@ -52,56 +52,50 @@ def test_every_response_belongs_to_its_own_call() -> None:
     assert not done.stderr
 
 
-def test_a_lock_that_another_thread_held_is_free_in_a_child() -> None:
-    lock, release, held = Lock(), threading.Event(), threading.Event()
-    client, limiter = SyncClient(SECRET), RateLimiter()
+def test_a_lock_that_was_held_is_free_in_a_child() -> None:
+    """Held by another thread of the parent, and by the one that forks."""
+    client = SyncClient(SECRET)
+    held, release = threading.Event(), threading.Event()
 
     def hold() -> None:
-        with lock, lock_of(client), lock_of_limiter(limiter):
+        with client._transport._lock:
             held.set()
             release.wait(20)
+
+    def take() -> None:
+        assert client._transport._lock.acquire(timeout=10)
 
     thread = threading.Thread(target=hold)
     thread.start()
     held.wait(5)
-
-    def take() -> None:
-        with lock, lock_of(client):
-            assert limiter.slot("key") is not None
-
     try:
         in_child(take)
     finally:
         release.set()
         thread.join()
-    with lock:
-        in_child(lock.__enter__)
+    with client._transport._lock:
+        in_child(take)
     client.close()
 
 
-def lock_of_limiter(limiter: RateLimiter) -> Lock:
-    return limiter._lock
-
-
-def lock_of(client: SyncClient) -> Lock:
-    return client._transport._lock
-
-
-def test_what_follows_the_forks_starts_afresh_and_is_let_go_of() -> None:
+def test_what_is_reset_at_a_fork_is_let_go_of() -> None:
     class Counter:
         seen = 0
 
-        def start_afresh(self) -> None:
+        def count(self) -> None:
             self.seen += 1
 
-    counter = Counter()
-    follow_forks(counter)
+    counters = [Counter()]
+    on_fork_in_child(counters[0], Counter.count)
 
     def check() -> None:
-        assert counter.seen == 1
+        assert counters[0].seen == 1
 
     in_child(check)
-    assert counter.seen == 0
+    assert counters[0].seen == 0
+    reference = weakref.ref(counters.pop())
+    gc.collect()
+    assert reference() is None
 
 
 @pytest.mark.parametrize("way", ["sync", "async"])

@@ -117,7 +117,7 @@ def test_a_path_is_opened_for_each_try_and_closed_after_it(mode: Mode, path: Pat
         return httpx.Response(429, headers={"Retry-After": "0"})
 
     service = Service(busy)
-    settings = {"retry": Retry(attempts=3, first_wait=0)}
+    settings = {"retry": Retry(attempts=3, wait_initial=0)}
     with pytest.raises(RateLimitError):
         call(mode, service, UPLOAD, body={"file": path}, settings=settings)
     assert [parts(request)[0][3] for request in service.requests] == [CSV] * 3
@@ -128,7 +128,7 @@ def test_a_path_is_opened_for_each_try_and_closed_after_it(mode: Mode, path: Pat
 def test_a_file_that_the_caller_opened_is_rewound_and_left_open(mode: Mode, path: Path) -> None:
     service = Service(httpx.Response(429), {})
     with path.open("rb") as opened:
-        call(mode, service, UPLOAD, body={"file": opened}, settings={"retry": Retry(attempts=3, first_wait=0)})
+        call(mode, service, UPLOAD, body={"file": opened}, settings={"retry": Retry(attempts=3, wait_initial=0)})
         assert not opened.closed
     assert [parts(request)[0][3] for request in service.requests] == [CSV] * 2
 

@@ -133,7 +133,7 @@ def flows(client: Scalev) -> None:
     tell(upload)
     assert_type(client.with_options(limiter=RateLimiter(Rate(50, 10), margin=1)), Scalev)
     try:
-        assert_type(client.orders.wait_until_paid(1, within=30, longest_wait=5, timeout=3, b_uid="biz_1"), Order)
+        assert_type(client.orders.wait_until_paid(1, timeout=30, wait_max=5, b_uid="biz_1"), Order)
         assert_type(client.storefront("store_abc", api_key="sfpk_1").orders.wait_until_paid("slug"), models.PublicOrder)
         assert_type(client.customer("store_abc", token="a-token").orders.wait_until_paid(1), models.CustomerOrder)
     except (WaitTimeoutError, WaitFailedError, PartialFailureError) as error:

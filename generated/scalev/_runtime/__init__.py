@@ -11,13 +11,14 @@ error_bodies              parse the body of an error       pages         lists
 encoding, files           encode values and files          requests      build requests
 base_urls                 where calls go                   transport     send requests; the one package that touches httpx
 retries                   when a call is retried           limiter       keep within the service's rate limits
-slots                     when a call may be sent          waiting       poll until a condition holds
+reservations              when a call may be sent          waiting       poll until a condition holds
 concurrency               many calls at a time             bodies        check bodies beyond their fields' types
 secret, frames            hold credentials unseen          redaction     find and mask credentials in messages
 auth                      credentials, sign-in, tokens     testing       a switch for users' tests
 client_base, clients      the two clients                  outcomes      from the last attempt to a result or an error
 public, lazy, compat      names, and when they are loaded  pydantic_schemas  what pydantic needs to know
-forks                     what a forked child process starts afresh
+forks                     reset in forked processes        event_loops   tasks on asyncio and trio
+atomic                    a value changed without a lock
 
 Imports run one way; `tests/test_architecture.py` checks that there is no cycle.
 """

@@ -20,11 +20,11 @@ from .frames import sealed
 from .lazy import limiter as limiters
 from .lazy import token_sources, tokens
 from .operations import OMIT, Omit, Operation, Options
-from .pages import Query
+from .pages import ListBounds, Query
 from .redaction.call import CallSecrets
 from .requests import Request, build, checked_retry, checked_size, checked_timeout
 from .responses import RawResponse
-from .retries import Course, Retry
+from .retries import CallState, Retry
 from .secret import Guarded, conceal, reveal
 
 if TYPE_CHECKING:
@@ -156,9 +156,9 @@ class ClientBase(Guarded):
         request = build(operation, path={**self._bound, **path}, query=query, headers=headers, body=body, options=options)
         return request, self._credentials.headers(operation, {"Accept": "application/json", "User-Agent": self._user_agent})
 
-    def _course(self, operation: Operation[Any], request: Request, sent: Headers, options: Options) -> Course:
+    def _call_state(self, operation: Operation[Any], request: Request, sent: Headers, options: Options) -> CallState:
         # the log names the template of the path: what fills it may be secret; only a raw call has none
-        return Course(
+        return CallState(
             retry=options.get("retry", self._retry),
             safety=request.safety,
             call=f"{operation.method} {operation.path}",
@@ -214,10 +214,10 @@ def at(options: Options, cursor: Query) -> Options:
     return {**options, "extra_query": conceal({**reveal(options.get("extra_query", {})), **cursor})} if cursor else options
 
 
-def split(options: Options) -> tuple[Options, int | None]:
-    """The options of a list: those of each page, and how many rows it gives at most."""
+def split(options: Options) -> tuple[Options, ListBounds]:
+    """Split the options of a list into those of each page and those of the list as a whole."""
     each = dict(options)
-    return each, each.pop("limit", None)
+    return each, ListBounds(**{name: each.pop(name) for name in ListBounds.OPTIONS if name in each})
 
 
 def _checked_b_uid(value: Any) -> str | None:

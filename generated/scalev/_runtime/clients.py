@@ -9,23 +9,20 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar, Unpack, cast
 
 from .client_base import DEFAULT_TIMEOUT, NO_OPTIONS, NOTHING, ClientBase, answering, at, raw, refuse_list, split
-from .errors import TokenRefreshError
+from .errors import APIError
 from .frames import clear_frames, sealed
 from .lazy import asynchronous, sync, token_sources
 from .lazy import limiter as limiters
 from .operations import BusinessOptions, Operation, Options
-from .outcomes import checked, held_back, out_of_time, read, told, wait_after
+from .outcomes import checked, no_reservation, out_of_time, read, told, wait_after
 from .pages import AsyncPager, Pager, Query, walks
 from .requests import DEFAULT_MAX_RESPONSE_BYTES, Request
+from .reservations import reserve
 from .responses import RawResponse, Response
-from .retries import DEFAULT_RETRY, Course, Retry
+from .retries import DEFAULT_RETRY, CallState, Retry
 from .secret import conceal, conceal_options, conceal_values, reveal
-from .slots import admitted
 
 if TYPE_CHECKING:
-    import asyncio
-    from collections.abc import Coroutine
-
     from .auth.credentials import Headers
     from .transport.failures import Failure
 
@@ -34,9 +31,9 @@ T = TypeVar("T")
 
 
 async def _sleep(seconds: float) -> None:
-    import asyncio  # only when a call is sent again
+    import anyio  # only when a call waits
 
-    await asyncio.sleep(seconds)
+    await anyio.sleep(seconds)
 
 
 class SyncClient(ClientBase):
@@ -105,38 +102,38 @@ class SyncClient(ClientBase):
     ) -> Response[T]:
         try:
             request, sent = self._prepare(operation, path, query, headers, body, options)
-            course = self._course(operation, request, sent, options)
-            outcome = self._send(request, sent, course)
+            state = self._call_state(operation, request, sent, options)
+            outcome = self._send(request, sent, state)
             self._keep(operation, outcome)
-            return read(operation, request, course, outcome)
+            return read(operation, request, state, outcome)
         except BaseException as error:
             clear_frames(error)
             raise
 
-    def _send(self, request: Request, sent: Headers, course: Course) -> RawResponse | Failure:
+    def _send(self, request: Request, sent: Headers, state: CallState) -> RawResponse | Failure:
         source: token_sources.TokenSource | None = sent.source
         if source is None or "authorization" in request.headers:
-            return self._try(request, sent, course)
+            return self._try(request, sent, state)
         try:
-            return source._send(self, course, request.rewindable, lambda token: self._try(request, sent.bearing(token), course))
-        except TokenRefreshError as error:
-            told(error, course)
+            return source._send(self, state, lambda tokens: self._try(request, sent.bearing(tokens.access_token), state))
+        except APIError as error:
+            told(error, state)
             raise
 
-    def _try(self, request: Request, sent: Headers, course: Course) -> RawResponse | Failure:
+    def _try(self, request: Request, sent: Headers, state: CallState) -> RawResponse | Failure:
         outcome: RawResponse | Failure | None = None
         while True:
-            slot = admitted(self._limiter, sent.caller(request.headers), course)
-            if slot is None:
-                return outcome or held_back(course, request)
-            for pause in slot.waits():
+            reservation = reserve(self._limiter, sent.caller(request.headers), state)
+            if reservation is None:
+                return outcome or no_reservation(state, request)
+            for pause in reservation.waits():
                 self._sleep(pause)
-            bound = course.bound
+            bound = state.bound
             if bound.seconds <= 0:
-                return outcome or out_of_time(course, request)
-            course.begin()
+                return outcome or out_of_time(state, request)
+            state.begin()
             outcome = self._transport.send(request, sent, bound)
-            wait = wait_after(course, slot, outcome)
+            wait = wait_after(state, reservation, outcome)
             if wait is None:
                 return outcome
             if wait:
@@ -165,8 +162,8 @@ class SyncClient(ClientBase):
         try:
             operation = raw(method, path, query)
             request, sent = self._prepare(operation, NOTHING, query, NOTHING, body, options)
-            course = self._course(operation, request, sent, options)
-            return checked(operation, request, course, self._send(request, sent, course))
+            state = self._call_state(operation, request, sent, options)
+            return checked(operation, request, state, self._send(request, sent, state))
         except BaseException as error:
             clear_frames(error)
             raise
@@ -191,19 +188,20 @@ class SyncClient(ClientBase):
         options: Options = NO_OPTIONS,
     ) -> Pager[Any, T]:
         conceal_options(options)
-        each, limit = split(options)
+        each, bounds = split(options)
 
         def fetch(cursor: Query) -> Response[T]:
             return self._exchange(operation, path, query, headers, body, at(each, cursor))
 
+        items = operation.items or "data"
         try:
             refuse_list(self, operation)
             self._prepare(operation, path, query, headers, body, each)  # what cannot be sent is told by the call, not by the loop
-            fresh = walks(operation.id, operation.cursor, {**query, **reveal(options.get("extra_query", {}))})
+            start = walks(operation.id, operation.cursor, {**query, **reveal(options.get("extra_query", {}))}, bounds, items)
         except BaseException as error:
             clear_frames(error)
             raise
-        return Pager(fetch, operation.items or "data", fresh, limit)
+        return Pager(fetch, items, start, bounds.limit)
 
     def close(self) -> None:
         """Close the connections, also those of the clients bound to this one."""
@@ -252,8 +250,10 @@ class AsyncClient(ClientBase):
             allow_http=allow_http,
             clock=clock,
         )
+        from .event_loops import Background  # synchronous programs import no event loop
+
         self._sleep = sleep
-        self._background: set[asyncio.Task[None]] = set()
+        self._background = Background()
         from .transport.asynchronous import AsyncTransport  # as above
 
         self._transport = AsyncTransport(self._base_url, proxy=proxy, handler=transport, http_client=http_client)
@@ -283,38 +283,38 @@ class AsyncClient(ClientBase):
     ) -> Response[T]:
         try:
             request, sent = self._prepare(operation, path, query, headers, body, options)
-            course = self._course(operation, request, sent, options)
-            outcome = await self._send(request, sent, course)
+            state = self._call_state(operation, request, sent, options)
+            outcome = await self._send(request, sent, state)
             self._keep(operation, outcome)
-            return read(operation, request, course, outcome)
+            return read(operation, request, state, outcome)
         except BaseException as error:
             clear_frames(error)
             raise
 
-    async def _send(self, request: Request, sent: Headers, course: Course) -> RawResponse | Failure:
+    async def _send(self, request: Request, sent: Headers, state: CallState) -> RawResponse | Failure:
         source: token_sources.AsyncTokenSource | None = sent.source
         if source is None or "authorization" in request.headers:
-            return await self._try(request, sent, course)
+            return await self._try(request, sent, state)
         try:
-            return await source._send(self, course, request.rewindable, lambda token: self._try(request, sent.bearing(token), course))
-        except TokenRefreshError as error:
-            told(error, course)
+            return await source._send(self, state, lambda tokens: self._try(request, sent.bearing(tokens.access_token), state))
+        except APIError as error:
+            told(error, state)
             raise
 
-    async def _try(self, request: Request, sent: Headers, course: Course) -> RawResponse | Failure:
+    async def _try(self, request: Request, sent: Headers, state: CallState) -> RawResponse | Failure:
         outcome: RawResponse | Failure | None = None
         while True:
-            slot = admitted(self._limiter, sent.caller(request.headers), course)
-            if slot is None:
-                return outcome or held_back(course, request)
-            for pause in slot.waits():
+            reservation = reserve(self._limiter, sent.caller(request.headers), state)
+            if reservation is None:
+                return outcome or no_reservation(state, request)
+            for pause in reservation.waits():
                 await self._sleep(pause)
-            bound = course.bound
+            bound = state.bound
             if bound.seconds <= 0:
-                return outcome or out_of_time(course, request)
-            course.begin()
+                return outcome or out_of_time(state, request)
+            state.begin()
             outcome = await self._transport.send(request, sent, bound)
-            wait = wait_after(course, slot, outcome)
+            wait = wait_after(state, reservation, outcome)
             if wait is None:
                 return outcome
             if wait:
@@ -343,8 +343,8 @@ class AsyncClient(ClientBase):
         try:
             operation = raw(method, path, query)
             request, sent = self._prepare(operation, NOTHING, query, NOTHING, body, options)
-            course = self._course(operation, request, sent, options)
-            return checked(operation, request, course, await self._send(request, sent, course))
+            state = self._call_state(operation, request, sent, options)
+            return checked(operation, request, state, await self._send(request, sent, state))
         except BaseException as error:
             clear_frames(error)
             raise
@@ -369,34 +369,24 @@ class AsyncClient(ClientBase):
         options: Options = NO_OPTIONS,
     ) -> AsyncPager[Any, T]:
         conceal_options(options)
-        each, limit = split(options)
+        each, bounds = split(options)
 
         async def fetch(cursor: Query) -> Response[T]:
             return await self._exchange(operation, path, query, headers, body, at(each, cursor))
 
+        items = operation.items or "data"
         try:
             refuse_list(self, operation)
             self._prepare(operation, path, query, headers, body, each)  # what cannot be sent is told by the call, not by the loop
-            fresh = walks(operation.id, operation.cursor, {**query, **reveal(options.get("extra_query", {}))})
+            start = walks(operation.id, operation.cursor, {**query, **reveal(options.get("extra_query", {}))}, bounds, items)
         except BaseException as error:
             clear_frames(error)
             raise
-        return AsyncPager(fetch, operation.items or "data", fresh, limit)
-
-    def _in_background(self, work: Coroutine[Any, Any, None]) -> None:
-        """Do what goes on even when the call that began it is cancelled."""
-        import asyncio  # only where there is such work
-
-        task = asyncio.get_running_loop().create_task(work)
-        self._background.add(task)
-        task.add_done_callback(self._background.discard)
+        return AsyncPager(fetch, items, start, bounds.limit)
 
     async def close(self) -> None:
         """Close the connections, also those of the clients bound to this one; a refresh of tokens that is under way ends first."""
-        if self._background:
-            import asyncio  # only where there is such work
-
-            await asyncio.wait(set(self._background))
+        await self._background.wait()
         await self._transport.close()
 
     async def __aenter__(self) -> Self:

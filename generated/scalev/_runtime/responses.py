@@ -18,7 +18,7 @@ from .decoders import decode_nothing, decode_root
 from .errors import APIStatusError, RateLimitError, ResponseParseError, class_for
 from .operations import Operation
 from .public import public
-from .retries import asked_wait
+from .retries import retry_after
 from .scalars import DecodeError, Decoder
 
 T = TypeVar("T")
@@ -173,5 +173,5 @@ def error_of(operation: Operation[Any], path: str, answer: RawResponse) -> APISt
         scope=operation.scope,
     )
     if isinstance(error, RateLimitError):
-        error.retry_after = asked_wait(answer.status, answer.headers, time.time())
+        error.retry_after = retry_after(answer.status, answer.headers, time.time())
     return error

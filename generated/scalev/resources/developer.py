@@ -6,7 +6,13 @@ from typing import Unpack
 from .. import models
 from .._runtime.clients import AsyncClient, SyncClient
 from .._runtime.decoders import ModelDecoder
-from .._runtime.operations import OMIT, BusinessListOptions, BusinessOptions, Omit, Operation
+from .._runtime.operations import (
+    OMIT,
+    BusinessListOptions,
+    BusinessOptions,
+    Omit,
+    Operation,
+)
 from .._runtime.pages import AsyncPager, Pager
 
 _LIST_DEVELOPER_O_AUTH_BILLING_ACTIONS: Operation[models.BillingActionList] = Operation(

@@ -6,7 +6,12 @@ from typing import Unpack
 from .. import models
 from .._runtime.clients import AsyncClient, SyncClient
 from .._runtime.decoders import ModelDecoder
-from .._runtime.operations import OMIT, BusinessListOptions, Omit, Operation
+from .._runtime.operations import (
+    OMIT,
+    BusinessListOptions,
+    Omit,
+    Operation,
+)
 from .._runtime.pages import AsyncPager, Pager
 
 _LIST_LOCATION_POSTAL_CODES: Operation[models.PostalCodeList] = Operation(

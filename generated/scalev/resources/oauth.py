@@ -7,7 +7,12 @@ from typing import Any, Unpack
 from .. import models
 from .._runtime.clients import AsyncClient, SyncClient
 from .._runtime.decoders import ModelDecoder
-from .._runtime.operations import OMIT, CallOptions, Omit, Operation
+from .._runtime.operations import (
+    OMIT,
+    CallOptions,
+    Omit,
+    Operation,
+)
 from .._runtime.secret import conceal
 
 _GET_O_AUTH_INSTALLATION_STATUS: Operation[models.OAuthInstallationStatus] = Operation(

@@ -10,10 +10,17 @@ from .. import models
 from .._runtime.clients import AsyncClient, SyncClient
 from .._runtime.decoders import MapDecoder, ModelDecoder
 from .._runtime.files import FileInput
-from .._runtime.operations import OMIT, BusinessListOptions, BusinessOptions, Omit, Operation
+from .._runtime.operations import (
+    OMIT,
+    BusinessListOptions,
+    BusinessOptions,
+    BusinessWaitOptions,
+    Omit,
+    Operation,
+)
 from .._runtime.pages import AsyncPager, Pager
 from .._runtime.secret import conceal_options
-from .._runtime.waiting import Goal, wait_for, wait_for_async
+from .._runtime.waiting import Condition, wait_for, wait_for_async
 
 _LIST_ORDER_TAGS: Operation[models.OrderTagNameList] = Operation(
     id="listOrderTags",
@@ -319,7 +326,7 @@ _GET_ORDER: Operation[models.Order] = Operation(
     b_uid=True,
     scope="order:read",
 )
-_GET_ORDER_WAIT_UNTIL_PAID = Goal(
+_GET_ORDER_WAIT_UNTIL_PAID = Condition(
     "wait_until_paid",
     until={
         "payment_status": (
@@ -328,7 +335,7 @@ _GET_ORDER_WAIT_UNTIL_PAID = Goal(
         ),
     },
 )
-_GET_ORDER_WAIT_UNTIL_AWB_CREATED = Goal(
+_GET_ORDER_WAIT_UNTIL_AWB_CREATED = Condition(
     "wait_until_awb_created",
     until={
         "awb_status": ("created",),
@@ -2212,25 +2219,26 @@ class Orders:
         self,
         id: int | str,
         *,
-        within: float = 600.0,
-        first_wait: float = 1.0,
-        longest_wait: float = 15.0,
-        **options: Unpack[BusinessOptions],
+        timeout: float = 600.0,
+        wait_initial: float = 1.0,
+        wait_max: float = 15.0,
+        **options: Unpack[BusinessWaitOptions],
     ) -> models.Order:
-        """Wait until payment_status is paid or settled, by calling `get` again and again.
+        """Wait until payment_status is paid or settled, polling with `get`.
 
         Args:
             id: The order's `id`, not its `order_id`.
-            within: For how many seconds; the last look is made when they are over.
-            first_wait: How many seconds the first pause lasts at most; the limit doubles, and each pause is at least
+            timeout: The number of seconds to wait; the last poll is made when they are over. Each poll has the client's
+                timeout.
+            wait_initial: The most seconds that the first pause lasts; the bound doubles, and each pause is at least
                 half of it.
-            longest_wait: How many seconds a pause lasts at most.
+            wait_max: The most seconds that a pause lasts.
 
         Returns:
-            What `get` gave last.
+            What the last `get` returned.
 
         Raises:
-            WaitTimeoutError when the time is over, whose `last` is what was seen last, and what `get` raises.
+            WaitTimeoutError when the time is over (its `last` is what the last poll returned), and what `get` raises.
         """
         conceal_options(options)
         return wait_for(
@@ -2240,35 +2248,36 @@ class Orders:
                 **options,
             ),
             _GET_ORDER_WAIT_UNTIL_PAID,
-            within=within,
-            first_wait=first_wait,
-            longest_wait=longest_wait,
+            timeout=timeout,
+            wait_initial=wait_initial,
+            wait_max=wait_max,
         )
 
     def wait_until_awb_created(
         self,
         id: int | str,
         *,
-        within: float = 600.0,
-        first_wait: float = 1.0,
-        longest_wait: float = 15.0,
-        **options: Unpack[BusinessOptions],
+        timeout: float = 600.0,
+        wait_initial: float = 1.0,
+        wait_max: float = 15.0,
+        **options: Unpack[BusinessWaitOptions],
     ) -> models.Order:
-        """Wait until awb_status is created or awb_ca_status is created, by calling `get` again and again.
+        """Wait until awb_status is created or awb_ca_status is created, polling with `get`.
 
         Args:
             id: The order's `id`, not its `order_id`.
-            within: For how many seconds; the last look is made when they are over.
-            first_wait: How many seconds the first pause lasts at most; the limit doubles, and each pause is at least
+            timeout: The number of seconds to wait; the last poll is made when they are over. Each poll has the client's
+                timeout.
+            wait_initial: The most seconds that the first pause lasts; the bound doubles, and each pause is at least
                 half of it.
-            longest_wait: How many seconds a pause lasts at most.
+            wait_max: The most seconds that a pause lasts.
 
         Returns:
-            What `get` gave last.
+            What the last `get` returned.
 
         Raises:
-            WaitTimeoutError when the time is over, whose `last` is what was seen last, WaitFailedError at once when
-                awb_status is failed or canceled or awb_ca_status is failed or canceled, and what `get` raises.
+            WaitTimeoutError when the time is over (its `last` is what the last poll returned), WaitFailedError at once
+                when awb_status is failed or canceled or awb_ca_status is failed or canceled, and what `get` raises.
         """
         conceal_options(options)
         return wait_for(
@@ -2278,9 +2287,9 @@ class Orders:
                 **options,
             ),
             _GET_ORDER_WAIT_UNTIL_AWB_CREATED,
-            within=within,
-            first_wait=first_wait,
-            longest_wait=longest_wait,
+            timeout=timeout,
+            wait_initial=wait_initial,
+            wait_max=wait_max,
         )
 
     def update(
@@ -3585,25 +3594,26 @@ class AsyncOrders:
         self,
         id: int | str,
         *,
-        within: float = 600.0,
-        first_wait: float = 1.0,
-        longest_wait: float = 15.0,
-        **options: Unpack[BusinessOptions],
+        timeout: float = 600.0,
+        wait_initial: float = 1.0,
+        wait_max: float = 15.0,
+        **options: Unpack[BusinessWaitOptions],
     ) -> models.Order:
-        """Wait until payment_status is paid or settled, by calling `get` again and again.
+        """Wait until payment_status is paid or settled, polling with `get`.
 
         Args:
             id: The order's `id`, not its `order_id`.
-            within: For how many seconds; the last look is made when they are over.
-            first_wait: How many seconds the first pause lasts at most; the limit doubles, and each pause is at least
+            timeout: The number of seconds to wait; the last poll is made when they are over. Each poll has the client's
+                timeout.
+            wait_initial: The most seconds that the first pause lasts; the bound doubles, and each pause is at least
                 half of it.
-            longest_wait: How many seconds a pause lasts at most.
+            wait_max: The most seconds that a pause lasts.
 
         Returns:
-            What `get` gave last.
+            What the last `get` returned.
 
         Raises:
-            WaitTimeoutError when the time is over, whose `last` is what was seen last, and what `get` raises.
+            WaitTimeoutError when the time is over (its `last` is what the last poll returned), and what `get` raises.
         """
         conceal_options(options)
         return await wait_for_async(
@@ -3613,35 +3623,36 @@ class AsyncOrders:
                 **options,
             ),
             _GET_ORDER_WAIT_UNTIL_PAID,
-            within=within,
-            first_wait=first_wait,
-            longest_wait=longest_wait,
+            timeout=timeout,
+            wait_initial=wait_initial,
+            wait_max=wait_max,
         )
 
     async def wait_until_awb_created(
         self,
         id: int | str,
         *,
-        within: float = 600.0,
-        first_wait: float = 1.0,
-        longest_wait: float = 15.0,
-        **options: Unpack[BusinessOptions],
+        timeout: float = 600.0,
+        wait_initial: float = 1.0,
+        wait_max: float = 15.0,
+        **options: Unpack[BusinessWaitOptions],
     ) -> models.Order:
-        """Wait until awb_status is created or awb_ca_status is created, by calling `get` again and again.
+        """Wait until awb_status is created or awb_ca_status is created, polling with `get`.
 
         Args:
             id: The order's `id`, not its `order_id`.
-            within: For how many seconds; the last look is made when they are over.
-            first_wait: How many seconds the first pause lasts at most; the limit doubles, and each pause is at least
+            timeout: The number of seconds to wait; the last poll is made when they are over. Each poll has the client's
+                timeout.
+            wait_initial: The most seconds that the first pause lasts; the bound doubles, and each pause is at least
                 half of it.
-            longest_wait: How many seconds a pause lasts at most.
+            wait_max: The most seconds that a pause lasts.
 
         Returns:
-            What `get` gave last.
+            What the last `get` returned.
 
         Raises:
-            WaitTimeoutError when the time is over, whose `last` is what was seen last, WaitFailedError at once when
-                awb_status is failed or canceled or awb_ca_status is failed or canceled, and what `get` raises.
+            WaitTimeoutError when the time is over (its `last` is what the last poll returned), WaitFailedError at once
+                when awb_status is failed or canceled or awb_ca_status is failed or canceled, and what `get` raises.
         """
         conceal_options(options)
         return await wait_for_async(
@@ -3651,9 +3662,9 @@ class AsyncOrders:
                 **options,
             ),
             _GET_ORDER_WAIT_UNTIL_AWB_CREATED,
-            within=within,
-            first_wait=first_wait,
-            longest_wait=longest_wait,
+            timeout=timeout,
+            wait_initial=wait_initial,
+            wait_max=wait_max,
         )
 
     async def update(

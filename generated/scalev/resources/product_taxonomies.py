@@ -6,7 +6,13 @@ from typing import Unpack
 from .. import models
 from .._runtime.clients import AsyncClient, SyncClient
 from .._runtime.decoders import ModelDecoder
-from .._runtime.operations import OMIT, BusinessListOptions, BusinessOptions, Omit, Operation
+from .._runtime.operations import (
+    OMIT,
+    BusinessListOptions,
+    BusinessOptions,
+    Omit,
+    Operation,
+)
 from .._runtime.pages import AsyncPager, Pager
 
 _LIST_PRODUCT_TAXONOMIES: Operation[models.ProductTaxonomyPage] = Operation(

@@ -8,10 +8,17 @@ from typing import Unpack
 from .. import models
 from .._runtime.clients import AsyncClient, SyncClient
 from .._runtime.decoders import ModelDecoder
-from .._runtime.operations import OMIT, CallOptions, ListOptions, Omit, Operation
+from .._runtime.operations import (
+    OMIT,
+    CallOptions,
+    ListOptions,
+    Omit,
+    Operation,
+    WaitOptions,
+)
 from .._runtime.pages import AsyncPager, Pager
 from .._runtime.secret import conceal, conceal_options
-from .._runtime.waiting import Goal, wait_for, wait_for_async
+from .._runtime.waiting import Condition, wait_for, wait_for_async
 
 _LIST_STOREFRONT_PRODUCTS: Operation[models.StorefrontProductPage] = Operation(
     id="listStorefrontProducts",
@@ -160,7 +167,7 @@ _GET_STOREFRONT_PUBLIC_ORDER: Operation[models.PublicOrder] = Operation(
     bearer=None,
     storefront_key=True,
 )
-_GET_STOREFRONT_PUBLIC_ORDER_WAIT_UNTIL_PAID = Goal(
+_GET_STOREFRONT_PUBLIC_ORDER_WAIT_UNTIL_PAID = Condition(
     "wait_until_paid",
     until={
         "payment_status": (
@@ -1208,25 +1215,26 @@ class StorefrontOrders:
         self,
         secret_slug: int | str,
         *,
-        within: float = 600.0,
-        first_wait: float = 1.0,
-        longest_wait: float = 15.0,
-        **options: Unpack[CallOptions],
+        timeout: float = 600.0,
+        wait_initial: float = 1.0,
+        wait_max: float = 15.0,
+        **options: Unpack[WaitOptions],
     ) -> models.PublicOrder:
-        """Wait until payment_status is paid or settled, by calling `get` again and again.
+        """Wait until payment_status is paid or settled, polling with `get`.
 
         Args:
             secret_slug: The order's secret slug.
-            within: For how many seconds; the last look is made when they are over.
-            first_wait: How many seconds the first pause lasts at most; the limit doubles, and each pause is at least
+            timeout: The number of seconds to wait; the last poll is made when they are over. Each poll has the client's
+                timeout.
+            wait_initial: The most seconds that the first pause lasts; the bound doubles, and each pause is at least
                 half of it.
-            longest_wait: How many seconds a pause lasts at most.
+            wait_max: The most seconds that a pause lasts.
 
         Returns:
-            What `get` gave last.
+            What the last `get` returned.
 
         Raises:
-            WaitTimeoutError when the time is over, whose `last` is what was seen last, and what `get` raises.
+            WaitTimeoutError when the time is over (its `last` is what the last poll returned), and what `get` raises.
         """
         secret_slug = conceal(secret_slug)
         conceal_options(options)
@@ -1237,9 +1245,9 @@ class StorefrontOrders:
                 **options,
             ),
             _GET_STOREFRONT_PUBLIC_ORDER_WAIT_UNTIL_PAID,
-            within=within,
-            first_wait=first_wait,
-            longest_wait=longest_wait,
+            timeout=timeout,
+            wait_initial=wait_initial,
+            wait_max=wait_max,
         )
 
     def update(
@@ -1369,25 +1377,26 @@ class AsyncStorefrontOrders:
         self,
         secret_slug: int | str,
         *,
-        within: float = 600.0,
-        first_wait: float = 1.0,
-        longest_wait: float = 15.0,
-        **options: Unpack[CallOptions],
+        timeout: float = 600.0,
+        wait_initial: float = 1.0,
+        wait_max: float = 15.0,
+        **options: Unpack[WaitOptions],
     ) -> models.PublicOrder:
-        """Wait until payment_status is paid or settled, by calling `get` again and again.
+        """Wait until payment_status is paid or settled, polling with `get`.
 
         Args:
             secret_slug: The order's secret slug.
-            within: For how many seconds; the last look is made when they are over.
-            first_wait: How many seconds the first pause lasts at most; the limit doubles, and each pause is at least
+            timeout: The number of seconds to wait; the last poll is made when they are over. Each poll has the client's
+                timeout.
+            wait_initial: The most seconds that the first pause lasts; the bound doubles, and each pause is at least
                 half of it.
-            longest_wait: How many seconds a pause lasts at most.
+            wait_max: The most seconds that a pause lasts.
 
         Returns:
-            What `get` gave last.
+            What the last `get` returned.
 
         Raises:
-            WaitTimeoutError when the time is over, whose `last` is what was seen last, and what `get` raises.
+            WaitTimeoutError when the time is over (its `last` is what the last poll returned), and what `get` raises.
         """
         secret_slug = conceal(secret_slug)
         conceal_options(options)
@@ -1398,9 +1407,9 @@ class AsyncStorefrontOrders:
                 **options,
             ),
             _GET_STOREFRONT_PUBLIC_ORDER_WAIT_UNTIL_PAID,
-            within=within,
-            first_wait=first_wait,
-            longest_wait=longest_wait,
+            timeout=timeout,
+            wait_initial=wait_initial,
+            wait_max=wait_max,
         )
 
     async def update(

@@ -8,7 +8,13 @@ from .. import models
 from .._runtime.clients import AsyncClient, SyncClient
 from .._runtime.decoders import ModelDecoder
 from .._runtime.files import FileInput
-from .._runtime.operations import OMIT, BusinessListOptions, BusinessOptions, Omit, Operation
+from .._runtime.operations import (
+    OMIT,
+    BusinessListOptions,
+    BusinessOptions,
+    Omit,
+    Operation,
+)
 from .._runtime.pages import AsyncPager, Pager
 from .._runtime.secret import conceal
 

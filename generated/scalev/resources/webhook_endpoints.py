@@ -7,7 +7,13 @@ from typing import Unpack
 from .. import models
 from .._runtime.clients import AsyncClient, SyncClient
 from .._runtime.decoders import ModelDecoder
-from .._runtime.operations import OMIT, CallOptions, ListOptions, Omit, Operation
+from .._runtime.operations import (
+    OMIT,
+    CallOptions,
+    ListOptions,
+    Omit,
+    Operation,
+)
 from .._runtime.pages import AsyncPager, Pager
 
 _LIST_WEBHOOK_ENDPOINTS: Operation[models.WebhookEndpointList] = Operation(

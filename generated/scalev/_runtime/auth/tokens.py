@@ -1,11 +1,13 @@
 # Copied from generator/package/scalev/_runtime/auth/tokens.py by `python -m generator generate`. Do not edit.
-"""Tokens that end and are replaced: what they are, what is asked to get others, what a failure means. Nothing here does I/O."""
+"""Tokens that expire: what they are, what is sent to get others, what a failure means. Nothing here does I/O."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any, ClassVar, Literal, Self
 
 import attrs
@@ -25,8 +27,9 @@ from ..models import Model
 from ..public import public
 from ..redaction.call import CallSecrets
 from ..redaction.names import find_secrets
-from ..scalars import DecodeError, decode_datetime, decode_integer
-from ..secret import Guarded, check_credential, require_credential
+from ..responses import RawResponse, parse_json
+from ..scalars import DecodeError, decode_datetime
+from ..secret import Guarded, check_credential, fits_header, require_credential
 
 Kind = Literal["oauth", "customer"]
 
@@ -63,20 +66,28 @@ class TokenSet(Guarded):
 
     @classmethod
     def from_answer(cls, answer: Model | None, *, now: datetime | None = None) -> Self:
-        """The tokens of a sign-in or a refresh, as an operation answered with them; `now` is when it was asked.
+        """The tokens of a sign-in or a refresh, as an operation answered with them; `now` is when it was requested.
 
-        Raises SignInError where the answer holds no tokens: a login may only say that a one-time code is on its way.
+        Raises SignInError where it holds no tokens: a login may only say that a one-time code is on its way.
         """
-        raw = answer.to_dict() if isinstance(answer, Model) else {}
-        access = raw.get("access_token") or raw.get("access")
+        return cls._from_json(answer.to_dict() if isinstance(answer, Model) else None, now)
+
+    @classmethod
+    def _from_json(cls, data: Any, now: datetime | None) -> Self:
+        """Read the tokens; an odd lifetime or refresh token counts as none, so that the access token is not lost for it."""
+        data = data if isinstance(data, Mapping) else {}
+        if not {"access_token", "access"} & data.keys() and isinstance(data.get("data"), Mapping):
+            data = data["data"]
+        access = data.get("access_token") or data.get("access")
         if not isinstance(access, str):
-            raise SignInError("expected tokens in the answer, got none: the sign-in goes on with the code that was sent, or has failed")
+            raise SignInError("expected tokens in the response, got none: the sign-in goes on with the code that was sent, or has failed")
+        refresh = data.get("refresh_token") or data.get("refresh")
         since = now or utc_now()
         return cls(
             access_token=access,
-            refresh_token=raw.get("refresh_token") or raw.get("refresh"),
-            expires_at=_ends(since, raw.get("expires_in")),
-            refresh_expires_at=_ends(since, raw.get("refresh_expires_in")),
+            refresh_token=refresh if isinstance(refresh, str) and fits_header(refresh) else None,
+            expires_at=_end_of(since, data.get("expires_in")),
+            refresh_expires_at=_end_of(since, data.get("refresh_expires_in")),
         )
 
     def to_dict(self) -> dict[str, str]:
@@ -105,13 +116,26 @@ def _read_moment(name: str, value: Any) -> datetime | None:
     return read
 
 
-def _ends(since: datetime, seconds: Any) -> datetime | None:
-    """When something ends that lasts so many seconds; None where that is not known."""
-    try:
-        lasts = None if seconds is None else decode_integer(seconds)
-        return None if lasts is None else since + timedelta(seconds=lasts)
-    except (DecodeError, OverflowError):
+def _end_of(since: datetime, seconds: Any) -> datetime | None:
+    """When something ends that lasts so many seconds; None where they are no number above 0, so that the end is not known."""
+    if isinstance(seconds, bool) or not isinstance(seconds, (int, float, Decimal, str)):
         return None
+    try:
+        lifetime = float(seconds)
+        return since + timedelta(seconds=lifetime) if lifetime > 0 else None
+    except (ValueError, OverflowError):
+        return None
+
+
+def read_tokens(response: RawResponse, *, now: datetime) -> TokenSet:
+    """Read the tokens of a response to a grant, which was requested at `now`, from its JSON alone.
+
+    Raises SignInError where it holds none, ConfigurationError where they cannot be sent. Neither shows anything of the response.
+    """
+    data: Any = None
+    with suppress(ValueError):
+        data = parse_json(response.content)
+    return TokenSet._from_json(data, now)
 
 
 @attrs.frozen(kw_only=True, repr=False, eq=False)
@@ -173,10 +197,10 @@ class StorefrontApp(App):
 
 
 def refresh_error(app: App, error: Exception, tokens: TokenSet) -> ScalevError:
-    """What to raise when tokens could not be replaced because of an error."""
+    """What to raise when tokens could not be refreshed because of an error."""
     secrets = _secrets(app, tokens)
     if not isinstance(error, ScalevError):  # from a transport of the caller's own
-        failure = TokenRefreshError(f"the tokens could not be replaced: {type(error).__name__}")
+        failure = TokenRefreshError(f"the tokens could not be refreshed: {type(error).__name__}")
         failure.__cause__ = None if secrets.are_shown_by(error) else error
         return failure
     if not isinstance(error, APIError) or isinstance(error, TokenRefreshError):
@@ -184,7 +208,7 @@ def refresh_error(app: App, error: Exception, tokens: TokenSet) -> ScalevError:
     secrets.redact(error)
     ended = app.ends_it(error)
     kind = SignInRequiredError if ended else TokenRefreshError
-    told = kind(f"{'sign in again' if ended else 'the tokens could not be replaced'}: {error}")
+    told = kind(f"{'sign in again' if ended else 'the tokens could not be refreshed'}: {error}")
     told.__cause__ = error
     return told
 

@@ -1,33 +1,36 @@
-"""What a forked child process starts afresh.
+"""Reset objects in forked child processes.
 
-A lock that another thread held at the fork stays locked in the child for ever, and connections belong to the parent: whoever has
-either follows the forks. `Lock` does so by itself.
+A child inherits the memory of its parent, but only the thread that forked: a lock that another thread held stays locked for ever,
+work that another thread had begun is never finished, and connections belong to the parent. Comparing process ids where a lock is
+used comes too late for that.
 """
 
 from __future__ import annotations
 
 import os
-import threading
-from contextlib import suppress
-from typing import Protocol
-from weakref import WeakSet
+import weakref
+from collections.abc import Callable
+from functools import partial
+from typing import Any, TypeVar
 
+T = TypeVar("T")
 
-class Forked(Protocol):
-    """Something with a state that a child process cannot go on with."""
-
-    def start_afresh(self) -> None:
-        """Drop that state; called in the child, before anything else runs there."""
-
-
-_followers: WeakSet[Forked] = WeakSet()
+#: By the id of the object: a weak reference to it, and what resets it.
+_resets: dict[int, Any] = {}
 #: What children have dropped. It is kept, since collecting a connection would close it, and some ways to close end the parent's calls.
 _abandoned: list[object] = []
 
 
-def follow_forks(thing: Forked) -> None:
-    """Call `thing.start_afresh()` in each child process that is forked, as long as the thing exists."""
-    _followers.add(thing)
+def on_fork_in_child(owner: T, reset: Callable[[T], None]) -> None:
+    """Call `reset(owner)` in every child process that is forked while `owner` lives, before anything else runs there.
+
+    `reset` must not hold `owner` itself: pass a plain function or a method of the class (`Pool._reset`), not a bound method. It
+    replaces locks by new ones (a `with` that is under way releases the one that it took), and does no I/O. An owner has one reset: a
+    second call replaces the first.
+    """
+    # `pop(key, reference)` is called when the owner is collected: in C, where no interrupt can strike and be lost
+    reference = weakref.ref(owner, partial(_resets.pop, id(owner)))
+    _resets[id(owner)] = (reference, reset)
 
 
 def abandon(thing: object) -> None:
@@ -36,31 +39,12 @@ def abandon(thing: object) -> None:
         _abandoned.append(thing)
 
 
-class Lock:
-    """A lock for `with`; free in a forked child, whoever held it in the parent."""
-
-    __slots__ = ("__weakref__", "_lock")
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        follow_forks(self)
-
-    def start_afresh(self) -> None:
-        """Take a new lock."""
-        self._lock = threading.Lock()
-
-    def __enter__(self) -> None:
-        self._lock.acquire()
-
-    def __exit__(self, *_: object) -> None:
-        with suppress(RuntimeError):  # the fork was made while this thread held it
-            self._lock.release()
+def _reset_all() -> None:
+    for reference, reset in [*_resets.values()]:
+        owner = reference()
+        if owner is not None:
+            reset(owner)
 
 
-def _start_afresh() -> None:
-    for thing in [*_followers]:
-        thing.start_afresh()
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_start_afresh)
+if hasattr(os, "register_at_fork"):  # not on Windows, which has no fork
+    os.register_at_fork(after_in_child=_reset_all)

@@ -17,18 +17,31 @@ T = TypeVar("T")
 
 
 @public
-class CallOptions(TypedDict, total=False):
-    """What any call takes beside its own arguments.
+class WaitOptions(TypedDict, total=False):
+    """What a wait takes for each of its polls.
 
-    `timeout` is in seconds; `retry` is used instead of the client's; `max_response_bytes` is how large a body may be, decoded.
+    `retry` is used instead of the client's; `max_response_bytes` is how large a body may be, decoded.
     """
 
     extra_headers: Mapping[str, str]
     extra_query: Mapping[str, Any]
     extra_body: Mapping[str, Any]
-    timeout: float
     max_response_bytes: int
     retry: Retry
+
+
+@public
+class BusinessWaitOptions(WaitOptions, total=False):
+    """What a wait for a business takes for each of its polls: `b_uid` is the unique id of the business to act for."""
+
+    b_uid: str | None
+
+
+@public
+class CallOptions(WaitOptions, total=False):
+    """What any call takes beside its own arguments: what a wait takes, and `timeout`, which bounds each attempt, in seconds."""
+
+    timeout: float
 
 
 @public
@@ -40,9 +53,14 @@ class BusinessOptions(CallOptions, total=False):
 
 @public
 class ListOptions(CallOptions, total=False):
-    """What a list takes: `limit` is how many rows it gives at most."""
+    """What a list takes: `limit` is the most rows that it gives.
+
+    `max_empty_pages` is how many pages in succession may hold no new row before the list raises PaginationError (50), None for any
+    number.
+    """
 
     limit: int | None
+    max_empty_pages: int | None
 
 
 @public

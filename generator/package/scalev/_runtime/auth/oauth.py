@@ -18,8 +18,8 @@ from ..clients import AsyncClient, SyncClient
 from ..errors import APIError, APIStatusError, ConfigurationError, SignInError, one_line
 from ..public import PACKAGE, public, public_in
 from ..secret import Guarded, require_credential
-from .token_sources import ask
-from .tokens import App, Grant, Kind, TokenSet, utc_now
+from .token_sources import exchange
+from .tokens import App, Grant, Kind, TokenSet, read_tokens, utc_now
 
 #: Refusals that another try with the same app and the same token would meet again.
 _FINAL = frozenset(["invalid_grant", "invalid_client", "unauthorized_client"])
@@ -196,14 +196,14 @@ def _query(callback_url: str) -> dict[str, list[str]]:
 
 def _tokens(client: SyncClient | AsyncClient, grant: Grant, now: Callable[[], datetime]) -> TokenSet | Awaitable[TokenSet]:
     if isinstance(client, SyncClient):
-        asked = now()
-        return TokenSet.from_answer(ask(client, grant).parsed, now=asked)
+        requested = now()
+        return read_tokens(exchange(client, grant), now=requested)
 
     if not isinstance(client, AsyncClient):
         raise ConfigurationError(f"client: expected a Scalev or an AsyncScalev, got {type(client).__name__}")
 
     async def later() -> TokenSet:
-        asked = now()
-        return TokenSet.from_answer((await ask(client, grant)).parsed, now=asked)
+        requested = now()
+        return read_tokens(await exchange(client, grant), now=requested)
 
     return later()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
+import threading
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import httpx
 
 from ..base_urls import is_loopback
 from ..errors import ConfigurationError
-from ..forks import Lock, follow_forks
+from ..forks import on_fork_in_child
 from ..requests import Request
 from ..responses import RawResponse
 from .attempts import Attempt
@@ -52,12 +53,13 @@ class Transport(Generic[C]):
         self._proxy = _checked_proxy(proxy)
         self._route: Route | None = None
         self._is_closed = False
-        self._lock = Lock()
-        follow_forks(self)
+        self._lock = threading.Lock()
+        on_fork_in_child(self, lambda transport: transport.start_afresh())
 
     def start_afresh(self) -> None:
-        """In a forked child: leave all connections to the parent, and the locks of OpenSSL."""
-        self._route = None
+        """In a forked child: leave all connections to the parent, and the locks."""
+        self._lock = threading.Lock()
+        self._route = None  # OpenSSL has locks, too
 
     def _refuse_closed(self) -> None:
         if self._is_closed or (self._http_client is not None and self._http_client.is_closed):
