@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, quote_plus
 
-import rich.console
 import rich.traceback
 import sentry_sdk
 from _pytest._code import ExceptionInfo
@@ -85,16 +84,12 @@ class Sentry:
 
 
 def by_rich(error: BaseException) -> str:
-    """What a traceback of rich with local variables shows."""
-    made = rich.traceback.Traceback.extract(
-        type(error), error, error.__traceback__, show_locals=True, locals_max_length=200, locals_max_string=5000
-    )
-    for stack in made.stacks:
-        stack.frames = [frame for frame in stack.frames if _in_ours(frame.filename)]
-    out = io.StringIO()
-    console = rich.console.Console(file=out, width=100_000, no_color=True)
-    console.print(rich.traceback.Traceback(made, show_locals=True, locals_max_length=200, locals_max_string=5000))
-    return out.getvalue()
+    """What a traceback of rich with local variables shows, before it is laid out."""
+    limits: dict[str, Any] = {"locals_max_length": 200, "locals_max_string": 5000}
+    made = rich.traceback.Traceback.extract(type(error), error, error.__traceback__, show_locals=True, **limits)
+    parts = [f"{stack.exc_type}: {stack.exc_value} {stack.notes}" for stack in made.stacks]
+    frames = (frame for stack in made.stacks for frame in stack.frames if _in_ours(frame.filename))
+    return " ".join([*parts, *(f"{name} = {node}" for frame in frames for name, node in (frame.locals or {}).items())])
 
 
 def by_pytest(error: BaseException) -> str:
