@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, quote_plus
 
-import rich.console
 import rich.traceback
 import sentry_sdk
 from _pytest._code import ExceptionInfo
@@ -63,31 +62,34 @@ class Sentry:
             scope.set_client(sentry_sdk.Client(dsn="https://key@example.invalid/1", transport=Kept))
             yield self
 
+    def logged(self) -> str:
+        """What was reported because it was logged as an error, in frames of the package."""
+        return self._shown()
+
     def shown_of(self, error: BaseException) -> str:
         """What a report of an error holds, the caller's own frames aside."""
         self.events.clear()
         sentry_sdk.capture_exception(error)
+        assert self.events
+        return self._shown()
+
+    def _shown(self) -> str:
         for event in self.events:
-            for value in event["exception"]["values"]:
+            for value in event.get("exception", {}).get("values", ()):
                 frames = value.get("stacktrace", {}).get("frames", [])
                 frames[:] = [frame for frame in frames if is_ours(frame.get("module"), frame.get("filename", ""))]
                 for frame in frames:  # source lines are the package's, and hold no values
                     frame.pop("pre_context", None), frame.pop("post_context", None), frame.pop("context_line", None)
-        assert self.events
-        return repr(self.events)
+        return repr(self.events) if self.events else ""
 
 
 def by_rich(error: BaseException) -> str:
-    """What a traceback of rich with local variables shows."""
-    made = rich.traceback.Traceback.extract(
-        type(error), error, error.__traceback__, show_locals=True, locals_max_length=200, locals_max_string=5000
-    )
-    for stack in made.stacks:
-        stack.frames = [frame for frame in stack.frames if _in_ours(frame.filename)]
-    out = io.StringIO()
-    console = rich.console.Console(file=out, width=100_000, no_color=True)
-    console.print(rich.traceback.Traceback(made, show_locals=True, locals_max_length=200, locals_max_string=5000))
-    return out.getvalue()
+    """What a traceback of rich with local variables shows, before it is laid out."""
+    limits: dict[str, Any] = {"locals_max_length": 200, "locals_max_string": 5000}
+    made = rich.traceback.Traceback.extract(type(error), error, error.__traceback__, show_locals=True, **limits)
+    parts = [f"{stack.exc_type}: {stack.exc_value} {stack.notes}" for stack in made.stacks]
+    frames = (frame for stack in made.stacks for frame in stack.frames if _in_ours(frame.filename))
+    return " ".join([*parts, *(f"{name} = {node}" for frame in frames for name, node in (frame.locals or {}).items())])
 
 
 def by_pytest(error: BaseException) -> str:

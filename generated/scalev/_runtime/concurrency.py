@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 
 import anyio
 
-from .checks import is_count
+from .checks import describe, is_count
 from .errors import ConfigurationError
 from .event_loops import Task
 from .public import public
@@ -148,4 +148,4 @@ async def _iterate(items: Iterable[T]) -> AsyncIterator[T]:
 def _checked(limit: Any) -> int:
     if is_count(limit):
         return limit
-    raise ConfigurationError(f"limit: expected an int from 1, got {limit!r:.60}")
+    raise ConfigurationError(f"limit: expected an int from 1, got {describe(limit)}")

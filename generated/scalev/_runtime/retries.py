@@ -32,7 +32,7 @@ from typing import Any, Literal
 
 import attrs
 
-from .checks import is_count, is_number
+from .checks import describe, is_count, is_number
 from .errors import ConfigurationError
 from .public import public
 from .pydantic_schemas import InstanceOnly
@@ -61,19 +61,19 @@ def safety_of(method: str) -> Safety:
 
 def _validate_seconds(_: Any, attribute: attrs.Attribute[float], value: Any) -> None:
     if not (is_number(value) or value == math.inf) or value < 0:
-        raise ConfigurationError(f"{attribute.name}: expected a number of seconds, 0 or more, got {value!r:.60}")
+        raise ConfigurationError(f"{attribute.name}: expected a number of seconds, 0 or more, got {describe(value)}")
 
 
 def _validate_total(_: Any, attribute: attrs.Attribute[float | None], value: Any) -> None:
     if value is not None and (not (is_number(value) or value == math.inf) or value <= 0):
-        raise ConfigurationError(f"{attribute.name}: expected a positive number of seconds, got {value!r:.60}")
+        raise ConfigurationError(f"{attribute.name}: expected a positive number of seconds, got {describe(value)}")
 
 
 def checked_attempts(value: Any) -> int:
     """Validate a number of attempts. Raises ConfigurationError for anything but an int from 1."""
     if is_count(value):
         return value
-    raise ConfigurationError(f"attempts: expected an int from 1, got {value!r:.60}")
+    raise ConfigurationError(f"attempts: expected an int from 1, got {describe(value)}")
 
 
 def jittered_backoff(number: int, initial: float, longest: float, jitter: float) -> float:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
 
-from .checks import is_number
+from .checks import describe, is_number
 from .errors import ConfigurationError, WaitFailedError, WaitTimeoutError
 from .retries import SWITCH, jittered_backoff
 
@@ -62,7 +62,7 @@ class Poller:
         for name, least in (("timeout", "0 or more"), ("wait_initial", "above 0"), ("wait_max", "above 0")):
             value: Any = getattr(self, name)
             if not is_number(value) or value < 0 or (value == 0 and least == "above 0"):
-                raise ConfigurationError(f"{name}: expected a number of seconds, {least}, got {value!r:.60}")
+                raise ConfigurationError(f"{name}: expected a number of seconds, {least}, got {describe(value)}")
         self._started = self.clock()
 
     def after(self, resource: Any) -> float | None:

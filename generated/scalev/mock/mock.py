@@ -10,6 +10,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any, get_args
 
+from .._runtime.checks import describe
 from .._runtime.frames import sealed
 from . import serving
 from .admin import har
@@ -91,7 +92,7 @@ class MockScalev:
             if limit < 0:
                 raise ValueError(f"{name}: expected 0 or more, got {limit}")
         if profile not in get_args(Profile):
-            raise ValueError(f"profile: expected one of {', '.join(get_args(Profile))}, got {profile!r:.40}")
+            raise ValueError(f"profile: expected one of {', '.join(get_args(Profile))}, got {describe(profile)}")
         plan = packaged(profile) if document is None else blueprint(_taken(document))
         settings = Settings(
             seed=seed,
@@ -354,7 +355,7 @@ def _fault(fault: Fault | str) -> Fault:
 def _origin(text: str) -> Origin:
     found = parse_origin(text)
     if found is None:
-        raise ValueError(f"allowed_origins: expected scheme, host and port such as http://localhost:5173, got {text!r:.80}")
+        raise ValueError(f"allowed_origins: expected scheme, host and port such as http://localhost:5173, got {describe(text)}")
     return found
 
 

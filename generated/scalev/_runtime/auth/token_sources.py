@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
 import attrs
 
 from ..errors import ConfigurationError, ScalevError, SignInRequiredError
+from ..frames import sealed
 from ..operations import Operation
 from ..public import public
 from ..retries import CallState, Retry
@@ -76,6 +77,7 @@ class TokenSource(TokenRefresher):
 
     _asynchronous = False
 
+    @sealed
     def __init__(
         self,
         tokens: TokenSet,
@@ -216,6 +218,7 @@ class AsyncTokenSource(TokenRefresher):
 
     _asynchronous = True
 
+    @sealed
     def __init__(
         self,
         tokens: TokenSet,

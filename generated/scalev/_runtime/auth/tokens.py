@@ -23,13 +23,14 @@ from ..errors import (
     TokenSaveError,
     one_line,
 )
+from ..frames import sealed, sealed_init
 from ..models import Model
 from ..public import public
 from ..redaction.call import CallSecrets
 from ..redaction.names import find_secrets
 from ..responses import RawResponse, parse_json
 from ..scalars import DecodeError, decode_datetime
-from ..secret import Guarded, check_credential, fits_header, require_credential
+from ..secret import Guarded, check_credential, conceal, fits_header, require_credential, reveal
 
 Kind = Literal["oauth", "customer"]
 
@@ -50,6 +51,7 @@ def _none_for_empty(value: Any) -> Any:
 
 
 @public
+@sealed_init
 @attrs.frozen(kw_only=True)
 class TokenSet(Guarded):
     """An access token, the refresh token that gets the next one, and when they end.
@@ -65,6 +67,7 @@ class TokenSet(Guarded):
     refresh_expires_at: datetime | None = attrs.field(default=None, validator=_aware)
 
     @classmethod
+    @sealed
     def from_answer(cls, answer: Model | None, *, now: datetime | None = None) -> Self:
         """The tokens of a sign-in or a refresh, as an operation answered with them; `now` is when it was requested.
 
@@ -97,6 +100,7 @@ class TokenSet(Guarded):
         return {**kept, **{name: value.isoformat() for name, value in times.items() if value}}
 
     @classmethod
+    @sealed
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """What `to_dict()` gave; further keys are ignored. ConfigurationError names what is missing or wrong, and shows no value."""
         if not isinstance(data, Mapping):
@@ -138,18 +142,23 @@ def read_tokens(response: RawResponse, *, now: datetime) -> TokenSet:
     return TokenSet._from_json(data, now)
 
 
+def _conceal(value: Any) -> Any:
+    return conceal(value)
+
+
 @attrs.frozen(kw_only=True, repr=False, eq=False)
 class Grant(Guarded):
     """What is asked of the service to get tokens: which of its operations for that, and with what."""
 
     kind: Kind
-    body: Mapping[str, str]
-    storefront_key: str | None = None
+    body: Mapping[str, str] = attrs.field(converter=_conceal, repr=False)
+    storefront_key: str | None = attrs.field(default=None, converter=_conceal, repr=False)
 
     @property
     def secrets(self) -> tuple[str, ...]:
         """What of it is not to be shown."""
-        return (*find_secrets(self.body), *([self.storefront_key] if self.storefront_key else []))
+        key = reveal(self.storefront_key)
+        return (*find_secrets({name: reveal(value) for name, value in reveal(self.body).items()}), *([key] if key else []))
 
 
 class App(Guarded, ABC):
@@ -173,6 +182,7 @@ class App(Guarded, ABC):
 
 
 @public
+@sealed_init
 @attrs.frozen(repr=False, eq=False)
 class StorefrontApp(App):
     """A storefront where customers sign in; `api_key` is its publishable key (`sfpk_…`).
@@ -182,7 +192,7 @@ class StorefrontApp(App):
 
     kind: ClassVar[Kind] = "customer"
 
-    api_key: str = attrs.field(validator=require_credential)
+    api_key: str = attrs.field(repr=False, validator=require_credential)
 
     def refresh_grant(self, refresh_token: str) -> Grant:
         """What is asked to replace a customer's tokens."""

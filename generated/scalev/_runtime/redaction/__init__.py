@@ -3,5 +3,6 @@
 
 names      which names, headers and places hold credentials
 redactor   mask known credentials in text and in data, however they are spelled
+logs       mask credentials in the log messages of httpcore
 call       the credentials of one call, and the errors that it raises
 """

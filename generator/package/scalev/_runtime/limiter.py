@@ -17,7 +17,7 @@ from typing import Any, NoReturn
 
 import attrs
 
-from .checks import is_count, is_number
+from .checks import describe, is_count, is_number
 from .errors import ConfigurationError
 from .forks import on_fork_in_child
 from .public import public
@@ -26,17 +26,17 @@ from .reservations import Reservation
 
 def _validate_calls(_: Any, __: Any, value: Any) -> None:
     if not is_count(value):
-        raise ConfigurationError(f"calls: expected an int from 1, got {value!r:.60}")
+        raise ConfigurationError(f"calls: expected an int from 1, got {describe(value)}")
 
 
 def _validate_seconds(_: Any, __: Any, value: Any) -> None:
     if not is_number(value) or value <= 0:
-        raise ConfigurationError(f"seconds: expected a positive number of seconds, got {value!r:.60}")
+        raise ConfigurationError(f"seconds: expected a positive number of seconds, got {describe(value)}")
 
 
 def _check_rate(value: Any) -> None:
     if not isinstance(value, Rate):
-        raise ConfigurationError(f"rates: expected Rate(calls, seconds), got {value!r:.60}")
+        raise ConfigurationError(f"rates: expected Rate(calls, seconds), got {describe(value)}")
 
 
 @public
@@ -81,7 +81,7 @@ class RateLimiter:
         for rate in self._rates:
             _check_rate(rate)
         if not is_number(margin) or margin < 0:
-            raise ConfigurationError(f"margin: expected a number of seconds, 0 or more, got {margin!r:.60}")
+            raise ConfigurationError(f"margin: expected a number of seconds, 0 or more, got {describe(margin)}")
         self.clock = clock
         self._margin = margin
         self._longest = max(rate.seconds for rate in self._rates) + margin

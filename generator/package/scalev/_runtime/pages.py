@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Final, Generic, TypeVar
 
 import attrs
 
-from .checks import is_count
+from .checks import describe, is_count
 from .errors import ConfigurationError, PaginationError
 from .models import Model
 from .operations import Omit
@@ -29,12 +29,12 @@ _BACKWARD = "previous_cursor"
 
 def _validate_limit(_: Any, attribute: attrs.Attribute[Any], value: Any) -> None:
     if value is not None and not is_count(value, least=0):
-        raise ConfigurationError(f"{attribute.name}: expected a number of rows from 0, or None for all, got {value!r:.60}")
+        raise ConfigurationError(f"{attribute.name}: expected a number of rows from 0, or None for all, got {describe(value)}")
 
 
 def _validate_pages(_: Any, attribute: attrs.Attribute[Any], value: Any) -> None:
     if value is not None and not is_count(value):
-        raise ConfigurationError(f"{attribute.name}: expected a number of pages from 1, or None for any number, got {value!r:.60}")
+        raise ConfigurationError(f"{attribute.name}: expected a number of pages from 1, or None for any number, got {describe(value)}")
 
 
 @attrs.frozen(kw_only=True)

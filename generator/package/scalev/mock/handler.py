@@ -59,7 +59,7 @@ class Settings:
     documented: bool
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class _Exchange:
     """What is found out about a request on its way."""
 

@@ -14,7 +14,7 @@ from typing import Any, Final
 import attrs
 
 from ..atomic import Cell
-from ..checks import is_number
+from ..checks import describe, is_number
 from ..errors import (
     APIError,
     ConfigurationError,
@@ -24,6 +24,7 @@ from ..errors import (
     TokenRefreshError,
 )
 from ..forks import on_fork_in_child
+from ..frames import sealed
 from ..responses import RawResponse
 from ..retries import CallState
 from ..secret import Guarded
@@ -50,7 +51,7 @@ class TokenRefresher(Guarded):
         _expect("tokens", tokens, TokenSet, "a TokenSet")
         _expect("app", app, App, "an OAuthApp or a StorefrontApp")
         if not is_number(skew) or skew < 0:
-            raise ConfigurationError(f"skew: expected a number of seconds, 0 or more, got {skew!r:.60}")
+            raise ConfigurationError(f"skew: expected a number of seconds, 0 or more, got {describe(skew)}")
         for name, function in (("on_refresh", on_refresh), ("load", load)):
             if function is not None and not callable(function):
                 raise ConfigurationError(f"{name}: expected a function, got {type(function).__name__}")
@@ -84,6 +85,7 @@ class TokenRefresher(Guarded):
         """Whose tokens they are: of an OAuth app's installation, or of a storefront's customer."""
         return self._app.kind
 
+    @sealed
     def replace(self, tokens: TokenSet) -> None:
         """Go on with other tokens: after a new sign-in, or with those that another process has saved.
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
 import attrs
 
 from ..errors import ConfigurationError, ScalevError, SignInRequiredError
+from ..frames import sealed
 from ..operations import Operation
 from ..public import public
 from ..retries import CallState, Retry
@@ -75,6 +76,7 @@ class TokenSource(TokenRefresher):
 
     _asynchronous = False
 
+    @sealed
     def __init__(
         self,
         tokens: TokenSet,
@@ -215,6 +217,7 @@ class AsyncTokenSource(TokenRefresher):
 
     _asynchronous = True
 
+    @sealed
     def __init__(
         self,
         tokens: TokenSet,

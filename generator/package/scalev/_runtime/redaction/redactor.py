@@ -30,11 +30,18 @@ _Tree = dict[str, "_Tree"]
 class Redactor(Guarded):
     """Masks credentials in every spelling that a text may have of them. Threads may share it."""
 
-    __slots__ = ("_beginnings", "_lock", "_masks_short", "_pattern", "_short", "_spellings")
+    __slots__ = ("_beginnings", "_is_whole", "_lock", "_masks_short", "_pattern", "_short", "_spellings")
 
-    def __init__(self, secrets: Iterable[str] = (), *, base: Redactor | None = None, masks_short: bool = True) -> None:
-        """`base` is a redactor whose credentials are masked too; without `masks_short` values of less than six characters are left."""
+    def __init__(
+        self, secrets: Iterable[str] = (), *, base: Redactor | None = None, masks_short: bool = True, is_whole: bool = False
+    ) -> None:
+        """Take the credentials to mask, and those of a `base`.
+
+        Without `masks_short` values of less than six characters are left. `is_whole` says that the texts are not cut off: then the
+        beginning of a credential, which may be an ordinary word, is left too.
+        """
         self._masks_short = masks_short
+        self._is_whole = is_whole
         self._spellings: dict[str, set[str]] = {start: set(known) for start, known in base._spellings.items()} if base else {}
         self._beginnings: frozenset[str] | None = None
         self._short: set[str] = set(base._short) if base else set()
@@ -107,9 +114,16 @@ class Redactor(Guarded):
             pattern = self._pattern
         at = 0
         while found := pattern.search(text, at):
-            start, at = found.start(), found.end()
-            at = max((start + _common(spelling, text, start) for spelling in self._at(text, start)), default=at)
-            yield start, at
+            start, end = found.start(), found.end()
+            sizes = [(_common(spelling, text, start), len(spelling)) for spelling in self._at(text, start)]
+            sizes = [(common, size) for common, size in sizes if common == size or not self._is_whole]
+            if sizes:
+                end = start + max(common for common, _ in sizes)
+            elif text[start:end] not in self._short:
+                at = start + 1
+                continue
+            yield start, end
+            at = end
 
     def _at(self, text: str, start: int) -> set[str]:
         """The credentials that a match can be the beginning of."""

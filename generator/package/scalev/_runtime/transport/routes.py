@@ -15,7 +15,10 @@ import httpcore
 import httpx
 
 from ..errors import ConfigurationError
+from ..redaction.logs import redact_logs
 from .environment import load_certificates, proxy_from_environment
+
+redact_logs()
 
 C = TypeVar("C", httpcore.ConnectionInterface, httpcore.AsyncConnectionInterface)
 

@@ -45,22 +45,22 @@ class Redaction:
 
     def all(self, calls: Iterable[Call]) -> Iterator[Call]:
         """Yield a copy of each call without credentials; the body of a response is what of it was sent."""
-        known = Redactor(self._known())
+        known = Redactor(self._known(), is_whole=True)
         for call in calls:
             yield self._redact(call, known)
 
     def one(self, call: Call) -> Call:
         """Return a copy of a call as `all` yields it."""
-        return self._redact(call, Redactor(self._known()))
+        return self._redact(call, Redactor(self._known(), is_whole=True))
 
     def row(self, data: Any) -> Any:
         """Return a row, as JSON has it, without credentials."""
-        return Redactor(self._known()).redact_data(redact_names(data))
+        return Redactor(self._known(), is_whole=True).redact_data(redact_names(data))
 
     def _redact(self, call: Call, known: Redactor) -> Call:
         request, response = call.request, call.response
         template = self._templates.get(call.operation or "", "")
-        redactor = Redactor({*_in_request(request, template), *_in_message(response.headers, response.body)}, base=known)
+        redactor = Redactor({*_in_request(request, template), *_in_message(response.headers, response.body)}, base=known, is_whole=True)
         return replace(
             call,
             request=replace(
