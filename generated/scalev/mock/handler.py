@@ -169,7 +169,7 @@ class Handler:
             if data is None:
                 count = self.world.events
                 key = derive_key(self.world.key, f"payload {count}")
-                around = self.world.store.single((), None, "business")
+                around = self.world.store.single((), None)
                 data = {} if not shape.properties else self.world.renderer.answer(shape, key, name.partition(".")[0], around)
             return self.outbox.post(self.world.event(name, data), behaviour.subscribers(self.world))
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 JSON_TYPE = "application/json; charset=utf-8"
 Headers = tuple[tuple[str, str], ...]
 
@@ -105,7 +106,7 @@ def missing(what: str) -> HTTPError:
 
 def dump(value: Any) -> bytes:
     """Data as compact JSON in UTF-8."""
-    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+    return _ENCODER.encode(value).encode()
 
 
 def _header(headers: Headers, name: str) -> str | None:

@@ -13,7 +13,9 @@ from .reading import Readings
 _SUFFIXES = {"_unique_id": "unique_id", "_uuid": "uuid", "_ids": "id", "_id": "id"}
 _NOTHING: Any = object()
 #: Fields that say who asks, or what proves it.
-PROOFS = frozenset({"client_id", "client_secret", "token", "token_type", "refresh", "refresh_token", "password", "otp", "code", "grant_type"})
+PROOFS = frozenset(
+    {"client_id", "client_secret", "token", "token_type", "refresh", "refresh_token", "password", "otp", "code", "grant_type"}
+)
 
 
 class Place(NamedTuple):
@@ -137,7 +139,9 @@ class Bodies:
                         found.setdefault(words[-1], name.removesuffix(suffix))
                         found.setdefault(name, words[-1].removesuffix(other)) if not self._readings.of(name.removesuffix(suffix)) else None
                     elif words[-1] in ("id", "uuid", "unique_id") and not self._readings.of(name.removesuffix(suffix)):
-                        found.setdefault(name, singular(words[-2]) if len(words) > 1 else noun_of(template(source.path).removesuffix("/{}")))
+                        found.setdefault(
+                            name, singular(words[-2]) if len(words) > 1 else noun_of(template(source.path).removesuffix("/{}"))
+                        )
         return found
 
     def _rows(self) -> bytes:
@@ -161,7 +165,7 @@ def _chosen(body: dict[str, Any]) -> dict[str, Any]:
 
 
 def _names_a_thing(name: str) -> bool:
-    return name not in PROOFS and (name == "ids" or any(name.endswith(end) for end in _SUFFIXES) and name != "external_id")
+    return name not in PROOFS and (name == "ids" or (any(name.endswith(end) for end in _SUFFIXES) and name != "external_id"))
 
 
 def _first_collection(operation: Operation) -> str:
@@ -188,4 +192,3 @@ def _scalar(name: str, flat: Node, kinds: tuple[str, ...], turn: int) -> Any:
         "decimal": f"{turn}.25",
     }.get(form, "Asia/Jakarta" if name == "tz" else f"teks {turn}")
     return text[: flat.get("maxLength", len(text))].ljust(flat.get("minLength", 0), "x")
-

@@ -25,7 +25,9 @@ def _check(readings: Readings, report: Report, operation: Operation, binding: Ma
     outer = {name: value for name, value in binding.items() if name != parameter.name}
 
     def rows() -> list[Any]:
-        return [spelled(row, parameter) for page in session.pages(listing, _renamed(listing, outer)) for row in page.rows] if listing else []
+        return (
+            [spelled(row, parameter) for page in session.pages(listing, _renamed(listing, outer)) for row in page.rows] if listing else []
+        )
 
     before = rows()
     reply = session.call(operation, binding)

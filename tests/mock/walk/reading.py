@@ -32,7 +32,9 @@ class Thing:
         who = _visitor(operation)
         if not who:
             return True
-        stores = {str(value[key]) for value, _ in self.facts.get("store", ()) if isinstance(value, Mapping) for key in ID_KEYS if key in value}
+        stores = {
+            str(value[key]) for value, _ in self.facts.get("store", ()) if isinstance(value, Mapping) for key in ID_KEYS if key in value
+        }
         visits = self.visitors | {(who, store) for store in stores}
         return not visits or any((who, store) in visits for store in binding.values())
 
@@ -70,8 +72,9 @@ class Readings:
         """Make every reading call that the things which are known allow, until nothing new appears."""
         reading = [one for one in self.contract.operations.values() if one.method == "GET"]
         reading.sort(key=lambda one: (len(one.path_parameters), self.contract.rows(one) is None))
-        while any([self._read(operation) for operation in reading]) or self._follow():
-            pass
+        new = True
+        while new:
+            new = sum(self._read(operation) for operation in reading) > 0 or self._follow()
         for operation in reading:
             if not any(name == operation.id for name, _ in self._done):
                 self._reach(operation)
@@ -140,7 +143,11 @@ class Readings:
         """
         noun = noun_of(collection)
         others = self._collections[noun]
-        if len(others) < 2 or collection.count("/") == 2 or (collection.startswith("/v3/stores/{}/") and any(one.count("/") == 2 for one in others)):
+        if (
+            len(others) < 2
+            or collection.count("/") == 2
+            or (collection.startswith("/v3/stores/{}/") and any(one.count("/") == 2 for one in others))
+        ):
             return noun
         return collection.replace("/{}", "").removeprefix("/v3/").replace("/", ".")
 
@@ -209,7 +216,7 @@ class Readings:
         return singular(operation.path.rpartition("/")[2])
 
     def _read(self, operation: Operation) -> bool:
-        return any([self._read_once(operation, binding) for binding in list(self.bindings(operation))])
+        return sum(self._read_once(operation, binding) for binding in list(self.bindings(operation))) > 0
 
     def _follow(self) -> bool:
         """Follow the links of what was read to further reading calls."""

@@ -134,7 +134,14 @@ class Remembered:
     def _add_whole(self, found: dict[tuple[str, tuple[str, ...]], Reply], operation: Operation, reply: Reply) -> None:
         """What the business sees of something that a store's visitor has made."""
         noun = noun_of(operation.path_parameters[-1].collection)
-        whole = next((one for one in self._contract.gets if one.path.count("/") == 3 and one.path.endswith("}") and noun_of(template(one.path)[:-3]) == noun), None)
+        whole = next(
+            (
+                one
+                for one in self._contract.gets
+                if one.path.count("/") == 3 and one.path.endswith("}") and noun_of(template(one.path)[:-3]) == noun
+            ),
+            None,
+        )
         if whole is not None and isinstance(reply.data, Mapping) and "id" in reply.data:
             self._add(found, whole, {whole.path_parameters[0].name: reply.data["id"]})
 
@@ -172,11 +179,12 @@ class Remembered:
             return
         rows = [row for page in self._session.pages(operation, reply.path) for row in page.rows]
         row = next((one for one in rows if isinstance(one, Mapping) and str(one.get("id")) == str(reply.data["id"])), None)
-        self._report.check("listed", row is not None, f"{reply.operation.id} → {operation.id}", f"{reply}: {reply.data['id']} is not in the list")
+        self._report.check(
+            "listed", row is not None, f"{reply.operation.id} → {operation.id}", f"{reply}: {reply.data['id']} is not in the list"
+        )
         if row is not None:
             key = (operation.id, (template(operation.path),))
             found[key] = Reply(operation, reply.path, {}, None, 200, {}, row)
-
 
     def _alike(self, one: Node, other: Node | None) -> bool:
         """Whether two schemas show the same kind of thing, as far as their names tell: `ProductListItem` and `Product`."""
@@ -195,6 +203,8 @@ def _excerpt(name: str, data: Any) -> str:
     if isinstance(data, Mapping):
         stem = name.rpartition("_")[0]
         near = {key: value for key, value in data.items() if key == name or (stem and (key == stem or name.startswith(f"{key}_")))}
-        near = near or {key: value for key, value in data.items() if isinstance(value, (dict, list)) and (name in str(value) or key.endswith("lines"))}
+        near = near or {
+            key: value for key, value in data.items() if isinstance(value, (dict, list)) and (name in str(value) or key.endswith("lines"))
+        }
         return f"got {near}"[:500]
     return f"got {data}"[:500]

@@ -17,6 +17,8 @@ from . import (
     carts,
     catalogue,
     checkout,
+    first_orders,
+    identities,
     oauth,
     order_filters,
     orders,
@@ -47,16 +49,17 @@ BEHAVIOUR: Mapping[str, Callable[[Context], Result]] = {
 
 HOOKS = Hooks(
     seeders={
-        orders.PATH: orders.seed,
+        orders.PATH: first_orders.seed,
         **accounts.SEEDERS,
         **books.SEEDERS,
         **carts.SEEDERS,
+        **catalogue.SEEDERS,
         **shipping.SEEDERS,
         **storefront_keys.SEEDERS,
     },
     founders=books.FOUNDERS,
     filters={orders.PATH: order_filters.FILTERS},
-    names={orders.PATH: (orders.NAMES, orders.names)},
+    names={orders.PATH: identities.NAMES},
 )
 
 #: The places that requests have set up for webhooks, and the path where they do it.

@@ -14,8 +14,8 @@ from ..data.rows import Row
 from ..data.world import Context, World
 from ..keys import derive_key
 from ..messages import missing
-from ..openapi.resources import Kind, Path
-from .amounts import Line, amount
+from ..openapi.kinds import Kind, Path
+from .amounts import Line, line
 
 GUEST: Path = ("v3", "stores", "{}", "public", "cart")
 CUSTOMER: Path = ("v3", "stores", "{}", "customers", "me", "cart")
@@ -43,7 +43,7 @@ def _get(context: Context) -> Result:
 def _add(context: Context) -> Result:
     body = context.body
     thing = _variant(context.world, body["variant_id"])
-    _put(context.world, context.target.path[:-1], _visitor(context), Line(thing, int(body.get("quantity", 1))))
+    _put(context.world, context.target.path[:-1], _visitor(context), thing, int(body.get("quantity", 1)))
     return _cart(context.world, context.target.path[:-1], _visitor(context))
 
 
@@ -65,42 +65,41 @@ def _merge(context: Context) -> Result:
         raise missing("store")
     guest = visitors.guest(world, store, token)
     owner = visitors.customer(world, store, context.credentials)
-    for line in lines(world, GUEST, guest):
-        _put(world, CUSTOMER, owner, line)
+    for one in lines(world, GUEST, guest):
+        _put(world, CUSTOMER, owner, one.thing, one.quantity)
     visitors.leave(world, store, str(token))
     return _cart(world, CUSTOMER, owner)
 
 
 def _cart(world: World, path: Path, visitor: Row) -> Row:
     """The cart with its sum."""
-    row = world.store.single(path, visitor, "cart")
+    row = world.store.single(path, visitor)
     found = lines(world, path, visitor)
-    total = sum((amount(world.renderer.property(line.thing, "price") or 0) * line.quantity for line in found), Decimal(0))
+    total = sum((one.offer.price * one.quantity for one in found), Decimal(0))
     world.store.values(row).update(total=total, item_count=len(found))
     row.touch()
     return row
 
 
-def _put(world: World, path: Path, visitor: Row, line: Line) -> None:
+def _put(world: World, path: Path, visitor: Row, thing: Row, quantity: int) -> None:
     """Put something into a cart; more of what is in it already goes to the same item."""
     kind = _items(world, path)
     if kind is None:
         raise missing("cart")
     for row in world.store.rows(kind, visitor):
-        if _line(world, row).thing is line.thing:
+        if _line(world, row).thing is thing:
             values = world.store.values(row)
-            values["quantity"] = min(values["quantity"] + line.quantity, _MOST)
+            values["quantity"] = min(values["quantity"] + quantity, _MOST)
             return
-    row = world.store.create(kind, visitor)
-    _fill(row, line)
+    _fill(world.store.create(kind, visitor), thing, quantity)
 
 
-def _fill(row: Row, line: Line) -> None:
-    row.notes["thing"] = line.thing
+def _fill(row: Row, thing: Row, quantity: int) -> None:
+    row.notes["thing"] = thing
     row.values.update(
         type="variant",
-        variant_id=line.thing.number,
-        quantity=min(line.quantity, _MOST),
+        variant_id=thing.number,
+        quantity=min(quantity, _MOST),
         bundle_price_option_id=None,
         bundle_price_option_slug=OMIT,
         bundle_price_option_unique_id=OMIT,
@@ -115,12 +114,12 @@ def seed_item(world: World, row: Row) -> None:
     variants = world.store.rows(kind)
     start = derive_key(row.scope.key if row.scope is not None else 0, "variants")
     thing = variants[(start + row.order) % len(variants)] if variants else world.store.pick(kind, start)
-    _fill(row, Line(thing, 1 + row.key % 3))
+    _fill(row, thing, 1 + row.key % 3)
 
 
 def _line(world: World, row: Row) -> Line:
     values = world.store.values(row)
-    return Line(row.notes["thing"], int(values["quantity"]))
+    return line(world, row.notes["thing"], int(values["quantity"]))
 
 
 def _variant(world: World, number: Any) -> Row:

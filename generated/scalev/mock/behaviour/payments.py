@@ -34,7 +34,6 @@ def _create(context: Context) -> Result:
         # the instructions follow from the order, so asking again brings the same ones
         del values["pg_payment_info"], values["invoice_url"]
         values.update(pg_reference_id=uuid(derive_key(row.key, "payment")), epayment_provider="xendit")
-        world.store.name(row, values["pg_reference_id"])
         row.touch()
         world.tell("order.epayment_created", row)
     return row

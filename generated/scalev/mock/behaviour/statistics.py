@@ -53,7 +53,7 @@ def _statistics(context: Context) -> Result:
 
 def _rows(context: Context, rows: list[dict[str, Any]]) -> bytes:
     items = context.target.rows
-    around = context.world.store.single((), None, "business")
+    around = context.world.store.single((), None)
     if items is None:
         return lists.wrap(context, [dump({**row, "gross_revenue": str(row["gross_revenue"])}) for row in rows])
     absent = dict.fromkeys(_FIELDS, OMIT)

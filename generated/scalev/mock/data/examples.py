@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from ..keys import unique_id, uuid
 from ..openapi.document import Operation
-from ..openapi.resources import Step, Target
+from ..openapi.kinds import Step, Target
 from . import visitors
 from .auth import GUEST
 from .rows import Row

@@ -7,7 +7,6 @@ from collections.abc import Callable, Hashable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from ..keys import unique_id, uuid
 from .fitting import plain, searchable
 from .rows import Changes, Row
 
@@ -66,7 +65,7 @@ def keeps(world: World, row: Row, name: str, value: Any) -> bool:
 
 def _equal(found: Any, value: Any) -> bool:
     if isinstance(found, Row):
-        return plain(value) in (str(found.number), unique_id(found.kind.noun, found.key), uuid(found.key), found.values.get("name"))
+        return plain(value) in (*found.spellings(), found.values.get("name"))
     if isinstance(found, dict):
         return plain(value) in (plain(found.get(name)) for name in ("id", "unique_id", "uuid", "name") if name in found)
     if isinstance(found, list):

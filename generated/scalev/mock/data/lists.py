@@ -12,7 +12,7 @@ from hashlib import blake2b
 from typing import Any
 
 from ..messages import HTTPError, dump, invalid
-from ..openapi.resources import Path
+from ..openapi.kinds import Path
 from ..openapi.schemas import Shape
 from . import visitors
 from .filters import keeps

@@ -51,6 +51,10 @@ class Operation(Fixed):
     answer: Node | None
     security: tuple[tuple[str, ...], ...]
     scope: str
+    credential: str = ""
+    """What kind of credential it takes (`x-credential`)."""
+    links: tuple[Node, ...] = ()
+    """The links of its success responses."""
 
 
 class Document(Fixed):
@@ -122,7 +126,14 @@ class Document(Fixed):
             answer=answer,
             security=tuple(tuple(option) for option in security),
             scope=str(node.get("x-required-scope") or ""),
+            credential=str(node.get("x-credential") or ""),
+            links=tuple(self._links(node.get("responses", {}))),
         )
+
+    def _links(self, responses: Node) -> Iterator[Node]:
+        for status, raw in responses.items():
+            if str(status).startswith("2"):
+                yield from map(self.resolve, self.resolve(raw).get("links", {}).values())
 
     def _body(self, node: Node | None) -> Body | None:
         if node is None:

@@ -21,7 +21,15 @@ _LINES = (("ordervariants", "variant"), ("orderbundles", "bundle_price_option"))
 _MOST = 10**6
 #: What has happened to an order, and not to its copy.
 _PAST = frozenset(
-    {"message_history", "analytics_purchases", "is_purchase_fb", "is_purchase_tiktok", "is_purchase_kwai", "transferproof_url", "rtsproof_url"}
+    {
+        "message_history",
+        "analytics_purchases",
+        "is_purchase_fb",
+        "is_purchase_tiktok",
+        "is_purchase_kwai",
+        "transferproof_url",
+        "rtsproof_url",
+    }
 )
 
 

@@ -222,9 +222,7 @@ class Plans(Fixed):
         plan.open_keys = _open_keys(kind) if kind is not None else ()
         if shape.extra is not None:
             plan.extra = self._step("text", shape.extra, shape.extra, None)
-        plan.steps = tuple(
-            self._step(name, one, source.properties.get(name, one), kind) for name, one in shape.properties.items()
-        )
+        plan.steps = tuple(self._step(name, one, source.properties.get(name, one), kind) for name, one in shape.properties.items())
         plan.inner = tuple(name for name, one in shape.properties.items() if one.kind == "object")
         plan.by_name = {step.name: step for step in plan.steps}
         plan.agree = agreements(shape)
@@ -440,7 +438,11 @@ class Plans(Fixed):
         original = source.items if source.items is not None and source.items.kind == items.kind else items
         fit_one = self._fit(items, original, word, None)
         plain = items.kind not in ("object", "array")
-        item_plan = self.plan(items, original, None) if items.kind == "object" and items.properties and self._resources.named(word) is None else None
+        item_plan = (
+            self.plan(items, original, None)
+            if items.kind == "object" and items.properties and self._resources.named(word) is None
+            else None
+        )
         alone = item_plan is not None and all(step.fit_scalar is not None for step in item_plan.steps)
         names = frozenset(items.properties)
         salts = [salt(f"{name} {index}") for index in range(16)]
@@ -501,11 +503,8 @@ class Plans(Fixed):
                     row = frame.renderer.other(other, name, referring, frame)
                 if row is not None:
                     return frame.renderer.fill(row, rows, frame.seen, frame.around, value)
-            if frame.row is None:
-                # a part that is an item of a list, or inside one: its key is that of its place
-                key = frame.key if frame.noun == name else vary(frame.key, salted)
-            else:
-                key = vary(frame.key, salted)
+            # a part that is an item of a list has the key of its place there
+            key = frame.key if frame.row is None and frame.noun == name else vary(frame.key, salted)
             return plan.fill(value, frame.part(key, name, plan.located, around if plan.recursive else None))
 
         return fit
@@ -647,7 +646,7 @@ def _open_keys(kind: Kind) -> tuple[str, ...]:
     found = dict.fromkeys(
         "unique_id" if key.endswith("unique_id") else "uuid" if key.endswith("uuid") else key for key in sorted(kind.keys)
     )
-    return tuple(key for key in found if key != "id" and not key.endswith(f"{kind.noun}_id") and key not in ("slug",))
+    return tuple(key for key in found if key != "id" and not key.endswith(f"{kind.noun}_id") and key != "slug")
 
 
 _PLANS: WeakKeyDictionary[Resources, Plans] = WeakKeyDictionary()

@@ -74,7 +74,7 @@ class Renderer:
         return self._fact(row, name, set())
 
     def fact(self, row: Row, name: str) -> Any:
-        """What a filter asks of a row: a property, or the row that it refers to. Kept until the row, or one that it follows from, changes."""
+        """What a filter asks of a row: a property, or the row that it refers to. Kept until one of the rows behind it changes."""
         known = row.facts.get(name)
         if known is not None and known.holds(row.changes.count):
             return known.data
