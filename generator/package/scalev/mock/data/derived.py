@@ -28,6 +28,9 @@ def rule(resources: Resources, kind: Kind, name: str, shape: Shape) -> Derive | 
         return lambda frame: frame.renderer.title(frame.row)
     if name == "fullname" and kind.owner is not None and shape.kind == "string":
         return _full_name(kind.owner.noun)
+    if name.endswith("_bt") and name[:-3] in properties:
+        # nothing is taxed here, so that it is the same before tax
+        return lambda frame: UNFIT if frame.row is None else frame.renderer.property(frame.row, name[:-3])
     if name.endswith("_range") and {"min", "max"} <= shape.properties.keys():
         return _range(resources, kind, name.removesuffix("_range"))
     if name.endswith("_count") and shape.kind == "integer":

@@ -24,7 +24,7 @@ OMIT = Omit.OMIT
 
 
 def agreements(shape: Shape) -> tuple[Callable[[dict[str, Any]], None], ...]:
-    """Make the parts of an object agree: a count with what it counts, the two ends of a range, a flag with its subject."""
+    """What makes the parts of an object say the same: a count and what it counts, the two ends of a range, a flag and its subject."""
     found: list[Callable[[dict[str, Any]], None]] = []
     names = shape.properties.keys()
     for name, one in shape.properties.items():

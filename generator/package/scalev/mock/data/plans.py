@@ -503,7 +503,7 @@ class Plans(Fixed):
                     row = frame.renderer.other(other, name, referring, frame)
                 if row is not None:
                     return frame.renderer.fill(row, rows, frame.seen, frame.around, value)
-            # a part that is an item of a list, or inside one: its key is that of its place
+            # a part that is an item of a list has the key of its place there
             key = frame.key if frame.row is None and frame.noun == name else vary(frame.key, salted)
             return plan.fill(value, frame.part(key, name, plan.located, around if plan.recursive else None))
 

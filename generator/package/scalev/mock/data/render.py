@@ -74,7 +74,7 @@ class Renderer:
         return self._fact(row, name, set())
 
     def fact(self, row: Row, name: str) -> Any:
-        """Return what a filter asks of a row: a property, or the row it refers to. Kept until a row that it depends on changes."""
+        """What a filter asks of a row: a property, or the row that it refers to. Kept until one of the rows behind it changes."""
         known = row.facts.get(name)
         if known is not None and known.holds(row.changes.count):
             return known.data

@@ -40,9 +40,8 @@ class Row:
     """One object that the mock holds. `values` holds what requests and behaviour set; everything else follows from `key`."""
 
     __slots__ = (
-        "_packed", "_values", "bodies", "changed", "changes", "children", "facts", "gone", "key",
-        "kind", "made", "names", "notes", "number", "order",
-        "parts", "refs", "scope", "seeded", "template", "time", "version",
+        "_packed", "_values", "bodies", "changed", "changes", "children", "facts", "gone", "key", "kind", "made", "names", "notes",
+        "number", "order", "parts", "refs", "scope", "seeded", "template", "time", "version",
     )  # fmt: skip
 
     def __init__(
