@@ -34,7 +34,7 @@ def style_of(document: Document, parameter: dict[str, Any]) -> str:
     known = STYLES.get(place, ())
     if not known:
         return ""
-    style = parameter.get("style", known[0])
+    style: str = parameter.get("style", known[0])
     if style not in known:
         raise StyleError(
             f"expected a style of a {place} parameter ({', '.join(known)}), got {style!r:.40}: leave it out, or write one of those"
@@ -78,7 +78,7 @@ def _nested(document: Document, schema: Any) -> str:
     inner += [node.schema[key] for key in ("items", "additionalProperties") if isinstance(node.schema.get(key), dict)]
     inner += node.schema.get("prefixItems", ())
     for one in inner:
-        found = kinds_of(document, one) & {"array", "object"}
-        if found:
-            return "an object" if "object" in found else "a list"
+        kinds = kinds_of(document, one) & {"array", "object"}
+        if kinds:
+            return "an object" if "object" in kinds else "a list"
     return next((found for key in ("anyOf", "oneOf") for option in node.schema.get(key, ()) if (found := _nested(document, option))), "")

@@ -51,8 +51,8 @@ def find_culprits(
     if found:
         for report in found:
             overlay = next(one for one in overlays if one.path.name == report.overlay)
-            action = f"{report.kind} {one_line(report.target)}"
-            yield Misfit(overlay.path, report.index, action, f"refers to nothing: {_dangles(result.document, report.locations)}")
+            described = f"{report.kind} {one_line(report.target)}"
+            yield Misfit(overlay.path, report.index, described, f"refers to nothing: {_dangles(result.document, report.locations)}")
         return
     actions = [(overlay, action) for overlay in overlays for action in overlay.actions if (overlay.path.name, action.index) not in without]
     if not actions or not _passes(document, overlays, without | {(overlay.path.name, action.index) for overlay, action in actions}, check):

@@ -10,7 +10,7 @@ from ...errors import InputError
 from ...openapi.document import Document
 from ...openapi.pointers import PointerError, keys_of, pointer
 from ...openapi.shapes import kind_of
-from .conditions import CONDITIONS
+from .conditions import CONDITIONS, Condition
 from .objects import OBJECTS
 from .rows import Outcome, Row
 from .schemas import OTHER_DRAFTS, SCHEMAS
@@ -92,7 +92,8 @@ class _Walk:
         for key, value in node.items():
             if not key.startswith("x-"):
                 yield from self._field(owner, fields, key, value, (*place, key))
-        yield from (f"{shown(place)}: {problem}" for problem in CONDITIONS.get(owner, _nothing)(self._document, node, place, self._version))
+        condition: Condition = CONDITIONS.get(owner, _nothing)
+        yield from (f"{shown(place)}: {problem}" for problem in condition(self._document, node, place, self._version))
 
     def _field(self, owner: str, fields: dict[str, Row], key: str, value: Any, place: Place) -> Iterator[str]:
         row = fields.get(key)

@@ -1,0 +1,187 @@
+# Copied from generator/package/scalev/mock/behaviour/amounts.py by `python -m generator generate`. Do not edit.
+"""What an order costs: lines, totals and weights that add up, in whole numbers of decimals and never as float."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from ..data.rows import Row
+from ..data.values import spelled
+from ..data.world import World
+from ..messages import invalid
+
+#: Amounts that a request may set on an order; what it leaves out is nothing.
+CHARGES = ("shipping_cost", "shipping_discount", "product_discount", "other_income")
+_ZERO = Decimal(0)
+_LARGEST = Decimal(10) ** 12
+
+
+#: What a line of an order repeats of its variant, under the names that both of them have.
+_REPEATED = ("item_type", "pricing_type", "interval", "interval_count", "is_inventory", "currency", "product_name")
+#: What it repeats of it behind `variant_`.
+_PREFIXED = ("sku", "unique_id", "option1_value", "option2_value", "option3_value")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A variant or a bundle price option in an order, and how many of it."""
+
+    thing: Row
+    quantity: int
+    offer: Offer
+    """What it was when it was ordered: later changes of a product do not change the orders of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What one of something costs and weighs, and what an order says of it."""
+
+    display: str
+    price: Decimal
+    cogs: Decimal
+    reseller: Decimal
+    weight: Decimal
+    facts: Mapping[str, Any]
+
+
+def line(world: World, thing: Row, quantity: int) -> Line:
+    """A line for so many of something, as it is now."""
+    offer: Offer = world.renderer.keep(thing, "offer", lambda seen: _offer(world, thing, seen))
+    return Line(thing, quantity, offer)
+
+
+def _offer(world: World, thing: Row, seen: set[Row]) -> Offer:
+    variant = _variant(world, thing)
+    seen.update({variant, *variant.refs.values(), *thing.refs.values()})
+
+    def known(name: str, row: Row = thing) -> Any:
+        return world.renderer.fact(row, name)
+
+    price = amount(known("price") or 0)
+    name = known("product_name") or known("name") or world.title(thing)
+    facts: dict[str, Any] = {one: known(one, variant) for one in _REPEATED if one in variant.kind.shape.properties}
+    facts |= {f"variant_{one}": known(one, variant) for one in _PREFIXED if one in variant.kind.shape.properties}
+    amounts = {"price": price, "cogs": amount(known("cogs") or 0), "reseller_price": amount(known("reseller_price") or price)}
+    return Offer(
+        display=str(known("fullname") or world.title(thing)),
+        price=price,
+        cogs=amounts["cogs"],
+        reseller=amounts["reseller_price"],
+        weight=amount(known("weight") or 0),
+        facts={
+            "currency": "IDR",
+            **facts,
+            **{f"variant_{one}{end}": spelled(amounts[one], ".2f") for one in amounts for end in ("", "_bt")},
+            "variant": variant.number,
+            "variant_id": variant.number,
+            "product_name": name,
+        },
+    )
+
+
+def _variant(world: World, thing: Row) -> Row:
+    """The variant that a line is of: of a bundle, the first one in it."""
+    kind = world.resources.named("variant")
+    if kind is None or thing.kind is kind:
+        return thing
+    bundle = thing.refs.get("bundle", thing)
+    lines = world.renderer.property(bundle, "bundlelines") or [{}]
+    number = (lines[0].get("variant") or {}).get("id")
+    found = world.find(kind, None, str(number)) if number is not None else None
+    return found or world.store.pick(kind, thing.key)
+
+
+def amount(value: Any, field: str = "base") -> Decimal:
+    """An amount of a request or of another answer; HTTPError 422 when it is out of any range."""
+    if value.__class__ is Decimal and abs(value) <= _LARGEST:
+        return value
+    try:
+        found = Decimal(str(value))
+    except InvalidOperation:
+        return _ZERO
+    if not found.is_finite() or abs(found) > _LARGEST:
+        raise invalid(422, {field: ["is out of range"]})
+    return found
+
+
+def totals(lines: list[Line], charges: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of an order that follow from its lines and charges."""
+    price = cogs = weight = _ZERO
+    quantity = 0
+    made: list[dict[str, Any]] = []
+    counted: dict[str, int] = {}
+    bundles: dict[str, int] = {}
+    for one in lines:
+        made.append(_line(one))
+        offer = one.offer
+        price += offer.price * one.quantity
+        cogs += offer.cogs * one.quantity
+        weight += offer.weight * one.quantity
+        quantity += one.quantity
+        counted[offer.display] = counted.get(offer.display, 0) + one.quantity
+        if one.thing.kind.noun != "variant":
+            bundles[offer.display] = bundles.get(offer.display, 0) + one.quantity
+    cost, off, discount, income = (amount(charges.get(name) or 0, name) for name in CHARGES)
+    fee, own = (amount(charges.get(name) or 0, name) for name in ("payment_fee", "scalev_fee"))
+    gross = price + cost + income - discount - off
+    return {
+        **NOTHING,
+        "shipping_cost": cost,
+        "shipping_discount": off,
+        "product_discount": discount,
+        "other_income": income,
+        "payment_fee": fee,
+        "scalev_fee": own,
+        "orderlines": made,
+        "product_price": price,
+        "product_price_bt": price,
+        "product_discount_bt": discount,
+        "other_income_bt": income,
+        "cogs": cogs,
+        "cogs_bt": cogs,
+        "shipping_fee": cost,
+        "shipping_fee_discount": off,
+        "gross_revenue": gross,
+        "gross_revenue_for_dropshipper": gross,
+        "net_payment_revenue": gross - fee,
+        "net_revenue": gross - fee - own,
+        "product_weight": weight,
+        "total_weight": weight,
+        "total_quantity": quantity,
+        "final_variants": counted,
+        "variants": counted,
+        "bundle_price_options": bundles,
+    }
+
+
+#: What no order of a mock has.
+NOTHING: Mapping[str, Any] = dict.fromkeys(
+    ("unique_code_discount", "discount_code_discount", "payment_fee_rate", "min_payment_fee", "weight_bump", "tax_rate", "discount_rate"),
+    _ZERO,
+)
+
+
+def _line(line: Line) -> dict[str, Any]:
+    offer, count = line.offer, line.quantity
+    price, cogs, reseller = (spelled(one * count, ".2f") for one in (offer.price, offer.cogs, offer.reseller))
+    return {
+        **offer.facts,
+        **_NO_DISCOUNTS,
+        "quantity": count,
+        "weight": offer.weight * count,
+        "product_price": price,
+        "product_price_bt": price,
+        "cogs": cogs,
+        "cogs_bt": cogs,
+        "reseller_product_price": reseller,
+        "reseller_product_price_bt": reseller,
+    }
+
+
+_NO_DISCOUNTS: Mapping[str, Any] = {
+    **dict.fromkeys(("discount", "discount_bt", "discount_code_discount", "discount_code_discount_bt"), "0.00"),
+    **dict.fromkeys(("tax_rate", "discount_rate"), 0),
+}

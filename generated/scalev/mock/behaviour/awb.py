@@ -1,0 +1,53 @@
+# Copied from generator/package/scalev/mock/behaviour/awb.py by `python -m generator generate`. Do not edit.
+"""Air waybills: asked for and called off for several orders at once, some of which may fail in an answer that is a success."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ..data.context import Context
+from ..data.defaults import Result
+from ..data.rows import Row
+from .identities import awb_number
+from .orders import PATH
+
+#: States in which an order is still to be sent.
+_OPEN = frozenset({"confirmed", "in_process", "ready"})
+
+
+def _each(context: Context, act: Callable[[Row, dict[str, Any]], str | None], done: str) -> Result:
+    """Do one thing to every order of a body; `act` gives the reason where it cannot."""
+    world = context.world
+    kind = world.kind(PATH)
+    answer: dict[str, dict[str, str]] = {"successes": {}, "failures": {}}
+    for one in context.body["ids"]:
+        row = world.find(kind, None, str(one)) if kind is not None else None
+        reason = "order not found" if row is None else act(row, world.store.values(row))
+        if row is not None and reason is None:
+            row.touch()
+        answer["successes" if reason is None else "failures"][str(one)] = reason or done
+    return dict(answer)
+
+
+def _generate(row: Row, values: dict[str, Any]) -> str | None:
+    if values.get("awb_ca_status") == "created":
+        return "AWB already exists"
+    status = values.get("status")
+    if status not in _OPEN:
+        return f"an order that is {status} cannot be sent"
+    values.update(awb_status="created", awb_ca_status="created", shipment_receipt=awb_number(row))
+    return None
+
+
+def _cancel(row: Row, values: dict[str, Any]) -> str | None:
+    if values.get("awb_ca_status") != "created":
+        return "there is no AWB"
+    values.update(awb_status="canceled", awb_ca_status="canceled", shipment_receipt=None)
+    return None
+
+
+BEHAVIOUR: Mapping[str, Callable[[Context], Result]] = {
+    "generateOrderAwb": lambda context: _each(context, _generate, "AWB created"),
+    "cancelOrderAwb": lambda context: _each(context, _cancel, "AWB canceled"),
+}

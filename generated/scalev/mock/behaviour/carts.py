@@ -1,0 +1,162 @@
+# Copied from generator/package/scalev/mock/behaviour/carts.py by `python -m generator generate`. Do not edit.
+"""Carts of guests and customers: items that are added, changed and removed, and a total that is their sum."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from ..data import visitors
+from ..data.context import Context
+from ..data.defaults import Result
+from ..data.fitting import OMIT
+from ..data.rows import Row
+from ..data.world import World
+from ..keys import derive_key
+from ..messages import invalid, missing
+from ..openapi.kinds import Kind, Path
+from .amounts import Line, line
+
+GUEST: Path = ("v3", "stores", "{}", "public", "cart")
+CUSTOMER: Path = ("v3", "stores", "{}", "customers", "me", "cart")
+#: What can be bought, and stands in carts.
+SOLD = ("variant", "bundle_price_option")
+_MOST = 10**6
+
+
+def lines(world: World, path: Path, visitor: Row) -> list[Line]:
+    """What is in the cart of a visitor."""
+    kind = _items(world, path)
+    return [_line(world, row) for row in world.store.rows(kind, visitor)] if kind is not None else []
+
+
+def empty(world: World, path: Path, visitor: Row) -> None:
+    """Take everything out of a cart."""
+    kind = _items(world, path)
+    for row in list(world.store.rows(kind, visitor)) if kind is not None else ():
+        world.store.remove(row)
+    _cart(world, path, visitor)
+
+
+def _get(context: Context) -> Result:
+    return _cart(context.world, context.target.path, _visitor(context))
+
+
+def _add(context: Context) -> Result:
+    body = context.body
+    thing = _sold(context.world, body)
+    _put(context.world, context.target.path[:-1], _visitor(context), thing, int(body.get("quantity", 1)))
+    return _cart(context.world, context.target.path[:-1], _visitor(context))
+
+
+def _update(context: Context) -> Result:
+    row = context.thing
+    context.world.store.values(row)["quantity"] = min(int(context.body["quantity"]), _MOST)
+    return _cart(context.world, context.target.path[:-2], _visitor(context))
+
+
+def _remove(context: Context) -> Result:
+    context.world.store.remove(context.thing)
+    return _cart(context.world, context.target.path[:-2], _visitor(context))
+
+
+def _merge(context: Context) -> Result:
+    world, store = context.world, context.scope
+    token = context.request.headers.get(visitors.GUEST_HEADER)
+    if store is None:
+        raise missing("store")
+    guest = visitors.guest(world, store, token)
+    owner = visitors.customer(world, store, context.credentials)
+    for one in lines(world, GUEST, guest):
+        _put(world, CUSTOMER, owner, one.thing, one.quantity)
+    visitors.leave(world, store, str(token))
+    return _cart(world, CUSTOMER, owner)
+
+
+def _cart(world: World, path: Path, visitor: Row) -> Row:
+    """The cart with its sum."""
+    row = world.store.single(path, visitor)
+    found = lines(world, path, visitor)
+    total = sum((one.offer.price * one.quantity for one in found), Decimal(0))
+    world.store.values(row).update(total=total, item_count=len(found))
+    row.touch()
+    return row
+
+
+def _put(world: World, path: Path, visitor: Row, thing: Row, quantity: int) -> None:
+    """Put something into a cart; more of what is in it already goes to the same item."""
+    kind = _items(world, path)
+    if kind is None:
+        raise missing("cart")
+    for row in world.store.rows(kind, visitor):
+        if _line(world, row).thing is thing:
+            values = world.store.values(row)
+            values["quantity"] = min(values["quantity"] + quantity, _MOST)
+            return
+    _fill(world, world.store.create(kind, visitor), thing, quantity)
+
+
+def _fill(world: World, row: Row, thing: Row, quantity: int) -> None:
+    row.notes["thing"] = thing
+    is_variant = thing.kind.noun == "variant"
+    row.values.update(
+        type=thing.kind.noun,
+        variant_id=thing.number if is_variant else None,
+        quantity=min(quantity, _MOST),
+        bundle_price_option_id=None if is_variant else thing.number,
+        bundle_price_option_slug=OMIT if is_variant else world.renderer.property(thing, "slug") or OMIT,
+        bundle_price_option_unique_id=OMIT if is_variant else world.renderer.property(thing, "unique_id") or OMIT,
+    )
+
+
+def seed_item(world: World, row: Row) -> None:
+    """Another variant for each of the items that a cart starts with."""
+    kind = world.resources.named("variant")
+    if kind is None:
+        return
+    variants = world.store.rows(kind)
+    start = derive_key(row.scope.key if row.scope is not None else 0, "variants")
+    thing = variants[(start + row.order) % len(variants)] if variants else world.store.pick(kind, start)
+    _fill(world, row, thing, 1 + row.key % 3)
+
+
+def _line(world: World, row: Row) -> Line:
+    values = world.store.values(row)
+    return line(world, row.notes["thing"], int(values["quantity"]))
+
+
+def _sold(world: World, body: Mapping[str, Any]) -> Row:
+    """The variant or the bundle price option that a body names: as its `type` says, or by the id that it has."""
+    nouns = [body["type"]] if "type" in body else [noun for noun in SOLD if body.get(f"{noun}_id") is not None]
+    noun = nouns[0] if len(nouns) == 1 else ""
+    if body.get(f"{noun}_id") is None:
+        raise invalid(422, {f"{noun}_id": ["is required"]} if noun else {"base": [f"expected {' or '.join(f'{one}_id' for one in SOLD)}"]})
+    kind = world.resources.named(noun)
+    found = world.find(kind, None, str(body[f"{noun}_id"])) if kind is not None else None
+    if found is None:
+        raise missing(noun.replace("_", " "))
+    return found
+
+
+def _items(world: World, path: Path) -> Kind | None:
+    return world.resources.kinds.get((*path, "items"))
+
+
+def _visitor(context: Context) -> Row:
+    if context.scope is None:
+        raise missing("store")
+    return context.scope
+
+
+_ACTS: Mapping[str, Callable[[Context], Result]] = {
+    "get{}Cart": _get,
+    "add{}CartItem": _add,
+    "update{}CartItem": _update,
+    "remove{}CartItem": _remove,
+}
+BEHAVIOUR: Mapping[str, Callable[[Context], Result]] = {
+    **{name.format(who): act for who in ("Guest", "Customer") for name, act in _ACTS.items()},
+    "mergeGuestCart": _merge,
+}
+SEEDERS: Mapping[str, Callable[[World, Row], None]] = {"/" + "/".join((*path, "items")): seed_item for path in (GUEST, CUSTOMER)}

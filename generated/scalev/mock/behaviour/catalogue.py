@@ -1,0 +1,72 @@
+# Copied from generator/package/scalev/mock/behaviour/catalogue.py by `python -m generator generate`. Do not edit.
+"""What a store tells a buyer of variants: the price that a cart and an order come to, and how many there are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ..data import defaults
+from ..data.context import Context
+from ..data.defaults import Result
+from ..data.rows import Row
+from ..data.world import World
+from ..keys import derive_key, unique_id
+from ..messages import missing
+from .amounts import amount
+from .shipping import listed
+
+
+def _pricing(context: Context) -> Result:
+    world, given = context.world, context.request.query.get("ids")
+    kind = world.resources.named("variant")
+    if given is None or kind is None:
+        return defaults.act(context)
+    asked = dict.fromkeys(one.strip() for one in str(given).split(","))
+    found = [row for row in (world.find(kind, None, one) for one in asked) if row is not None]
+    return listed(context, [(row, _offer(context, row)) for row in found])
+
+
+def _availability(context: Context) -> Result:
+    world = context.world
+    kind = world.resources.named("variant")
+    row = world.find(kind, None, str(context.request.path["variant_id"])) if kind is not None else None
+    if row is None:
+        raise missing("variant")
+    return {**_offer(context, row), "stock_status": "in_stock"}
+
+
+def _offer(context: Context, row: Row) -> dict[str, Any]:
+    price = amount(context.world.renderer.property(row, "price") or 0)
+    return {
+        "variant_id": row.number,
+        "price": price,
+        "currency": "IDR",
+        "available": True,
+        "available_qty": 5 + derive_key(row.key, "stock") % 40,
+    }
+
+
+def _attach(context: Context) -> Result:
+    """Show bundle price options in a store, those included that were taken out of it."""
+    world, kind = context.world, context.world.resources.named("bundle_price_option")
+    for one in (context.body or {}).get("bpo_ids", ()):
+        row = world.find(kind, None, str(one)) if kind is not None else None
+        if row is not None:
+            world.store.show(context.target.path, context.row or context.scope, row)
+    return None
+
+
+def seed_partner(world: World, row: Row) -> None:
+    """A partner is another business."""
+    kind = world.resources.named("business")
+    if kind is not None:
+        row.refs["partner"] = world.store.foreign(kind, "unique_id", unique_id(kind.noun, derive_key(row.key, "partner")))
+
+
+BEHAVIOUR: Mapping[str, Callable[[Context], Result]] = {
+    "getStorefrontVariantPricing": _pricing,
+    "getStorefrontVariantAvailability": _availability,
+    "attachBusinessStoreBundlePriceOptions": _attach,
+}
+SEEDERS: Mapping[str, Callable[[World, Row], None]] = dict.fromkeys(("/v3/products/{}/partners", "/v3/bundles/{}/partners"), seed_partner)

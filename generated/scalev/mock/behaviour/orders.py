@@ -1,0 +1,253 @@
+# Copied from generator/package/scalev/mock/behaviour/orders.py by `python -m generator generate`. Do not edit.
+"""Orders: lines that cost what they say, states with their times, and what happens to several at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ..data import defaults
+from ..data.context import Context
+from ..data.defaults import Result
+from ..data.naming import stamp
+from ..data.rows import Row
+from ..data.world import World
+from ..keys import derive_key
+from ..messages import invalid
+from ..openapi.kinds import Kind
+from . import destinations, histories, identities, unsaid
+from .amounts import CHARGES, Line, line, totals
+
+PATH = "/v3/orders"
+_LINES = (("ordervariants", "variant"), ("orderbundles", "bundle_price_option"))
+_MOST = 10**6
+#: What has happened to an order, and not to its copy.
+_PAST = frozenset(
+    {
+        "message_history",
+        "analytics_purchases",
+        "is_purchase_fb",
+        "is_purchase_tiktok",
+        "is_purchase_kwai",
+        "transferproof_url",
+        "rtsproof_url",
+    }
+)
+
+
+def create(context: Context) -> Result:
+    """A new order; HTTPError 422 when it names a thing that does not exist."""
+    kind = context.target.kind
+    # a document that does not list orders still has its answer
+    return make(context.world, kind, context.body) if kind is not None else defaults.act(context)
+
+
+def make(
+    world: World,
+    kind: Kind,
+    body: Mapping[str, Any],
+    lines: list[Line] | None = None,
+    store: Row | None = None,
+    customer: Row | None = None,
+) -> Row:
+    """Make an order from the body of a request; lines, store and customer are those of the body, unless they come from elsewhere."""
+    errors: dict[str, list[str]] = {}
+    for field in ("store_unique_id", "warehouse_unique_id", "location_id", "courier_service_id", "financial_entity_id"):
+        _check(world, field, body, errors)
+    lines = _lines(world, body, errors) if lines is None else lines
+    if errors:
+        raise invalid(422, errors)
+    price = totals(lines, body)
+    row = world.store.create(kind, None)
+    identities.identify(row)
+    unsaid.blank(world, row)
+    world.change(row, {name: value for name, value in body.items() if name not in (*CHARGES, *dict(_LINES))})
+    unsaid.settle(world, row)
+    if store is not None:
+        row.refs["store"] = store
+    if customer is None:
+        _set_customer(world, row, body)
+    else:
+        row.refs["customer"] = row.notes["customer"] = customer
+    row.values.update(price)
+    row.notes["lines"] = lines
+    destinations.show(world, row, body)
+    histories.unpaid(row.values)
+    row.values.setdefault("awb_status", "unavailable")
+    row.values.update(awb_ca_status="unavailable", shipment_receipt=None, shipment_status=None)
+    histories.start(world, row, row.values, "pending" if lines else "draft")
+    row.touch()
+    world.tell("order.created", row)
+    return row
+
+
+def _update(context: Context) -> Result:
+    world, row, body = context.world, context.thing, context.body or {}
+    errors: dict[str, list[str]] = {}
+    for field in ("warehouse_unique_id", "location_id", "courier_service_id", "financial_entity_id", "customer_id"):
+        _check(world, field, body, errors)
+    lines = _lines(world, body, errors)
+    if errors:
+        raise invalid(422, errors)
+    values = world.store.values(row)
+    sent = {noun for name, noun in _LINES if name in body}
+    if sent:
+        # what is not sent stays as it was
+        row.notes["lines"] = [*(one for one in row.notes.get("lines", ()) if one.thing.kind.noun not in sent), *lines]
+    charges = {**values, **body}
+    values.update(totals(row.notes.get("lines", []), charges))
+    world.change(row, {name: value for name, value in body.items() if name not in (*CHARGES, *dict(_LINES))})
+    unsaid.settle(world, row)
+    destinations.show(world, row, body)
+    if any(name in body for name in ("customer_name", "customer_email", "customer_phone")):
+        _set_customer(world, row, body)
+    values["last_updated_at"] = stamp(world.clock())
+    row.touch()
+    world.tell("order.updated", row)
+    return row
+
+
+def _change_status(context: Context) -> Result:
+    world, body = context.world, context.body
+    rows = found(context)
+    for row in rows:
+        values = world.store.values(row)
+        time = world.clock()
+        by = body.get("by")
+        if body.get("status") is not None:
+            histories.move(world, row, values, body["status"], time, by)
+        if body.get("payment_status") is not None:
+            histories.pay(world, row, values, body["payment_status"], time, by)
+        world.change(row, {name: value for name, value in body.items() if name not in ("ids", "status", "payment_status", "by")})
+    return rows
+
+
+def _delete(context: Context) -> Result:
+    rows = found(context)
+    for row in rows:
+        context.world.tell("order.deleted", row)
+        context.world.store.remove(row)
+    return {"data": [row.number for row in rows], "is_paginated": False}
+
+
+def _not_spam(context: Context) -> Result:
+    rows = found(context)
+    for row in rows:
+        context.world.store.values(row).update(is_probably_spam=False, mark_as_spam_by=None)
+        row.touch()
+    return rows
+
+
+def _add_shipment_status(context: Context) -> Result:
+    row, body = context.thing, context.body
+    values = context.world.store.values(row)
+    entry = {"timestamp_source": "manual", **body}
+    values["shipment_status_history"] = [*values.get("shipment_status_history", ()), entry]
+    values["shipment_status"] = body["description"]
+    row.touch()
+    return row
+
+
+def _add_message(context: Context) -> Result:
+    world, row = context.world, context.thing
+    kind = world.kind(f"{PATH}/{{}}/chats")
+    chat = world.find(kind, row, str(context.body["follow_up_chat_id"])) if kind is not None else None
+    text = world.renderer.property(chat, "text") if chat is not None else None
+    old = world.renderer.property(row, "message_history") or []
+    number = derive_key(row.key, f"message {len(old)}") % 900_000_000 + 100_000_000
+    entry = {"id": number, "timestamp": stamp(world.clock()), "is_from_bot": False}
+    world.store.values(row)["message_history"] = [*old, {**entry, **({"message": text} if isinstance(text, str) else {})}]
+    row.touch()
+    return row
+
+
+def _duplicate(context: Context) -> Result:
+    world, source = context.world, context.thing
+    made = defaults.copy(context, source)
+    values = world.store.values(made)
+    values.update({name: value for name, value in world.store.values(source).items() if name == "destination_address"})
+    made.notes.update(lines=source.notes.get("lines", []), said=source.notes.get("said", {}))
+    # nobody has written to its buyer yet
+    values.update({name: value for name, value in unsaid.NOTHING.items() if name in _PAST})
+    identities.identify(made)
+    histories.start(world, made, values, "pending")
+    old = world.store.values(source)
+    if old.get("status") != "canceled":
+        histories.move(world, source, old, "canceled", world.clock())
+    made.touch()
+    source.touch()
+    world.tell("order.created", made)
+    return made
+
+
+def _by_payment_references(context: Context) -> Result:
+    world = context.world
+    kind = world.kind(PATH)
+    answer: dict[str, Any] = {}
+    for reference in str(context.request.query["pg_reference_ids"]).split(","):
+        row = world.find(kind, None, reference.strip(), "pg_reference_id") if kind is not None else None
+        if row is not None:
+            answer[reference.strip()] = {"id": row.number, "order_id": world.renderer.property(row, "order_id")}
+    return answer
+
+
+def found(context: Context, field: str = "ids") -> list[Row]:
+    """The orders that a body names; HTTPError 422, and nothing done, when one does not exist."""
+    kind = context.world.kind(PATH)
+    named = {str(one): context.world.find(kind, None, str(one)) if kind is not None else None for one in context.body[field]}
+    unknown = [text for text, row in named.items() if row is None]
+    if unknown:
+        raise invalid(422, {field: [f"order {text[:40]} does not exist" for text in unknown[:20]]})
+    return [row for row in named.values() if row is not None]
+
+
+def _check(world: World, field: str, body: Mapping[str, Any], errors: dict[str, list[str]]) -> None:
+    """Note when a body names something that does not exist."""
+    value = body.get(field)
+    kind = world.resources.named(field.removesuffix("_unique_id").removesuffix("_id"))
+    if value is not None and kind is not None and world.find(kind, None, str(value)) is None:
+        errors[field] = ["does not exist"]
+
+
+def _lines(world: World, body: Mapping[str, Any], errors: dict[str, list[str]]) -> list[Line]:
+    lines = []
+    for field, noun in _LINES:
+        kind = world.resources.named(noun)
+        for index, one in enumerate(body.get(field) or ()):
+            thing = world.find(kind, None, one[f"{noun}_unique_id"]) if kind is not None else None
+            if thing is None:
+                errors[f"{field}.{index}.{noun}_unique_id"] = ["does not exist"]
+            elif not 1 <= one["quantity"] <= _MOST:
+                errors[f"{field}.{index}.quantity"] = [f"expected 1 to {_MOST}"]
+            else:
+                lines.append(line(world, thing, int(one["quantity"])))
+    return lines
+
+
+def _set_customer(world: World, row: Row, body: Mapping[str, Any]) -> None:
+    """Give an order a customer of its own, with what is known of them."""
+    kind = world.resources.named("customer")
+    given = {name.removeprefix("customer_"): body[name] for name in ("customer_name", "customer_email", "customer_phone") if name in body}
+    customer = row.notes.get("customer")
+    if kind is None or (customer is not None and not given):
+        return
+    if customer is None:
+        customer = world.store.create(kind, None)
+        customer.values.update(name=None, email=None, phone=None)
+    customer.values.update(given)
+    customer.touch()
+    row.refs["customer"] = row.notes["customer"] = customer
+
+
+BEHAVIOUR: Mapping[str, Callable[[Context], Result]] = {
+    "createOrder": create,
+    "updateOrder": _update,
+    "updateOrderCustomer": _update,
+    "changeOrderStatus": _change_status,
+    "deleteOrders": _delete,
+    "markOrdersNotSpam": _not_spam,
+    "createOrderShipmentStatusHistory": _add_shipment_status,
+    "addOrderMessageHistory": _add_message,
+    "duplicateOrder": _duplicate,
+    "listOrdersByPgReferenceIds": _by_payment_references,
+}

@@ -1,0 +1,245 @@
+# Copied from generator/package/scalev/mock/data/render.py by `python -m generator generate`. Do not edit.
+"""Shows rows as responses want them: what is set on a row as far as it fits, and made-up values for the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ..keys import salt, vary
+from ..messages import dump
+from ..openapi.kinds import Kind
+from ..openapi.schemas import Shape
+from .bodies import Bodies
+from .fitting import UNFIT
+from .frames import Frame, Shown
+from .naming import Subject
+from .plans import Plan, Plans
+from .rows import Row
+from .store import Store
+
+_EMPTY: Mapping[str, Any] = {}
+_OPTIONS = ("option1_value", "option2_value", "option3_value")
+_LOCATION = "location"
+_SPELLINGS = ("id", "unique_id", "uuid")
+
+
+class Renderer:
+    """Turns rows into data and bytes."""
+
+    def __init__(self, store: Store, plans: Plans, locations: Kind | None, key: int) -> None:
+        self._store = store
+        self._plans = plans
+        self._locations = locations
+        self._bodies = Bodies()
+        self.key = key
+
+    def body(self, row: Row, shape: Shape, word: str = "") -> bytes:
+        """A row as JSON in the shape of a response; the bytes are kept until the row, or one that it shows, changes."""
+        key = (id(shape), word)
+        known = self._bodies.get(row, key)
+        if known is not None:
+            return known
+        seen = {row}
+        body = self._serialize(row, self._plans.row(shape, row.kind), seen, word)
+        # what was looked at may have been made by looking at it
+        self._bodies.put(row, key, body, seen, row.changes.count)
+        return body
+
+    def _serialize(self, row: Row, plan: Plan, seen: set[Row], word: str) -> bytes:
+        """A row as JSON. What many rows show, such as their store, is serialised once and goes last."""
+        frame = self._frame(row, seen, (plan.shape,) if plan.recursive else ())
+        frame.shown = []
+        viewed = self._viewed(row, word)
+        values = self._values(row, viewed)
+        split = plan.split(row.template) if row.template is not None and not row.changed and not viewed else None
+        made = plan.fill(values, frame, None if split is None else split.steps)
+        known = {id(one.data): one for one in frame.shown}
+        texts = [split.text] if split is not None and split.text else []
+        for name in plan.inner if known else ():
+            part = known.get(id(made.get(name)))
+            if part is not None:
+                if not part.text:
+                    part.text = dump(part.data)
+                texts.append(b'"%b":%b' % (name.encode(), part.text))
+                del made[name]
+        body = dump(made)
+        return b"%b%b%b}" % (body[:-1], b"," if made and texts else b"", b",".join(texts)) if texts else body
+
+    def row(self, row: Row, shape: Shape, word: str = "") -> Any:
+        """A row as data in the shape of a response."""
+        return self.fill(row, self._plans.row(shape, row.kind), set(), (), self._viewed(row, word))
+
+    def property(self, row: Row, name: str) -> Any:
+        """One property of a row, as all responses together describe it; None where there is none."""
+        return self._fact(row, name, set())
+
+    def fact(self, row: Row, name: str) -> Any:
+        """What a filter asks of a row: a property, or the row that it refers to. Kept until one of the rows behind it changes."""
+        known = row.facts.get(name)
+        if known is not None and known.holds(row.changes.count):
+            return known.data
+        shape = row.kind.shape.properties.get(name)
+        seen: set[Row] = set()
+        other = self._plans.kind_of(name) if shape is not None and shape.kind == "object" and name not in self._store.values(row) else None
+        found = self._fact(row, name, seen) if other is None else self.other(other, name, salt(f"ref {name}"), self._frame(row, seen, ()))
+        if not isinstance(found, (dict, list)):
+            row.facts[name] = Shown(row.changes.count, seen, found)
+        return found
+
+    def keep(self, row: Row, name: str, make: Callable[[set[Row]], Any]) -> Any:
+        """What `make` works out of a row, kept until the row changes, or one of those that `make` notes down."""
+        known = row.facts.get(name)
+        if known is not None and known.holds(row.changes.count):
+            return known.data
+        seen = {row}
+        found = make(seen)
+        row.facts[name] = Shown(row.changes.count, seen, found)
+        return found
+
+    def title(self, row: Row | None) -> str:
+        """What a row is called."""
+        if row is None:
+            return ""
+        return str(self.keep(row, _TITLE, lambda seen: self._title(row, seen)))
+
+    def _title(self, row: Row, seen: set[Row]) -> str:
+        name = self._store.values(row).get("name")
+        if isinstance(name, str):
+            return name
+        if row.kind.owner is not None and _OPTIONS[0] in row.kind.shape.properties:
+            # one of several that a product comes in is called after what makes it different
+            options = [one for one in (self._fact(row, option, seen) for option in _OPTIONS) if one]
+            owner = row.refs.get(row.kind.owner.noun)
+            if options or owner is None:
+                return " / ".join(options)
+            seen.add(owner)
+            return self.title(owner)
+        return Subject(row.key, row.kind.noun, row.time, self.home(row)).title
+
+    def answer(self, shape: Shape, key: int, noun: str, around: Row, values: Mapping[str, Any] = _EMPTY) -> Any:
+        """Data that belongs to no row; what is in `values` is taken over as far as it fits."""
+        frame = Frame(self, key, noun, around.time, around.refs, set())
+        plan = self._plans.part(shape)
+        if shape.properties or shape.extra is not None or (values and shape.kind == "object"):
+            return plan.fill(values, frame)
+        return dict(values) if values or shape.kind in ("object", "") else self._plans.made(shape, noun)(frame)
+
+    # ── what plans ask for ────────────────────────────────────────────────────────────────────────────────────────────
+
+    def fill(self, row: Row, plan: Plan, seen: set[Row], around: tuple[Shape, ...], values: Mapping[str, Any] | None = None) -> Any:
+        """A row by a plan; `values` are set beside, or instead of, those of the row."""
+        return plan.fill(self._values(row, values), self._frame(row, seen, (*around, plan.shape) if plan.recursive else around))
+
+    def show(self, row: Row, plan: Plan, frame: Frame) -> Any:
+        """A row inside another one. Many orders show the same store, so such a part is made once, and again when it has changed."""
+        known: Shown | None = row.parts.get(id(plan))
+        if known is not None and known.holds(row.changes.count):
+            frame.seen.update(known.seen)
+            if frame.shown is not None:
+                frame.shown.append(known)
+            return known.data
+        if plan.recursive and (*frame.around, plan.shape).count(plan.shape) > _MOST_NESTED:
+            return None if plan.shape.nullable else {}
+        seen: set[Row] = set()
+        shown = self.fill(row, plan, seen, frame.around)
+        # what a request made, such as the customer of one order, is shown by little else
+        if not row.made and not (plan.recursive and plan.shape in frame.around):
+            known = row.parts[id(plan)] = Shown(row.changes.count, seen, shown)
+            if frame.shown is not None:
+                frame.shown.append(known)
+        frame.seen.update(seen)
+        return shown
+
+    def show_part(self, row: Row, plan: Plan, word: str, frame: Frame) -> Any:
+        """A part of a row inside another one, made once."""
+        known: Shown | None = row.parts.get(id(plan))
+        if known is None or not known.holds(row.changes.count):
+            inner = self._frame(row, set(), ())
+            part = inner.part(vary(row.key, salt(word)), word, plan.located)
+            known = row.parts[id(plan)] = Shown(row.changes.count, inner.seen, plan.fill(_EMPTY, part))
+        frame.seen.update(known.seen)
+        if frame.shown is not None:
+            frame.shown.append(known)
+        return known.data
+
+    def other(self, kind: Kind, name: str, salted: int, frame: Frame) -> Row:
+        """The row that another one refers to by a name such as `store` or `handler`; `salted` is the salt of `ref` and the name."""
+        refs = frame.refs
+        for one in (name, kind.noun):
+            known = refs.get(one)
+            if known is not None and known.kind is kind:
+                return known
+        root = frame.row.key if frame.row is not None else frame.key
+        return self._store.pick(kind, vary(root, salted), refs)
+
+    def resolve(self, kind: Kind, value: Mapping[str, Any]) -> Row | None:
+        """The row that an object names by one of its ids, or None."""
+        spelling = next((name for name in _SPELLINGS if value.get(name) is not None), None)
+        if spelling is None:
+            return None
+        return self._store.find(kind, None, str(value[spelling])) or self._store.foreign(kind, spelling, value[spelling])
+
+    def listed(self, row: Row | None, kind: Kind | None, why: str, other: Kind, name: str, frame: Frame) -> list[Row]:
+        """The rows that a list in a response shows; `why` is what `Resources.listed` says of it."""
+        if row is not None and why == "below":
+            frame.seen.add(row)
+            return list(self._store.rows(other, row if other.parent is kind else row.scope))
+        if row is not None and why == "owned":
+            return self.children(row, other)
+        found = self._store.pick(other, vary(frame.key, salt(name)), frame.refs)
+        frame.seen.add(found)
+        return [found]
+
+    def children(self, row: Row | None, kind: Kind) -> list[Row]:
+        """The rows of a kind that a row owns."""
+        return [] if row is None else [child for child in self._store.children(row) if child.kind is kind]
+
+    def home(self, row: Row) -> int:
+        """The key of the place of a row: that of the location which it names, 0 for a place of its own."""
+        known = row.refs.get(_LOCATION)
+        if known is not None:
+            return known.key
+        if self._locations is None or not {_LOCATION, f"{_LOCATION}_id"} & row.kind.shape.properties.keys():
+            return 0
+        return self.location_key(row.key)
+
+    def location_key(self, key: int) -> int:
+        """The key of the location that something with that key refers to."""
+        return 0 if self._locations is None else self._store.pick(self._locations, vary(key, _TO_LOCATION)).key
+
+    @staticmethod
+    def is_row(value: Any) -> bool:
+        """Whether a value is a row."""
+        return isinstance(value, Row)
+
+    # ── inside ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _fact(self, row: Row, name: str, seen: set[Row]) -> Any:
+        values = self._store.values(row)
+        step = self._plans.canonical(row.kind).by_name.get(name)
+        if step is None:
+            return values.get(name)
+        frame = self._frame(row, seen, ())
+        if name in values:
+            found = step.fitted(values[name], frame)
+            if found is not UNFIT:
+                return found
+        return step.made(frame)
+
+    def _frame(self, row: Row, seen: set[Row], around: tuple[Shape, ...]) -> Frame:
+        seen.add(row)
+        return Frame(self, row.key, row.kind.noun, row.time, row.refs, seen, row.made, row, None, False, around)
+
+    def _values(self, row: Row, more: Mapping[str, Any] | None) -> Mapping[str, Any]:
+        values = self._store.values(row)
+        return {**values, **more} if more else values
+
+    def _viewed(self, row: Row, word: str) -> Mapping[str, Any] | None:
+        return self._store.view(row, word) if word else None
+
+
+_MOST_NESTED = 3
+#: Under which name the facts of a row hold what it is called.
+_TITLE = ""
+_TO_LOCATION = salt(f"ref {_LOCATION}")

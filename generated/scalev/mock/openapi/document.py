@@ -1,0 +1,221 @@
+# Copied from generator/package/scalev/mock/openapi/document.py by `python -m generator generate`. Do not edit.
+"""The effective document: read, and taken apart by operation."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import Any, Literal
+
+from ..keys import Fixed
+
+#: Whose answers a mock gives: the running service's as far as it was observed, or those that the published contract declares.
+Profile = Literal["observed", "documented"]
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+Node = Mapping[str, Any]
+
+
+class DocumentError(ValueError):
+    """The document cannot be used; the text says what was expected and where."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One parameter of an operation; `schema` is its schema as written."""
+
+    name: str
+    location: str
+    required: bool
+    schema: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What an operation takes: a schema per media type."""
+
+    required: bool
+    content: Mapping[str, Node]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Operation(Fixed):
+    """One operation, its references resolved; `answer` is the schema of its JSON answer, None where it has no body."""
+
+    id: str
+    method: str
+    path: str
+    parameters: tuple[Parameter, ...]
+    body: Body | None
+    status: int
+    answer: Node | None
+    security: tuple[tuple[str, ...], ...]
+    scope: str
+    statuses: frozenset[str]
+    """All statuses that are declared."""
+    credential: str = ""
+    """What kind of credential it takes (`x-credential`)."""
+    links: tuple[Node, ...] = ()
+    """The links of its success responses."""
+
+
+class Document(Fixed):
+    """An OpenAPI 3 document with its operations."""
+
+    def __init__(self, data: Any) -> None:
+        """Take a document apart; DocumentError when it has no paths or a reference leads nowhere."""
+        if not isinstance(data, Mapping) or not isinstance(data.get("paths"), Mapping):
+            raise DocumentError("expected an OpenAPI document with `paths`, got something else")
+        self.data: Node = data
+        self.operations = tuple(self._operations())
+
+    @property
+    def schemes(self) -> Mapping[str, Node]:
+        """The security schemes by name."""
+        found = self.data.get("components", {}).get("securitySchemes", {})
+        return {name: self.resolve(node) for name, node in found.items()}
+
+    @property
+    def webhooks(self) -> Mapping[str, Node]:
+        """The webhooks by the name of their event."""
+        return {name: self.resolve(node) for name, node in self.data.get("webhooks", {}).items()}
+
+    def resolve(self, node: Node) -> Node:
+        """The node itself, or what its references lead to."""
+        for _ in range(100):
+            if not isinstance(node.get("$ref"), str):
+                return node
+            node = self.at(node["$ref"])
+        raise DocumentError(f"{node['$ref']}: expected a reference that ends, got a circle")
+
+    def at(self, reference: str) -> Any:
+        """The node that a reference such as `#/components/schemas/Order` points at."""
+        node: Any = self.data
+        if not reference.startswith("#/"):
+            raise DocumentError(f"expected a reference inside the document, got {reference!r}")
+        for part in reference[2:].split("/"):
+            key = part.replace("~1", "/").replace("~0", "~")
+            try:
+                node = node[int(key)] if isinstance(node, list) else node[key]
+            except (KeyError, IndexError, ValueError, TypeError):
+                raise DocumentError(f"{reference} points at nothing") from None
+        return node
+
+    def _operations(self) -> Iterator[Operation]:
+        for path, item in self.data["paths"].items():
+            if not path.startswith("/"):
+                continue
+            shared = item.get("parameters", [])
+            for method in METHODS:
+                if method in item:
+                    yield self._operation(method, path, item[method], shared)
+
+    def _operation(self, method: str, path: str, node: Node, shared: list[Node]) -> Operation:
+        found: dict[tuple[str, str], Parameter] = {}
+        for raw in (*shared, *node.get("parameters", ())):
+            one = self.resolve(raw)
+            schema: Node = one.get("schema") or next((media.get("schema", {}) for media in one.get("content", {}).values()), {})
+            found[one["in"], one["name"]] = Parameter(one["name"], one["in"], bool(one.get("required")), schema)
+        status, answer = self._answer(node.get("responses", {}))
+        security = node.get("security", self.data.get("security", []))
+        return Operation(
+            id=node.get("operationId") or f"{method} {path}",
+            method=method.upper(),
+            path=path,
+            parameters=tuple(found.values()),
+            body=self._body(node.get("requestBody")),
+            status=status,
+            answer=answer,
+            security=tuple(tuple(option) for option in security),
+            scope=str(node.get("x-required-scope") or ""),
+            statuses=frozenset(map(str, node.get("responses", ()))),
+            credential=str(node.get("x-credential") or ""),
+            links=tuple(self._links(node.get("responses", {}))),
+        )
+
+    def _links(self, responses: Node) -> Iterator[Node]:
+        for status, raw in responses.items():
+            if str(status).startswith("2"):
+                yield from map(self.resolve, self.resolve(raw).get("links", {}).values())
+
+    def _body(self, node: Node | None) -> Body | None:
+        if node is None:
+            return None
+        node = self.resolve(node)
+        content = {name.lower(): media.get("schema", {}) for name, media in node.get("content", {}).items()}
+        return Body(bool(node.get("required")), content)
+
+    def _answer(self, responses: Node) -> tuple[int, Node | None]:
+        """The first success that has a JSON body, or else the first success."""
+        plain: int | None = None
+        for status, raw in responses.items():
+            if not str(status).startswith("2"):
+                continue
+            number = int(status) if str(status).isdigit() else 200
+            for media_type, media in self.resolve(raw).get("content", {}).items():
+                if "json" in media_type:
+                    return number, media.get("schema", {})
+            plain = plain or number
+        return plain or (204 if responses else 200), None
+
+
+def load(path: Path) -> Document:
+    """Read a document from a JSON or YAML file. Raises DocumentError when there is none, or when it is not a document."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise DocumentError(f"{path}: {error}") from None
+    return Document(_yaml(text, path) if path.suffix in (".yaml", ".yml") else _json(text, path))
+
+
+def load_packaged(profile: Profile) -> Document:
+    """Read the document that travels inside the package. Raises DocumentError when there is none."""
+    data = _packaged("openapi.json")
+    return Document(data if profile == "observed" else _patched(data, _packaged("documented.json")))
+
+
+def _packaged(name: str) -> Any:
+    found = resources.files("scalev") / name
+    if not found.is_file():
+        raise DocumentError(f"expected {name} in the package `scalev`, found none: pass a document")
+    return json.loads(found.read_text(encoding="utf-8"))
+
+
+def _patched(value: Any, patch: Any) -> Any:
+    """Return a value with a JSON Merge Patch (RFC 7396) applied."""
+    if not isinstance(patch, dict):
+        return patch
+    old = value if isinstance(value, dict) else {}
+    return {
+        **{name: one for name, one in old.items() if name not in patch},
+        **{name: _patched(old.get(name), one) for name, one in patch.items() if one is not None},
+    }
+
+
+def _json(text: str, path: Path) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        raise DocumentError(f"{path}: {error}") from None
+
+
+def _yaml(text: str, path: Path) -> Any:
+    try:
+        import yaml
+    except ImportError:
+        raise DocumentError(f"{path}: expected JSON, or PyYAML to be installed, got YAML without it") from None
+
+    class Loader(yaml.SafeLoader):
+        """Reads scalars as YAML 1.2 does: `off` and dates stay text."""
+
+    kept = {"tag:yaml.org,2002:int", "tag:yaml.org,2002:float", "tag:yaml.org,2002:null", "tag:yaml.org,2002:merge"}
+    Loader.yaml_implicit_resolvers = {
+        first: [(tag, pattern) for tag, pattern in found if tag in kept or (tag == "tag:yaml.org,2002:bool" and first in "tTfF")]
+        for first, found in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+    try:
+        return yaml.load(text, Loader=Loader)  # noqa: S506 -- a subclass of the safe loader
+    except yaml.YAMLError as error:
+        raise DocumentError(f"{path}: {str(error).splitlines()[0]}") from None
