@@ -148,7 +148,7 @@ def decode(kind: type[E], decoders: Mapping[str, Decoder], body: bytes | str, he
     """Decode a delivery; `decoders` has a decoder for the data of each typed event; that of other events is left as received."""
     app_ids = _values(headers, APP_ID_HEADER) if headers is not None else []
     event, problem = _decode(kind, decoders, body, next(filter(None, app_ids), None))
-    if event is None:  # raised here, where no local variable of a failed decoder is in the traceback
+    if event is None:  # raised here, as the frame of `_decode` holds the parsed body
         raise WebhookPayloadError(problem)
     return event
 
