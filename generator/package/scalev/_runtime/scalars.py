@@ -142,7 +142,7 @@ def decode_boolean(value: Any) -> bool | None:
 
 
 def decode_datetime(value: Any) -> datetime | None:
-    """Decode a datetime. One without an offset is assumed to be UTC, as the service documents no other time zone."""
+    """Decode a datetime. One without an offset is assumed to be UTC, as the service specifies no other time zone."""
     if type(value) is not str:
         raise DecodeError("a date and time", value)
     try:

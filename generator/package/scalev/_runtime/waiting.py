@@ -43,8 +43,8 @@ def _match(resource: Any, wanted: Mapping[str, tuple[str, ...]]) -> str | None:
 class Poller:
     """Decide when to poll next, and when a wait ends.
 
-    The n-th pause is random, between half of `wait_initial` × 2ⁿ⁻¹ seconds and all of it, where that is at most `wait_max`; the last
-    poll is made when `timeout` seconds are over. Raises ConfigurationError for invalid values.
+    The n-th pause is a random time between half and all of `wait_initial` × 2ⁿ⁻¹ seconds, capped at `wait_max`; the last poll is
+    made when `timeout` seconds are over. Raises ConfigurationError for invalid values.
     """
 
     condition: Condition
