@@ -147,7 +147,7 @@ def _conceal(value: Any) -> Any:
 
 @attrs.frozen(kw_only=True, repr=False, eq=False)
 class Grant(Guarded):
-    """A request for tokens: the kind, which selects the operation, its body, and the storefront key where one is needed."""
+    """A request for tokens: the kind, which selects the operation, its body, and the storefront key if one is needed."""
 
     kind: Kind
     body: Mapping[str, str] = attrs.field(converter=_conceal, repr=False)
