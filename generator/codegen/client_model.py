@@ -288,5 +288,5 @@ class Surface:
 
     @property
     def calls(self) -> list[Call]:
-        """Return every method, in the order of the resource tree."""
+        """Every method, in the order of the resource tree."""
         return [call for root in self.roots for node in root.walk() for call in node.calls]
