@@ -51,7 +51,7 @@ def type_of_value(value: Any) -> str:
 
 
 def rewrite_values(schema: Schema) -> Schema:
-    """Keep the values of an open enum, which are text; of other enums keep only the types of their values."""
+    """Keep the values of a text enum, which becomes an open enum; of other values keep only the types."""
     values = schema.get("enum", [schema["const"]] if "const" in schema else None)
     if values is None:
         return schema
