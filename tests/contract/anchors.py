@@ -38,7 +38,7 @@ _MISSING = object()
 
 
 class Anchors:
-    """Tie cases to the content of mocks. All mocks receive the same calls, so they stay identical."""
+    """Ties between cases and the content of mocks. All mocks receive the same calls, so they stay identical."""
 
     def __init__(self, operations: Operations, *mocks: MockScalev) -> None:
         self._operations, self._mocks = operations, mocks

@@ -74,7 +74,7 @@ def refused(wire: Wire, negative: NegativeCase) -> Judge:
 
 
 class NegativeCases:
-    """Find the rules of a document that a request can violate."""
+    """A finder of the rules of a document that a request can violate."""
 
     def __init__(self, operations: Operations) -> None:
         self._operations = operations

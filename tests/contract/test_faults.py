@@ -88,7 +88,7 @@ class Time:
 
 
 class Said(logging.Handler):
-    """Keep every log line."""
+    """A log handler that keeps every line."""
 
     def __init__(self) -> None:
         super().__init__(logging.DEBUG)

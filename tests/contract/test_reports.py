@@ -29,7 +29,7 @@ KINDS = "junit,vcr,har,ndjson,json,wfc,pytest,html"
 
 
 class Parrot(BaseHTTPRequestHandler):
-    """Respond with a failure that repeats the credential in many places and returns a new one."""
+    """A server that responds with a failure that repeats the credential in many places, and returns a new one."""
 
     def do_GET(self) -> None:
         key = f"{self.headers.get('Authorization', '')} {self.headers.get('X-Scalev-Storefront-Api-Key', '')}"

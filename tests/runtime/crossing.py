@@ -33,7 +33,7 @@ FORK: Any = multiprocessing.get_context("fork")
 
 
 class Upstream(asyncio.Protocol):
-    """Respond to each request with the number in it: the last part of a path, or the body."""
+    """A server that responds to each request with the number in it: the last part of a path, or the body."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport: Any = transport

@@ -69,7 +69,7 @@ class Round:
 
 
 class Injection:
-    """Raise KeyboardInterrupt in the current thread before the n-th bytecode of the watched modules."""
+    """A trace function that raises KeyboardInterrupt in the current thread before the n-th bytecode of the watched modules."""
 
     def __init__(self, number: int) -> None:
         self.left = number

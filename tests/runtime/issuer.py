@@ -78,7 +78,7 @@ class Time:
 
 
 class Issuer:
-    """Issue pairs of tokens, of which only the newest is valid, and respond to calls with the token they carried.
+    """An issuer of token pairs, of which only the newest is valid; it responds to calls with the token they carried.
 
     `refusal` is the response to a refresh instead of tokens, once per entry; `before` runs before each response to a refresh.
     """
@@ -148,7 +148,7 @@ class Issuer:
 
 
 class Driver:
-    """Send calls through one kind of client, with the same results for both."""
+    """A driver that sends calls through one kind of client, with the same results for both."""
 
     def __init__(self, mode: Mode, issuer: Issuer, **settings: Any) -> None:
         self.mode, self.issuer = mode, issuer

@@ -116,7 +116,7 @@ Reply = httpx.Response | Exception | Callable[[httpx.Request], httpx.Response]
 
 
 class Service:
-    """Return the given responses in order, repeating the last one, and record the requests."""
+    """A stand-in that returns the given responses in order, repeating the last one, and records the requests."""
 
     def __init__(self, *replies: Reply | Mapping[str, Any] | list[Any]) -> None:
         self.requests: list[httpx.Request] = []

@@ -178,7 +178,7 @@ FAILURES: dict[str, Callable[[httpx.Request], httpx.Response]] = {
 
 @dataclass
 class Caller:
-    """Send calls of one kind of client and return what they raise."""
+    """A caller that sends calls of one kind of client and returns what they raise."""
 
     mode: str
 

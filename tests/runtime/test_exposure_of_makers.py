@@ -33,7 +33,7 @@ __all__ = ["sentry"]
 
 TRANSPORT = httpx.MockTransport(lambda _: httpx.Response(200, json={}))
 CLIENT = Scalev(S["api_key"], transport=TRANSPORT)
-BAD = " and more"  # no credential contains blanks
+BAD = " and more"  # has no blanks
 BEGUN = Authorization(url="https://consent.example/", state=S["app_secret"], code_verifier=S["code_verifier"])
 PROXY = f"http://user:{S['proxy_password']}@proxy.example:99999"
 BODY = b'{"event": "order.created"}'

@@ -21,7 +21,7 @@ def redact_file(path: Path, redactor: Redactor) -> None:
 
 
 class RedactedStream(io.TextIOBase):
-    """Write through to a stream without the credentials. Nothing is written while it is `held`."""
+    """A stream that writes through without the credentials. Nothing is written while it is `held`."""
 
     encoding = "utf-8"  # a class attribute, since the base class does not allow setting its own
 

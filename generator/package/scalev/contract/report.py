@@ -27,7 +27,7 @@ class CheckFailure:
 
 
 class Tally:
-    """Count, per operation and check, how often it ran and how often it failed."""
+    """Counters, per operation and check, of how often it ran and how often it failed."""
 
     def __init__(self, operations: Operations) -> None:
         self._operations = {f"{one.method} {one.path}": one.id for one in operations.values()}

@@ -18,11 +18,11 @@ _READS = ("GET", "HEAD")
 
 
 class RunStoppedError(KeyboardInterrupt):
-    """End the run. schemathesis treats a KeyboardInterrupt as the end of a run and reports its results so far."""
+    """The end of the run. schemathesis treats a KeyboardInterrupt as the end of a run and reports its results so far."""
 
 
 class Traffic:
-    """Watch each request that this process sends with `requests`, whichever part of schemathesis sends it.
+    """A watcher of each request that this process sends with `requests`, whichever part of schemathesis sends it.
 
     No schemathesis hook sees them all: its probes and some of its checks send requests of their own.
     """

@@ -11,7 +11,7 @@ Handle = Callable[[Request], Response]
 
 
 class Watched(httpx.BaseTransport, httpx.AsyncBaseTransport):
-    """Pass every request to a handler, with the exact bytes that would be sent."""
+    """A transport that passes every request to a handler, with the exact bytes that would be sent."""
 
     def __init__(self, handle: Handle) -> None:
         self._handle = handle
