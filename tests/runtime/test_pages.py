@@ -161,7 +161,7 @@ def test_a_list_walks_backward_from_a_previous_cursor_and_never_sends_two(mode: 
 @pytest.mark.parametrize(
     ("first", "requests"),
     [
-        ({"has_next": False, "has_previous": True, "previous_cursor": "a"}, 2),  # the page before it was the last one: that is the other direction
+        ({"has_next": False, "has_previous": True, "previous_cursor": "a"}, 2),  # its other cursor points backwards
         ({"has_next": None, "has_previous": True, "previous_cursor": "a"}, 2),
         ({"has_next": True, "next_cursor": "x", "has_previous": False, "previous_cursor": "a"}, 1),
         ({"has_next": True, "next_cursor": "x", "has_previous": True, "previous_cursor": None}, 1),

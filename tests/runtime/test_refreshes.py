@@ -277,7 +277,7 @@ def test_interrupted_threads_block_nobody() -> None:
 
 @pytest.mark.parametrize("mode", ALL_MODES)
 def test_waiting_for_a_refresh_counts_towards_the_total_timeout(mode: Mode, issuer: Issuer) -> None:
-    """The refresh gets no response in time. A caller that waits for another's refresh has its own deadline; the refresh itself continues."""
+    """The refresh gets no response in time. Callers that wait for another's refresh have their own deadline; the refresh continues."""
     go_on = threading.Event()
 
     def wait(request: httpx.Request) -> httpx.Response:
