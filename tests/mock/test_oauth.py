@@ -134,7 +134,7 @@ def test_a_refresh_token_that_comes_twice_ends_the_family(app: App) -> None:
 def test_revoking(app: App, name: str, left: bool) -> None:
     tokens = app.tokens()
     assert app.introspect(tokens["refresh_token"])["active"]
-    for _ in range(2):  # expired or revoked tokens stay invalid
+    for _ in range(2):  # a revoked token stays revoked
         answer = app.api.send("POST", "/v3/oauth/revoke", {**app.client, "token": tokens[name]}, token=None)
         assert (answer.status, answer.body) == (204, b"")
     assert app.status_of(tokens["access_token"]) == 401

@@ -131,7 +131,7 @@ def test_calls_as_an_archive(api: Api, mock: MockScalev, tmp_path: Path) -> None
 
 @pytest.fixture(scope="module")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chrome]:
-    """A headless Chromium with a profile of its own."""
+    """Yield a headless Chromium with a profile of its own."""
     chromium, driver = shutil.which("chromium"), shutil.which("chromedriver")
     if chromium is None or driver is None:
         pytest.skip("expected chromium and chromedriver to be installed, found them not: the pages are not opened")
@@ -194,7 +194,7 @@ def test_the_state_in_a_browser(browser: webdriver.Chrome, api: Api, mock: MockS
         _until(browser, lambda one: one.find_elements(By.CSS_SELECTOR, ".empty"))
         assert mock.calls == []
         assert _hosts(browser) == {server.url}
-        # the connection fault is logged as a failed request, and there are no other errors
+        # the rejected fault is logged as a failed request, and there are no other errors
         assert [entry["message"] for entry in _log(browser) if entry["level"] == "SEVERE" and "422" not in entry["message"]] == []
 
 
