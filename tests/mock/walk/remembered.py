@@ -30,7 +30,7 @@ REFUSED = {
 
 
 class Remembered:
-    """Send every field, and read it back."""
+    """A sender of every field, which reads it back."""
 
     def __init__(self, readings: Readings, bodies: Bodies, report: Report) -> None:
         self._readings = readings

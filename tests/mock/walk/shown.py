@@ -67,7 +67,7 @@ def _listed(sent: list[Any], data: Mapping[str, Any]) -> bool | None:
 
 
 def _inside(name: str, data: Mapping[str, Any]) -> Iterator[Any]:
-    """Return the values under a name in parts of a response: `address` in `destination_address`, `customer_name` as the name in `customer`."""
+    """Return values under a name in parts of a response: `address` in `destination_address`, `customer_name` as the name in `customer`."""
     for part, value in data.items():
         if isinstance(value, Mapping) and name.startswith(f"{part}_") and name[len(part) + 1 :] in value:
             yield value[name[len(part) + 1 :]]

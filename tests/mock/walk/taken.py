@@ -242,7 +242,7 @@ def _check_same(report: Report, rule: str, reply: Reply, row: Any) -> None:
 
 
 class Taken:
-    """Send values from responses: those that body fields can have, and those of links."""
+    """A sender of values from responses: those that body fields can have, and those of links."""
 
     def __init__(self, readings: Readings, bodies: Bodies, report: Report) -> None:
         self._readings = readings
@@ -284,7 +284,7 @@ class Taken:
         """Send every value with which a field can refer to an object, and read it back."""
         example = self._bodies.example(operation)
         for binding in [example] if example is not None else list(self._readings.living(operation))[:1]:
-            # some calls have no effect without an optional field, such as something to buy
+            # some calls are rejected without an optional field, such as an item to buy
             full = not self._readings.session.call(operation, binding, body=self._bodies.make(operation, binding, full=False)).ok
             for name, schema in self._readings.contract.properties(operation.body).items():
                 many = "array" in kinds_of(self._readings.contract.flat(schema))

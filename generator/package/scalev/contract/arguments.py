@@ -49,7 +49,7 @@ class Case:
 class Call:
     """The arguments of a call: those that open its resource, and those of the method.
 
-    `nameless` is true if a value that identifies the store or the business is blank or cannot be sent in a header.
+    `nameless` is true if a value that identifies the caller or the business is blank or cannot be sent in a header.
     """
 
     opening: Mapping[str, Any]

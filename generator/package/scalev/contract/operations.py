@@ -72,7 +72,7 @@ class Operation:
 
     @property
     def is_read_only(self) -> bool:
-        """Whether the operation changes nothing: a GET that the document does not declare as unsafe."""
+        """Whether the operation changes nothing: a GET whose `x-retry`, if declared, is `safe`."""
         return self.method == "GET" and self.node.get("x-retry", "safe") == "safe"
 
     @property
