@@ -13,5 +13,5 @@ async def aside(call: Callable[[_Given], _Got], given: _Given) -> _Got:
     """Run a call in a thread, and return its result. Cancelling stops waiting for the call, but not the call itself."""
     from anyio import CapacityLimiter, to_thread
 
-    # The shared limiter allows few threads: if all of them waited for webhook receivers that call the mock, none would be left to serve them.
+    # The shared limiter allows few threads: if all waited for webhook receivers that call the mock, none would be left to serve them.
     return await to_thread.run_sync(call, given, abandon_on_cancel=True, limiter=CapacityLimiter(1))
