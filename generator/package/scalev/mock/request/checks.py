@@ -37,7 +37,7 @@ class Checks:
         self._validators = Validators(document)
 
     def check(self, match: Match, request: Request) -> Checked:
-        """Return the parsed request. Raises HTTPError 400 for invalid parameters or a malformed body, 415 for its type, 422 for its content."""
+        """Parse a request. Raises HTTPError 400 for invalid parameters or a malformed body, 415 for its type, 422 for its content."""
         operation = match.operation
         content = read(operation.body, request, self._shapes)
         pairs = _query(request.query)
