@@ -17,7 +17,7 @@ def outcome(call: Call) -> str:
 
 
 def reason(call: Call) -> str:
-    """Return why a call was rejected, or what it did."""
+    """Return the error message of a rejected call, or else the phrase of its status."""
     response = call.response
     if response.ending in ("refused", "reset"):
         return f"connection {response.ending}"

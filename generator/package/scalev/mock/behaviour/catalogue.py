@@ -57,7 +57,7 @@ def _attach(context: Context) -> Result:
 
 
 def seed_partner(world: World, row: Row) -> None:
-    """Give a partner values that describe another business."""
+    """Make a partner refer to another business."""
     kind = world.resources.named("business")
     if kind is not None:
         row.refs["partner"] = world.store.foreign(kind, "unique_id", unique_id(kind.noun, derive_key(row.key, "partner")))

@@ -27,7 +27,7 @@ def _courier(world: World, row: Row, value: Any) -> bool:
 
 
 def _proof(world: World, row: Row, value: Any) -> bool:
-    """Return whether the buyer has provided a proof of payment."""
+    """Return whether an order has a proof of payment, or lacks one, as the filter requires."""
     return bool(world.renderer.fact(row, "transferproof_url")) == (plain(value) == "true")
 
 

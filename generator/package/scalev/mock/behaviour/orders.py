@@ -224,7 +224,7 @@ def _lines(world: World, body: Mapping[str, Any], errors: dict[str, list[str]]) 
 
 
 def _set_customer(world: World, row: Row, body: Mapping[str, Any]) -> None:
-    """Give an order a new customer with the details in the body."""
+    """Give an order its own customer, with the details in the body."""
     kind = world.resources.named("customer")
     given = {name.removeprefix("customer_"): body[name] for name in ("customer_name", "customer_email", "customer_phone") if name in body}
     customer = row.notes.get("customer")

@@ -99,13 +99,13 @@ def listed(context: Context, found: list[Offer]) -> bytes:
 
 
 def seed_courier(world: World, row: Row) -> None:
-    """Give each courier a distinct name."""
+    """Give each courier its own name and code."""
     name, code = COURIERS[row.order % len(COURIERS)]
     row.values.update(name=name, code=code)
 
 
 def seed_service(world: World, row: Row) -> None:
-    """Assign a service to one of the couriers."""
+    """Set up a service of one of the couriers."""
     name, code = SERVICES[row.order % len(SERVICES)]
     row.values.update(name=name, code=code)
     kind = world.resources.named("courier")

@@ -33,7 +33,7 @@ def blank(world: World, row: Row) -> None:
 
 
 def settle(world: World, row: Row) -> None:
-    """Show the rows that requests have referred to so far, and the courier of the service."""
+    """Show the rows that requests have referred to so far, the account details, and the courier of the service."""
     values: dict[str, Any] = world.store.values(row)
     for name in _THINGS:
         if name in row.refs and values.get(name) is None:

@@ -89,7 +89,7 @@ def _choice_maker(choices: tuple[Any, ...], name: str) -> Make:
     return lambda _, key: choices[key % len(choices)]
 
 
-#: Properties whose usual value has exceptions; those of `_USUAL` otherwise have none.
+#: Properties that have their usual value in three of four cases; the others in `_USUAL` always have it.
 _MIXED = ("item_type", "payment_method")
 _USUAL = {
     "entity_type": "product",

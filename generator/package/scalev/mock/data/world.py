@@ -193,7 +193,7 @@ class World:
                 values[stem] = {spelling: value} if part.kind == "object" and value is not None else value
             return
         row.refs[stem] = self.find(kind, None, str(value)) or self.store.foreign(kind, spelling, value)
-        # everything the row says of the other row now follows from the reference
+        # its other properties that describe that row are now derived from the reference
         for told in (stem, *(f"{stem}{end}" for end in _TOLD)):
             if told in properties and told != name:
                 values.pop(told, None)

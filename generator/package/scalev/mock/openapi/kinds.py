@@ -23,7 +23,7 @@ class Kind(Fixed):
     keys: set[str] = field(default_factory=set)
     """The names of path parameters that identify a row."""
     owner: Kind | None = None
-    """The kind of row whose responses list these rows, although no path says that they belong to it."""
+    """The kind of row whose responses list these rows, although no path places them below it."""
     open: bool = False
     """Whether some response declares no properties, and so shows all that is known of the row."""
     id: str = ""
