@@ -156,7 +156,7 @@ def _around(context: Context) -> Row | None:
 
 
 def _rows(context: Context) -> Result:
-    """Return a generated response that is not a row, using values of the request body where they fit."""
+    """Return generated items for a list response, or no values for any other response that shows no row."""
     target = context.target
     items = target.rows
     if items is None or items.kind not in ("object", ""):

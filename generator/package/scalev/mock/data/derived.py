@@ -56,7 +56,7 @@ def _full_name(owner: str) -> Derive:
 
 
 def _range(resources: Resources, kind: Kind, name: str) -> Derive | None:
-    """Derive the minimum and maximum of a value of the rows that a row owns."""
+    """Return a function that derives the minimum and maximum of a property of the rows that a row owns, or None."""
     owned = [child for child in resources.owned.get(kind.path, ()) if name in child.shape.properties]
     if not owned:
         return None
@@ -74,7 +74,7 @@ def _range(resources: Resources, kind: Kind, name: str) -> Derive | None:
 
 
 def _count(resources: Resources, kind: Kind, name: str) -> Derive | None:
-    """Derive the number of rows that a row owns or lists."""
+    """Return a function that derives the number of rows that a row owns or lists, or None."""
     owned = next((child for child in resources.owned.get(kind.path, ()) if child.noun == singular(name)), None)
     if owned is not None:
         return lambda frame: len(frame.renderer.children(frame.row, owned))

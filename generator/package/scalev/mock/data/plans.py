@@ -295,7 +295,7 @@ class Plans(Fixed):
         return make
 
     def _whole(self, shape: Shape) -> Kind | None:
-        """Return the kind of row that a part identifies as its owner, or None."""
+        """Return the kind of the row that a part describes, judging by a scalar property named after the kind, or None."""
         kinds = ((name, self._resources.named(name)) for name, one in shape.properties.items() if one.kind not in ("object", "array"))
         return next((kind for name, kind in kinds if kind is not None and kind.noun == name != "location" and kind.parent is None), None)
 

@@ -212,7 +212,7 @@ class Renderer:
         """Return whether a value is a row."""
         return isinstance(value, Row)
 
-    # ── internals ──────────────────────────────────────────────────────────────────────────────────────────────────────
+    # ── internals ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def _fact(self, row: Row, name: str, seen: set[Row]) -> Any:
         values = self._store.values(row)
