@@ -3,7 +3,7 @@
 
 const keys = fetch("/__mock__/keys").then((answer) => answer.json());
 
-// The searchable text of an operation: its id, method and path, and its descriptions.
+// The searchable text of an operation: its tag, method, path, id, summary and description.
 function textOf(tag, operation) {
   const said = ["operationId", "summary", "description"].map((name) => operation.getIn(["operation", name]) || "");
   return [tag, operation.get("method"), operation.get("path"), ...said].join(" ").toLowerCase();

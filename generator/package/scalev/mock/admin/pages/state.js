@@ -3,7 +3,7 @@
 
 const said = document.getElementById("said");
 
-// The parts of the state that are compared to detect changes.
+// The state without the current time, which is compared to detect changes.
 const mark = (state) => JSON.stringify({ ...JSON.parse(state), now: null });
 let seen = mark(document.querySelector("main").dataset.state);
 
