@@ -34,7 +34,7 @@ def style_of(document: Document, parameter: dict[str, Any]) -> str:
     known = STYLES.get(place, ())
     if not known:
         return ""
-    style = parameter.get("style", known[0])
+    style = str(parameter.get("style", known[0]))
     if style not in known:
         raise StyleError(
             f"expected a style of a {place} parameter ({', '.join(known)}), got {style!r:.40}: leave it out, or write one of those"
@@ -81,4 +81,5 @@ def _nested(document: Document, schema: Any) -> str:
         found = kinds_of(document, one) & {"array", "object"}
         if found:
             return "an object" if "object" in found else "a list"
-    return next((found for key in ("anyOf", "oneOf") for option in node.schema.get(key, ()) if (found := _nested(document, option))), "")
+    options = (option for key in ("anyOf", "oneOf") for option in node.schema.get(key, ()))
+    return next(filter(None, (_nested(document, option) for option in options)), "")

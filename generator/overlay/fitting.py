@@ -49,10 +49,10 @@ def find_culprits(
     """Yield the actions that a document fails its check for: all that bring references to nothing, or else the first that breaks it."""
     found = [report for report in result.reports if _dangles(result.document, report.locations)]
     if found:
+        paths = {overlay.path.name: overlay.path for overlay in overlays}
         for report in found:
-            overlay = next(one for one in overlays if one.path.name == report.overlay)
-            action = f"{report.kind} {one_line(report.target)}"
-            yield Misfit(overlay.path, report.index, action, f"refers to nothing: {_dangles(result.document, report.locations)}")
+            dangling = f"refers to nothing: {_dangles(result.document, report.locations)}"
+            yield Misfit(paths[report.overlay], report.index, f"{report.kind} {one_line(report.target)}", dangling)
         return
     actions = [(overlay, action) for overlay in overlays for action in overlay.actions if (overlay.path.name, action.index) not in without]
     if not actions or not _passes(document, overlays, without | {(overlay.path.name, action.index) for overlay, action in actions}, check):
@@ -60,7 +60,7 @@ def find_culprits(
     good, bad = 0, len(actions)  # the first `good` actions pass, the first `bad` do not
     while bad - good > 1:
         middle = (good + bad) // 2
-        later = {(overlay.path.name, action.index) for overlay, action in actions[middle:]}
+        later = {(one.path.name, other.index) for one, other in actions[middle:]}
         good, bad = (middle, bad) if _passes(document, overlays, without | later, check) else (good, middle)
     overlay, action = actions[bad - 1]
     yield Misfit(overlay.path, action.index, f"{action.kind} {one_line(action.target)}", problem, breaks=True)

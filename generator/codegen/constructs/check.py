@@ -92,7 +92,9 @@ class _Walk:
         for key, value in node.items():
             if not key.startswith("x-"):
                 yield from self._field(owner, fields, key, value, (*place, key))
-        yield from (f"{shown(place)}: {problem}" for problem in CONDITIONS.get(owner, _nothing)(self._document, node, place, self._version))
+        condition = CONDITIONS.get(owner)
+        if condition is not None:
+            yield from (f"{shown(place)}: {problem}" for problem in condition(self._document, node, place, self._version))
 
     def _field(self, owner: str, fields: dict[str, Row], key: str, value: Any, place: Place) -> Iterator[str]:
         row = fields.get(key)
@@ -143,10 +145,6 @@ class _Walk:
 
 def _article(owner: str) -> str:
     return f"{'an' if owner[0] in 'AEIOU' else 'a'} {owner}"
-
-
-def _nothing(document: Document, node: Any, place: Place, version: str) -> Iterator[str]:
-    yield from ()
 
 
 def _got(value: Any) -> str:
