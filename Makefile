@@ -17,7 +17,7 @@ REDOCLY = @redocly/cli@2.77.0
 unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP PYTHONWARNINGS PYTHONOPTIMIZE MYPYPATH PYTEST_ADDOPTS PYTEST_PLUGINS
 unexport $(filter SCALEV_%,$(.VARIABLES))
 
-.PHONY: help setup demo test contract mutants bench lint check generate regenerate release evidence lock clean
+.PHONY: help setup demo test contract mutants forks bench lint check generate regenerate release evidence lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -45,6 +45,9 @@ contract: setup ## Run the contract tests in depth (a quarter of an hour and mor
 
 mutants: setup ## Put one fault after the other into copies of the repository, and show which test notices
 	@$(PY) -m tests.mutants $(ARGS)
+
+forks: setup ## Show that forked processes get their own responses: gunicorn and multiprocessing, 10,000 calls each
+	@PYTHONPATH=generated $(PY) -m tests.runtime.crossing $(ARGS)
 
 bench: setup ## Measure client, generator and mock beside their peers: make bench ARGS='--json'
 	@$(PY) -m tests.bench $(ARGS)

@@ -23,6 +23,7 @@ COMMANDS = {
     "release": ("generator.regenerate.release", "close the open fragments as a release"),
     "surface": ("generator.surface.command", "record the public API of the package, or compare it with the record"),
     "changelog": ("generator.changelog.command", "write CHANGELOG.md from the fragments"),
+    "constructs": ("generator.codegen.constructs.command", "what the generator does with each construct of OpenAPI"),
     "generate": ("generator.codegen.command", "write the client package from the effective document"),
 }
 

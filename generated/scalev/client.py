@@ -34,6 +34,7 @@ class Scalev(SyncClient):
     """
 
     _user_agent = f"scalev-client/{__version__}"
+    _service_url = "https://api.scalev.com"
     _token_operations = {
         "oauth": (f"{__package__}.resources.oauth", "_EXCHANGE_O_AUTH_TOKEN"),
         "customer": (f"{__package__}.resources.storefront", "_REFRESH_CUSTOMER_JWT"),
@@ -163,6 +164,7 @@ class AsyncScalev(AsyncClient):
     """
 
     _user_agent = f"scalev-client/{__version__}"
+    _service_url = "https://api.scalev.com"
     _token_operations = {
         "oauth": (f"{__package__}.resources.oauth", "_EXCHANGE_O_AUTH_TOKEN"),
         "customer": (f"{__package__}.resources.storefront", "_REFRESH_CUSTOMER_JWT"),

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import CheckFailed
-from ..openapi.document import pointer
+from ..openapi.pointers import pointer
 from ..openapi.reading import read
 from ..overlay.effective import add_arguments as add_inputs
 from ..overlay.effective import effective_document, overlay_paths

@@ -170,12 +170,14 @@ class Call:
     scope: str
     places: Places
     files: tuple[str, ...]
+    styles: tuple[tuple[str, str, str], ...]  # of parameters that are no plain values: place, name on the wire, style
     retry: str  # safe, idempotent or unsafe; "" where the HTTP method says it
     idempotency_key: str  # the body field that makes it idempotent, or ""
     python_call: str
     returned: str
     partial: bool  # whether a success can hold failures
     raised: tuple[tuple[str, str], ...]  # error class, status
+    deprecated: bool
     waits: tuple[Wait, ...] = ()
 
     @property

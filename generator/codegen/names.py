@@ -63,7 +63,9 @@ _RESERVED_ARGUMENTS = frozenset({"self", "options", "conceal", "conceal_options"
 #: What a client has by itself, and what its annotations refer to.
 _CLIENT = frozenset({*dir(SyncClient), *dir(AsyncClient), "resources"})
 #: Types and decorators that the annotations of a resource or a client refer to; a method of that name would hide them.
-_USED_IN_CLASSES = frozenset({"bool", "builtins", "bytes", "date", "datetime", "dict", "int", "models", "property", "scalars", "str"})
+_USED_IN_CLASSES = frozenset(
+    {"bool", "builtins", "bytes", "date", "datetime", "deprecated", "dict", "int", "models", "property", "scalars", "str"}
+)
 
 
 def class_name(parsed: ParsedClass) -> str:

@@ -15,6 +15,7 @@ from ..changelog import History, changelog
 from ..errors import CheckFailed
 from .client_model import Surface
 from .parse import Parsed
+from .servers import service_url
 from .text import FILTERS
 from .webhooks import build_webhooks
 
@@ -119,6 +120,7 @@ class ScalevProject(Project):
             roots=surface.roots,
             bound=surface.bound,
             renewals=surface.renewals,
+            service_url=service_url(parsed.document.data.get("servers")),
         )
 
     def write(self) -> None:
@@ -150,7 +152,7 @@ class ScalevProject(Project):
         for part in PARTS:
             _copy(PACKAGE / part, self.package_dir / part, f"generator/package/scalev/{part}")
         made = {"x-generated": HEADER.removeprefix("# ")}
-        document = {**made, **self._parsed.document.data, **made}
+        document = {**made, **self._parsed.source.data, **made}
         (self.package_dir / "openapi.json").write_text(_lines(document), encoding="utf-8")
 
     def _build_metadata(self) -> None:

@@ -60,6 +60,24 @@ def node_of(document: Document, schema: Any) -> Node:
         return Node({**schema, **siblings}, component, nullable)
 
 
+def text_of(*nodes: Any) -> str:
+    """Return the description of the first of some objects, with what is deprecated said first."""
+    found = [node for node in nodes if isinstance(node, dict)]
+    text = found[0].get("description") if found else ""
+    parts = ["Deprecated."] if any(node.get("deprecated") is True for node in found) else []
+    return " ".join([*parts, *([text] if isinstance(text, str) and text else [])])
+
+
+def is_read_only(document: Document, schema: Any) -> bool:
+    """Whether a field only ever comes back: no request holds it."""
+    return node_of(document, schema).schema.get("readOnly") is True
+
+
+def is_write_only(document: Document, schema: Any) -> bool:
+    """Whether a field is only ever sent: no answer holds it."""
+    return node_of(document, schema).schema.get("writeOnly") is True
+
+
 def properties_of(document: Document, schema: JsonObject) -> tuple[dict[str, Any], set[str]]:
     """The properties of an object schema, those of `allOf` members first, and the names of the required ones."""
     return _properties(document, schema, frozenset(), {})

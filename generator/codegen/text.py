@@ -146,6 +146,8 @@ def credential(call: Call) -> str:
 def call_docstring(call: Call, indent: int) -> str:
     """The docstring of a method: what it does, its arguments, what it gives back, what it needs."""
     parts = [_sentence(call.summary or call.id)]
+    if call.deprecated:
+        parts += ["", "Deprecated."]
     if call.description:
         parts += ["", call.description]
     for choice in (groups for place, groups in call.places.alternatives if not place):
@@ -162,6 +164,12 @@ def call_docstring(call: Call, indent: int) -> str:
     scope = f", scope `{call.scope}`" if call.scope else ""
     parts += ["", f"`{call.http_method} {call.path}`; needs {credential(call)}{scope}."]
     return docstring("\n".join(parts), indent)
+
+
+def deprecation(call: Call, name: str) -> str:
+    """The warning of a deprecated method."""
+    path = call.python_call.partition("(")[0].rpartition(".")[0]
+    return f"{path}.{name} is deprecated ({call.http_method} {call.path})"
 
 
 def _described(call: Call) -> list[str]:
@@ -218,6 +226,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "key_type": key_type,
     "result": result,
     "call_docstring": call_docstring,
+    "deprecation": deprecation,
     "anchor": anchor,
     "told": told,
     "signature": signature,

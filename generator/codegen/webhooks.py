@@ -10,8 +10,8 @@ from ..openapi.document import METHODS, Document
 from ..openapi.shapes import check_schema, kind_of
 from .client_model import Class, Surface
 from .hints import ANY, MODELS, NONE, Hint, dict_hint, model_hint
+from .media import JSON
 from .names import members
-from .parse import JSON
 from .schemas import node_of, properties_of
 from .types import model_decoder
 

@@ -25,6 +25,15 @@ SINGLES = frozenset(
     }
 )
 
+#: Keywords that shape a type; all others are texts and limits.
+SHAPING = frozenset(
+    {
+        *("$ref", "additionalProperties", "allOf", "anyOf", "const", "dependentSchemas", "else", "enum", "format", "items", "oneOf"),
+        *("patternProperties", "prefixItems", "properties", "required", "then", "type", "unevaluatedItems", "unevaluatedProperties"),
+        "x-scalar",
+    }
+)
+
 
 #: What a member of a choice may hold that requires fields and describes no value.
 _REQUIREMENT = frozenset({"required", "type", "description", "title"})

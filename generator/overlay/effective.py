@@ -1,23 +1,31 @@
-"""The effective document: the curated document with the overlays applied in name order."""
+"""The effective document: the curated document, in the terms of OpenAPI 3.1, with the overlays applied in name order."""
 
 from __future__ import annotations
 
 import argparse
 import json
 import sys
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import InputError
 from ..openapi.document import Document
 from ..openapi.reading import read
+from ..openapi.version_3_0 import as_3_1, is_3_0
 
 if TYPE_CHECKING:
     from .document import Overlay
 
 SPEC = Path("openapi/scalev-v3.yaml")
 OVERLAYS = Path("overlays")
+
+#: As many actions as an error names.
+_SHOWN = 3
+
+Check = Callable[[Document], None]
 
 
 def overlay_paths(folder: Path) -> list[Path]:
@@ -27,14 +35,15 @@ def overlay_paths(folder: Path) -> list[Path]:
     return sorted(folder.glob("*.yaml"))
 
 
-def effective_document(spec: Path = SPEC, overlays: Path = OVERLAYS) -> dict[str, Any]:
+def effective_document(spec: Path = SPEC, overlays: Path = OVERLAYS, check: Check | None = None) -> dict[str, Any]:
     """Apply all overlays strictly; the document is checked before and after.
 
-    InputError names what is wrong with the document or an overlay and where, CheckFailed the action that does not fit.
+    `check` sees a 3.0 document as it is, before it is written as 3.1. InputError names what is wrong with the document or an overlay
+    and where, CheckFailed the action that does not fit.
     """
     from . import read_overlay
 
-    return _applied(spec, overlays, [read_overlay(path) for path in overlay_paths(overlays)])
+    return _applied(spec, overlays, [read_overlay(path) for path in overlay_paths(overlays)], check)
 
 
 def documented_document(spec: Path = SPEC, overlays: Path = OVERLAYS) -> dict[str, Any]:
@@ -56,11 +65,29 @@ def documented_document(spec: Path = SPEC, overlays: Path = OVERLAYS) -> dict[st
     return _applied(spec, overlays, found)
 
 
-def _applied(spec: Path, overlays: Path, found: list[Overlay]) -> dict[str, Any]:
+def _applied(spec: Path, overlays: Path, found: list[Overlay], check: Check | None = None) -> dict[str, Any]:
     from . import apply_overlays
+    from .fitting import find_culprits
 
-    document = Document(read(spec), str(spec))
-    return Document(apply_overlays(document.data, found, strict=True).document, f"{spec} with {overlays}").data
+    document = in_3_1(Document(read(spec), str(spec)), check)
+    result = apply_overlays(document.data, found, strict=True)
+    check_effective = partial(Document, name=f"{spec} with {overlays}")
+    try:
+        return check_effective(result.document).data
+    except InputError as error:
+        culprits = list(find_culprits(document.data, found, result, check_effective, frozenset(), str(error)))
+        if not culprits:
+            raise
+    raise InputError("; ".join(map(str, culprits[:_SHOWN])))
+
+
+def in_3_1(document: Document, check: Check | None = None) -> Document:
+    """Return a document in the terms of OpenAPI 3.1, which overlays speak; `check` sees one of 3.0 before."""
+    if not is_3_0(document.data):
+        return document
+    if check is not None:
+        check(document)
+    return Document(as_3_1(document.data), document.name)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -34,6 +34,8 @@ _TEXT = st.text(st.characters(codec="utf-8"), min_size=1, max_size=12)
 _MANY_DIGITS = st.integers(0, 10**14).map(many_digits)
 #: What a path can hold and a URL cannot, unless it is quoted.
 _RESERVED = " /?#%2F;é"
+#: A field that no document knows.
+_UNKNOWN = {"a_field_of_tomorrow": {"é": [1, None, {"x": True}]}}
 
 
 class Cases:
@@ -74,7 +76,8 @@ def for_each(strategy: st.SearchStrategy[Any], check: Callable[[Any], None], *, 
 def _filled(case: Case, more: Mapping[str, Mapping[str, Any]]) -> Case:
     body = case.body
     if more["body"]:
-        body = {**({} if body is ABSENT else body), **more["body"]}
+        own = {} if case.operation.is_form else _UNKNOWN
+        body = {**({} if body is ABSENT else body), **more["body"], **own}
     path = {name: value + _RESERVED if isinstance(value, str) else value for name, value in case.path.items()}
     return Case(case.operation, path, dict(more["query"]), dict(more["header"]), body)
 

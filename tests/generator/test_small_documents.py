@@ -171,6 +171,21 @@ def kitchen() -> Data:
                 responses={"200": answer(ref("Owner")), "204": {"description": "Gone."}},
             ),
         },
+        "/items/old": {
+            "get": operation(
+                "oldItem",
+                ref("Item"),
+                resource="items",
+                method="old",
+                deprecated=True,
+                **{"x-client-waits": {"wait_until_named": {"until": {"name": ["n"]}}}},
+            )
+        },
+        "/items/queue": {
+            "post": operation(
+                "queueItem", resource="items", method="queue", responses={"200": answer(ref("Owner")), "2XX": answer(ref("Address"))}
+            )
+        },
         "/shops/{store_id}/items": {
             "get": operation("listShopItems", ref("OwnerPage"), method="list", parameters=[store], **in_store),
         },
@@ -354,6 +369,57 @@ tell(seen[0].headers["content-type"], seen[0].content.decode())
     assert 'name="mode"\r\n\r\nred\r\n' in told[1] and 'name="file"; filename="a.csv"' in told[1] and "note" not in told[1]
 
 
+def test_a_status_that_only_a_range_names_is_read_as_the_range_says(package: Package) -> None:
+    told = run(
+        package,
+        """
+api = client((200, {"name": "o"}), (202, {"street": "s"}), (299, {"street": "t"}))
+tell(*[[type(one).__name__, one.to_dict()] for one in (api.items.queue(), api.items.queue(), api.items.queue())])
+""",
+    )
+    assert told == [["Owner", {"name": "o"}], ["Address", {"street": "s"}], ["Address", {"street": "t"}]]
+
+
+def test_a_deprecated_method_warns_once_a_call_at_the_line_of_the_caller(package: Package) -> None:
+    told = run(
+        package,
+        """
+import inspect, warnings
+from scalev.resources.items import AsyncItemsResource, ItemsResource
+named = (200, {"name": "n"})
+
+def lines(act):
+    with warnings.catch_warnings(record=True) as found:
+        warnings.simplefilter("always")
+        act()
+    assert all(one.category is DeprecationWarning and one.filename == "<string>" for one in found), found
+    return [(str(one.message), one.lineno) for one in found]
+
+def sync():
+    api = client(named, named, named)
+    api.items.old()
+    api.items.wait_until_named()
+
+async def asynchronous():
+    async with client(named, named, kind=scalev.AsyncScalev) as api:
+        await asyncio.create_task(
+            api.items.old()
+        )
+        assert inspect.isawaitable(later := api.items.old())
+        await later
+
+found = lines(sync) + lines(lambda: asyncio.run(asynchronous()))
+tell([message for message, _ in found], [line - found[0][1] for _, line in found],
+    ItemsResource.old.__deprecated__, inspect.getdoc(AsyncItemsResource.old).splitlines()[2], ItemsResource.get.__name__)
+""",
+    )
+    said, lines, mark, text, name = told
+    old = "client.items.old is deprecated (GET /items/old)"
+    assert said == [old, "client.items.wait_until_named is deprecated (GET /items/old)", old, old]
+    assert lines == [0, 1, 6, 8]
+    assert (mark, text, name) == (old, "Deprecated.", "get")
+
+
 def test_an_operation_with_two_success_statuses(package: Package) -> None:
     told = run(package, 'api = client((204, ""), (200, {"name": "o"}))\ntell(api.items.remove(1), api.items.remove(1).name)')
     assert told == [None, "o"]
@@ -478,6 +544,8 @@ def sync(api: Scalev) -> None:
     api.items.create(name=None, price=1)  # type: ignore[arg-type]
     api.items.steps.set(steps=[{"sku": "s", "quantity": None}])  # type: ignore[typeddict-item]
     line["class"] = "c"
+    api.items.old()  # type: ignore[deprecated]
+    api.items.wait_until_named()  # type: ignore[deprecated]
     alias: models.Items = [item]
     same: models.Same | None = item.owner
     print(alias, same)
@@ -498,6 +566,8 @@ def test_types_are_what_the_document_says(package: Package, tmp_path: Path) -> N
         "mypy",
         "--strict",
         "--warn-unused-ignores",
+        "--enable-error-code",
+        "deprecated",
         "--cache-dir",
         str(tmp_path / "cache"),
         "-p",

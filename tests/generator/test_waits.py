@@ -68,7 +68,7 @@ def test_a_wait_becomes_a_method_of_both_clients(tmp_path: Path) -> None:
     assert told == [*once, *once, "wait_until_paid makes several calls: there is no one response"]
     assert seen == ["/things/a%20b?columns=x"]
     for text in documented:
-        assert text.startswith("Wait until payment_state is paid or settled, by calling `get` again and again.")
+        assert text.startswith("Wait until payment_state is paid or settled, polling with `get`.")
         assert "WaitFailedError at once when status is void, and what `get` raises." in text
 
 

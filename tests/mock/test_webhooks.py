@@ -203,7 +203,9 @@ def test_endpoints_receive_deliveries(api: Api, mock: MockScalev, receiver: Rece
     assert api.send("GET", place, token=_DASHBOARD).json()["status"] == "inactive"
 
 
-def test_a_receiver_may_call_the_mock(mock: MockScalev, api: Api) -> None:
+def test_a_receiver_may_call_the_mock(document: dict[str, Any]) -> None:
+    mock = MockScalev(document, webhook_timeout=60)  # on a busy machine, many at a time take long
+    api = Api(document, mock)
     store = api.send("GET", "/v3/stores/simplified").json()["data"][0]["unique_id"]
     seen: list[tuple[str, int, int]] = []
 
@@ -385,14 +387,14 @@ def test_a_receiver_that_drips_blocks_nothing(document: dict[str, Any], first: b
             between = time.monotonic() - begun
             assert change.result().status_code == 200
     assert looked == [200] * 3
-    assert between < 5
+    assert between < 8
     assert mock.deliveries[0].status == status
     if status is None:
         assert "TimeoutError: no response within 1 s" in mock.deliveries[0].error
         # the others would wait as long, one after the other
         assert {one.error.partition(":")[0] for one in mock.deliveries[1:]} == {"not sent"}
         assert receiver.connections <= 2
-        assert time.monotonic() - begun < 8
+        assert time.monotonic() - begun < 12
 
 
 def _paid(ids: list[Any]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.mutants.mutant import Mutant
 
 _CONTRACT = "contract/"
+_REDACTOR = "_runtime/redaction/redactor.py"
 _JUDGES = "contract/test_judges.py::"
 _CODES = "contract/test_exit_codes.py::"
 _COMMAND = "contract/test_command.py::"
@@ -93,8 +94,8 @@ JUDGES = (
     Mutant(
         "a run that is terminated leaves its reports as they are",
         _CONTRACT + "command.py",
-        r"before = signal\.signal\(signal\.SIGTERM, terminate\)",
-        "before = signal.getsignal(signal.SIGTERM)",
+        r"for number in \(signal\.SIGINT, signal\.SIGTERM\) if",
+        "for number in (signal.SIGINT,) if",
         _CODES + "test_an_interrupt",
     ),
     Mutant(
@@ -128,31 +129,31 @@ JUDGES = (
     # credentials
     Mutant(
         "only keys of a known form are redacted",
-        _CONTRACT + "redaction.py",
-        r"if len\(value\) >= _SHORTEST:",
-        'if len(value) >= _SHORTEST and value.startswith(("sk_", "rk_")):',
+        _REDACTOR,
+        r"if len\(secret\) >= _LONG:",
+        'if len(secret) >= _LONG and secret.startswith(("sk_", "rk_")):',
         _SECRETS,
     ),
-    Mutant("reports keep credentials", _CONTRACT + "running.py", r"self\._secrets\.redact_file\(file\)", "pass", _SECRETS),
+    Mutant("reports keep credentials", _CONTRACT + "running.py", r"redact_file\(file, self\._redactor\)", "pass", _SECRETS),
     Mutant("a file of the user's is rewritten", _CONTRACT + "report.py", r" and file\.stat\(\)\.st_mtime >= since", "", _SECRETS),
     Mutant(
         "a credential in base64 is kept",
-        _CONTRACT + "redaction.py",
-        r"\(\*found, \*_encoded\(found\)\)",
+        _REDACTOR,
+        r"\(\*found, \*encoded, \*map\(quote, encoded\)\)",
         "found",
         _SECRETS,
     ),
     Mutant(
         "a credential that the service makes is shown",
         _CONTRACT + "traffic.py",
-        r"self\._secrets\.add\(credentials\(",
-        "self._secrets.add([] and credentials(",
+        r"self\._redactor\.add\(find_in_body\(response\.content, kind\)\)",
+        "pass",
         _SECRETS,
     ),
     Mutant(
         "a credential that is printed in pieces is shown",
-        _CONTRACT + "redaction.py",
-        r"if text\[-size:\] in self\._beginnings:",
+        _REDACTOR,
+        r"if text\[-size:\] in beginnings:",
         "if False:",
         "contract/test_reports.py::test_a_credential_in_pieces_is_redacted",
     ),

@@ -39,11 +39,17 @@ PACKAGE = (
     Mutant(
         "missing header",
         _RUNTIME + "auth/credentials.py",
-        r"headers\[STOREFRONT_KEY_HEADER\] =",
-        'headers["X-Other"] =',
+        r"headers\.set\(STOREFRONT_KEY_HEADER,",
+        'headers.set("X-Other",',
         _wire("countStorefrontProducts"),
     ),
-    Mutant("wrong kind of credential", _RUNTIME + "auth/credentials.py", r'f"Bearer \{bearer\}"', 'f"{bearer}"', _wire("getOrder")),
+    Mutant(
+        "wrong kind of credential",
+        _RUNTIME + "auth/credentials.py",
+        r'f"Bearer \{bearer\.reveal\(\)\}"',
+        'f"{bearer.reveal()}"',
+        _wire("getOrder"),
+    ),
     Mutant(
         "the guest's token is not sent",
         _RUNTIME + "auth/credentials.py",
@@ -55,7 +61,7 @@ PACKAGE = (
     Mutant(
         "lost fields beyond the document",
         _RUNTIME + "requests.py",
-        r'\*\*_fields\(options\["extra_body"\], "extra_body"\)',
+        r'\*\*_fields\(reveal\(options\["extra_body"\]\), "extra_body"\)',
         "",
         _wire("createProduct"),
     ),
@@ -91,9 +97,9 @@ PACKAGE = (
     ),
     Mutant(
         "swallowed null of an answer",
-        _RUNTIME + "models.py",
-        r"return \{key: plain\(item\) for key, item in value\.items\(\)\}",
-        "return {key: plain(item) for key, item in value.items() if item is not None}",
+        _RUNTIME + "json_data.py",
+        r"return \{key: copy_json\(item\) for key, item in value\.items\(\)\}",
+        "return {key: copy_json(item) for key, item in value.items() if item is not None}",
         _wire("getOrder"),
     ),
     Mutant(
@@ -130,8 +136,8 @@ PACKAGE = (
     Mutant(
         "a list in a list breaks a null",
         _RUNTIME + "decoding.py",
-        r"found\.append\(None if item is None else",
-        "found.append(",
+        r"None if item is None else model\._stand_in\(item\)",
+        "model._stand_in(item)",
         "contract/test_answers.py -k list",
     ),
     Mutant(
@@ -181,8 +187,8 @@ PACKAGE = (
     Mutant("leaked credential", _RUNTIME + "client_base.py", r'\(base_url=\{.*!r\}\)"', '({self._credentials.api_key})"', _FAULTS),
     Mutant(
         "every caller refreshes",
-        _RUNTIME + "auth/renewal.py",
-        r"if self\._work is not None:",
+        _RUNTIME + "auth/refreshes.py",
+        r"if state\.refresh is not None and not state\.refresh\.is_over\(\):",
         "if False:",
         "contract/test_faults.py -k token_is_replaced_once",
     ),

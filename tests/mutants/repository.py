@@ -56,7 +56,7 @@ REPOSITORY = (
     Mutant(
         "a field of a shape is dropped",
         "overlays/shapes.yaml",
-        r'          qr_string: \{type: string, description: "The QRIS code, as text\."\}\n',
+        r"          qr_string: \{type: string, description: The contents of the QRIS code as text\.\}\n",
         "",
         _FACTS,
     ),

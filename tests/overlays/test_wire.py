@@ -221,6 +221,9 @@ def test_every_kind_of_value_has_one_schema() -> None:
     kinds: dict[str, list[Schema]] = {}
     for name, schema in scalars():
         kind = schema["x-scalar"] + (" in requests" if name.startswith("Money") and name.endswith("Input") else "")
+        if isinstance(schema["type"], list):
+            # the order of the types tells the usual spelling, and nothing else
+            schema = {**schema, "type": sorted(schema["type"])}
         if schema not in kinds.setdefault(kind, []):
             kinds[kind].append(schema)
     assert {kind: len(schemas) for kind, schemas in kinds.items()} == dict.fromkeys(

@@ -1,8 +1,8 @@
 """Hold a client that was used before a fork to one rule: every response belongs to its own call.
 
-`python -m tests.runtime.crossing --calls 10000` makes so many calls through a client of each kind, sync and async: from the workers of
-gunicorn with `preload_app`, and from processes that multiprocessing forks while calls of the parent are under way. Each call asks for
-a number of its own, by GET or POST, and says which one came back. The exit code is 1 where one was another's, or failed.
+`make forks` (`python -m tests.runtime.crossing --calls 10000`) makes so many calls through a client of each kind, sync and async: from the
+workers of gunicorn with `preload_app`, and from processes that multiprocessing forks while calls of the parent are under way. Each call
+asks for a number of its own, by GET or POST, and says which one came back. The exit code is 1 where one was another's, or failed.
 """
 
 from __future__ import annotations

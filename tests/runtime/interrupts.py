@@ -1,7 +1,7 @@
 """Interrupt callers of a token source at every step, and see that nobody else waits for ever.
 
-    python -m tests.runtime.interrupts            # each bytecode of a refresh, and 2,000 signals at random times
-    python -m tests.runtime.interrupts --every 50 --signals 100
+    PYTHONPATH=generated python -m tests.runtime.interrupts    # each bytecode of a refresh, and 2,000 signals at random times
+    PYTHONPATH=generated python -m tests.runtime.interrupts --every 50 --signals 100
 
 A round has two callers: the first one refreshes the tokens and is interrupted, the second one comes while it does so, or afterwards.
 The second has to end, with a result or an error of the package, and so has a later call of the first.
@@ -101,8 +101,8 @@ class Injection:
         return self._step
 
 
-def inject(every: int, first: int = 0) -> tuple[int, list[str]]:
-    """Interrupt at every n-th bytecode of a refresh; return how many rounds there were, and where callers got stuck."""
+def inject(every: int, first: int = 0, most: int = 20) -> tuple[int, list[str]]:
+    """Interrupt at every n-th bytecode of a refresh; return how many rounds there were, and where callers got stuck, at most so often."""
     stuck: list[str] = []
     rounds, number = 0, first
     while True:
@@ -118,6 +118,8 @@ def inject(every: int, first: int = 0) -> tuple[int, list[str]]:
         number += every
         if one.is_stuck():
             stuck.append("{} line {}".format(*injection.place))
+            if len(stuck) == most:
+                return rounds, stuck
 
 
 def interrupt(_: int, __: object) -> None:

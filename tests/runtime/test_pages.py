@@ -9,7 +9,10 @@ from typing import Any
 import anyio
 import httpx
 import pytest
+from scalev._runtime import scalars
+from scalev._runtime.decoders import ListDecoder, ModelDecoder
 from scalev._runtime.errors import ConfigurationError, NotFoundError, PaginationError, ResponseParseError, ScalevError
+from scalev._runtime.models import Model, model, wire
 from scalev._runtime.operations import OMIT
 
 from tests.runtime.service import ALL_MODES, LIST, LOOPS, UNPAGED, Mode, Order, Service, async_client, operation, run_async, sync_client
@@ -341,3 +344,24 @@ def test_what_is_no_limit_is_refused_by_the_call(limit: Any) -> None:
     with pytest.raises(ConfigurationError, match="limit: expected a number of rows from 0"):
         rows("sync", service, options={"limit": limit})
     assert not service.requests
+
+
+def test_rows_of_a_class_that_cannot_be_imported_are_compared_too() -> None:
+    @model
+    class Local(Model):
+        """A row."""
+
+        id: int | None = wire(scalars.decode_integer)
+
+    @model
+    class LocalPage(Model):
+        """A page of them."""
+
+        data: list[Local] | None = wire(ListDecoder(ModelDecoder(lambda: Local)))
+        next_cursor: str | None = wire(scalars.decode_text)
+
+    called = operation({200: lambda: ModelDecoder(lambda: LocalPage)}, items="data", cursor="next_cursor")
+    service = endless([1, 2])
+    with pytest.raises(PaginationError, match="within 50 pages"):
+        rows("sync", service, called)
+    assert len(service.requests) == 51

@@ -215,6 +215,8 @@ def test_evolve_keeps_the_problem_until_the_field_gets_a_value() -> None:
     assert half.total == 5 and fields_of(half.problems) == ["due"] and half.to_dict()["total"] == 5
     whole = attrs.evolve(half, due=None)
     assert type(whole) is Order and whole == Order(id=8, total=Decimal(5), from_="web") and whole.problems == []
+    assert type(type(order)(id=9)) is Order and type(type(order).from_dict({"id": 9})) is Order  # type(order) is one of its own
+    assert fields_of(type(order).from_dict({"due": []}).problems) == ["due"]
     assert fields_of(attrs.evolve(Order(), lines=Order.from_dict(DEEP).lines).problems) == [
         *("lines[0].lines[0].price", "lines[0].lines[1]", "lines[1]")
     ]

@@ -11,7 +11,7 @@ import threading
 import tracemalloc
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 import httpx
 import pytest
@@ -217,7 +217,7 @@ def test_what_was_uploaded_to_a_web_framework_goes_out_under_its_own_name_and_ty
     ):
         assert parts(sent(UPLOAD, body={"file": made})) == [("file", "mine.csv", "text/x-csv", CSV)]
         assert parts(sent(UPLOAD, body={"file": ("other.csv", made)}))[0][:2] == ("file", "other.csv")
-    with tempfile.SpooledTemporaryFile(max_size=3) as spooled:
+    with cast("BinaryIO", tempfile.SpooledTemporaryFile(max_size=3)) as spooled:
         spooled.write(CSV)  # rolled over to the disk, and read to its end
         assert parts(sent(UPLOAD, body={"file": UploadFile(spooled, filename=None)})) == [("file", "file", "application/octet-stream", CSV)]
 

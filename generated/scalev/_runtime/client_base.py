@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 NO_OPTIONS: Options = {}
 
-DEFAULT_BASE_URL = "https://api.scalev.com"
 DEFAULT_TIMEOUT = 30.0
 
 #: The path of a raw call: a host, a query or a space in it could send the credential elsewhere.
@@ -50,6 +49,8 @@ class ClientBase(Guarded):
     """
 
     _user_agent: ClassVar[str] = "scalev-client"
+    #: Where calls go by default: the first server of the document.
+    _service_url: ClassVar[str] = "https://api.scalev.com"
     _asynchronous: ClassVar[bool]
     #: Whose tokens -> the module and the name of the operation that gives and replaces them.
     _token_operations: ClassVar[Mapping[str, tuple[str, str]]] = {}
@@ -70,7 +71,7 @@ class ClientBase(Guarded):
     ) -> None:
         # only what was left out is taken from the environment: an empty argument is a mistake, not another account
         key = conceal(api_key if api_key is not None or auth is not None else os.environ.get("SCALEV_API_KEY"))
-        url = base_url if base_url is not None else os.environ.get("SCALEV_BASE_URL") or DEFAULT_BASE_URL
+        url = base_url if base_url is not None else os.environ.get("SCALEV_BASE_URL") or self._service_url
         self._timeout = checked_timeout(timeout)
         self._retry = checked_retry(retry)
         self._max_response_bytes = checked_size(max_response_bytes)

@@ -14,8 +14,25 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Generic, TypeVar
 
 import anyio
+import anyio.lowlevel
+
+from .errors import ConfigurationError
 
 T = TypeVar("T")
+
+
+def current_loop() -> Any:
+    """Return the event loop of asyncio, or the token of a run of trio. Raises ConfigurationError where there is neither."""
+    try:
+        token = anyio.lowlevel.current_token()
+    except RuntimeError:
+        raise ConfigurationError("an async client is called on asyncio or trio, expected one of them to be running") from None
+    return getattr(token, "native_token", token)
+
+
+def is_of_trio(loop: Any) -> bool:
+    """Whether a loop is one of trio."""
+    return type(loop).__module__.partition(".")[0] == "trio"
 
 
 class EventLoop:
@@ -24,16 +41,9 @@ class EventLoop:
     __slots__ = ("_loop", "trio")
 
     def __init__(self) -> None:
+        self._loop = current_loop()
         #: The module `trio` where it runs the caller, None on asyncio.
-        self.trio: Any = sys.modules.get("trio")
-        self._loop: Any = None
-        if self.trio is not None:
-            try:
-                self._loop = self.trio.lowlevel.current_trio_token()
-            except RuntimeError:
-                self.trio = None
-        if self.trio is None:
-            self._loop = asyncio.get_running_loop()
+        self.trio: Any = sys.modules["trio"] if is_of_trio(self._loop) else None
 
     def call_soon(self, function: Callable[[], object]) -> bool:
         """Call a function in the loop, from any thread; return False where the loop has ended."""

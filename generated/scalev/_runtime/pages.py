@@ -13,6 +13,7 @@ import attrs
 
 from .checks import describe, is_count
 from .errors import ConfigurationError, PaginationError
+from .models import Model
 from .operations import Omit
 from .public import public
 from .responses import Response
@@ -76,9 +77,9 @@ class _SeenRows:
 
 def _content_key(row: Any) -> int:
     try:
-        return hash(pickle.dumps(row, 4))
-    except Exception:  # noqa: BLE001 - whatever a row of the caller's own class does
-        return hash(repr(row))
+        return hash(pickle.dumps(row, 4))  # the fastest way to all of it
+    except (pickle.PicklingError, AttributeError, TypeError):  # a model whose class nobody can import
+        return hash(repr(row.to_dict() if isinstance(row, Model) else row))
 
 
 class Walk:

@@ -26,3 +26,11 @@ class InstanceOnly:
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
         return import_module("pydantic_core.core_schema").is_instance_schema(cls)
+
+
+class AnyValue:
+    """Annotates a type that pydantic cannot check, such as an open file: it takes any value for it."""
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
+        return import_module("pydantic_core.core_schema").any_schema()

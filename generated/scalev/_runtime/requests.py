@@ -4,10 +4,11 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote
 
 import attrs
 
@@ -42,6 +43,7 @@ class Request:
     method: str
     path: str = attrs.field(repr=False)
     query: tuple[tuple[str, str], ...] = attrs.field(default=(), repr=False)
+    styled_query: str = attrs.field(default="", repr=False)  # what follows it, percent-encoded already
     headers: Mapping[str, str] = attrs.field(factory=dict, repr=False)
     content: bytes | None = attrs.field(default=None, repr=False)
     fields: tuple[tuple[str, str], ...] = attrs.field(default=(), repr=False)
@@ -61,7 +63,7 @@ class Request:
         for name, value in self.headers.items():
             if is_secret_name(name):
                 yield from find_in_header(name, value)
-        for pairs in (self.query, self.fields):
+        for pairs in (self.query, self.fields, parse_qsl(self.styled_query) if self.styled_query else ()):
             yield from find_in_pairs(pairs)
         if self.content:
             yield from find_in_body(self.content)
@@ -93,11 +95,14 @@ def build(
     if has_body and (operation.lists or operation.alternatives):
         check_body(operation, sent)
     is_form = operation.content_type == _FORM
-    sent_headers = _headers(headers, _extra(options, "extra_headers"), is_form=is_form)
-    parts: dict[str, Any] = {}
     if operation.list_parameters:
         for name in operation.list_parameters:
-            check_list({**query, **headers}.get(name), name)
+            check_list({**path, **query, **headers}.get(name), name)
+    styled_query = ""
+    if operation.styles:
+        query, headers, styled_query = _styled(operation, query, headers, _extra(options, "extra_query"))
+    sent_headers = _headers(headers, _extra(options, "extra_headers"), is_form=is_form)
+    parts: dict[str, Any] = {}
     if is_form:
         parts = {"fields": tuple(_form_fields(operation, sent)), "files": tuple(_form_files(operation, sent))}
     elif has_body:
@@ -105,13 +110,14 @@ def build(
         sent_headers = {"content-type": operation.content_type or "application/json", **sent_headers}
     return Request(
         method=operation.method,
-        path=_path(operation.path, path),
+        path=_path(operation, path),
         query=tuple(_query({**query, **_extra(options, "extra_query")})) if query or "extra_query" in options else (),
+        styled_query=styled_query,
         headers=sent_headers,
         timeout=checked_timeout(options["timeout"]) if "timeout" in options else None,
         max_response_bytes=checked_size(options["max_response_bytes"]) if "max_response_bytes" in options else DEFAULT_MAX_RESPONSE_BYTES,
         safety=_safety(operation, sent),
-        secrets=tuple(encode_text(path.get(name), name) for name in _secret_names(operation.path)) if "{" in operation.path else (),
+        secrets=tuple(_path_text(operation, name, path) for name in _secret_names(operation.path)) if "{" in operation.path else (),
         **parts,
     )
 
@@ -139,7 +145,7 @@ def checked_timeout(value: Any) -> float:
 
 def checked_size(value: Any) -> int:
     """A number of bytes; ConfigurationError for anything but an int from 1."""
-    if is_count(value):
+    if is_count(value) and value <= sys.maxsize:  # nothing can be larger
         return value
     raise ConfigurationError(f"max_response_bytes: expected an int from 1, got {describe(value)}")
 
@@ -175,19 +181,49 @@ def _extra(options: Options, name: str) -> Mapping[str, Any]:
     raise ConfigurationError(f"{name}: expected a mapping, got {type(value).__name__}")
 
 
-def _path(template: str, values: Mapping[str, Any]) -> str:
+def _path(operation: Operation[Any], values: Mapping[str, Any]) -> str:
+    template = operation.path
     if "{" not in template:
         return template
 
     def fill(match: re.Match[str]) -> str:
         name = match[1]
-        value = encode_text(values.get(name), name)
+        value = _path_text(operation, name, values)
         # httpx resolves dot segments, so "..", even percent-encoded, would name another resource
         if value in ("", ".", ".."):
             raise ConfigurationError(f"{name}: expected a value for the path {template}, got {value!r}")
-        return quote(value, safe="")
+        return value if ("path", name) in operation.styles else quote(value, safe="")
 
     return _FILLED.sub(fill, template)
+
+
+def _path_text(operation: Operation[Any], name: str, values: Mapping[str, Any]) -> str:
+    style = operation.styles.get(("path", name)) if operation.styles else None
+    return encode_text(values.get(name), name) if style is None else _style("path_text", style, name, values.get(name))
+
+
+def _styled(
+    operation: Operation[Any], query: Mapping[str, Any], headers: Mapping[str, Any], extra: Mapping[str, Any]
+) -> tuple[Mapping[str, Any], Mapping[str, Any], str]:
+    """The query and the headers without what has a style of its own or with its text, and the query that has."""
+    texts: list[str] = []
+    for (where, name), style in operation.styles.items():
+        value = {"query": query, "header": headers}.get(where, {}).get(name)
+        if value is None or isinstance(value, Omit):
+            continue
+        if where == "header":
+            headers = {**headers, name: _style("header_text", style, name, value)}
+        elif name not in extra:
+            texts.append(_style("query_text", style, name, value))
+            query = {key: item for key, item in query.items() if key != name}
+    return query, headers, "&".join(filter(None, texts))
+
+
+def _style(function: str, style: str, name: str, value: Any) -> str:
+    from . import styles  # few operations have any
+
+    text: str = getattr(styles, function)(style, name, reveal(value))
+    return text
 
 
 @cache

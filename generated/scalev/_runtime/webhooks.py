@@ -21,7 +21,7 @@ import attrs
 from .decoders import Problem
 from .errors import FieldError, ScalevError, one_line
 from .frames import sealed
-from .incomplete import Undecoded, declared_class, remake
+from .incomplete import Undecoded, declared, remake
 from .json_data import copy_json
 from .models import Model
 from .public import PACKAGE, public, public_in
@@ -95,20 +95,20 @@ class WebhookEvent(Generic[D_co]):  # noqa: PLW1641 - it holds what has no hash
         found = [Problem((one.name,), one.expected, one.got) for one in self._undecoded.values()]
         if "data" not in self._undecoded and isinstance(self.data, Model):
             found += self.data._find_problems(("data",))
-        name = declared_class(self).__name__
+        name = declared(type(self)).__name__
         return [FieldError(model=name, field=format_path(one.path), expected=one.expected, got=one.got) for one in found]
 
     def _values(self) -> dict[str, Any]:
-        fields = [field for field in attrs.fields(declared_class(self)) if field.name not in self._undecoded]
+        fields = [field for field in attrs.fields(declared(type(self))) if field.name not in self._undecoded]
         return {field.alias: getattr(self, field.name) for field in fields}
 
     def __eq__(self, other: object) -> bool:
-        if not isinstance(other, WebhookEvent) or declared_class(other) is not declared_class(self):
+        if not isinstance(other, WebhookEvent) or declared(type(other)) is not declared(type(self)):
             return NotImplemented
         return self._undecoded == other._undecoded and self._values() == other._values()
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return remake, (declared_class(self), self._values(), dict(self._undecoded))
+        return remake, (declared(type(self)), self._values(), dict(self._undecoded))
 
     # the payload is personal data: a model shows little of it by itself, anything else nothing
     def __repr__(self) -> str:
@@ -119,7 +119,7 @@ class WebhookEvent(Generic[D_co]):  # noqa: PLW1641 - it holds what has no hash
             parts.append(f"data={self.data!r}" if isinstance(self.data, Model) else f"data=<{type(self.data).__name__}>")
         if self._undecoded:
             parts.append(f"{len(self._undecoded)} not decoded")
-        return f"{declared_class(self).__name__}({', '.join(parts)})"
+        return f"{declared(type(self)).__name__}({', '.join(parts)})"
 
 
 def check(body: bytes, headers: Headers, secret: str | Sequence[str]) -> None:

@@ -31,9 +31,9 @@ def main(arguments: list[str] | None = None) -> int:
     """
     options, passed = _parser().parse_known_args(arguments)
     code, reason = 2, ""
-    with _until_terminated() as terminated:
+    with _signals() as received:
         try:
-            code = _run(options, passed)
+            code = _run(options, passed, received)
         except ImportError as error:
             reason = f"expected the extra `contract` to be installed (pip install 'scalev-client[contract]'): {error}"
         except ConfigurationError as error:
@@ -44,34 +44,33 @@ def main(arguments: list[str] | None = None) -> int:
             traceback.print_exc()
         if reason:
             print(f"scalev.contract: {' '.join(reason.split())}", file=sys.stderr)
-        if code == 130:
+        if received or code == 130:
             # an interrupt that comes inside of compiled code makes Python end by the signal, whatever is returned
             sys.stdout.flush()
             sys.stderr.flush()
-            os._exit(128 + terminated[0] if terminated else code)
+            os._exit(128 + received[0] if received else code)
     return code
 
 
 @contextmanager
-def _until_terminated() -> Iterator[list[int]]:
-    """Take SIGTERM for an interrupt, so that the reports are finished and hold no credential."""
-    terminated: list[int] = []
+def _signals() -> Iterator[list[int]]:
+    """Collect the signals that end the run. Each raises KeyboardInterrupt, so that reports are finished and hold no credential."""
+    received: list[int] = []
 
-    def terminate(number: int, _: object) -> None:
-        terminated.append(number)
+    def receive(number: int, _: object) -> None:
+        received.append(number)
         raise KeyboardInterrupt
 
-    if current_thread() is not main_thread():
-        yield terminated
-        return
-    before = signal.signal(signal.SIGTERM, terminate)
+    numbers = [number for number in (signal.SIGINT, signal.SIGTERM) if signal.getsignal(number) is not signal.SIG_IGN]
+    before = {number: signal.signal(number, receive) for number in numbers if current_thread() is main_thread()}
     try:
-        yield terminated
+        yield received
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
-def _run(options: argparse.Namespace, passed: list[str]) -> int:
+def _run(options: argparse.Namespace, passed: list[str], signals: list[int]) -> int:
     from scalev.mock import MockScalev
 
     from .operations import Operations
@@ -104,6 +103,7 @@ def _run(options: argparse.Namespace, passed: list[str]) -> int:
             read_only=options.url is not None and not options.unsafe,
             max_requests=options.max_requests,
             max_seconds=options.max_seconds,
+            is_interrupted=lambda: bool(signals),
         )
         return run(["--url", url, *passed])
     raise AssertionError

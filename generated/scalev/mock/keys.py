@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Self, TypeVar
 
@@ -25,6 +26,18 @@ def derive_key(key: int, name: str) -> int:
     return int.from_bytes(blake2b(name.encode("utf-8", "replace"), digest_size=8, key=key.to_bytes(8, "big")).digest(), "big")
 
 
+@lru_cache(maxsize=16384)
+def salt(name: str) -> int:
+    """A number that stands for a name, for `vary`."""
+    return derive_key(0, name)
+
+
+def vary(key: int, salted: int) -> int:
+    """A number of 64 bits that follows from a key and the salt of a name: as good as `derive_key` for single values, and quicker."""
+    mixed = ((key ^ salted) * 0x9E3779B97F4A7C15) & 0xFFFFFFFFFFFFFFFF
+    return mixed ^ mixed >> 32
+
+
 def pick(choices: Sequence[_T], key: int) -> _T:
     """One of the choices."""
     return choices[key % len(choices)]
@@ -33,7 +46,13 @@ def pick(choices: Sequence[_T], key: int) -> _T:
 def token(key: int, length: int, alphabet: str = _ALPHABET) -> str:
     """A text of letters and digits, 64 of them at most."""
     digest = blake2b(b"token", key=key.to_bytes(8, "big")).digest()
-    return "".join([alphabet[byte % len(alphabet)] for byte in digest[:length]])
+    return digest[:length].translate(_letters(alphabet)).decode("ascii")
+
+
+@lru_cache(maxsize=16)
+def _letters(alphabet: str) -> bytes:
+    """The letter for each byte."""
+    return bytes(ord(alphabet[byte % len(alphabet)]) for byte in range(256))
 
 
 def uuid(key: int) -> str:

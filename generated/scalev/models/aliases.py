@@ -11,7 +11,7 @@ from .. import models
 
 BooleanValue: TypeAlias = bool
 
-"""A boolean, or its name as text."""
+"""A boolean, or its value as a string."""
 
 BusinessCustomerAddressListItem: TypeAlias = Any
 
@@ -63,11 +63,11 @@ CreateWhatsappIntegrationRequest: TypeAlias = dict[str, Any]
 
 Email: TypeAlias = str
 
-"""An email address; empty where there is none."""
+"""An email address, or an empty string if there is none."""
 
 FieldErrors: TypeAlias = dict[str, Any]
 
-"""What is wrong with each field; `base` is for what concerns no single one."""
+"""Error messages by field; `base` holds those that concern no single field."""
 
 IntrospectOAuthTokenRequest: TypeAlias = dict[str, Any]
 
@@ -83,11 +83,11 @@ LoginWabaAccountRequest: TypeAlias = dict[str, Any]
 
 MoneyDecimal: TypeAlias = Decimal
 
-"""An amount of money: a decimal string such as "150000.00", or a number."""
+"""An amount of money, either a decimal string such as "150000.00" or a number."""
 
 MoneyFloat: TypeAlias = Decimal
 
-"""An amount of money: a decimal string such as "150000.00", or a number."""
+"""An amount of money, either a decimal string such as "150000.00" or a number."""
 
 MoneyFloatInput: TypeAlias = Decimal
 
@@ -99,23 +99,23 @@ MoneyInput: TypeAlias = Decimal
 
 MoneyNumber: TypeAlias = Decimal
 
-"""An amount of money: a decimal string such as "150000.00", or a number."""
+"""An amount of money, either a decimal string such as "150000.00" or a number."""
 
 MoneyString: TypeAlias = Decimal
 
-"""An amount of money: a decimal string such as "150000.00", or a number."""
+"""An amount of money, either a decimal string such as "150000.00" or a number."""
 
 MoneyValue: TypeAlias = Decimal
 
-"""An amount of money: a decimal string such as "150000.00", or a number."""
+"""An amount of money, either a decimal string such as "150000.00" or a number."""
 
 NumericId: TypeAlias = int | str
 
-"""What identifies a thing: a number, or a string such as a UUID."""
+"""An identifier: a number, or a string such as a UUID."""
 
 NumericIdInput: TypeAlias = int | str
 
-"""What identifies a thing: a number, or a string such as a UUID."""
+"""An identifier: a number, or a string such as a UUID."""
 
 OrdersByPgReference: TypeAlias = "dict[str, models.OrderByPgReference]"
 
@@ -139,11 +139,11 @@ QuickReplyListItem: TypeAlias = Any
 
 RateFloat: TypeAlias = Decimal
 
-"""A rate or a percentage: a decimal string, or a number."""
+"""A rate or a percentage, either a decimal string or a number."""
 
 RateString: TypeAlias = Decimal
 
-"""A rate or a percentage: a decimal string, or a number."""
+"""A rate or a percentage, either a decimal string or a number."""
 
 RegisterWabaPhoneRequest: TypeAlias = dict[str, Any]
 
@@ -187,7 +187,8 @@ TextById: TypeAlias = dict[str, str]
 
 Timestamp: TypeAlias = datetime
 
-"""A moment: RFC 3339 as a rule, with a space for the T, without an offset or with a wrong year at times."""
+"""A datetime, usually in RFC 3339 format; sometimes with a space instead of the T, without an offset or with a wrong year.
+"""
 
 UpdateBusinessCustomerAddressRequest: TypeAlias = dict[str, Any]
 
@@ -239,11 +240,11 @@ UpdateWhatsappIntegrationRequest: TypeAlias = dict[str, Any]
 
 Uri: TypeAlias = str
 
-"""A link; empty where there is none."""
+"""A URL, or an empty string if there is none."""
 
 UuidId: TypeAlias = int | str
 
-"""What identifies a thing: a number, or a string such as a UUID."""
+"""An identifier: a number, or a string such as a UUID."""
 
 VariantCustomer: TypeAlias = Any
 
@@ -275,15 +276,15 @@ WabaMessageTemplate: TypeAlias = Any
 
 WeightFloat: TypeAlias = Decimal
 
-"""A weight in grams: an integer, or a decimal string."""
+"""A weight in grams, either an integer or a decimal string."""
 
 WeightNumber: TypeAlias = Decimal
 
-"""A weight in grams: an integer, or a decimal string."""
+"""A weight in grams, either an integer or a decimal string."""
 
 WeightString: TypeAlias = Decimal
 
-"""A weight in grams: an integer, or a decimal string."""
+"""A weight in grams, either an integer or a decimal string."""
 
 WhatsappIntegrationListItem: TypeAlias = Any
 

@@ -32,6 +32,7 @@ class AllowedOrigin(Model):
 
 @decoder_of(AllowedOrigin)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(AllowedOrigin._open)

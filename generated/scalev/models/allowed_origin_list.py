@@ -23,6 +23,7 @@ class AllowedOriginList(Model):
 
 @decoder_of(AllowedOriginList)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(AllowedOriginList._open)

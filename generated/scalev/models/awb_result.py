@@ -33,6 +33,7 @@ class AwbResult(PartialResult):
 
 @decoder_of(AwbResult)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(AwbResult._open)

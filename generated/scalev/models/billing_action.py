@@ -28,6 +28,7 @@ class BillingAction(Model):
 
 @decoder_of(BillingAction)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(BillingAction._open)

@@ -23,6 +23,7 @@ class BillingActionList(Model):
 
 @decoder_of(BillingActionList)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(BillingActionList._open)

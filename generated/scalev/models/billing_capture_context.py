@@ -38,6 +38,7 @@ class BillingCaptureContext(Model):
 
 @decoder_of(BillingCaptureContext)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(BillingCaptureContext._open)

@@ -40,6 +40,7 @@ class BillingLedgerEntry(Model):
 
 @decoder_of(BillingLedgerEntry)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(BillingLedgerEntry._open)

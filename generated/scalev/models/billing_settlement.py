@@ -38,6 +38,7 @@ class BillingSettlement(Model):
 
 @decoder_of(BillingSettlement)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(BillingSettlement._open)

@@ -47,6 +47,7 @@ class Bundle(Model):
 
 @decoder_of(Bundle)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(Bundle._open)

@@ -42,6 +42,7 @@ class BundleListItem(Model):
 
 @decoder_of(BundleListItem)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(BundleListItem._open)

@@ -32,6 +32,7 @@ class BundlePriceOption(Model):
 
 @decoder_of(BundlePriceOption)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(BundlePriceOption._open)

@@ -30,6 +30,7 @@ class BundlePriceOptionSimplified(Model):
 
 @decoder_of(BundlePriceOptionSimplified)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(BundlePriceOptionSimplified._open)

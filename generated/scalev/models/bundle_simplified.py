@@ -36,6 +36,7 @@ class BundleSimplified(Model):
 
 @decoder_of(BundleSimplified)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(BundleSimplified._open)

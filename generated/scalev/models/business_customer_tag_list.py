@@ -23,6 +23,7 @@ class BusinessCustomerTagList(Model):
 
 @decoder_of(BusinessCustomerTagList)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(BusinessCustomerTagList._open)

@@ -22,6 +22,7 @@ class BusinessSummary(Model):
 
 @decoder_of(BusinessSummary)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(BusinessSummary._open)

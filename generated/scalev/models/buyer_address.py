@@ -14,7 +14,7 @@ from .._runtime.scalars import (
 
 @model
 class BuyerAddress(Model):
-    """Where an order goes, as its buyer sees it."""
+    """The buyer's view of an order's destination address."""
 
     id: int | str | None = wire(decode_id)
     name: str | None = wire(decode_text)
@@ -29,6 +29,7 @@ class BuyerAddress(Model):
 
 @decoder_of(BuyerAddress)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(BuyerAddress._open)

@@ -14,7 +14,7 @@ from .._runtime.scalars import (
 
 @model
 class BuyerCourier(Model):
-    """A courier, as buyers see it."""
+    """The buyer's view of a courier."""
 
     id: int | str | None = wire(decode_id)
     code: str | None = wire(decode_text)
@@ -23,6 +23,7 @@ class BuyerCourier(Model):
 
 @decoder_of(BuyerCourier)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(BuyerCourier._open)

@@ -16,7 +16,7 @@ from .._runtime.scalars import (
 
 @model
 class BuyerCourierService(Model):
-    """A courier's service, as buyers see it."""
+    """The buyer's view of a courier service."""
 
     id: int | str | None = wire(decode_id)
     code: str | None = wire(decode_text)
@@ -26,6 +26,7 @@ class BuyerCourierService(Model):
 
 @decoder_of(BuyerCourierService)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(BuyerCourierService._open)

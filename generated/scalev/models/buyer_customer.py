@@ -16,7 +16,7 @@ from .._runtime.scalars import (
 
 @model
 class BuyerCustomer(Model):
-    """The buyer. A public order shows the email address only."""
+    """The buyer. A public order contains only the email address."""
 
     id: int | str | None = wire(decode_id)
     name: str | None = wire(decode_text)
@@ -30,6 +30,7 @@ class BuyerCustomer(Model):
 
 @decoder_of(BuyerCustomer)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(BuyerCustomer._open)

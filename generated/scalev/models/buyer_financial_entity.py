@@ -14,7 +14,7 @@ from .._runtime.scalars import (
 
 @model
 class BuyerFinancialEntity(Model):
-    """The bank or wallet of an account, as buyers see it."""
+    """The buyer's view of the bank or wallet of a payment account."""
 
     id: int | str | None = wire(decode_id)
     code: str | None = wire(decode_text)
@@ -27,6 +27,7 @@ class BuyerFinancialEntity(Model):
 
 @decoder_of(BuyerFinancialEntity)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(BuyerFinancialEntity._open)

@@ -22,7 +22,7 @@ from .._runtime.scalars import (
 
 @model
 class BuyerOrder(Model):
-    """What every buyer sees of an order."""
+    """The fields of an order that every buyer can see."""
 
     id: int | str = wire(decode_id)
     secret_slug: str = wire(decode_text)
@@ -62,6 +62,7 @@ class BuyerOrder(Model):
 
 @decoder_of(BuyerOrder)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(BuyerOrder._open)

@@ -20,7 +20,7 @@ from .._runtime.scalars import (
 
 @model
 class BuyerOrderLine(Model):
-    """A line of an order, as its buyer sees it. A public order shows names, options, quantity and price only."""
+    """The buyer's view of an order line. A public order contains only names, options, quantity and price."""
 
     id: int | str | None = wire(decode_id)
     item_type: models.ItemType | None = wire(EnumDecoder(lambda: models.ItemType))
@@ -47,6 +47,7 @@ class BuyerOrderLine(Model):
 
 @decoder_of(BuyerOrderLine)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(BuyerOrderLine._open)

@@ -16,7 +16,7 @@ from .._runtime.scalars import (
 
 @model
 class BuyerPaymentAccount(Model):
-    """An account of the store that the buyer pays into."""
+    """A payment account of the store that the buyer can pay into."""
 
     id: int | str | None = wire(decode_id)
     unique_id: str | None = wire(decode_text)
@@ -28,6 +28,7 @@ class BuyerPaymentAccount(Model):
 
 @decoder_of(BuyerPaymentAccount)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(BuyerPaymentAccount._open)

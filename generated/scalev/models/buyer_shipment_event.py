@@ -13,7 +13,7 @@ from .._runtime.scalars import (
 
 @model
 class BuyerShipmentEvent(Model):
-    """A shipment event, as buyers see it."""
+    """The buyer's view of a shipment event."""
 
     status: str | None = wire(decode_text)
     timestamp_source: str | None = wire(decode_text)
@@ -22,6 +22,7 @@ class BuyerShipmentEvent(Model):
 
 @decoder_of(BuyerShipmentEvent)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(BuyerShipmentEvent._open)

@@ -18,7 +18,7 @@ from .._runtime.scalars import (
 
 @model
 class BuyerStore(Model):
-    """The store of an order, as its buyer sees it."""
+    """The buyer's view of an order's store."""
 
     unique_id: str | None = wire(decode_text)
     name: str | None = wire(decode_text)
@@ -34,6 +34,7 @@ class BuyerStore(Model):
 
 @decoder_of(BuyerStore)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(BuyerStore._open)

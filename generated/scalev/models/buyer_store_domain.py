@@ -13,13 +13,14 @@ from .._runtime.scalars import (
 
 @model
 class BuyerStoreDomain(Model):
-    """A store's own domain, as buyers see it."""
+    """The buyer's view of a store's custom domain."""
 
     full_url: str | None = wire(decode_text)
 
 
 @decoder_of(BuyerStoreDomain)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(BuyerStoreDomain._open)

@@ -18,7 +18,7 @@ from .._runtime.scalars import (
 
 @model
 class Cart(Model):
-    """A cart with its items."""
+    """A cart and its items."""
 
     id: int | str | None = wire(decode_id)
     total: Decimal | None = wire(decode_number)
@@ -28,6 +28,7 @@ class Cart(Model):
 
 @decoder_of(Cart)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(Cart._open)

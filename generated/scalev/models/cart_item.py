@@ -17,7 +17,7 @@ from .._runtime.scalars import (
 
 @model
 class CartItem(Model):
-    """A variant or a bundle price option in a cart; of the two ids, the one that `type` names is set."""
+    """A variant or a bundle price option in a cart. Of the two ids, only the one for this `type` is set."""
 
     id: int | str = wire(decode_id)
     type_: models.CartItemType = wire(EnumDecoder(lambda: models.CartItemType), "type")
@@ -30,6 +30,7 @@ class CartItem(Model):
 
 @decoder_of(CartItem)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(CartItem._open)

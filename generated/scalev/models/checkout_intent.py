@@ -22,7 +22,7 @@ from .._runtime.scalars import (
 
 @model
 class CheckoutIntent(Model):
-    """A checkout that a visitor began."""
+    """A checkout that a visitor started."""
 
     id: int | str | None = wire(decode_id)
     status: str | None = wire(decode_text)
@@ -51,6 +51,7 @@ class CheckoutIntent(Model):
 
 @decoder_of(CheckoutIntent)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(CheckoutIntent._open)

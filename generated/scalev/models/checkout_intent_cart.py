@@ -17,7 +17,7 @@ from .._runtime.scalars import (
 
 @model
 class CheckoutIntentCart(Model):
-    """How much was about to be bought."""
+    """The totals of an unfinished purchase."""
 
     currency: models.Currency | None = wire(EnumDecoder(lambda: models.Currency))
     estimated_total: Decimal | None = wire(decode_number)
@@ -26,6 +26,7 @@ class CheckoutIntentCart(Model):
 
 @decoder_of(CheckoutIntentCart)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(CheckoutIntentCart._open)

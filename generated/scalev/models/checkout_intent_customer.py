@@ -13,7 +13,7 @@ from .._runtime.scalars import (
 
 @model
 class CheckoutIntentCustomer(Model):
-    """What the visitor said of themselves."""
+    """Contact details that the visitor entered."""
 
     name: str | None = wire(decode_text)
     email: str | None = wire(decode_text)
@@ -22,6 +22,7 @@ class CheckoutIntentCustomer(Model):
 
 @decoder_of(CheckoutIntentCustomer)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(CheckoutIntentCustomer._open)

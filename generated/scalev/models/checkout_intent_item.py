@@ -19,7 +19,7 @@ from .._runtime.scalars import (
 
 @model
 class CheckoutIntentItem(Model):
-    """A thing that was about to be bought."""
+    """An item of an unfinished purchase."""
 
     name: str | None = wire(decode_text)
     type_: models.CartItemType | None = wire(EnumDecoder(lambda: models.CartItemType), "type")
@@ -32,6 +32,7 @@ class CheckoutIntentItem(Model):
 
 @decoder_of(CheckoutIntentItem)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(CheckoutIntentItem._open)

@@ -17,17 +17,18 @@ from .._runtime.scalars import (
 
 @model
 class CheckoutIntentWebhook(Model):
-    """A delivery that carries a checkout."""
+    """A delivery that contains a checkout."""
 
     data: models.CheckoutIntent = wire(ModelDecoder(lambda: models.CheckoutIntent))
     unique_id: str | None = wire(decode_text)
-    """Id of the event, the same on every delivery of it (`event_…`)."""
+    """Id of the event, identical on every delivery of it (`event_…`)."""
     event: models.CheckoutIntentWebhookEvent = wire(EnumDecoder(lambda: models.CheckoutIntentWebhookEvent))
     timestamp: datetime = wire(decode_datetime)
 
 
 @decoder_of(CheckoutIntentWebhook)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(CheckoutIntentWebhook._open)

@@ -6,13 +6,13 @@ from .._runtime.compat import TypedDict
 
 
 class CheckoutItemRequest(TypedDict):
-    """A variant or a bundle price option to buy: `type` says which, and the id of that kind goes with it."""
+    """A variant or bundle price option to buy: `type` says which, and the matching id is sent with it."""
 
     type: "models.CartItemTypeInput"
-    """What is bought."""
+    """Kind of a cart or checkout item."""
     variant_id: NotRequired[int | str]
-    """Id of the variant, as an answer gave it."""
+    """Id of the variant, as returned in a response."""
     bundle_price_option_id: NotRequired[int | str]
-    """Id of the bundle price option, as an answer gave it."""
+    """Id of the bundle price option, as in a response."""
     quantity: int
-    """Units to buy, 1 to 100."""
+    """Quantity to buy, 1 to 100."""

@@ -14,7 +14,7 @@ from .._runtime.scalars import (
 
 @model
 class CheckoutPaymentAccount(Model):
-    """An account of the store that the customer can pay into."""
+    """A payment account of the store that the customer can pay into."""
 
     id: int | str | None = wire(decode_id)
     method: str | None = wire(decode_text)
@@ -26,6 +26,7 @@ class CheckoutPaymentAccount(Model):
 
 @decoder_of(CheckoutPaymentAccount)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(CheckoutPaymentAccount._open)

@@ -23,6 +23,7 @@ class CheckoutShippingOptionList(Model):
 
 @decoder_of(CheckoutShippingOptionList)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(CheckoutShippingOptionList._open)

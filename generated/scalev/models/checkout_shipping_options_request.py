@@ -10,7 +10,7 @@ class CheckoutShippingOptionsRequest(TypedDict):
     """The shipping address."""
 
     items: NotRequired["Sequence[models.CheckoutItemRequest]"]
-    """What to buy instead of the cart, 1 to 50 items."""
+    """Items to buy instead of the contents of the cart, 1 to 50."""
     cart_id: NotRequired[int | str]
     """Id of the cart."""
     location_id: NotRequired[int | str]
@@ -18,4 +18,4 @@ class CheckoutShippingOptionsRequest(TypedDict):
     postal_code: NotRequired[str]
     """Postal code of the address."""
     payment_method: NotRequired["models.PaymentMethodInput"]
-    """How the order is paid."""
+    """Payment method for the order."""

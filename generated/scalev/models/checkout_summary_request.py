@@ -11,7 +11,7 @@ class CheckoutSummaryRequest(TypedDict):
     """The options chosen so far."""
 
     items: NotRequired["Sequence[models.CheckoutItemRequest]"]
-    """What to buy instead of the cart, 1 to 50 items."""
+    """Items to buy instead of the contents of the cart, 1 to 50."""
     cart_id: NotRequired[int | str]
     """Id of the cart."""
     location_id: NotRequired[int | str]
@@ -19,16 +19,16 @@ class CheckoutSummaryRequest(TypedDict):
     postal_code: NotRequired[str]
     """Postal code of the address."""
     shipping_cost: NotRequired[Decimal | int | None]
-    """Amount charged for shipping."""
+    """Shipping cost to charge."""
     courier_service_id: NotRequired[int | str]
     """Id of the courier service."""
     warehouse_unique_id: NotRequired[str | None]
-    """Unique id of the warehouse that ships."""
+    """Unique id of the warehouse that ships the order."""
     courier_aggregator_code: NotRequired[str | None]
     """Code of the shipping aggregator, or null."""
     shipping_option: NotRequired["models.ShippingOptionRequest"]
-    """The shipping option chosen."""
+    """The selected shipping option."""
     selected_shipping_option: NotRequired["models.ShippingOptionRequest"]
-    """The shipping option chosen, under its other name."""
+    """The selected shipping option; alternative name of `shipping_option`."""
     payment_method: NotRequired["models.PaymentMethodInput"]
-    """How the order is paid."""
+    """Payment method for the order."""

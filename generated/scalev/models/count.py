@@ -20,6 +20,7 @@ class Count(Model):
 
 @decoder_of(Count)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(Count._open)

@@ -27,6 +27,7 @@ class CourierOtherIncome(Model):
 
 @decoder_of(CourierOtherIncome)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(CourierOtherIncome._open)

@@ -29,6 +29,7 @@ class CourierServiceWarehouse(Model):
 
 @decoder_of(CourierServiceWarehouse)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(CourierServiceWarehouse._open)

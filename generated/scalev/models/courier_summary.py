@@ -26,6 +26,7 @@ class CourierSummary(Model):
 
 @decoder_of(CourierSummary)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(CourierSummary._open)

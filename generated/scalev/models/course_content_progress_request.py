@@ -9,4 +9,4 @@ class CourseContentProgressRequest(TypedDict):
     """The progress of the customer."""
 
     progress: NotRequired[Decimal | int]
-    """Percentage done, 0 to 100."""
+    """Progress in percent, 0 to 100."""

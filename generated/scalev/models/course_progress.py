@@ -17,7 +17,7 @@ from .._runtime.scalars import (
 
 @model
 class CourseProgress(Model):
-    """How far the customer is."""
+    """The customer's progress."""
 
     is_completed: bool | None = wire(decode_boolean)
     updated_at: datetime | None = wire(decode_datetime)
@@ -26,6 +26,7 @@ class CourseProgress(Model):
 
 @decoder_of(CourseProgress)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(CourseProgress._open)

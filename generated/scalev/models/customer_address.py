@@ -31,6 +31,7 @@ class CustomerAddress(Model):
 
 @decoder_of(CustomerAddress)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(CustomerAddress._open)

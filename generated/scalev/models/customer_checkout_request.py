@@ -10,7 +10,7 @@ class CustomerCheckoutRequest(TypedDict):
     """The shipping and the payment."""
 
     items: NotRequired["Sequence[models.CheckoutItemRequest]"]
-    """What to buy instead of the cart, 1 to 50 items."""
+    """Items to buy instead of the contents of the cart, 1 to 50."""
     cart_id: NotRequired[int | str]
     """Id of the cart."""
     address_id: NotRequired[int | str]
@@ -22,16 +22,16 @@ class CustomerCheckoutRequest(TypedDict):
     postal_code: NotRequired[str]
     """Postal code of the address."""
     payment_method: NotRequired["models.PaymentMethodInput"]
-    """How the order is paid."""
+    """Payment method for the order."""
     sub_payment_method: NotRequired["models.VaBankInput | None"]
     """Bank of the virtual account."""
     courier_service_id: NotRequired[int | str]
     """Id of the courier service."""
     warehouse_unique_id: NotRequired[str | None]
-    """Unique id of the warehouse that ships."""
+    """Unique id of the warehouse that ships the order."""
     courier_aggregator_code: NotRequired[str | None]
     """Code of the shipping aggregator, or null."""
     discount_code_code: NotRequired[str | None]
-    """The discount code to use."""
+    """The discount code to apply."""
     notes: NotRequired[str | None]
     """Notes on the order."""

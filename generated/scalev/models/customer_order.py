@@ -87,6 +87,7 @@ class CustomerOrder(Model):
 
 @decoder_of(CustomerOrder)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(CustomerOrder._open)

@@ -15,7 +15,7 @@ from .._runtime.scalars import (
 
 @model
 class CustomerProfile(Model):
-    """The logged-in customer, and the store."""
+    """The signed-in customer and the store."""
 
     is_generated_password_reset: bool = wire(decode_boolean)
     customer: models.StoreCustomer = wire(ModelDecoder(lambda: models.StoreCustomer))
@@ -24,6 +24,7 @@ class CustomerProfile(Model):
 
 @decoder_of(CustomerProfile)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(CustomerProfile._open)

@@ -15,7 +15,7 @@ from .._runtime.scalars import (
 
 @model
 class CustomerStore(Model):
-    """The store of a logged-in customer."""
+    """The store of a signed-in customer."""
 
     id: int | str | None = wire(decode_id)
     unique_id: str | None = wire(decode_text)
@@ -25,6 +25,7 @@ class CustomerStore(Model):
 
 @decoder_of(CustomerStore)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(CustomerStore._open)

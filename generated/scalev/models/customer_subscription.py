@@ -49,6 +49,7 @@ class CustomerSubscription(Model):
 
 @decoder_of(CustomerSubscription)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(CustomerSubscription._open)

@@ -49,6 +49,7 @@ class CustomerSubscriptionListItem(Model):
 
 @decoder_of(CustomerSubscriptionListItem)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(CustomerSubscriptionListItem._open)

@@ -30,6 +30,7 @@ class CustomerSubscriptionPage(Model):
 
 @decoder_of(CustomerSubscriptionPage)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(CustomerSubscriptionPage._open)

@@ -23,15 +23,16 @@ class CustomerTokens(Model):
     access: str = wire(decode_text)
     """The access token."""
     refresh: str = wire(decode_text)
-    """The refresh token, good for one use."""
+    """The refresh token, valid for a single use."""
     expires_in: int = wire(decode_integer)
-    """Seconds that the access token lasts."""
+    """Lifetime of the access token in seconds."""
     refresh_expires_in: int = wire(decode_integer)
-    """Seconds that the refresh token lasts."""
+    """Lifetime of the refresh token in seconds."""
 
 
 @decoder_of(CustomerTokens)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(CustomerTokens._open)

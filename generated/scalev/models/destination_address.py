@@ -32,6 +32,7 @@ class DestinationAddress(Model):
 
 @decoder_of(DestinationAddress)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(DestinationAddress._open)

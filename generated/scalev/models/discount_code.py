@@ -52,6 +52,7 @@ class DiscountCode(Model):
 
 @decoder_of(DiscountCode)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(DiscountCode._open)

@@ -28,6 +28,7 @@ class DiscountCodeCheck(Model):
 
 @decoder_of(DiscountCodeCheck)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(DiscountCodeCheck._open)

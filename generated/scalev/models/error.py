@@ -18,7 +18,7 @@ class Error(Model):
     """An error. Which fields are present varies."""
 
     error: dict[str, Any] | str | None = wire(TextOr(decode_object))
-    """The message, or an object that holds it."""
+    """The message, or an object that contains it."""
     error_code: str | None = wire(decode_text)
     message: str | None = wire(decode_text)
     errors: dict[str, Any] | None = wire(decode_object)
@@ -26,6 +26,7 @@ class Error(Model):
 
 @decoder_of(Error)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(Error._open)

@@ -41,6 +41,7 @@ class FollowUpChat(Model):
 
 @decoder_of(FollowUpChat)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(FollowUpChat._open)

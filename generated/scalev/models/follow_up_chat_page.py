@@ -30,6 +30,7 @@ class FollowUpChatPage(Model):
 
 @decoder_of(FollowUpChatPage)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(FollowUpChatPage._open)

@@ -34,6 +34,7 @@ class FollowUpChatSummary(Model):
 
 @decoder_of(FollowUpChatSummary)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(FollowUpChatSummary._open)

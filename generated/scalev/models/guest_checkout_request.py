@@ -10,7 +10,7 @@ class GuestCheckoutRequest(TypedDict):
     """The buyer, the address, the shipping and the payment."""
 
     items: NotRequired["Sequence[models.CheckoutItemRequest]"]
-    """What to buy instead of the cart, 1 to 50 items."""
+    """Items to buy instead of the contents of the cart, 1 to 50."""
     customer_name: NotRequired[str]
     """The buyer's name, up to 200 characters."""
     customer_email: NotRequired[str]
@@ -30,24 +30,24 @@ class GuestCheckoutRequest(TypedDict):
     shipping_location_id: NotRequired[int | str]
     """Id of the recipient's location."""
     address: NotRequired[str | None]
-    """Old name of `shipping_address`."""
+    """Deprecated. Former name of `shipping_address`."""
     location: NotRequired[str | None]
-    """Old name for the recipient's location."""
+    """Deprecated. Former name of the field for the recipient's location."""
     location_id: NotRequired[int | str]
     """Id of the recipient's location."""
     postal_code: NotRequired[str | None]
-    """Old name of `shipping_postal_code`."""
+    """Deprecated. Former name of `shipping_postal_code`."""
     payment_method: NotRequired["models.PaymentMethodInput"]
-    """How the order is paid."""
+    """Payment method for the order."""
     sub_payment_method: NotRequired["models.VaBankInput | None"]
     """Bank of the virtual account."""
     courier_service_id: NotRequired[int | str | None]
     """Numeric id of the courier service."""
     warehouse_unique_id: NotRequired[str | None]
-    """Unique id of the warehouse that ships."""
+    """Unique id of the warehouse that ships the order."""
     courier_aggregator_code: NotRequired[str | None]
     """Code of the shipping aggregator, or null."""
     discount_code_code: NotRequired[str | None]
-    """The discount code to use."""
+    """The discount code to apply."""
     notes: NotRequired[str | None]
     """Notes on the order."""

@@ -31,6 +31,7 @@ class KnowledgeItem(Model):
 
 @decoder_of(KnowledgeItem)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(KnowledgeItem._open)

@@ -20,6 +20,7 @@ class ListInfo(Model):
 
 @decoder_of(ListInfo)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(ListInfo._open)

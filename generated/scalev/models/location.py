@@ -36,6 +36,7 @@ class Location(Model):
 
 @decoder_of(Location)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(Location._open)

@@ -30,6 +30,7 @@ class LocationPage(Model):
 
 @decoder_of(LocationPage)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(LocationPage._open)

@@ -20,6 +20,7 @@ class OAuthApplicationSummary(Model):
 
 @decoder_of(OAuthApplicationSummary)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(OAuthApplicationSummary._open)

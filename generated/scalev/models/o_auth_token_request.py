@@ -9,21 +9,21 @@ class OAuthTokenRequest(TypedDict):
     """A code or a refresh token, with the credentials of the app."""
 
     grant_type: "models.OAuthGrantTypeInput"
-    """`authorization_code` at first, `refresh_token` later."""
+    """`authorization_code` at first, `refresh_token` afterwards."""
     client_id: str
     """The OAuth application's client id."""
     client_secret: NotRequired[str]
     """The OAuth application's client secret."""
     client_assertion_type: NotRequired[str]
-    """Kind of assertion, where one stands for the secret."""
+    """Type of the client assertion, if one is used instead of the secret."""
     client_assertion: NotRequired[str]
-    """The assertion."""
+    """The client assertion."""
     code: NotRequired[str]
-    """The authorization code, good for 10 minutes."""
+    """The authorization code, valid for 10 minutes."""
     redirect_uri: NotRequired[str]
     """The redirect URI that the code was sent to."""
     code_verifier: NotRequired[str]
-    """The PKCE verifier of the code."""
+    """The PKCE code verifier for the authorization code."""
     refresh_token: NotRequired[str]
     """The refresh token."""
     resource: NotRequired[str]

@@ -20,11 +20,12 @@ class OAuthTokens(Model):
     access_token: str | None = wire(decode_text)
     refresh_token: str | None = wire(decode_text)
     expires_in: int | None = wire(decode_integer)
-    """Seconds that the access token lasts."""
+    """Lifetime of the access token in seconds."""
 
 
 @decoder_of(OAuthTokens)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(OAuthTokens._open)

@@ -160,6 +160,7 @@ class Order(Model):
 
 @decoder_of(Order)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(Order._open)

@@ -31,6 +31,7 @@ class OrderCustomer(Model):
 
 @decoder_of(OrderCustomer)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(OrderCustomer._open)

@@ -17,17 +17,18 @@ from .._runtime.scalars import (
 
 @model
 class OrderDeletedWebhook(Model):
-    """A delivery that says which order was deleted."""
+    """A delivery that identifies a deleted order."""
 
     data: models.WebhookOrderReference = wire(ModelDecoder(lambda: models.WebhookOrderReference))
     unique_id: str | None = wire(decode_text)
-    """Id of the event, the same on every delivery of it (`event_…`)."""
+    """Id of the event, identical on every delivery of it (`event_…`)."""
     event: models.OrderDeletedWebhookEvent = wire(EnumDecoder(lambda: models.OrderDeletedWebhookEvent))
     timestamp: datetime = wire(decode_datetime)
 
 
 @decoder_of(OrderDeletedWebhook)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(OrderDeletedWebhook._open)

@@ -35,6 +35,7 @@ class OrderEmail(Model):
 
 @decoder_of(OrderEmail)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(OrderEmail._open)

@@ -34,6 +34,7 @@ class OrderFollowUpChat(Model):
 
 @decoder_of(OrderFollowUpChat)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(OrderFollowUpChat._open)

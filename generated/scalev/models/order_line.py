@@ -64,6 +64,7 @@ class OrderLine(Model):
 
 @decoder_of(OrderLine)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(OrderLine._open)

@@ -121,6 +121,7 @@ class OrderListItem(Model):
 
 @decoder_of(OrderListItem)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(OrderListItem._open)

@@ -33,6 +33,7 @@ class OrderMessage(Model):
 
 @decoder_of(OrderMessage)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(OrderMessage._open)

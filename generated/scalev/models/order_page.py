@@ -30,6 +30,7 @@ class OrderPage(Model):
 
 @decoder_of(OrderPage)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(OrderPage._open)

@@ -20,6 +20,7 @@ class OrderReference(Model):
 
 @decoder_of(OrderReference)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(OrderReference._open)

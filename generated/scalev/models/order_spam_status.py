@@ -32,6 +32,7 @@ class OrderSpamStatus(Model):
 
 @decoder_of(OrderSpamStatus)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(OrderSpamStatus._open)

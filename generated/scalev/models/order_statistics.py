@@ -23,6 +23,7 @@ class OrderStatistics(Model):
 
 @decoder_of(OrderStatistics)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(OrderStatistics._open)

@@ -33,6 +33,7 @@ class OrderStatisticsRow(Model):
 
 @decoder_of(OrderStatisticsRow)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(OrderStatisticsRow._open)

@@ -29,6 +29,7 @@ class OrderStatusChange(Model):
 
 @decoder_of(OrderStatusChange)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(OrderStatusChange._open)

@@ -23,6 +23,7 @@ class OrderStatusChangeList(Model):
 
 @decoder_of(OrderStatusChangeList)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(OrderStatusChangeList._open)

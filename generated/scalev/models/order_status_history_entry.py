@@ -26,6 +26,7 @@ class OrderStatusHistoryEntry(Model):
 
 @decoder_of(OrderStatusHistoryEntry)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(OrderStatusHistoryEntry._open)

@@ -17,17 +17,18 @@ from .._runtime.scalars import (
 
 @model
 class OrderStatusWebhook(Model):
-    """A delivery that carries an order's new status."""
+    """A delivery that contains an order's new status."""
 
     data: models.WebhookStatusChange = wire(ModelDecoder(lambda: models.WebhookStatusChange))
     unique_id: str | None = wire(decode_text)
-    """Id of the event, the same on every delivery of it (`event_…`)."""
+    """Id of the event, identical on every delivery of it (`event_…`)."""
     event: models.OrderStatusWebhookEvent = wire(EnumDecoder(lambda: models.OrderStatusWebhookEvent))
     timestamp: datetime = wire(decode_datetime)
 
 
 @decoder_of(OrderStatusWebhook)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(OrderStatusWebhook._open)

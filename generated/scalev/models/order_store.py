@@ -61,6 +61,7 @@ class OrderStore(Model):
 
 @decoder_of(OrderStore)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(OrderStore._open)

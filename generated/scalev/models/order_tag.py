@@ -22,6 +22,7 @@ class OrderTag(Model):
 
 @decoder_of(OrderTag)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(OrderTag._open)

@@ -17,17 +17,18 @@ from .._runtime.scalars import (
 
 @model
 class OrderWebhook(Model):
-    """A delivery that carries an order."""
+    """A delivery that contains an order."""
 
     data: models.Order = wire(ModelDecoder(lambda: models.Order))
     unique_id: str | None = wire(decode_text)
-    """Id of the event, the same on every delivery of it (`event_…`)."""
+    """Id of the event, identical on every delivery of it (`event_…`)."""
     event: models.OrderWebhookEvent = wire(EnumDecoder(lambda: models.OrderWebhookEvent))
     timestamp: datetime = wire(decode_datetime)
 
 
 @decoder_of(OrderWebhook)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(OrderWebhook._open)

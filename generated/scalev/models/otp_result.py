@@ -21,19 +21,20 @@ class OtpResult(Model):
     token_type: models.BearerTokenType | None = wire(EnumDecoder(lambda: models.BearerTokenType))
     store_unique_id: str | None = wire(decode_text)
     message: str | None = wire(decode_text)
-    """That a one-time password is on its way."""
+    """Message saying that a one-time password has been sent."""
     access: str | None = wire(decode_text)
     """The access token."""
     refresh: str | None = wire(decode_text)
-    """The refresh token, good for one use."""
+    """The refresh token, valid for a single use."""
     expires_in: int | None = wire(decode_integer)
-    """Seconds that the access token lasts."""
+    """Lifetime of the access token in seconds."""
     refresh_expires_in: int | None = wire(decode_integer)
-    """Seconds that the refresh token lasts."""
+    """Lifetime of the refresh token in seconds."""
 
 
 @decoder_of(OtpResult)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(OtpResult._open)

@@ -27,6 +27,7 @@ class PageInfo(Model):
 
 @decoder_of(PageInfo)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(PageInfo._open)

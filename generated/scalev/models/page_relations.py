@@ -22,6 +22,7 @@ class PageRelations(Model):
 
 @decoder_of(PageRelations)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(PageRelations._open)

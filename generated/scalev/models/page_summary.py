@@ -27,6 +27,7 @@ class PageSummary(Model):
 
 @decoder_of(PageSummary)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(PageSummary._open)

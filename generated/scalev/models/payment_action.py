@@ -14,15 +14,16 @@ from .._runtime.scalars import (
 
 @model
 class PaymentAction(Model):
-    """A link that takes the buyer to the payment."""
+    """A link that takes the buyer to the payment page."""
 
     url_type: str | None = wire(decode_text)
-    """Such as WEB or DEEPLINK."""
+    """The kind of link, for example WEB or DEEPLINK."""
     url: str | None = wire(decode_url)
 
 
 @decoder_of(PaymentAction)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(PaymentAction._open)

@@ -14,13 +14,14 @@ from .._runtime.scalars import (
 
 @model
 class PaymentChannel(Model):
-    """A virtual account or a counter to pay at."""
+    """A virtual account or a counter where the order can be paid."""
 
     channel_properties: models.PaymentChannelProperties | None = wire(ModelDecoder(lambda: models.PaymentChannelProperties))
 
 
 @decoder_of(PaymentChannel)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(PaymentChannel._open)

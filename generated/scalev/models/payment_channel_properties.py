@@ -13,7 +13,7 @@ from .._runtime.scalars import (
 
 @model
 class PaymentChannelProperties(Model):
-    """The number or the code to pay to."""
+    """The account number or payment code."""
 
     customer_name: str | None = wire(decode_text)
     virtual_account_number: str | None = wire(decode_text)
@@ -22,6 +22,7 @@ class PaymentChannelProperties(Model):
 
 @decoder_of(PaymentChannelProperties)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(PaymentChannelProperties._open)

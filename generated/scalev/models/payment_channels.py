@@ -14,7 +14,7 @@ from .._runtime.scalars import (
 
 @model
 class PaymentChannels(Model):
-    """Where to pay in."""
+    """The payment destinations."""
 
     virtual_account: models.PaymentChannel | None = wire(ModelDecoder(lambda: models.PaymentChannel))
     over_the_counter: models.PaymentChannel | None = wire(ModelDecoder(lambda: models.PaymentChannel))
@@ -22,6 +22,7 @@ class PaymentChannels(Model):
 
 @decoder_of(PaymentChannels)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(PaymentChannels._open)

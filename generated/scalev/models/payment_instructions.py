@@ -16,11 +16,11 @@ from .._runtime.scalars import (
 
 @model
 class PaymentInstructions(Model):
-    """What the payment gateway gave; the way to pay decides which fields are there, and it can be empty."""
+    """Payment details from the payment gateway. The fields depend on the payment method, and the object can be empty."""
 
     payment_method: models.PaymentChannels | None = wire(ModelDecoder(lambda: models.PaymentChannels))
     qr_string: str | None = wire(decode_text)
-    """The QRIS code, as text."""
+    """The contents of the QRIS code as text."""
     actions: list[models.PaymentAction] | None = wire(ListDecoder(ModelDecoder(lambda: models.PaymentAction)))
     redirect_url: str | None = wire(decode_url)
     invoice_url: str | None = wire(decode_url)
@@ -28,6 +28,7 @@ class PaymentInstructions(Model):
 
 @decoder_of(PaymentInstructions)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(PaymentInstructions._open)

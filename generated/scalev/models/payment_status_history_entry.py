@@ -16,17 +16,18 @@ from .._runtime.scalars import (
 
 @model
 class PaymentStatusHistoryEntry(Model):
-    """A payment status an order had, since when, and by whom."""
+    """A payment status that an order has had, with the time of the change and the user who made it."""
 
     status: models.PaymentStatus | None = wire(EnumDecoder(lambda: models.PaymentStatus))
     by: models.StatusActor | str | None = wire(TextOr(ModelDecoder(lambda: models.StatusActor)))
-    """Who changed the status. The contract has a name as text; either is read."""
+    """The user who changed the status. The contract declares a name as a string; both forms are accepted."""
     at: datetime | None = wire(decode_datetime, "at", "time")
-    """When the order got this status. The contract calls it `time`; either name is read."""
+    """Time at which the order got this status. The contract calls the field `time`; both names are accepted."""
 
 
 @decoder_of(PaymentStatusHistoryEntry)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(PaymentStatusHistoryEntry._open)

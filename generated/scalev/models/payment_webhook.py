@@ -17,17 +17,18 @@ from .._runtime.scalars import (
 
 @model
 class PaymentWebhook(Model):
-    """A delivery that carries an order's new payment status."""
+    """A delivery that contains an order's new payment status."""
 
     data: models.WebhookPaymentChange = wire(ModelDecoder(lambda: models.WebhookPaymentChange))
     unique_id: str | None = wire(decode_text)
-    """Id of the event, the same on every delivery of it (`event_…`)."""
+    """Id of the event, identical on every delivery of it (`event_…`)."""
     event: models.PaymentWebhookEvent = wire(EnumDecoder(lambda: models.PaymentWebhookEvent))
     timestamp: datetime = wire(decode_datetime)
 
 
 @decoder_of(PaymentWebhook)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(PaymentWebhook._open)

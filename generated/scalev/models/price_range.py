@@ -14,7 +14,7 @@ from .._runtime.scalars import (
 
 @model
 class PriceRange(Model):
-    """The lowest and the highest price of a thing."""
+    """The lowest and the highest price of an item."""
 
     min_: Decimal | None = wire(decode_number, "min")
     max_: Decimal | None = wire(decode_number, "max")
@@ -22,6 +22,7 @@ class PriceRange(Model):
 
 @decoder_of(PriceRange)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(PriceRange._open)

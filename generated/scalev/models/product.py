@@ -68,6 +68,7 @@ class Product(Model):
 
 @decoder_of(Product)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(Product._open)

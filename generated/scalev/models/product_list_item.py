@@ -54,6 +54,7 @@ class ProductListItem(Model):
 
 @decoder_of(ProductListItem)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(ProductListItem._open)

@@ -37,6 +37,7 @@ class ProductPartner(Model):
 
 @decoder_of(ProductPartner)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(ProductPartner._open)

@@ -30,6 +30,7 @@ class ProductPartnerPage(Model):
 
 @decoder_of(ProductPartnerPage)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(ProductPartnerPage._open)

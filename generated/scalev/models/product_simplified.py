@@ -34,6 +34,7 @@ class ProductSimplified(Model):
 
 @decoder_of(ProductSimplified)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(ProductSimplified._open)

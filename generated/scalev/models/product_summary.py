@@ -37,6 +37,7 @@ class ProductSummary(Model):
 
 @decoder_of(ProductSummary)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(ProductSummary._open)

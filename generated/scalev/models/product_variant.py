@@ -70,6 +70,7 @@ class ProductVariant(Model):
 
 @decoder_of(ProductVariant)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(ProductVariant._open)

@@ -45,6 +45,7 @@ class ProductVariantListItem(Model):
 
 @decoder_of(ProductVariantListItem)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(ProductVariantListItem._open)

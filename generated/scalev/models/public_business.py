@@ -13,7 +13,7 @@ from .._runtime.scalars import (
 
 @model
 class PublicBusiness(Model):
-    """A business, as buyers see it."""
+    """The buyer's view of a business."""
 
     contact_email: str | None = wire(decode_text)
     username: str | None = wire(decode_text)
@@ -23,6 +23,7 @@ class PublicBusiness(Model):
 
 @decoder_of(PublicBusiness)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(PublicBusiness._open)

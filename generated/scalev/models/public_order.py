@@ -74,6 +74,7 @@ class PublicOrder(Model):
 
 @decoder_of(PublicOrder)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(PublicOrder._open)

@@ -13,13 +13,14 @@ from .._runtime.scalars import (
 
 @model
 class PublicPage(Model):
-    """A sales page, as buyers see it."""
+    """The buyer's view of a sales page."""
 
     slug: str | None = wire(decode_text)
 
 
 @decoder_of(PublicPage)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(PublicPage._open)

@@ -22,6 +22,7 @@ class PurchaseTriggerResult(Model):
 
 @decoder_of(PurchaseTriggerResult)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(PurchaseTriggerResult._open)

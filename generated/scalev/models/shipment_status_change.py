@@ -25,6 +25,7 @@ class ShipmentStatusChange(Model):
 
 @decoder_of(ShipmentStatusChange)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(ShipmentStatusChange._open)

@@ -23,6 +23,7 @@ class ShippingCostList(Model):
 
 @decoder_of(ShippingCostList)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(ShippingCostList._open)

@@ -5,11 +5,11 @@ from .._runtime.compat import TypedDict
 
 
 class ShippingOptionRequest(TypedDict):
-    """The shipping option that was chosen."""
+    """The selected shipping option."""
 
     courier_service_id: NotRequired[int | str]
     """Id of the courier service."""
     warehouse_unique_id: NotRequired[str]
-    """Unique id of the warehouse that ships."""
+    """Unique id of the warehouse that ships the order."""
     courier_aggregator_code: NotRequired[str | None]
     """Code of the shipping aggregator, or null."""

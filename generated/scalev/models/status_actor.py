@@ -14,7 +14,7 @@ from .._runtime.scalars import (
 
 @model
 class StatusActor(Model):
-    """Who made a change."""
+    """The user who made a change."""
 
     name: str | None = wire(decode_text)
     email: str | None = wire(decode_url)
@@ -23,6 +23,7 @@ class StatusActor(Model):
 
 @decoder_of(StatusActor)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(StatusActor._open)

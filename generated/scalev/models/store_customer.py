@@ -39,6 +39,7 @@ class StoreCustomer(Model):
 
 @decoder_of(StoreCustomer)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(StoreCustomer._open)

@@ -25,6 +25,7 @@ class StoreLink(Model):
 
 @decoder_of(StoreLink)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(StoreLink._open)

@@ -30,6 +30,7 @@ class StorePagePage(Model):
 
 @decoder_of(StorePagePage)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(StorePagePage._open)

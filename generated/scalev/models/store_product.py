@@ -28,6 +28,7 @@ class StoreProduct(Model):
 
 @decoder_of(StoreProduct)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(StoreProduct._open)

@@ -27,6 +27,7 @@ class StoreProductVariant(Model):
 
 @decoder_of(StoreProductVariant)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(StoreProductVariant._open)

@@ -24,6 +24,7 @@ class StoreSummary(Model):
 
 @decoder_of(StoreSummary)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(StoreSummary._open)

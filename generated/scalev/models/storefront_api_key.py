@@ -32,6 +32,7 @@ class StorefrontApiKey(Model):
 
 @decoder_of(StorefrontApiKey)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(StorefrontApiKey._open)

@@ -23,6 +23,7 @@ class StorefrontApiKeyList(Model):
 
 @decoder_of(StorefrontApiKeyList)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(StorefrontApiKeyList._open)

@@ -23,6 +23,7 @@ class StorefrontCategory(Model):
 
 @decoder_of(StorefrontCategory)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(StorefrontCategory._open)

@@ -19,7 +19,7 @@ from .._runtime.scalars import (
 
 @model
 class StorefrontItem(Model):
-    """A thing that a store shows."""
+    """A product or bundle price option in a store's catalog."""
 
     id: int | str = wire(decode_id)
     slug: str = wire(decode_text)
@@ -41,6 +41,7 @@ class StorefrontItem(Model):
 
 @decoder_of(StorefrontItem)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(StorefrontItem._open)

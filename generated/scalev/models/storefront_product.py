@@ -43,6 +43,7 @@ class StorefrontProduct(Model):
 
 @decoder_of(StorefrontProduct)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(StorefrontProduct._open)

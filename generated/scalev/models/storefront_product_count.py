@@ -20,6 +20,7 @@ class StorefrontProductCount(Model):
 
 @decoder_of(StorefrontProductCount)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(StorefrontProductCount._open)

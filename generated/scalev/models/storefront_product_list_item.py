@@ -43,6 +43,7 @@ class StorefrontProductListItem(Model):
 
 @decoder_of(StorefrontProductListItem)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(StorefrontProductListItem._open)

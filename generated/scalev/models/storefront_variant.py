@@ -21,7 +21,7 @@ from .._runtime.scalars import (
 
 @model
 class StorefrontVariant(Model):
-    """A variant as a store shows it."""
+    """A variant in a store's catalog."""
 
     id: int | str | None = wire(decode_id)
     unique_id: str | None = wire(decode_text)
@@ -49,6 +49,7 @@ class StorefrontVariant(Model):
 
 @decoder_of(StorefrontVariant)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(StorefrontVariant._open)

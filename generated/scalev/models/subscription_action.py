@@ -35,6 +35,7 @@ class SubscriptionAction(Model):
 
 @decoder_of(SubscriptionAction)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(SubscriptionAction._open)

@@ -44,6 +44,7 @@ class SubscriptionItem(Model):
 
 @decoder_of(SubscriptionItem)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(SubscriptionItem._open)

@@ -29,6 +29,7 @@ class SubscriptionItemSummary(Model):
 
 @decoder_of(SubscriptionItemSummary)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(SubscriptionItemSummary._open)

@@ -39,6 +39,7 @@ class SubscriptionOption(Model):
 
 @decoder_of(SubscriptionOption)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(SubscriptionOption._open)

@@ -23,6 +23,7 @@ class SubscriptionOptionList(Model):
 
 @decoder_of(SubscriptionOptionList)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(SubscriptionOptionList._open)

@@ -18,17 +18,18 @@ from .._runtime.scalars import (
 
 @model
 class TestWebhook(Model):
-    """A delivery that tries an endpoint out; its data is empty."""
+    """A delivery that tests an endpoint; its data is empty."""
 
     data: dict[str, Any] = wire(decode_object)
     unique_id: str | None = wire(decode_text)
-    """Id of the event, the same on every delivery of it (`event_…`)."""
+    """Id of the event, identical on every delivery of it (`event_…`)."""
     event: models.TestWebhookEvent = wire(EnumDecoder(lambda: models.TestWebhookEvent))
     timestamp: datetime = wire(decode_datetime)
 
 
 @decoder_of(TestWebhook)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(TestWebhook._open)

@@ -9,7 +9,7 @@ class UpdatePublicOrderRequest(TypedDict):
     """The fields to change."""
 
     transferproof_url: NotRequired[str | None]
-    """Address of the image that proves the transfer."""
+    """URL of the image that proves the transfer."""
     transfer_time: NotRequired[datetime | str | None]
     """When the transfer was made."""
     financial_entity_id: NotRequired[int | str | None]

@@ -21,6 +21,7 @@ class UtmValues(Model):
 
 @decoder_of(UtmValues)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(UtmValues._open)

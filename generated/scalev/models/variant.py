@@ -65,6 +65,7 @@ class Variant(Model):
 
 @decoder_of(Variant)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(Variant._open)

@@ -30,6 +30,7 @@ class VariantCustomerPage(Model):
 
 @decoder_of(VariantCustomerPage)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(VariantCustomerPage._open)

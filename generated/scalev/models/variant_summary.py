@@ -26,6 +26,7 @@ class VariantSummary(Model):
 
 @decoder_of(VariantSummary)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(VariantSummary._open)

@@ -44,6 +44,7 @@ class WabaAccount(Model):
 
 @decoder_of(WabaAccount)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(WabaAccount._open)

@@ -23,6 +23,7 @@ class WabaMessageTemplateList(Model):
 
 @decoder_of(WabaMessageTemplateList)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(WabaMessageTemplateList._open)

@@ -21,6 +21,7 @@ class WabaTypingIndicator(Model):
 
 @decoder_of(WabaTypingIndicator)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(WabaTypingIndicator._open)

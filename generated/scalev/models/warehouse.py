@@ -29,6 +29,7 @@ class Warehouse(Model):
 
 @decoder_of(Warehouse)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(Warehouse._open)

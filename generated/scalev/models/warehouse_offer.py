@@ -26,6 +26,7 @@ class WarehouseOffer(Model):
 
 @decoder_of(WarehouseOffer)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(WarehouseOffer._open)

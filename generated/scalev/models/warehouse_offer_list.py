@@ -23,6 +23,7 @@ class WarehouseOfferList(Model):
 
 @decoder_of(WarehouseOfferList)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(WarehouseOfferList._open)

@@ -25,6 +25,7 @@ class WarehousePartner(Model):
 
 @decoder_of(WarehousePartner)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(WarehousePartner._open)

@@ -15,15 +15,16 @@ from .._runtime.scalars import (
 
 @model
 class Webhook(Model):
-    """What every delivery carries."""
+    """Fields that every delivery contains."""
 
     unique_id: str | None = wire(decode_text)
-    """Id of the event, the same on every delivery of it (`event_…`)."""
+    """Id of the event, identical on every delivery of it (`event_…`)."""
     timestamp: datetime = wire(decode_datetime)
 
 
 @decoder_of(Webhook)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(Webhook._open)

@@ -17,7 +17,7 @@ from .._runtime.scalars import (
 
 @model
 class WebhookOrderReference(Model):
-    """Which order an event is about."""
+    """The order that an event is about."""
 
     id: int | str | None = wire(decode_id)
     is_from_payment_link: bool | None = wire(decode_boolean)
@@ -29,6 +29,7 @@ class WebhookOrderReference(Model):
 
 @decoder_of(WebhookOrderReference)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(WebhookOrderReference._open)

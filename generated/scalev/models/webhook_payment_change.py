@@ -54,6 +54,7 @@ class WebhookPaymentChange(Model):
 
 @decoder_of(WebhookPaymentChange)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(WebhookPaymentChange._open)

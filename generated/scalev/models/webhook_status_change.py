@@ -42,6 +42,7 @@ class WebhookStatusChange(Model):
 
 @decoder_of(WebhookStatusChange)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(WebhookStatusChange._open)

@@ -24,6 +24,7 @@ class WhatsappIntegrationSummary(Model):
 
 @decoder_of(WhatsappIntegrationSummary)
 def decode(raw: Any) -> Any:
+    """Decode the usual spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(WhatsappIntegrationSummary._open)

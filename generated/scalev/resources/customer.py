@@ -813,7 +813,7 @@ class CustomerCart:
         Args:
             variant_id: Id of the variant to add.
             quantity: Number of units to add, at least 1. Default: 1.
-            type_: What is added.
+            type_: Kind of the item to add.
             bundle_price_option_id: Id of the bundle price option to add.
 
         Returns:
@@ -922,18 +922,18 @@ class CustomerCart:
         Turns the cart into an order. The contract does not define the fields of the request or the response.
 
         Args:
-            items: What to buy instead of the cart, 1 to 50 items.
+            items: Items to buy instead of the contents of the cart, 1 to 50.
             cart_id: Id of the cart.
             address_id: Id of one of the customer's addresses.
             address: Street address of the recipient.
             location_id: Id of the recipient's location.
             postal_code: Postal code of the address.
-            payment_method: How the order is paid.
+            payment_method: Payment method for the order.
             sub_payment_method: Bank of the virtual account.
             courier_service_id: Id of the courier service.
-            warehouse_unique_id: Unique id of the warehouse that ships.
+            warehouse_unique_id: Unique id of the warehouse that ships the order.
             courier_aggregator_code: Code of the shipping aggregator, or null.
-            discount_code_code: The discount code to use.
+            discount_code_code: The discount code to apply.
             notes: Notes on the order.
 
         Returns:
@@ -1014,7 +1014,7 @@ class AsyncCustomerCart:
         Args:
             variant_id: Id of the variant to add.
             quantity: Number of units to add, at least 1. Default: 1.
-            type_: What is added.
+            type_: Kind of the item to add.
             bundle_price_option_id: Id of the bundle price option to add.
 
         Returns:
@@ -1123,18 +1123,18 @@ class AsyncCustomerCart:
         Turns the cart into an order. The contract does not define the fields of the request or the response.
 
         Args:
-            items: What to buy instead of the cart, 1 to 50 items.
+            items: Items to buy instead of the contents of the cart, 1 to 50.
             cart_id: Id of the cart.
             address_id: Id of one of the customer's addresses.
             address: Street address of the recipient.
             location_id: Id of the recipient's location.
             postal_code: Postal code of the address.
-            payment_method: How the order is paid.
+            payment_method: Payment method for the order.
             sub_payment_method: Bank of the virtual account.
             courier_service_id: Id of the courier service.
-            warehouse_unique_id: Unique id of the warehouse that ships.
+            warehouse_unique_id: Unique id of the warehouse that ships the order.
             courier_aggregator_code: Code of the shipping aggregator, or null.
-            discount_code_code: The discount code to use.
+            discount_code_code: The discount code to apply.
             notes: Notes on the order.
 
         Returns:
@@ -1310,11 +1310,11 @@ class CustomerCheckoutShippingOptions:
         Returns all shipping options in one response without pagination.
 
         Args:
-            items: What to buy instead of the cart, 1 to 50 items.
+            items: Items to buy instead of the contents of the cart, 1 to 50.
             cart_id: Id of the cart.
             location_id: Id of the recipient's location.
             postal_code: Postal code of the address.
-            payment_method: How the order is paid.
+            payment_method: Payment method for the order.
 
         Returns:
             The shipping options for the order.
@@ -1360,11 +1360,11 @@ class AsyncCustomerCheckoutShippingOptions:
         Returns all shipping options in one response without pagination.
 
         Args:
-            items: What to buy instead of the cart, 1 to 50 items.
+            items: Items to buy instead of the contents of the cart, 1 to 50.
             cart_id: Id of the cart.
             location_id: Id of the recipient's location.
             postal_code: Postal code of the address.
-            payment_method: How the order is paid.
+            payment_method: Payment method for the order.
 
         Returns:
             The shipping options for the order.
@@ -1432,17 +1432,17 @@ class CustomerCheckout:
         or the response.
 
         Args:
-            items: What to buy instead of the cart, 1 to 50 items.
+            items: Items to buy instead of the contents of the cart, 1 to 50.
             cart_id: Id of the cart.
             location_id: Id of the recipient's location.
             postal_code: Postal code of the address.
-            shipping_cost: Amount charged for shipping.
+            shipping_cost: Shipping cost to charge.
             courier_service_id: Id of the courier service.
-            warehouse_unique_id: Unique id of the warehouse that ships.
+            warehouse_unique_id: Unique id of the warehouse that ships the order.
             courier_aggregator_code: Code of the shipping aggregator, or null.
-            shipping_option: The shipping option chosen.
-            selected_shipping_option: The shipping option chosen, under its other name.
-            payment_method: How the order is paid.
+            shipping_option: The selected shipping option.
+            selected_shipping_option: The selected shipping option; alternative name of `shipping_option`.
+            payment_method: Payment method for the order.
 
         Returns:
             The amounts of the order that would be placed.
@@ -1493,18 +1493,18 @@ class CustomerCheckout:
         Places the order. The contract does not define the fields of the request or the response.
 
         Args:
-            items: What to buy instead of the cart, 1 to 50 items.
+            items: Items to buy instead of the contents of the cart, 1 to 50.
             cart_id: Id of the cart.
             address_id: Id of one of the customer's addresses.
             address: Street address of the recipient.
             location_id: Id of the recipient's location.
             postal_code: Postal code of the address.
-            payment_method: How the order is paid.
+            payment_method: Payment method for the order.
             sub_payment_method: Bank of the virtual account.
             courier_service_id: Id of the courier service.
-            warehouse_unique_id: Unique id of the warehouse that ships.
+            warehouse_unique_id: Unique id of the warehouse that ships the order.
             courier_aggregator_code: Code of the shipping aggregator, or null.
-            discount_code_code: The discount code to use.
+            discount_code_code: The discount code to apply.
             notes: Notes on the order.
 
         Returns:
@@ -1582,17 +1582,17 @@ class AsyncCustomerCheckout:
         or the response.
 
         Args:
-            items: What to buy instead of the cart, 1 to 50 items.
+            items: Items to buy instead of the contents of the cart, 1 to 50.
             cart_id: Id of the cart.
             location_id: Id of the recipient's location.
             postal_code: Postal code of the address.
-            shipping_cost: Amount charged for shipping.
+            shipping_cost: Shipping cost to charge.
             courier_service_id: Id of the courier service.
-            warehouse_unique_id: Unique id of the warehouse that ships.
+            warehouse_unique_id: Unique id of the warehouse that ships the order.
             courier_aggregator_code: Code of the shipping aggregator, or null.
-            shipping_option: The shipping option chosen.
-            selected_shipping_option: The shipping option chosen, under its other name.
-            payment_method: How the order is paid.
+            shipping_option: The selected shipping option.
+            selected_shipping_option: The selected shipping option; alternative name of `shipping_option`.
+            payment_method: Payment method for the order.
 
         Returns:
             The amounts of the order that would be placed.
@@ -1643,18 +1643,18 @@ class AsyncCustomerCheckout:
         Places the order. The contract does not define the fields of the request or the response.
 
         Args:
-            items: What to buy instead of the cart, 1 to 50 items.
+            items: Items to buy instead of the contents of the cart, 1 to 50.
             cart_id: Id of the cart.
             address_id: Id of one of the customer's addresses.
             address: Street address of the recipient.
             location_id: Id of the recipient's location.
             postal_code: Postal code of the address.
-            payment_method: How the order is paid.
+            payment_method: Payment method for the order.
             sub_payment_method: Bank of the virtual account.
             courier_service_id: Id of the courier service.
-            warehouse_unique_id: Unique id of the warehouse that ships.
+            warehouse_unique_id: Unique id of the warehouse that ships the order.
             courier_aggregator_code: Code of the shipping aggregator, or null.
-            discount_code_code: The discount code to use.
+            discount_code_code: The discount code to apply.
             notes: Notes on the order.
 
         Returns:
@@ -2681,7 +2681,7 @@ class CustomerCourseContents:
 
         Args:
             uuid: The course content's UUID.
-            progress: Percentage done, 0 to 100.
+            progress: Progress in percent, 0 to 100.
 
         Returns:
             The customer's progress in a lesson.
@@ -2756,7 +2756,7 @@ class AsyncCustomerCourseContents:
 
         Args:
             uuid: The course content's UUID.
-            progress: Percentage done, 0 to 100.
+            progress: Progress in percent, 0 to 100.
 
         Returns:
             The customer's progress in a lesson.

@@ -646,14 +646,14 @@ class Oauth:
         without an Authorization header.
 
         Args:
-            grant_type: `authorization_code` at first, `refresh_token` later.
+            grant_type: `authorization_code` at first, `refresh_token` afterwards.
             client_id: The OAuth application's client id.
             client_secret: The OAuth application's client secret.
-            client_assertion_type: Kind of assertion, where one stands for the secret.
-            client_assertion: The assertion.
-            code: The authorization code, good for 10 minutes.
+            client_assertion_type: Type of the client assertion, if one is used instead of the secret.
+            client_assertion: The client assertion.
+            code: The authorization code, valid for 10 minutes.
             redirect_uri: The redirect URI that the code was sent to.
-            code_verifier: The PKCE verifier of the code.
+            code_verifier: The PKCE code verifier for the authorization code.
             refresh_token: The refresh token.
             resource: The resource that the tokens are for.
 
@@ -811,14 +811,14 @@ class AsyncOauth:
         without an Authorization header.
 
         Args:
-            grant_type: `authorization_code` at first, `refresh_token` later.
+            grant_type: `authorization_code` at first, `refresh_token` afterwards.
             client_id: The OAuth application's client id.
             client_secret: The OAuth application's client secret.
-            client_assertion_type: Kind of assertion, where one stands for the secret.
-            client_assertion: The assertion.
-            code: The authorization code, good for 10 minutes.
+            client_assertion_type: Type of the client assertion, if one is used instead of the secret.
+            client_assertion: The client assertion.
+            code: The authorization code, valid for 10 minutes.
             redirect_uri: The redirect URI that the code was sent to.
-            code_verifier: The PKCE verifier of the code.
+            code_verifier: The PKCE code verifier for the authorization code.
             refresh_token: The refresh token.
             resource: The resource that the tokens are for.
 

@@ -709,7 +709,7 @@ class StorefrontCart:
         Args:
             variant_id: Id of the variant to add.
             quantity: Number of units to add, at least 1. Default: 1.
-            type_: What is added.
+            type_: Kind of the item to add.
             bundle_price_option_id: Id of the bundle price option to add.
 
         Returns:
@@ -867,7 +867,7 @@ class AsyncStorefrontCart:
         Args:
             variant_id: Id of the variant to add.
             quantity: Number of units to add, at least 1. Default: 1.
-            type_: What is added.
+            type_: Kind of the item to add.
             bundle_price_option_id: Id of the bundle price option to add.
 
         Returns:
@@ -1015,7 +1015,7 @@ class StorefrontCheckout:
         Turns the guest cart into an order. Requires the guest token of the cart.
 
         Args:
-            items: What to buy instead of the cart, 1 to 50 items.
+            items: Items to buy instead of the contents of the cart, 1 to 50.
             customer_name: The buyer's name, up to 200 characters.
             customer_email: The buyer's email address.
             customer_phone: The buyer's phone number, up to 20 characters.
@@ -1025,16 +1025,16 @@ class StorefrontCheckout:
             shipping_subdistrict: Subdistrict of the recipient.
             shipping_postal_code: Postal code of the recipient.
             shipping_location_id: Id of the recipient's location.
-            address: Old name of `shipping_address`.
-            location: Old name for the recipient's location.
+            address: Deprecated. Former name of `shipping_address`.
+            location: Deprecated. Former name of the field for the recipient's location.
             location_id: Id of the recipient's location.
-            postal_code: Old name of `shipping_postal_code`.
-            payment_method: How the order is paid.
+            postal_code: Deprecated. Former name of `shipping_postal_code`.
+            payment_method: Payment method for the order.
             sub_payment_method: Bank of the virtual account.
             courier_service_id: Numeric id of the courier service.
-            warehouse_unique_id: Unique id of the warehouse that ships.
+            warehouse_unique_id: Unique id of the warehouse that ships the order.
             courier_aggregator_code: Code of the shipping aggregator, or null.
-            discount_code_code: The discount code to use.
+            discount_code_code: The discount code to apply.
             notes: Notes on the order.
 
         Returns:
@@ -1114,7 +1114,7 @@ class AsyncStorefrontCheckout:
         Turns the guest cart into an order. Requires the guest token of the cart.
 
         Args:
-            items: What to buy instead of the cart, 1 to 50 items.
+            items: Items to buy instead of the contents of the cart, 1 to 50.
             customer_name: The buyer's name, up to 200 characters.
             customer_email: The buyer's email address.
             customer_phone: The buyer's phone number, up to 20 characters.
@@ -1124,16 +1124,16 @@ class AsyncStorefrontCheckout:
             shipping_subdistrict: Subdistrict of the recipient.
             shipping_postal_code: Postal code of the recipient.
             shipping_location_id: Id of the recipient's location.
-            address: Old name of `shipping_address`.
-            location: Old name for the recipient's location.
+            address: Deprecated. Former name of `shipping_address`.
+            location: Deprecated. Former name of the field for the recipient's location.
             location_id: Id of the recipient's location.
-            postal_code: Old name of `shipping_postal_code`.
-            payment_method: How the order is paid.
+            postal_code: Deprecated. Former name of `shipping_postal_code`.
+            payment_method: Payment method for the order.
             sub_payment_method: Bank of the virtual account.
             courier_service_id: Numeric id of the courier service.
-            warehouse_unique_id: Unique id of the warehouse that ships.
+            warehouse_unique_id: Unique id of the warehouse that ships the order.
             courier_aggregator_code: Code of the shipping aggregator, or null.
-            discount_code_code: The discount code to use.
+            discount_code_code: The discount code to apply.
             notes: Notes on the order.
 
         Returns:
@@ -1270,7 +1270,7 @@ class StorefrontOrders:
 
         Args:
             secret_slug: The order's secret slug.
-            transferproof_url: Address of the image that proves the transfer.
+            transferproof_url: URL of the image that proves the transfer.
             transfer_time: When the transfer was made.
             financial_entity_id: Numeric id of the bank or wallet.
             payment_account: The payment account.
@@ -1432,7 +1432,7 @@ class AsyncStorefrontOrders:
 
         Args:
             secret_slug: The order's secret slug.
-            transferproof_url: Address of the image that proves the transfer.
+            transferproof_url: URL of the image that proves the transfer.
             transfer_time: When the transfer was made.
             financial_entity_id: Numeric id of the bank or wallet.
             payment_account: The payment account.

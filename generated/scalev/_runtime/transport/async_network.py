@@ -10,31 +10,16 @@ from functools import partial
 from typing import Any
 
 import anyio
-import anyio.lowlevel
 import httpcore
 import httpx
 
-from ..errors import ConfigurationError
+from ..event_loops import is_of_trio
 from .attempts import CURRENT
 from .chunks import AsyncChunks
 from .routes import Idle, Route, connections_of, request_of
 
 #: How many calls an event loop has under way at once; others wait for their turn.
 _MOST_CALLS = 100
-
-
-def current_loop() -> Any:
-    """The event loop of asyncio, or the token of a run of trio; ConfigurationError where there is neither."""
-    try:
-        token = anyio.lowlevel.current_token()
-    except RuntimeError:
-        raise ConfigurationError("an async client is called on asyncio or trio, expected one of them to be running") from None
-    return getattr(token, "native_token", token)
-
-
-def is_of_trio(loop: Any) -> bool:
-    """Whether a loop is one of trio."""
-    return type(loop).__module__.partition(".")[0] == "trio"
 
 
 class AsyncPool(httpx.AsyncBaseTransport):

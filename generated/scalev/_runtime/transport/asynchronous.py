@@ -93,7 +93,7 @@ class AsyncTransport(Transport[httpx.AsyncClient]):
         if self._handler is not None:
             send: Callable[[httpx.Request], Awaitable[httpx.Response]] = self._handler.handle_async_request
             return send
-        from .async_network import current_loop  # a program with a transport of its own needs none
+        from ..event_loops import current_loop  # a program with a transport of its own needs none
 
         loop = current_loop()
         pool, _ = self._pools.get(loop) or await self._open(loop)
@@ -136,7 +136,7 @@ class AsyncTransport(Transport[httpx.AsyncClient]):
 
     async def _end(self, loop: Any, closing: AsyncGenerator[None, None]) -> None:
         """Close the connections of a loop where they can be closed: there."""
-        from .async_network import current_loop, is_of_trio
+        from ..event_loops import current_loop, is_of_trio
 
         if loop is current_loop():
             await closing.aclose()

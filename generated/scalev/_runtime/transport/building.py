@@ -49,6 +49,8 @@ def build_request(
     arguments["extensions"] = {"timeout": dict.fromkeys(_TIMEOUTS, timeout)}
     try:
         made: httpx.Request = client.build_request(**arguments) if client is not None else httpx.Request(**arguments)
+        if request.styled_query:
+            made.url = made.url.copy_with(query=b"&".join(filter(None, (made.url.query, request.styled_query.encode()))))
     except httpx.InvalidURL as error:
         raise UnsendableError(f"{request.method} {request.path}: the URL of this call cannot be sent: {error}") from None
     except UnicodeError:

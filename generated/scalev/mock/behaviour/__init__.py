@@ -6,8 +6,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from ..data.context import Context
 from ..data.defaults import Result
-from ..data.world import Context, Hooks, World
+from ..data.world import Hooks, World
 from ..messages import HTTPError
 from . import (
     accounts,
@@ -18,6 +19,8 @@ from . import (
     carts,
     catalogue,
     checkout,
+    first_orders,
+    identities,
     oauth,
     order_filters,
     orders,
@@ -49,17 +52,18 @@ BEHAVIOUR: Mapping[str, Callable[[Context], Result]] = {
 
 HOOKS = Hooks(
     seeders={
-        orders.PATH: orders.seed,
+        orders.PATH: first_orders.seed,
         **accounts.SEEDERS,
         **books.SEEDERS,
         **carts.SEEDERS,
+        **catalogue.SEEDERS,
         **shipping.SEEDERS,
         **storefront_keys.SEEDERS,
         **allowed_origins.SEEDERS,
     },
     founders=books.FOUNDERS,
     filters={orders.PATH: order_filters.FILTERS},
-    names={orders.PATH: (orders.NAMES, orders.names)},
+    names={orders.PATH: identities.NAMES},
 )
 
 #: The places that requests have set up for webhooks, and the path where they do it.

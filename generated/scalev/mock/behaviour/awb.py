@@ -6,10 +6,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from ..data.context import Context
 from ..data.defaults import Result
 from ..data.rows import Row
-from ..data.world import Context
-from .orders import PATH, awb_number
+from .identities import awb_number
+from .orders import PATH
 
 #: States in which an order is still to be sent.
 _OPEN = frozenset({"confirmed", "in_process", "ready"})

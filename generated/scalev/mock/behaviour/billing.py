@@ -9,12 +9,13 @@ from typing import Any
 
 from ..data import defaults
 from ..data.auth import APP, App
+from ..data.context import Context
 from ..data.defaults import Result
 from ..data.rows import Row
-from ..data.world import Context, World
+from ..data.world import World
 from ..keys import derive_key, uuid
 from ..messages import HTTPError, dump, invalid, missing
-from ..openapi.resources import Kind
+from ..openapi.kinds import Kind
 from .books import ACTIONS, CHARGES, CURRENCY, LEDGER, RESERVATIONS, Books, Order, give_back, release, reserve, tag_of, withdraw
 from .grants import Grants
 
@@ -135,7 +136,7 @@ def _owned(context: Context, path: str, text: str, what: str) -> Row:
     """A row of the app that asks; those of other apps are not there."""
     kind: Kind | None = context.world.kind(path)
     row = context.world.find(kind, None, text) if kind is not None else None
-    if row is None or row.notes.get("app") is not _app(context):
+    if row is None or row.notes.get("app") != _app(context):
         raise missing(what)
     return row
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from ..data.context import Context
 from ..data.defaults import Result
 from ..data.rows import Row
-from ..data.world import Context, World
+from ..data.world import World
 from ..keys import derive_key, uuid
 from . import histories
 from .orders import PATH
@@ -34,7 +35,6 @@ def _create(context: Context) -> Result:
         # the instructions follow from the order, so asking again brings the same ones
         del values["pg_payment_info"], values["invoice_url"]
         values.update(pg_reference_id=uuid(derive_key(row.key, "payment")), epayment_provider="xendit")
-        world.store.name(row, values["pg_reference_id"])
         row.touch()
         world.tell("order.epayment_created", row)
     return row

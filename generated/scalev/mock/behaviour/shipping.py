@@ -8,14 +8,17 @@ from decimal import Decimal
 from typing import Any
 
 from ..data import lists
+from ..data.context import Context
 from ..data.defaults import Result
 from ..data.rows import Row
 from ..data.words import COURIERS, SERVICES
-from ..data.world import Context, World
+from ..data.world import World
 from ..keys import derive_key
 from ..messages import dump, invalid
 
 _KILO = 1000
+#: What can be chosen, and what a response says of it.
+Offer = tuple[Row, dict[str, Any]]
 
 
 def cost(service: Row, grams: Decimal | int) -> Decimal:
@@ -37,8 +40,19 @@ def service(world: World, number: Any) -> Row | None:
     return world.find(kind, None, str(number)) if kind is not None and number is not None else None
 
 
-def offer(world: World, row: Row, grams: Decimal | int) -> dict[str, Any]:
-    """A service and its price, under the names of all the answers that tell of one."""
+def offers(world: World, grams: Decimal | int, body: Mapping[str, Any]) -> list[Offer]:
+    """The services that a request can choose from, each with its price: for cash on delivery those that collect it."""
+    wanted = body.get("payment_method") == "cod" and not body.get("is_show_all")
+    return [(row, _offer(world, row, grams)) for row in services(world) if collects(row) or not wanted]
+
+
+def collects(service: Row) -> bool:
+    """Whether a service collects cash on delivery: two of three do."""
+    return service.order % 3 != 2
+
+
+def _offer(world: World, row: Row, grams: Decimal | int) -> dict[str, Any]:
+    """A service and its price, under the names of all the responses that tell of one."""
     values = world.store.values(row)
     courier = row.refs.get("courier")
     return {
@@ -49,6 +63,7 @@ def offer(world: World, row: Row, grams: Decimal | int) -> dict[str, Any]:
         "service_code": values.get("code"),
         "cost": cost(row, grams),
         "weight": int(grams),
+        "is_cod": collects(row),
     }
 
 
@@ -56,14 +71,14 @@ def _courier_services(context: Context) -> Result:
     world, body = context.world, context.body
     _known(world, body, "location_id", "store_id", "warehouse_id")
     warehouse = _find(world, "warehouse", body.get("warehouse_id"))
-    return listed(context, [offer(world, row, body["weight"]) | {"warehouse": warehouse} for row in services(world)])
+    return listed(context, [(row, {**one, "warehouse": warehouse}) for row, one in offers(world, body["weight"], body)])
 
 
 def _shipping_costs(context: Context) -> Result:
     world, body = context.world, context.body
     _known(world, body, "location_id", "warehouse_id")
-    offers = [offer(world, row, body["weight"]) for row in services(world)]
-    return listed(context, [one for one in offers if one["courier_code"] in body["courier_codes"]])
+    found = offers(world, body["weight"], body)
+    return listed(context, [(row, one) for row, one in found if one["courier_code"] in body["courier_codes"]])
 
 
 def _warehouses(context: Context) -> Result:
@@ -72,21 +87,16 @@ def _warehouses(context: Context) -> Result:
     kind = world.resources.named("warehouse")
     destination = _find(world, "location", body["destination_id"])
     found = world.store.rows(kind) if kind is not None else []
-    return listed(context, [{"warehouse": row, "destination": destination} for row in found])
+    return listed(context, [(row, {"warehouse": row, "destination": destination}) for row in found])
 
 
-def listed(context: Context, found: list[dict[str, Any]]) -> bytes:
-    """Data as the rows of an answer; what is in it stays, the rest follows from what the request names."""
+def listed(context: Context, found: list[Offer]) -> bytes:
+    """Data as the rows of a response; what is in it stays, the rest follows from the row that each is about."""
     items = context.target.rows
     if items is None:
-        return lists.wrap(context, [dump(one) for one in found])
-    world = context.world
-    around = context.scope or world.store.single((), None, "business")
-    key = derive_key(world.key, context.request.operation.path)
-    return lists.wrap(
-        context,
-        [dump(world.renderer.answer(items, derive_key(key, str(index)), "offer", around, one)) for index, one in enumerate(found)],
-    )
+        return lists.wrap(context, [dump(one) for _, one in found])
+    answer, around = context.world.renderer.answer, context.scope or context.world.store.single((), None)
+    return lists.wrap(context, [dump(answer(items, derive_key(row.key, "offer"), "offer", around, one)) for row, one in found])
 
 
 def seed_courier(world: World, row: Row) -> None:

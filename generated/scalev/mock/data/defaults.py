@@ -9,8 +9,8 @@ from typing import Any
 from ..keys import derive_key
 from ..messages import dump
 from . import lists
+from .context import Context, file_values, scope_of
 from .rows import Row
-from .world import Context, file_values, scope_of
 
 #: Words after an item that make another one like it.
 _COPIES = frozenset({"duplicate"})
@@ -47,7 +47,7 @@ def _data(context: Context, values: dict[str, Any]) -> Any:
         return None
     body = context.body if isinstance(context.body, dict) and not context.request.files else {}
     key = derive_key(world.key, repr((context.request.operation.id, sorted(context.request.path.items()), sorted(body.items(), key=str))))
-    around = context.row or context.scope or world.store.single((), None, "business")
+    around = context.row or context.scope or world.store.single((), None)
     noun = target.path[-1].replace("-", "_")
     return world.renderer.answer(target.answer, key, noun.removesuffix("s"), around, values or body)
 
@@ -134,7 +134,7 @@ def _single(context: Context) -> Result:
     target, world = context.target, context.world
     if target.rows is not None or target.answer is None:
         return _rows(context)
-    return world.store.single(target.path, context.scope, target.path[-1].replace("-", "_"))
+    return world.store.single(target.path, context.scope)
 
 
 def _do(context: Context) -> Result:
@@ -151,7 +151,7 @@ def _around(context: Context) -> Row | None:
     single = context.world.resources.enclosing(context.target)
     if single is None:
         return None
-    row = context.world.store.single(single.path, context.scope, single.path[-1].replace("-", "_"))
+    row = context.world.store.single(single.path, context.scope)
     row.touch()
     return row
 
@@ -164,7 +164,7 @@ def _rows(context: Context) -> Result:
         return {}
     renderer = context.world.renderer
     key = derive_key(context.world.key, repr((target.path, sorted(context.request.path.items()))))
-    around = context.row or context.scope or context.world.store.single((), None, "business")
+    around = context.row or context.scope or context.world.store.single((), None)
     noun = target.path[-1].replace("-", "_")
     return lists.wrap(context, [dump(renderer.answer(items, derive_key(key, str(index)), noun, around)) for index in range(_ROWS)])
 

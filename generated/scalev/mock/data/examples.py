@@ -9,11 +9,12 @@ from urllib.parse import quote
 
 from ..keys import derive_key, unique_id, uuid
 from ..openapi.document import Node, Operation
-from ..openapi.resources import Kind, Step, Target
+from ..openapi.kinds import Kind, Step, Target
 from . import visitors
 from .auth import GUEST
+from .context import scope_of
 from .rows import Row
-from .world import World, scope_of
+from .world import World
 
 
 def example_path(world: World, operation: Operation, target: Target) -> str:
@@ -40,7 +41,7 @@ def example_query(world: World, operation: Operation, target: Target) -> dict[st
             found[parameter.name] = next((world.renderer.property(row, name) for row in world.store.rows(kind)), "")
         else:
             key = derive_key(world.key, f"example query of {operation.id}")
-            around = world.store.single((), None, "business")
+            around = world.store.single((), None)
             found[parameter.name] = world.renderer.answer(world.shapes.shape(parameter.schema), key, name, around)
     return found
 
@@ -50,7 +51,7 @@ def example_body(world: World, operation: Operation, target: Target, schema: Nod
     shape = world.shapes.shape(schema)
     noun = target.kind.noun if target.kind is not None else target.path[-1].replace("-", "_").removesuffix("s")
     key = derive_key(world.key, f"example body of {operation.id}")
-    body = world.renderer.answer(shape, key, noun, world.store.single((), None, "business"))
+    body = world.renderer.answer(shape, key, noun, world.store.single((), None))
     if not isinstance(body, dict):
         return body
     scope = next((visitor for _, row in _rows(world, operation, target) if (visitor := _visitor(world, operation, row))), None)

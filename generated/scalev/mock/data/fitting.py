@@ -3,12 +3,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from enum import Enum
 from typing import Any
 
 from ..openapi.schemas import Shape
-from .values import acceptable, number
+from .values import acceptable, has_format, number, spelled
 
 #: What `fit_scalar` gives for a value that has no place there.
 UNFIT = object()
@@ -23,18 +24,111 @@ class Omit(Enum):
 OMIT = Omit.OMIT
 
 
-def agreed(made: dict[str, Any], shape: Shape) -> dict[str, Any]:
-    """An object whose parts say the same: a count and what it counts, the two ends of a range."""
-    for name in made:
-        if name.endswith("_count") and shape.properties[name].kind == "integer":
+def agreements(shape: Shape) -> tuple[Callable[[dict[str, Any]], None], ...]:
+    """Make the parts of an object agree: a count with what it counts, the two ends of a range, a flag with its subject."""
+    found: list[Callable[[dict[str, Any]], None]] = []
+    names = shape.properties.keys()
+    for name, one in shape.properties.items():
+        if name.endswith("_count") and one.kind == "integer":
             stem = name.removesuffix("_count")
-            counted = made.get(stem, made.get(f"{stem}s"))
-            if isinstance(counted, list):
-                made[name] = len(counted)
+            listed = next((list_ for list_ in (stem, f"{stem}s") if list_ in names and shape.properties[list_].kind == "array"), None)
+            if listed is not None:
+                found.append(_counting(name, listed))
+        if name.startswith("is_") and one.kind == "boolean":
+            subject = next((other for other in (name[3:], f"{name[3:]}_time") if other in names and shape.properties[other].nullable), None)
+            if subject is not None:
+                found.append(_flagging(name, subject))
+    if {"progress", "is_completed"} <= names:
+        found.append(_complete)
+    if {"min", "max"} <= names:
+        found.append(_order_ends)
+    if {"quantity", "subtotal", "variant"} <= names:
+        found.append(_multiply(shape.properties["subtotal"]))
+    return tuple(found)
+
+
+def _counting(name: str, listed: str) -> Callable[[dict[str, Any]], None]:
+    def agree(made: dict[str, Any]) -> None:
+        if isinstance(made.get(listed), list):
+            made[name] = len(made[listed])
+
+    return agree
+
+
+def _flagging(name: str, subject: str) -> Callable[[dict[str, Any]], None]:
+    def agree(made: dict[str, Any]) -> None:
+        if name in made and subject in made:
+            made[name] = made[subject] is not None
+
+    return agree
+
+
+def _complete(made: dict[str, Any]) -> None:
+    made["is_completed"] = (made.get("progress") or 0) >= 100
+
+
+def _order_ends(made: dict[str, Any]) -> None:
     low, high = made.get("min"), made.get("max")
     if low is not None and high is not None and Decimal(str(low)) > Decimal(str(high)):
         made["min"], made["max"] = high, low
-    return made
+
+
+def _multiply(shape: Shape) -> Callable[[dict[str, Any]], None]:
+    """A line comes to the price of one, as often as there are."""
+
+    def agree(made: dict[str, Any]) -> None:
+        price = made["variant"].get("price") if isinstance(made.get("variant"), dict) else None
+        if price is not None:
+            made["subtotal"] = number(Decimal(str(price)) * made["quantity"], shape)
+
+    return agree
+
+
+def usual_type(shape: Shape) -> type | None:
+    """The type of values that a shape takes as they are, whatever they are; None where there is none."""
+    if shape.kinds == ("boolean",):
+        return bool
+    if shape.enum or shape.limits or shape.format:
+        return None
+    return {"string": str, "integer": int}.get(shape.kind)
+
+
+def fitter(shape: Shape) -> Callable[[Any], Any]:
+    """What spells scalars as a shape wants them, or gives UNFIT; amounts take the short way."""
+    usual, empty = usual_type(shape), None if shape.nullable else UNFIT
+    spell = None if shape.limits else _amount_speller(shape)
+    form = shape.format if shape.kind == "string" and not shape.enum and not shape.limits else ""
+    choices = frozenset(one for one in shape.enum if isinstance(one, str))
+
+    def fit(value: Any) -> Any:
+        if value.__class__ is usual or (value.__class__ is str and value in choices):
+            return value
+        if value is None:
+            return empty
+        if spell is not None and value.__class__ is Decimal:
+            return spell(value)
+        if form and value.__class__ is str:
+            return value if has_format(form, value) else UNFIT
+        return fit_scalar(value, shape)
+
+    return fit
+
+
+def _amount_speller(shape: Shape) -> Callable[[Decimal], Any] | None:
+    """What spells a decimal as text, as a number or as a whole number."""
+    if shape.kind == "number":
+        return _as_number
+    if shape.kind == "integer":
+        return lambda value: int(value) if value == int(value) else fit_scalar(value, shape)
+    if shape.kind == "string" and shape.scalar in ("money", "weight", "rate"):
+        places = ".3f" if shape.scalar == "rate" else ".2f"
+        return lambda value: spelled(value, places)
+    return None
+
+
+def _as_number(value: Decimal) -> int | float:
+    whole = int(value)
+    return whole if whole == value else float(value)
 
 
 def fit_scalar(value: Any, shape: Shape) -> Any:
@@ -48,6 +142,10 @@ def fit_scalar(value: Any, shape: Shape) -> Any:
         return _fit_number(value, shape) if kinds and kinds[0] in ("integer", "number") else UNFIT
     if isinstance(value, (int, float, Decimal)):
         return _fit_number(value, shape)
+    if isinstance(value, dict) and "string" in kinds:
+        # where another response shows a person, this one may have the name
+        text = value.get("name", value.get("email"))
+        return fit_scalar(text, shape) if isinstance(text, str) else UNFIT
     return UNFIT
 
 

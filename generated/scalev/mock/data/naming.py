@@ -5,11 +5,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from functools import lru_cache
 
-from ..keys import derive_key, pick, token, unique_id, uuid
+from ..keys import pick, salt, token, unique_id, uuid, vary
 from . import words as w
 
 JAKARTA = timezone(timedelta(hours=7))
@@ -17,43 +16,56 @@ JAKARTA = timezone(timedelta(hours=7))
 
 def stamp(time: datetime) -> str:
     """A time as the service writes it: UTC, to the second."""
-    return time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    moment = time if time.tzinfo is UTC else time.astimezone(UTC)
+    return moment.isoformat()[:19] + "Z"
 
 
-@dataclass(frozen=True, slots=True)
 class Subject:
-    """The thing that values belong to: one customer, one product. Its values agree with each other."""
+    """What values belong to: one customer, one product. Its values agree with each other.
 
-    key: int
-    noun: str
-    time: datetime
-    home: int = 0
-    """Key of the place that it is at."""
-    fresh: bool = False
-    """Whether it was made by a request, so that nothing has happened to it yet."""
+    `home` is the key of the place that it is at, 0 for a place of its own. `fresh` says whether a request made it, so that nothing has
+    happened to it yet.
+    """
+
+    __slots__ = ("_place", "fresh", "home", "key", "noun", "time")
+
+    def __init__(self, key: int, noun: str, time: datetime, home: int = 0, fresh: bool = False) -> None:
+        self.key = key
+        self.noun = noun
+        self.time = time
+        self.home = home
+        self.fresh = fresh
+        self._place: tuple[str, str, str, str, str] | None = None
 
     @property
     def person(self) -> str:
         """First and last name."""
-        return f"{pick(w.FIRST_NAMES, derive_key(self.key, 'first'))} {pick(w.LAST_NAMES, derive_key(self.key, 'last'))}"
+        return f"{pick(w.FIRST_NAMES, vary(self.key, _FIRST))} {pick(w.LAST_NAMES, vary(self.key, _LAST))}"
 
     @property
     def place(self) -> tuple[str, str, str, str, str]:
         """Province, city, subdistrict, village and postal code."""
-        return pick(w.PLACES, derive_key(self.home or self.key, "place"))
+        if self._place is None:
+            self._place = pick(w.PLACES, vary(self.find_home() or self.key, _PLACE))
+        return self._place
 
     @property
     def product(self) -> str:
         """What is sold."""
-        return pick(w.PRODUCTS, derive_key(self.key, "product"))
+        return pick(w.PRODUCTS, vary(self.key, _PRODUCT))
 
     @property
     def title(self) -> str:
-        """What the thing is called."""
+        """What it is called."""
         make = _TITLES.get(self.noun)
         return make(self) if make else f"{self.noun.replace('_', ' ').capitalize()} {self.key % 900 + 100}"
 
+    def find_home(self) -> int:
+        """The key of its place, looked for when it is needed."""
+        return self.home
 
+
+_FIRST, _LAST, _PLACE, _PRODUCT, _PHONE, _ACCOUNT, _NUMBER = map(salt, ("first", "last", "place", "product", "phone", "account", "number"))
 _TITLES: dict[str, Callable[[Subject], str]] = {
     "product": lambda s: s.product,
     "variant": lambda s: f"{pick(w.COLORS, s.key)} / {pick(w.SIZES, s.key >> 8)}",
@@ -81,7 +93,7 @@ _TITLES: dict[str, Callable[[Subject], str]] = {
 
 def phone(key: int) -> str:
     """A mobile number in the range of Indonesia."""
-    return f"628{pick(('11', '12', '13', '21', '22', '52', '57', '78'), key)}{derive_key(key, 'phone') % 10**8:08d}"
+    return f"628{pick(('11', '12', '13', '21', '22', '52', '57', '78'), key)}{vary(key, _PHONE) % 10**8:08d}"
 
 
 def slug(text: str) -> str:
@@ -94,10 +106,17 @@ def email(s: Subject) -> str:
     return f"{name}{s.key % 90 + 10}@example.com"
 
 
-def url(s: Subject, name: str, key: int) -> str:
+def url(name: str, key: int) -> str:
+    """A link that goes by a name."""
+    start, length, end = _link(name)
+    return f"{start}{token(key, length)}{end}"
+
+
+@lru_cache(maxsize=1024)
+def _link(name: str) -> tuple[str, int, str]:
     if any(word in name for word in ("image", "logo", "avatar", "thumbnail", "proof")):
-        return f"https://cdn.example.com/{slug(name)}/{token(key, 12)}.jpg"
-    return f"https://shop.example.com/{slug(name.removesuffix('_url'))}/{token(key, 10)}"
+        return f"https://cdn.example.com/{slug(name)}/", 12, ".jpg"
+    return f"https://shop.example.com/{slug(name.removesuffix('_url'))}/", 10, ""
 
 
 #: Names whose value is a text, exactly so.
@@ -112,8 +131,9 @@ _TEXTS: dict[str, Callable[[Subject, int], str]] = {
     "account_holder": lambda s, k: s.person,
     "mark_as_spam_by": lambda s, k: "system",
     "by": lambda s, k: s.person,
-    "slug": lambda s, k: f"{slug(s.title)}-{s.key % 900 + 100}",
-    "sku": lambda s, k: f"SKU-{s.key % 90000 + 10000}",
+    # what names one row alone has to be different for each
+    "slug": lambda s, k: f"{slug(s.title)}-{token(s.key, 6)}",
+    "sku": lambda s, k: f"SKU-{s.key % 10**9:09d}",
     "province": lambda s, k: s.place[0],
     "province_name": lambda s, k: s.place[0],
     "city": lambda s, k: s.place[1],
@@ -178,16 +198,16 @@ _ENDS: tuple[tuple[str, Callable[[Subject, int, str], str]], ...] = (
     ("email", lambda s, k, n: email(s)),
     ("phone", lambda s, k, n: phone(s.key)),
     ("phone_number", lambda s, k, n: phone(s.key)),
-    ("_url", lambda s, k, n: url(s, n, k)),
-    ("thumbnail", lambda s, k, n: url(s, n, k)),
-    ("logo", lambda s, k, n: url(s, n, k)),
-    ("image", lambda s, k, n: url(s, n, k)),
-    ("images", lambda s, k, n: url(s, n, k)),
+    ("_url", lambda s, k, n: url(n, k)),
+    ("thumbnail", lambda s, k, n: url(n, k)),
+    ("logo", lambda s, k, n: url(n, k)),
+    ("image", lambda s, k, n: url(n, k)),
+    ("images", lambda s, k, n: url(n, k)),
     ("_unique_id", lambda s, k, n: f"{n.removesuffix('_unique_id')}_{token(k, 24)}"),
     ("_uuid", lambda s, k, n: uuid(k)),
     ("_holder", lambda s, k, n: s.person),
-    ("account_number", lambda s, k, n: f"{k % 9 + 1}{derive_key(k, 'account') % 10**9:09d}"),
-    ("_number", lambda s, k, n: f"{k % 9 + 1}{derive_key(k, 'number') % 10**11:011d}"),
+    ("account_number", lambda s, k, n: f"{k % 9 + 1}{vary(k, _ACCOUNT) % 10**9:09d}"),
+    ("_number", lambda s, k, n: f"{k % 9 + 1}{vary(k, _NUMBER) % 10**11:011d}"),
     ("product_name", lambda s, k, n: s.product),
     ("customer_name", lambda s, k, n: s.person),
     ("sender_name", lambda s, k, n: s.person),
@@ -207,7 +227,7 @@ _ENDS: tuple[tuple[str, Callable[[Subject, int, str], str]], ...] = (
     ("reason", lambda s, k, n: pick(w.SENTENCES, k)),
     ("letter", lambda s, k, n: pick(w.SENTENCES, k)),
     ("prompt", lambda s, k, n: pick(w.SENTENCES, k)),
-    ("_slug", lambda s, k, n: f"{slug(s.title)}-{k % 900 + 100}"),
+    ("_slug", lambda s, k, n: f"{slug(s.title)}-{token(k, 6)}"),
     ("_rate", lambda s, k, n: f"0.{k % 9 + 1:03d}"),
     ("_id", lambda s, k, n: token(k, 20)),
     ("_ids", lambda s, k, n: f"{k % 10**15:015d}"),
@@ -220,7 +240,8 @@ _ENDS: tuple[tuple[str, Callable[[Subject, int, str], str]], ...] = (
 
 def order_number(time: datetime, key: int) -> str:
     """The number that buyers see: the day in Jakarta and some letters."""
-    return f"{time.astimezone(JAKARTA):%y%m%d}{token(key, 6 + key % 2, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ')}"
+    day = time.astimezone(JAKARTA).isoformat()
+    return f"{day[2:4]}{day[5:7]}{day[8:10]}{token(key, 6 + key % 2, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ')}"
 
 
 def amount(name: str, key: int) -> int:
@@ -234,23 +255,23 @@ def amount(name: str, key: int) -> int:
     return 25_000 + key % 400 * 1_000
 
 
-def named(name: str, key: int, subject: Subject) -> str:
-    """A text for a property of that name."""
-    return _maker(name)(subject, key, name)
-
-
 @lru_cache(maxsize=4096)
-def _maker(name: str) -> Callable[[Subject, int, str], str]:
+def text_maker(name: str) -> Callable[[Subject, int], str]:
     """What makes the texts that go by a name."""
     make = _TEXTS.get(name)
     if make is not None:
-        return lambda subject, key, _: make(subject, key)
+        return make
     for end, ending in _ENDS:
         if name.endswith(end):
-            return ending
+            return _ended(ending, name)
     if name.startswith("level_") and name[6:].isdecimal():
         level = (int(name[6:]) - 1) % len(w.TAXONOMY)
         return lambda *_: w.TAXONOMY[level]
     if name.startswith("text"):
-        return lambda _, key, __: pick(w.SENTENCES, key)
-    return lambda _, key, name: f"{name.replace('_', ' ').strip() or 'nilai'} {key % 900 + 100}"
+        return lambda _, key: pick(w.SENTENCES, key)
+    words = name.replace("_", " ").strip() or "nilai"
+    return lambda _, key: f"{words} {key % 900 + 100}"
+
+
+def _ended(make: Callable[[Subject, int, str], str], name: str) -> Callable[[Subject, int], str]:
+    return lambda subject, key: make(subject, key, name)

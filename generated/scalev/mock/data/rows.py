@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import pickle
 from bisect import bisect_left
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from ..keys import unique_id, uuid
-from ..openapi.resources import Kind
+from ..keys import Fixed, unique_id, uuid
+from ..openapi.kinds import Kind
 from . import packing
 
 #: Sets of values that are smaller than this are not worth packing.
@@ -29,12 +30,20 @@ class Changes:
     samples: dict[Kind, bytes] = field(default_factory=dict)
 
 
+class Template(Fixed):
+    """Values that many rows have in common: texts, numbers, flags, nulls and empty lists."""
+
+    def __init__(self, values: Mapping[str, Any]) -> None:
+        self.values = values
+
+
 class Row:
-    """One thing. `values` holds what requests and behaviour set; everything else follows from `key`."""
+    """One object that the mock holds. `values` holds what requests and behaviour set; everything else follows from `key`."""
 
     __slots__ = (
-        "_packed", "_values", "bodies", "changes", "children", "facts", "key", "kind", "made", "notes", "number", "order", "parts", "refs",
-        "scope", "seeded", "time", "version",
+        "_packed", "_values", "bodies", "changed", "changes", "children", "facts", "gone", "key",
+        "kind", "made", "names", "notes", "number", "order",
+        "parts", "refs", "scope", "seeded", "template", "time", "version",
     )  # fmt: skip
 
     def __init__(
@@ -48,13 +57,21 @@ class Row:
         self.time = time
         self.refs = refs
         self.changes = changes
-        #: What behaviour remembers of it, and no answer shows.
+        #: What behaviour remembers of it, and no response shows.
         self.notes: dict[str, Any] = {}
         #: The count of changes at its last one.
         self.version = 0
         self.seeded = False
+        #: What is set on it and on many others, as long as nobody changes it.
+        self.template: Template | None = None
+        #: Whether anything was set on it beside what it started with.
+        self.changed = False
         #: Whether a request made it.
         self.made = False
+        #: Whether it was deleted.
+        self.gone = False
+        #: Further texts that it can be found by.
+        self.names: tuple[str, ...] = ()
         #: What was rendered of it, by shape.
         self.bodies: dict[Any, Any] = {}
         self.parts: dict[int, Any] = {}
@@ -72,8 +89,12 @@ class Row:
         return self._values
 
     def pack(self) -> None:
-        """Make the values small until they are needed again."""
-        if self._packed is None and len(self._values) > _LARGE and not any(isinstance(one, Row) for one in self._values.values()):
+        """Make the values small until they are needed again; those that nobody changed are worked out anew."""
+        if self._packed is not None or len(self._values) <= _LARGE:
+            return
+        if not self.changed:
+            self._values, self.seeded = {}, False
+        elif not any(isinstance(one, Row) for one in self._values.values()):
             values = pickle.dumps(self._values, pickle.HIGHEST_PROTOCOL)
             self._packed = packing.pack(values, self.changes.samples.setdefault(self.kind, values))
             self._values = {}
@@ -87,6 +108,7 @@ class Row:
     def touch(self) -> None:
         """Say that the row changed, and with it what shows it."""
         self.changes.count += 1
+        self.changed = True
         row: Row | None = self
         while row is not None:
             row.version = self.changes.count
@@ -94,25 +116,59 @@ class Row:
                 row.refs[row.kind.owner.noun].version = self.changes.count
             row = row.scope
 
+    @property
+    def unique_id(self) -> str:
+        """Its unique id, such as `store_…`."""
+        given = self.values.get("unique_id")
+        return unique_id(self.kind.noun, self.key) if given is None else str(given)
+
+    @property
+    def uuid(self) -> str:
+        """Its UUID."""
+        given = self.values.get("uuid")
+        return uuid(self.key) if given is None else str(given)
+
+    def spellings(self) -> tuple[str, str, str]:
+        """The texts by which requests name it: its id, unique id and UUID."""
+        return str(self.values.get("id", self.number)), self.unique_id, self.uuid
+
 
 @dataclass(slots=True)
 class Table:
-    """The rows of a collection, oldest first, and what each can be found by."""
+    """The rows of a collection, oldest first, and those that were there from the start."""
 
     rows: list[Row] = field(default_factory=list)
+    first: tuple[Row, ...] = ()
+
+    def remove(self, row: Row) -> None:
+        """Take a row out."""
+        del self.rows[bisect_left(self.rows, row.order, key=lambda one: one.order)]
+
+
+@dataclass(slots=True)
+class Index:
+    """What the rows of one kind can be found by."""
+
     numbers: dict[int, Row] = field(default_factory=dict)
     names: dict[str, Row] = field(default_factory=dict)
     """Further texts: unique ids and UUIDs from the first time that one is asked for, and what behaviour adds."""
-    first: tuple[Row, ...] = ()
     named: bool = False
     """Whether the rows have their unique ids in `names`."""
+    complete: bool = False
+    """Whether all rows of the kind were created, whatever they belong to."""
 
     def add(self, row: Row) -> None:
-        """Append a row."""
-        self.rows.append(row)
+        """Let a row be found."""
         self.numbers[row.number] = row
         if self.named:
             self._name(row)
+
+    def remove(self, row: Row) -> None:
+        """Let a row be found no more."""
+        del self.numbers[row.number]
+        for name in (uuid(row.key), unique_id(row.kind.noun, row.key), *row.names):
+            if self.names.get(name) is row:
+                del self.names[name]
 
     def find(self, text: str) -> Row | None:
         """The row that a text names."""
@@ -123,17 +179,15 @@ class Table:
         found = self.names.get(text)
         if found is None and not self.named:
             self.named = True
-            for row in self.rows:
+            for row in self.numbers.values():
                 self._name(row)
             found = self.names.get(text)
         return found
 
-    def remove(self, row: Row) -> None:
-        """Take a row out."""
-        place = bisect_left(self.rows, row.order, key=lambda one: one.order)
-        del self.rows[place], self.numbers[row.number]
-        for name in [name for name, one in self.names.items() if one is row]:
-            del self.names[name]
+    def name(self, row: Row, text: str) -> None:
+        """Let a row be found by a further text."""
+        if self.names.setdefault(text, row) is row and text not in row.names:
+            row.names = (*row.names, text)
 
     def _name(self, row: Row) -> None:
         self.names[uuid(row.key)] = self.names[unique_id(row.kind.noun, row.key)] = row

@@ -4,30 +4,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
 
 from ..clock import Clock
 from ..keys import derive_key, unique_id
-from ..messages import missing
 from ..openapi.document import Document
-from ..openapi.resources import Kind, Resources, Step, Target
+from ..openapi.kinds import Kind, singular
+from ..openapi.nouns import stem_of
+from ..openapi.resources import Resources
 from ..openapi.schemas import Shape, Shapes
-from ..request.body import Content
-from ..request.checks import Checked
-from ..webhooks.deliveries import TEST_EVENT, Delivery, Event, envelope
+from ..webhooks.deliveries import TEST_EVENT, Event, envelope
 from ..webhooks.outbox import Outbox
-from . import visitors
 from .auth import App, Credential
-from .filters import Found
+from .found import Found
+from .lookups import Lookup
 from .naming import stamp
+from .plans import plans_of
 from .render import Renderer
 from .rows import Row
 from .store import Store
 
-_ID_ENDS = ("_unique_id", "_uuid", "_id")
 _MOST_CHILDREN = 200
+#: Ends of the names under which a row tells of another one.
+_TOLD = ("_id", "_unique_id", "_uuid", "_name")
 _Memory = TypeVar("_Memory")
 
 
@@ -41,8 +42,8 @@ class Hooks:
     """Make the first rows, where they come about as requests would have it."""
     filters: Mapping[str, Mapping[str, Callable[[World, Row, Any], bool]]]
     """Query parameters that ask for more than a property."""
-    names: Mapping[str, tuple[frozenset[str], Callable[[Row], Mapping[str, str]]]]
-    """Properties that a row can be found by and that follow from its key, and what gives them."""
+    names: Mapping[str, Mapping[str, Callable[[Row], str]]]
+    """Properties that a row can be found by and that follow from its key: what gives each, without a look at the row's values."""
 
 
 class World:
@@ -74,12 +75,11 @@ class World:
             {kind: partial(seeder, self) for kind, seeder in hooks.seeders.items()},
             {kind: first[found] for kind, found in hooks.founders.items()},
         )
-        self.renderer = Renderer(self.store, resources)
+        self.renderer = Renderer(self.store, plans_of(resources), resources.named("location"), self.key)
         self.found = Found(self.store.changes)
         self.filters = hooks.filters
-        self._namers = {path: namer for path, (_, namer) in hooks.names.items()}
-        self._given = {path: parameters for path, (parameters, _) in hooks.names.items()}
-        self._named: set[Kind] = set()
+        self._names = hooks.names
+        self._lookups: dict[tuple[Kind, str], Lookup] = {}
         self.apps = apps
         #: The tokens that requests obtained.
         self.issued: dict[str, Credential] = {}
@@ -126,29 +126,23 @@ class World:
     def find(self, kind: Kind, scope: Row | None, text: str, parameter: str = "id") -> Row | None:
         """The row that a text names: by its id in any spelling, or by the property that the parameter is called after."""
         found = self.store.find(kind, scope, text)
-        if found is not None or parameter not in kind.shape.properties or parameter in ("id", "uuid", "unique_id"):
+        if found is not None:
             return found
-        namer = self._namers.get(kind.id)
-        if namer is not None:
-            if kind not in self._named:
-                self._named.add(kind)
-                for row in self.store.all_rows(kind):
-                    for name in namer(row).values():
-                        self.store.name(row, name)
-                found = self.store.find(kind, scope, text)
-            if found is not None or parameter in self._given[kind.id]:
-                return found
-        rows = self.store.rows(kind, scope) if kind.parent is None or scope is not None else list(self.store.all_rows(kind))
-        for row in rows:
-            if self.renderer.fact(row, parameter) == text:
-                self.store.name(row, text)
-                return row
-        return None
+        name = f"{kind.noun}_id" if parameter == "id" else parameter
+        if name not in kind.shape.properties or name in ("id", "uuid", "unique_id"):
+            return None
+        lookup = self._lookups.get((kind, name))
+        if lookup is None:
+            lookup = self._lookups[kind, name] = Lookup(self.store.changes, partial(self.store.known_rows, kind), self._text_of(kind, name))
+        return next((row for row in lookup.find(text) if scope is None or kind.parent is None or row.scope is scope), None)
+
+    def _text_of(self, kind: Kind, name: str) -> Callable[[Row], Any]:
+        return self._names.get(kind.id, {}).get(name) or (lambda row: self.renderer.fact(row, name))
 
     def change(self, row: Row, body: Any, shape: Shape | None = None, word: str = "") -> None:
-        """Set on a row what a body says, as far as answers show it.
+        """Set on a row what a body says, as far as responses show it.
 
-        A field that no answer has under its own name goes into the part that has one; an id of another thing makes it the one that
+        A field that no response has under its own name goes into the part that has one; an id of another row makes it the one that
         the row refers to; lists of parts become rows.
         """
         if not isinstance(body, dict):
@@ -156,42 +150,76 @@ class World:
         properties = (shape or row.kind.shape).properties
         values = self.store.values(row)
         for name, value in body.items():
-            self._refer(row, name, value)
+            self._refer(row, name, value, properties)
+        for name, value in body.items():
             child = self._child(row, name)
             if child is not None and isinstance(value, list) and all(isinstance(one, dict) for one in value):
                 self._change_children(row, child, value[:_MOST_CHILDREN])
-            elif name in properties or not properties:
+            elif name in properties and name in properties[name].properties and not isinstance(value, dict):
+                # `progress` is the share in what an answer calls the progress
+                old = values.get(name)
+                values[name] = {**(old if isinstance(old, dict) else {}), name: value}
+            elif name in properties:
+                values[name] = self._with_refs(value)
+            elif not self._change_part(properties, values, name, value) and word and not row.kind.open:
+                self.store.view(row, word)[name] = value
+            if name not in properties and (row.kind.open or not properties):
                 values[name] = value
-                if isinstance(value, str) and name in row.kind.keys:
-                    self.store.name(row, value)
-            else:
-                parts = [part for part, one in properties.items() if name in one.properties and one.kind == "object"]
-                if len(parts) == 1:
-                    old = values.get(parts[0])
-                    values[parts[0]] = {**(old if isinstance(old, dict) else {}), name: value}
-                elif word:
-                    self.store.view(row, word)[name] = value
         for name in ("updated_at", "last_updated_at"):
             if name in properties and name not in body:
                 values[name] = stamp(self.clock())
         row.touch()
 
-    def _refer(self, row: Row, name: str, value: Any) -> None:
-        end = next((end for end in _ID_ENDS if name.endswith(end)), None)
-        if end is None or isinstance(value, (bool, list, dict)) or value is None:
+    def _change_part(self, properties: Mapping[str, Shape], values: dict[str, Any], name: str, value: Any) -> bool:
+        """Set a field in the one part of a row that has it."""
+        named = self.resources.named
+        parts = [part for part, one in properties.items() if name in one.properties and one.kind == "object" and named(part) is None]
+        if len(parts) != 1:
+            return False
+        old = values.get(parts[0])
+        values[parts[0]] = {**(old if isinstance(old, dict) else {}), name: value}
+        return True
+
+    def _refer(self, row: Row, name: str, value: Any, properties: Mapping[str, Shape]) -> None:
+        """Make a row refer to what an id names; an id of something that the mock does not hold is kept."""
+        stem = stem_of(name)
+        if stem is None or isinstance(value, (bool, list, dict)):
             return
-        stem = name.removesuffix(end)
+        values = self.store.values(row)
+        spelling = name.removeprefix(f"{stem}_")
         kind = self.resources.named(stem)
-        found = None if kind is None else self.find(kind, None, str(value))
-        if found is not None:
-            row.refs[stem] = found
+        part = properties.get(stem)
+        if kind is None or value is None:
+            if part is not None:
+                values[stem] = {spelling: value} if part.kind == "object" and value is not None else value
+            return
+        row.refs[stem] = self.find(kind, None, str(value)) or self.store.foreign(kind, spelling, value)
+        # all that the row says of the other one follows from it now
+        for told in (stem, *(f"{stem}{end}" for end in _TOLD)):
+            if told in properties and told != name:
+                values.pop(told, None)
+
+    def _with_refs(self, value: Any) -> Any:
+        """A value in which every id of another row also stands for that row."""
+        if isinstance(value, list):
+            return [self._with_refs(one) for one in value]
+        if not isinstance(value, dict):
+            return value
+        found = {name: self._with_refs(one) for name, one in value.items()}
+        for name, one in value.items():
+            stem = stem_of(name)
+            kind = self.resources.named(stem) if stem is not None and isinstance(one, (str, int)) and not isinstance(one, bool) else None
+            if stem is not None and kind is not None and stem not in value:
+                row = self.find(kind, None, str(one))
+                found[stem] = {"id": row.number} if row is not None else {name.removeprefix(f"{stem}_"): one}
+        return found
 
     def _child(self, row: Row, name: str) -> Kind | None:
         """The kind of the rows that a list property of a row stands for."""
         below = self.resources.below.get(row.kind.path, {}).get(name)
         if below is not None and below.parent is row.kind:
             return below
-        kind = self.resources.named(name[:-1])
+        kind = self.resources.named(singular(name))
         return kind if kind is not None and kind.owner is row.kind else None
 
     def _change_children(self, row: Row, kind: Kind, bodies: list[dict[str, Any]]) -> None:
@@ -201,7 +229,10 @@ class World:
         kept = []
         for body in bodies:
             given = body.get(f"{kind.noun}_id", body.get("id"))
-            child = next((one for one in old if str(one.number) == str(given)), None)
+            child = next((one for one in old if given is not None and str(given) in one.spellings()), None)
+            if body.get("is_deleted") is True:
+                # it goes with those that are not named any more
+                continue
             if child is None:
                 child = self.store.create(kind, scope)
                 if scope is None:
@@ -211,79 +242,3 @@ class World:
         for child in old:
             if child not in kept:
                 self.store.remove(child)
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """A request that is allowed, and the rows that its path names: `scope` is what encloses, `row` the thing itself."""
-
-    world: World
-    request: Checked
-    target: Target
-    scope: Row | None
-    row: Row | None
-    credentials: tuple[Credential, ...] = ()
-    headers: list[tuple[str, str]] = field(default_factory=list)
-    """Headers that the answer gets, beside those of every answer."""
-    tried: Delivery | None = None
-    """What came of the event that the operation wanted to be delivered first."""
-
-    @property
-    def body(self) -> Any:
-        """The body as data; None where there is none."""
-        return self.request.body
-
-    @property
-    def thing(self) -> Row:
-        """The row that the path names."""
-        if self.row is None:
-            raise missing("resource")
-        return self.row
-
-
-def locate(
-    world: World, request: Checked, target: Target, credentials: tuple[Credential, ...] = (), tried: Delivery | None = None
-) -> Context:
-    """Find the rows that a path names; HTTPError 404 for one that is not there."""
-    found: list[Row] = []
-    headers: list[tuple[str, str]] = []
-    for step in target.steps:
-        found.append(_step(world, step, found, request.path))
-        if step.kind is world.resources.by_noun.get("store"):
-            visitor = visitors.enter(world, found[-1], request, credentials, headers)
-            if visitor is not None:
-                found.append(visitor)
-    row = None
-    scope = found[-1] if found else None
-    if target.parameter and target.kind is not None:
-        row = _step(world, Step(target.kind, target.parameter), found, request.path)
-        if world.store.hidden(target.path[:-1], scope, row) or not visitors.shown(world, scope, row):
-            raise missing(row.kind.noun)
-    return Context(world, request, target, scope, row, credentials, headers, tried)
-
-
-def scope_of(kind: Kind, scope: Row | None) -> Row | None:
-    """What the rows of a kind belong to, of the things that a path names."""
-    while scope is not None and scope.kind is not kind.parent:
-        scope = scope.scope
-    return scope
-
-
-def _step(world: World, step: Step, found: list[Row], values: Mapping[str, str]) -> Row:
-    scope = next((row for row in reversed(found) if row.kind is step.kind.parent), None)
-    row = world.find(step.kind, scope, values[step.parameter], step.parameter)
-    if row is None:
-        raise missing(step.kind.noun)
-    return row
-
-
-def file_values(content: Content | Checked) -> dict[str, Any]:
-    """What the answers can tell of an uploaded file."""
-    part = next(iter(content.files.values()), None)
-    if part is None:
-        return {}
-    return {
-        "name": part.filename or part.name,
-        "content_type": part.content_type or "application/octet-stream",
-        "size_in_bytes": len(part.content),
-    }

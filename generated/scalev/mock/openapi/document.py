@@ -55,6 +55,10 @@ class Operation(Fixed):
     scope: str
     statuses: frozenset[str]
     """All statuses that are declared."""
+    credential: str = ""
+    """What kind of credential it takes (`x-credential`)."""
+    links: tuple[Node, ...] = ()
+    """The links of its success responses."""
 
 
 class Document(Fixed):
@@ -127,7 +131,14 @@ class Document(Fixed):
             security=tuple(tuple(option) for option in security),
             scope=str(node.get("x-required-scope") or ""),
             statuses=frozenset(map(str, node.get("responses", ()))),
+            credential=str(node.get("x-credential") or ""),
+            links=tuple(self._links(node.get("responses", {}))),
         )
+
+    def _links(self, responses: Node) -> Iterator[Node]:
+        for status, raw in responses.items():
+            if str(status).startswith("2"):
+                yield from map(self.resolve, self.resolve(raw).get("links", {}).values())
 
     def _body(self, node: Node | None) -> Body | None:
         if node is None:

@@ -11,10 +11,6 @@ from typing import Any
 from ..keys import Fixed
 from .document import Document, Node
 
-#: Start of a component's name -> what its numbers are, where no `x-scalar` says so.
-_SCALARS = (("Money", "money"), ("Weight", "weight"), ("Rate", "rate"))
-#: Components that have more than one spelling, and the one that is usual; elsewhere the first type counts.
-_SPELLED = {"MoneyString": "string", "MoneyValue": "string", "MoneyFloat": "string", "RateString": "string", "UuidId": "string"}
 _DEPTH = 40
 
 
@@ -73,14 +69,14 @@ class Shapes(Fixed):
         shape.name = flat.get("x-name", "")
         kinds = flat.get("type", ())
         kinds = (kinds,) if isinstance(kinds, str) else tuple(kinds)
-        usual = _SPELLED.get(shape.name)
-        shape.kinds = tuple(sorted((kind for kind in kinds if kind != "null"), key=lambda kind: kind != usual))
+        shape.kinds = tuple(kind for kind in kinds if kind != "null")
         enum = flat.get("enum", [flat["const"]] if "const" in flat else [])
         shape.nullable = "null" in kinds or bool(flat.get("nullable")) or None in enum
         shape.enum = tuple(value for value in enum if value is not None)
         shape.format = str(flat.get("format", ""))
-        shape.scalar = str(flat.get("x-scalar", "")) or next((word for start, word in _SCALARS if shape.name.startswith(start)), "")
-        if usual == "string" and shape.scalar == "id":
+        shape.scalar = str(flat.get("x-scalar", "")) or ("money" if shape.format == "decimal" else "")
+        if shape.scalar == "id" and shape.kinds[:1] == ("string",):
+            # an id whose usual spelling is no number is a UUID
             shape.format = "uuid"
         shape.pattern = str(flat.get("pattern", ""))
         shape.sample = next(iter(flat.get("examples", ())), flat.get("example", flat.get("default")))

@@ -2,7 +2,7 @@
 
 ScalevError
 ├── ConfigurationError             a missing or unusable setting, found before anything is sent
-├── PaginationError                a list repeats a page instead of going on
+├── PaginationError                a list does not go on, and would never end
 ├── SignInError                    a sign-in did not end with tokens
 ├── FieldError                     a field of a response holds something else than the contract says
 ├── PartialFailureError            a call went through for some things and not for others; `result`, `failed`
@@ -103,11 +103,11 @@ class APIConnectionError(APIError):
 
 
 class APITimeoutError(APIConnectionError):
-    """No answer came back within the time allowed, or a limiter had no place for the call within it."""
+    """No response came within the time allowed, or within it the rate limiter or a token refresh did not let the call be sent."""
 
 
 class PaginationError(ScalevError):
-    """A list gave a cursor that it had given before: going on would never end."""
+    """A list would never end: a cursor came twice, or pages came without a new row (`max_empty_pages`)."""
 
 
 class SignInError(ScalevError):
@@ -117,7 +117,7 @@ class SignInError(ScalevError):
 
 
 class TokenRefreshError(APIError):
-    """The tokens of a call could not be replaced, so that it was not sent, or its 401 is final.
+    """The tokens of a call could not be refreshed, so that it was not sent, or its 401 is final.
 
     `attempts` and `may_have_been_processed` speak of the call, not of the refresh; `__cause__` is what went wrong with the refresh.
     """

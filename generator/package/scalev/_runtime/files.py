@@ -8,10 +8,11 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager, nullco
 from inspect import iscoroutinefunction
 from pathlib import Path
 from stat import S_ISREG
-from typing import IO, Any, Protocol, TypeAlias
+from typing import IO, Annotated, Any, Protocol, TypeAlias
 
 from .checks import describe
 from .errors import ConfigurationError
+from .pydantic_schemas import AnyValue
 
 Content: TypeAlias = Path | bytes | IO[bytes]
 
@@ -39,7 +40,7 @@ class _Storage(Protocol):
 
 
 #: A path, the content, an open binary file, a file uploaded to a web framework, or (name, one of these) or (name, one of these, type).
-FileInput: TypeAlias = Content | _Upload | _Storage | tuple[str, Content] | tuple[str, Content, str]
+FileInput: TypeAlias = Annotated[Content | _Upload | _Storage | tuple[str, Content] | tuple[str, Content, str], AnyValue]
 
 Part: TypeAlias = tuple[str, Content] | tuple[str, Content, str]
 

@@ -32,15 +32,14 @@ class Undecoded:  # noqa: PLW1641 - it may hold a list, so it has no hash
         return Undecoded, (self.name, self.value, self.expected, self.got)
 
 
-def declared_class(instance: Any) -> type[Any]:
-    """Return the class that an object was declared with, not the subclass of an incomplete one."""
-    cls: type[Any] = type(instance)
+def declared(cls: type[T]) -> type[T]:
+    """Return the class that a program declares: itself, or that of which it is the subclass of incomplete objects."""
     return vars(cls).get("_declared", cls)  # type: ignore[no-any-return]
 
 
-def make_incomplete(declared: type[T], filled: Any, undecoded: Mapping[str, Undecoded]) -> T:
+def make_incomplete(cls: type[T], filled: Any, undecoded: Mapping[str, Undecoded]) -> T:
     """Make an object of a class from one that has all attributes but those that could not be decoded."""
-    kind: Any = declared
+    kind: Any = declared(cls)
     instance: Any = object.__new__(_subclass(kind, frozenset(undecoded)))
     for field in attrs.fields(kind):
         if field.name not in undecoded:
@@ -49,35 +48,35 @@ def make_incomplete(declared: type[T], filled: Any, undecoded: Mapping[str, Unde
     return instance  # type: ignore[no-any-return]
 
 
-def remake(declared: type[T], values: Mapping[str, Any], undecoded: Mapping[str, Undecoded]) -> T:
+def remake(cls: type[T], values: Mapping[str, Any], undecoded: Mapping[str, Undecoded]) -> T:
     """Make an object from the arguments of its constructor and from what could not be decoded, as copies and `attrs.evolve` do."""
     left = {name: one for name, one in undecoded.items() if name not in values}
-    filled = declared(**{**dict.fromkeys(left), **values})
-    return make_incomplete(declared, filled, left) if left else filled
+    filled = cls(**{**dict.fromkeys(left), **values})
+    return make_incomplete(cls, filled, left) if left else filled
 
 
 # as many as a service that breaks its contract brings about; one that means harm cannot fill the memory
 @lru_cache(maxsize=256)
-def _subclass(declared: type[Any], names: frozenset[str]) -> type[Any]:
+def _subclass(base: type[Any], names: frozenset[str]) -> type[Any]:
     """Make the subclass of the objects that lack these attributes."""
     kept = attrs.fields(attrs.make_class("Kept", {"_undecoded": attrs.field(alias="_undecoded", kw_only=True, repr=False)}))
-    fields = attrs.fields(declared)
+    fields = attrs.fields(base)
 
-    def new(cls: type[Any], *, _undecoded: Mapping[str, Undecoded], **values: Any) -> Any:
-        return remake(declared, values, _undecoded)
+    def new(cls: type[Any], *, _undecoded: Mapping[str, Undecoded] = {}, **values: Any) -> Any:
+        return remake(base, values, _undecoded)
 
     body = {
-        "__module__": declared.__module__,
-        "__qualname__": declared.__qualname__,
-        "__doc__": declared.__doc__,
-        "_declared": declared,
+        "__module__": base.__module__,
+        "__qualname__": base.__qualname__,
+        "__doc__": base.__doc__,
+        "_declared": base,
         # what `attrs.evolve` reads of an object and gives to its class: in place of the missing attributes, what came for them
         "__attrs_attrs__": type(fields)((*(field.evolve(init=False) if field.name in names else field for field in fields), *kept)),
         "__new__": new,
         "__init__": _init,
         "__getattr__": _getattr,
     }
-    return type(declared.__name__, (declared,), body)
+    return type(base.__name__, (base,), body)
 
 
 def _init(self: Any, **values: Any) -> None:

@@ -11,7 +11,7 @@ from .decoders import Path, Problem, find_problems
 from .errors import FieldError, ResponseParseError
 from .fields import Field, fields_of
 from .fields import wire as wire
-from .incomplete import Undecoded, declared_class, make_incomplete, remake
+from .incomplete import Undecoded, declared, make_incomplete, remake
 from .json_data import JSONObject, copy_json
 from .pydantic_schemas import model_schema
 from .scalars import DecodeError, describe, format_path
@@ -75,7 +75,7 @@ class Model(JSONObject):  # noqa: PLW1641 - it has lists, so it has no hash
         """
         raw = copy_json(data)
         if type(raw) is dict:
-            return cls._decode_root(raw)
+            return declared(cls)._decode_root(raw)
         got = describe(raw)
         del data, raw  # nothing that a traceback could show
         raise ResponseParseError(expected="an object", got=got)
@@ -170,7 +170,7 @@ class Model(JSONObject):  # noqa: PLW1641 - it has lists, so it has no hash
 
         Empty where all is as promised. Reading such a field of this model raises the same error.
         """
-        name = declared_class(self).__name__
+        name = declared(type(self)).__name__
         return [FieldError(model=name, field=format_path(one.path), expected=one.expected, got=one.got) for one in self._find_problems(())]
 
     def _find_problems(self, path: Path) -> Iterator[Problem]:
@@ -220,7 +220,7 @@ class Model(JSONObject):  # noqa: PLW1641 - it has lists, so it has no hash
         return plan
 
     def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Model) or declared_class(other) is not declared_class(self):
+        if not isinstance(other, Model) or declared(type(other)) is not declared(type(self)):
             return NotImplemented
         if self._undecoded != other._undecoded or self.extra != other.extra:
             return False
@@ -229,7 +229,7 @@ class Model(JSONObject):  # noqa: PLW1641 - it has lists, so it has no hash
 
     # copies and pickles hold the JSON, so that a newer version of the class decodes what an older one wrote
     def __reduce__(self) -> tuple[Any, ...]:
-        cls = declared_class(self)
+        cls = declared(type(self))
         if self._raw is not None:
             return _restore, (cls, self._raw)
         values = {field.attribute: getattr(self, field.attribute) for field in self._fields() if field.attribute not in self._undecoded}

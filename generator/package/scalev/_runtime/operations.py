@@ -76,12 +76,13 @@ Options: TypeAlias = Mapping[str, Any]
 class Operation(Generic[T]):
     """An operation: where it lives, what it needs, how its answer is read. T is what it answers with.
 
-    `answers` has a decoder for each success status, None where there is no body. `items` names the field that holds a list's rows,
-    `cursor` the query parameter that takes the next cursor, `money` the places of the body where money is sent
-    (`variants.[].price`), `lists` those of lists, `list_parameters` the parameters that take lists, `alternatives` the places where
-    one of several groups of fields is needed, `files` the fields of a form that are files, `required_files` those that it cannot do
-    without. `retry` is what sending it twice does; `idempotency_key` names the field of the body that makes it idempotent, and without
-    which it is unsafe. `b_uid` and `guest_token` tell whether it takes the business to act for and a guest's token.
+    `answers` has a decoder for each success status, None where there is no body; 2 stands for every status that is not named. `items`
+    names the field that holds a list's rows, `cursor` the query parameter that takes the next cursor, `money` the places of the body
+    where money is sent (`variants.[].price`), `lists` those of lists, `list_parameters` the parameters that take lists, `alternatives`
+    the places where one of several groups of fields is needed, `files` the fields of a form that are files, `required_files` those that
+    it cannot do without. `retry` is what sending it twice does; `idempotency_key` names the field of the body that makes it idempotent,
+    and without which it is unsafe. `b_uid` and `guest_token` tell whether it takes the business to act for and a guest's token. `styles`
+    says how parameters are written that are no plain values, by place and name.
     """
 
     id: str
@@ -94,6 +95,7 @@ class Operation(Generic[T]):
     scope: str | None = None
     content_type: str | None = None
     answers: Mapping[int, Callable[[], Decoder] | None] = attrs.field(factory=dict)
+    styles: Mapping[tuple[str, str], str] = attrs.field(factory=dict)
     items: str | None = None
     cursor: str | None = None
     money: tuple[str, ...] = ()

@@ -22,6 +22,9 @@ from .scalars import DecodeError, Decoder
 
 T = TypeVar("T")
 
+#: Among the statuses of an operation: every success that is not named.
+_OTHERS = 2
+
 #: Longer words of a text may be tokens.
 _WORD = 15
 
@@ -113,6 +116,8 @@ def result_of(operation: Operation[T], path: str, answer: RawResponse) -> T:
         raise error_of(operation, path, answer)
     if answer.status in operation.answers:
         load = operation.answers[answer.status]
+    elif _OTHERS in operation.answers:
+        load = operation.answers[_OTHERS]
     else:  # an undeclared success: decoded as a declared one would be
         load = next((load for load in operation.answers.values() if load), None)
     if load is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib import resources
 from threading import Lock
@@ -49,10 +49,12 @@ class Run:
         read_only: bool,
         max_requests: int | None = None,
         max_seconds: float | None = None,
+        is_interrupted: Callable[[], bool] = lambda: False,
     ) -> None:
         self._operations, self._tokens, self._url, self._read_only = operations, tokens, url, read_only
         self._redactor = Redactor(tokens.values(), masks_short=False)
         self._traffic = Traffic(self._redactor, read_only=read_only, max_requests=max_requests, max_seconds=max_seconds)
+        self._is_interrupted = is_interrupted
         limits = {"requests": max_requests, "seconds": max_seconds}
         self._budget = " and ".join(f"{limit} {unit}" for unit, limit in limits.items() if limit is not None)
         self._tally = Tally(operations)
@@ -77,7 +79,8 @@ class Run:
         document = resources.files("scalev").joinpath("openapi.json")
         with self._redacted() as out, resources.as_file(document) as path, self._wire, self._traffic.watch():
             self._traffic.on_first_answer = out.release
-            self._traffic.is_abandoned = lambda: out.is_broken
+            # an interrupt that comes at the wrong moment is lost: Python ignores what is raised while it tidies up
+            self._traffic.is_abandoned = lambda: out.is_broken or self._is_interrupted()
             if self._off:
                 print(f"left out: {len(self._off)} of {len(self._operations)} operations, which change something or lack a credential here")
             code = self._schemathesis([str(path), *arguments], settings)

@@ -14,7 +14,7 @@ from .data.rows import Row
 from .data.world import World
 from .messages import Headers, HTTPError, Request, Response
 from .openapi.document import Operation
-from .openapi.resources import Target
+from .openapi.kinds import Target
 from .openapi.router import Match
 
 #: Security schemes of routes that a browser may call.

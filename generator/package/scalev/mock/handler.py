@@ -19,8 +19,9 @@ from .calls import CallLog
 from .clock import Clock
 from .data import defaults
 from .data.auth import Credential, Gate, select_business
+from .data.context import locate
 from .data.examples import example_path
-from .data.world import World, locate
+from .data.world import World
 from .faults import injection
 from .faults.fault import Fault
 from .faults.rate_limits import RateLimit, RateLimits
@@ -179,7 +180,7 @@ class Handler:
             if data is None:
                 count = self.world.events
                 key = derive_key(self.world.key, f"payload {count}")
-                around = self.world.store.single((), None, "business")
+                around = self.world.store.single((), None)
                 data = {} if not shape.properties else self.world.renderer.answer(shape, key, name.partition(".")[0], around)
             return self.outbox.post(self.world.event(name, data), behaviour.subscribers(self.world))
 

@@ -9,11 +9,12 @@ from typing import Any
 
 from ..data import visitors
 from ..data.auth import Credential
+from ..data.context import Context
 from ..data.defaults import Result
 from ..data.fitting import OMIT
 from ..data.naming import Subject, phone, slug
 from ..data.rows import Row
-from ..data.world import Context, World
+from ..data.world import World
 from ..keys import derive_key, token, unique_id
 from ..messages import HTTPError, missing
 
@@ -163,7 +164,7 @@ def _update_me(context: Context) -> Result:
 def _me(context: Context) -> Result:
     visitor = _scope(context)
     path = context.target.path
-    return context.world.store.single(path[: path.index("me") + 1], visitor, "me")
+    return context.world.store.single(path[: path.index("me") + 1], visitor)
 
 
 def _tokens(world: World, store: Row, who: Row) -> dict[str, Any]:
@@ -209,8 +210,7 @@ def _customer(world: World, email: str) -> Row:
 
 
 def _by_email(world: World, email: str) -> Row | None:
-    rows = world.store.rows(world.resources.by_noun["customer"])
-    return next((row for row in rows if world.store.values(row).get("email") == email), None)
+    return world.find(world.resources.by_noun["customer"], None, email, "email")
 
 
 def seed_customer(world: World, row: Row) -> None:

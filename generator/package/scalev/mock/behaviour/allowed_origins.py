@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
 
 from ..data import defaults
+from ..data.context import Context
 from ..data.defaults import Result
 from ..data.rows import Row
-from ..data.world import Context, World
+from ..data.world import World
 from ..keys import token
 
 #: Scheme, host and port.

@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from ..data.rows import Row
+from ..data.values import spelled
 from ..data.world import World
 from ..messages import invalid
 
@@ -17,16 +18,85 @@ _ZERO = Decimal(0)
 _LARGEST = Decimal(10) ** 12
 
 
+#: What a line of an order repeats of its variant, under the names that both of them have.
+_REPEATED = ("item_type", "pricing_type", "interval", "interval_count", "is_inventory", "currency", "product_name")
+#: What it repeats of it behind `variant_`.
+_PREFIXED = ("sku", "unique_id", "option1_value", "option2_value", "option3_value")
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """A variant or a bundle price option in an order, and how many of it."""
 
     thing: Row
     quantity: int
+    offer: Offer
+    """What it was when it was ordered: later changes of a product do not change the orders of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What one of something costs and weighs, and what an order says of it."""
+
+    display: str
+    price: Decimal
+    cogs: Decimal
+    reseller: Decimal
+    weight: Decimal
+    facts: Mapping[str, Any]
+
+
+def line(world: World, thing: Row, quantity: int) -> Line:
+    """A line for so many of something, as it is now."""
+    offer: Offer = world.renderer.keep(thing, "offer", lambda seen: _offer(world, thing, seen))
+    return Line(thing, quantity, offer)
+
+
+def _offer(world: World, thing: Row, seen: set[Row]) -> Offer:
+    variant = _variant(world, thing)
+    seen.update({variant, *variant.refs.values(), *thing.refs.values()})
+
+    def known(name: str, row: Row = thing) -> Any:
+        return world.renderer.fact(row, name)
+
+    price = amount(known("price") or 0)
+    name = known("product_name") or known("name") or world.title(thing)
+    facts: dict[str, Any] = {one: known(one, variant) for one in _REPEATED if one in variant.kind.shape.properties}
+    facts |= {f"variant_{one}": known(one, variant) for one in _PREFIXED if one in variant.kind.shape.properties}
+    amounts = {"price": price, "cogs": amount(known("cogs") or 0), "reseller_price": amount(known("reseller_price") or price)}
+    return Offer(
+        display=str(known("fullname") or world.title(thing)),
+        price=price,
+        cogs=amounts["cogs"],
+        reseller=amounts["reseller_price"],
+        weight=amount(known("weight") or 0),
+        facts={
+            "currency": "IDR",
+            **facts,
+            **{f"variant_{one}{end}": spelled(amounts[one], ".2f") for one in amounts for end in ("", "_bt")},
+            "variant": variant.number,
+            "variant_id": variant.number,
+            "product_name": name,
+        },
+    )
+
+
+def _variant(world: World, thing: Row) -> Row:
+    """The variant that a line is of: of a bundle, the first one in it."""
+    kind = world.resources.named("variant")
+    if kind is None or thing.kind is kind:
+        return thing
+    bundle = thing.refs.get("bundle", thing)
+    lines = world.renderer.property(bundle, "bundlelines") or [{}]
+    number = (lines[0].get("variant") or {}).get("id")
+    found = world.find(kind, None, str(number)) if number is not None else None
+    return found or world.store.pick(kind, thing.key)
 
 
 def amount(value: Any, field: str = "base") -> Decimal:
     """An amount of a request or of another answer; HTTPError 422 when it is out of any range."""
+    if value.__class__ is Decimal and abs(value) <= _LARGEST:
+        return value
     try:
         found = Decimal(str(value))
     except InvalidOperation:
@@ -36,74 +106,81 @@ def amount(value: Any, field: str = "base") -> Decimal:
     return found
 
 
-def totals(world: World, lines: list[Line], charges: Mapping[str, Any]) -> dict[str, Any]:
+def totals(lines: list[Line], charges: Mapping[str, Any]) -> dict[str, Any]:
     """The values of an order that follow from its lines and charges."""
-    made = [_line(world, line) for line in lines]
-    price = sum((line["product_price"] for line in made), _ZERO)
-    cogs = sum((line["cogs"] for line in made), _ZERO)
-    weight = sum((line["weight"] for line in made), _ZERO)
-    given = {name: amount(charges.get(name) or 0, name) for name in CHARGES}
-    fees = {name: amount(charges.get(name) or 0, name) for name in ("payment_fee", "scalev_fee")}
-    taken = given["product_discount"] + given["shipping_discount"]
-    gross = price + given["shipping_cost"] + given["other_income"] - taken
-    paid = gross - fees["payment_fee"]
-    counted = {_display(world, line): line.quantity for line in lines}
+    price = cogs = weight = _ZERO
+    quantity = 0
+    made: list[dict[str, Any]] = []
+    counted: dict[str, int] = {}
+    bundles: dict[str, int] = {}
+    for one in lines:
+        made.append(_line(one))
+        offer = one.offer
+        price += offer.price * one.quantity
+        cogs += offer.cogs * one.quantity
+        weight += offer.weight * one.quantity
+        quantity += one.quantity
+        counted[offer.display] = counted.get(offer.display, 0) + one.quantity
+        if one.thing.kind.noun != "variant":
+            bundles[offer.display] = bundles.get(offer.display, 0) + one.quantity
+    cost, off, discount, income = (amount(charges.get(name) or 0, name) for name in CHARGES)
+    fee, own = (amount(charges.get(name) or 0, name) for name in ("payment_fee", "scalev_fee"))
+    gross = price + cost + income - discount - off
     return {
-        **given,
-        **fees,
-        **dict.fromkeys(("unique_code_discount", "discount_code_discount", "payment_fee_rate", "min_payment_fee", "weight_bump"), _ZERO),
+        **NOTHING,
+        "shipping_cost": cost,
+        "shipping_discount": off,
+        "product_discount": discount,
+        "other_income": income,
+        "payment_fee": fee,
+        "scalev_fee": own,
         "orderlines": made,
         "product_price": price,
         "product_price_bt": price,
-        "product_discount_bt": given["product_discount"],
-        "other_income_bt": given["other_income"],
+        "product_discount_bt": discount,
+        "other_income_bt": income,
         "cogs": cogs,
         "cogs_bt": cogs,
-        "tax_rate": _ZERO,
-        "discount_rate": _ZERO,
-        "shipping_fee": given["shipping_cost"],
-        "shipping_fee_discount": given["shipping_discount"],
+        "shipping_fee": cost,
+        "shipping_fee_discount": off,
         "gross_revenue": gross,
         "gross_revenue_for_dropshipper": gross,
-        "net_payment_revenue": paid,
-        "net_revenue": paid - fees["scalev_fee"],
+        "net_payment_revenue": gross - fee,
+        "net_revenue": gross - fee - own,
         "product_weight": weight,
         "total_weight": weight,
-        "total_quantity": sum(line.quantity for line in lines),
+        "total_quantity": quantity,
         "final_variants": counted,
         "variants": counted,
-        "bundle_price_options": {_display(world, line): line.quantity for line in lines if line.thing.kind.noun != "variant"},
+        "bundle_price_options": bundles,
     }
 
 
-def _display(world: World, line: Line) -> str:
-    return str(world.renderer.property(line.thing, "fullname") or world.title(line.thing))
+#: What no order of a mock has.
+NOTHING: Mapping[str, Any] = dict.fromkeys(
+    ("unique_code_discount", "discount_code_discount", "payment_fee_rate", "min_payment_fee", "weight_bump", "tax_rate", "discount_rate"),
+    _ZERO,
+)
 
 
-def _line(world: World, line: Line) -> dict[str, Any]:
-    def known(name: str) -> Any:
-        return world.renderer.property(line.thing, name)
-
-    price, cogs = amount(known("price") or 0), amount(known("cogs") or 0)
-    reseller = amount(known("reseller_price") or price)
-    count = line.quantity
+def _line(line: Line) -> dict[str, Any]:
+    offer, count = line.offer, line.quantity
+    price, cogs, reseller = (spelled(one * count, ".2f") for one in (offer.price, offer.cogs, offer.reseller))
     return {
-        "variant": line.thing.number,
-        "variant_id": line.thing.number,
-        "variant_unique_id": known("unique_id"),
-        "variant_sku": known("sku"),
-        "product_name": known("product_name") or known("name") or world.title(line.thing),
-        "item_type": known("item_type"),
+        **offer.facts,
+        **_NO_DISCOUNTS,
         "quantity": count,
-        "currency": "IDR",
-        "weight": amount(known("weight") or 0) * count,
-        "tax_rate": _ZERO,
-        "discount_rate": _ZERO,
-        **dict.fromkeys(("variant_price", "variant_price_bt"), price),
-        **dict.fromkeys(("variant_cogs", "variant_cogs_bt"), cogs),
-        **dict.fromkeys(("variant_reseller_price", "variant_reseller_price_bt"), reseller),
-        **dict.fromkeys(("product_price", "product_price_bt", "line_total", "subtotal"), price * count),
-        **dict.fromkeys(("cogs", "cogs_bt"), cogs * count),
-        **dict.fromkeys(("reseller_product_price", "reseller_product_price_bt"), reseller * count),
-        **dict.fromkeys(("discount", "discount_bt", "discount_code_discount", "discount_code_discount_bt"), _ZERO),
+        "weight": offer.weight * count,
+        "product_price": price,
+        "product_price_bt": price,
+        "cogs": cogs,
+        "cogs_bt": cogs,
+        "reseller_product_price": reseller,
+        "reseller_product_price_bt": reseller,
     }
+
+
+_NO_DISCOUNTS: Mapping[str, Any] = {
+    **dict.fromkeys(("discount", "discount_bt", "discount_code_discount", "discount_code_discount_bt"), "0.00"),
+    **dict.fromkeys(("tax_rate", "discount_rate"), 0),
+}

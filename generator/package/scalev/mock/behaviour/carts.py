@@ -7,14 +7,15 @@ from decimal import Decimal
 from typing import Any
 
 from ..data import visitors
+from ..data.context import Context
 from ..data.defaults import Result
 from ..data.fitting import OMIT
 from ..data.rows import Row
-from ..data.world import Context, World
+from ..data.world import World
 from ..keys import derive_key
 from ..messages import invalid, missing
-from ..openapi.resources import Kind, Path
-from .amounts import Line, amount
+from ..openapi.kinds import Kind, Path
+from .amounts import Line, line
 
 GUEST: Path = ("v3", "stores", "{}", "public", "cart")
 CUSTOMER: Path = ("v3", "stores", "{}", "customers", "me", "cart")
@@ -44,7 +45,7 @@ def _get(context: Context) -> Result:
 def _add(context: Context) -> Result:
     body = context.body
     thing = _sold(context.world, body)
-    _put(context.world, context.target.path[:-1], _visitor(context), Line(thing, int(body.get("quantity", 1))))
+    _put(context.world, context.target.path[:-1], _visitor(context), thing, int(body.get("quantity", 1)))
     return _cart(context.world, context.target.path[:-1], _visitor(context))
 
 
@@ -66,46 +67,45 @@ def _merge(context: Context) -> Result:
         raise missing("store")
     guest = visitors.guest(world, store, token)
     owner = visitors.customer(world, store, context.credentials)
-    for line in lines(world, GUEST, guest):
-        _put(world, CUSTOMER, owner, line)
+    for one in lines(world, GUEST, guest):
+        _put(world, CUSTOMER, owner, one.thing, one.quantity)
     visitors.leave(world, store, str(token))
     return _cart(world, CUSTOMER, owner)
 
 
 def _cart(world: World, path: Path, visitor: Row) -> Row:
     """The cart with its sum."""
-    row = world.store.single(path, visitor, "cart")
+    row = world.store.single(path, visitor)
     found = lines(world, path, visitor)
-    total = sum((amount(world.renderer.property(line.thing, "price") or 0) * line.quantity for line in found), Decimal(0))
+    total = sum((one.offer.price * one.quantity for one in found), Decimal(0))
     world.store.values(row).update(total=total, item_count=len(found))
     row.touch()
     return row
 
 
-def _put(world: World, path: Path, visitor: Row, line: Line) -> None:
+def _put(world: World, path: Path, visitor: Row, thing: Row, quantity: int) -> None:
     """Put something into a cart; more of what is in it already goes to the same item."""
     kind = _items(world, path)
     if kind is None:
         raise missing("cart")
     for row in world.store.rows(kind, visitor):
-        if _line(world, row).thing is line.thing:
+        if _line(world, row).thing is thing:
             values = world.store.values(row)
-            values["quantity"] = min(values["quantity"] + line.quantity, _MOST)
+            values["quantity"] = min(values["quantity"] + quantity, _MOST)
             return
-    row = world.store.create(kind, visitor)
-    _fill(world, row, line)
+    _fill(world, world.store.create(kind, visitor), thing, quantity)
 
 
-def _fill(world: World, row: Row, line: Line) -> None:
-    row.notes["thing"] = line.thing
-    is_variant = line.thing.kind.noun == "variant"
+def _fill(world: World, row: Row, thing: Row, quantity: int) -> None:
+    row.notes["thing"] = thing
+    is_variant = thing.kind.noun == "variant"
     row.values.update(
-        type=line.thing.kind.noun,
-        variant_id=line.thing.number if is_variant else None,
-        quantity=min(line.quantity, _MOST),
-        bundle_price_option_id=None if is_variant else line.thing.number,
-        bundle_price_option_slug=OMIT if is_variant else world.renderer.property(line.thing, "slug") or OMIT,
-        bundle_price_option_unique_id=OMIT if is_variant else world.renderer.property(line.thing, "unique_id") or OMIT,
+        type=thing.kind.noun,
+        variant_id=thing.number if is_variant else None,
+        quantity=min(quantity, _MOST),
+        bundle_price_option_id=None if is_variant else thing.number,
+        bundle_price_option_slug=OMIT if is_variant else world.renderer.property(thing, "slug") or OMIT,
+        bundle_price_option_unique_id=OMIT if is_variant else world.renderer.property(thing, "unique_id") or OMIT,
     )
 
 
@@ -117,12 +117,12 @@ def seed_item(world: World, row: Row) -> None:
     variants = world.store.rows(kind)
     start = derive_key(row.scope.key if row.scope is not None else 0, "variants")
     thing = variants[(start + row.order) % len(variants)] if variants else world.store.pick(kind, start)
-    _fill(world, row, Line(thing, 1 + row.key % 3))
+    _fill(world, row, thing, 1 + row.key % 3)
 
 
 def _line(world: World, row: Row) -> Line:
     values = world.store.values(row)
-    return Line(row.notes["thing"], int(values["quantity"]))
+    return line(world, row.notes["thing"], int(values["quantity"]))
 
 
 def _sold(world: World, body: Mapping[str, Any]) -> Row:

@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..data import defaults
+from ..data.context import Context
 from ..data.defaults import Result
 from ..data.rows import Row
-from ..data.world import Context
-from ..keys import derive_key
-from ..messages import missing
+from ..data.world import World
+from ..keys import derive_key, unique_id
+from ..messages import invalid, missing
 from .amounts import amount
 from .shipping import listed
 
@@ -22,7 +23,7 @@ def _pricing(context: Context) -> Result:
         return defaults.act(context)
     asked = dict.fromkeys(one.strip() for one in str(given).split(","))
     found = [row for row in (world.find(kind, None, one) for one in asked) if row is not None]
-    return listed(context, [_offer(context, row) for row in found])
+    return listed(context, [(row, _offer(context, row)) for row in found])
 
 
 def _availability(context: Context) -> Result:
@@ -45,7 +46,30 @@ def _offer(context: Context, row: Row) -> dict[str, Any]:
     }
 
 
+def _attach(context: Context) -> Result:
+    """Show bundle price options in a store, those included that were taken out of it."""
+    world, kind = context.world, context.world.resources.named("bundle_price_option")
+    given = (context.body or {}).get("bpo_ids", ())
+    found = {one: world.find(kind, None, str(one)) if kind is not None else None for one in given}
+    unknown = [str(one) for one, row in found.items() if row is None]
+    if unknown:
+        raise invalid(422, {"bpo_ids": [f"bundle price option {one[:40]} does not exist" for one in unknown[:20]]})
+    for row in found.values():
+        if row is not None:
+            world.store.show(context.target.path, context.row or context.scope, row)
+    return None
+
+
+def seed_partner(world: World, row: Row) -> None:
+    """A partner is another business."""
+    kind = world.resources.named("business")
+    if kind is not None:
+        row.refs["partner"] = world.store.foreign(kind, "unique_id", unique_id(kind.noun, derive_key(row.key, "partner")))
+
+
 BEHAVIOUR: Mapping[str, Callable[[Context], Result]] = {
     "getStorefrontVariantPricing": _pricing,
     "getStorefrontVariantAvailability": _availability,
+    "attachBusinessStoreBundlePriceOptions": _attach,
 }
+SEEDERS: Mapping[str, Callable[[World, Row], None]] = dict.fromkeys(("/v3/products/{}/partners", "/v3/bundles/{}/partners"), seed_partner)

@@ -7,12 +7,13 @@ from decimal import Decimal
 from typing import Any
 
 from ..data import visitors
+from ..data.context import Context
 from ..data.defaults import Result
 from ..data.rows import Row
-from ..data.world import Context, World
+from ..data.world import World
 from ..messages import invalid, missing
 from . import carts, orders, shipping
-from .amounts import Line, amount, totals
+from .amounts import Line, amount, line, totals
 
 _MOST = 10**6
 _ADDRESSES = "/v3/stores/{}/customers/me/addresses"
@@ -57,7 +58,7 @@ def _summary(context: Context) -> Result:
     lines, _ = _lines(context)
     choice = body.get("shipping_option") or body.get("selected_shipping_option") or {}
     cost = _shipping_cost(world, {**body, **choice}, lines)
-    made = totals(world, _filled(lines), {"shipping_cost": cost})
+    made = totals(_filled(lines), {"shipping_cost": cost})
     names = ("product_price", "shipping_cost", "other_income", "gross_revenue")
     return {**{name: made[name] for name in names}, "other_income_name": None, "service_fee": made["scalev_fee"]}
 
@@ -65,15 +66,15 @@ def _summary(context: Context) -> Result:
 def _shipping_options(context: Context) -> Result:
     world = context.world
     lines, _ = _lines(context)
-    grams = totals(world, lines, {})["total_weight"]
-    return shipping.listed(context, [shipping.offer(world, row, grams) for row in shipping.services(world)])
+    grams = totals(lines, {})["total_weight"]
+    return shipping.listed(context, shipping.offers(world, grams, context.body or {}))
 
 
 def _shipping_cost(world: World, body: Mapping[str, Any], lines: list[Line]) -> Decimal:
     """What shipping costs: the price of the courier service where one is named, or else what the request says."""
     service = shipping.service(world, body.get("courier_service_id"))
     if service is not None:
-        return shipping.cost(service, totals(world, lines, {})["total_weight"])
+        return shipping.cost(service, totals(lines, {})["total_weight"])
     if body.get("courier_service_id") is not None:
         raise invalid(422, {"courier_service_id": ["does not exist"]})
     return amount(body.get("shipping_cost") or 0, "shipping_cost")
@@ -106,7 +107,7 @@ def _lines(context: Context) -> tuple[list[Line], bool]:
         return _named(context.world, body), False
     visitor = _scope(context)
     number = body.get("cart_id")
-    if number is not None and str(context.world.store.single(carts.CUSTOMER, visitor, "cart").number) != str(number):
+    if number is not None and str(context.world.store.single(carts.CUSTOMER, visitor).number) != str(number):
         raise invalid(422, {"cart_id": ["does not exist"]})
     return carts.lines(context.world, carts.CUSTOMER, visitor), True
 
@@ -124,7 +125,7 @@ def _named(world: World, body: Mapping[str, Any]) -> list[Line]:
         elif not 1 <= quantity <= _MOST:
             errors[f"items.{index}.quantity"] = [f"expected 1 to {_MOST}"]
         else:
-            lines.append(Line(thing, int(quantity)))
+            lines.append(line(world, thing, int(quantity)))
     if errors:
         raise invalid(422, errors)
     return lines

@@ -15,8 +15,12 @@ def seeded(world: World, row: Row) -> dict[str, Any]:
     """Where an order goes: its customer, at a place."""
     kind = world.resources.named("customer")
     customer = row.refs.get("customer") or (world.store.pick(kind, derive_key(row.key, "ref customer")) if kind is not None else row)
+    places = world.resources.named("location")
+    if places is not None and "location" not in row.refs:
+        row.refs["location"] = world.store.pick(places, derive_key(row.key, "ref location"))
     values = world.store.values(customer)
-    return {"name": world.title(customer), "phone": values.get("phone", phone(customer.key)), **place(row)}
+    known = {"name": world.title(customer), "phone": values.get("phone", phone(customer.key)), "email": values.get("email")}
+    return {**known, **place(row)}
 
 
 def asked(world: World, row: Row) -> dict[str, Any]:
@@ -28,8 +32,16 @@ def asked(world: World, row: Row) -> dict[str, Any]:
     return {**nowhere, **known, **(place(row) if "location" in row.refs else {})}
 
 
-def given(body: Mapping[str, Any]) -> dict[str, Any]:
-    """What a body says of where the order goes."""
+def show(world: World, row: Row, body: Mapping[str, Any]) -> None:
+    """Set where an order goes: what requests have said of it goes before what follows from its customer and its location."""
+    values = world.store.values(row)
+    said = row.notes["said"] = {**row.notes.get("said", {}), **_given(body)}
+    old = values.get("destination_address")
+    known = old if isinstance(old, dict) else asked(world, row)
+    values["destination_address"] = {**known, **(place(row) if body.get("location_id") is not None else {}), **said}
+
+
+def _given(body: Mapping[str, Any]) -> dict[str, Any]:
     same = ("address", "postal_code", "province", "city", "subdistrict")
     names = {"customer_name": "name", "customer_phone": "phone", "recipient_name": "name", "recipient_phone": "phone"}
     return {part: body[name] for name, part in {**names, **dict(zip(same, same, strict=True))}.items() if name in body}

@@ -8,7 +8,6 @@ from typing import Any
 from ..data.fitting import plain
 from ..data.rows import Row
 from ..data.world import World
-from ..keys import unique_id, uuid
 
 
 def _product(world: World, row: Row, value: Any) -> bool:
@@ -33,7 +32,7 @@ def _proof(world: World, row: Row, value: Any) -> bool:
 
 
 def _named(row: Row, value: Any) -> bool:
-    return plain(value) in (str(row.number), unique_id(row.kind.noun, row.key), uuid(row.key))
+    return plain(value) in row.spellings()
 
 
 FILTERS: Mapping[str, Callable[[World, Row, Any], bool]] = {

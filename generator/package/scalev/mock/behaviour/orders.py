@@ -5,44 +5,33 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ..data import defaults, visitors
+from ..data import defaults
+from ..data.context import Context
 from ..data.defaults import Result
-from ..data.naming import order_number, stamp
+from ..data.naming import stamp
 from ..data.rows import Row
-from ..data.world import Context, World
-from ..keys import derive_key, token
+from ..data.world import World
+from ..keys import derive_key
 from ..messages import invalid
-from ..openapi.resources import Kind
-from . import destinations, histories, unsaid
-from .amounts import CHARGES, Line, totals
+from ..openapi.kinds import Kind
+from . import destinations, histories, identities, unsaid
+from .amounts import CHARGES, Line, line, totals
 
 PATH = "/v3/orders"
-#: The properties that `names` gives.
-NAMES = frozenset({"order_id", "secret_slug"})
 _LINES = (("ordervariants", "variant"), ("orderbundles", "bundle_price_option"))
 _MOST = 10**6
-
-
-def seed(world: World, row: Row) -> None:
-    """The values of an order that a mock starts with."""
-    _place_in_store(world, row)
-    variants = world.resources.named("variant")
-    lines = []
-    if variants is not None:
-        for index in range(1 + row.key % 2):
-            lines.append(
-                Line(world.store.pick(variants, derive_key(row.key, f"line {index}")), 1 + derive_key(row.key, f"count {index}") % 3)
-            )
-    row.notes["lines"] = lines
-    _identify(row)
-    _price(world, row, {"shipping_cost": 9_000 + row.key % 12 * 1_000, "payment_fee": 1_500, "scalev_fee": 500})
-    row.values["destination_address"] = destinations.seeded(world, row)
-    histories.seed(world, row, row.values)
-    sent = row.values["status"] in ("shipped", "completed", "rts")
-    state = "created" if sent else "unavailable"
-    row.values.update(awb_status=state, awb_ca_status=state, shipment_receipt=awb_number(row) if sent else None)
-    if not sent:
-        row.values["shipment_status"] = None
+#: What has happened to an order, and not to its copy.
+_PAST = frozenset(
+    {
+        "message_history",
+        "analytics_purchases",
+        "is_purchase_fb",
+        "is_purchase_tiktok",
+        "is_purchase_kwai",
+        "transferproof_url",
+        "rtsproof_url",
+    }
+)
 
 
 def create(context: Context) -> Result:
@@ -67,10 +56,9 @@ def make(
     lines = _lines(world, body, errors) if lines is None else lines
     if errors:
         raise invalid(422, errors)
-    price = totals(world, lines, body)
+    price = totals(lines, body)
     row = world.store.create(kind, None)
-    _identify(row)
-    _name(world, row)
+    identities.identify(row)
     unsaid.blank(world, row)
     world.change(row, {name: value for name, value in body.items() if name not in (*CHARGES, *dict(_LINES))})
     unsaid.settle(world, row)
@@ -82,7 +70,7 @@ def make(
         row.refs["customer"] = row.notes["customer"] = customer
     row.values.update(price)
     row.notes["lines"] = lines
-    row.values["destination_address"] = {**destinations.asked(world, row), **destinations.given(body)}
+    destinations.show(world, row, body)
     histories.unpaid(row.values)
     row.values.setdefault("awb_status", "unavailable")
     row.values.update(awb_ca_status="unavailable", shipment_receipt=None, shipment_status=None)
@@ -101,16 +89,15 @@ def _update(context: Context) -> Result:
     if errors:
         raise invalid(422, errors)
     values = world.store.values(row)
-    if any(name in body for name in dict(_LINES)):
-        row.notes["lines"] = lines
+    sent = {noun for name, noun in _LINES if name in body}
+    if sent:
+        # what is not sent stays as it was
+        row.notes["lines"] = [*(one for one in row.notes.get("lines", ()) if one.thing.kind.noun not in sent), *lines]
     charges = {**values, **body}
-    values.update(totals(world, row.notes.get("lines", []), charges))
+    values.update(totals(row.notes.get("lines", []), charges))
     world.change(row, {name: value for name, value in body.items() if name not in (*CHARGES, *dict(_LINES))})
     unsaid.settle(world, row)
-    old = values.get("destination_address")
-    values["destination_address"] = {**(old if isinstance(old, dict) else {}), **destinations.given(body)}
-    if body.get("location_id") is not None:
-        values["destination_address"] |= destinations.place(row)
+    destinations.show(world, row, body)
     if any(name in body for name in ("customer_name", "customer_email", "customer_phone")):
         _set_customer(world, row, body)
     values["last_updated_at"] = stamp(world.clock())
@@ -166,7 +153,8 @@ def _add_message(context: Context) -> Result:
     chat = world.find(kind, row, str(context.body["follow_up_chat_id"])) if kind is not None else None
     text = world.renderer.property(chat, "text") if chat is not None else None
     old = world.renderer.property(row, "message_history") or []
-    entry = {"id": row.number % 10**6 * 1000 + len(old), "timestamp": stamp(world.clock()), "is_from_bot": False}
+    number = derive_key(row.key, f"message {len(old)}") % 900_000_000 + 100_000_000
+    entry = {"id": number, "timestamp": stamp(world.clock()), "is_from_bot": False}
     world.store.values(row)["message_history"] = [*old, {**entry, **({"message": text} if isinstance(text, str) else {})}]
     row.touch()
     return row
@@ -177,9 +165,10 @@ def _duplicate(context: Context) -> Result:
     made = defaults.copy(context, source)
     values = world.store.values(made)
     values.update({name: value for name, value in world.store.values(source).items() if name == "destination_address"})
-    made.notes["lines"] = source.notes.get("lines", [])
-    _identify(made)
-    _name(world, made)
+    made.notes.update(lines=source.notes.get("lines", []), said=source.notes.get("said", {}))
+    # nobody has written to its buyer yet
+    values.update({name: value for name, value in unsaid.NOTHING.items() if name in _PAST})
+    identities.identify(made)
     histories.start(world, made, values, "pending")
     old = world.store.values(source)
     if old.get("status") != "canceled":
@@ -211,36 +200,6 @@ def found(context: Context, field: str = "ids") -> list[Row]:
     return [row for row in named.values() if row is not None]
 
 
-def awb_number(row: Row) -> str:
-    """The tracking number that an order gets."""
-    return f"JP{derive_key(row.key, 'receipt') % 10**10:010d}"
-
-
-def names(row: Row) -> dict[str, str]:
-    """What an order can be found by beside its ids: nothing but its day and key says so."""
-    return {
-        "order_id": order_number(row.time, derive_key(row.key, "order_id")),
-        "secret_slug": token(derive_key(row.key, "secret_slug"), 40),
-    }
-
-
-def _name(world: World, row: Row) -> None:
-    for name in names(row).values():
-        world.store.name(row, name)
-
-
-def _identify(row: Row) -> None:
-    """The ids of an order that follow from its day and key."""
-    values = row.values
-    values.update(names(row))
-    values["public_order_url"] = f"https://shop.example.com/order/{values['secret_slug']}"
-    values["payment_url"] = f"https://shop.example.com/pay/{values['secret_slug']}"
-
-
-def _price(world: World, row: Row, charges: Mapping[str, Any]) -> None:
-    row.values.update(totals(world, row.notes.get("lines", []), charges))
-
-
 def _check(world: World, field: str, body: Mapping[str, Any], errors: dict[str, list[str]]) -> None:
     """Note when a body names something that does not exist."""
     value = body.get(field)
@@ -260,7 +219,7 @@ def _lines(world: World, body: Mapping[str, Any], errors: dict[str, list[str]]) 
             elif not 1 <= one["quantity"] <= _MOST:
                 errors[f"{field}.{index}.quantity"] = [f"expected 1 to {_MOST}"]
             else:
-                lines.append(Line(thing, int(one["quantity"])))
+                lines.append(line(world, thing, int(one["quantity"])))
     return lines
 
 
@@ -277,18 +236,6 @@ def _set_customer(world: World, row: Row, body: Mapping[str, Any]) -> None:
     customer.values.update(given)
     customer.touch()
     row.refs["customer"] = row.notes["customer"] = customer
-
-
-def _place_in_store(world: World, row: Row) -> None:
-    """Spread the orders that were there before over the stores; each store has some of its regular customer."""
-    stores, customers = world.resources.named("store"), world.resources.named("customer")
-    if stores is None or customers is None:
-        return
-    found = world.store.rows(stores)
-    if found:
-        store = row.refs["store"] = found[row.order % len(found)]
-        usual = row.order < len(found) or derive_key(row.key, "regular") % 3 == 0
-        row.refs["customer"] = visitors.regular(world, store) if usual else world.store.pick(customers, derive_key(row.key, "customer"))
 
 
 BEHAVIOUR: Mapping[str, Callable[[Context], Result]] = {

@@ -7,11 +7,12 @@ from decimal import Decimal
 from typing import Any
 
 from ..data import defaults, lists
+from ..data.context import Context
 from ..data.defaults import Result
 from ..data.filters import keeps, time_of
 from ..data.fitting import OMIT
 from ..data.rows import Row
-from ..data.world import Context, World
+from ..data.world import World
 from ..messages import dump
 from . import zones
 from .amounts import amount
@@ -52,7 +53,7 @@ def _statistics(context: Context) -> Result:
 
 def _rows(context: Context, rows: list[dict[str, Any]]) -> bytes:
     items = context.target.rows
-    around = context.world.store.single((), None, "business")
+    around = context.world.store.single((), None)
     if items is None:
         return lists.wrap(context, [dump({**row, "gross_revenue": str(row["gross_revenue"])}) for row in rows])
     absent = dict.fromkeys(_FIELDS, OMIT)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from ..data.rows import Row
@@ -20,12 +21,15 @@ _FLAGS = ("is_purchase_fb", "is_purchase_tiktok", "is_purchase_kwai")
 _THINGS = ("courier", "courier_service", "financial_entity", "page")
 
 
+#: What an order has instead.
+NOTHING: Mapping[str, Any] = {**dict.fromkeys(_TEXTS), **{name: [] for name in _LISTS}, **dict.fromkeys(_FLAGS, False)}
+
+
 def blank(world: World, row: Row) -> None:
-    """Nothing was said yet."""
+    """Say nothing of an order yet."""
     values = world.store.values(row)
-    values.update(dict.fromkeys((*_TEXTS, *_THINGS)))
-    values.update({name: [] for name in _LISTS})
-    values.update(dict.fromkeys(_FLAGS, False))
+    values.update(NOTHING)
+    values.update(dict.fromkeys(_THINGS))
 
 
 def settle(world: World, row: Row) -> None:
@@ -34,6 +38,11 @@ def settle(world: World, row: Row) -> None:
     for name in _THINGS:
         if name in row.refs and values.get(name) is None:
             values.pop(name, None)
+    account = row.refs.get("payment_account")
+    if account is not None:
+        for name in ("account_holder", "account_number"):
+            if values.get(f"payment_{name}") is None:
+                values[f"payment_{name}"] = world.renderer.property(account, name)
     service = row.refs.get("courier_service")
     if service is not None and "courier" in service.refs:
         values["courier"] = service.refs["courier"].number

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from ..keys import Fixed
 from ..messages import HTTPError, Request
 from ..openapi.document import Document, Operation
 from .rows import Row
@@ -41,7 +42,7 @@ class Credential:
 
 
 @dataclass(frozen=True, slots=True)
-class App:
+class App(Fixed):
     """An OAuth application; without `redirect_uris` it takes any."""
 
     client_id: str

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from ..keys import unique_id, uuid
 from .fitting import plain, searchable
-from .rows import Changes, Row
+from .rows import Row
 
 if TYPE_CHECKING:
     from .world import World
@@ -20,26 +18,6 @@ _SEARCHED = frozenset(
 )
 #: How many lists are remembered.
 _MOST = 32
-
-
-class Found:
-    """The rows of the last lists: whoever follows a list page by page does not make the mock look through all rows each time."""
-
-    def __init__(self, changes: Changes) -> None:
-        self._changes = changes
-        self._lists: dict[Hashable, tuple[int, list[Row]]] = {}
-
-    def rows(self, key: Hashable, find: Callable[[], list[Row]]) -> list[Row]:
-        """The rows of a list, found anew where anything has changed since."""
-        known = self._lists.pop(key, None)
-        if known is None or known[0] != self._changes.count:
-            found = find()
-            # looking can make rows as well
-            known = (self._changes.count, found)
-            if len(self._lists) >= _MOST:
-                del self._lists[next(iter(self._lists))]
-        self._lists[key] = known
-        return known[1]
 
 
 def keeps(world: World, row: Row, name: str, value: Any) -> bool:
@@ -65,7 +43,7 @@ def keeps(world: World, row: Row, name: str, value: Any) -> bool:
 
 def _equal(found: Any, value: Any) -> bool:
     if isinstance(found, Row):
-        return plain(value) in (str(found.number), unique_id(found.kind.noun, found.key), uuid(found.key), found.values.get("name"))
+        return plain(value) in (*found.spellings(), found.values.get("name"))
     if isinstance(found, dict):
         return plain(value) in (plain(found.get(name)) for name in ("id", "unique_id", "uuid", "name") if name in found)
     if isinstance(found, list):

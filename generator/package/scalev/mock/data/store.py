@@ -7,11 +7,16 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from ..keys import derive_key
-from ..openapi.resources import FEW, POOLS, Kind, Path, Resources
-from .rows import Changes, Row, Table
+from ..openapi.kinds import Kind, Path
+from ..openapi.resources import FEW, POOLS, SPARSE, Resources
+from .rows import Changes, Index, Row, Table
 
 _SPAN = 10_000_000
 _MADE = 5_000_000
+#: Where ids go on that do not fit into the span of their kind.
+_BEYOND = 10**12
+#: How many rows a list below another row has at most, unless its path is given a number.
+_MOST_BELOW = 3
 #: How many rows keep their values as they are from one request to the next.
 _UNPACKED = 100
 
@@ -37,6 +42,10 @@ class Store:
         self._founders = founders
         self._founded: set[Callable[[], None]] = set()
         self._tables: dict[tuple[Kind, Row | None], Table] = {}
+        self._indexes: dict[Kind, Index] = {}
+        self._first: dict[Kind, tuple[Row, ...]] = {}
+        #: Rows that requests named and the mock does not hold.
+        self._foreign: dict[tuple[Kind, str], Row] = {}
         self._singles: dict[tuple[Path, Row | None], Row] = {}
         self._views: dict[tuple[Row, str], dict[str, Any]] = {}
         self._hidden: set[tuple[Path, Row | None, Row]] = set()
@@ -62,6 +71,12 @@ class Store:
         """Return the rows of a kind in the collections that were looked at, oldest first."""
         return [row for (one, _), table in self._tables.items() if one is kind for row in table.rows]
 
+    def known_rows(self, kind: Kind) -> list[Row]:
+        """The rows of a kind that were created by now; all of those that belong to no other row."""
+        if kind.parent is None:
+            self._table(kind, None)
+        return list(self._index(kind).numbers.values())
+
     def counts(self) -> dict[str, int]:
         """How many rows each collection has that was looked at, by its path."""
         found: dict[str, int] = {}
@@ -71,15 +86,29 @@ class Store:
 
     def find(self, kind: Kind, scope: Row | None, text: str) -> Row | None:
         """The row that a text names (its id, in any spelling), or None."""
-        if kind.parent is not None and scope is None:
-            tables = [self._table(kind, parent) for parent in self.all_rows(kind.parent)]
+        if kind.parent is None or scope is not None:
+            self._table(kind, scope if kind.parent is not None else None)
         else:
-            tables = [self._table(kind, scope)]
-        return next((found for table in tables if (found := table.find(text)) is not None), None)
+            self._complete(kind)
+        found = self._index(kind).find(text)
+        return found if found is not None and (kind.parent is None or scope is None or found.scope is scope) else None
 
     def name(self, row: Row, text: str) -> None:
         """Let a row be found by a further text."""
-        self._table(row.kind, row.scope).names.setdefault(text, row)
+        self._index(row.kind).name(row, text)
+
+    def foreign(self, kind: Kind, spelling: str, value: Any) -> Row:
+        """A row that belongs to somebody else: of it nothing is known but the id that a request gave."""
+        key = (kind, str(value))
+        found = self._foreign.get(key)
+        if found is None:
+            made = derive_key(self._key, f"{kind.id} {value}")
+            number = int(value) if spelling == "id" and str(value).isdecimal() else made % _SPAN
+            found = self._foreign[key] = Row(kind, None, number, made, 0, self.birth, {}, self.changes)
+            found.refs[kind.noun] = found
+            found.seeded = True
+            found.values[spelling] = value
+        return found
 
     def values(self, row: Row) -> dict[str, Any]:
         """What is set on a row."""
@@ -106,7 +135,7 @@ class Store:
         row = self._row(kind, scope, number, len(table.rows), time or self._clock(), {**(refs or {})})
         row.order = table.rows[-1].order + 1 if table.rows else 0
         row.seeded = row.made = True
-        table.add(row)
+        self._add(table, row)
         row.touch()
         return row
 
@@ -126,7 +155,9 @@ class Store:
         """Take a row out of its collection, and with it what belongs to it."""
         for child in self.children(row):
             self.remove(child)
+        row.gone = True
         self._table(row.kind, row.scope).remove(row)
+        self._index(row.kind).remove(row)
         if row.kind.owner is not None and row.kind.owner.noun in row.refs:
             row.refs[row.kind.owner.noun].children[row.kind].remove(row)
         row.touch()
@@ -135,15 +166,20 @@ class Store:
         """Stop showing a row at a path, where it is only lent."""
         self._hidden.add((path, scope, row))
 
+    def show(self, path: Path, scope: Row | None, row: Row) -> None:
+        """Show a row again at a path where it was hidden."""
+        self._hidden.discard((path, scope, row))
+        row.touch()
+
     def hidden(self, path: Path, scope: Row | None, row: Row) -> bool:
         """Whether a row is no longer shown at a path."""
         return (path, scope, row) in self._hidden
 
-    def single(self, path: Path, scope: Row | None, noun: str) -> Row:
-        """The one thing at a path."""
+    def single(self, path: Path, scope: Row | None) -> Row:
+        """The one row at a path."""
         found = self._singles.get((path, scope))
         if found is None:
-            kind = Kind(path, noun, 0)
+            kind = self._resources.single_kind(path)
             number = derive_key(self._key, "/".join(path)) % 9_000_000 + 1_000_000 + (scope.number % 1000 if scope is not None else 0)
             found = self._singles[path, scope] = self._row(kind, scope, number, 0, self.birth, {})
         return found
@@ -152,13 +188,27 @@ class Store:
         """What is set on one view of a row and not on the row itself."""
         return self._views.setdefault((row, word), {})
 
-    def pick(self, kind: Kind, key: int) -> Row:
-        """One of the rows that were there from the start."""
+    def pick(self, kind: Kind, key: int, refs: Mapping[str, Row] | None = None) -> Row:
+        """One of the rows that were there from the start; of those below another row, one below that which `refs` has."""
+        if kind.parent is None:
+            known = self._first.get(kind)
+            if known:
+                found = known[key % len(known)]
+                if not found.gone:
+                    return found
         scope = None
         if kind.parent is not None:
-            scope = self.pick(kind.parent, derive_key(key, "parent"))
+            scope = refs.get(kind.parent.noun) if refs else None
+            if scope is None or scope.kind is not kind.parent:
+                scope = self.pick(kind.parent, derive_key(key, "parent"))
         first = self._table(kind, scope).first
-        return first[key % len(first)] if first else self.create(kind, scope)
+        if kind.parent is None:
+            self._first[kind] = first
+        for offset in range(len(first)):
+            found = first[(key + offset) % len(first)]
+            if not found.gone:
+                return found
+        return self.create(kind, scope)
 
     def _planned(self, kind: Kind) -> int:
         if kind.owner is not None:
@@ -169,7 +219,7 @@ class Store:
                 return given
         usual = self._rows if isinstance(self._rows, int) else 7
         if kind.parent is not None:
-            return max(1, usual * 3 // 7)
+            return FEW.get(kind.id, max(1, min(usual * 3 // 7, _MOST_BELOW)))
         return POOLS.get(kind.noun, usual) if not kind.path[0] else FEW.get(kind.id, usual)
 
     def _table(self, kind: Kind, scope: Row | None) -> Table:
@@ -180,14 +230,16 @@ class Store:
         # what a request made has no parts yet
         founder = self._founders.get(kind.id)
         count = 0 if founder is not None or (scope is not None and scope.made) else self._planned(kind)
+        if scope is not None and kind.id in SPARSE and scope.order % SPARSE[kind.id]:
+            count = 0
         # the newest is a few hours old, the oldest two months at most
         gap = min(timedelta(hours=9), timedelta(days=60) / max(count, 1))
-        base = kind.number * _SPAN + (scope.number % 49_999 * 100 if scope is not None else 0) + 1
+        base = self._base(kind, scope, count)
         owners = self.rows(kind.owner, scope) if kind.owner is not None else []
         for index in range(count):
             time = self.birth - gap * (count - index)
             row = self._row(kind, scope, base + index, index, time, {})
-            table.add(row)
+            self._add(table, row)
             if owners:
                 owner = owners[index // 2 % len(owners)]
                 row.refs[owner.kind.noun] = owner
@@ -197,6 +249,37 @@ class Store:
             founder()
         table.first = tuple(table.rows)
         return table
+
+    def _base(self, kind: Kind, scope: Row | None, count: int) -> int:
+        """The first id of the rows that a collection starts with; the ids of a kind are different, whatever its rows belong to."""
+        start = kind.number * _SPAN + 1
+        if scope is None or count == 0:
+            return start
+        place = scope.number - scope.kind.number * _SPAN - 1
+        if not 0 <= place < _MADE:
+            # a visitor, who has no place among the rows of a kind
+            return start + scope.number % 49_999 * 100
+        if (place + 1) * count > _MADE:
+            start = kind.number * _BEYOND
+        return start + place * count
+
+    def _index(self, kind: Kind) -> Index:
+        found = self._indexes.get(kind)
+        if found is None:
+            found = self._indexes[kind] = Index()
+        return found
+
+    def _add(self, table: Table, row: Row) -> None:
+        table.rows.append(row)
+        self._index(row.kind).add(row)
+
+    def _complete(self, kind: Kind) -> None:
+        """Create all rows of a kind that belong to other rows."""
+        index = self._index(kind)
+        if not index.complete:
+            index.complete = True
+            for _ in self.all_rows(kind):
+                pass
 
     def _row(self, kind: Kind, scope: Row | None, number: int, order: int, time: datetime, refs: dict[str, Row]) -> Row:
         key = derive_key(scope.key if scope is not None else self._key, f"{kind.id} {number}")

@@ -3,37 +3,90 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from datetime import timedelta
 from decimal import Decimal
+from enum import IntEnum
+from functools import lru_cache
 from math import ceil, floor
 from typing import Any
 
-from ..keys import derive_key, token, uuid
+from ..keys import token, uuid
 from ..openapi.schemas import Shape
 from ..request import formats
-from .naming import Subject, amount, email, named, slug, stamp, url
+from .naming import Subject, amount, email, slug, stamp, text_maker, url
+
+#: Makes a value from what it belongs to and a key.
+Make = Callable[[Subject, int], Any]
 
 
 def number(amount: Decimal | int, shape: Shape) -> Any:
     """An amount as a decimal string, a number or an integer, as the shape wants it."""
     if shape.kind == "string":
-        return f"{amount:.3f}" if shape.scalar == "rate" else f"{amount:.2f}"
+        return spelled(Decimal(amount), ".3f" if shape.scalar == "rate" else ".2f")
     whole = int(amount)
     return whole if shape.kind == "integer" or whole == amount else float(amount)
 
 
-def scalar(shape: Shape, name: str, key: int, subject: Subject) -> Any:
-    """A text, a number or a flag. `name` is that of the property, or of the list that holds the value."""
-    if shape.enum:
-        return _chosen(shape.enum, name, key)
+def spelled(amount: Decimal, places: str) -> str:
+    """An amount as text with the usual number of decimal places, and with more where it has more."""
+    text = str(amount)
+    if text.isdecimal():
+        return f"{text}.{'0' * int(places[1])}"
+    text = format(amount, places)
+    return text if Decimal(text) == amount else format(amount, "f")
+
+
+def maker(shape: Shape, name: str, words: tuple[Any, ...] = ()) -> Make:
+    """What makes the values of a text, a number or a flag. `name` is that of the property, or of the list that holds the value.
+
+    `words` are the values that requests take under that name. Nothing that it makes is null: see `absence`.
+    """
     kind = shape.kind or "string"
-    if shape.nullable and name != "id" and (key % 16 == 0 or (subject.fresh and not _inborn(name))):
-        return None
+    choices = tuple(value for value in shape.enum if value in words) or shape.enum or (words if kind == "string" else ())
+    if choices:
+        return _choice_maker(choices, name)
     if kind == "boolean":
-        return _flag(name, key)
+        fixed = _fixed_flag(name)
+        return (lambda _, key: key % 2 == 0) if fixed is None else (lambda *_: fixed)
     if kind in ("integer", "number") or shape.scalar in ("money", "weight", "rate") or (kind == "string" and shape.format == "decimal"):
-        return _number(shape, name, key)
-    return _text(shape, name, key, subject)
+        return _number_maker(shape, name)
+    return _text_maker(shape, name)
+
+
+class Absence(IntEnum):
+    """When a made-up value is null instead."""
+
+    NEVER = 0
+    SOMETIMES = 1
+    AT_FIRST = 2
+    """Sometimes, and always on what a request made: nothing has happened to it yet."""
+    ONLY_AT_FIRST = 3
+
+
+def absence(shape: Shape, name: str) -> Absence:
+    """When values of a property are null."""
+    if not shape.nullable or name == "id" or shape.enum:
+        return Absence.NEVER
+    if name in _PLACE:
+        return Absence.ONLY_AT_FIRST
+    return Absence.SOMETIMES if is_inborn(name) else Absence.AT_FIRST
+
+
+#: What everything that has an address has.
+_PLACE = frozenset({"address", "city", "postal_code", "province", "subdistrict"})
+
+
+def _choice_maker(choices: tuple[Any, ...], name: str) -> Make:
+    usual = _USUAL.get(name)
+    if usual in choices:
+        if name not in _MIXED:
+            return lambda *_: usual
+        return lambda _, key: usual if key % 4 else choices[key // 4 % len(choices)]
+    if len(choices) == 1:
+        only = choices[0]
+        return lambda *_: only
+    return lambda _, key: choices[key % len(choices)]
 
 
 #: What things are, most of them or all.
@@ -50,13 +103,6 @@ _USUAL = {
 }
 
 
-def _chosen(enum: tuple[Any, ...], name: str, key: int) -> Any:
-    if _USUAL.get(name) in enum and (key % 4 or name not in _MIXED):
-        return _USUAL[name]
-    # the choice follows from each value on its own: two lists that share most values mostly agree
-    return max(enum, key=lambda value: derive_key(key, str(value)))
-
-
 _BORN = ("created_at", "inserted_at", "timestamp", "time", "draft_time", "started_at")
 _CHANGED = ("updated_at", "last_updated_at", "last_activity_at")
 
@@ -65,7 +111,7 @@ _CHANGED = ("updated_at", "last_updated_at", "last_activity_at")
 _INBORN = ("id", "slug", "token", "secret", "key", "code", "currency", "status", "_url", "fullname")
 
 
-def _inborn(name: str) -> bool:
+def is_inborn(name: str) -> bool:
     """Whether what a request made has a value there that the request did not give; of all else nothing is known."""
     return name in _BORN or name in _CHANGED or (name.endswith(_INBORN) and not any(word in name for word in _LATER))
 
@@ -77,32 +123,39 @@ def _timed(shape: Shape) -> bool:
     return shape.format in ("date-time", "datetime") or shape.scalar == "timestamp"
 
 
-def _flag(name: str, key: int) -> bool:
+def _fixed_flag(name: str) -> bool | None:
+    """What a flag of that name is as a rule; None where it is one or the other."""
     if any(word in name for word in ("active", "visible", "enabled", "in_stock", "available", "success", "verified")):
         return True
     if any(word in name for word in ("spam", "deleted", "banned", "expired")):
         return False
-    return key % 2 == 0
+    return None
 
 
-def _number(shape: Shape, name: str, key: int) -> Any:
+def _number_maker(shape: Shape, name: str) -> Make:
+    size = _size(shape, name)
+    if shape.limits:
+        return lambda _, key: number(_bounded(Decimal(size(key)), shape), shape)
+    return lambda _, key: number(size(key), shape)
+
+
+def _size(shape: Shape, name: str) -> Callable[[int], Decimal | int]:
+    """How large a number of that name is."""
     if name == "id" or name.endswith("_id") or shape.scalar == "id":
-        value = Decimal(key % 900_000 + 100_000)
-    elif shape.scalar == "rate" or name.endswith("_rate"):
-        value = Decimal(key % 12) / 100
-    elif shape.scalar == "weight" or "weight" in name:
-        value = Decimal(100 + key % 40 * 50)
-    elif shape.scalar == "money" or any(word in name for word in _MONEY):
-        value = Decimal(amount(name, key))
-    elif any(word in name for word in ("percentage", "progress", "_bps", "distance")):
-        value = Decimal(key % 100)
-    elif name.endswith(("_in", "duration")):
-        value = Decimal(3600)
-    elif name.endswith("size_in_bytes"):
-        value = Decimal(key % 5_000_000 + 20_000)
-    else:
-        value = Decimal(key % 9 + 1)
-    return number(_bounded(value, shape), shape)
+        return lambda key: key % 900_000 + 100_000
+    if shape.scalar == "rate" or name.endswith("_rate"):
+        return lambda key: Decimal(key % 12) / 100
+    if shape.scalar == "weight" or "weight" in name:
+        return lambda key: 100 + key % 40 * 50
+    if shape.scalar == "money" or any(word in name for word in _MONEY):
+        return lambda key: amount(name, key)
+    if any(word in name for word in ("percentage", "progress", "_bps", "distance")):
+        return lambda key: key % 100
+    if name.endswith(("_in", "duration")):
+        return lambda key: 3600
+    if name.endswith("size_in_bytes"):
+        return lambda key: key % 5_000_000 + 20_000
+    return lambda key: key % 9 + 1
 
 
 _MONEY = ("price", "amount", "cost", "revenue", "balance", "cogs", "fee", "discount", "income", "subtotal", "total")
@@ -119,37 +172,47 @@ def _bounded(value: Decimal, shape: Shape) -> Decimal:
     return value
 
 
-def _text(shape: Shape, name: str, key: int, subject: Subject) -> str:
-    made = _formatted(shape, name, key, subject)
-    if made is None:
-        made = named(name, key, subject)
-    if shape.pattern and not re.search(shape.pattern, made):
-        made = _matching(shape, key, made)
-    made = made[: int(shape.limits.get("maxLength", len(made)))]
-    return made.ljust(int(shape.limits.get("minLength", 0)), "x")
+def _text_maker(shape: Shape, name: str) -> Make:
+    make = _format_maker(shape, name) or text_maker(name)
+    longest, shortest = shape.limits.get("maxLength"), int(shape.limits.get("minLength", 0))
+    if not shape.pattern and longest is None and not shortest:
+        return make
+
+    def make_fitting(subject: Subject, key: int) -> str:
+        made = make(subject, key)
+        if shape.pattern and not re.search(shape.pattern, made):
+            made = _matching(shape, key, made)
+        return made[: int(len(made) if longest is None else longest)].ljust(shortest, "x")
+
+    return make_fitting
 
 
-def _formatted(shape: Shape, name: str, key: int, subject: Subject) -> str | None:
+def _format_maker(shape: Shape, name: str) -> Callable[[Subject, int], str] | None:
     if _timed(shape):
-        return stamp(moment(name, key, subject))
+        return _time_maker(name)
     if shape.format == "date":
-        return f"{1975 + key % 30}-{key % 12 + 1:02d}-{key % 28 + 1:02d}" if "birth" in name else f"{subject.time:%Y-%m-%d}"
+        if "birth" in name:
+            return lambda _, key: f"{1975 + key % 30}-{key % 12 + 1:02d}-{key % 28 + 1:02d}"
+        return lambda subject, _: subject.time.isoformat()[:10]
     if shape.format == "uuid":
-        return uuid(key)
+        return lambda _, key: uuid(key)
     if shape.format in ("uri", "url") or shape.scalar == "uri":
-        return url(subject, name, key)
+        return lambda _, key: url(name, key)
     if shape.format == "email" or shape.scalar == "email":
-        return email(subject)
+        return lambda subject, _: email(subject)
     return None
 
 
-def moment(name: str, key: int, subject: Subject) -> datetime:
-    """A time that fits its name: made before changed, expiry ahead."""
+def _time_maker(name: str) -> Callable[[Subject, int], str]:
+    """Times that fit their name: made before changed, expiry ahead."""
     if name in _BORN:
-        return subject.time
+        return lambda subject, _: stamp(subject.time)
     if any(word in name for word in ("expir", "end", "due")):
-        return subject.time + timedelta(days=30)
-    return subject.time if subject.fresh else subject.time + timedelta(minutes=key % 480 + 1)
+        return lambda subject, _: stamp(subject.time + _MONTH)
+    return lambda subject, key: stamp(subject.time if subject.fresh else subject.time + timedelta(minutes=key % 480 + 1))
+
+
+_MONTH = timedelta(days=30)
 
 
 def _matching(shape: Shape, key: int, made: str) -> str:
@@ -166,4 +229,8 @@ def acceptable(text: str, shape: Shape) -> bool:
     longest = shape.limits.get("maxLength")
     if longest is not None and len(text) > longest:
         return False
-    return len(text) >= shape.limits.get("minLength", 0) and formats.fits(shape.format, text)
+    return len(text) >= shape.limits.get("minLength", 0) and (not shape.format or has_format(shape.format, text))
+
+
+#: The same amounts and ids come again and again.
+has_format = lru_cache(maxsize=4096)(formats.fits)

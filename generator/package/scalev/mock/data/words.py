@@ -52,3 +52,11 @@ TITLES = ("Pengenalan", "Bahan dan alat", "Langkah pertama", "Latihan", "Tanya j
 QUESTIONS = ("Berapa lama pengiriman?", "Apakah bisa COD?", "Apakah ada garansi?", "Bagaimana cara retur?")
 SOURCES = ("instagram", "tiktok", "facebook", "google", "whatsapp")
 TAXONOMY = ("Makanan & Minuman", "Minuman", "Kopi", "Kopi Bubuk", "Arabika", "Kemasan", "250 gram")
+#: What values of enums are called.
+ENUM_NAMES = {
+    "physical": "Fisik",
+    "digital": "Digital",
+    "course": "Kursus",
+    "license": "Lisensi",
+    "subscription": "Langganan",
+}

@@ -7,14 +7,14 @@ orders, products and bundles of the business.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
 
 from ..keys import Fixed
 from .document import Document, Node, Operation
+from .kinds import Kind, Path, Step, Target, last_parameter, rows_of, segments, singular
+from .nouns import Nouns, stem_of, words_of
 from .schemas import Shape, Shapes
-
-Path = tuple[str, ...]
+from .views import merged
 
 #: A collection whose members show rows of other collections.
 _WINDOW = "stores"
@@ -34,70 +34,9 @@ POOLS = {
     "warehouse": 2,
 }
 #: Collections that a business has little in -> how much there is at the start.
-FEW = {"/v3/webhook-endpoints": 1}
-#: Further names that things go by.
-_NAMES = {
-    "handler": "user",
-    "advertiser": "user",
-    "created_by": "user",
-    "last_updated_by": "user",
-    "merchant_business": "business",
-    "developer_business": "business",
-    "product_business": "business",
-    "taxonomy": "product_taxonomy",
-    "destination": "location",
-    "bpo": "bundle_price_option",
-    "section": "course_section",
-}
-
-
-@dataclass(slots=True, eq=False)
-class Kind(Fixed):
-    """Things of one kind; `parent` is the kind of thing that each belongs to, where the path says so."""
-
-    path: Path
-    noun: str
-    number: int
-    parent: Kind | None = None
-    shape: Shape = field(default_factory=Shape)
-    """All properties that any operation gives such a thing."""
-    keys: set[str] = field(default_factory=set)
-    """Names of the path parameters that pick one."""
-    owner: Kind | None = None
-    """The kind of thing whose answers list these rows, though no path says that they belong to it."""
-
-    @property
-    def id(self) -> str:
-        """The path as text."""
-        return "/" + "/".join(self.path)
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A path parameter that picks a row on the way."""
-
-    kind: Kind
-    parameter: str
-
-
-@dataclass(frozen=True, slots=True)
-class Target(Fixed):
-    """What an operation does, and to what.
-
-    `role` is list, count, get, create, update, delete, view (of a row: `word` says which), act (on a row: `word`), single (a thing
-    there is one of, at `path`) or do (anything else). `rows` is the shape of the rows of a list answer.
-    """
-
-    role: str
-    path: Path
-    steps: tuple[Step, ...]
-    kind: Kind | None
-    answer: Shape | None
-    rows: Shape | None
-    parameter: str = ""
-    word: str = ""
-    shared: bool = False
-    """Whether the rows belong to another collection than the path says."""
+FEW = {"/v3/webhook-endpoints": 1, "/v3/orders/{}/emails": 1, "/v3/orders/{}/chats": 1}
+#: Collections that only one of so many rows has anything in at the start.
+SPARSE = {"/v3/orders/{}/emails": 3}
 
 
 class Resources(Fixed):
@@ -120,16 +59,44 @@ class Resources(Fixed):
         #: Path of a list -> component of its rows.
         self._listed: dict[Path, str] = {}
         for operation in document.operations:
-            rows = _rows(answers[operation.id])
+            rows = rows_of(answers[operation.id])
             if operation.method == "GET" and rows is not None:
-                self._listed[_segments(operation.path)] = rows.name
+                self._listed[segments(operation.path)] = rows.name
         self._find_kinds(document.operations, answers)
         self._find_targets(document.operations, answers)
-        self._name_things()
+        self._name_kinds()
+        self._nouns = Nouns(self.by_noun, self._components)
+        self._nouns.learn(document, [*(one for one in answers.values() if one is not None), *self.events.values()])
+        #: Name of a field -> what requests take in it.
+        self.words = words_of(self._fields(document.operations))
+        self._single_kinds: dict[Path, Kind] = {}
+        alone = {kind for kind in self.by_noun.values() if kind.shape.properties}
+        self._describe(document.operations, answers)
+        self._find_owners(alone)
 
     def named(self, name: str) -> Kind | None:
         """The kind that a property of that name stands for, such as `store` or `handler`."""
-        return self.by_noun.get(_NAMES.get(name, name))
+        return self._nouns.named(name)
+
+    def single_kind(self, path: Path) -> Kind:
+        """The kind of the one row at a path."""
+        known = self._single_kinds.get(path)
+        if known is None:
+            known = self._single_kinds[path] = Kind(path, path[-1].replace("-", "_") if path else "business", 0)
+        return known
+
+    def listed(self, kind: Kind | None, name: str, items: Shape) -> tuple[str, Kind] | None:
+        """The rows that a list in a response shows, and why: they are `below` the row, `owned` by it, or `one` that it refers to."""
+        if kind is not None:
+            below = self.below.get(kind.path, {})
+            ends = (word for word in below if name.endswith(f"_{word}"))
+            found = below.get(name) or (below.get(items.name) if items.name else None) or below.get(next(ends, ""))
+            if found is not None:
+                return "below", found
+        other = self.named(singular(name))
+        if other is None or not items.properties:
+            return None
+        return ("owned" if kind is not None and other.owner is kind else "one"), other
 
     def _payload(self, document: Document, node: Node) -> Shape:
         body = document.resolve(node.get("post", {}).get("requestBody", {}))
@@ -144,14 +111,14 @@ class Resources(Fixed):
         lookups: set[Path] = set()
         picked: set[Path] = set()
         for operation in operations:
-            path = _segments(operation.path)
+            path = segments(operation.path)
             for index, segment in enumerate(path):
                 if segment == "{}":
                     prefixes.setdefault(path[:index])
                     picked.add(path[:index])
                     if path[index - 1].replace("-", "_") == operation.path.strip("/").split("/")[index][1:-1]:
                         lookups.add(path[:index])
-            rows = _rows(answers[operation.id])
+            rows = rows_of(answers[operation.id])
             if operation.method == "GET" and path[-1] != "{}" and rows is not None and rows.kind in ("object", ""):
                 prefixes.setdefault(path)
         for path in [path for path in prefixes if path[-1] in _VIEWS and path[:-1] in prefixes]:
@@ -169,15 +136,18 @@ class Resources(Fixed):
             if path in lookups and path[:-1] in prefixes:
                 # `/v3/orders/pg-reference-id/{pg_reference_id}` finds an order by another key
                 home = path[:-1]
+            elif "{}" in path and path not in picked and last in whole and not _in_window(path):
+                # the customers of a variant are customers of the business
+                home = whole[last]
             elif _in_window(path):
                 shared = own.get(last) if path not in picked else None
                 home = whole.get(last) or ("me" not in path and parts.get(last)) or shared or path
             if home not in self.kinds:
-                self.kinds[home] = Kind(home, _singular(home[-1]), 11 + len(self.kinds))
+                self.kinds[home] = Kind(home, singular(home[-1]), 11 + len(self.kinds))
             self.kinds[path] = self.kinds[home]
         for kind in {id(kind): kind for kind in self.kinds.values()}.values():
             if "{}" in kind.path:
-                before = kind.path[: _last(kind.path)]
+                before = kind.path[: last_parameter(kind.path)]
                 kind.parent = self.kinds[before]
                 self.below.setdefault(kind.parent.path, {})[kind.path[-1].replace("-", "_")] = kind
 
@@ -211,11 +181,11 @@ class Resources(Fixed):
                     break
 
     def _target(self, operation: Operation, answer: Shape | None) -> Target:
-        path = _segments(operation.path)
+        path = segments(operation.path)
         names = [part[1:-1] for part in operation.path.strip("/").split("/") if part.startswith("{")]
         places = [index for index, segment in enumerate(path) if segment == "{}"]
         steps = tuple(Step(self.kinds[path[:index]], name) for index, name in zip(places, names, strict=True))
-        rows = _rows(answer)
+        rows = rows_of(answer)
         last = places[-1] if places else -1
         for step in steps:
             step.kind.keys.add(step.parameter)
@@ -245,7 +215,7 @@ class Resources(Fixed):
             return Target(role, path, steps[:-1], item.kind, answer, rows, item.parameter, path[-1])
         return Target("single" if operation.method == "GET" else "do", path, steps, None, answer, rows)
 
-    def _name_things(self) -> None:
+    def _name_kinds(self) -> None:
         for path, kind in self.kinds.items():
             if kind.path == path and len(path) == 2:
                 self.by_noun.setdefault(kind.noun, kind)
@@ -255,19 +225,52 @@ class Resources(Fixed):
         for noun in POOLS:
             if noun not in self.by_noun:
                 self.by_noun[noun] = Kind(("", noun), noun, 11 + len(self.kinds) + len(self.by_noun))
+
+    def _find_owners(self, alone: set[Kind]) -> None:
+        """Find the kinds whose rows others list; of those below a path, only such as no response shows alone."""
         for kind in list(self.by_noun.values()):
             for name, shape in kind.shape.properties.items():
-                child = self.by_noun.get(_singular(name))
+                child = self.by_noun.get(singular(name))
                 if shape.kind != "array" or child is None or child is kind or child.owner is not None or child.parent is not kind.parent:
                     continue
                 items = shape.items if shape.items is not None else Shape()
-                said = {kind.noun, f"{kind.noun}_id"} & {**items.properties, **child.shape.properties}.keys()
-                if said and (child.parent is None or not child.shape.properties):
+                said = any(self.named(stem_of(field) or field) is kind for field in (*items.properties, *child.shape.properties))
+                if said and (child.parent is None or child not in alone):
                     child.owner = kind
                     self.owned.setdefault(kind.path, []).append(child)
-                    if not child.shape.properties:
-                        # no answer is one of them alone
-                        _widen(child, items)
+
+    def _fields(self, operations: Iterable[Operation]) -> Iterator[tuple[str, Shape]]:
+        """The fields of bodies and the query parameters."""
+        seen: set[int] = set()
+        for operation in operations:
+            for parameter in operation.parameters:
+                if parameter.location == "query":
+                    yield parameter.name, self._shapes.shape(parameter.schema)
+            for schema in operation.body.content.values() if operation.body is not None else ():
+                yield from _properties(self._shapes.shape(schema), seen)
+
+    def _describe(self, operations: Iterable[Operation], answers: dict[str, Shape | None]) -> None:
+        """Put together what all responses say of each kind."""
+        views = _Views(self)
+        for operation in operations:
+            target, answer = self.targets[operation.id], answers[operation.id]
+            if answer is not None:
+                rows = rows_of(answer)
+                if rows is None:
+                    views.add(self._row_kind(target), answer)
+                else:
+                    views.add(target.kind if target.role == "list" else None, rows)
+        for name, payload in self.events.items():
+            views.add(self.by_noun.get(name.partition(".")[0]), payload)
+        views.close()
+
+    def _row_kind(self, target: Target) -> Kind | None:
+        """The kind of the row that a response is, where it is one."""
+        single = target if target.role == "single" else self.enclosing(target)
+        if single is not None:
+            return self.single_kind(single.path)
+        shows_its_own = target.role in ("get", "create", "update", "view", "act") and self.shown(target) is None
+        return target.kind if shows_its_own else None
 
     def shown(self, target: Target) -> Kind | None:
         """The kind of thing that an operation on another thing answers with, if it does."""
@@ -285,22 +288,8 @@ class Resources(Fixed):
         return None
 
 
-def _segments(path: str) -> Path:
-    return tuple("{}" if part.startswith("{") else part for part in path.strip("/").split("/"))
-
-
 def _in_window(path: Path) -> bool:
     return path[1:3] == (_WINDOW, "{}") and len(path) > 3
-
-
-def _last(path: Path) -> int:
-    return len(path) - 1 - path[::-1].index("{}")
-
-
-def _rows(answer: Shape | None) -> Shape | None:
-    """The shape of the rows, when an answer is a list in its envelope."""
-    data = answer.properties.get("data") if answer is not None else None
-    return data.items if data is not None and data.kind == "array" else None
 
 
 def _alike(one: str, other: str) -> bool:
@@ -308,13 +297,49 @@ def _alike(one: str, other: str) -> bool:
     return not one or not other or one.startswith(other) or other.startswith(one)
 
 
-def _singular(segment: str) -> str:
-    word = segment.replace("-", "_")
-    if word.endswith("ies"):
-        return word[:-3] + "y"
-    if word.endswith(("sses", "xes")):
-        return word[:-2]
-    return word[:-1] if word.endswith("s") and not word.endswith("ss") else word
+class _Views:
+    """The shapes in which responses show rows, by the kind of the rows."""
+
+    def __init__(self, resources: Resources) -> None:
+        self._resources = resources
+        self._properties: dict[Kind, dict[str, Shape]] = {}
+        self._seen: set[tuple[Kind | None, int]] = set()
+
+    def add(self, kind: Kind | None, shape: Shape) -> None:
+        """Take in a shape of rows of a kind, and of the rows inside it."""
+        if (kind, id(shape)) in self._seen:
+            return
+        self._seen.add((kind, id(shape)))
+        if kind is not None and not shape.properties:
+            kind.open = True
+        known = self._properties.setdefault(kind, {}) if kind is not None else {}
+        for name, one in shape.properties.items():
+            known[name] = merged(known[name], one) if name in known else one
+            self._add_inner(kind, name, one)
+
+    def close(self) -> None:
+        """Give every kind its shape."""
+        for kind, properties in self._properties.items():
+            kind.shape = Shape(name=kind.shape.name, kinds=("object",), properties=properties, required=kind.shape.required)
+
+    def _add_inner(self, kind: Kind | None, name: str, shape: Shape) -> None:
+        if shape.kind == "array" and shape.items is not None and shape.items.kind == "object":
+            listed = self._resources.listed(kind, name, shape.items)
+            self.add(None if listed is None else listed[1], shape.items)
+        elif shape.kind == "object" and shape.properties:
+            self.add(self._resources.named(name), shape)
+
+
+def _properties(shape: Shape, seen: set[int]) -> Iterator[tuple[str, Shape]]:
+    """The properties of a shape and of those inside it."""
+    if id(shape) in seen:
+        return
+    seen.add(id(shape))
+    for name, one in shape.properties.items():
+        yield name, one
+        yield from _properties(one, seen)
+    if shape.items is not None:
+        yield from _properties(shape.items, seen)
 
 
 def _widen(kind: Kind, shape: Shape) -> None:

@@ -1,0 +1,116 @@
+# Copied from generator/package/scalev/mock/behaviour/first_orders.py by `python -m generator generate`. Do not edit.
+"""The orders that a mock starts with: what they went through, what is in them, and where they go.
+
+What other rows say is noted at the first look. From then on the values of an order follow from its notes and its key alone, so that they
+can be forgotten and worked out again, as often as wanted.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from ..data import visitors
+from ..data.naming import stamp
+from ..data.rows import Row, Template
+from ..data.world import World
+from ..keys import derive_key
+from . import destinations, histories, identities, unsaid
+from .amounts import NOTHING, Line, line, totals
+
+#: The states of the orders, in turn.
+_STATES = ("completed", "shipped", "pending", "confirmed", "canceled", "ready", "in_process", "draft", "rts")
+_SENT = frozenset({"shipped", "completed", "rts"})
+_STEP = timedelta(minutes=40)
+#: Of one order of so many there is more to tell than that it was bought.
+_TALKATIVE = 3
+
+
+def seed(world: World, row: Row) -> None:
+    """Set the values of an order that was there before."""
+    notes, values = row.notes, row.values
+    if "lines" not in notes:
+        _place_in_store(world, row)
+        notes["lines"] = _lines(world, row)
+        notes["destination"] = destinations.seeded(world, row)
+        _choose_courier(world, row)
+    status = _STATES[row.order % len(_STATES)]
+    row.template = _template(status, row.order % _TALKATIVE != 0)
+    values.update(row.template.values)
+    identities.identify(row)
+    values.update(totals(notes["lines"], {"shipping_cost": Decimal(9_000 + row.key % 12 * 1_000), "payment_fee": _FEE, "scalev_fee": _OWN}))
+    values["destination_address"] = dict(notes["destination"])
+    _tell_history(world, row, values, status)
+    if status in _SENT:
+        values["shipment_receipt"] = identities.awb_number(row)
+
+
+_FEE, _OWN = Decimal(1_500), Decimal(500)
+
+
+@lru_cache(maxsize=64)
+def _template(status: str, quiet: bool) -> Template:
+    """What all orders of a state have in common; of `quiet` ones nothing more is known."""
+    state = "created" if status in _SENT else "unavailable"
+    passed = {f"{one}_time" for one in _way(status)} | ({"paid_time"} if "confirmed" in _way(status) else set())
+    values = {
+        **NOTHING,
+        **{name: None for name in histories.NO_TIMES if name not in passed and name != "draft_time"},
+        "awb_status": state,
+        "awb_ca_status": state,
+        **({} if status in _SENT else {"shipment_receipt": None, "shipment_status": None}),
+        **(unsaid.NOTHING if quiet else {}),
+        **({"shipment_status_history": []} if quiet else {}),
+    }
+    return Template(values)
+
+
+def _way(status: str) -> tuple[str, ...]:
+    """The states that an order went through until it came to one."""
+    if status in histories.ENDS:
+        return (*histories.FLOW[: histories.ENDS[status]], status)
+    return histories.FLOW[: histories.FLOW.index(status) + 1]
+
+
+def _tell_history(world: World, row: Row, values: dict[str, Any], status: str) -> None:
+    time = row.time
+    values["created_at"] = values["draft_time"] = values["unpaid_time"] = stamp(time)
+    for one in _way(status):
+        histories.note_status(world, row, values, one, time)
+        if one == "draft":
+            histories.note_payment(world, row, values, "unpaid", time)
+        elif one == "confirmed":
+            histories.note_payment(world, row, values, "paid", time)
+        time += _STEP
+
+
+def _lines(world: World, row: Row) -> list[Line]:
+    variants = world.resources.named("variant")
+    if variants is None:
+        return []
+    keys = [derive_key(row.key, f"line {index}") for index in range(1 + row.key % 2)]
+    return [line(world, world.store.pick(variants, key), 1 + key // 7 % 3) for key in keys]
+
+
+def _choose_courier(world: World, row: Row) -> None:
+    """Send an order with a service, and so with the courier whose service it is."""
+    services = world.resources.named("courier_service")
+    if services is not None:
+        service = row.refs["courier_service"] = world.store.pick(services, derive_key(row.key, "courier service"))
+        world.store.values(service)
+        if "courier" in service.refs:
+            row.refs["courier"] = service.refs["courier"]
+
+
+def _place_in_store(world: World, row: Row) -> None:
+    """Spread the orders over the stores; each store has some of its regular customer."""
+    stores, customers = world.resources.named("store"), world.resources.named("customer")
+    if stores is None or customers is None:
+        return
+    found = world.store.rows(stores)
+    if found:
+        store = row.refs["store"] = found[row.order % len(found)]
+        usual = row.order < len(found) or derive_key(row.key, "regular") % 3 == 0
+        row.refs["customer"] = visitors.regular(world, store) if usual else world.store.pick(customers, derive_key(row.key, "customer"))

@@ -1,0 +1,155 @@
+# Copied from generator/package/scalev/mock/openapi/nouns.py by `python -m generator generate`. Do not edit.
+"""Which kind of row a name stands for: the nouns of paths, and the other names that the document gives the same rows.
+
+`handler` holds a `UserSummary`, so it is a user; `section_uuid` picks a course section in a path; a link fills `bpo_ids` with ids of
+bundle price options.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from .document import Document, Operation
+from .kinds import Kind, singular, snake
+from .schemas import Shape
+
+#: Ends of the names of fields that hold an id.
+ID_ENDS = ("_unique_id", "_uuid", "_ids", "_id")
+#: Words that the names of components have when they show a row in part.
+_PARTIAL = ("_summary", "_list_item", "_simplified", "_detail")
+
+
+class Nouns:
+    """The kinds by every name that they go by."""
+
+    def __init__(self, by_noun: dict[str, Kind], components: Mapping[str, Kind]) -> None:
+        self._by_noun = by_noun
+        self._components = components
+        self._others: dict[str, Kind] = {}
+        self._known: dict[str, Kind | None] = {}
+
+    def named(self, name: str) -> Kind | None:
+        """The kind that a property of that name stands for, such as `store` or `handler`."""
+        try:
+            return self._known[name]
+        except KeyError:
+            found = self._known[name] = self._find(name)
+            return found
+
+    def learn(self, document: Document, shapes: list[Shape]) -> None:
+        """Take the names from responses, from paths and from links."""
+        self._learn_from_responses(shapes)
+        self._learn_from_paths(document.operations)
+        self._known.clear()
+        self._learn_from_links(document)
+        self._known.clear()
+
+    def of_component(self, component: str) -> Kind | None:
+        """The kind of row that a component shows, as far as its name or the responses tell."""
+        noun = snake(component)
+        for end in _PARTIAL:
+            noun = noun.removesuffix(end)
+        return self._by_noun.get(noun) or self._components.get(component)
+
+    def _find(self, name: str) -> Kind | None:
+        found = self._by_noun.get(name) or self._others.get(name)
+        if found is not None:
+            return found
+        # `merchant_business` is a business
+        ends = [noun for noun, kind in self._by_noun.items() if name.endswith(f"_{noun}") and kind.parent is None]
+        return self._by_noun[max(ends, key=len)] if ends else None
+
+    def _learn_from_responses(self, shapes: list[Shape]) -> None:
+        found: dict[str, dict[str, Kind]] = {}
+        seen: set[int] = set()
+        for shape in shapes:
+            for name, component in _held(shape, seen):
+                kind = self.of_component(component)
+                if kind is not None and name not in self._by_noun:
+                    found.setdefault(name, {})[component] = kind
+        for name, kinds in found.items():
+            # of several components, the one that is called like its rows says it best
+            exact = [kind for component, kind in kinds.items() if self._by_noun.get(snake(component)) is kind]
+            choices = set(exact or kinds.values())
+            if len(choices) == 1:
+                self._others[name] = choices.pop()
+
+    def _learn_from_paths(self, operations: tuple[Operation, ...]) -> None:
+        found: dict[str, set[Kind]] = {}
+        kinds = {kind.id: kind for kind in self._by_noun.values()}
+        for operation in operations:
+            parts = operation.path.strip("/").split("/")
+            for index, part in enumerate(parts):
+                stem = stem_of(part.strip("{}")) if part.startswith("{") else None
+                kind = kinds.get("/" + "/".join("{}" if one.startswith("{") else one for one in parts[:index]))
+                if stem and kind is not None:
+                    found.setdefault(stem, set()).add(kind)
+        for name, choices in found.items():
+            if len(choices) == 1 and name not in self._by_noun:
+                self._others.setdefault(name, choices.pop())
+
+    def _learn_from_links(self, document: Document) -> None:
+        kinds: dict[str, Kind] = {}
+        for operation in document.operations:
+            for link in operation.links:
+                for name, expression in _filled(link.get("requestBody")):
+                    stem = stem_of(name)
+                    parts = expression.removeprefix("$response.body#/").split("/")
+                    if stem and expression.startswith("$response.body#/") and parts[-1] in ("id", "uuid", "unique_id"):
+                        words = [part for part in parts[:-1] if not part.isdecimal() and part != "data"]
+                        source = self._named_by(words, operation)
+                        if source is not None and self.named(stem) is None:
+                            kinds.setdefault(stem, source)
+        self._others |= {name: kind for name, kind in kinds.items() if name not in self._others}
+
+    def _named_by(self, words: list[str], operation: Operation) -> Kind | None:
+        if words:
+            return self.named(words[-1]) or self.named(words[-1].removesuffix("s"))
+        component = str((operation.answer or {}).get("$ref", "")).rpartition("/")[2]
+        return self._components.get(component) or self.of_component(component)
+
+
+def stem_of(name: str) -> str | None:
+    """The name of what a field holds the id of: `store` for `store_unique_id`. None where a field holds no id of another row."""
+    if name == "unique_id":
+        return None
+    return next((name.removesuffix(end) for end in ID_ENDS if name.endswith(end) and len(name) > len(end)), None)
+
+
+def _held(shape: Shape, seen: set[int]) -> Iterator[tuple[str, str]]:
+    """The properties below a shape that hold objects or lists of them, each with the component of the object."""
+    if id(shape) in seen:
+        return
+    seen.add(id(shape))
+    for name, one in shape.properties.items():
+        inner = one.items if one.kind == "array" and one.items is not None else one
+        if inner.kind == "object" and inner.name and len(inner.properties) > 1 and inner is one:
+            yield name, inner.name
+        yield from _held(inner, seen)
+    if shape.items is not None:
+        yield from _held(shape.items, seen)
+
+
+def _filled(node: Any) -> Iterator[tuple[str, str]]:
+    """The fields of a link's body with the expressions that fill them."""
+    fields: Mapping[str, Any] = node if isinstance(node, dict) else {}
+    for name, value in fields.items():
+        for one in value if isinstance(value, list) else [value]:
+            if isinstance(one, str):
+                yield name, one
+
+
+def words_of(fields: Iterable[tuple[str, Shape]]) -> dict[str, tuple[Any, ...]]:
+    """What requests take in fields of one name, where all of these are enums: a response offers nothing else under that name."""
+    found: dict[str, list[tuple[Any, ...]]] = {}
+    for name, shape in fields:
+        if shape.kind == "array" and shape.items is not None:
+            name, shape = singular(name), shape.items
+        # a name of one word stands for too many things
+        if "_" in name:
+            found.setdefault(name, []).append(shape.enum)
+    shared = {
+        name: tuple(value for value in enums[0] if all(value in enum for enum in enums)) for name, enums in found.items() if all(enums)
+    }
+    return {name: values for name, values in shared.items() if values}

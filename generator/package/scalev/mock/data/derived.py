@@ -1,0 +1,119 @@
+"""Properties that follow from others: nothing about a row is made up that something else says already."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from ..openapi.kinds import Kind, singular
+from ..openapi.resources import Resources
+from ..openapi.schemas import Shape
+from .fitting import UNFIT
+from .frames import Frame
+from .words import ENUM_NAMES
+
+Derive = Callable[[Frame], Any]
+
+#: Properties that say what a row is called.
+_CALLED = frozenset({"display", "public_name"})
+
+
+def rule(resources: Resources, kind: Kind, name: str, shape: Shape) -> Derive | None:
+    """What the value of a property of a row follows from; None where it is a fact of its own."""
+    properties = kind.shape.properties
+    if name in _CALLED and "name" in properties and shape.kind == "string":
+        return lambda frame: frame.renderer.title(frame.row)
+    if name == "name" and shape.kind == "string" and kind.owner is not None and "option1_value" in properties:
+        return lambda frame: frame.renderer.title(frame.row)
+    if name == "fullname" and kind.owner is not None and shape.kind == "string":
+        return _full_name(kind.owner.noun)
+    if name.endswith("_range") and {"min", "max"} <= shape.properties.keys():
+        return _range(resources, kind, name.removesuffix("_range"))
+    if name.endswith("_count") and shape.kind == "integer":
+        return _count(resources, kind, name.removesuffix("_count"))
+    if name.endswith("_name") and properties.get(name.removesuffix("_name"), Shape()).enum:
+        return _enum_name(name.removesuffix("_name"))
+    if kind.owner is not None and shape.enum and _same_enum(shape, kind.owner.shape.properties.get(name)):
+        return _inherited(kind.owner.noun, name)
+    return None
+
+
+def _full_name(owner: str) -> Derive:
+    def derive(frame: Frame) -> Any:
+        whole = frame.refs.get(owner)
+        if whole is None or frame.row is None:
+            return UNFIT
+        frame.seen.add(whole)
+        title = frame.renderer.title(frame.row)
+        first = frame.renderer.title(whole)
+        return first if title == first else f"{first} - {title}"
+
+    return derive
+
+
+def _range(resources: Resources, kind: Kind, name: str) -> Derive | None:
+    """The least and the most that the rows which a row owns have."""
+    owned = [child for child in resources.owned.get(kind.path, ()) if name in child.shape.properties]
+    if not owned:
+        return None
+
+    def derive(frame: Frame) -> Any:
+        found: list[Decimal] = []
+        for child in frame.renderer.children(frame.row, owned[0]):
+            frame.seen.add(child)
+            amount = decimal(frame.renderer.property(child, name))
+            if amount is not None:
+                found.append(amount)
+        return {"min": min(found), "max": max(found)} if found else {"min": None, "max": None}
+
+    return derive
+
+
+def _count(resources: Resources, kind: Kind, name: str) -> Derive | None:
+    """How many rows a row owns or lists."""
+    owned = next((child for child in resources.owned.get(kind.path, ()) if child.noun == singular(name)), None)
+    if owned is not None:
+        return lambda frame: len(frame.renderer.children(frame.row, owned))
+    # a list of lines, each of which holds one
+    lines = next(
+        (list_ for list_, one in kind.shape.properties.items() if one.items is not None and singular(name) in one.items.properties), None
+    )
+    if lines is None:
+        return None
+    return lambda frame: len(_property(frame, lines) or ())
+
+
+def _property(frame: Frame, name: str) -> Any:
+    return frame.renderer.property(frame.row, name) if frame.row is not None else None
+
+
+def _enum_name(name: str) -> Derive:
+    def derive(frame: Frame) -> Any:
+        value = _property(frame, name)
+        return ENUM_NAMES.get(value, str(value).replace("_", " ").capitalize())
+
+    return derive
+
+
+def _inherited(owner: str, name: str) -> Derive:
+    def derive(frame: Frame) -> Any:
+        whole = frame.refs.get(owner)
+        if whole is None:
+            return UNFIT
+        frame.seen.add(whole)
+        return frame.renderer.property(whole, name)
+
+    return derive
+
+
+def _same_enum(shape: Shape, other: Shape | None) -> bool:
+    return other is not None and bool(other.enum) and set(other.enum) == set(shape.enum)
+
+
+def decimal(value: Any) -> Decimal | None:
+    """A number or a decimal string, exactly; None for anything else."""
+    try:
+        return None if value is None or isinstance(value, bool) else Decimal(str(value))
+    except InvalidOperation:
+        return None

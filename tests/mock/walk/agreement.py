@@ -1,0 +1,229 @@
+"""Rule: sums, ranges and counts agree, and all views of a thing say the same of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+from .contract import EMPTY, Contract, Node, noun_of, singular
+from .findings import Report
+from .reading import Readings, Thing
+from .spelling import ID_KEYS, amount, comparable, names, plain, same, time
+
+_STARTS = ("created_at", "inserted_at", "current_period_start")
+_ENDS = ("updated_at", "last_updated_at", "current_period_end")
+#: What a page says of itself.
+_PAGING = frozenset({"is_paginated", "has_next", "has_previous", "next_cursor", "previous_cursor", "page_size"})
+
+
+def check_views(readings: Readings, report: Report) -> None:
+    """Every property of a thing has one value, whichever response shows it."""
+    for thing in readings.things.values():
+        for name, values in thing.facts.items():
+            first, place = values[0]
+            for value, other in values[1:]:
+                what = f"{thing.noun}.{name}"
+                report.check("views", _agree(first, value), what, f"{thing}: {place} says {first!r}, {other} says {value!r}"[:400])
+
+
+def check_objects(readings: Readings, report: Report) -> None:
+    """The parts of each object agree with each other."""
+    for reply in readings.replies:
+        if reply.ok and reply.operation.response is not None:
+            for value, schema, place in _objects(readings.contract, reply.data, reply.operation.response, reply.operation.id):
+                for rule, holds, what, detail in _parts(readings.contract, value, schema):
+                    report.check(rule, holds, f"{place}{what}", f"{reply}: {detail}"[:400])
+
+
+def check_lists(readings: Readings, report: Report) -> None:
+    """A count is that of the list that it counts, and lists hold each row once."""
+    contract = readings.contract
+    for reply in readings.replies:
+        if not reply.ok or not isinstance(reply.data, Mapping):
+            continue
+        base = contract.route("GET", reply.operation.path.removesuffix("/count"))
+        if reply.operation.path.endswith("/count") and base is not None:
+            total = sum(len(page.rows) for page in readings.session.pages(base, reply.path))
+            for name, value in reply.data.items():
+                report.check("count", amount(value) == total, f"{reply.operation.id}.{name}", f"{value} for {total} rows of {base.id}")
+    for (collection, outer), rows in readings.rows.items():
+        for key in (*ID_KEYS, "slug", "secret_slug", f"{noun_of(collection)}_id"):
+            shown = [row[key] for row in rows if isinstance(row, Mapping) and row.get(key) is not None]
+            report.check("unique", len(set(shown)) == len(shown), f"{collection} {key}", f"{outer}: {len(shown) - len(set(shown))} twice")
+
+
+def check_ranges(readings: Readings, report: Report) -> None:
+    """A range of a thing goes from the least to the most that the things in it have."""
+    for thing in readings.things.values():
+        for name in thing.facts:
+            if name.endswith("_range"):
+                _check_range(readings, report, thing, name)
+
+
+def _check_range(readings: Readings, report: Report, thing: Thing, name: str) -> None:
+    stem = name.removesuffix("_range")
+    found: list[Decimal] = []
+    for property_, values in thing.facts.items():
+        noun = singular(property_)
+        for value, _ in values:
+            for one in value if isinstance(value, list) else ():
+                if isinstance(one, Mapping) and "id" in one:
+                    known = readings.things.get((noun, str(one["id"])))
+                    price = amount(one.get(stem, known.fact(stem) if known is not None else None))
+                    found += [price] if price is not None else []
+    bounds = thing.fact(name)
+    if found and isinstance(bounds, Mapping):
+        shown = (amount(bounds.get("min")), amount(bounds.get("max")))
+        report.check("range", shown == (min(found), max(found)), f"{thing.noun}.{name}", f"{thing}: {bounds} for {sorted(set(found))}")
+
+
+def _agree(one: Any, other: Any) -> bool:
+    if isinstance(one, list) and isinstance(other, list):
+        one, other = names(one) if _texts(other) else one, names(other) if _texts(one) else other
+        if all(isinstance(item, dict) for item in (*one, *other)):
+            if all("id" in item for item in (*one, *other)):
+                return [str(item["id"]) for item in one] == [str(item["id"]) for item in other]
+            return len(one) == len(other) and all(_agree(a, b) for a, b in zip(one, other, strict=True))
+        return same(one, other) or not (_texts(one) and _texts(other))
+    if isinstance(one, dict) and isinstance(other, dict):
+        return all(_agree(one[name], other[name]) for name in one.keys() & other.keys() if comparable(one[name], other[name]))
+    return not comparable(one, other) or plain(one) == plain(other)
+
+
+def _texts(value: list[Any]) -> bool:
+    return bool(value) and not any(isinstance(item, (dict, list)) for item in value)
+
+
+def _objects(contract: Contract, value: Any, schema: Node, place: str) -> Iterator[tuple[Mapping[str, Any], Node, str]]:
+    flat = contract.flat(schema)
+    if isinstance(value, list):
+        for one in value:
+            yield from _objects(contract, one, flat.get("items", EMPTY), f"{place}[]")
+    elif isinstance(value, Mapping):
+        yield value, flat, place
+        for name, one in value.items():
+            yield from _objects(contract, one, flat.get("properties", EMPTY).get(name, EMPTY), f"{place}.{name}")
+
+
+_Check = tuple[str, bool, str, str]
+
+
+def _parts(contract: Contract, value: Mapping[str, Any], schema: Node) -> Iterator[_Check]:
+    yield from _counts(value)
+    yield from _sums(contract, value, schema)
+    yield from _products(value)
+    yield from _totals(value)
+    yield from _bounds(value)
+    yield from _histories(value)
+    yield from _flags(value)
+
+
+def _counts(value: Mapping[str, Any]) -> Iterator[_Check]:
+    for name, one in value.items():
+        if name.endswith("_count") and isinstance(one, int):
+            listed = next((value[key] for key in (name[:-6], name[:-6] + "s") if isinstance(value.get(key), list)), None)
+            if listed is not None:
+                yield "count", one == len(listed), f".{name}", f"{one} for {len(listed)}"
+    total = value.get("total_quantity")
+    lines = value.get("orderlines")
+    if isinstance(lines, list) and isinstance(total, int):
+        counted = sum(line["quantity"] for line in lines)
+        yield "count", counted == total, ".total_quantity", f"{total} for {counted}"
+
+
+def _sums(contract: Contract, value: Mapping[str, Any], schema: Node) -> Iterator[_Check]:
+    """What both an object and the items of one of its lists have, and what is money or a weight, is the sum."""
+    for name, one in value.items():
+        items = contract.properties(
+            schema.get("properties", EMPTY).get(name, EMPTY).get("items")
+            or contract.items(schema.get("properties", EMPTY).get(name, EMPTY))
+        )
+        if not isinstance(one, list) or not items:
+            continue
+        for shared in items.keys() & value.keys():
+            if contract.flat(items[shared]).get("x-scalar") == "money" and value[shared] is not None:
+                total = sum((amount(item.get(shared)) or Decimal(0) for item in one), Decimal(0))
+                yield "sum", amount(value[shared]) == total, f".{shared}", f"{value[shared]} for {name} that come to {total}"
+
+
+def _products(value: Mapping[str, Any]) -> Iterator[_Check]:
+    """What a line costs is what one costs, as often as there are."""
+    quantity = amount(value.get("quantity"))
+    if quantity is None:
+        return
+    for total, single in (
+        ("product_price", value.get("variant_price")),
+        ("cogs", value.get("variant_cogs")),
+        ("reseller_product_price", value.get("variant_reseller_price")),
+        ("subtotal", value["variant"].get("price") if isinstance(value.get("variant"), Mapping) else None),
+        ("line_total", value.get("unit_price")),
+    ):
+        one, all_ = amount(single), amount(value.get(total))
+        if one is not None and all_ is not None:
+            yield "sum", one * quantity == all_, f".{total}", f"{quantity} × {one} is not {all_}"
+
+
+def _totals(value: Mapping[str, Any]) -> Iterator[_Check]:
+    """What a buyer pays is the goods, shipping and other charges without what is taken off."""
+    if all(amount(value.get(name)) is not None for name in ("product_price", "shipping_cost", "gross_revenue")):
+        added = sum((amount(value.get(name)) or Decimal(0) for name in ("product_price", "shipping_cost", "other_income")), Decimal(0))
+        taken = sum(
+            (amount(one) or Decimal(0) for name, one in value.items() if name.endswith("_discount") and "fee" not in name), Decimal(0)
+        )
+        yield "sum", amount(value["gross_revenue"]) == added - taken, ".gross_revenue", f"{value['gross_revenue']} for {added} - {taken}"
+    before, change, after = (amount(value.get(name)) for name in ("balance_before", "amount", "balance_after"))
+    if before is not None and change is not None and after is not None:
+        yield "sum", after - before in (change, -change), ".balance_after", f"{before}, {change}, {after}"
+    gross, fee, net = (amount(value.get(name)) for name in ("gross_amount", "platform_fee_amount", "developer_net_amount"))
+    if gross is not None and fee is not None and net is not None:
+        yield "sum", gross - fee == net, ".developer_net_amount", f"{gross} - {fee} is not {net}"
+
+
+def _bounds(value: Mapping[str, Any]) -> Iterator[_Check]:
+    low, high = amount(value.get("min")), amount(value.get("max"))
+    if low is not None and high is not None:
+        yield "range", low <= high, "", f"min {low}, max {high}"
+    start = next((time(value.get(name)) for name in _STARTS if value.get(name)), None)
+    for name in _ENDS:
+        end = time(value.get(name))
+        if start is not None and end is not None:
+            yield "range", start <= end, f".{name}", f"{end} is before {start}"
+
+
+def _histories(value: Mapping[str, Any]) -> Iterator[_Check]:
+    for name, one in value.items():
+        state = name.removesuffix("_history")
+        entries = [entry for entry in one if isinstance(entry, Mapping) and "status" in entry] if isinstance(one, list) else []
+        if not name.endswith("status_history") or not entries:
+            continue
+        if isinstance(value.get(state), str) and state != "shipment_status":
+            yield "history", entries[-1]["status"] == value[state], f".{name}", f"ends in {entries[-1]['status']}, and is {value[state]}"
+        for entry in entries:
+            moment = entry.get("time", entry.get("at"))
+            if f"{entry['status']}_time" in value and moment is not None:
+                shown = value[f"{entry['status']}_time"]
+                latest = [other.get("time", other.get("at")) for other in entries if other["status"] == entry["status"]][-1]
+                yield "history", plain(shown) == plain(latest), f".{entry['status']}_time", f"{shown}, and the history says {latest}"
+
+
+def _flags(value: Mapping[str, Any]) -> Iterator[_Check]:
+    """A flag and what it speaks of: `is_expiry` and `expiry_time`."""
+    for name, one in value.items():
+        if name.startswith("is_") and isinstance(one, bool):
+            for told in (name[3:], f"{name[3:]}_time"):
+                if told in value and not isinstance(value[told], (bool, list)):
+                    yield "flag", one == (value[told] is not None), f".{name}", f"{one}, and {told} is {value[told]}"
+
+
+def used_nouns(readings: Readings) -> set[str]:
+    """The nouns of the collections that were read."""
+    return {noun_of(collection) for collection, _ in readings.rows}
+
+
+def check_agreement(readings: Readings, report: Report) -> None:
+    """All checks of this rule."""
+    check_views(readings, report)
+    check_objects(readings, report)
+    check_lists(readings, report)
+    check_ranges(readings, report)

@@ -1,0 +1,230 @@
+"""The effective document as the walk reads it: operations, what they take, and what they respond with."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+Node = Mapping[str, Any]
+#: The schema of what is not declared.
+EMPTY: Node = {}
+METHODS = ("get", "post", "put", "patch", "delete")
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A parameter; for one in the path, `collection` is the path template before it."""
+
+    name: str
+    where: str
+    required: bool
+    schema: Node
+    collection: str = ""
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link of a response: the operation it leads to, and the expressions for its parameters and body."""
+
+    target: str
+    parameters: Mapping[str, Any]
+    body: Any
+
+
+@dataclass(frozen=True, eq=False)
+class Operation:
+    """An operation of the document."""
+
+    id: str
+    method: str
+    path: str
+    parameters: tuple[Parameter, ...]
+    media_type: str
+    body: Node | None
+    body_required: bool
+    response: Node | None
+    links: tuple[Link, ...]
+    node: Node = field(repr=False)
+
+    @property
+    def path_parameters(self) -> list[Parameter]:
+        return [one for one in self.parameters if one.where == "path"]
+
+    @property
+    def queries(self) -> dict[str, Parameter]:
+        return {one.name: one for one in self.parameters if one.where == "query"}
+
+
+class Contract:
+    """The operations of a document by id, and its schemas."""
+
+    def __init__(self, document: Node) -> None:
+        self.document = document
+        self.operations = {one.id: one for one in self._operations()}
+        #: Operations that respond with rows of a collection.
+        self.listings = [one for one in self.operations.values() if one.method == "GET" and self.rows(one) is not None]
+        self._by_route = {(one.method, one.path): one for one in self.operations.values()}
+
+    def route(self, method: str, path: str) -> Operation | None:
+        """The operation of a method and a path template."""
+        return self._by_route.get((method, path))
+
+    def resolve(self, node: Node) -> Node:
+        """A node with its references followed."""
+        while isinstance(node.get("$ref"), str):
+            found: Any = self.document
+            for part in node["$ref"][2:].split("/"):
+                found = found[part.replace("~1", "/").replace("~0", "~")]
+            node = found
+        return node
+
+    def flat(self, schema: Node) -> Node:
+        """A schema with references, `allOf` and the first branch of a choice merged; `x-component` holds its name."""
+        known = self._flat.get(id(schema))
+        if known is None:
+            known = self._flat[id(schema)] = (schema, self._flattened(schema))
+        return known[1]
+
+    @cached_property
+    def _flat(self) -> dict[int, tuple[Node, Node]]:
+        # the schema is kept beside the result, so that no id is used again
+        return {}
+
+    def _flattened(self, schema: Node) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        if "$ref" in schema:
+            found |= self.flat(self.resolve(schema))
+            found["x-component"] = schema["$ref"].rpartition("/")[2]
+        for member in schema.get("allOf", ()):
+            other = self.flat(member)
+            properties = {**found.get("properties", EMPTY), **other.get("properties", EMPTY)}
+            required = [*found.get("required", ()), *other.get("required", ())]
+            found |= other
+            found |= {"properties": properties, "required": required}
+        branches = [self.flat(one) for one in (*schema.get("anyOf", ()), *schema.get("oneOf", ()))]
+        real = [one for one in branches if one.get("type") != "null"]
+        if real:
+            found |= real[0]
+        if branches:
+            kinds = dict.fromkeys(kind for one in real for kind in kinds_of(one))
+            found |= {"type": list(kinds), "x-nullable": len(real) < len(branches)} if kinds else {}
+        own = {key: value for key, value in schema.items() if key not in ("$ref", "allOf", "anyOf", "oneOf")}
+        if "properties" in own and "properties" in found:
+            own["properties"] = {**found["properties"], **own["properties"]}
+            own["required"] = [*found.get("required", ()), *own.get("required", ())]
+        return found | own
+
+    def properties(self, schema: Node | None) -> Mapping[str, Node]:
+        """The declared properties of a schema."""
+        return {} if schema is None else self.flat(schema).get("properties", EMPTY)
+
+    def items(self, schema: Node) -> Node:
+        """The schema of the items of a list."""
+        items: Node = self.flat(schema).get("items", EMPTY)
+        return items
+
+    def rows(self, operation: Operation) -> Node | None:
+        """The schema of the rows that an operation responds with, or None."""
+        data = self.properties(operation.response).get("data")
+        return self.items(data) if data is not None and "array" in kinds_of(self.flat(data)) else None
+
+    @cached_property
+    def gets(self) -> list[Operation]:
+        """The operations that read one thing."""
+        return [one for one in self.operations.values() if one.method == "GET" and self.rows(one) is None]
+
+    def sources(self, operation: str) -> list[Operation]:
+        """The operations whose responses have a link to one."""
+        return [one for one in self.operations.values() if any(link.target == operation for link in one.links)]
+
+    def fillers(self, operation: str, field: str) -> list[tuple[Operation, str]]:
+        """What links fill a field of a body with: the operation that the link stands on, and the expression."""
+        return self._fillers.get((operation, field), [])
+
+    @cached_property
+    def _fillers(self) -> dict[tuple[str, str], list[tuple[Operation, str]]]:
+        found: dict[tuple[str, str], list[tuple[Operation, str]]] = {}
+        for source in self.operations.values():
+            for link in source.links:
+                for name, value in (link.body or {}).items():
+                    for one in value if isinstance(value, list) else [value]:
+                        if isinstance(one, str) and one.startswith("$"):
+                            found.setdefault((link.target, name), []).append((source, one))
+        return found
+
+    def _operations(self) -> Iterator[Operation]:
+        for path, item in self.document["paths"].items():
+            for method in METHODS:
+                if method in item:
+                    yield self._operation(method, path, item[method], item.get("parameters", []))
+
+    def _operation(self, method: str, path: str, node: Node, shared: list[Node]) -> Operation:
+        parameters = []
+        for raw in (*shared, *node.get("parameters", ())):
+            one = self.resolve(raw)
+            before = path.partition(f"/{{{one['name']}}}")[0] if one["in"] == "path" else ""
+            parameters.append(Parameter(one["name"], one["in"], bool(one.get("required")), one["schema"], template(before)))
+        order = re.findall(r"\{([^}]*)\}", path)
+        parameters.sort(key=lambda one: order.index(one.name) if one.where == "path" else len(order))
+        body = self.resolve(node.get("requestBody", {}))
+        content: dict[str, Node] = body.get("content", {})
+        media_type, media = next(iter(content.items()), ("", EMPTY))
+        response, links = None, []
+        for status, raw in node["responses"].items():
+            if str(status).startswith("2"):
+                found = self.resolve(raw)
+                links += [
+                    Link(one["operationId"], one.get("parameters", {}), one.get("requestBody")) for one in found.get("links", {}).values()
+                ]
+                response = response or next((one.get("schema") for kind, one in found.get("content", {}).items() if "json" in kind), None)
+        return Operation(
+            id=node["operationId"],
+            method=method.upper(),
+            path=path,
+            parameters=tuple(parameters),
+            media_type=media_type,
+            body=media.get("schema"),
+            body_required=bool(body.get("required")),
+            response=response,
+            links=tuple(links),
+            node=node,
+        )
+
+
+def kinds_of(flat: Node) -> tuple[str, ...]:
+    """The JSON types that a flat schema allows, without null."""
+    kinds = flat.get("type", ())
+    kinds = (kinds,) if isinstance(kinds, str) else tuple(kinds)
+    return tuple(kind for kind in kinds if kind != "null") or (("object",) if "properties" in flat else ())
+
+
+def nullable(flat: Node) -> bool:
+    """Whether a flat schema allows null."""
+    kinds = flat.get("type", ())
+    return "null" in kinds or bool(flat.get("x-nullable")) or None in flat.get("enum", ())
+
+
+def template(path: str) -> str:
+    """A path whose parameters have lost their names."""
+    return re.sub(r"\{[^}]*\}", "{}", path)
+
+
+def singular(word: str) -> str:
+    """The name of one of the things that a plural names."""
+    word = word.replace("-", "_")
+    if word.endswith("ies"):
+        return word[:-3] + "y"
+    if word.endswith(("sses", "xes")):
+        return word[:-2]
+    return word[:-1] if word.endswith("s") and not word.endswith("ss") else word
+
+
+def noun_of(collection: str) -> str:
+    """What the rows of a path template are: `/v3/orders/pg-reference-id` and `/v3/stores/{}/public/orders` hold orders."""
+    parts = [part for part in collection.split("/") if part != "{}"]
+    while len(parts) > 2 and parts[-1] in ("simplified", "pg-reference-id", "count"):
+        parts.pop()
+    return singular(parts[-1])

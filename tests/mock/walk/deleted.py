@@ -1,0 +1,49 @@
+"""Rule: what was deleted is gone, from its list, its count and its path, and nothing else is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from .contract import Operation, template
+from .findings import Report
+from .reading import Readings, spelled
+
+
+def check_deletions(readings: Readings, report: Report) -> None:
+    """Delete the first row of every collection that allows it."""
+    for operation in readings.contract.operations.values():
+        if operation.method == "DELETE":
+            for binding in list(readings.living(operation))[:1]:
+                _check(readings, report, operation, binding)
+
+
+def _check(readings: Readings, report: Report, operation: Operation, binding: Mapping[str, str]) -> None:
+    contract, session = readings.contract, readings.session
+    parameter = operation.path_parameters[-1]
+    listing = next((one for one in contract.listings if template(one.path) == parameter.collection), None)
+    outer = {name: value for name, value in binding.items() if name != parameter.name}
+
+    def rows() -> list[Any]:
+        return (
+            [spelled(row, parameter) for page in session.pages(listing, _renamed(listing, outer)) for row in page.rows] if listing else []
+        )
+
+    before = rows()
+    reply = session.call(operation, binding)
+    report.check("deleted", reply.ok, operation.id, f"{reply}: {reply.status} {reply.data}")
+    if not reply.ok:
+        return
+    if listing is not None:
+        left = [one for one in before if one != binding[parameter.name]]
+        report.check("deleted", rows() == left, f"{operation.id} → {listing.id}", f"{reply}: {len(rows())} rows for {len(left)}")
+    reading = next((one for one in contract.gets if template(one.path) == template(operation.path)), None)
+    if reading is not None:
+        again = session.call(reading, dict(zip([one.name for one in reading.path_parameters], binding.values(), strict=True)))
+        report.check("deleted", again.status == 404, f"{operation.id} → {reading.id}", f"{again}: {again.status}")
+    twice = session.call(operation, binding)
+    report.check("deleted", twice.status == 404, operation.id, f"a second time: {twice.status}")
+
+
+def _renamed(listing: Operation, outer: Mapping[str, str]) -> dict[str, str]:
+    return dict(zip([one.name for one in listing.path_parameters], outer.values(), strict=True))

@@ -1,0 +1,36 @@
+"""What the walk found out: checks that were made, by rule, and those that failed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A value that a rule does not hold for; `what` is the same for all findings of a kind."""
+
+    rule: str
+    what: str
+    detail: str
+
+    def __str__(self) -> str:
+        return f"{self.rule}: {self.what}: {self.detail}"
+
+
+@dataclass
+class Report:
+    """The checks of one walk."""
+
+    checks: Counter[str] = field(default_factory=Counter)
+    findings: list[Finding] = field(default_factory=list)
+    #: What was sent and no response has a place for, by operation and field.
+    unseen: Counter[str] = field(default_factory=Counter)
+    calls: int = 0
+
+    def check(self, rule: str, holds: bool, what: str, detail: str) -> bool:
+        """Note a check, and a finding where it does not hold."""
+        self.checks[rule] += 1
+        if not holds:
+            self.findings.append(Finding(rule, what, detail))
+        return holds

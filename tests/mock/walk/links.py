@@ -1,0 +1,106 @@
+"""The links of the document, followed for every row of a response and not for the first alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .contract import Contract, Link
+from .session import Reply
+
+_BODY = "$response.body#"
+_NONE = object()
+
+
+@dataclass(frozen=True)
+class Following:
+    """A call that a link describes: the values of its parameters by name, and its body."""
+
+    link: Link
+    parameters: Mapping[str, Any]
+    body: Any
+
+
+def followings(contract: Contract, reply: Reply) -> Iterator[Following]:
+    """The calls that the links of a response describe; a `0` in a pointer stands for each item of the list in turn."""
+    for link in reply.operation.links:
+        pointers = [one[len(_BODY) :] for one in _expressions([link.parameters, link.body]) if one.startswith(_BODY)]
+        for items in _choices(pointers, reply.data):
+            parameters = {name: _value(one, reply, items) for name, one in link.parameters.items()}
+            body = None if link.body is None else _value(link.body, reply, items)
+            filled = [*parameters.values(), *(_leaves(body) if body is not None else ())]
+            if not any(one is _NONE or one is None for one in filled):
+                yield Following(link, parameters, body)
+
+
+def _choices(pointers: list[str], data: Any) -> Iterator[Mapping[str, int]]:
+    """For each list that the pointers pass through, by the pointer to it: which item they take."""
+    yield from _chosen([pointer.strip("/").split("/") for pointer in pointers], data, {})
+
+
+def _chosen(pointers: list[list[str]], data: Any, items: Mapping[str, int]) -> Iterator[Mapping[str, int]]:
+    for parts in pointers:
+        for length, part in enumerate(parts):
+            place = "/".join(parts[:length])
+            if part == "0" and place not in items:
+                found = _at(data, parts[:length], items)
+                for index in range(len(found) if isinstance(found, list) else 0):
+                    yield from _chosen(pointers, data, {**items, place: index})
+                return
+    yield items
+
+
+def _at(data: Any, parts: list[str], items: Mapping[str, int]) -> Any:
+    for length, part in enumerate(parts):
+        if isinstance(data, list):
+            index = items.get("/".join(parts[:length]), int(part) if part.isdecimal() else len(data))
+            data = data[index] if index < len(data) else _NONE
+        else:
+            data = data.get(part, _NONE) if isinstance(data, Mapping) else _NONE
+    return data
+
+
+def _value(expression: Any, reply: Reply, items: Mapping[str, int]) -> Any:
+    if isinstance(expression, Mapping):
+        return {name: _value(one, reply, items) for name, one in expression.items()}
+    if isinstance(expression, list):
+        return [_value(one, reply, items) for one in expression]
+    if not isinstance(expression, str) or not expression.startswith("$"):
+        return expression
+    if expression.startswith(_BODY):
+        return _at(reply.data, expression[len(_BODY) :].strip("/").split("/"), items)
+    if expression.startswith("$request.body#"):
+        return _at(reply.body, expression.partition("#")[2].strip("/").split("/"), {})
+    if expression.startswith("$request.path."):
+        return reply.path[expression.removeprefix("$request.path.")]
+    return reply.headers.get(expression.removeprefix("$response.header.").lower(), _NONE)
+
+
+def _expressions(node: Any) -> Iterator[str]:
+    yield from (one for one in _leaves(node) if isinstance(one, str))
+
+
+def _leaves(node: Any) -> Iterator[Any]:
+    if isinstance(node, Mapping):
+        for one in node.values():
+            yield from _leaves(one)
+    elif isinstance(node, list):
+        for one in node:
+            yield from _leaves(one)
+    else:
+        yield node
+
+
+def at(data: Any, pointer: str) -> Iterator[Any]:
+    """The values at a pointer, in which a `0` stands for each item of a list."""
+    found = [data]
+    for part in pointer.strip("/").split("/"):
+        inner: list[Any] = []
+        for one in found:
+            if isinstance(one, list):
+                inner += one if part == "0" else []
+            elif isinstance(one, Mapping) and part in one:
+                inner.append(one[part])
+        found = inner
+    yield from (one for one in found if one is not None)

@@ -1,0 +1,210 @@
+"""Rule: every field that was sent is read back, in the response and later, and what is not sent stays as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from .bodies import PROOFS, Bodies, is_nothing
+from .contract import EMPTY, Node, Operation, noun_of, nullable, template
+from .findings import Report
+from .links import followings
+from .reading import Readings
+from .session import Reply, Session
+from .shown import shown
+from .spelling import ID_KEYS
+
+#: A field of a request -> what the service works out in its place, by operation.
+WORKED_OUT = {
+    ("getCheckoutSummary", "shipping_cost"): "shipping is what the courier service costs",
+    ("addCustomerCartItem", "quantity"): "more of what is in the cart is added to it",
+    ("addGuestCartItem", "quantity"): "more of what is in the cart is added to it",
+    ("createGuestCheckout", "location"): "the location is that of the location_id beside it",
+    ("createOAuthBillingRefund", "billing_reservation_id"): "the reservation is that of the charge",
+}
+#: Calls that are refused for what was there before: the status, and why.
+REFUSED = {
+    "createDeveloperOAuthBillingWithdrawal": (400, "there is no more than the balance, and refunds take from it"),
+    "createWebhookEndpoint": (422, "there are three endpoints at most"),
+}
+
+
+class Remembered:
+    """Sends what can be sent, and reads it back."""
+
+    def __init__(self, readings: Readings, bodies: Bodies, report: Report) -> None:
+        self._readings = readings
+        self._session: Session = readings.session
+        self._contract = readings.contract
+        self._bodies = bodies
+        self._report = report
+
+    def check_operation(self, operation: Operation) -> None:
+        """Make a call with all of its fields, and with each field alone, for something old and for something new."""
+        for binding in self._targets(operation):
+            reply = self._send(operation, binding, self._bodies.make(operation, binding, full=True))
+            if reply.ok:
+                self._check_reply(reply, reply.body)
+                if operation.method in ("PATCH", "PUT"):
+                    self._check_fields(operation, binding, dict(reply.body or {}))
+
+    def _check_fields(self, operation: Operation, binding: Mapping[str, str], known: dict[str, Any]) -> None:
+        """Send each field alone, with every value that it can have: it is read back, and the others stay."""
+        for name, schema in self._contract.properties(operation.body).items():
+            flat = self._contract.flat(schema)
+            values = [one for one in flat.get("enum", ()) if one is not None] or [self._bodies.value(name, schema, operation, binding)]
+            for value in [*values, *([None] if nullable(flat) else [])]:
+                if not is_nothing(value):
+                    body = self._bodies.make(operation, binding, full=False, only={name: value}) or {}
+                    reply = self._send(operation, binding, body)
+                    if reply.ok:
+                        known |= body
+                        self._check_reply(reply, known)
+
+    def _targets(self, operation: Operation) -> list[dict[str, str]]:
+        """What a call is made for: the first thing that its path can name, and the last one, which another call has made."""
+        example = self._bodies.example(operation)
+        if example is not None:
+            return [example]
+        found = list(self._readings.living(operation))
+        return [*found[:1], *found[1:][-1:]]
+
+    def _send(self, operation: Operation, binding: Mapping[str, str], body: Any) -> Reply:
+        reply = self._session.call(operation, binding, body=body)
+        status, _ = REFUSED.get(operation.id, (0, ""))
+        told = f"{reply}: {reply.status} {reply.data} for {body}"[:900]
+        self._report.check("accepted", reply.ok or reply.status == status, operation.id, told)
+        return reply
+
+    def _check_reply(self, reply: Reply, sent: Mapping[str, Any] | None) -> None:
+        """Hold a response, and what is read afterwards, against what was sent."""
+        if not isinstance(sent, Mapping):
+            return
+        operation = reply.operation
+        seen: set[str] = set()
+        for answer in (reply, *self._read_again(reply)):
+            self._report.check("readable", answer.ok, f"{operation.id} → {answer.operation.id}", f"{answer}: {answer.status}")
+            data = self._told(operation, answer.data, sent)
+            for name, value in sent.items():
+                told = shown(name, value, data) if self._is_kept(operation, name, value, sent) else None
+                if told is not None:
+                    seen.add(name)
+                    what = f"{operation.id} → {answer.operation.id}: {name}"
+                    self._report.check("remembered", told, what, f"{answer}: sent {value!r}, {_excerpt(name, data)}")
+        for name in sent.keys() - seen - PROOFS:
+            self._report.unseen[f"{operation.id}.{name}"] += 1
+
+    def _is_kept(self, operation: Operation, name: str, value: Any, sent: Mapping[str, Any]) -> bool:
+        """Whether a field says something that is to be read back."""
+        if isinstance(value, bytes) or name in PROOFS or (operation.id, name) in WORKED_OUT:
+            return False
+        # an address can be sent under either of two names
+        return not (name.startswith("shipping_") and name.removeprefix("shipping_") in sent)
+
+    def _told(self, operation: Operation, data: Any, sent: Mapping[str, Any]) -> Any:
+        """Where in a response to look: in its only row, and in the entry that a call added to a history."""
+        if isinstance(data, Mapping) and isinstance(data.get("data"), list) and len(data["data"]) == 1:
+            data = data["data"][0]
+        history = operation.path.rpartition("/")[2].replace("-", "_")
+        entries = data.get(history) if isinstance(data, Mapping) and operation.method == "POST" else None
+        if not isinstance(entries, list) or not entries or not isinstance(entries[-1], Mapping):
+            return data
+        names = [name for name in sent if name.endswith("_id")]
+        fitting = [one for one in entries if names and all(shown(name, sent[name], one) for name in names)]
+        return (fitting or entries)[-1]
+
+    def _read_again(self, reply: Reply) -> list[Reply]:
+        """What reading calls say after a change: the thing itself, by what the response calls it, and the list that it is in."""
+        found: dict[tuple[str, tuple[str, ...]], Reply] = {}
+        for following in followings(self._contract, reply):
+            operation = self._contract.operations[following.link.target]
+            whole = all(_names_it(str(one), reply.data) for one in following.link.parameters.values())
+            if operation.method == "GET" and whole and not self._contract.rows(operation):
+                path = {one.name: following.parameters[one.name] for one in operation.path_parameters}
+                if self._is_about(operation, reply):
+                    self._add(found, operation, path)
+                    if reply.operation.path.endswith("}") or any("$response" in str(one) for one in following.link.parameters.values()):
+                        self._add_whole(found, operation, reply)
+        if not self._is_new(reply):
+            self._climb(found, reply)
+        if isinstance(reply.data, Mapping) and "id" in reply.data:
+            self._add_listed(found, reply)
+        return list(found.values())
+
+    def _add_whole(self, found: dict[tuple[str, tuple[str, ...]], Reply], operation: Operation, reply: Reply) -> None:
+        """What the business sees of something that a store's visitor has made."""
+        noun = noun_of(operation.path_parameters[-1].collection)
+        whole = next(
+            (
+                one
+                for one in self._contract.gets
+                if one.path.count("/") == 3 and one.path.endswith("}") and noun_of(template(one.path)[:-3]) == noun
+            ),
+            None,
+        )
+        if whole is not None and isinstance(reply.data, Mapping) and "id" in reply.data:
+            self._add(found, whole, {whole.path_parameters[0].name: reply.data["id"]})
+
+    def _is_about(self, operation: Operation, reply: Reply) -> bool:
+        """Whether a reading call shows what a response is: it is of the same collection."""
+        ends = [template(one.path).removesuffix("/{}") for one in (operation, reply.operation)]
+        return ends[1].startswith(ends[0]) or "/public/orders" in ends[0]
+
+    def _is_new(self, reply: Reply) -> bool:
+        """Whether a response is something else than what the path names."""
+        ids = [str(reply.data[key]) for key in ID_KEYS if key in reply.data] if isinstance(reply.data, Mapping) else []
+        return bool(ids) and bool(reply.path) and not set(ids) & {str(one) for one in reply.path.values()}
+
+    def _climb(self, found: dict[tuple[str, tuple[str, ...]], Reply], reply: Reply) -> None:
+        """Read the nearest thing that the path names."""
+        path = reply.operation.path
+        while path.count("/") > 2:
+            operation = self._contract.route("GET", path)
+            parameters = [part[1:-1] for part in path.split("/") if part.startswith("{")]
+            if operation is not None and all(name in reply.path for name in parameters) and self._contract.rows(operation) is None:
+                self._add(found, operation, {name: reply.path[name] for name in parameters})
+                return
+            path = path.rpartition("/")[0]
+
+    def _add(self, found: dict[tuple[str, tuple[str, ...]], Reply], operation: Operation, path: Mapping[str, Any]) -> None:
+        key = (operation.id, tuple(str(one) for one in path.values()))
+        if key not in found:
+            found[key] = self._session.call(operation, path)
+
+    def _add_listed(self, found: dict[tuple[str, tuple[str, ...]], Reply], reply: Reply) -> None:
+        """The row of the list that something new belongs to."""
+        operation = self._contract.route("GET", reply.operation.path)
+        item = self._contract.rows(operation) if operation is not None else None
+        if operation is None or item is None or reply.operation.method != "POST" or not self._alike(item, reply.operation.response):
+            return
+        rows = [row for page in self._session.pages(operation, reply.path) for row in page.rows]
+        row = next((one for one in rows if isinstance(one, Mapping) and str(one.get("id")) == str(reply.data["id"])), None)
+        self._report.check(
+            "listed", row is not None, f"{reply.operation.id} → {operation.id}", f"{reply}: {reply.data['id']} is not in the list"
+        )
+        if row is not None:
+            key = (operation.id, (template(operation.path),))
+            found[key] = Reply(operation, reply.path, {}, None, 200, {}, row)
+
+    def _alike(self, one: Node, other: Node | None) -> bool:
+        """Whether two schemas show the same kind of thing, as far as their names tell: `ProductListItem` and `Product`."""
+        names = [str(self._contract.flat(schema).get("x-component", "")) for schema in (one, other or EMPTY)]
+        return names[0].startswith(names[1]) or names[1].startswith(names[0])
+
+
+def _names_it(expression: str, data: Any) -> bool:
+    """Whether an expression of a link takes an id of the response itself, or of its only row."""
+    _, inside, pointer = expression.partition("$response.body#/")
+    one_row = isinstance(data, Mapping) and isinstance(data.get("data"), list) and len(data["data"]) == 1
+    return not inside or "/" not in (pointer.removeprefix("data/0/") if one_row else pointer)
+
+
+def _excerpt(name: str, data: Any) -> str:
+    if isinstance(data, Mapping):
+        stem = name.rpartition("_")[0]
+        near = {key: value for key, value in data.items() if key == name or (stem and (key == stem or name.startswith(f"{key}_")))}
+        near = near or {
+            key: value for key, value in data.items() if isinstance(value, (dict, list)) and (name in str(value) or key.endswith("lines"))
+        }
+        return f"got {near}"[:500]
+    return f"got {data}"[:500]

@@ -1,0 +1,79 @@
+"""Whether two values of requests and responses say the same, however they are spelled."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+ID_KEYS = ("id", "uuid", "unique_id")
+
+
+def same(one: Any, other: Any) -> bool:
+    """Whether two scalars, lists of scalars or objects say the same."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        return all(same(one[name], other[name]) for name in one.keys() & other.keys())
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(same(a, b) for a, b in zip(one, other, strict=True))
+    return bool(plain(one) == plain(other))
+
+
+def comparable(one: Any, other: Any) -> bool:
+    """Whether two values are of the same kind, so that a difference between them means something."""
+    return _kind(one) == _kind(other) or one is None or other is None
+
+
+def plain(value: Any) -> Any:
+    """A scalar without its spelling: numbers and decimal strings as numbers, times in one zone, flags as flags."""
+    if isinstance(value, bool) or value is None:
+        return value
+    if isinstance(value, str) and value in ("true", "false"):
+        return value == "true"
+    if isinstance(value, (int, float)):
+        return Decimal(str(value)).normalize()
+    if isinstance(value, str):
+        number = _number(value)
+        return number if number is not None else _time(value) or value
+    return value
+
+
+def amount(value: Any) -> Decimal | None:
+    """A number or a decimal string as a number."""
+    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
+        return None
+    try:
+        return Decimal(str(value))
+    except InvalidOperation:
+        return None
+
+
+def time(value: Any) -> datetime | None:
+    """A text as a time."""
+    return _time(value) if isinstance(value, str) else None
+
+
+def names(value: Any) -> Any:
+    """A list of objects as the list of their names."""
+    if isinstance(value, list) and value and all(isinstance(one, dict) and "name" in one for one in value):
+        return [one["name"] for one in value]
+    return value
+
+
+def _kind(value: Any) -> str:
+    return "list" if isinstance(value, list) else "object" if isinstance(value, dict) else "scalar"
+
+
+def _number(text: str) -> Decimal | None:
+    digits = text.removeprefix("-")
+    if not digits or not set(digits) <= set("0123456789.") or digits.count(".") > 1 or not digits[0].isdecimal():
+        return None
+    return Decimal(text).normalize()
+
+
+def _time(text: str) -> datetime | None:
+    if len(text) < 19 or text[4:5] != "-":
+        return None
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return None

@@ -1,0 +1,296 @@
+"""Rule: every value of a response that another operation takes is taken, and means the same there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from .bodies import Bodies, is_nothing
+from .contract import Node, Operation, Parameter, kinds_of, noun_of, singular, template
+from .findings import Report
+from .links import followings
+from .reading import Readings, Thing, spelled
+from .session import Reply
+from .spelling import ID_KEYS, plain, time
+
+_MOST = 3
+#: Query parameters that steer a list, or ask for what no row shows.
+_STEERING = frozenset({"b_uid", "page_size", "next_cursor", "previous_cursor", "columns", "limit", "for_store_id", "business_id"})
+#: Links that are followed to a refusal: its status, and why.
+REFUSED = {
+    ("listDeveloperOAuthBillingCharges", "createOAuthBillingRefund"): (409, "the charge was refunded already"),
+    ("listDeveloperOAuthBillingReservations", "releaseOAuthBillingReservation"): (400, "the reservation was captured"),
+    ("getDeveloperOAuthBillingReservation", "releaseOAuthBillingReservation"): (400, "the reservation was captured"),
+    ("getGuestCart", "createGuestCheckout"): (422, "the cart is empty"),
+    ("exchangeOAuthToken", "exchangeOAuthToken"): (400, "the token was used"),
+    ("generateOrderAwb", "getOrder"): (404, "the response names the orders that were asked for, whether there are such or not"),
+}
+#: Calls that are refused for what was there before: the status.
+REFUSED_AT_ALL = {"createOAuthBillingRefund": 409}
+
+
+def check_reading(readings: Readings, report: Report) -> None:
+    """Links, lists and ids lead to what they say."""
+    for reply in readings.replies:
+        report.check("read", reply.ok, reply.operation.id, f"{reply}: {reply.status} {reply.data}"[:300])
+    _check_rows(readings, report)
+    _check_references(readings, report)
+    _check_spellings(readings, report)
+    for operation in readings.contract.listings:
+        _check_filters(readings, operation, report)
+
+
+def check_enums(readings: Readings, report: Report) -> None:
+    """What a response offers under a name, every field and parameter of that name takes."""
+    contract = readings.contract
+    taken: dict[str, list[tuple[Operation, tuple[Any, ...]]]] = {}
+    for operation in contract.operations.values():
+        fields = {**{name: one.schema for name, one in operation.queries.items()}, **contract.properties(operation.body)}
+        for name, schema in fields.items():
+            flat = contract.flat(schema)
+            word = singular(name) if "array" in kinds_of(flat) else name
+            flat = contract.flat(flat["items"]) if "items" in flat else flat
+            taken.setdefault(word, []).append((operation, tuple(flat.get("enum", ()))))
+    for name, fields_ in taken.items():
+        # a name of one word stands for too many things
+        if "_" not in name or not all(enum for _, enum in fields_):
+            continue
+        for (noun, value), place in readings.values.get(name, {}).items():
+            for operation, enum in fields_:
+                if isinstance(value, str):
+                    told = f"{place} ({noun}) offers {value!r}, {operation.id} takes {', '.join(map(str, enum))}"
+                    report.check("enum", value in enum, f"{place} → {operation.id}.{name}", told)
+
+
+def _check_rows(readings: Readings, report: Report) -> None:
+    """A row of a list can be read, and is the same one."""
+    for operation in readings.contract.gets:
+        if not operation.path.endswith("}"):
+            continue
+        parameter = operation.path_parameters[-1]
+        for (collection, outer), rows in readings.rows.items():
+            names = [one.name for one in operation.path_parameters[:-1]]
+            if collection != parameter.collection or len(outer) != len(names):
+                continue
+            for row in rows:
+                value = spelled(row, parameter)
+                if value is not None:
+                    reply = readings.session.call(operation, {**dict(zip(names, outer, strict=True)), parameter.name: value})
+                    _check_same(report, "row", reply, row)
+
+
+def _check_references(readings: Readings, report: Report) -> None:
+    """Whatever a response names can be read: an order's product as well as the one in the list of products."""
+    wholes = {
+        noun_of(template(one.path)[:-3]): one for one in readings.contract.gets if one.path.count("/") == 3 and one.path.endswith("}")
+    }
+    for noun, operation in wholes.items():
+        parameter = operation.path_parameters[0]
+        for thing in readings.of(noun):
+            value = spelled({name: thing.fact(name) for name in thing.facts}, parameter)
+            if value is not None:
+                reply = readings.session.call(operation, {parameter.name: value})
+                place = thing.facts[next(key for key in ID_KEYS if key in thing.facts)][0][1]
+                report.check("reference", reply.ok, f"{place} → {operation.id}", f"{reply}: {reply.status}")
+        for name in (f"{noun}_id", f"{noun}_unique_id", f"{noun}_uuid"):
+            for (_, value), place in readings.values.get(name, {}).items():
+                if value not in (None, "") and name not in readings.contract.properties(operation.response):
+                    reply = readings.session.call(operation, {parameter.name: value})
+                    report.check("reference", reply.ok, f"{place} → {operation.id}", f"{reply}: {reply.status}")
+
+
+def _check_spellings(readings: Readings, report: Report) -> None:
+    """A path takes an id in every spelling that a response shows, and means the same thing by it."""
+    best: dict[str, list[Reply]] = {}
+    for reply in readings.replies:
+        if reply.ok and reply.path:
+            best.setdefault(reply.operation.id, []).append(reply)
+    for replies in best.values():
+        for reply in (*replies[:1], *replies[1:][-1:]):
+            for parameter in reply.operation.path_parameters:
+                for text in _spellings(readings, parameter, str(reply.path[parameter.name])):
+                    other = readings.session.call(reply.operation, {**reply.path, parameter.name: text}, reply.query)
+                    what = f"{reply.operation.id} {parameter.name}"
+                    report.check("spelling", other.ok, what, f"{other}: {other.status} for {reply}")
+                    if other.ok and isinstance(reply.data, Mapping):
+                        report.check("spelling", _ids(other.data) == _ids(reply.data), what, f"{other} shows something else than {reply}")
+
+
+def _spellings(readings: Readings, parameter: Parameter, value: str) -> list[str]:
+    """The other texts by which responses call the thing that a text names, as far as the parameter may hold them."""
+    noun = readings.noun(parameter.collection)
+    thing = readings.known(noun, value)
+    if thing is None or parameter.name in ("slug", "secret_slug", "pg_reference_id"):
+        return []
+    keys = [*ID_KEYS, f"{noun}_id"]
+    found = [thing.fact(key) for key in keys if key in thing.facts]
+    return [str(one) for one in found if one is not None and str(one) != value and _may_hold(parameter.schema, one)]
+
+
+def _may_hold(schema: Node, value: Any) -> bool:
+    kinds = schema.get("type", ("string",))
+    kinds = (kinds,) if isinstance(kinds, str) else tuple(kinds)
+    return "string" in kinds or (isinstance(value, int) and bool({"integer", "number"} & set(kinds)))
+
+
+def _ids(data: Any) -> Any:
+    if isinstance(data, Mapping):
+        rows = data.get("data")
+        return [_ids(row) for row in rows] if isinstance(rows, list) else {key: data[key] for key in ID_KEYS if key in data}
+    return data
+
+
+def _check_filters(readings: Readings, operation: Operation, report: Report) -> None:
+    """A filter leaves the rows that have its value, and no others."""
+    bindings = list(readings.bindings(operation, 1))
+    if not bindings or any(one.required for one in operation.queries.values()):
+        return
+    path = bindings[0]
+    rows = _all(readings, operation, path, {})
+    for name, parameter in operation.queries.items():
+        if name in _STEERING:
+            continue
+        for value in _enum(readings, parameter):
+            reply = readings.session.call(operation, path, {name: value})
+            report.check("filter", reply.ok, f"{operation.id} {name}", f"{reply}: {reply.status}")
+        for value, holds in _filters(readings, rows, name, noun_of(template(operation.path))):
+            kept = _all(readings, operation, path, {name: value})
+            wanted = [row for row in rows if holds(row)]
+            if any(holds(row) is None for row in rows):
+                continue
+            what = f"{operation.id} {name}"
+            report.check(
+                "filter", _ids({"data": kept}) == _ids({"data": wanted}), what, f"{name}={value}: {len(kept)} rows for {len(wanted)}"
+            )
+
+
+def _all(readings: Readings, operation: Operation, path: Mapping[str, Any], query: Mapping[str, Any]) -> list[Any]:
+    return [row for page in readings.session.pages(operation, path, query) for row in page.rows]
+
+
+def _enum(readings: Readings, parameter: Parameter) -> list[Any]:
+    flat = readings.contract.flat(parameter.schema)
+    return [one for one in flat.get("enum", ()) if one is not None]
+
+
+def _filters(readings: Readings, rows: list[Any], name: str, noun: str) -> Iterator[tuple[Any, Any]]:
+    """Values for a filter, from the rows themselves, and what tells whether a row has it (None: the row does not say)."""
+    for end, since in (("_since", True), ("_until", False)):
+        stem = name.removesuffix(end)
+        if name.endswith(end) and rows and stem in rows[0]:
+            for row in rows[:_MOST]:
+                bound = time(row.get(stem))
+                if bound is not None:
+                    yield row[stem], lambda row, stem=stem, bound=bound, since=since: _within(time(row.get(stem)), bound, since)
+            return
+    stem = next((name.removesuffix(one) for one in ("_unique_id", "_id") if name.endswith(one)), name)
+    seen: set[str] = set()
+    for row in rows:
+        for text in _texts(readings, row, name, stem, noun):
+            if text not in seen and len(seen) < _MOST:
+                seen.add(text)
+                yield (
+                    text,
+                    lambda row, text=text: (
+                        text in _texts(readings, row, name, stem, noun) if _says(readings, row, name, stem, noun) else None
+                    ),
+                )
+
+
+def _within(moment: Any, bound: Any, since: bool) -> bool:
+    return moment is not None and (moment >= bound if since else moment <= bound)
+
+
+def _facts(readings: Readings, row: Any, noun: str) -> Mapping[str, Any]:
+    """What a row says, and what its own responses say beyond that."""
+    if not isinstance(row, Mapping):
+        return {}
+    thing: Thing | None = readings.known(noun, str(row.get("id")))
+    return {**({name: thing.facts[name][0][0] for name in thing.facts} if thing is not None else {}), **row}
+
+
+def _says(readings: Readings, row: Any, name: str, stem: str, noun: str) -> bool:
+    facts = _facts(readings, row, noun)
+    return any(one in facts for one in (name, stem, f"{name}s", f"{stem}s"))
+
+
+def _texts(readings: Readings, row: Any, name: str, stem: str, noun: str) -> list[str]:
+    """What a filter of a name can ask of a row: its value, the ids of what it refers to, or each of several."""
+    facts = _facts(readings, row, noun)
+    found: list[str] = []
+    for key in dict.fromkeys((name, stem, f"{name}s", f"{stem}s")):
+        if key in facts:
+            values = facts[key] if isinstance(facts[key], list) else [facts[key]]
+            for one in values:
+                if isinstance(one, Mapping):
+                    keys = ID_KEYS if name.endswith("_id") else ("name", "label", "tag")
+                    found += [str(one[inner]) for inner in keys if one.get(inner) is not None]
+                elif one is not None and one != "":
+                    found.append(str(one).lower() if isinstance(one, bool) else str(one))
+            break
+    return found
+
+
+def _check_same(report: Report, rule: str, reply: Reply, row: Any) -> None:
+    what = f"{reply.operation.id}"
+    if report.check(rule, reply.ok, what, f"{reply}: {reply.status}") and isinstance(reply.data, Mapping) and isinstance(row, Mapping):
+        for key in ID_KEYS:
+            if key in row and key in reply.data:
+                report.check(rule, plain(row[key]) == plain(reply.data[key]), what, f"{reply}: {key} is {reply.data[key]}, not {row[key]}")
+
+
+class Taken:
+    """Sends what responses offer: the values that fields of bodies can have, and what links say."""
+
+    def __init__(self, readings: Readings, bodies: Bodies, report: Report) -> None:
+        self._readings = readings
+        self._bodies = bodies
+        self._report = report
+        self._start = readings.session.mock.snapshot()
+
+    def _call(self, operation: Operation, path: Mapping[str, str], body: Any, headers: Mapping[str, str] | None = None) -> Reply:
+        """Make a call; one that is refused is made again in the first state, where no other call has been in its way."""
+        session = self._readings.session
+        reply = session.call(operation, path, body=body, headers=headers)
+        if not reply.ok:
+            session.mock.restore(self._start)
+            reply = session.call(operation, path, body=body, headers=headers)
+        return reply
+
+    def check_links(self) -> None:
+        """Follow every link to a call that changes something, for the first rows of each response."""
+        done: dict[tuple[str, str], int] = {}
+        contract = self._readings.contract
+        for reply in [one for one in self._readings.replies if one.ok]:
+            for following in followings(contract, reply):
+                operation = contract.operations[following.link.target]
+                key = (reply.operation.id, operation.id)
+                if operation.method not in ("GET", "DELETE") and done.get(key, 0) < 2:
+                    done[key] = done.get(key, 0) + 1
+                    self._follow(reply, operation, following.parameters, following.body)
+
+    def _follow(self, source: Reply, operation: Operation, parameters: Mapping[str, Any], body: Any) -> None:
+        path = {one.name: str(parameters[one.name]) for one in operation.path_parameters}
+        headers = {one.name: str(parameters[one.name]) for one in operation.parameters if one.where == "header" and one.name in parameters}
+        made = self._bodies.make(operation, path, full=False, only=body) if body is not None or operation.body_required else None
+        reply = self._call(operation, path, made, headers)
+        status, _ = REFUSED.get((source.operation.id, operation.id), (0, ""))
+        told = f"{reply}: {reply.status} {reply.data} for {made} from {source}"
+        self._report.check("link", reply.ok or reply.status == status, f"{source.operation.id} → {operation.id}", told[:700])
+
+    def check_fields(self, operation: Operation, most: int = 8) -> None:
+        """Send every value that a field can name something by, and read it back."""
+        example = self._bodies.example(operation)
+        for binding in [example] if example is not None else list(self._readings.living(operation))[:1]:
+            # some calls take nothing without a field that is not required, such as something to buy
+            full = not self._readings.session.call(operation, binding, body=self._bodies.make(operation, binding, full=False)).ok
+            for name, schema in self._readings.contract.properties(operation.body).items():
+                many = "array" in kinds_of(self._readings.contract.flat(schema))
+                for value in self._bodies.values(name, operation, binding)[:most]:
+                    body = self._bodies.make(operation, binding, full=full, only={name: [value] if many else value})
+                    if body is None or is_nothing(value):
+                        continue
+                    reply = self._call(operation, binding, body)
+                    told = f"{reply}: {reply.status} {reply.data} for {body}"
+                    refused = REFUSED_AT_ALL.get(operation.id, 0)
+                    self._report.check("offered", reply.ok or reply.status == refused, f"{operation.id}.{name}", told[:600])

@@ -1,0 +1,47 @@
+"""One walk: read everything, hold it against itself, send everything, read it back, and delete it."""
+
+from __future__ import annotations
+
+from scalev.mock import MockScalev
+
+from .agreement import check_agreement
+from .bodies import Bodies
+from .contract import Contract
+from .deleted import check_deletions
+from .findings import Report
+from .reading import Readings
+from .remembered import Remembered
+from .session import Session
+from .taken import Taken, check_enums, check_reading
+
+
+def walk(contract: Contract, *, seed: int, rows: int = 7) -> Report:
+    """Walk over a new mock of a seed."""
+    session = Session(contract, MockScalev(contract.document, seed=seed, rows=rows))
+    report = Report()
+    readings = Readings(session)
+    readings.read_all()
+    check_agreement(readings, report)
+    check_reading(readings, report)
+    check_enums(readings, report)
+    bodies = Bodies(readings)
+    start = session.mock.snapshot()
+    taken = Taken(readings, bodies, report)
+    taken.check_links()
+    session.mock.restore(start)
+    writing = [one for one in contract.operations.values() if one.method in ("POST", "PATCH", "PUT") and one.body is not None]
+    # what deletes takes away what others need
+    writing.sort(key=lambda one: one.id.startswith("delete"))
+    for operation in writing:
+        taken.check_fields(operation)
+    session.mock.restore(start)
+    remembered = Remembered(readings, bodies, report)
+    for operation in writing:
+        remembered.check_operation(operation)
+    after = Readings(session)
+    after.read_all()
+    check_agreement(after, report)
+    session.mock.restore(start)
+    check_deletions(readings, report)
+    report.calls = session.calls
+    return report
