@@ -17,7 +17,7 @@ REDOCLY = @redocly/cli@2.77.0
 unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP PYTHONWARNINGS PYTHONOPTIMIZE MYPYPATH PYTEST_ADDOPTS PYTEST_PLUGINS
 unexport $(filter SCALEV_%,$(.VARIABLES))
 
-.PHONY: help setup demo test contract mutants bench lint check generate regenerate release evidence lock clean
+.PHONY: help setup demo test contract mutants walk cost bench lint check generate regenerate release evidence lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -45,6 +45,13 @@ contract: setup ## Run the contract tests in depth (a quarter of an hour and mor
 
 mutants: setup ## Break client, mock and document in many ways, and show which test notices
 	@$(PY) -m tests.contract.mutants $(ARGS)
+
+# What a mock offers, takes and remembers, for 40 seeds: make walk ARGS='--seeds 7'
+walk: setup ## Hold everything that the mock says against everything else that it says
+	@PYTHONPATH=generated $(PY) -m tests.mock.walk $(ARGS)
+
+cost: setup ## Measure the CPU time of a walk over the mock's orders
+	@PYTHONPATH=generated $(PY) -m tests.mock.cost $(ARGS)
 
 bench: setup ## Measure client, generator and mock beside their peers: make bench ARGS='--json'
 	@$(PY) -m tests.bench $(ARGS)

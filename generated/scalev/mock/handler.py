@@ -18,8 +18,9 @@ from .calls import CallLog
 from .clock import Clock
 from .data import defaults
 from .data.auth import Credential, Gate, select_business
+from .data.context import locate
 from .data.examples import example_path
-from .data.world import World, locate
+from .data.world import World
 from .faults import injection as misbehaviour
 from .faults.fault import Fault
 from .faults.rate_limits import RateLimits

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 Node = Mapping[str, Any]
@@ -119,11 +119,13 @@ class Contract:
 
     def properties(self, schema: Node | None) -> Mapping[str, Node]:
         """The declared properties of a schema."""
-        return {} if schema is None else self.flat(schema).get("properties", EMPTY)
+        found: Mapping[str, Node] = EMPTY if schema is None else self.flat(schema).get("properties", EMPTY)
+        return found
 
     def items(self, schema: Node) -> Node:
         """The schema of the items of a list."""
-        return self.flat(schema).get("items", EMPTY)
+        found: Node = self.flat(schema).get("items", EMPTY)
+        return found
 
     def rows(self, operation: Operation) -> Node | None:
         """The schema of the rows that an operation responds with, or None."""
@@ -169,7 +171,7 @@ class Contract:
         order = re.findall(r"\{([^}]*)\}", path)
         parameters.sort(key=lambda one: order.index(one.name) if one.where == "path" else len(order))
         body = self.resolve(node.get("requestBody", {}))
-        media_type, media = next(iter(body.get("content", {}).items()), ("", {}))
+        media_type, media = next(iter(body.get("content", EMPTY).items()), ("", EMPTY))
         response, links = None, []
         for status, raw in node["responses"].items():
             if str(status).startswith("2"):
@@ -220,6 +222,7 @@ def singular(word: str) -> str:
     return word[:-1] if word.endswith("s") and not word.endswith("ss") else word
 
 
+@lru_cache(maxsize=1024)
 def noun_of(collection: str) -> str:
     """What the rows of a path template are: `/v3/orders/pg-reference-id` and `/v3/stores/{}/public/orders` hold orders."""
     parts = [part for part in collection.split("/") if part != "{}"]

@@ -316,8 +316,9 @@ class Readings:
         known = next((self._aliases[noun, one] for one in ids if (noun, one) in self._aliases), None)
         if known is None and ids:
             known = self.things[noun, ids[0]] = Thing(noun, ids[0])
-        for one in ids if known is not None else ():
-            self._aliases.setdefault((noun, one), known)
+        if known is not None:
+            for one in ids:
+                self._aliases.setdefault((noun, one), known)
         return known
 
     def _inner_noun(self, name: str, schema: Node) -> str:

@@ -15,7 +15,7 @@ def same(one: Any, other: Any) -> bool:
         return all(same(one[name], other[name]) for name in one.keys() & other.keys())
     if isinstance(one, list) and isinstance(other, list):
         return len(one) == len(other) and all(same(a, b) for a, b in zip(one, other, strict=True))
-    return plain(one) == plain(other)
+    return bool(plain(one) == plain(other))
 
 
 def comparable(one: Any, other: Any) -> bool:

@@ -6,8 +6,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from ..data.context import Context
 from ..data.defaults import Result
-from ..data.world import Context, Hooks, World
+from ..data.world import Hooks, World
 from ..messages import HTTPError
 from . import (
     accounts,

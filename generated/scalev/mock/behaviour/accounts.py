@@ -10,11 +10,12 @@ from typing import Any
 
 from ..data import visitors
 from ..data.auth import Credential
+from ..data.context import Context
 from ..data.defaults import Result
 from ..data.fitting import OMIT
 from ..data.naming import Subject, phone, slug
 from ..data.rows import Row
-from ..data.world import Context, World
+from ..data.world import World
 from ..keys import derive_key, token, unique_id
 from ..messages import HTTPError, missing
 

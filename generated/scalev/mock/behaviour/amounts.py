@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from typing import Any, cast
+from typing import Any
 
 from ..data.rows import Row
 from ..data.values import spelled
@@ -97,7 +97,8 @@ def _variant(world: World, thing: Row) -> Row:
 def amount(value: Any, field: str = "base") -> Decimal:
     """An amount of a request or of another answer; HTTPError 422 when it is out of any range."""
     if value.__class__ is Decimal and abs(value) <= _LARGEST:
-        return cast(Decimal, value)
+        found: Decimal = value
+        return found
     try:
         found = Decimal(str(value))
     except InvalidOperation:

@@ -8,9 +8,10 @@ from hmac import compare_digest
 from typing import Any
 
 from ..data.auth import APP, App
+from ..data.context import Context
 from ..data.defaults import Result
 from ..data.naming import stamp
-from ..data.world import Context, World
+from ..data.world import World
 from ..keys import derive_key
 from ..messages import HTTPError, dump, missing
 from .books import tags

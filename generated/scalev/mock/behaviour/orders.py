@@ -7,10 +7,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..data import defaults
+from ..data.context import Context
 from ..data.defaults import Result
 from ..data.naming import stamp
 from ..data.rows import Row
-from ..data.world import Context, World
+from ..data.world import World
 from ..keys import derive_key
 from ..messages import invalid
 from ..openapi.kinds import Kind

@@ -8,11 +8,12 @@ from decimal import Decimal
 from typing import Any
 
 from ..data import defaults, lists
+from ..data.context import Context
 from ..data.defaults import Result
 from ..data.filters import keeps, time_of
 from ..data.fitting import OMIT
 from ..data.rows import Row
-from ..data.world import Context, World
+from ..data.world import World
 from ..messages import dump
 from . import zones
 from .amounts import amount

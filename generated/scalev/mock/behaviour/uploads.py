@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from ..data.context import Context
 from ..data.defaults import Result
 from ..data.rows import Row
-from ..data.world import Context
 from ..messages import invalid
 from . import histories, orders, zones
 

@@ -9,8 +9,8 @@ from typing import Any
 from ..keys import derive_key
 from ..messages import dump
 from . import lists
+from .context import Context, file_values, scope_of
 from .rows import Row
-from .world import Context, file_values, scope_of
 
 #: Words after an item that make another one like it.
 _COPIES = frozenset({"duplicate"})

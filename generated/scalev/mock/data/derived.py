@@ -85,11 +85,13 @@ def _count(resources: Resources, kind: Kind, name: str) -> Derive | None:
     )
     if lines is None:
         return None
-    return lambda frame: len(frame.renderer.property(frame.row, lines) or ())
+    return lambda frame: UNFIT if frame.row is None else len(frame.renderer.property(frame.row, lines) or ())
 
 
 def _enum_name(name: str) -> Derive:
     def derive(frame: Frame) -> Any:
+        if frame.row is None:
+            return UNFIT
         value = frame.renderer.property(frame.row, name)
         return ENUM_NAMES.get(value, str(value).replace("_", " ").capitalize())
 

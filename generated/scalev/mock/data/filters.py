@@ -1,45 +1,20 @@
 # Copied from generator/package/scalev/mock/data/filters.py by `python -m generator generate`. Do not edit.
-"""Which rows of a list a filter leaves, and the lists that were found last."""
+"""Which rows of a list a filter leaves."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from .fitting import plain, searchable
-from .rows import Changes, Row
-
-if TYPE_CHECKING:
-    from .world import World
+from .rows import Row
+from .world import World
 
 #: The properties that a search looks at, unless it names one.
 _SEARCHED = frozenset(
     "name public_name fullname customer_name display title username order_id sku email phone customer label tag q full_path"
     " city_name province_name subdistrict_name subject text".split()
 )
-#: How many lists are remembered.
-_MOST = 32
-
-
-class Found:
-    """The rows of the last lists: whoever follows a list page by page does not make the mock look through all rows each time."""
-
-    def __init__(self, changes: Changes) -> None:
-        self._changes = changes
-        self._lists: dict[Hashable, tuple[int, list[Row]]] = {}
-
-    def rows(self, key: Hashable, find: Callable[[], list[Row]]) -> list[Row]:
-        """The rows of a list, found anew where anything has changed since."""
-        known = self._lists.pop(key, None)
-        if known is None or known[0] != self._changes.count:
-            found = find()
-            # looking can make rows as well
-            known = (self._changes.count, found)
-            if len(self._lists) >= _MOST:
-                del self._lists[next(iter(self._lists))]
-        self._lists[key] = known
-        return known[1]
 
 
 def keeps(world: World, row: Row, name: str, value: Any) -> bool:

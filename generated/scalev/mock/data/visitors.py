@@ -7,16 +7,13 @@ A visitor is a row beside that of the store: tables and single things that hang 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from ..keys import derive_key, uuid
 from ..messages import HTTPError, missing
+from ..request.checks import Checked
 from .auth import GUEST, Credential
 from .rows import Row
-
-if TYPE_CHECKING:
-    from ..request.checks import Checked
-    from .world import World
+from .world import World
 
 GUEST_HEADER = "X-Scalev-Guest-Token"
 #: How many visitors of one mock are guests at most; the oldest cart goes first.

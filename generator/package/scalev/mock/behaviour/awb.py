@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from ..data.context import Context
 from ..data.defaults import Result
 from ..data.rows import Row
-from ..data.world import Context
 from .identities import awb_number
 from .orders import PATH
 

@@ -8,9 +8,10 @@ from typing import Any
 
 from ..data import defaults
 from ..data.auth import APP, App
+from ..data.context import Context
 from ..data.defaults import Result
 from ..data.rows import Row
-from ..data.world import Context, World
+from ..data.world import World
 from ..keys import derive_key, uuid
 from ..messages import HTTPError, dump, invalid, missing
 from ..openapi.kinds import Kind

@@ -7,10 +7,11 @@ from decimal import Decimal
 from typing import Any
 
 from ..data import visitors
+from ..data.context import Context
 from ..data.defaults import Result
 from ..data.fitting import OMIT
 from ..data.rows import Row
-from ..data.world import Context, World
+from ..data.world import World
 from ..keys import derive_key
 from ..messages import missing
 from ..openapi.kinds import Kind, Path

@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..data import defaults
+from ..data.context import Context
 from ..data.defaults import Result
 from ..data.rows import Row
-from ..data.world import Context, World
+from ..data.world import World
 from ..keys import derive_key, unique_id
 from ..messages import missing
 from .amounts import amount

@@ -7,9 +7,10 @@ from decimal import Decimal
 from typing import Any
 
 from ..data import visitors
+from ..data.context import Context
 from ..data.defaults import Result
 from ..data.rows import Row
-from ..data.world import Context, World
+from ..data.world import World
 from ..messages import invalid, missing
 from . import carts, orders, shipping
 from .amounts import Line, amount, line, totals

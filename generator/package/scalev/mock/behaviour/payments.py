@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from ..data.context import Context
 from ..data.defaults import Result
 from ..data.rows import Row
-from ..data.world import Context, World
+from ..data.world import World
 from ..keys import derive_key, uuid
 from . import histories
 from .orders import PATH

@@ -7,10 +7,11 @@ from decimal import Decimal
 from typing import Any
 
 from ..data import lists
+from ..data.context import Context
 from ..data.defaults import Result
 from ..data.rows import Row
 from ..data.words import COURIERS, SERVICES
-from ..data.world import Context, World
+from ..data.world import World
 from ..keys import derive_key
 from ..messages import dump, invalid
 

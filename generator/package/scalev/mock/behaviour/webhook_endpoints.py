@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from ..data import defaults
+from ..data.context import Context
 from ..data.defaults import Result
 from ..data.rows import Row
-from ..data.world import Context, World
+from ..data.world import World
 from ..messages import invalid
 from ..webhooks.deliveries import TEST_EVENT, Subscriber, TryFirst, check_url
 from ..webhooks.outbox import NOT_SENT

@@ -9,8 +9,9 @@ from ..openapi.document import Operation
 from ..openapi.kinds import Step, Target
 from . import visitors
 from .auth import GUEST
+from .context import scope_of
 from .rows import Row
-from .world import World, scope_of
+from .world import World
 
 
 def example_path(world: World, operation: Operation, target: Target) -> str:

@@ -4,14 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
+from ..openapi.kinds import Kind
 from ..openapi.schemas import Shape
 from .naming import Subject
 from .rows import Row
 
-if TYPE_CHECKING:
-    from .render import Renderer
+
+class Rows(Protocol):
+    """What is asked of the rows around a value while it is made: see `Renderer`."""
+
+    key: int
+
+    def show(self, row: Row, plan: Any, frame: Frame) -> Any: ...
+
+    def show_part(self, row: Row, plan: Any, word: str, frame: Frame) -> Any: ...
+
+    def fill(self, row: Row, plan: Any, seen: set[Row], around: tuple[Shape, ...], values: Mapping[str, Any] | None = None) -> Any: ...
+
+    def other(self, kind: Kind, name: str, salted: int, frame: Frame) -> Row: ...
+
+    def resolve(self, kind: Kind, value: Mapping[str, Any]) -> Row | None: ...
+
+    def listed(self, row: Row | None, kind: Kind | None, why: str, other: Kind, name: str, frame: Frame) -> list[Row]: ...
+
+    def children(self, row: Row | None, kind: Kind) -> list[Row]: ...
+
+    def property(self, row: Row, name: str) -> Any: ...
+
+    def title(self, row: Row | None) -> str: ...
+
+    def home(self, row: Row) -> int: ...
+
+    def location_key(self, key: int) -> int: ...
 
 
 class Shown:
@@ -46,7 +72,7 @@ class Frame(Subject):
 
     def __init__(
         self,
-        renderer: Renderer,
+        renderer: Rows,
         key: int,
         noun: str,
         time: datetime,

@@ -14,9 +14,10 @@ from ..messages import HTTPError, dump, invalid
 from ..openapi.kinds import Path
 from ..openapi.schemas import Shape
 from . import visitors
+from .context import Context, scope_of
 from .filters import keeps
 from .rows import Row
-from .world import Context, World, scope_of
+from .world import World
 
 DEFAULT_SIZE = 25
 _CHUNK = 100

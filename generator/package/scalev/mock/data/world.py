@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
 
 from ..clock import Clock
 from ..keys import derive_key, unique_id
-from ..messages import missing
 from ..openapi.document import Document
-from ..openapi.kinds import Kind, Step, Target, singular
+from ..openapi.kinds import Kind, singular
 from ..openapi.nouns import stem_of
 from ..openapi.resources import Resources
 from ..openapi.schemas import Shape, Shapes
-from ..request.body import Content
-from ..request.checks import Checked
-from ..webhooks.deliveries import TEST_EVENT, Delivery, Event, envelope
+from ..webhooks.deliveries import TEST_EVENT, Event, envelope
 from ..webhooks.outbox import Outbox
-from . import visitors
 from .auth import App, Credential
-from .filters import Found
+from .listings import Found
 from .lookups import Lookup
 from .naming import stamp
 from .plans import plans_of
@@ -245,79 +241,3 @@ class World:
         for child in old:
             if child not in kept:
                 self.store.remove(child)
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """A request that is allowed, and the rows that its path names: `scope` is what encloses, `row` the thing itself."""
-
-    world: World
-    request: Checked
-    target: Target
-    scope: Row | None
-    row: Row | None
-    credentials: tuple[Credential, ...] = ()
-    headers: list[tuple[str, str]] = field(default_factory=list)
-    """Headers that the answer gets, beside those of every answer."""
-    tried: Delivery | None = None
-    """What came of the event that the operation wanted to be delivered first."""
-
-    @property
-    def body(self) -> Any:
-        """The body as data; None where there is none."""
-        return self.request.body
-
-    @property
-    def thing(self) -> Row:
-        """The row that the path names."""
-        if self.row is None:
-            raise missing("resource")
-        return self.row
-
-
-def locate(
-    world: World, request: Checked, target: Target, credentials: tuple[Credential, ...] = (), tried: Delivery | None = None
-) -> Context:
-    """Find the rows that a path names; HTTPError 404 for one that is not there."""
-    found: list[Row] = []
-    headers: list[tuple[str, str]] = []
-    for step in target.steps:
-        found.append(_step(world, step, found, request.path))
-        if step.kind is world.resources.by_noun.get("store"):
-            visitor = visitors.enter(world, found[-1], request, credentials, headers)
-            if visitor is not None:
-                found.append(visitor)
-    row = None
-    scope = found[-1] if found else None
-    if target.parameter and target.kind is not None:
-        row = _step(world, Step(target.kind, target.parameter), found, request.path)
-        if world.store.hidden(target.path[:-1], scope, row) or not visitors.shown(world, scope, row):
-            raise missing(row.kind.noun)
-    return Context(world, request, target, scope, row, credentials, headers, tried)
-
-
-def scope_of(kind: Kind, scope: Row | None) -> Row | None:
-    """What the rows of a kind belong to, of the things that a path names."""
-    while scope is not None and scope.kind is not kind.parent:
-        scope = scope.scope
-    return scope
-
-
-def _step(world: World, step: Step, found: list[Row], values: Mapping[str, str]) -> Row:
-    scope = next((row for row in reversed(found) if row.kind is step.kind.parent), None)
-    row = world.find(step.kind, scope, values[step.parameter], step.parameter)
-    if row is None:
-        raise missing(step.kind.noun)
-    return row
-
-
-def file_values(content: Content | Checked) -> dict[str, Any]:
-    """What the answers can tell of an uploaded file."""
-    part = next(iter(content.files.values()), None)
-    if part is None:
-        return {}
-    return {
-        "name": part.filename or part.name,
-        "content_type": part.content_type or "application/octet-stream",
-        "size_in_bytes": len(part.content),
-    }
