@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from .contract import EMPTY, Contract, Node, noun_of, singular
@@ -21,12 +22,14 @@ def check_views(readings: Readings, report: Report) -> None:
     """Check that every property of an object has the same value in all responses."""
     for thing in readings.things.values():
         for name, values in thing.facts.items():
-            first, place = values[0]
-            for value, other in values[1:]:
-                what = f"{thing.noun}.{name}"
-                if what in _UNLIKE:
-                    continue
-                report.check("views", _agree(first, value), what, f"{thing}: {place} says {first!r}, {other} says {value!r}"[:400])
+            what = f"{thing.noun}.{name}"
+            first = values[0]
+            for other in values[1:] if what not in _UNLIKE else ():
+                report.check("views", _agree(first[0], other[0]), what, partial(_differ, thing, first, other))
+
+
+def _differ(thing: Thing, *told: tuple[Any, str]) -> str:
+    return f"{thing}: " + ", ".join(f"{place} says {value!r}"[:200] for value, place in told)
 
 
 def check_objects(readings: Readings, report: Report) -> None:

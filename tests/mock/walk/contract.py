@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 Node = Mapping[str, Any]
@@ -222,6 +222,7 @@ def singular(word: str) -> str:
     return word[:-1] if word.endswith("s") and not word.endswith("ss") else word
 
 
+@lru_cache(maxsize=1024)
 def noun_of(collection: str) -> str:
     """Return the noun for rows of a path template: `/v3/orders/pg-reference-id` and `/v3/stores/{}/public/orders` contain orders."""
     parts = [part for part in collection.split("/") if part != "{}"]

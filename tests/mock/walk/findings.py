@@ -32,5 +32,5 @@ class Report:
         """Record a check, and a finding if it fails."""
         self.checks[rule] += 1
         if not holds:
-            self.findings.append(Finding(rule, what, detail))
+            self.findings.append(Finding(rule, what, detail if isinstance(detail, str) else detail()))
         return holds

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from scalev.mock import MockScalev
 
 from .agreement import check_agreement, check_references
@@ -15,9 +17,9 @@ from .session import Session
 from .taken import Taken, check_enums, check_reading, look_up
 
 
-def walk(contract: Contract, *, seed: int, rows: int = 7) -> Report:
+def walk(contract: Contract, *, seed: int, rows: int = 7, make: Callable[..., MockScalev] = MockScalev) -> Report:
     """Walk over a new mock of a seed."""
-    session = Session(contract, MockScalev(contract.document, seed=seed, rows=rows))
+    session = Session(contract, make(contract.document, seed=seed, rows=rows))
     report = Report()
     readings = Readings(session)
     readings.read_all()

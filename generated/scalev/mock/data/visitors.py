@@ -7,16 +7,13 @@ A visitor is represented by a row in addition to that of the store; the tables a
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from ..keys import derive_key, uuid
 from ..messages import HTTPError, missing
+from ..request.checks import Checked
 from .auth import GUEST, Credential
 from .rows import Row
-
-if TYPE_CHECKING:
-    from ..request.checks import Checked
-    from .world import World
+from .world import World
 
 GUEST_HEADER = "X-Scalev-Guest-Token"
 #: Maximum number of guests of a mock; beyond it, the oldest cart is dropped.
