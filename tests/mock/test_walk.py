@@ -24,11 +24,11 @@ LEAST = {
     "filter": 150,
     "link": 130,
     "offered": 150,
-    "range": 700,
-    "read": 900,
+    "range": 400,
+    "read": 400,
     "reference": 200,
     "remembered": 9000,
-    "row": 300,
+    "row": 150,
     "spelling": 350,
     "sum": 600,
     "unique": 1500,
@@ -123,7 +123,7 @@ class Broken(MockScalev):
 
 
 def test_the_walk_notices_what_is_wrong(contract: Contract) -> None:
-    report = walk(contract, seed=3, rows=2, make=Broken)
+    report = walk(contract, seed=3, rows=ROWS, make=Broken)
     noticed = {
         (finding.rule, operation) for finding in report.findings for operation in (*FAULTS, *REFUSED, *IGNORED) if operation in str(finding)
     }

@@ -1,14 +1,15 @@
-"""Findings of the walk: checks that were run, by rule, and those that failed."""
+"""What the walk found out: checks that were made, by rule, and those that failed."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
 class Finding:
-    """A value that violates a rule; `what` is the same for all findings of a kind."""
+    """A value that a rule does not hold for; `what` is the same for all findings of a kind."""
 
     rule: str
     what: str
@@ -24,12 +25,12 @@ class Report:
 
     checks: Counter[str] = field(default_factory=Counter)
     findings: list[Finding] = field(default_factory=list)
-    #: Values that were sent but that no response can show, by operation and field.
+    #: What was sent and no response has a place for, by operation and field.
     unseen: Counter[str] = field(default_factory=Counter)
     calls: int = 0
 
-    def check(self, rule: str, holds: bool, what: str, detail: str) -> bool:
-        """Record a check, and a finding if it fails."""
+    def check(self, rule: str, holds: bool, what: str, detail: str | Callable[[], str]) -> bool:
+        """Note a check, and a finding where it does not hold."""
         self.checks[rule] += 1
         if not holds:
             self.findings.append(Finding(rule, what, detail if isinstance(detail, str) else detail()))
