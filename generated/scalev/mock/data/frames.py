@@ -44,7 +44,6 @@ class RowRenderer(Protocol):
     def is_row(value: Any) -> bool: ...
 
 
-
 class Shown:
     """A row as it was shown inside others, the rows that this follows from, and its JSON once somebody has asked for it."""
 
