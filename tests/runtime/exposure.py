@@ -1,4 +1,4 @@
-"""What the tools that people use show of an error: sentry, rich, pytest, the standard library; and which secrets are in it."""
+"""Observe what common tools show of an error (sentry, rich, pytest, the standard library), and find secrets in it."""
 
 from __future__ import annotations
 
@@ -12,40 +12,39 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, quote_plus
 
-import rich.console
 import rich.traceback
 import sentry_sdk
 from _pytest._code import ExceptionInfo
 from scalev._runtime.frames import chain
 
-#: The packages whose frames are searched; the caller's own are the caller's.
+#: The packages whose frames are searched; the caller's own frames are the caller's responsibility.
 OURS = ("scalev", "httpx", "httpcore", "h11", "anyio", "attr", "attrs", "ssl", "socket", "asyncio", "json", "contextlib", "urllib")
 
 
 def secret(name: str) -> str:
-    """A credential that a URL has to encode, and that nothing else in a test looks like."""
+    """Return a credential that must be URL-encoded, and that resembles nothing else in a test."""
     return f"{name}~PLANTED+/=%&;{name[::-1]}"
 
 
 def spellings(value: str) -> Iterator[str]:
-    """The forms in which a secret could be found."""
+    """Return the forms in which a secret could appear."""
     yield from (value, quote(value, safe=""), quote_plus(value), repr(value)[1:-1])
     for text in (value, f"Bearer {value}", f"user:{value}"):
         yield from (base64.b64encode(text.encode()).decode(), base64.urlsafe_b64encode(text.encode()).decode())
 
 
 def found(text: str, secrets: dict[str, str]) -> set[str]:
-    """The names of the secrets that a text shows."""
+    """Return the names of the secrets that a text shows."""
     return {name for name, value in secrets.items() if any(form in text for form in spellings(value))}
 
 
 def is_ours(module: str | None, filename: str) -> bool:
-    """Whether a frame is one of the package's or of what lies below."""
+    """Return whether a frame belongs to the package or to a library below it."""
     return (module or "").partition(".")[0] in OURS or filename.startswith("<attrs generated")
 
 
 class Sentry:
-    """sentry-sdk with its default settings and a transport that keeps what it would send."""
+    """sentry-sdk with its default settings and a transport that records events."""
 
     def __init__(self) -> None:
         self.events: list[dict[str, Any]] = []
@@ -63,35 +62,38 @@ class Sentry:
             scope.set_client(sentry_sdk.Client(dsn="https://key@example.invalid/1", transport=Kept))
             yield self
 
+    def logged(self) -> str:
+        """What was reported because it was logged as an error, in frames of the package."""
+        return self._shown()
+
     def shown_of(self, error: BaseException) -> str:
-        """What a report of an error holds, the caller's own frames aside."""
+        """Return what a report of an error contains, except for the caller's own frames."""
         self.events.clear()
         sentry_sdk.capture_exception(error)
+        assert self.events
+        return self._shown()
+
+    def _shown(self) -> str:
         for event in self.events:
-            for value in event["exception"]["values"]:
+            for value in event.get("exception", {}).get("values", ()):
                 frames = value.get("stacktrace", {}).get("frames", [])
                 frames[:] = [frame for frame in frames if is_ours(frame.get("module"), frame.get("filename", ""))]
-                for frame in frames:  # source lines are the package's, and hold no values
+                for frame in frames:  # source lines belong to the package and contain no values
                     frame.pop("pre_context", None), frame.pop("post_context", None), frame.pop("context_line", None)
-        assert self.events
-        return repr(self.events)
+        return repr(self.events) if self.events else ""
 
 
 def by_rich(error: BaseException) -> str:
-    """What a traceback of rich with local variables shows."""
-    made = rich.traceback.Traceback.extract(
-        type(error), error, error.__traceback__, show_locals=True, locals_max_length=200, locals_max_string=5000
-    )
-    for stack in made.stacks:
-        stack.frames = [frame for frame in stack.frames if _in_ours(frame.filename)]
-    out = io.StringIO()
-    console = rich.console.Console(file=out, width=100_000, no_color=True)
-    console.print(rich.traceback.Traceback(made, show_locals=True, locals_max_length=200, locals_max_string=5000))
-    return out.getvalue()
+    """What a traceback of rich with local variables shows, before it is laid out."""
+    limits: dict[str, Any] = {"locals_max_length": 200, "locals_max_string": 5000}
+    made = rich.traceback.Traceback.extract(type(error), error, error.__traceback__, show_locals=True, **limits)
+    parts = [f"{stack.exc_type}: {stack.exc_value} {stack.notes}" for stack in made.stacks]
+    frames = (frame for stack in made.stacks for frame in stack.frames if _in_ours(frame.filename))
+    return " ".join([*parts, *(f"{name} = {node}" for frame in frames for name, node in (frame.locals or {}).items())])
 
 
 def by_pytest(error: BaseException) -> str:
-    """What `pytest -l` shows, arguments of functions included."""
+    """Return what `pytest -l` shows, including function arguments."""
     shown = ExceptionInfo.from_exception(error).getrepr(showlocals=True, style="long", funcargs=True, truncate_locals=False)
     parts = []
     for trace, crash, _ in getattr(shown, "chain", [(shown.reprtraceback, shown.reprcrash, None)]):
@@ -107,7 +109,7 @@ def by_pytest(error: BaseException) -> str:
 
 
 def by_traceback(error: BaseException) -> str:
-    """What the standard library shows with `capture_locals`, and without."""
+    """Return what the standard library shows, with and without `capture_locals`."""
     parts = traceback.format_exception(error)
     for one in chain(error):
         captured = traceback.TracebackException.from_exception(one, capture_locals=True, max_group_width=100)
@@ -116,12 +118,12 @@ def by_traceback(error: BaseException) -> str:
 
 
 def by_itself(error: BaseException) -> str:
-    """What an exception and those it came from hold."""
+    """Return what an exception and its causes contain."""
     return " ".join(f"{one} {one!r} {one.args!r} {vars(one)!r} {getattr(one, '__notes__', '')}" for one in chain(error))
 
 
 def live_locals(error: BaseException) -> str:
-    """The local variables themselves, mappings and sequences among them walked, as error trackers walk them."""
+    """Return the local variables themselves, with nested mappings and sequences, like error trackers traverse them."""
     parts = []
     for one in chain(error):
         trace = one.__traceback__
@@ -148,7 +150,7 @@ OBSERVERS: dict[str, Callable[[BaseException], str]] = {
 
 @contextmanager
 def everything_logged() -> Iterator[io.StringIO]:
-    """What every logger says at its most talkative."""
+    """Capture the output of every logger at its most verbose level."""
     out = io.StringIO()
     handler = logging.StreamHandler(out)
     root = logging.getLogger()
@@ -163,7 +165,7 @@ def everything_logged() -> Iterator[io.StringIO]:
 
 
 def exposed(error: BaseException, secrets: dict[str, str], sentry: Sentry) -> dict[str, set[str]]:
-    """Which observer shows which of the secrets; empty where none shows any."""
+    """Return which observer shows which of the secrets; empty if none does."""
     shown = {name: found(look(error), secrets) for name, look in OBSERVERS.items()}
     shown["sentry"] = found(sentry.shown_of(error), secrets)
     logger = logging.getLogger("tests.exposure")

@@ -1,4 +1,4 @@
-"""Rule: sums, ranges and counts agree, and all views of a thing say the same of it."""
+"""Rule: sums, ranges and counts agree, and all views of an object are consistent."""
 
 from __future__ import annotations
 
@@ -13,22 +13,24 @@ from .spelling import ID_KEYS, amount, comparable, names, plain, same, time
 
 _STARTS = ("created_at", "inserted_at", "current_period_start")
 _ENDS = ("updated_at", "last_updated_at", "current_period_end")
-#: What a page says of itself.
-_PAGING = frozenset({"is_paginated", "has_next", "has_previous", "next_cursor", "previous_cursor", "page_size"})
+#: Properties that two responses spell with enums which have no value in common.
+_UNLIKE = frozenset({"courier.courier_type", "courier_service.courier"})
 
 
 def check_views(readings: Readings, report: Report) -> None:
-    """Every property of a thing has one value, whichever response shows it."""
+    """Check that every property of an object has the same value in all responses."""
     for thing in readings.things.values():
         for name, values in thing.facts.items():
             first, place = values[0]
             for value, other in values[1:]:
                 what = f"{thing.noun}.{name}"
+                if what in _UNLIKE:
+                    continue
                 report.check("views", _agree(first, value), what, f"{thing}: {place} says {first!r}, {other} says {value!r}"[:400])
 
 
 def check_objects(readings: Readings, report: Report) -> None:
-    """The parts of each object agree with each other."""
+    """Check that the parts of each object are consistent."""
     for reply in readings.replies:
         if reply.ok and reply.operation.response is not None:
             for value, schema, place in _objects(readings.contract, reply.data, reply.operation.response, reply.operation.id):
@@ -37,7 +39,7 @@ def check_objects(readings: Readings, report: Report) -> None:
 
 
 def check_lists(readings: Readings, report: Report) -> None:
-    """A count is that of the list that it counts, and lists hold each row once."""
+    """Check that a count equals the length of its list, and that lists contain each row once."""
     contract = readings.contract
     for reply in readings.replies:
         if not reply.ok or not isinstance(reply.data, Mapping):
@@ -54,7 +56,7 @@ def check_lists(readings: Readings, report: Report) -> None:
 
 
 def check_ranges(readings: Readings, report: Report) -> None:
-    """A range of a thing goes from the least to the most that the things in it have."""
+    """Check that a range of an object extends from the minimum to the maximum of its items."""
     for thing in readings.things.values():
         for name in thing.facts:
             if name.endswith("_range"):
@@ -114,6 +116,7 @@ def _parts(contract: Contract, value: Mapping[str, Any], schema: Node) -> Iterat
     yield from _sums(contract, value, schema)
     yield from _products(value)
     yield from _totals(value)
+    yield from _untaxed(value)
     yield from _bounds(value)
     yield from _histories(value)
     yield from _flags(value)
@@ -133,7 +136,7 @@ def _counts(value: Mapping[str, Any]) -> Iterator[_Check]:
 
 
 def _sums(contract: Contract, value: Mapping[str, Any], schema: Node) -> Iterator[_Check]:
-    """What both an object and the items of one of its lists have, and what is money or a weight, is the sum."""
+    """Check that an amount or weight of an object is the sum of those of the items in one of its lists."""
     for name, one in value.items():
         items = contract.properties(
             schema.get("properties", EMPTY).get(name, EMPTY).get("items")
@@ -148,7 +151,7 @@ def _sums(contract: Contract, value: Mapping[str, Any], schema: Node) -> Iterato
 
 
 def _products(value: Mapping[str, Any]) -> Iterator[_Check]:
-    """What a line costs is what one costs, as often as there are."""
+    """Check that the price of a line is the unit price times the quantity."""
     quantity = amount(value.get("quantity"))
     if quantity is None:
         return
@@ -164,8 +167,16 @@ def _products(value: Mapping[str, Any]) -> Iterator[_Check]:
             yield "sum", one * quantity == all_, f".{total}", f"{quantity} × {one} is not {all_}"
 
 
+def _untaxed(value: Mapping[str, Any]) -> Iterator[_Check]:
+    """What is before tax is the same as after it: nothing here is taxed."""
+    for name, one in value.items():
+        before, after = amount(value.get(f"{name}_bt")), amount(one)
+        if before is not None and after is not None and not amount(value.get("tax_rate")):
+            yield "sum", before == after, f".{name}_bt", f"{before} and {after} without tax"
+
+
 def _totals(value: Mapping[str, Any]) -> Iterator[_Check]:
-    """What a buyer pays is the goods, shipping and other charges without what is taken off."""
+    """Check that the total is goods, shipping and other charges minus deductions."""
     if all(amount(value.get(name)) is not None for name in ("product_price", "shipping_cost", "gross_revenue")):
         added = sum((amount(value.get(name)) or Decimal(0) for name in ("product_price", "shipping_cost", "other_income")), Decimal(0))
         taken = sum(
@@ -208,7 +219,7 @@ def _histories(value: Mapping[str, Any]) -> Iterator[_Check]:
 
 
 def _flags(value: Mapping[str, Any]) -> Iterator[_Check]:
-    """A flag and what it speaks of: `is_expiry` and `expiry_time`."""
+    """Check a flag against the field it describes: `is_expiry` and `expiry_time`."""
     for name, one in value.items():
         if name.startswith("is_") and isinstance(one, bool):
             for told in (name[3:], f"{name[3:]}_time"):
@@ -216,13 +227,37 @@ def _flags(value: Mapping[str, Any]) -> Iterator[_Check]:
                     yield "flag", one == (value[told] is not None), f".{name}", f"{one}, and {told} is {value[told]}"
 
 
-def used_nouns(readings: Readings) -> set[str]:
-    """The nouns of the collections that were read."""
-    return {noun_of(collection) for collection, _ in readings.rows}
+def check_references(readings: Readings, report: Report) -> None:
+    """What an object says of another one, that one says of itself: `variant_sku` beside `variant_id`, the city of a location."""
+    for reply in readings.replies:
+        if reply.ok and reply.operation.response is not None:
+            for value, _, place in _objects(readings.contract, reply.data, reply.operation.response, reply.operation.id):
+                for name, told, thing, fact in _told(readings, value):
+                    shown = thing.facts[fact][0][0]
+                    if shown is not None and comparable(told, shown):
+                        detail = f"{reply}: {told!r}, and {thing} says {shown!r}"
+                        report.check("reference", plain(told) == plain(shown), f"{place}.{name}", detail[:400])
+
+
+def _told(readings: Readings, value: Mapping[str, Any]) -> Iterator[tuple[str, Any, Thing, str]]:
+    """What an object says of the things whose ids it has: the property, its value, the thing, and the thing's own property."""
+    for key, number in value.items():
+        noun = next((key.removesuffix(end) for end in ("_unique_id", "_uuid", "_id") if key.endswith(end)), key)
+        if isinstance(number, (dict, list, bool)) or number is None or noun not in readings.nouns:
+            continue
+        thing = readings.known(noun, str(number))
+        if thing is None or thing.number == str(value.get("id")):
+            continue
+        for name, told in value.items():
+            fact = name.removeprefix(f"{noun}_")
+            if name != fact and fact in thing.facts and fact not in ID_KEYS:
+                yield name, told, thing, fact
+            if noun == "location" and f"{name}_name" in thing.facts and told is not None:
+                yield name, told, thing, f"{name}_name"
 
 
 def check_agreement(readings: Readings, report: Report) -> None:
-    """All checks of this rule."""
+    """Run all checks of this rule."""
     check_views(readings, report)
     check_objects(readings, report)
     check_lists(readings, report)

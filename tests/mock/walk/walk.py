@@ -1,10 +1,10 @@
-"""One walk: read everything, hold it against itself, send everything, read it back, and delete it."""
+"""One walk: read everything, check its consistency, send everything, read it back, and delete it."""
 
 from __future__ import annotations
 
 from scalev.mock import MockScalev
 
-from .agreement import check_agreement
+from .agreement import check_agreement, check_references
 from .bodies import Bodies
 from .contract import Contract
 from .deleted import check_deletions
@@ -12,7 +12,7 @@ from .findings import Report
 from .reading import Readings
 from .remembered import Remembered
 from .session import Session
-from .taken import Taken, check_enums, check_reading
+from .taken import Taken, check_enums, check_reading, look_up
 
 
 def walk(contract: Contract, *, seed: int, rows: int = 7) -> Report:
@@ -21,16 +21,18 @@ def walk(contract: Contract, *, seed: int, rows: int = 7) -> Report:
     report = Report()
     readings = Readings(session)
     readings.read_all()
+    bodies = Bodies(readings)
+    look_up(readings, bodies, report)
     check_agreement(readings, report)
+    check_references(readings, report)
     check_reading(readings, report)
     check_enums(readings, report)
-    bodies = Bodies(readings)
     start = session.mock.snapshot()
     taken = Taken(readings, bodies, report)
     taken.check_links()
     session.mock.restore(start)
     writing = [one for one in contract.operations.values() if one.method in ("POST", "PATCH", "PUT") and one.body is not None]
-    # what deletes takes away what others need
+    # deletions remove what other checks need
     writing.sort(key=lambda one: one.id.startswith("delete"))
     for operation in writing:
         taken.check_fields(operation)
