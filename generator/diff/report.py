@@ -25,6 +25,7 @@ class Line:
     """One line of a report: the change, the names that it affects, and the operations reached beyond those."""
 
     level: Level
+    kind: str
     detail: str
     shared: str  # the member that all owners share, or the owner of all members; "" for a single name
     names: tuple[str, ...]
@@ -44,7 +45,7 @@ def lines(changes: tuple[Change, ...]) -> Iterator[Line]:
         left = [one for one in left if one not in alike]
         owners = {one.owner.removesuffix("()") for one in alike}
         reaches = sorted({call for one in alike for call in one.reaches} - owners)
-        yield Line(first.level, first.detail, *_named(alike), tuple(reaches))
+        yield Line(first.level, first.kind, first.detail, *_named(alike), tuple(reaches))
 
 
 def _named(alike: list[Change]) -> tuple[str, tuple[str, ...]]:
