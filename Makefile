@@ -17,7 +17,7 @@ REDOCLY = @redocly/cli@2.77.0
 unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP PYTHONWARNINGS PYTHONOPTIMIZE MYPYPATH PYTEST_ADDOPTS PYTEST_PLUGINS
 unexport $(filter SCALEV_%,$(.VARIABLES))
 
-.PHONY: help setup demo test contract mutants walk cost bench lint check generate regenerate release evidence lock clean
+.PHONY: help setup demo test contract mutants forks bench lint check generate regenerate release evidence lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -40,11 +40,14 @@ test: setup ## Run all tests
 	@$(PY) -m pytest -q -p no:cacheprovider -n auto --maxprocesses=2 $(ARGS)
 
 contract: setup ## Run the contract tests in depth (a quarter of an hour and more)
-	@CONTRACT_EXAMPLES=$${CONTRACT_EXAMPLES:-50} $(PY) -m pytest -q -p no:cacheprovider -n auto --maxprocesses=2 tests/contract --deselect tests/contract/test_mutants.py::test_mutants_are_noticed $(ARGS)
+	@CONTRACT_EXAMPLES=$${CONTRACT_EXAMPLES:-50} $(PY) -m pytest -q -p no:cacheprovider -n auto --maxprocesses=2 tests/contract $(ARGS)
 	@PYTHONPATH=generated $(PY) -m scalev.contract --seed 1 --max-examples 20 --warnings off
 
-mutants: setup ## Break client, mock and document in many ways, and show which test notices
-	@$(PY) -m tests.contract.mutants $(ARGS)
+mutants: setup ## Put one fault after the other into copies of the repository, and show which test notices
+	@$(PY) -m tests.mutants $(ARGS)
+
+forks: setup ## Show that forked processes get their own responses: gunicorn and multiprocessing, 10,000 calls each
+	@PYTHONPATH=generated $(PY) -m tests.runtime.crossing $(ARGS)
 
 # What a mock offers, takes and remembers, for 40 seeds: make walk ARGS='--seeds 7'
 walk: setup ## Hold everything that the mock says against everything else that it says

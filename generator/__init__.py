@@ -1,1 +1,1 @@
-"""The machine that turns the curated OpenAPI document into the ``scalev`` client package."""
+"""Generates the ``scalev`` client package from the curated OpenAPI document."""

@@ -12,17 +12,18 @@ from typing import NoReturn
 
 from .errors import GeneratorError, InputError
 
-#: Command -> the module that adds its parser, and one line for `--help`. A module is imported when its command is asked for.
+#: For each command, the module that adds its parser and a line for `--help`. A module is imported only if its command is used.
 COMMANDS = {
-    "evidence": ("generator.evidence.command", "write the ledger of facts from the reference"),
-    "check": ("generator.check.command", "hold document, evidence, overlays and generated files against each other"),
+    "evidence": ("generator.evidence.command", "distil the reference into the ledger of facts"),
+    "check": ("generator.check.command", "check document, evidence, overlays and generated files for consistency"),
     "overlay": ("generator.overlay.command", "apply Overlay documents to an OpenAPI document"),
     "effective": ("generator.overlay.effective", "write the document with all overlays applied"),
-    "diff": ("generator.diff.command", "what changed between two documents, for callers of the client"),
-    "regenerate": ("generator.regenerate.command", "take a new document: report, fragment, version, package, changelog"),
+    "diff": ("generator.diff.command", "report what changed between two documents, as a caller sees it"),
+    "regenerate": ("generator.regenerate.command", "take a new document and renew package, version and changelog"),
     "release": ("generator.regenerate.release", "close the open fragments as a release"),
-    "surface": ("generator.surface.command", "record the public surface of the package, or compare it with the record"),
+    "surface": ("generator.surface.command", "record the public API of the package, or compare it with the record"),
     "changelog": ("generator.changelog.command", "write CHANGELOG.md from the fragments"),
+    "constructs": ("generator.codegen.constructs.command", "what the generator does with each construct of OpenAPI"),
     "generate": ("generator.codegen.command", "write the client package from the effective document"),
 }
 
@@ -31,7 +32,7 @@ BROKEN_PIPE = 141
 
 
 class Parser(argparse.ArgumentParser):
-    """An argument parser that reports wrong arguments as an InputError of one line."""
+    """An argument parser that reports invalid arguments as a one-line InputError."""
 
     def error(self, message: str) -> NoReturn:
         """Raise InputError with argparse's message."""
@@ -39,7 +40,7 @@ class Parser(argparse.ArgumentParser):
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run a command and return its exit code: 0 done, 1 a check failed, 2 wrong input, 130 interrupted.
+    """Run a command and return its exit code: 0 success, 1 a check failed, 2 invalid input, 130 interrupted.
 
     Failures are one line on stderr. `argv` defaults to the arguments of the process.
     """
@@ -53,24 +54,24 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
-        # the reader has gone; what is left in the buffer must not fail again when Python shuts down
+        # The reader is gone. What is left in the buffer must not fail again when Python shuts down.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return BROKEN_PIPE
     except RecursionError:
-        return _fail("the input is nested too deep, or a part of it refers to itself", InputError.exit_code)
+        return _fail("the input is nested too deeply or refers to itself", InputError.exit_code)
     except MemoryError:
-        return _fail("the input is too large for the memory at hand", InputError.exit_code)
+        return _fail("not enough memory for this input", InputError.exit_code)
     except OSError as error:
         return _fail(f"{error.filename or 'a file'}: {error.strerror or error}", InputError.exit_code)
     return code
 
 
 def _run(argv: list[str]) -> int:
-    parser = Parser(prog="python -m generator", description="Make and check the client of the Scalev v3 API.")
+    parser = Parser(prog="python -m generator", description="Generate and check the client of the Scalev v3 API.")
     subparsers = parser.add_subparsers(metavar="COMMAND", required=True)
-    asked = next((word for word in argv if not word.startswith("-")), "")
+    name_given = next((word for word in argv if not word.startswith("-")), "")
     for name, (module, summary) in COMMANDS.items():
-        if name == asked:
+        if name == name_given:
             _import(name, module).add_parser(subparsers)
         else:
             subparsers.add_parser(name, help=summary)

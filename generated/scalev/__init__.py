@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from ._runtime.errors import BadRequestError as BadRequestError
     from ._runtime.errors import ConfigurationError as ConfigurationError
     from ._runtime.errors import ConflictError as ConflictError
+    from ._runtime.errors import FieldError as FieldError
     from ._runtime.errors import NotFoundError as NotFoundError
     from ._runtime.errors import PaginationError as PaginationError
     from ._runtime.errors import PartialFailureError as PartialFailureError
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from ._runtime.errors import PermissionDeniedError as PermissionDeniedError
     from ._runtime.errors import RateLimitError as RateLimitError
     from ._runtime.errors import ResponseParseError as ResponseParseError
+    from ._runtime.errors import ResponseTooLargeError as ResponseTooLargeError
     from ._runtime.errors import ScalevError as ScalevError
     from ._runtime.errors import ServerError as ServerError
     from ._runtime.errors import SignInError as SignInError
@@ -51,9 +53,11 @@ if TYPE_CHECKING:
     from ._runtime.operations import OMIT as OMIT
     from ._runtime.operations import BusinessListOptions as BusinessListOptions
     from ._runtime.operations import BusinessOptions as BusinessOptions
+    from ._runtime.operations import BusinessWaitOptions as BusinessWaitOptions
     from ._runtime.operations import CallOptions as CallOptions
     from ._runtime.operations import ListOptions as ListOptions
     from ._runtime.operations import Omit as Omit
+    from ._runtime.operations import WaitOptions as WaitOptions
     from ._runtime.pages import AsyncPager as AsyncPager
     from ._runtime.pages import Pager as Pager
     from ._runtime.partial import PartialResult as PartialResult
@@ -80,9 +84,11 @@ _MODULES = {
     "BadRequestError": "._runtime.errors",
     "BusinessListOptions": "._runtime.operations",
     "BusinessOptions": "._runtime.operations",
+    "BusinessWaitOptions": "._runtime.operations",
     "CallOptions": "._runtime.operations",
     "ConfigurationError": "._runtime.errors",
     "ConflictError": "._runtime.errors",
+    "FieldError": "._runtime.errors",
     "FileInput": "._runtime.files",
     "ListOptions": "._runtime.operations",
     "NO_RETRY": "._runtime.retries",
@@ -102,6 +108,7 @@ _MODULES = {
     "RawResponse": "._runtime.responses",
     "Response": "._runtime.responses",
     "ResponseParseError": "._runtime.errors",
+    "ResponseTooLargeError": "._runtime.errors",
     "Retry": "._runtime.retries",
     "Scalev": ".client",
     "ScalevError": "._runtime.errors",
@@ -116,6 +123,7 @@ _MODULES = {
     "ValidationFailedError": "._runtime.errors",
     "WaitError": "._runtime.errors",
     "WaitFailedError": "._runtime.errors",
+    "WaitOptions": "._runtime.operations",
     "WaitTimeoutError": "._runtime.errors",
     "WebhookError": "._runtime.webhooks",
     "WebhookPayloadError": "._runtime.webhooks",
@@ -141,9 +149,11 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "BadRequestError",
     "BusinessListOptions",
     "BusinessOptions",
+    "BusinessWaitOptions",
     "CallOptions",
     "ConfigurationError",
     "ConflictError",
+    "FieldError",
     "FileInput",
     "ListOptions",
     "NO_RETRY",
@@ -163,6 +173,7 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "RawResponse",
     "Response",
     "ResponseParseError",
+    "ResponseTooLargeError",
     "Retry",
     "Scalev",
     "ScalevError",
@@ -177,6 +188,7 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "ValidationFailedError",
     "WaitError",
     "WaitFailedError",
+    "WaitOptions",
     "WaitTimeoutError",
     "WebhookError",
     "WebhookPayloadError",

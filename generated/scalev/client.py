@@ -3,33 +3,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from . import resources
 from ._runtime.clients import AsyncClient, SyncClient
+from ._runtime.lazy import token_sources
+from ._runtime.public import public
+from ._runtime.secret import conceal
 from ._version import __version__
 
-if TYPE_CHECKING:
-    from ._runtime.auth.token_sources import AsyncTokenSource, TokenSource
-    from .resources.bundles import AsyncBundles, Bundles
-    from .resources.course_contents import AsyncCourseContents, CourseContents
-    from .resources.course_sections import AsyncCourseSections, CourseSections
-    from .resources.customer import AsyncCustomer, Customer
-    from .resources.customers import AsyncCustomers, Customers
-    from .resources.developer import AsyncDeveloper, Developer
-    from .resources.locations import AsyncLocations, Locations
-    from .resources.oauth import AsyncOauth, Oauth
-    from .resources.orders import AsyncOrders, Orders
-    from .resources.product_taxonomies import AsyncProductTaxonomies, ProductTaxonomies
-    from .resources.products import AsyncProducts, Products
-    from .resources.shipping_costs import AsyncShippingCosts, ShippingCosts
-    from .resources.storefront import AsyncStorefront, Storefront
-    from .resources.stores import AsyncStores, Stores
-    from .resources.variants import AsyncVariants, Variants
-    from .resources.waba import AsyncWaba, Waba
-    from .resources.webhook_endpoints import AsyncWebhookEndpoints, WebhookEndpoints
-    from .resources.whatsapp_integrations import AsyncWhatsappIntegrations, WhatsappIntegrations
 
-
+@public
 class Scalev(SyncClient):
     """Calls the Scalev API.
 
@@ -37,13 +19,14 @@ class Scalev(SyncClient):
         api_key: A business API key, an OAuth access token or a dashboard token; SCALEV_API_KEY where it is left out.
         auth: A source of tokens that are replaced in time, in place of a key.
         base_url: Where calls go; SCALEV_BASE_URL where it is left out, else the service itself.
-        timeout: How many seconds a call waits for the service: to connect, to take, to answer.
-        retry: How often and how long a call is tried.
+        timeout: How many seconds a try may take, from the connection to the last byte of the response.
+        retry: How often and how long a call is tried; its total time bounds the call with all its tries and waits.
         b_uid: The unique id of the business to act for, where the credential serves several.
         limiter: Keeps calls below the service's limits.
+        max_response_bytes: How large the body of a response may be, decoded; 64 MiB unless this says otherwise.
         allow_http: Lets credentials go in the clear to another machine.
         proxy: The URL of a proxy; the environment's proxies are used where it is left out.
-        http_client: An HTTP client of your own, which stays yours to close.
+        http_client: An HTTP client of your own, which stays yours to close, and to make anew in a forked process.
         transport: What sends in place of the network, such as that of a mock.
         sleep: What waits before a call is sent again, `clock` what tells seconds; to replace the waiting.
 
@@ -51,159 +34,129 @@ class Scalev(SyncClient):
     """
 
     _user_agent = f"scalev-client/{__version__}"
+    _service_url = "https://api.scalev.com"
     _token_operations = {
         "oauth": (f"{__package__}.resources.oauth", "_EXCHANGE_O_AUTH_TOKEN"),
         "customer": (f"{__package__}.resources.storefront", "_REFRESH_CUSTOMER_JWT"),
     }
 
     @property
-    def orders(self) -> Orders:
+    def orders(self) -> resources.Orders:
         """The business's orders: search, creation, status, payment, shipping, AWBs, tags and bulk CSV files."""
-        from .resources.orders import Orders
-
-        return Orders(self)
+        return resources.Orders(self)
 
     def storefront(
         self,
         store_id: str,
         *,
         api_key: str,
-        customer_token: str | TokenSource | None = None,
+        customer_token: str | token_sources.TokenSource | None = None,
         guest_token: str | None = None,
-    ) -> Storefront:
-        """A store's public face: catalog, guest cart, guest checkout and public orders, opened by the store's publishable
-        key.
+    ) -> resources.Storefront:
+        """The public side of a store: catalog, guest cart, guest checkout and public orders, accessed with the store's
+        publishable key.
 
         Bound to one `store_id` and a credential of its own; the connections are shared. A customer's token may be a
         TokenSource, which replaces it in time.
         """
-        from .resources.storefront import Storefront
-
-        return Storefront(
+        api_key = conceal(api_key)
+        customer_token = conceal(customer_token)
+        guest_token = conceal(guest_token)
+        return resources.Storefront(
             self._bind({"store_id": store_id}, storefront_key=api_key, customer_token=customer_token, guest_token=guest_token)
         )
 
     @property
-    def oauth(self) -> Oauth:
+    def oauth(self) -> resources.Oauth:
         """Steps of the OAuth flow for apps: application data, tokens and installation status."""
-        from .resources.oauth import Oauth
-
-        return Oauth(self)
+        return resources.Oauth(self)
 
     @property
-    def developer(self) -> Developer:
+    def developer(self) -> resources.Developer:
         """Charges of installed apps to merchants, and the developer's reservations, charges, ledger and payouts."""
-        from .resources.developer import Developer
-
-        return Developer(self)
+        return resources.Developer(self)
 
     def customer(
         self,
         store_id: str,
         *,
-        token: str | TokenSource,
-    ) -> Customer:
+        token: str | token_sources.TokenSource,
+    ) -> resources.Customer:
         """Profile, password and addresses of the signed-in customer.
 
         Bound to one `store_id` and a credential of its own; the connections are shared. A customer's token may be a
         TokenSource, which replaces it in time.
         """
-        from .resources.customer import Customer
-
-        return Customer(self._bind({"store_id": store_id}, customer_token=token))
-
-    @property
-    def locations(self) -> Locations:
-        """Delivery locations and their postal codes, looked up before an order is made."""
-        from .resources.locations import Locations
-
-        return Locations(self)
+        token = conceal(token)
+        return resources.Customer(self._bind({"store_id": store_id}, customer_token=token))
 
     @property
-    def stores(self) -> Stores:
+    def locations(self) -> resources.Locations:
+        """Delivery locations and their postal codes, needed to create an order."""
+        return resources.Locations(self)
+
+    @property
+    def stores(self) -> resources.Stores:
         """The business's stores with what they sell, their payment options, pages and channels."""
-        from .resources.stores import Stores
-
-        return Stores(self)
+        return resources.Stores(self)
 
     @property
-    def shipping_costs(self) -> ShippingCosts:
-        """Shipping prices, courier services and warehouses for an order about to be made."""
-        from .resources.shipping_costs import ShippingCosts
-
-        return ShippingCosts(self)
+    def shipping_costs(self) -> resources.ShippingCosts:
+        """Shipping prices, courier services and warehouses, needed to create an order."""
+        return resources.ShippingCosts(self)
 
     @property
-    def products(self) -> Products:
+    def products(self) -> resources.Products:
         """The business's products: variants, partners, knowledge items, digital files, taxonomies and courses."""
-        from .resources.products import Products
-
-        return Products(self)
+        return resources.Products(self)
 
     @property
-    def variants(self) -> Variants:
+    def variants(self) -> resources.Variants:
         """`variants`: Get a variant; Get a variant's course; Update a variant's course."""
-        from .resources.variants import Variants
-
-        return Variants(self)
+        return resources.Variants(self)
 
     @property
-    def product_taxonomies(self) -> ProductTaxonomies:
+    def product_taxonomies(self) -> resources.ProductTaxonomies:
         """`product_taxonomies`: List product taxonomies; Get a product taxonomy."""
-        from .resources.product_taxonomies import ProductTaxonomies
-
-        return ProductTaxonomies(self)
+        return resources.ProductTaxonomies(self)
 
     @property
-    def course_sections(self) -> CourseSections:
+    def course_sections(self) -> resources.CourseSections:
         """`course_sections`: `create`, `reorder`, `get`, `update`, `delete`."""
-        from .resources.course_sections import CourseSections
-
-        return CourseSections(self)
+        return resources.CourseSections(self)
 
     @property
-    def course_contents(self) -> CourseContents:
+    def course_contents(self) -> resources.CourseContents:
         """`course_contents`: `create`, `reorder`, `get`, `update`, `delete`."""
-        from .resources.course_contents import CourseContents
-
-        return CourseContents(self)
+        return resources.CourseContents(self)
 
     @property
-    def bundles(self) -> Bundles:
+    def bundles(self) -> resources.Bundles:
         """The business's bundles: price options, partners and follow-up chats."""
-        from .resources.bundles import Bundles
-
-        return Bundles(self)
+        return resources.Bundles(self)
 
     @property
-    def customers(self) -> Customers:
+    def customers(self) -> resources.Customers:
         """The business's customers, with their tags and addresses."""
-        from .resources.customers import Customers
-
-        return Customers(self)
+        return resources.Customers(self)
 
     @property
-    def waba(self) -> Waba:
+    def waba(self) -> resources.Waba:
         """WhatsApp Business accounts: customers, tags, messages, templates and quick replies."""
-        from .resources.waba import Waba
-
-        return Waba(self)
+        return resources.Waba(self)
 
     @property
-    def whatsapp_integrations(self) -> WhatsappIntegrations:
-        """Links between the business and WhatsApp."""
-        from .resources.whatsapp_integrations import WhatsappIntegrations
-
-        return WhatsappIntegrations(self)
+    def whatsapp_integrations(self) -> resources.WhatsappIntegrations:
+        """WhatsApp integrations of the business."""
+        return resources.WhatsappIntegrations(self)
 
     @property
-    def webhook_endpoints(self) -> WebhookEndpoints:
+    def webhook_endpoints(self) -> resources.WebhookEndpoints:
         """Fallback webhook endpoints of provider businesses, managed with a dashboard credential only."""
-        from .resources.webhook_endpoints import WebhookEndpoints
-
-        return WebhookEndpoints(self)
+        return resources.WebhookEndpoints(self)
 
 
+@public
 class AsyncScalev(AsyncClient):
     """Calls the Scalev API, any number of operations at a time.
 
@@ -211,154 +164,123 @@ class AsyncScalev(AsyncClient):
     """
 
     _user_agent = f"scalev-client/{__version__}"
+    _service_url = "https://api.scalev.com"
     _token_operations = {
         "oauth": (f"{__package__}.resources.oauth", "_EXCHANGE_O_AUTH_TOKEN"),
         "customer": (f"{__package__}.resources.storefront", "_REFRESH_CUSTOMER_JWT"),
     }
 
     @property
-    def orders(self) -> AsyncOrders:
+    def orders(self) -> resources.AsyncOrders:
         """The business's orders: search, creation, status, payment, shipping, AWBs, tags and bulk CSV files."""
-        from .resources.orders import AsyncOrders
-
-        return AsyncOrders(self)
+        return resources.AsyncOrders(self)
 
     def storefront(
         self,
         store_id: str,
         *,
         api_key: str,
-        customer_token: str | AsyncTokenSource | None = None,
+        customer_token: str | token_sources.AsyncTokenSource | None = None,
         guest_token: str | None = None,
-    ) -> AsyncStorefront:
-        """A store's public face: catalog, guest cart, guest checkout and public orders, opened by the store's publishable
-        key.
+    ) -> resources.AsyncStorefront:
+        """The public side of a store: catalog, guest cart, guest checkout and public orders, accessed with the store's
+        publishable key.
 
         Bound to one `store_id` and a credential of its own; the connections are shared. A customer's token may be a
         AsyncTokenSource, which replaces it in time.
         """
-        from .resources.storefront import AsyncStorefront
-
-        return AsyncStorefront(
+        api_key = conceal(api_key)
+        customer_token = conceal(customer_token)
+        guest_token = conceal(guest_token)
+        return resources.AsyncStorefront(
             self._bind({"store_id": store_id}, storefront_key=api_key, customer_token=customer_token, guest_token=guest_token)
         )
 
     @property
-    def oauth(self) -> AsyncOauth:
+    def oauth(self) -> resources.AsyncOauth:
         """Steps of the OAuth flow for apps: application data, tokens and installation status."""
-        from .resources.oauth import AsyncOauth
-
-        return AsyncOauth(self)
+        return resources.AsyncOauth(self)
 
     @property
-    def developer(self) -> AsyncDeveloper:
+    def developer(self) -> resources.AsyncDeveloper:
         """Charges of installed apps to merchants, and the developer's reservations, charges, ledger and payouts."""
-        from .resources.developer import AsyncDeveloper
-
-        return AsyncDeveloper(self)
+        return resources.AsyncDeveloper(self)
 
     def customer(
         self,
         store_id: str,
         *,
-        token: str | AsyncTokenSource,
-    ) -> AsyncCustomer:
+        token: str | token_sources.AsyncTokenSource,
+    ) -> resources.AsyncCustomer:
         """Profile, password and addresses of the signed-in customer.
 
         Bound to one `store_id` and a credential of its own; the connections are shared. A customer's token may be a
         AsyncTokenSource, which replaces it in time.
         """
-        from .resources.customer import AsyncCustomer
-
-        return AsyncCustomer(self._bind({"store_id": store_id}, customer_token=token))
-
-    @property
-    def locations(self) -> AsyncLocations:
-        """Delivery locations and their postal codes, looked up before an order is made."""
-        from .resources.locations import AsyncLocations
-
-        return AsyncLocations(self)
+        token = conceal(token)
+        return resources.AsyncCustomer(self._bind({"store_id": store_id}, customer_token=token))
 
     @property
-    def stores(self) -> AsyncStores:
+    def locations(self) -> resources.AsyncLocations:
+        """Delivery locations and their postal codes, needed to create an order."""
+        return resources.AsyncLocations(self)
+
+    @property
+    def stores(self) -> resources.AsyncStores:
         """The business's stores with what they sell, their payment options, pages and channels."""
-        from .resources.stores import AsyncStores
-
-        return AsyncStores(self)
+        return resources.AsyncStores(self)
 
     @property
-    def shipping_costs(self) -> AsyncShippingCosts:
-        """Shipping prices, courier services and warehouses for an order about to be made."""
-        from .resources.shipping_costs import AsyncShippingCosts
-
-        return AsyncShippingCosts(self)
+    def shipping_costs(self) -> resources.AsyncShippingCosts:
+        """Shipping prices, courier services and warehouses, needed to create an order."""
+        return resources.AsyncShippingCosts(self)
 
     @property
-    def products(self) -> AsyncProducts:
+    def products(self) -> resources.AsyncProducts:
         """The business's products: variants, partners, knowledge items, digital files, taxonomies and courses."""
-        from .resources.products import AsyncProducts
-
-        return AsyncProducts(self)
+        return resources.AsyncProducts(self)
 
     @property
-    def variants(self) -> AsyncVariants:
+    def variants(self) -> resources.AsyncVariants:
         """`variants`: Get a variant; Get a variant's course; Update a variant's course."""
-        from .resources.variants import AsyncVariants
-
-        return AsyncVariants(self)
+        return resources.AsyncVariants(self)
 
     @property
-    def product_taxonomies(self) -> AsyncProductTaxonomies:
+    def product_taxonomies(self) -> resources.AsyncProductTaxonomies:
         """`product_taxonomies`: List product taxonomies; Get a product taxonomy."""
-        from .resources.product_taxonomies import AsyncProductTaxonomies
-
-        return AsyncProductTaxonomies(self)
+        return resources.AsyncProductTaxonomies(self)
 
     @property
-    def course_sections(self) -> AsyncCourseSections:
+    def course_sections(self) -> resources.AsyncCourseSections:
         """`course_sections`: `create`, `reorder`, `get`, `update`, `delete`."""
-        from .resources.course_sections import AsyncCourseSections
-
-        return AsyncCourseSections(self)
+        return resources.AsyncCourseSections(self)
 
     @property
-    def course_contents(self) -> AsyncCourseContents:
+    def course_contents(self) -> resources.AsyncCourseContents:
         """`course_contents`: `create`, `reorder`, `get`, `update`, `delete`."""
-        from .resources.course_contents import AsyncCourseContents
-
-        return AsyncCourseContents(self)
+        return resources.AsyncCourseContents(self)
 
     @property
-    def bundles(self) -> AsyncBundles:
+    def bundles(self) -> resources.AsyncBundles:
         """The business's bundles: price options, partners and follow-up chats."""
-        from .resources.bundles import AsyncBundles
-
-        return AsyncBundles(self)
+        return resources.AsyncBundles(self)
 
     @property
-    def customers(self) -> AsyncCustomers:
+    def customers(self) -> resources.AsyncCustomers:
         """The business's customers, with their tags and addresses."""
-        from .resources.customers import AsyncCustomers
-
-        return AsyncCustomers(self)
+        return resources.AsyncCustomers(self)
 
     @property
-    def waba(self) -> AsyncWaba:
+    def waba(self) -> resources.AsyncWaba:
         """WhatsApp Business accounts: customers, tags, messages, templates and quick replies."""
-        from .resources.waba import AsyncWaba
-
-        return AsyncWaba(self)
+        return resources.AsyncWaba(self)
 
     @property
-    def whatsapp_integrations(self) -> AsyncWhatsappIntegrations:
-        """Links between the business and WhatsApp."""
-        from .resources.whatsapp_integrations import AsyncWhatsappIntegrations
-
-        return AsyncWhatsappIntegrations(self)
+    def whatsapp_integrations(self) -> resources.AsyncWhatsappIntegrations:
+        """WhatsApp integrations of the business."""
+        return resources.AsyncWhatsappIntegrations(self)
 
     @property
-    def webhook_endpoints(self) -> AsyncWebhookEndpoints:
+    def webhook_endpoints(self) -> resources.AsyncWebhookEndpoints:
         """Fallback webhook endpoints of provider businesses, managed with a dashboard credential only."""
-        from .resources.webhook_endpoints import AsyncWebhookEndpoints
-
-        return AsyncWebhookEndpoints(self)
+        return resources.AsyncWebhookEndpoints(self)

@@ -18,10 +18,13 @@ from collections.abc import Sequence
 from typing import Any, TypeAlias, Union
 
 from . import models
-from ._runtime import scalars
 from ._runtime import webhooks as _webhooks
+from ._runtime.decoders import ModelDecoder
 from ._runtime.enums import OpenEnum
-from ._runtime.models import nested
+from ._runtime.frames import sealed
+from ._runtime.scalars import (
+    Decoder,
+)
 from ._runtime.webhooks import WebhookError as WebhookError
 from ._runtime.webhooks import WebhookPayloadError as WebhookPayloadError
 from ._runtime.webhooks import WebhookSecretError as WebhookSecretError
@@ -48,29 +51,29 @@ class EventName(OpenEnum):
     """The events that are known. `Event.event` is plain text and compares with these."""
 
     ORDER_CREATED = "order.created"
-    """An order was made."""
+    """Order created."""
     ORDER_UPDATED = "order.updated"
-    """An order changed."""
+    """Order updated."""
     ORDER_DELETED = "order.deleted"
-    """An order was deleted."""
+    """Order deleted."""
     ORDER_STATUS_CHANGED = "order.status_changed"
-    """An order got another status."""
+    """Order status changed."""
     ORDER_PAYMENT_STATUS_CHANGED = "order.payment_status_changed"
-    """An order got another payment status."""
+    """Order payment status changed."""
     ORDER_SPAM_CREATED = "order.spam_created"
-    """An order that is probably spam was made."""
+    """Probable spam order created."""
     ORDER_EPAYMENT_CREATED = "order.epayment_created"
-    """An electronic payment was made ready for an order."""
+    """Electronic payment created for an order."""
     BUSINESS_TEST_EVENT = "business.test_event"
-    """The endpoint is tried out."""
+    """Endpoint test."""
     PAYMENT_RECEIVED = "payment.received"
-    """A payment came in. A later addition to the contract."""
+    """Payment received. A later addition to the contract."""
     PAYMENT_FAILED = "payment.failed"
-    """A payment failed. A later addition to the contract."""
+    """Payment failed. A later addition to the contract."""
     CHECKOUT_INTENT_ABANDONED = "checkout_intent.abandoned"
-    """A checkout was left. A later addition to the contract."""
+    """Checkout abandoned. A later addition to the contract."""
     CHECKOUT_INTENT_COMPLETED = "checkout_intent.completed"
-    """A checkout ended in an order. A later addition to the contract."""
+    """Checkout completed. A later addition to the contract."""
 
 
 Data: TypeAlias = Union[
@@ -89,28 +92,30 @@ class Event(_webhooks.WebhookEvent["Data"]):
 
     Attributes: `event` (its name, see `EventName`), `unique_id` (the same on every delivery of the event, for dropping repeats; None
     on the test event), `timestamp` (with its time zone), `app_id` (the app that the delivery is for, None without one; no part of
-    what is signed), `data` (typed by the event: `match event.data` narrows it). `to_dict()` gives the envelope as it came.
+    what is signed), `data` (typed by the event: `match event.data` narrows it). `to_dict()` gives the envelope as it came. One that
+    holds something else than the contract says raises FieldError when it is read; `problems` lists these.
     """
 
     __slots__ = ()
 
 
-#: What reads the data of each event; any other event keeps its data as it came.
-_READERS: dict[str, scalars.Reader] = {
-    "order.created": nested(lambda: models.Order),
-    "order.updated": nested(lambda: models.Order),
-    "order.deleted": nested(lambda: models.WebhookOrderReference),
-    "order.status_changed": nested(lambda: models.WebhookStatusChange),
-    "order.payment_status_changed": nested(lambda: models.WebhookPaymentChange),
-    "order.spam_created": nested(lambda: models.Order),
-    "order.epayment_created": nested(lambda: models.Order),
-    "payment.received": nested(lambda: models.WebhookPaymentChange),
-    "payment.failed": nested(lambda: models.WebhookPaymentChange),
-    "checkout_intent.abandoned": nested(lambda: models.CheckoutIntent),
-    "checkout_intent.completed": nested(lambda: models.CheckoutIntent),
+#: The decoder of the data of each event; any other event keeps its data as it came.
+_DECODERS: dict[str, Decoder] = {
+    "order.created": ModelDecoder(lambda: models.Order),
+    "order.updated": ModelDecoder(lambda: models.Order),
+    "order.deleted": ModelDecoder(lambda: models.WebhookOrderReference),
+    "order.status_changed": ModelDecoder(lambda: models.WebhookStatusChange),
+    "order.payment_status_changed": ModelDecoder(lambda: models.WebhookPaymentChange),
+    "order.spam_created": ModelDecoder(lambda: models.Order),
+    "order.epayment_created": ModelDecoder(lambda: models.Order),
+    "payment.received": ModelDecoder(lambda: models.WebhookPaymentChange),
+    "payment.failed": ModelDecoder(lambda: models.WebhookPaymentChange),
+    "checkout_intent.abandoned": ModelDecoder(lambda: models.CheckoutIntent),
+    "checkout_intent.completed": ModelDecoder(lambda: models.CheckoutIntent),
 }
 
 
+@sealed
 def verify(body: bytes, headers: _webhooks.Headers, secret: str | Sequence[str]) -> Event:
     """Check the signature of a delivery and read it.
 
@@ -129,12 +134,13 @@ def verify(body: bytes, headers: _webhooks.Headers, secret: str | Sequence[str])
     Raises:
         WebhookSecretError: There is no secret, or one is empty.
         WebhookSignatureError: The signature is missing, no base64, or not made with any of the secrets over this body.
-        WebhookPayloadError: The body is not bytes, no JSON, or no envelope, or its data cannot be that of its event.
+        WebhookPayloadError: The body is not bytes, no JSON, or no envelope.
     """
     _webhooks.check(body, headers, secret)
-    return _webhooks.read(Event, _READERS, body, headers)
+    return _webhooks.decode(Event, _DECODERS, body, headers)
 
 
+@sealed
 def parse(body: bytes | str, headers: _webhooks.Headers | None = None) -> Event:
     """Read a delivery without checking its signature: for fixtures, and for what was verified before it was stored.
 
@@ -146,6 +152,6 @@ def parse(body: bytes | str, headers: _webhooks.Headers | None = None) -> Event:
         The event, as `verify` gives it.
 
     Raises:
-        WebhookPayloadError: The body is no JSON or no envelope, or its data cannot be that of its event.
+        WebhookPayloadError: The body is no JSON or no envelope.
     """
-    return _webhooks.read(Event, _READERS, body, headers)
+    return _webhooks.decode(Event, _DECODERS, body, headers)

@@ -1,4 +1,4 @@
-"""The changelog against the fragments that it is made from."""
+"""Check that the changelog is what its fragments give."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ __all__ = ["add_arguments", "run"]
 
 
 def run(args: argparse.Namespace) -> bool:
-    """Say whether the changelog is what the fragments say."""
+    """Print whether the changelog matches the fragments, and return it."""
     same = agrees(args.changelog, args.changes)
-    advice = f"not what the fragments in {args.changes} say; put new lines there, then run `python -m generator changelog`"
-    print(f"   {args.changelog}: {'what the fragments say' if same else advice}")
+    advice = f"differs from the fragments in {args.changes}; put new lines there, then run `python -m generator changelog`"
+    print(f"   {args.changelog}: {'matches the fragments' if same else advice}")
     return same

@@ -8,16 +8,16 @@ from typing import Protocol, cast
 
 from ..errors import CheckFailed, GeneratorError
 
-#: Part -> what it holds against what. The part is the module of this name in this package.
+#: What each part checks. A part is the module of that name in this package.
 PARTS = {
-    "document": "the document against the evidence, both ways, and against its own rules",
-    "overlays": "the overlays against the document: how many operations and fields each touches",
-    "generated": "the generated package against its inputs, and the stock templates against those that ours replace",
-    "surface": "the public surface of the package against its record: a break needs an item in the changelog",
-    "changelog": "the changelog against the fragments that it is made from",
-    "peer": "the overlays against another implementation of Overlay, which npx fetches",
+    "document": "the document agrees with the evidence, in both directions, and follows its own rules",
+    "overlays": "every overlay action applies to the document; how many operations and fields each overlay touches",
+    "generated": "the generated package is what its inputs give, and no stock template has changed upstream",
+    "surface": "the public API of the package is the recorded one, or the changelog names what breaks",
+    "changelog": "the changelog is what its fragments give",
+    "peer": "another implementation of Overlay, fetched by npx, gives the same effective document",
 }
-#: Runs only when named: what it needs comes from outside.
+#: Run only when named, because they need the network.
 ON_REQUEST = frozenset({"peer"})
 
 
@@ -28,15 +28,15 @@ class Part(Protocol):
         """Add the part's options to a parser; each has a default."""
 
     def run(self, args: argparse.Namespace) -> bool:
-        """Print what is found and return whether all holds; raises GeneratorError for inputs that cannot be used."""
+        """Print the findings and return whether there were none; raise GeneratorError for unusable inputs."""
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Register the command; its `run` default takes the parsed arguments and returns the exit code."""
     parser = subparsers.add_parser(
         "check",
-        help="hold document, evidence, overlays and generated files against each other",
-        description="Check one part, or all that need nothing from outside when none is named.",
+        help="check document, evidence, overlays and generated files for consistency",
+        description="Check one part, or every part that works offline if none is named.",
         epilog="parts: " + "; ".join(f"{name} – {summary}" for name, summary in PARTS.items()),
     )
     parser.add_argument("part", nargs="?", choices=PARTS, metavar="PART", help="one of: " + ", ".join(PARTS))
@@ -45,9 +45,9 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 
 def run(args: argparse.Namespace) -> int:
-    """Run the part that is asked for, or all; return 0.
+    """Run the named part, or all of them; return 0.
 
-    Raises CheckFailed (exit code 1) when a part finds something, InputError (exit code 2) when one cannot run.
+    Raises CheckFailed (exit code 1) if a part has findings and InputError (exit code 2) if one cannot run.
     """
     if args.part is not None:
         _run_part(args.part, args.options, args.parser_class)
@@ -69,7 +69,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _run_part(name: str, options: list[str], parser_class: type[argparse.ArgumentParser]) -> None:
     part = cast("Part", importlib.import_module(f"{__package__}.{name}"))
-    parser = parser_class(prog=f"python -m generator check {name}", description=f"Hold {PARTS[name]}.")
+    parser = parser_class(prog=f"python -m generator check {name}", description=f"Check that {PARTS[name]}.")
     part.add_arguments(parser)
     if not part.run(parser.parse_args(options)):
         raise CheckFailed(f"check {name}: see the findings above")

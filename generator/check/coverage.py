@@ -1,4 +1,4 @@
-"""How much of the evidence a document holds, per group of operations, and on what the two differ."""
+"""Measure how much of the evidence a document covers, by group of operations, and list where the two differ."""
 
 from __future__ import annotations
 
@@ -9,51 +9,53 @@ from ..evidence.claims import document_facts
 from ..evidence.compare import PLACE, Claim, Difference, compare, merge
 from ..evidence.facts import Fact, Place
 from ..openapi.document import Document
-from .deviations import Deviation, set_aside
+from .deviations import Deviation, split_by_deviation
 from .later import LATER, Later
 
 
 @dataclass(slots=True)
 class Group:
-    """The count of one group: facts that the evidence knows, that the document holds, and that deviate on purpose."""
+    """The counts of one group: facts in the evidence, facts that the document also states, and accepted deviations."""
 
     name: str
     operations: int = 0
     known: int = 0
     held: int = 0
-    aside: int = 0
+    accepted: int = 0
 
     @property
     def share(self) -> float:
-        """The part of the known facts that is held, those that deviate on purpose left out."""
-        expected = self.known - self.aside
+        """The fraction of the known facts that the document states, not counting accepted deviations."""
+        expected = self.known - self.accepted
         return self.held / expected if expected else 1.0
 
 
 def measure(
     document: Document, ledger: dict[str, list[Fact]], deviations: list[Deviation], later: Later | None = None
 ) -> tuple[list[Group], list[str]]:
-    """Hold a document and a ledger against each other; returns the groups in order and a line for each difference.
+    """Compare a document with a ledger; return the groups in order and a line for each difference.
 
-    What was taken with a later document is none.
+    Differences that came with a later document do not count.
     """
     later = later or Later()
     stated = {operation.id for operation in document.operations}
     deviations = [one for one in deviations if one not in later.withdrawn]
-    groups, remaining, stale, taken = _compared(document, ledger, deviations, later.narrowed(stated))
+    groups, remaining, stale, taken = _compare_groups(document, ledger, deviations, later.narrowed(stated))
     findings = _lines(remaining, set(ledger), stated)
-    findings += [f"{deviation}: listed as a deviation, but the two sides do not differ so" for deviation in stale]
-    findings += [f"{thing}: listed in {LATER}, but it does not hold any more" for thing in later.outdated(stated, taken)]
+    findings += [f"{deviation}: listed as a deviation, but the two sides do not differ in this way" for deviation in stale]
+    findings += [f"{thing}: listed in {LATER}, but no longer true" for thing in later.outdated(stated, taken)]
     return groups, findings
 
 
-def differences(document: Document, ledger: dict[str, list[Fact]], deviations: list[Deviation]) -> tuple[list[Difference], list[Deviation]]:
-    """What a document tells otherwise than a ledger without being meant to, and the deviations that match nothing."""
-    _, remaining, stale, _ = _compared(document, ledger, deviations, Later())
+def find_differences(
+    document: Document, ledger: dict[str, list[Fact]], deviations: list[Deviation]
+) -> tuple[list[Difference], list[Deviation]]:
+    """Return the differences between a document and a ledger that no deviation accepts, and the deviations that match nothing."""
+    _, remaining, stale, _ = _compare_groups(document, ledger, deviations, Later())
     return remaining, stale
 
 
-def _compared(
+def _compare_groups(
     document: Document, ledger: dict[str, list[Fact]], deviations: list[Deviation], later: Later
 ) -> tuple[list[Group], list[Difference], list[Deviation], list[Difference]]:
     known = _by_group(merge(fact for facts in ledger.values() for fact in facts))
@@ -66,19 +68,19 @@ def _compared(
     for name in dict.fromkeys([*known, *stated]):
         ours, theirs = known.get(name, {}), stated.get(name, {})
         held, total, found = compare(ours, theirs)
-        found, aside, _ = set_aside(found, deviations)
+        found, accepted, _ = split_by_deviation(found, deviations)
         taken = [one for one in found if later.covers(one)]
         found = [one for one in found if not later.covers(one)]
         all_taken += taken
         operations = len({place.operation for place in ours})
-        groups.append(Group(name, operations, total, held, sum(bool(difference.ledger) for difference in (*aside, *taken))))
-        every += [*found, *aside]
-    remaining, _, stale = set_aside(every, deviations)
+        groups.append(Group(name, operations, total, held, sum(bool(difference.ledger) for difference in (*accepted, *taken))))
+        every += [*found, *accepted]
+    remaining, _, stale = split_by_deviation(every, deviations)
     return groups, remaining, stale, all_taken
 
 
-def order_findings(document: Document, ledger: dict[str, list[Fact]]) -> list[str]:
-    """The first operation that does not stand where the route table has it."""
+def check_order(document: Document, ledger: dict[str, list[Fact]]) -> list[str]:
+    """Report the first operation whose position differs from the route table."""
     known = [operation for operation in ledger if operation in {one.id for one in document.operations}]
     stated = [one.id for one in document.operations if one.id in ledger]
     for expected, got in zip(known, stated, strict=True):
@@ -88,9 +90,11 @@ def order_findings(document: Document, ledger: dict[str, list[Fact]]) -> list[st
 
 
 def _by_group(claims: dict[Place, Claim], of_operation: dict[str, str] | None = None) -> dict[str, dict[Place, Claim]]:
-    """Claims by the group that their operation's tag names; an operation in `of_operation` stays in the group named there."""
+    """Group claims by the tag of their operation; an operation in `of_operation` stays in the group named there."""
     tags = {
-        place.operation: claim.told.get("enum", "") for place, claim in claims.items() if (place.kind, place.at) == ("operation", "tag")
+        place.operation: claim.attributes.get("enum", "")
+        for place, claim in claims.items()
+        if (place.kind, place.at) == ("operation", "tag")
     }
     groups: dict[str, dict[Place, Claim]] = defaultdict(dict)
     for place, claim in claims.items():
@@ -100,7 +104,7 @@ def _by_group(claims: dict[Place, Claim], of_operation: dict[str, str] | None = 
 
 
 def _lines(differences: list[Difference], known: set[str], stated: set[str]) -> list[str]:
-    """One line for each difference; an operation that one side lacks altogether is one line, not one for each of its facts."""
+    """Render one line per difference; an operation that one side lacks entirely gets a single line."""
     lines: dict[str, None] = {}
     for difference in differences:
         operation = difference.place.operation

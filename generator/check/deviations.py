@@ -1,7 +1,7 @@
-"""Where the document departs from the evidence on purpose: `deviations.yaml`.
+"""Accepted differences between the document and the evidence: `deviations.yaml`.
 
-An entry names one attribute at one place of one or more operations, what each side tells there, and the reason. It sets aside
-exactly that difference; one that matches no difference any more is a finding itself.
+An entry names one attribute at one place of one or more operations, the value on each side, and the reason. It accepts exactly that
+difference; an entry that no longer matches any difference is itself a finding.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _FIELDS = ("kind", "at", "path", "attribute", "ledger", "document", "reason")
 
 @dataclass(frozen=True, slots=True)
 class Deviation:
-    """A difference that is meant."""
+    """An accepted difference."""
 
     place: Place
     attribute: str
@@ -35,19 +35,19 @@ class Deviation:
 
 
 def read_deviations(path: Path) -> list[Deviation]:
-    """The deviations of a file, one per operation; InputError for an entry that is not complete."""
+    """Read the deviations of a file, one per operation; raise InputError for an incomplete entry."""
     entries = read(path)
     if not isinstance(entries, list):
         raise InputError(f"{path}: expected a list of deviations")
-    return deviations_of(entries, str(path))
+    return parse_deviations(entries, str(path))
 
 
-def deviations_of(entries: list[Any], name: str) -> list[Deviation]:
-    """The deviations of a list of entries, one per operation; InputError, with the name of the list, for one that is not complete."""
+def parse_deviations(entries: list[Any], name: str) -> list[Deviation]:
+    """Parse a list of entries into deviations, one per operation; raise InputError for an incomplete entry, with the name of the list."""
     deviations: list[Deviation] = []
     for number, entry in enumerate(entries, 1):
         where = f"{name}: entry {number}"
-        texts = _texts(entry, where)
+        texts = _check_entry(entry, where)
         operations = entry.get("operations")
         if not isinstance(operations, list) or not operations or not all(isinstance(name, str) for name in operations):
             raise InputError(f"{where}: expected a list of operation ids in `operations`, got {operations!r}")
@@ -61,7 +61,7 @@ def deviations_of(entries: list[Any], name: str) -> list[Deviation]:
     return deviations
 
 
-def _texts(entry: Any, where: str) -> dict[str, str]:
+def _check_entry(entry: Any, where: str) -> dict[str, str]:
     if not isinstance(entry, dict) or {*entry} != {"operations", *_FIELDS}:
         got = ", ".join(entry) if isinstance(entry, dict) else repr(entry)
         raise InputError(f"{where}: expected the fields operations, {', '.join(_FIELDS)}, got {got}")
@@ -71,24 +71,24 @@ def _texts(entry: Any, where: str) -> dict[str, str]:
     return entry
 
 
-def as_deviation(difference: Difference) -> Deviation:
-    """The deviation that sets a difference aside."""
+def to_deviation(difference: Difference) -> Deviation:
+    """Return the deviation that would accept a difference."""
     return Deviation(difference.place, difference.attribute, difference.ledger, difference.document)
 
 
-def set_aside(
+def split_by_deviation(
     differences: Iterable[Difference], deviations: Iterable[Deviation]
 ) -> tuple[list[Difference], list[Difference], list[Deviation]]:
-    """The differences that remain, those that are meant, and the deviations that match none."""
-    meant = set(deviations)
+    """Split differences into those that remain and those that are accepted; also return the deviations that match none."""
+    expected = set(deviations)
     remaining: list[Difference] = []
-    aside: list[Difference] = []
+    accepted: list[Difference] = []
     matched: set[Deviation] = set()
     for difference in differences:
-        deviation = as_deviation(difference)
-        if deviation in meant:
-            aside.append(difference)
+        deviation = to_deviation(difference)
+        if deviation in expected:
+            accepted.append(difference)
             matched.add(deviation)
         else:
             remaining.append(difference)
-    return remaining, aside, sorted(meant - matched, key=str)
+    return remaining, accepted, sorted(expected - matched, key=str)

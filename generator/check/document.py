@@ -1,4 +1,4 @@
-"""Part `document`: the document against the evidence, both ways, and against its own rules."""
+"""Check the document against the evidence, in both directions, and against its own rules."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from pathlib import Path
 from ..evidence.command import LEDGER
 from ..evidence.ledger import read_ledger
 from ..openapi.document import load
-from .coverage import Group, measure, order_findings
+from .coverage import Group, check_order, measure
 from .deviations import read_deviations
+from .duplicates import find_duplicates
 from .later import Later, read_later
-from .rules import rule_findings
-from .twins import twin_findings
+from .rules import check_rules
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -25,24 +25,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=Path,
         default=Path("openapi/evidence"),
         metavar="DIR",
-        help="folder with the ledger, deviations.yaml, later.yaml and twins.yaml",
+        help="folder with the ledger, deviations.yaml, later.yaml and duplicates.yaml",
     )
     parser.add_argument("--format", choices=("text", "json"), default="text", help="how to print the result (default: text)")
 
 
 def run(args: argparse.Namespace) -> bool:
-    """Print the coverage per group and a line for each finding; return whether there is none.
+    """Print the coverage by group and a line for each finding; return whether there were none.
 
-    Raises InputError when the document or a file of the evidence cannot be used.
+    Raises InputError if the document or a file of the evidence is unusable.
     """
     document = load(args.spec)
     ledger = read_ledger(args.evidence / LEDGER)
     later = read_later(args.evidence)
     groups, findings = measure(document, ledger, read_deviations(args.evidence / "deviations.yaml"), later)
-    if later == Later():  # a later document has an order of its own
-        findings += order_findings(document, ledger)
-    findings += rule_findings(document)
-    findings += twin_findings(document, args.evidence / "twins.yaml")
+    if later == Later():  # a later document may order its operations differently
+        findings += check_order(document, ledger)
+    findings += check_rules(document)
+    findings += find_duplicates(document, args.evidence / "duplicates.yaml")
     if args.format == "json":
         print(json.dumps({"groups": [asdict(group) for group in groups], "findings": findings}, indent=2, ensure_ascii=False))
     else:
@@ -59,11 +59,11 @@ def _print_table(groups: list[Group]) -> None:
         sum(group.operations for group in groups),
         sum(group.known for group in groups),
         sum(group.held for group in groups),
-        sum(group.aside for group in groups),
+        sum(group.accepted for group in groups),
     )
     width = max(len(group.name) for group in [*groups, total])
     print(f"{'group':<{width}}  operations  facts held    known  deviate    share")
     for group in [*groups, total]:
-        # a share that is not whole must not round up to look like one
+        # rounding must not make an incomplete share look complete
         share = int(group.share * 10_000) / 100
-        print(f"{group.name:<{width}}  {group.operations:>10}  {group.held:>10,}  {group.known:>7,}  {group.aside:>7}  {share:>6.2f}%")
+        print(f"{group.name:<{width}}  {group.operations:>10}  {group.held:>10,}  {group.known:>7,}  {group.accepted:>7}  {share:>6.2f}%")

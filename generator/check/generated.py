@@ -1,4 +1,4 @@
-"""The generated package against its inputs: made anew, it must be the same to the byte."""
+"""Check that generating again gives the committed package, byte for byte."""
 
 from __future__ import annotations
 
@@ -11,23 +11,19 @@ from ..codegen.command import OUTPUT, generate_into
 from ..codegen.upstream import moved_templates
 from ..overlay.effective import add_arguments as add_inputs
 
-SUMMARY = "the generated package against its inputs, and the stock templates against those that ours replace"
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The inputs of the pipeline, and the folder to compare with."""
+    """Add the inputs of the pipeline and the folder to compare with."""
     add_inputs(parser)
     parser.add_argument("--changes", type=Path, default=CHANGES, help="the folder of fragments (default: %(default)s)")
     parser.add_argument("--output", type=Path, default=OUTPUT, help="the generated folder (default: %(default)s)")
 
 
 def run(args: argparse.Namespace) -> bool:
-    """Generate into a scratch folder and compare; name each file that differs and each stock template that has changed."""
+    """Generate into a scratch folder and print each file that differs and each stock template that has changed."""
     moved = moved_templates()
     for name in moved:
-        print(
-            f"   stock template {name}: changed upstream; look at what is new, then record it in generator/codegen/templates/UPSTREAM.json"
-        )
+        print(f"   stock template {name}: changed upstream; review it, then record its hash in generator/codegen/templates/UPSTREAM.json")
     with tempfile.TemporaryDirectory(prefix="scalev-check-") as scratch:
         folder = Path(scratch) / "out"
         counts = generate_into(folder, args.spec, args.overlays, args.changes)
@@ -36,12 +32,12 @@ def run(args: argparse.Namespace) -> bool:
         print(f"   {line}")
     if len(differences) > 20:
         print(f"   … and {len(differences) - 20} more")
-    print(f"   {counts}: {'differs; run `make generate`' if differences else 'equal to the byte'}")
+    print(f"   {counts}: {'differs; run `make generate`' if differences else 'identical'}")
     return not moved and not differences
 
 
 def compare_folders(made: Path, kept: Path) -> list[str]:
-    """One line for each file that is missing, left over or different."""
+    """Describe each file that is missing, left over or different."""
     left, right = _files(made), _files(kept)
     lines = [f"{name}: missing in {kept}" for name in sorted(left.keys() - right.keys())]
     lines += [f"{name}: in {kept}, not generated" for name in sorted(right.keys() - left.keys())]

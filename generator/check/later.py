@@ -1,6 +1,6 @@
-"""What later documents tell otherwise than the evidence, which is of one day: `later.yaml`, written by a regeneration.
+"""What later documents change with respect to the evidence, a snapshot of one day: `later.yaml`, written by a regeneration.
 
-A document that is taken is believed; what it changes is set aside from then on, so that only what is changed beside it is a finding.
+Whatever a new document changed when it was taken is accepted from then on; only other changes are findings.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from ..errors import InputError
 from ..evidence.compare import PLACE, Difference
 from ..openapi.reading import read
-from .deviations import Deviation, as_deviation, deviations_of
+from .deviations import Deviation, parse_deviations, to_deviation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,7 +25,7 @@ _LISTS = ("removed", "added", "departures", "withdrawn")
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """What was taken: operations that went or came, facts that are others, and deviations that hold no more."""
+    """What later documents changed: operations removed and added, facts that differ, and deviations that no longer apply."""
 
     removed: frozenset[str] = frozenset()
     added: frozenset[str] = frozenset()
@@ -33,22 +33,22 @@ class Later:
     withdrawn: frozenset[Deviation] = frozenset()
 
     def narrowed(self, stated: set[str]) -> Later:
-        """What holds of the operations that a document states: what is back was not taken away, what is gone did not come."""
+        """Restrict it to the operations that a document has: one that is back is not removed, one that is gone is not added."""
         return replace(self, removed=self.removed - stated, added=self.added & stated)
 
     def outdated(self, stated: set[str], taken: Iterable[Difference]) -> list[str]:
-        """What holds no more: operations that are back or gone, and facts that are as the evidence has them again."""
-        still = {as_deviation(one) for one in taken}
+        """List what is no longer true: operations that are back or gone, and facts that match the evidence again."""
+        still = {to_deviation(one) for one in taken}
         return sorted([*(self.removed & stated), *(self.added - stated), *map(str, self.departures - still)])
 
     def covers(self, difference: Difference) -> bool:
-        """Whether a difference is one that was taken."""
+        """Return whether a difference came with a later document."""
         operations = self.removed if difference.ledger else self.added
-        return (difference.attribute == PLACE and difference.place.operation in operations) or as_deviation(difference) in self.departures
+        return (difference.attribute == PLACE and difference.place.operation in operations) or to_deviation(difference) in self.departures
 
 
 def read_later(folder: Path) -> Later:
-    """What the file of a folder says; nothing where there is none. InputError for one that is not as it was written."""
+    """Read the file of a folder; empty if there is none. Raise InputError if it does not have the expected form."""
     path = folder / LATER
     if not path.exists():
         return Later()
@@ -56,22 +56,22 @@ def read_later(folder: Path) -> Later:
     if not isinstance(data, dict) or {*data} != {*_LISTS} or not all(isinstance(data[name], list) for name in _LISTS):
         raise InputError(f"{path}: expected the lists {', '.join(_LISTS)}")
     removed, added = (frozenset(map(str, data[name])) for name in _LISTS[:2])
-    departures, withdrawn = (frozenset(deviations_of(data[name], f"{path}: {name}")) for name in _LISTS[2:])
+    departures, withdrawn = (frozenset(parse_deviations(data[name], f"{path}: {name}")) for name in _LISTS[2:])
     return Later(removed, added, departures, withdrawn)
 
 
-def as_data(differences: Iterable[Difference], stale: Iterable[Deviation], known: set[str], stated: set[str]) -> dict[str, Any]:
-    """The content of the file: differences between the ledger and a document, and the deviations that hold no more.
+def to_data(differences: Iterable[Difference], stale: Iterable[Deviation], known: set[str], stated: set[str]) -> dict[str, Any]:
+    """Build the content of the file: differences between the ledger and a document, and deviations that no longer apply.
 
     `known` are the operations of the ledger, `stated` those of the document.
     """
     whole = known ^ stated
-    facts = [as_deviation(one) for one in differences if not (one.attribute == PLACE and one.place.operation in whole)]
+    facts = [to_deviation(one) for one in differences if not (one.attribute == PLACE and one.place.operation in whole)]
     return {
         "removed": sorted(known - stated),
         "added": sorted(stated - known),
-        "departures": _entries(facts, "A later document tells this."),
-        "withdrawn": _entries(stale, "It does not hold of a later document."),
+        "departures": _entries(facts, "A later document says so."),
+        "withdrawn": _entries(stale, "It does not apply to a later document."),
     }
 
 

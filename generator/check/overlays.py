@@ -1,4 +1,4 @@
-"""The overlays against the document: every action must hit something; what each touches is printed."""
+"""Check that every overlay action applies, and print what each overlay touches."""
 
 from __future__ import annotations
 
@@ -11,18 +11,16 @@ from ..openapi.reading import read
 from ..overlay import ActionReport, apply_overlays, read_overlay
 from ..overlay.effective import OVERLAYS, SPEC, overlay_paths
 
-SUMMARY = "the overlays against the document: how many operations and fields each touches"
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The inputs, and whether to list each action."""
+    """Add the inputs and `--actions`."""
     parser.add_argument("--spec", type=Path, default=SPEC, help="the document (default: %(default)s)")
     parser.add_argument("--overlays", type=Path, default=OVERLAYS, help="the folder of overlays (default: %(default)s)")
     parser.add_argument("--actions", action="store_true", help="list every action, not only the overlays")
 
 
 def run(args: argparse.Namespace) -> bool:
-    """Apply all overlays strictly and print a row for each: actions, operations touched, places changed."""
+    """Apply all overlays strictly and print a row for each: its actions, the operations touched, the places changed."""
     overlays = [read_overlay(path) for path in overlay_paths(args.overlays)]
     result = apply_overlays(read(args.spec), overlays, strict=True)
     document = Document(result.document, "effective document")
@@ -32,36 +30,36 @@ def run(args: argparse.Namespace) -> bool:
         by_overlay[report.overlay].append(report)
     print(f"   {'overlay':<16} {'actions':>8} {'operations':>11} {'places':>8}")
     for name, reports in by_overlay.items():
-        _row(Path(name).name, len(reports), reports, reach)
+        _print_row(Path(name).name, len(reports), reports, reach)
         if args.actions:
             for report in reports:
-                _row(f"  {report.index}: {report.kind} {report.target}", 1, [report], reach)
+                _print_row(f"  {report.index}: {report.kind} {report.target}", 1, [report], reach)
     print(f"   {len(document.operations)} operations, {len(document.components('schemas'))} schema components; every action applies")
     return True
 
 
-def _row(label: str, actions: int, reports: list[ActionReport], reach: Reach) -> None:
-    operations = {name for report in reports for location in report.locations for name in reach.of(location)}
+def _print_row(label: str, actions: int, reports: list[ActionReport], reach: Reach) -> None:
+    operations = {name for report in reports for location in report.locations for name in reach.operations_at(location)}
     places = sum(len(report.locations) for report in reports)
     print(f"   {label:<16} {actions:>8} {len(operations):>11} {places:>8}")
 
 
 class Reach:
-    """Which operations a place of the document belongs to, through components as well."""
+    """Maps a place of the document to the operations that use it, directly or through components."""
 
     def __init__(self, document: Document) -> None:
         self._by_route = {(operation.path, operation.method): operation.id for operation in document.operations}
         self._all = frozenset(self._by_route.values())
-        users: dict[str, set[str]] = defaultdict(set)  # component -> what refers to it: components and operations
+        users: dict[str, set[str]] = defaultdict(set)  # for each component, the components and operations that refer to it
         for kind, components in document.data.get("components", {}).items():
             for name, node in components.items():
-                self._note(f"{kind}/{name}", node, users)
+                self._add_users(f"{kind}/{name}", node, users)
         for operation in document.operations:
-            self._note(operation.id, operation.node, users)
+            self._add_users(operation.id, operation.node, users)
         self._users = users
 
     @staticmethod
-    def _note(owner: str, node: JsonObject, users: dict[str, set[str]]) -> None:
+    def _add_users(owner: str, node: JsonObject, users: dict[str, set[str]]) -> None:
         for _, inner in walk(node):
             reference = inner.get("$ref")
             if isinstance(reference, str) and reference.startswith("#/components/"):
@@ -70,8 +68,8 @@ class Reach:
             for scheme in option:
                 users[f"securitySchemes/{scheme}"].add(owner)
 
-    def of(self, location: tuple[str | int, ...]) -> frozenset[str]:
-        """The ids of the operations that a change at a location touches."""
+    def operations_at(self, location: tuple[str | int, ...]) -> frozenset[str]:
+        """Return the ids of the operations that a change at a location affects."""
         if not location:
             return self._all
         if location[0] == "paths" and len(location) >= 2:

@@ -1,4 +1,4 @@
-"""Our overlays applied by another implementation: bump-cli, run by npx, must give the same effective document."""
+"""Check that another implementation of Overlay (bump-cli, run by npx) gives the same effective document."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import CheckFailed
-from ..openapi.document import pointer
+from ..openapi.pointers import pointer
 from ..openapi.reading import read
 from ..overlay.effective import add_arguments as add_inputs
 from ..overlay.effective import effective_document, overlay_paths
@@ -22,15 +22,15 @@ SECONDS = 300
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The inputs of the pipeline."""
+    """Add the inputs of the pipeline."""
     add_inputs(parser)
 
 
 def run(args: argparse.Namespace) -> bool:
-    """Apply the overlays one by one with the other implementation, compare the outcome with ours, name the first differences."""
+    """Apply the overlays one by one with the other implementation and print the first differences from our result."""
     npx = shutil.which("npx")
     if npx is None or shutil.which("node") is None:
-        print(f"   no node or npx here, skipped {PEER}")
+        print(f"   node or npx not found: skipped {PEER}")
         return True
     ours = effective_document(args.spec, args.overlays)
     with tempfile.TemporaryDirectory(prefix="scalev-peer-") as scratch:
@@ -56,7 +56,7 @@ def _apply(npx: str, document: Path, overlay: Path, made: Path) -> None:
     try:
         done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment, timeout=SECONDS)
     except subprocess.TimeoutExpired:
-        raise CheckFailed(f"{PEER}: no end after {SECONDS} s on {overlay.name}") from None
+        raise CheckFailed(f"{PEER}: not finished with {overlay.name} after {SECONDS} s") from None
     if done.returncode or not made.is_file():
         raise CheckFailed(f"{PEER}: failed on {overlay.name}: {' '.join((done.stderr or done.stdout).split())[-300:]}")
 

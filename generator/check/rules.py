@@ -1,4 +1,4 @@
-"""What the document keeps to beside the evidence: operations are summed up and secured, components are used and well named."""
+"""Check the document's own rules: every operation has a summary, a description and security; every component is used and well named."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ if TYPE_CHECKING:
 MAX_SUMMARY = 60
 
 
-def rule_findings(document: Document) -> list[str]:
-    """One line for each rule that is broken, naming operation or component."""
+def check_rules(document: Document) -> list[str]:
+    """Describe each broken rule in one line that names the operation or component."""
     return [
-        *(finding for operation in document.operations for finding in _operation_findings(operation)),
-        *_tag_findings(document),
-        *_component_findings(document),
+        *(finding for operation in document.operations for finding in _check_operation(operation)),
+        *_check_tags(document),
+        *_check_components(document),
     ]
 
 
-def _operation_findings(operation: Operation) -> Iterator[str]:
+def _check_operation(operation: Operation) -> Iterator[str]:
     node = operation.node
     summary = node.get("summary", "")
     if not summary:
@@ -32,12 +32,12 @@ def _operation_findings(operation: Operation) -> Iterator[str]:
     if not str(node.get("description", "")).strip():
         yield f"{operation.id}: description: expected a sentence or more, got none"
     if "security" not in node:
-        yield f"{operation.id}: security: expected it at the operation (`[]` where none is needed), got none"
+        yield f"{operation.id}: security: expected it on the operation (`[]` if none is needed), got none"
     if not any(status.startswith("2") for status in node["responses"]):
         yield f"{operation.id}: responses: expected a success status, got {', '.join(node['responses']) or 'none'}"
 
 
-def _tag_findings(document: Document) -> Iterator[str]:
+def _check_tags(document: Document) -> Iterator[str]:
     tags = document.data.get("tags")
     declared = [tag.get("name") for tag in tags if isinstance(tag, dict)] if isinstance(tags, list) else []
     used = list(dict.fromkeys(tag for operation in document.operations for tag in operation.node.get("tags", ())))
@@ -47,21 +47,21 @@ def _tag_findings(document: Document) -> Iterator[str]:
         yield f"tags: expected those of the operations, in their order: {expected}, got {got}"
 
 
-def _component_findings(document: Document) -> Iterator[str]:
-    used = _used_components(document)
+def _check_components(document: Document) -> Iterator[str]:
+    used = _find_used_components(document)
     components = document.data.get("components", {})
     for kind, members in components.items():
         if kind.startswith("x-"):
             continue
         for name in members:
             if re.search(r"\d$", name):
-                yield f"components/{kind}/{name}: expected a name that says what differs, got a number at its end"
+                yield f"components/{kind}/{name}: expected a descriptive name, got one that ends in a number"
             if (kind, name) not in used:
                 yield f"components/{kind}/{name}: used by no operation"
 
 
-def _used_components(document: Document) -> set[tuple[str, str]]:
-    """The components that the paths lead to, directly or through others."""
+def _find_used_components(document: Document) -> set[tuple[str, str]]:
+    """Return the components that the paths refer to, directly or through others."""
     used: set[tuple[str, str]] = set()
     pending: list[Any] = [document.data["paths"]]
     while pending:

@@ -1,4 +1,4 @@
-"""The public surface of the package against its record: a break needs an item in the changelog, and with it a step of the version."""
+"""Check the public API of the package against its record: a breaking change needs an item in the changelog."""
 
 from __future__ import annotations
 
@@ -10,5 +10,5 @@ __all__ = ["add_arguments", "run"]
 
 
 def run(args: argparse.Namespace) -> bool:
-    """Print each break that no ⚠ item of an open fragment names; return whether there is none."""
+    """Print each breaking change that no ⚠ item of an open fragment names; return whether there were none."""
     return holds(args.output, args.record, args.changes)

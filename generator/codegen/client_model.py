@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from ..package.scalev._runtime.redaction.names import is_secret_name
 from ..package.scalev._runtime.retries import safety_of
+from .hints import ANY, INT, MODELS, NONE, OMIT, TEXT, Hint
 from .types import PythonType
 
 
@@ -18,13 +20,24 @@ class Field:
     required: bool
     nullable: bool
     description: str
+    aliases: tuple[str, ...] = ()  # other names in the JSON
+
+    @property
+    def hint(self) -> Hint:
+        """The type of the attribute of a response: None where the contract lets the field be absent or null."""
+        if self.type.hint == ANY or (self.required and not self.nullable):
+            return self.type.hint
+        return self.type.hint | NONE
 
     @property
     def annotation(self) -> str:
-        """The type of the attribute of an answer: None where the contract lets the field be absent or null."""
-        if self.type.annotation == "Any" or (self.required and not self.nullable):
-            return self.type.annotation
-        return f"{self.type.annotation} | None"
+        """The type of the attribute as the code of a model spells it."""
+        return self.hint.render(MODELS)
+
+    @property
+    def key(self) -> Hint:
+        """The type of a value under this key of a TypedDict."""
+        return self.type.argument | NONE if self.nullable else self.type.argument
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,21 +60,6 @@ class Class:
     source: str
     outcome: Outcome | None = None  # of an answer that is a success and can hold failures
 
-    @property
-    def models(self) -> list[str]:
-        """The other classes its fields refer to."""
-        return sorted({name for field in self.fields for name in field.type.models} - {self.name})
-
-    @property
-    def enums(self) -> list[str]:
-        """The enums its fields refer to."""
-        return sorted({name for field in self.fields for name in field.type.enums})
-
-    @property
-    def code(self) -> str:
-        """All of its annotations and readers, for deciding what to import."""
-        return " ".join(f"{field.type.argument if self.typed_dict else field.type.annotation} {field.type.reader}" for field in self.fields)
-
 
 @dataclass(frozen=True, slots=True)
 class Member:
@@ -76,6 +74,11 @@ class Enum:
     description: str
     members: tuple[Member, ...]
     source: str
+
+    @property
+    def input_name(self) -> str:
+        """The name of the type of what can be sent where the enum is."""
+        return f"{self.name}Input"
 
     @property
     def is_boolean(self) -> bool:
@@ -105,10 +108,12 @@ class Argument:
     description: str
 
     @property
-    def annotation(self) -> str:
-        """The type a caller sees."""
-        given = self.type.argument + (" | None" if self.nullable else "")
-        return given if self.required else f"{given} | Omit"
+    def hint(self) -> Hint:
+        """The type that a caller sees; ids in a path may be passed as they came, as numbers or text."""
+        hint = INT | TEXT if self.where == "path" and self.type.hint in (INT, TEXT) else self.type.argument
+        if self.nullable:
+            hint |= NONE
+        return hint if self.required else hint | OMIT
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +123,25 @@ class Wait:
     name: str
     until: tuple[tuple[str, tuple[str, ...]], ...]  # attribute, values
     never: tuple[tuple[str, tuple[str, ...]], ...]  # the values after which it does not come
+
+
+#: By whether a call takes the business to act for, and whether it is a list.
+_OPTION_TYPES = {
+    (False, False): "CallOptions",
+    (False, True): "ListOptions",
+    (True, False): "BusinessOptions",
+    (True, True): "BusinessListOptions",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Places of a body, such as `variants.[].price`: where money is sent, where lists are, and where one of several fields is needed."""
+
+    money: tuple[str, ...] = ()
+    lists: tuple[str, ...] = ()
+    alternatives: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = ()  # place, groups of fields
+    secrets: frozenset[str] = frozenset()  # the fields of the body that are credentials, or hold some
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,10 +157,8 @@ class Call:
     description: str
     arguments: tuple[Argument, ...]
     bound: tuple[str, ...]  # path parameters that the client already knows
-    answers: tuple[tuple[int, str], ...]  # status, reader expression ("" for no body)
-    result: str
-    models: frozenset[str]
-    enums: frozenset[str]
+    answers: tuple[tuple[int, str], ...]  # status, decoder expression ("" for no body)
+    result: Hint
     page: str  # the page model of a list, "" otherwise
     items: str
     cursor: str
@@ -146,14 +168,16 @@ class Call:
     options: frozenset[str]  # what the client or the call says once for many operations: b_uid, guest_token
     credential: str
     scope: str
-    money: tuple[str, ...]
+    places: Places
     files: tuple[str, ...]
+    styles: tuple[tuple[str, str, str], ...]  # of parameters that are no plain values: place, name on the wire, style
     retry: str  # safe, idempotent or unsafe; "" where the HTTP method says it
     idempotency_key: str  # the body field that makes it idempotent, or ""
     python_call: str
     returned: str
     partial: bool  # whether a success can hold failures
     raised: tuple[tuple[str, str], ...]  # error class, status
+    deprecated: bool
     waits: tuple[Wait, ...] = ()
 
     @property
@@ -172,10 +196,41 @@ class Call:
         return tuple(sorted(named, key=lambda argument: not argument.required))
 
     @property
+    def parsed(self) -> Hint:
+        """What a response is decoded as: the page of a list, the result of any other call."""
+        return Hint(self.page, MODELS) if self.page else self.result
+
+    @property
     def option_type(self) -> str:
         """The type of its other keyword arguments: a list takes a limit where it has no argument of that name."""
-        is_list = self.items and all(argument.name != "limit" for argument in self.arguments)
-        return f"{'Business' if 'b_uid' in self.options else ''}{'List' if is_list else 'Call'}Options".replace("BusinessCall", "Business")
+        is_list = bool(self.items) and all(argument.name != "limit" for argument in self.arguments)
+        return _OPTION_TYPES["b_uid" in self.options, is_list]
+
+    @property
+    def secrets(self) -> tuple[Argument, ...]:
+        """The arguments that are credentials, or can hold some."""
+        parameters = {argument.wire_name for argument in self.arguments if argument.where not in ("body", "mapping")}
+        return tuple(
+            argument
+            for argument in self.arguments
+            if argument.where == "mapping"
+            or (argument.wire_name in self.places.secrets if argument.where == "body" else is_secret_name(argument.wire_name, parameters))
+        )
+
+    @property
+    def required_files(self) -> tuple[str, ...]:
+        """The files without which it cannot be sent."""
+        return tuple(argument.wire_name for argument in self.arguments if argument.wire_name in self.files and argument.required)
+
+    @property
+    def list_parameters(self) -> tuple[str, ...]:
+        """The parameters that take a list."""
+        return tuple(argument.wire_name for argument in self.arguments if argument.where in ("query", "header") and argument.type.is_list)
+
+    @property
+    def wait_option_type(self) -> str:
+        """The type of the other keyword arguments of its waits, whose `timeout` is their own."""
+        return "BusinessWaitOptions" if "b_uid" in self.options else "WaitOptions"
 
     def sent(self, where: str) -> tuple[Argument, ...]:
         """The arguments that go to one place of the request."""
@@ -195,6 +250,10 @@ class Resource:
     @property
     def name(self) -> str:
         return self.path[-1]
+
+    @property
+    def async_class_name(self) -> str:
+        return f"Async{self.class_name}"
 
     def walk(self) -> list[Resource]:
         """This resource and all below it, children first."""

@@ -14,7 +14,7 @@ from typing import Any
 from ..changelog import FOLDER as CHANGES
 from ..errors import CheckFailed, InputError
 from ..openapi.document import Document
-from ..overlay.effective import add_arguments, effective_document
+from ..overlay.effective import add_arguments, documented_document, effective_document
 
 OUTPUT = Path("generated")
 MANIFEST = "manifest.json"
@@ -73,6 +73,8 @@ def generate_into(folder: Path, spec: Path, overlays: Path, changes: Path | None
     Version and changelog follow from the fragments in `changes`.
     """
     from ..changelog import NONE, read_history
+    from .constructs import check_constructs
+    from .documented import NAME, write_patch
     from .limits import check_limits
     from .manifest import write_manifest
     from .parse import parse
@@ -82,17 +84,19 @@ def generate_into(folder: Path, spec: Path, overlays: Path, changes: Path | None
 
     started = time.monotonic()
     history = read_history(changes) if changes else NONE
-    document = Document(effective_document(spec, overlays), str(spec))
+    document = Document(effective_document(spec, overlays, check_constructs), str(spec))
     check_limits(document)
+    check_constructs(document)
     say(f"reading {len(document.operations)} operations of {spec}")
     parsed = parse(document)
     surface = build_surface(parsed)
     say(f"writing {len(surface.calls)} methods, {len(surface.models)} models, {len(surface.enums)} enums, {len(surface.aliases)} aliases")
     folder.mkdir(parents=True)
     ScalevProject(parsed, surface, folder, history).write()
+    write_patch(folder / "scalev" / NAME, document.data, documented_document(spec, overlays))
     format_code(folder)
     say("verifying: compile and import every module, decode every answer")
-    modules = verify(folder, document)
+    modules = verify(folder, parsed.document)
     write_manifest(folder, document, surface, spec, overlays, history.version)
     files = sum(1 for path in folder.rglob("*") if path.is_file())
     return (

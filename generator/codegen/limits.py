@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..errors import InputError
-from ..openapi.document import Document, pointer, walk
+from ..openapi.document import Document, walk
+from ..openapi.pointers import pointer
 
 MAX_TEXT = 20_000
 MAX_KEY = 300

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,9 +14,11 @@ from openapi_python_client.parser.properties.union import UnionProperty
 from ..errors import CheckFailed
 from ..openapi.document import Document
 from .client_model import Alias, Class, Enum, Field, Member, Outcome
+from .field_order import sort_fields
+from .hints import NONE, TEXT, dict_hint
 from .names import class_name, component_class, fields, members, module_name
 from .parse import Parsed, untrusted
-from .schemas import Node, node_of, properties_of
+from .schemas import Node, is_read_only, is_write_only, node_of, properties_of, text_of
 from .types import PythonType, Types, list_of, model_option, model_or_text, only_option
 
 
@@ -28,6 +30,7 @@ class Names:
     enums: dict[str, tuple[EnumProperty, Node]] = field(default_factory=dict)
     plain: dict[str, Node] = field(default_factory=dict)  # by Python name
     sent_only: set[str] = field(default_factory=set)
+    received_only: set[str] = field(default_factory=set)
     maps: set[str] = field(default_factory=set)
 
 
@@ -53,7 +56,7 @@ def find_names(parsed: Parsed) -> Names:
                 received.follow(response.prop, schema)
         body = document.resolve(operation.node.get("requestBody")) or {}
         for parsed_body in endpoint.bodies:
-            sent.follow(parsed_body.prop, body["content"][untrusted(parsed_body.content_type)]["schema"])
+            sent.follow(parsed_body.prop, body["content"][untrusted(parsed_body.content_type)].get("schema", {}))
         declared = {(p["in"], p["name"]): p for p in map(document.resolve, operation.node.get("parameters", ()))}
         for where, prop in endpoint.iter_all_parameters():
             sent.follow(prop, declared[str(where.value), untrusted(prop.name)].get("schema", {}))
@@ -62,6 +65,7 @@ def find_names(parsed: Parsed) -> Names:
         if name not in received.seen and name not in sent.seen:
             received.follow(prop, node.schema, node)
     names.maps = {name for name, (prop, node) in names.classes.items() if _is_map(prop, node)}
+    names.received_only = received.seen - sent.seen
     names.sent_only = {name for name in names.classes if name in sent.seen and name not in received.seen} - names.maps
     return names
 
@@ -125,8 +129,10 @@ def build_classes(parsed: Parsed, names: Names, types: Types, partial: Mapping[s
         properties, _ = properties_of(parsed.document, node.schema)
         parsed_fields = {untrusted(inner.name): inner for inner in [*(prop.required_properties or ()), *(prop.optional_properties or ())]}
         attributes = fields(parsed_fields, partial=name in partial)
-        built_fields = []
-        for wire_name in [key for key in properties if key in parsed_fields]:
+        built_fields: list[Field] = []
+        money: set[str] = set()
+        hidden = _hidden(parsed.document, properties, name, names)
+        for wire_name in [key for key in properties if key in parsed_fields and key not in hidden]:
             inner, schema = parsed_fields[wire_name], properties[wire_name]
             field_node = node_of(parsed.document, schema)
             built_fields.append(
@@ -134,27 +140,50 @@ def build_classes(parsed: Parsed, names: Names, types: Types, partial: Mapping[s
                     name=attributes[wire_name],
                     wire_name=wire_name,
                     type=types.of(inner, schema),
-                    required=inner.required,
+                    # a field that is only sent is in no answer, whatever else is required
+                    required=inner.required and (name in names.sent_only or not is_write_only(parsed.document, schema)),
                     nullable=field_node.nullable,
-                    description=_text(schema.get("description") if isinstance(schema, dict) else ""),
+                    description=text_of(schema),
+                    aliases=_aliases(f"{parsed.document.name}: {name}.{wire_name}", schema, properties),
                 )
             )
-        if len(built_fields) != len(parsed_fields):
+            if field_node.schema.get("x-scalar") == "money":
+                money.add(wire_name)
+        if len(built_fields) != len(parsed_fields.keys() - hidden):
             missing = ", ".join(sorted(parsed_fields.keys() - properties.keys()))
             raise CheckFailed(f"{parsed.document.name}: {name}: the fields {missing} were parsed and are not in the schema")
-        description = _text(node.schema.get("description"))
+        description = text_of(node.schema)
         sent_only = name in names.sent_only
+        if not sent_only:
+            built_fields = sort_fields(name, built_fields, frozenset(money))
         outcome = _outcome(f"{parsed.document.name}: {name}", built_fields, partial[name]) if name in partial else None
         built.append(Class(name, module_name(prop.class_info), description, tuple(built_fields), sent_only, node.component or "", outcome))
     return built
 
 
+def _hidden(document: Document, properties: Mapping[str, Any], name: str, names: Names) -> set[str]:
+    """The fields that never go the only way a class goes: read-only ones of a request, write-only ones of an answer."""
+    if name in names.sent_only:
+        return {field for field, schema in properties.items() if is_read_only(document, schema)}
+    if name in names.received_only:
+        return {field for field, schema in properties.items() if is_write_only(document, schema)}
+    return set()
+
+
+def _aliases(where: str, schema: Any, properties: Container[str]) -> tuple[str, ...]:
+    """The other names of a field in the JSON, which the document's `x-aliases` gives; CheckFailed for what cannot be one."""
+    aliases = schema.get("x-aliases", []) if isinstance(schema, dict) else []
+    if not isinstance(aliases, list) or not all(isinstance(alias, str) and alias not in properties for alias in aliases):
+        raise CheckFailed(f"{where}: x-aliases: expected names that no other field has, got {aliases!r:.80}")
+    return tuple(aliases)
+
+
 def _outcome(where: str, built: list[Field], places: tuple[str, str]) -> Outcome:
     """The fields that tell what went through and what did not, which must be a list or a map, and a map of texts."""
     succeeded, failed = (next(field for field in built if field.wire_name == place) for place in places)
-    if not succeeded.type.annotation.startswith(("dict[", "list[")):
+    if succeeded.type.hint.name not in ("dict", "list"):
         raise CheckFailed(f"{where}.{places[0]}: expected a list or a map of what went through, got {succeeded.type.annotation}")
-    if failed.type.annotation != "dict[str, str]":
+    if failed.type.hint not in (dict_hint(TEXT), dict_hint(TEXT | NONE)):
         raise CheckFailed(f"{where}.{places[1]}: expected a map of texts for what did not go through, got {failed.type.annotation}")
     return Outcome(succeeded, failed)
 
@@ -165,7 +194,7 @@ def build_enums(parsed: Parsed, names: Names) -> list[Enum]:
         Enum(
             name=name,
             module=module_name(prop.class_info),
-            description=_text(node.schema.get("description")),
+            description=text_of(node.schema),
             members=tuple(Member(*member) for member in members(value for value in node.schema["enum"] if isinstance(value, str))),
             source=node.component or "",
         )
@@ -179,9 +208,9 @@ def build_aliases(parsed: Parsed, names: Names, types: Types) -> list[Alias]:
     for name in sorted(names.maps):
         prop, node = names.classes[name]
         if node.component:
-            built.append(Alias(name, types.of(prop, node.schema), _text(node.schema.get("description"))))
+            built.append(Alias(name, types.of(prop, node.schema), text_of(node.schema)))
     for name, node in sorted(names.plain.items()):
-        built.append(Alias(name, _plain(parsed, names, types, node), _text(node.schema.get("description"))))
+        built.append(Alias(name, _plain(parsed, names, types, node), text_of(node.schema)))
     return sorted(built, key=lambda alias: alias.name)
 
 
@@ -194,7 +223,3 @@ def _plain(parsed: Parsed, names: Names, types: Types, node: Node) -> PythonType
         items = node_of(parsed.document, node.schema.get("items", {}))
         return list_of(_plain(parsed, names, types, items), nullable=items.nullable)
     return types.plain(node)
-
-
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else ""

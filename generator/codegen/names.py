@@ -17,6 +17,7 @@ from openapi_python_client.schema.untrusted_string import UntrustedString
 from openapi_python_client.strings import PythonIdentifier, snake_case
 
 from ..errors import InputError
+from ..package.scalev._runtime import scalars
 from ..package.scalev._runtime.clients import AsyncClient, SyncClient
 from ..package.scalev._runtime.models import Model
 from ..package.scalev._runtime.operations import BusinessOptions
@@ -41,25 +42,30 @@ RESERVED_CLASSES = frozenset(
             "AsyncTokenSource",
             "BusinessListOptions",
             "BusinessOptions",
+            "BusinessWaitOptions",
             "CallOptions",
             "Decimal",
         ),
-        *("FileInput", "Goal", "ListOptions", "Literal", "Mapping", "Model", "NotRequired", "Omit", "OpenEnum", "Operation", "Pager"),
-        *("PartialResult", "Scalev", "Sequence", "SyncClient", "TokenSource", "TypeAlias", "TypedDict", "Unpack"),
+        *("Condition", "FileInput", "ListOptions", "Literal", "Mapping", "Model", "NotRequired", "Omit", "OpenEnum", "Operation", "Pager"),
+        *("PartialResult", "Scalev", "Sequence", "SyncClient", "TokenSource", "TypeAlias", "TypedDict", "Unpack", "WaitOptions"),
+        *("DecodeError", "EnumDecoder", "ListDecoder", "MapDecoder", "ModelDecoder", "TextOr"),
     }
 )
 #: File names that Windows cannot write.
 _DEVICES = frozenset({"aux", "con", "nul", "prn", *(f"{device}{number}" for device in ("com", "lpt") for number in range(10))})
 #: What the body of a model class uses, and what a model has by itself.
-_RESERVED_FIELDS = frozenset({"choice", "date", "many", "mapping", "model", "models", "nested", "or_text", "scalars", "wire", *dir(Model)})
+_DECODERS = frozenset(name for name in vars(scalars) if name.startswith("decode_"))
+_RESERVED_FIELDS = frozenset({"date", "datetime", "model", "models", "read_reasons", "wire", *_DECODERS, *dir(Model)})
 #: What the answer of an operation that can fail in part has by itself.
 _PARTIAL_FIELDS = _RESERVED_FIELDS | frozenset(dir(PartialResult))
-#: What every method takes beside its own arguments.
-_RESERVED_ARGUMENTS = frozenset({"self", "options", *BusinessOptions.__annotations__})
-#: What a client has by itself.
-_CLIENT = frozenset({*dir(SyncClient), *dir(AsyncClient)})
+#: What every method takes beside its own arguments, and what it calls.
+_RESERVED_ARGUMENTS = frozenset({"self", "options", "conceal", "conceal_options", *BusinessOptions.__annotations__})
+#: What a client has by itself, and what its annotations refer to.
+_CLIENT = frozenset({*dir(SyncClient), *dir(AsyncClient), "resources"})
 #: Types and decorators that the annotations of a resource or a client refer to; a method of that name would hide them.
-_USED_IN_CLASSES = frozenset({"bool", "builtins", "bytes", "date", "datetime", "dict", "int", "models", "property", "scalars", "str"})
+_USED_IN_CLASSES = frozenset(
+    {"bool", "builtins", "bytes", "date", "datetime", "deprecated", "dict", "int", "models", "property", "scalars", "str"}
+)
 
 
 def class_name(parsed: ParsedClass) -> str:
@@ -79,7 +85,7 @@ def component_class(component: str, config: Config) -> str:
 def module_name(parsed: ParsedClass) -> str:
     """The module of a class or an enum."""
     name = _normal(str(PythonIdentifier(parsed.module_name, _PREFIX)))
-    return name + "_" if name == "aliases" or name in _DEVICES else name
+    return name + "_" if name in ("aliases", "models") or name in _DEVICES else name
 
 
 def fields(wire_names: Iterable[str], *, partial: bool = False) -> dict[str, str]:

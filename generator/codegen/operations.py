@@ -3,31 +3,42 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
+from functools import reduce
+from operator import or_
 from typing import Any, get_args
 
 from openapi_python_client.parser.bodies import BodyType
 from openapi_python_client.parser.openapi import Endpoint
-from openapi_python_client.parser.properties import ModelProperty
+from openapi_python_client.parser.properties import ModelProperty, Property
 
 from ..errors import CheckFailed
-from ..openapi.document import Operation
+from ..openapi.document import Document, Operation
+from ..openapi.pointers import pointer
 from ..package.scalev._runtime.auth.credentials import BUSINESS_PARAMETER, GUEST_TOKEN_HEADER, STOREFRONT_KEY_HEADER
 from ..package.scalev._runtime.errors import APIStatusError, class_for
+from ..package.scalev._runtime.redaction.names import is_secret_name
 from ..package.scalev._runtime.retries import Safety, safety_of
 from . import names as naming
-from .client_model import Argument, Call
+from .client_model import Argument, Call, Places
+from .hints import ANY, NONE, Hint, dict_hint, mapping_hint
+from .media import JSON
 from .models import Names
 from .names import class_name
-from .parse import JSON, Parsed, untrusted
-from .schemas import node_of, properties_of
-from .types import PythonType, Types
+from .pagination import rows_of
+from .parse import Parsed, untrusted
+from .schemas import Node, alternatives_of, is_read_only, node_of, properties_of, text_of
+from .styles import StyleError, kinds_of, style_of
+from .types import PythonType, Types, list_of
 from .waits import build_waits
 
 #: The security scheme of a customer's token; any other bearer token is the client's own credential.
 _CUSTOMER_SCHEME = "customerBearer"
 #: As many fields, those of nested objects included, as a body is searched for money.
 _MAX_FIELDS = 20_000
+#: What to do about a file where there is no form.
+NO_BYTES = "JSON holds no bytes: write `contentEncoding: base64`, or describe a form"
 _STOREFRONT_HEADER = STOREFRONT_KEY_HEADER.lower()
 #: The parameters that are options of the client, by their `x-client-option`: where they go, and under which name.
 _OPTIONS = {"b_uid": ("query", BUSINESS_PARAMETER), "guest_token": ("header", GUEST_TOKEN_HEADER)}
@@ -43,17 +54,15 @@ class Calls:
         """The method of one operation; `bound` are path parameters that the client already knows."""
         endpoint = self._parsed.endpoint(operation)
         node = operation.node
-        arguments, client_options = self._parameters(operation, endpoint, bound)
-        content_type, mapping_or_fields, money, files = self._body(operation, endpoint)
+        arguments, client_options, styles = self._parameters(operation, endpoint, bound)
+        content_type, mapping_or_fields, files = self._body(operation, endpoint)
+        places = self._places(operation) if endpoint.bodies else Places()
         arguments = _named([*arguments, *mapping_or_fields])
-        answers, result, models, enums, page = self._answers(operation, endpoint)
+        answers, result, page = self._answers(operation, endpoint)
         items, cursor = self._pagination(operation, page)
         if items:
             result, items = self._rows(page, items)
         bearer, storefront_key = self._security(operation)
-        for argument in arguments:
-            models |= argument.type.models
-            enums |= argument.type.enums
         retry, idempotency_key = self._retry(operation, arguments)
         used = [argument.name for argument in arguments if argument.where in ("path", "mapping")]
         root = ".".join(resource)
@@ -69,8 +78,6 @@ class Calls:
             bound=bound,
             answers=answers,
             result=result,
-            models=frozenset(models),
-            enums=frozenset(enums),
             page=page if items else "",
             items=items,
             cursor=cursor,
@@ -79,32 +86,43 @@ class Calls:
             storefront_key=storefront_key,
             options=client_options,
             credential=str(node.get("x-credential") or bearer or ("storefront_key" if storefront_key else "none")),
-            scope=str(node.get("x-required-scope") or ""),
-            money=money,
+            scope=str(node.get("x-required-scope") or self._scopes(operation)),
+            places=places,
             files=files,
+            styles=styles,
             retry=retry,
             idempotency_key=idempotency_key,
             returned=self._returned(node),
             partial="x-partial-failure" in node,
             raised=self._raised(node),
+            deprecated=node.get("deprecated") is True,
             python_call=f"client.{root}.{method}({', '.join(used)})",
         )
         return replace(call, waits=build_waits(self._parsed, self._names, operation, call))
 
-    def _parameters(self, operation: Operation, endpoint: Endpoint, bound: tuple[str, ...]) -> tuple[list[Argument], frozenset[str]]:
-        """The arguments that parameters become, and those of the client's options that are parameters."""
+    def _parameters(
+        self, operation: Operation, endpoint: Endpoint, bound: tuple[str, ...]
+    ) -> tuple[list[Argument], frozenset[str], tuple[tuple[str, str, str], ...]]:
+        """Build the arguments that parameters become; find the client's options among them, and the styles of those that have one."""
         document = self._parsed.document
         declared = {(p["in"], p["name"]): p for p in map(document.resolve, operation.node.get("parameters", ()))}
         arguments: list[Argument] = []
         options: set[str] = set()
+        styles = []
         for location, prop in endpoint.iter_all_parameters():
             where = str(location.value)
             wire_name = untrusted(prop.name)
+            if where == "cookie":
+                raise _refused(document, operation, f"expected no cookie parameter, got {wire_name!r:.80}", "the client keeps no cookies")
+            parameter = declared[where, wire_name]
+            try:
+                style = style_of(document, parameter)
+            except StyleError as error:
+                raise _refused(document, operation, f"{where} parameter {wire_name!r:.80}: {error}") from None
+            if style:
+                styles.append((where, wire_name, style))
             if where == "path" and wire_name in bound:
                 continue
-            if where == "cookie":
-                raise CheckFailed(f"{document.name}: {operation.id}: cookie parameters are not supported ({wire_name})")
-            parameter = declared[where, wire_name]
             if "x-client-option" in parameter:
                 options.add(self._option(operation, parameter))
                 continue
@@ -114,13 +132,24 @@ class Calls:
                     name="",
                     wire_name=wire_name,
                     where=where,
-                    type=self._types.of(prop, schema),
+                    type=self._types.of(prop, schema) if where == "query" else self._written(prop, schema),
                     required=bool(parameter.get("required")),
                     nullable=False,
-                    description=str(parameter.get("description") or ""),
+                    description=text_of(parameter, schema),
                 )
             )
-        return arguments, frozenset(options)
+        return arguments, frozenset(options), tuple(styles)
+
+    def _written(self, prop: Property, schema: Any) -> PythonType:
+        """Find the type of a parameter of a path or a header, where the parser knows single values alone."""
+        document = self._parsed.document
+        node = node_of(document, schema)
+        if node.types == {"array"}:
+            items = node_of(document, node.schema.get("items", {}))
+            return list_of(self._types.plain(items), nullable=items.nullable)
+        if kinds_of(document, schema) == {"object"}:
+            return PythonType(dict_hint(ANY), mapping_hint(ANY))
+        return self._types.of(prop, schema)
 
     def _option(self, operation: Operation, parameter: dict[str, Any]) -> str:
         told = parameter["x-client-option"]
@@ -130,35 +159,41 @@ class Calls:
             raise CheckFailed(f"{self._parsed.document.name}: {operation.id}: x-client-option: expected {expected}, got {got}")
         return told
 
-    def _body(self, operation: Operation, endpoint: Endpoint) -> tuple[str, list[Argument], tuple[str, ...], tuple[str, ...]]:
+    def _body(self, operation: Operation, endpoint: Endpoint) -> tuple[str, list[Argument], tuple[str, ...]]:
         if not endpoint.bodies:
-            return "", [], (), ()
+            return "", [], ()
         document = self._parsed.document
         body = document.resolve(operation.node["requestBody"])
         parsed_body = endpoint.bodies[0]
         content_type = untrusted(parsed_body.content_type)
         if len(endpoint.bodies) > 1 or parsed_body.body_type not in (BodyType.JSON, BodyType.FILES):
             found = ", ".join(untrusted(one.content_type) for one in endpoint.bodies)
-            raise CheckFailed(f"{document.name}: {operation.id}: expected one JSON or multipart body, got {found}")
-        schema = body["content"][content_type]["schema"]
+            raise _refused(document, operation, f"expected one JSON or multipart body, got {found}", "leave one of them with an overlay")
+        schema = body["content"][content_type].get("schema", {})
         prop = parsed_body.prop
         node = node_of(document, schema)
         properties, required = properties_of(document, node.schema)
+        if node.types - {"object"}:
+            kinds = " or ".join(sorted(node.types))
+            advice = "methods take fields: describe an object, or remove the operation with an overlay"
+            raise _refused(document, operation, f"expected an object as the body, got {kinds}", advice)
         if not isinstance(prop, ModelProperty) or not properties:
-            type_ = PythonType("dict[str, Any]", "Mapping[str, Any]", "", "")
+            type_ = PythonType(dict_hint(ANY), mapping_hint(ANY))
             text = str(node.schema.get("description") or "The body.")
-            return content_type, [Argument("", "body", "mapping", type_, bool(body.get("required")), False, text)], (), ()
+            return content_type, [Argument("", "body", "mapping", type_, bool(body.get("required")), False, text)], ()
         model = self._parsed.models.get(class_name(prop.class_info), prop)
-        arguments, money, files = [], [], []
+        arguments, files = [], []
         for inner in [*(model.required_properties or ()), *(model.optional_properties or ())]:
             wire_name = untrusted(inner.name)
             field_schema = properties[wire_name]
+            if is_read_only(document, field_schema):
+                continue
             type_ = self._types.of(inner, field_schema)
-            if type_.file and type_.annotation != "bytes":
-                raise CheckFailed(f"{document.name}: {operation.id}: expected one file in a field, got a list ({wire_name})")
+            if type_.file and (type_.annotation != "bytes" or parsed_body.body_type is not BodyType.FILES):
+                got, advice = ("a list", "describe one field for each file") if type_.annotation != "bytes" else ("JSON", NO_BYTES)
+                raise _refused(document, operation, f"expected one file in a field of a form, got {got} ({wire_name})", advice)
             if type_.file:
                 files.append(wire_name)
-            money += self._money(operation, field_schema, wire_name)
             arguments.append(
                 Argument(
                     name="",
@@ -167,15 +202,30 @@ class Calls:
                     type=type_,
                     required=wire_name in required,
                     nullable=node_of(document, field_schema).nullable,
-                    description=str(field_schema.get("description") or ""),
+                    description=text_of(field_schema),
                 )
             )
-        return content_type, arguments, tuple(money), tuple(files)
+        return content_type, arguments, tuple(files)
 
-    def _money(self, operation: Operation, schema: Any, place: str) -> list[str]:
-        """The places below a schema where money is sent, such as `variants.[].price`."""
-        found: list[str] = []
-        stack: list[tuple[Any, str, frozenset[str]]] = [(schema, place, frozenset())]
+    def _places(self, operation: Operation) -> Places:
+        """The places of a body that its fields alone do not tell: where money, lists, credentials and one of several fields are sent."""
+        money, lists, alternatives = [], [], []
+        secrets: set[str] = set()
+        for place, node in self._walk_body(operation):
+            if self._types.is_number(node):
+                money.append(place)
+            elif node.types == {"array"}:
+                lists.append(place)
+            names, _ = properties_of(self._parsed.document, node.schema)
+            secrets |= {f"{place}.{name}".lstrip(".").partition(".")[0] for name in names if is_secret_name(name, names.keys())}
+            alternatives += [(place, choice) for choice in alternatives_of(self._parsed.document, node.schema)]
+        return Places(tuple(money), tuple(lists), tuple(alternatives), frozenset(secrets))
+
+    def _walk_body(self, operation: Operation) -> Iterator[tuple[str, Node]]:
+        """Every schema of a body with the place where it stands, such as `variants.[].price`; the body itself stands at ""."""
+        body = self._parsed.document.resolve(operation.node["requestBody"])
+        schema = next(iter(body["content"].values())).get("schema", {})
+        stack: list[tuple[Any, str, frozenset[str]]] = [(schema, "", frozenset())]
         visits = 0
         while stack:
             inner, at, within = stack.pop()
@@ -185,77 +235,66 @@ class Calls:
             node = node_of(self._parsed.document, inner)
             if node.component in within:
                 continue
+            yield at, node
             below = within | {node.component} if node.component else within
-            if self._types.is_number(node):
-                found.append(at)
-            elif node.types == {"array"}:
+            if node.types == {"array"}:
                 stack.append((node.schema.get("items", {}), f"{at}.[]", below))
-            else:
+            elif not self._types.is_number(node):
                 properties, _ = properties_of(self._parsed.document, node.schema)
-                stack += [(one, f"{at}.{name}", below) for name, one in reversed(properties.items())]
-        return found
+                stack += [(one, f"{at}.{name}" if at else name, below) for name, one in reversed(properties.items())]
 
-    def _answers(self, operation: Operation, endpoint: Endpoint) -> tuple[tuple[tuple[int, str], ...], str, set[str], set[str], str]:
+    def _answers(self, operation: Operation, endpoint: Endpoint) -> tuple[tuple[tuple[int, str], ...], Hint, str]:
         document = self._parsed.document
         answers: list[tuple[int, str]] = []
-        results: list[str] = []
-        models: set[str] = set()
-        enums: set[str] = set()
+        results: list[Hint] = []
         page = ""
         parsed_by_status = {str(response.status_code.pattern): response for response in endpoint.responses}
         for status, response in operation.node["responses"].items():
-            if not re.fullmatch(r"2\d\d", str(status)):
+            if not re.fullmatch(r"2(\d\d|XX)", str(status)):
                 continue
+            number = int(status.removesuffix("XX"))  # 2 stands for all that are not named
             content = document.resolve(response).get("content") or {}
             if not content:
-                answers.append((int(status), ""))
-                results.append("None")
+                answers.append((number, ""))
+                results.append(NONE)
                 continue
             if JSON not in content:
-                raise CheckFailed(f"{document.name}: {operation.id}: expected a JSON answer for {status}, got {', '.join(content)}")
+                got = ", ".join(content)
+                advice = "the client reads JSON: add it with an overlay where the service offers it"
+                raise _refused(document, operation, f"expected a JSON answer for {status}, got {got}", advice)
             media = content[JSON]
             type_ = self._types.of(parsed_by_status[str(status)].prop, media.get("schema", {}))
-            answers.append((int(status), type_.reader))
-            results.append(type_.annotation)
-            models |= type_.models
-            enums |= type_.enums
+            if type_.file:
+                raise _refused(document, operation, f"expected a JSON answer for {status}, got a file in JSON", NO_BYTES)
+            answers.append((number, type_.decoder))
+            results.append(type_.hint)
             page = page or (type_.annotation if type_.annotation in self._names.classes else "")
         if not answers:
-            raise CheckFailed(
-                f"{document.name}: {operation.id}: expected a success status, got {', '.join(map(str, operation.node['responses']))}"
-            )
-        unique = sorted(set(results), key=lambda result: (result == "None", result))
-        return tuple(answers), " | ".join(unique), models, enums, page
+            got = ", ".join(map(str, operation.node["responses"])) or "none"
+            raise _refused(document, operation, f"expected a success status, got {got}", "name it with an overlay")
+        first, *others = sorted(set(results), key=lambda result: (result == NONE, str(result)))
+        return tuple(answers), reduce(or_, others, first), page
 
     def _pagination(self, operation: Operation, page: str) -> tuple[str, str]:
         """The field that holds a list's rows, and the query parameter that takes its cursor; empty where it is no list."""
-        told = operation.node.get("x-pagination")
-        if isinstance(told, dict) and page:
-            cursor = told.get("cursor")
-            items = str(told.get("items", "data"))
-            if items not in properties_of(self._parsed.document, self._names.classes[page][1].schema)[0]:
-                raise CheckFailed(f"{self._parsed.document.name}: {operation.id}: x-pagination: {page} has no field {items!r:.80}")
-            return items, str(cursor.get("next", "")) if isinstance(cursor, dict) else ""
-        if told is not None or not page:
+        if not page:
             return "", ""
-        node = self._names.classes[page][1]
-        properties, _ = properties_of(self._parsed.document, node.schema)
-        if "data" not in properties or "is_paginated" not in properties:
-            return "", ""
-        parameters = {p["name"] for p in map(self._parsed.document.resolve, operation.node.get("parameters", ()))}
-        return "data", "next_cursor" if "next_cursor" in parameters else ""
+        properties, _ = properties_of(self._parsed.document, self._names.classes[page][1].schema)
+        items, cursor = rows_of(self._parsed.document, operation, properties)
+        if items and items not in properties:
+            raise CheckFailed(f"{self._parsed.document.name}: {operation.id}: x-pagination: {page} has no field {items!r:.80}")
+        return items, cursor
 
-    def _rows(self, page: str, items: str) -> tuple[str, str]:
+    def _rows(self, page: str, items: str) -> tuple[Hint, str]:
         """The type of a page's rows, and the attribute of the page that holds them."""
         prop, node = self._names.classes[page]
         fields = [*(prop.required_properties or ()), *(prop.optional_properties or ())]
         properties, _ = properties_of(self._parsed.document, node.schema)
         inner = next(one for one in fields if untrusted(one.name) == items)
-        annotation = self._types.of(inner, properties[items]).annotation
-        match = re.fullmatch(r"list\[(.*)\]", annotation)
-        if match is None:
-            raise CheckFailed(f"{self._parsed.document.name}: {page}.{items}: expected a list of rows, got {annotation}")
-        return match[1], naming.fields(untrusted(one.name) for one in fields)[items]
+        hint = self._types.of(inner, properties[items]).hint
+        if hint.name != "list":
+            raise CheckFailed(f"{self._parsed.document.name}: {page}.{items}: expected a list of rows, got {hint}")
+        return hint.arguments[0], naming.fields(untrusted(one.name) for one in fields)[items]
 
     def _returned(self, node: dict[str, Any]) -> str:
         """What the document says of the first success answer that has a body."""
@@ -286,24 +325,48 @@ class Calls:
         return "" if is_default else str(retry), str(key or "")
 
     def _security(self, operation: Operation) -> tuple[str, bool]:
-        """Whose bearer token an operation takes, and whether it takes the storefront key."""
+        """Find whose bearer token an operation takes, and whether it takes the storefront key."""
         document = self._parsed.document
         security: list[dict[str, Any]] = operation.node.get("security", document.data.get("security")) or []
-        schemes = [name for option in security[:1] for name in option]
+        found = {self._credentials(operation, option) for option in security}
+        if len(found) > 1:
+            options = " or ".join(" and ".join(option) or "none" for option in security)
+            raise _refused(document, operation, f"expected one set of credentials, got {options}", "leave one requirement with an overlay")
+        return found.pop() if found else ("", False)
+
+    def _scopes(self, operation: Operation) -> str:
+        """The scopes that a requirement names."""
+        security: list[dict[str, Any]] = operation.node.get("security", self._parsed.document.data.get("security")) or []
+        return " ".join(dict.fromkeys(str(scope) for option in security[:1] for scopes in option.values() for scope in scopes))
+
+    def _credentials(self, operation: Operation, requirement: dict[str, Any]) -> tuple[str, bool]:
+        """Find what one requirement, all of whose schemes apply, comes to."""
+        document = self._parsed.document
+        advice = "describe a scheme that the client knows, with an overlay"
         bearer, key = "", False
-        for name in schemes:
+        for name in requirement:
             scheme = document.resolve(document.components("securitySchemes").get(name, {}))
-            if scheme.get("type") == "apiKey":
+            kind = str(scheme.get("type"))
+            if kind == "apiKey":
                 if scheme.get("in") != "header" or str(scheme.get("name")).lower() != _STOREFRONT_HEADER:
-                    raise CheckFailed(
-                        f"{document.name}: {operation.id}: no credential is known for {scheme.get('name')!r} in {scheme.get('in')}"
-                    )
+                    got = f"{scheme.get('name')!r:.80} in {scheme.get('in')}"
+                    raise _refused(document, operation, f"no credential is known for {got}", advice)
                 key = True
-            elif scheme.get("type") in ("oauth2", "openIdConnect") or str(scheme.get("scheme")).lower() == "bearer":
+            elif kind in ("oauth2", "openIdConnect") or (kind == "http" and str(scheme.get("scheme")).lower() == "bearer"):
+                if bearer:
+                    got = " and ".join(requirement)
+                    raise _refused(document, operation, f"expected one bearer token, got {got}", "a request has one Authorization header")
                 bearer = "customer" if name == _CUSTOMER_SCHEME else "client"
             else:
-                raise CheckFailed(f"{document.name}: {operation.id}: expected a bearer token or an API key in {name!r}, got neither")
+                got = f"{kind} {scheme.get('scheme')}" if kind == "http" else kind
+                raise _refused(document, operation, f"expected a bearer token or an API key in {name!r:.80}, got {got:.80}", advice)
         return bearer, key
+
+
+def _refused(document: Document, operation: Operation, problem: str, advice: str = "") -> CheckFailed:
+    """Make the error for what an operation asks of the client in vain."""
+    where = pointer(("paths", operation.path, operation.method))
+    return CheckFailed(f"{document.name}: {where} ({operation.id}): {problem}" + (f": {advice}" if advice else ""))
 
 
 def _named(arguments: list[Argument]) -> list[Argument]:

@@ -18,13 +18,18 @@ from openapi_python_client.schema.untrusted_string import UntrustedString
 
 from ..errors import CheckFailed, InputError
 from ..openapi.document import Document, Operation
+from ..openapi.shapes import without_alternatives
+from .canonical import canonical
+from .media import JSON
 from .names import class_name, component_class
+from .styles import kinds_of
 
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A document and what openapi-python-client made of it, joined by method and path."""
+    """A document in canonical form and what openapi-python-client made of it, joined by method and path."""
 
+    source: Document  # as it was given
     document: Document
     data: GeneratorData
     endpoints: dict[str, Endpoint]  # by operation id as the document writes it
@@ -52,6 +57,7 @@ def config() -> Config:
 
 def parse(document: Document) -> Parsed:
     """Read a document; CheckFailed lists every operation and schema that openapi-python-client would leave out."""
+    source, document = document, canonical(document)
     settings = config()
     _refuse_twins(document, settings)
     try:
@@ -81,6 +87,7 @@ def parse(document: Document) -> Parsed:
     if by_route:
         raise CheckFailed(f"{document.name}: openapi-python-client adds {', '.join(' '.join(route) for route in by_route)}")
     return Parsed(
+        source=source,
         document=document,
         data=data,
         endpoints=endpoints,
@@ -114,10 +121,11 @@ def _parser_mended() -> Iterator[None]:
         del UntrustedString.__repr__
 
 
-JSON = "application/json"
 #: What the parser has no use for. A title would name a class, and two equal ones would lose it; a default would be held against
 #: the stand-ins of an enum's values; texts and headers are what its copies of an operation spend their time on.
-_UNUSED = frozenset({"default", "description", "example", "examples", "externalDocs", "summary", "title", "x-enum-varnames"})
+_UNUSED = frozenset(
+    {"default", "description", "discriminator", "example", "examples", "externalDocs", "summary", "title", "x-enum-varnames", "xml"}
+)
 _NAMED = frozenset({"properties", "patternProperties", "$defs"})
 
 
@@ -138,18 +146,26 @@ class _Skeleton:
                 if status.startswith("2")
             }
             node = {key: value for key, value in operation.node.items() if key in ("operationId", "parameters", "requestBody")}
+            if "parameters" in node:
+                node["parameters"] = [self._parameter(document, parameter) for parameter in node["parameters"]]
             paths[operation.path][operation.method] = {**self._bare(node), "responses": answers}
-        components = {
-            kind: self._bare(document.components(kind), names=True) for kind in ("schemas", "parameters", "requestBodies", "responses")
-        }
-        for answer in components["responses"].values():
-            answer["description"] = ""
+        components = {kind: self._bare(document.components(kind), names=True) for kind in ("schemas", "requestBodies")}
+        parameters = {name: self._parameter(document, node) for name, node in document.components("parameters").items()}
+        components["parameters"] = self._bare(parameters, names=True)
         self.data = {
             "openapi": document.data["openapi"],
             "info": {"title": "API", "version": "0"},
             "paths": paths,
             "components": components,
         }
+
+    @staticmethod
+    def _parameter(document: Document, parameter: dict[str, Any]) -> dict[str, Any]:
+        """A parameter of a kind that the parser knows where it stands: `operations` makes the type of any other."""
+        if "$ref" in parameter or parameter["in"] not in ("header", "path"):
+            return parameter
+        kinds = kinds_of(document, parameter["schema"])
+        return {**parameter, "schema": {"type": "string"}} if not kinds or kinds & {"array", "object"} else parameter
 
     def _answer(self, response: dict[str, Any]) -> dict[str, Any]:
         """What is read of an answer: its JSON where it comes in several types."""
@@ -159,7 +175,7 @@ class _Skeleton:
     def _bare(self, node: Any, *, names: bool = False) -> Any:
         """A copy without what is unused; `names` says that the keys of this object are names and not keywords."""
         if isinstance(node, dict):
-            node = node if names else _without_null(node)
+            node = node if names else _without_null(without_alternatives(node))
             return {
                 key: self._values(value) if key == "enum" and not names else self._bare(value, names=key in _NAMED and not names)
                 for key, value in node.items()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -14,8 +13,9 @@ from openapi_python_client import Project
 
 from ..changelog import History, changelog
 from ..errors import CheckFailed
-from .client_model import Resource, Surface
+from .client_model import Surface
 from .parse import Parsed
+from .servers import service_url
 from .text import FILTERS
 from .webhooks import build_webhooks
 
@@ -32,7 +32,10 @@ _EXPORTS = {
     "AsyncScalev": ".client",
     "OMIT": "._runtime.operations",
     "Omit": "._runtime.operations",
-    **dict.fromkeys(("BusinessListOptions", "BusinessOptions", "CallOptions", "ListOptions"), "._runtime.operations"),
+    **dict.fromkeys(
+        ("BusinessListOptions", "BusinessOptions", "BusinessWaitOptions", "CallOptions", "ListOptions", "WaitOptions"),
+        "._runtime.operations",
+    ),
     "FileInput": "._runtime.files",
     "Pager": "._runtime.pages",
     "RawResponse": "._runtime.responses",
@@ -61,6 +64,7 @@ _EXPORTS = {
             "BadRequestError",
             "ConfigurationError",
             "ConflictError",
+            "FieldError",
             "NotFoundError",
             "PaginationError",
             "PartialFailureError",
@@ -68,6 +72,7 @@ _EXPORTS = {
             "PermissionDeniedError",
             "RateLimitError",
             "ResponseParseError",
+            "ResponseTooLargeError",
             "ScalevError",
             "ServerError",
             "SignInError",
@@ -102,6 +107,7 @@ class ScalevProject(Project):
                 {
                     **{one.name: one.module for one in surface.models},
                     **{one.name: one.module for one in surface.enums},
+                    **{one.input_name: one.module for one in surface.enums},
                     **{one.name: "aliases" for one in surface.aliases},
                 }.items()
             )
@@ -114,6 +120,7 @@ class ScalevProject(Project):
             roots=surface.roots,
             bound=surface.bound,
             renewals=surface.renewals,
+            service_url=service_url(parsed.document.data.get("servers")),
         )
 
     def write(self) -> None:
@@ -145,7 +152,7 @@ class ScalevProject(Project):
         for part in PARTS:
             _copy(PACKAGE / part, self.package_dir / part, f"generator/package/scalev/{part}")
         made = {"x-generated": HEADER.removeprefix("# ")}
-        document = {**made, **self._parsed.document.data, **made}
+        document = {**made, **self._parsed.source.data, **made}
         (self.package_dir / "openapi.json").write_text(_lines(document), encoding="utf-8")
 
     def _build_metadata(self) -> None:
@@ -169,28 +176,19 @@ class ScalevProject(Project):
             self._render("typed_dict.py.jinja" if one.typed_dict else "model.py.jinja", folder / f"{one.module}.py", one=one)
         for enum in self._surface.enums:
             self._render("str_enum.py.jinja", folder / f"{enum.module}.py", one=enum)
-        imported = sorted({name for alias in self._surface.aliases for name in alias.type.models | alias.type.enums})
-        self._render("aliases.py.jinja", folder / "aliases.py", aliases=self._surface.aliases, imported=imported)
+        self._render("aliases.py.jinja", folder / "aliases.py", aliases=self._surface.aliases)
         self._render("models_init.py.jinja", folder / "__init__.py")
 
     def _build_api(self) -> None:
         self._render("client.py.jinja", self.package_dir / "client.py")
         folder = self.package_dir / "resources"
         folder.mkdir()
-        (folder / "__init__.py").write_text(f"{HEADER}\n", encoding="utf-8")
+        classes = {
+            name: root.name for root in self._surface.roots for node in root.walk() for name in (node.class_name, node.async_class_name)
+        }
+        self._render("resources_init.py.jinja", folder / "__init__.py", classes=dict(sorted(classes.items())))
         for root in self._surface.roots:
-            self._render("resource.py.jinja", folder / f"{root.name}.py", root=root, imported=self._imported(root))
-
-    def _imported(self, root: Resource) -> list[str]:
-        """The names that a resource's annotations refer to."""
-        calls = [call for node in root.walk() for call in node.calls]
-        models = {name for call in calls for name in call.models} | {call.page for call in calls if call.page}
-        code = " ".join(f"{call.result} {' '.join(argument.annotation for argument in call.arguments)}" for call in calls)
-        enums = {name for call in calls for name in call.enums}
-        # the type of a list's rows is not among the models of its answer, which is the page
-        words = set(re.findall(r"\w+", code))
-        rows = words & self._modules.keys()
-        return sorted(models | rows | (enums & words) | {f"{name}Input" for name in enums if f"{name}Input" in words})
+            self._render("resource.py.jinja", folder / f"{root.name}.py", root=root)
 
 
 def _lines(document: dict[str, Any]) -> str:
@@ -229,6 +227,6 @@ def _copy(source: Path, target: Path, label: str) -> None:
 
 
 #: What the mock needs beside the client's own requirements.
-MOCK_REQUIREMENTS = ("harfile>=0.4", "jsonschema>=4.21", "swagger-ui-py>=25.7", "uvicorn>=0.29")
+MOCK_REQUIREMENTS = ("h11>=0.16", "harfile>=0.4", "jsonschema>=4.21", "swagger-ui-py>=25.7", "uvicorn>=0.29")
 #: What the contract tests need beside those of the mock.
 CONTRACT_REQUIREMENTS = ("schemathesis>=4.32,<5",)

@@ -7,6 +7,7 @@ from typing import Any
 
 from ..errors import InputError
 from ..openapi.document import Document, JsonObject
+from ..openapi.shapes import alternatives, without_alternatives
 
 _COMPONENT = "#/components/schemas/"
 
@@ -45,11 +46,13 @@ def node_of(document: Document, schema: Any) -> Node:
                 component = reference.removeprefix(_COMPONENT)
             schema = document.at(reference)
             continue
-        options = [*schema.get("allOf", ()), *schema.get("anyOf", ()), *schema.get("oneOf", ())]
+        choices = without_alternatives(schema)
+        options = [*choices.get("allOf", ()), *choices.get("anyOf", ()), *choices.get("oneOf", ())]
         real = [option for option in options if not (isinstance(option, dict) and option.get("type") == "null")]
         if len(real) == 1 and "properties" not in schema:
             nullable = nullable or len(real) < len(options)
-            siblings = {**{key: value for key, value in schema.items() if key not in ("allOf", "anyOf", "oneOf")}, **siblings}
+            merged = ("allOf", "anyOf", "oneOf")
+            siblings = {**{key: value for key, value in schema.items() if key not in merged or key not in choices}, **siblings}
             schema = real[0]
             continue
         declared = schema.get("type")
@@ -57,9 +60,34 @@ def node_of(document: Document, schema: Any) -> Node:
         return Node({**schema, **siblings}, component, nullable)
 
 
+def text_of(*nodes: Any) -> str:
+    """Return the description of the first of some objects, with what is deprecated said first."""
+    found = [node for node in nodes if isinstance(node, dict)]
+    text = found[0].get("description") if found else ""
+    parts = ["Deprecated."] if any(node.get("deprecated") is True for node in found) else []
+    return " ".join([*parts, *([text] if isinstance(text, str) and text else [])])
+
+
+def is_read_only(document: Document, schema: Any) -> bool:
+    """Whether a field only ever comes back: no request holds it."""
+    return node_of(document, schema).schema.get("readOnly") is True
+
+
+def is_write_only(document: Document, schema: Any) -> bool:
+    """Whether a field is only ever sent: no answer holds it."""
+    return node_of(document, schema).schema.get("writeOnly") is True
+
+
 def properties_of(document: Document, schema: JsonObject) -> tuple[dict[str, Any], set[str]]:
     """The properties of an object schema, those of `allOf` members first, and the names of the required ones."""
     return _properties(document, schema, frozenset(), {})
+
+
+def alternatives_of(document: Document, schema: JsonObject) -> tuple[tuple[tuple[str, ...], ...], ...]:
+    """The choices between required fields that an object schema and the members of its `allOf` make."""
+    own = alternatives(schema)
+    inherited = (alternatives_of(document, node_of(document, part).schema) for part in schema.get("allOf", ()))
+    return (*((own,) if own else ()), *(choice for choices in inherited for choice in choices))
 
 
 _Properties = tuple[dict[str, Any], set[str]]

@@ -91,6 +91,7 @@ def _read_samples(package: str, samples: dict[str, list[tuple[int, Any]]]) -> st
         return importlib.import_module(f"{package}.{name}")
 
     responses, models, operations = module("_runtime.responses"), module("_runtime.models"), module("_runtime.operations")
+    decoders, scalars = module("_runtime.decoders"), module("_runtime.scalars")
     found: dict[str, Any] = {}
     for info in pkgutil.iter_modules(module("resources").__path__):
         values = vars(module(f"resources.{info.name}")).values()
@@ -104,6 +105,11 @@ def _read_samples(package: str, samples: dict[str, list[tuple[int, Any]]]) -> st
             content = json.dumps(body).encode()
             try:
                 result = responses.result_of(found[name], "", responses.RawResponse(status=status, headers={}, content=content))
+                load = found[name].answers.get(status) or found[name].answers[2]  # what stands for all statuses that are not named
+                problem = next(decoders.find_problems(load(), responses.parse_json(content), ()), None)
+                if problem is not None:
+                    where = scalars.format_path(problem.path)
+                    return f"{name}: the generated client does not read a sample answer: expected {problem.expected} at {where}"
                 if isinstance(result, models.Model) and result.to_dict() != responses.parse_json(content):
                     return f"{name}: the generated client does not give back a sample answer as it came"
             except Exception as error:  # noqa: BLE001 - whatever stops a reader is the finding

@@ -12,10 +12,9 @@ from typing import Any
 from openapi_python_client.strings import safe_for_docstring
 
 from .client_model import Argument, Call, Field, Wait
+from .hints import BUILTINS, MODELS, OMIT, Hint
 
 _WIDTH = 120
-#: What a decoder may import from the runtime's `decoding`.
-_HELPERS = frozenset({"exact", "items", "known", "parse", "read", "texts", "zero"})
 _UNSEEN = frozenset({"Cc", "Cf", "Cs"})
 
 
@@ -49,54 +48,58 @@ def docstring(value: str, indent: int) -> str:
     return f'{pad}"""{text}{tail}"""'
 
 
-def names(code: str, candidates: Iterable[str]) -> str:
-    """Those of the names that a piece of code calls, each with a comma behind it, for an import line."""
-    return "".join(f"{name}, " for name in candidates if f"{name}(" in code)
+def alternatives(choices: Iterable[tuple[str, tuple[tuple[str, ...], ...]]]) -> str:
+    """The code of the choices between required fields: pairs of a place and its groups of fields."""
+    return repr(tuple(choices))
 
 
-def decoding(field: Field) -> str:
-    """The expression that reads the value `v` of a field."""
-    return field.type.decode.replace("{key}", literal(field.wire_name))
-
-
-def helpers(fields: Iterable[Field]) -> str:
-    """What the decoder of a model calls, for an import line."""
-    used = {word for field in fields for word in re.findall(r"\b[a-z]\w*", field.type.decode)} & _HELPERS
-    return ", ".join(sorted(used | {"new", "unreadable"}))
-
-
-def plain_keys(fields: Iterable[Field]) -> bool:
-    """Whether all names can be written as attributes in a class body."""
+def has_plain_keys(fields: Iterable[Field]) -> bool:
+    """Whether the names of a TypedDict can be written as attributes in a class body."""
     known = list(fields)
-    used = set(re.findall(r"\w+", " ".join(field.type.argument for field in known))) | {"NotRequired"}
-    keys = [field.wire_name for field in known]
     # a key that is also a type would hide the type from those that follow
+    used = {hint.name for field in known for hint in field.key.walk()} | {"NotRequired", MODELS}
+    keys = [field.wire_name for field in known]
     return all(key.isascii() and key.isidentifier() and not keyword.iskeyword(key) and key[:2] != "__" and key not in used for key in keys)
 
 
 def key_type(field: Field) -> str:
-    """The type of a key of a TypedDict."""
-    value = field.type.argument + (" | None" if field.nullable else "")
-    return value if field.required else f"NotRequired[{value}]"
+    """The type of a key of a TypedDict; one that names a class of ours stays text until somebody asks what it is."""
+    annotation = field.key.render(MODELS)
+    if field.key.models:
+        annotation = literal(annotation)
+    return annotation if field.required else f"NotRequired[{annotation}]"
 
 
-def given(argument: Argument) -> str:
-    """The type of an argument; ids in a path may be given as they came, as numbers or text."""
-    if argument.where == "path" and argument.type.annotation in ("str", "int"):
-        return "int | str"
-    return in_class(argument.annotation)
+def wire_names(field: Field) -> str:
+    """The names of a field in the JSON as further arguments of a call, where they are not that of the attribute."""
+    names = (field.wire_name, *field.aliases)
+    return "" if names == (field.name,) else "".join(f", {literal(name)}" for name in names)
+
+
+def passed(argument: Argument) -> str:
+    """The type of an argument."""
+    return in_class(argument.hint)
 
 
 def result(call: Call, is_async: bool) -> str:
-    """What a method gives back."""
+    """What a method returns."""
+    return in_class(_result(call, is_async))
+
+
+def _result(call: Call, is_async: bool) -> Hint:
     if call.items:
-        return in_class(f"{'Async' if is_async else ''}Pager[{call.result}, {call.page}]")
-    return in_class(call.result)
+        return Hint("AsyncPager" if is_async else "Pager", arguments=(call.result, call.parsed))
+    return call.result
 
 
-def in_class(annotation: str) -> str:
+def in_class(hint: Hint) -> str:
     """An annotation for use inside a resource class, where `list` is a method."""
-    return re.sub(r"\blist\[", "builtins.list[", annotation)
+    return hint.render(MODELS, BUILTINS)
+
+
+def in_module(hint: Hint) -> str:
+    """An annotation for use in a module that looks the classes up in `models`."""
+    return hint.render(MODELS)
 
 
 def signature(call: Call, name: str) -> str:
@@ -104,19 +107,16 @@ def signature(call: Call, name: str) -> str:
     positional = [f"{argument.name}: {_shown_type(argument)}" for argument in call.positional]
     keywords = [f"{argument.name}: {_shown_type(argument)}" for argument in call.keywords]
     arguments = [*positional, *(["*", *keywords] if keywords else ()), "**options"]
-    line = f"{name}({', '.join(arguments)}) -> {_public(result(call, is_async=False))}"
+    returned = _result(call, is_async=False)
+    line = f"{name}({', '.join(arguments)}) -> {returned}"
     if len(line) <= _WIDTH:
         return line
-    return "\n".join([f"{name}(", *(f"    {argument}," for argument in arguments), f") -> {_public(result(call, is_async=False))}"])
+    return "\n".join([f"{name}(", *(f"    {argument}," for argument in arguments), f") -> {returned}"])
 
 
 def _shown_type(argument: Argument) -> str:
-    type_ = _public(given(argument))
-    return f"{type_.removesuffix(' | Omit')} = …" if not argument.required else type_
-
-
-def _public(annotation: str) -> str:
-    return annotation.replace("builtins.", "")
+    options = [str(option) for option in argument.hint.options if option != OMIT]
+    return " | ".join(options) if argument.required else f"{' | '.join(options)} = …"
 
 
 def code_block(value: str) -> str:
@@ -146,8 +146,12 @@ def credential(call: Call) -> str:
 def call_docstring(call: Call, indent: int) -> str:
     """The docstring of a method: what it does, its arguments, what it gives back, what it needs."""
     parts = [_sentence(call.summary or call.id)]
+    if call.deprecated:
+        parts += ["", "Deprecated."]
     if call.description:
         parts += ["", call.description]
+    for choice in (groups for place, groups in call.places.alternatives if not place):
+        parts += ["", f"Needs {' or '.join(' and '.join(f'`{name}`' for name in group) for group in choice)}."]
     described = _described(call)
     if described:
         parts += ["", "Args:", *described]
@@ -160,6 +164,12 @@ def call_docstring(call: Call, indent: int) -> str:
     scope = f", scope `{call.scope}`" if call.scope else ""
     parts += ["", f"`{call.http_method} {call.path}`; needs {credential(call)}{scope}."]
     return docstring("\n".join(parts), indent)
+
+
+def deprecation(call: Call, name: str) -> str:
+    """The warning of a deprecated method."""
+    path = call.python_call.partition("(")[0].rpartition(".")[0]
+    return f"{path}.{name} is deprecated ({call.http_method} {call.path})"
 
 
 def _described(call: Call) -> list[str]:
@@ -175,22 +185,22 @@ def told(values: tuple[tuple[str, tuple[str, ...]], ...]) -> str:
 
 
 def wait_docstring(call: Call, wait: Wait, indent: int) -> str:
-    """The docstring of a wait: what it looks at, how often, what it gives back."""
+    """Write the docstring of a wait: what it polls, how often, what it returns."""
     ends = f" WaitFailedError at once when {told(wait.never)}," if wait.never else ""
     parts = [
-        f"Wait until {told(wait.until)}, by calling `{call.method}` again and again.",
+        f"Wait until {told(wait.until)}, polling with `{call.method}`.",
         "",
         "Args:",
         *_described(call),
-        "    within: For how many seconds; the last look is made when they are over.",
-        "    first_wait: How many seconds the first pause lasts at most; the limit doubles, and each pause is at least half of it.",
-        "    longest_wait: How many seconds a pause lasts at most.",
+        "    timeout: The number of seconds to wait; the last poll is made when they are over. Each poll has the client's timeout.",
+        "    wait_initial: The most seconds that the first pause lasts; the bound doubles, and each pause is at least half of it.",
+        "    wait_max: The most seconds that a pause lasts.",
         "",
         "Returns:",
-        f"    What `{call.method}` gave last.",
+        f"    What the last `{call.method}` returned.",
         "",
         "Raises:",
-        f"    WaitTimeoutError when the time is over, whose `last` is what was seen last,{ends} and what `{call.method}` raises.",
+        f"    WaitTimeoutError when the time is over (its `last` is what the last poll returned),{ends} and what `{call.method}` raises.",
     ]
     return docstring("\n".join(parts), indent)
 
@@ -206,15 +216,17 @@ def _flat(text: str) -> str:
 
 FILTERS: dict[str, Callable[..., Any]] = {
     "literal": literal,
+    "alternatives": alternatives,
     "docstring": docstring,
-    "names": names,
-    "decoding": decoding,
-    "helpers": helpers,
-    "plain_keys": plain_keys,
-    "given": given,
+    "has_plain_keys": has_plain_keys,
+    "passed": passed,
+    "wire_names": wire_names,
+    "in_class": in_class,
+    "in_module": in_module,
     "key_type": key_type,
     "result": result,
     "call_docstring": call_docstring,
+    "deprecation": deprecation,
     "anchor": anchor,
     "told": told,
     "signature": signature,

@@ -1,4 +1,4 @@
-"""Which Python type a schema has, and how a value of it is read and given.
+"""Which Python type a schema has, and what decodes a value of it.
 
 The parser's properties say which class a schema became; the document's schemas say what the parser leaves out: formats,
 `x-scalar`, and what a scalar component stands for.
@@ -6,7 +6,7 @@ The parser's properties say which class a schema became; the document's schemas 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from openapi_python_client.parser.properties import EnumProperty, ModelProperty, Property
@@ -18,84 +18,92 @@ from openapi_python_client.parser.properties.string import StringProperty
 from openapi_python_client.parser.properties.union import UnionProperty
 
 from ..openapi.document import Document
+from .hints import (
+    ANY,
+    BOOL,
+    BYTES,
+    DATE,
+    DATETIME,
+    DECIMAL,
+    FILE,
+    INT,
+    NONE,
+    TEXT,
+    Hint,
+    dict_hint,
+    list_hint,
+    mapping_hint,
+    model_hint,
+    sequence_hint,
+)
 from .names import class_name
 from .schemas import Node, node_of
 
 
 @dataclass(frozen=True, slots=True)
-class PythonType:
-    """A type as it is written in code: of an answer's field, of an argument, and the expressions that read it.
+class Inline:
+    """The code that decodes the value `v`, which may be null, in place.
 
-    `reader` is a function of any value. `decode` is the code of a decoder that reads the value `v`, which may be null, and stands
-    under a key that is to be put in for `{key}`; where `respelled`, it may also raise what a rare spelling raises. `models` and
-    `enums` are what the expressions refer to.
+    Where the condition `kept` holds, the value stays as it is; otherwise `decoded` is its value. Only the usual spellings are decoded
+    in place: the code may raise whatever a rare spelling raises.
     """
 
-    annotation: str
-    argument: str
-    reader: str
-    decode: str = ""
-    respelled: bool = False
-    models: frozenset[str] = field(default=frozenset())
-    enums: frozenset[str] = field(default=frozenset())
-    money: bool = False
-    file: bool = False
+    decoded: str
+    kept: str = ""
+
+    def __str__(self) -> str:
+        return f"v if v is None or {self.kept} else {self.decoded}" if self.kept else f"None if v is None else {self.decoded}"
 
 
 @dataclass(frozen=True, slots=True)
-class _Scalar:
-    annotation: str
-    argument: str
-    reader: str
-    decode: str = ""  # "" where only the reader reads it
-    respelled: bool = False
+class PythonType:
+    """A type as it is written in code: that of a field of a response, that of an argument, and what decodes it.
+
+    `decoder` is an expression for a function of any value that is not null; without `inline`, a value stays as it came.
+    """
+
+    hint: Hint
+    argument: Hint
+    decoder: str = "decode_any"
+    inline: Inline | None = None
     money: bool = False
+    file: bool = False
+    is_enum: bool = False
+    is_list: bool = False
+
+    @property
+    def annotation(self) -> str:
+        """The type of a field, without the modules of its names."""
+        return str(self.hint)
 
 
-def _rarely(reader: str) -> str:
-    """The code that reads a value by a reader of its own."""
-    return f"read({reader}, v, {{key}})"
+def _scalar(hint: Hint, decoder: str, kept: str = "", *, argument: Hint | None = None) -> PythonType:
+    return PythonType(hint, argument or hint, decoder, Inline(f"{decoder}(v)", kept))
 
 
-def _decoded(reader: str) -> str:
-    """The code for a value that is not read in place."""
-    return f"None if v is None else {_rarely(reader)}"
-
-
-_TEXT = _Scalar("str", "str", "scalars.text", f"v if v is None or type(v) is str else {_rarely('scalars.text')}")
-_NUMBER = _Scalar(
-    "Decimal",
-    "Decimal | int",
-    "scalars.number",
+_TEXT = _scalar(TEXT, "decode_text", "type(v) is str")
+_NUMBER = PythonType(
+    DECIMAL,
+    DECIMAL | INT,
+    "decode_number",
     # from "0" to ":" is what begins with a digit: no sign, no blank, no NaN
-    'None if v is None else (zero if v == "0.00" else exact(v)) if type(v) is str and "0" <= v < ":" else ' + _rarely("scalars.number"),
-    respelled=True,
+    Inline('(zero if v == "0.00" else exact(v)) if type(v) is str and "0" <= v < ":" else decode_number(v)'),
     money=True,
 )
-_ID = _Scalar(
-    "int | str",
-    "int | str",
-    "scalars.identifier",
-    f"v if v is None or type(v) is int or type(v) is str else {_rarely('scalars.identifier')}",
+_ID = _scalar(INT | TEXT, "decode_id", "type(v) is int or type(v) is str")
+_DATETIME = PythonType(
+    DATETIME,
+    DATETIME | TEXT,
+    "decode_datetime",
+    Inline('None if v == "" else m if (m := parse(v)).tzinfo is not None else decode_datetime(v)'),
 )
-_MOMENT = _Scalar(
-    "datetime",
-    "datetime | str",
-    "scalars.moment",
-    f"None if v is None else m if (m := parse(v)).tzinfo is not None else {_rarely('scalars.moment')}",
-    respelled=True,
-)
-_DAY = _Scalar("date", "date | str", "scalars.day")
-_LINK = _Scalar("str", "str", "scalars.link", f"v if v is None or (type(v) is str and v) else {_rarely('scalars.link')}")
-_ANY = _Scalar("Any", "Any", "scalars.anything", "v")
-_OBJECT = _Scalar(
-    "dict[str, Any]",
-    "Mapping[str, Any]",
-    "scalars.json_object",
-    f"v if v is None or type(v) is dict else {_rarely('scalars.json_object')}",
-)
-_INTEGER = _Scalar("int", "int", "scalars.integer", f"v if v is None or type(v) is int else {_rarely('scalars.integer')}")
-_BOOLEAN = _Scalar("bool", "bool", "scalars.boolean", f"v if v is None or type(v) is bool else {_rarely('scalars.boolean')}")
+_DATE = _scalar(DATE, "decode_date", argument=DATE | TEXT)
+_URL = _scalar(TEXT, "decode_url", "(type(v) is str and v)")
+_ANY = PythonType(ANY, ANY)
+_OBJECT = _scalar(dict_hint(ANY), "decode_object", "type(v) is dict", argument=mapping_hint(ANY))
+_INTEGER = _scalar(INT, "decode_integer", "type(v) is int")
+_BOOLEAN = _scalar(BOOL, "decode_boolean", "type(v) is bool")
+_FILE = PythonType(BYTES, FILE, file=True)
 
 #: `x-scalar` values, which overlays put on the components of scalars.
 _MARKED = {
@@ -104,46 +112,62 @@ _MARKED = {
     "rate": _NUMBER,
     "number": _NUMBER,
     "id": _ID,
-    "timestamp": _MOMENT,
-    "date": _DAY,
-    "uri": _LINK,
-    "email": _LINK,
+    "timestamp": _DATETIME,
+    "date": _DATE,
+    "uri": _URL,
+    "email": _URL,
     "boolean": _BOOLEAN,
 }
 _FORMATS = {
     "decimal": _NUMBER,
-    "date-time": _MOMENT,
-    "datetime": _MOMENT,
-    "date": _DAY,
-    "uri": _LINK,
-    "email": _LINK,
+    "date-time": _DATETIME,
+    "datetime": _DATETIME,
+    "date": _DATE,
+    "uri": _URL,
+    "email": _URL,
 }
 _TYPES = {"string": _TEXT, "number": _NUMBER, "integer": _INTEGER, "boolean": _BOOLEAN, "object": _OBJECT}
 
 
-def _list_decoded(inner: PythonType) -> str:
-    """The code that reads a list: lists of text and of models are read in place."""
-    if inner.reader == _TEXT.reader:
-        return "None if v is None else texts(v, {key})"
-    for name in inner.models:
-        if inner.annotation == name:
-            return f"None if v is None else items(v, {{key}}, models.{name}._read)"
-    return _decoded(f"many({inner.reader})")
-
-
-def list_of(inner: PythonType, *, nullable: bool) -> PythonType:
+def list_of(item: PythonType, *, nullable: bool) -> PythonType:
     """The type of a list; `nullable` says whether its items may be null."""
-    optional = " | None" if nullable else ""
-    return PythonType(
-        annotation=f"list[{inner.annotation}{optional}]",
-        argument=f"Sequence[{inner.argument}{optional}]",
-        reader=f"many({inner.reader})",
-        decode=_list_decoded(inner),
-        models=inner.models,
-        enums=inner.enums,
-        money=inner.money,
-        file=inner.file,
+    if item.hint == TEXT and item.decoder == _TEXT.decoder:
+        decoded = "decode_texts(v)"
+    elif item.decoder == model_decoder(item.hint):
+        decoded = f"decode_models(v, models.{item.hint})"
+    else:
+        decoded = f"decode_list(v, {item.decoder})"
+    return replace(
+        item,
+        hint=list_hint(_or_none(item.hint, nullable)),
+        argument=sequence_hint(_or_none(item.argument, nullable)),
+        decoder=f"ListDecoder({item.decoder})",
+        inline=Inline(decoded),
+        is_enum=False,
+        is_list=True,
     )
+
+
+def map_of(value: PythonType, *, nullable: bool) -> PythonType:
+    """The type of an object whose keys are data; `nullable` says whether its values may be null."""
+    return replace(
+        value,
+        hint=dict_hint(_or_none(value.hint, nullable)),
+        argument=mapping_hint(_or_none(value.argument, nullable)),
+        decoder=f"MapDecoder({value.decoder})",
+        inline=Inline(f"decode_map(v, {value.decoder})"),
+        is_enum=False,
+        is_list=False,
+    )
+
+
+def _or_none(hint: Hint, nullable: bool) -> Hint:
+    return hint | NONE if nullable else hint
+
+
+def model_decoder(hint: Hint) -> str:
+    """The decoder of a class; one of an enum or a scalar differs from it."""
+    return f"ModelDecoder(lambda: models.{hint})"
 
 
 def only_option(prop: UnionProperty) -> PropertyProtocol | None:
@@ -181,7 +205,7 @@ class Types:
             if inner is not None:
                 return self.of(inner, schema)
             model = model_or_text(prop)
-            return self._or_text(self.of(model, model_option(self._document, node))) if model is not None else self._scalar(node)
+            return _or_text(self.of(model, model_option(self._document, node))) if model is not None else self._scalar(node)
         if isinstance(prop, ListProperty):
             return self._list(prop, node)
         if isinstance(prop, EnumProperty) and prop.value_type is str:
@@ -189,7 +213,7 @@ class Types:
         if isinstance(prop, ModelProperty):
             return self._model(prop, node)
         if isinstance(prop, FileProperty):
-            return PythonType("bytes", "FileInput", "scalars.anything", "v", file=True)
+            return _FILE
         return self._scalar(node)
 
     def plain(self, node: Node) -> PythonType:
@@ -206,8 +230,13 @@ class Types:
 
     def _enum(self, prop: EnumProperty) -> PythonType:
         name = class_name(prop.class_info)
-        decode = f"None if v is None else known(models.{name}, v, {{key}})"
-        return PythonType(name, f"{name}Input", f"choice(lambda: models.{name})", decode, enums=frozenset([name]))
+        return PythonType(
+            model_hint(name),
+            model_hint(f"{name}Input"),
+            f"EnumDecoder(lambda: models.{name})",
+            Inline(f"decode_enum(models.{name}, v)"),
+            is_enum=True,
+        )
 
     def _model(self, prop: ModelProperty, node: Node) -> PythonType:
         name = class_name(prop.class_info)
@@ -215,48 +244,35 @@ class Types:
             values = prop.additional_properties
             declared = node.schema.get("additionalProperties")
             if values is None or not isinstance(declared, dict) or not declared:
-                return _plain(_OBJECT)
-            inner = self.of(values, declared)
-            optional = " | None" if node_of(self._document, declared).nullable else ""
-            return PythonType(
-                annotation=f"dict[str, {inner.annotation}{optional}]",
-                argument=f"Mapping[str, {inner.argument}{optional}]",
-                reader=f"mapping({inner.reader})",
-                decode=_decoded(f"mapping({inner.reader})"),
-                models=inner.models,
-                enums=inner.enums,
-                money=inner.money,
-            )
-        argument = name if name in self._typed_dicts else f"{name} | Mapping[str, Any]"
-        decode = f"None if v is None else models.{name}._read(v, {{key}})"
-        return PythonType(name, argument, f"nested(lambda: models.{name})", decode, models=frozenset([name]))
-
-    def _or_text(self, model: PythonType) -> PythonType:
-        return replace(
-            model,
-            annotation=f"{model.annotation} | str",
-            argument=f"{model.argument} | str",
-            reader=f"or_text({model.reader})",
-            decode=model.decode.replace("None if v is None", "v if v is None or type(v) is str"),
-        )
+                return _OBJECT
+            return map_of(self.of(values, declared), nullable=node_of(self._document, declared).nullable)
+        hint = model_hint(name)
+        argument = hint if name in self._typed_dicts else hint | mapping_hint(ANY)
+        return PythonType(hint, argument, model_decoder(hint), Inline(f"models.{name}._decode(v)"))
 
     def _scalar(self, node: Node) -> PythonType:
         schema = node.schema
         marked = _MARKED.get(str(schema.get("x-scalar", "")))
         if marked:
-            return _plain(marked)
+            return marked
         types = node.types
         form = schema.get("format")
         if types == {"string"} or (types == {"string", "number"} and form == "decimal"):
-            return _plain(_FORMATS.get(str(form), _TEXT))
+            return _FORMATS.get(str(form), _TEXT)
         if types == {"integer", "string"}:
-            return _plain(_ID)
+            return _ID
         if len(types) == 1:
-            return _plain(_TYPES.get(next(iter(types)), _ANY))
-        return _plain(_ANY)
+            return _TYPES.get(next(iter(types)), _ANY)
+        return _ANY
 
 
-def _plain(scalar: _Scalar) -> PythonType:
-    return PythonType(
-        scalar.annotation, scalar.argument, scalar.reader, scalar.decode or _decoded(scalar.reader), scalar.respelled, money=scalar.money
+def _or_text(other: PythonType) -> PythonType:
+    """The type of what is text, or something else."""
+    return replace(
+        other,
+        hint=other.hint | TEXT,
+        argument=other.argument | TEXT,
+        decoder=f"TextOr({other.decoder})",
+        inline=Inline(other.inline.decoded if other.inline else "v", "type(v) is str"),
+        is_list=False,
     )

@@ -13,7 +13,7 @@ from .parse import Parsed, untrusted
 from .schemas import node_of, properties_of
 
 #: What a wait takes beside the arguments of its operation.
-ARGUMENTS = ("within", "first_wait", "longest_wait")
+ARGUMENTS = ("timeout", "wait_initial", "wait_max")
 
 
 def build_waits(parsed: Parsed, names: Names, operation: Operation, call: Call) -> tuple[Wait, ...]:
@@ -24,7 +24,7 @@ def build_waits(parsed: Parsed, names: Names, operation: Operation, call: Call) 
         raise CheckFailed(f"{where}: expected waits by name, got {told!r:.80}")
     if not told:
         return ()
-    if operation.method != "get" or call.items or call.result not in names.classes or call.result in names.maps:
+    if operation.method != "get" or call.items or str(call.result) not in names.classes or str(call.result) in names.maps:
         raise CheckFailed(f"{where}: expected an operation that reads one thing")
     taken = [argument.name for argument in call.arguments if argument.name in ARGUMENTS]
     if taken:
@@ -35,7 +35,7 @@ def build_waits(parsed: Parsed, names: Names, operation: Operation, call: Call) 
             raise CheckFailed(f"{where}: expected a name such as wait_until_paid, got {name!r:.80}")
         if not isinstance(wait, dict) or not wait.get("until") or wait.keys() - {"until", "never"}:
             raise CheckFailed(f"{where}: {name}: expected until, and never where that is known, got {wait!r:.80}")
-        until, never = (_values(parsed, names, call.result, f"{where}: {name}", wait.get(key, {})) for key in ("until", "never"))
+        until, never = (_values(parsed, names, str(call.result), f"{where}: {name}", wait.get(key, {})) for key in ("until", "never"))
         waits.append(Wait(name, until, never))
     return tuple(waits)
 

@@ -1,8 +1,7 @@
-"""The webhooks of a document: which events there are, and what the data of each is read as."""
+"""The webhooks of a document: which events there are, and what decodes the data of each."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,24 +9,26 @@ from ..errors import InputError
 from ..openapi.document import METHODS, Document
 from ..openapi.shapes import check_schema, kind_of
 from .client_model import Class, Surface
+from .hints import ANY, MODELS, NONE, Hint, dict_hint, model_hint
+from .media import JSON
 from .names import members
-from .parse import JSON
 from .schemas import node_of, properties_of
+from .types import model_decoder
 
-#: What a payload without a type of its own reads as.
-_OPEN = "dict[str, Any]"
+#: The type of a payload that has none of its own.
+_OPEN = dict_hint(ANY)
 
 
 @dataclass(frozen=True, slots=True)
 class Webhook:
-    """An event that is delivered. Without a reader, its data stays as it came."""
+    """An event that is delivered. Without a decoder, its data stays as it came."""
 
     event: str
     member: str
     summary: str
     later: bool
-    annotation: str
-    reader: str
+    hint: Hint
+    decoder: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +39,13 @@ class Webhooks:
 
     @property
     def typed(self) -> list[Webhook]:
-        """The events whose data is read as something."""
-        return [one for one in self.events if one.reader]
+        """The events whose data is decoded."""
+        return [one for one in self.events if one.decoder]
 
     @property
     def data(self) -> list[str]:
         """The types that an event's data can have."""
-        return list(dict.fromkeys([*(one.annotation for one in self.typed), _OPEN]))
+        return list(dict.fromkeys([*(one.hint.render(MODELS) for one in self.typed), _OPEN.render()]))
 
 
 def build_webhooks(document: Document, surface: Surface) -> Webhooks:
@@ -52,7 +53,7 @@ def build_webhooks(document: Document, surface: Surface) -> Webhooks:
     items = document.data.get("webhooks", {})
     _expect_object(document, items, "/webhooks")
     classes = {one.source: one for one in surface.models if one.source and not one.typed_dict}
-    readable = {one.name for one in surface.models if not one.typed_dict}
+    readable = {one.name for one in surface.models if not one.typed_dict} | {one.name for one in surface.enums}
     built = []
     for member, event in members(items):
         where = f"/webhooks/{event}"
@@ -60,10 +61,10 @@ def build_webhooks(document: Document, surface: Surface) -> Webhooks:
         _expect_object(document, item, where)
         node: Any = next((item[method] for method in ("post", *METHODS) if method in item), {})
         _expect_object(document, node, where)
-        annotation, reader = _payload(document, classes, readable, _envelope(document, node, where))
+        hint, decoder = _payload(document, classes, readable, _envelope(document, node, where))
         summary = node.get("summary")
         later = True in (item.get("x-later"), node.get("x-later"))
-        built.append(Webhook(event, member, summary if isinstance(summary, str) else "", later, annotation, reader))
+        built.append(Webhook(event, member, summary if isinstance(summary, str) else "", later, hint, decoder))
     return Webhooks(tuple(built))
 
 
@@ -80,15 +81,15 @@ def _envelope(document: Document, node: dict[str, Any], where: str) -> Any:
     return schema
 
 
-def _payload(document: Document, classes: dict[str, Class], readable: set[str], envelope: Any) -> tuple[str, str]:
-    """The type of the envelope's `data`, and what reads it; both open where no model stands for it."""
+def _payload(document: Document, classes: dict[str, Class], readable: set[str], envelope: Any) -> tuple[Hint, str]:
+    """The type of the envelope's `data`, and what decodes it; both open where no model stands for it."""
     node = node_of(document, envelope)
     known = classes.get(node.component or "")
     if known is not None:
         field = next((one for one in known.fields if one.wire_name == "data"), None)
-        if field is None or field.type.annotation in ("Any", _OPEN) or not field.type.models <= readable:
+        if field is None or field.type.hint in (ANY, _OPEN) or not field.type.hint.models <= readable:
             return _OPEN, ""
-        annotation, reader = _qualified(field.type.annotation, field.type.models | field.type.enums), field.type.reader
+        hint, decoder = field.type.hint, field.type.decoder
         nullable = field.nullable or not field.required
     else:  # the envelope has no class: it stands at the webhook itself
         properties, required = properties_of(document, node.schema)
@@ -96,14 +97,10 @@ def _payload(document: Document, classes: dict[str, Class], readable: set[str], 
         found = classes.get(data.component or "")
         if found is None:
             return _OPEN, ""
-        annotation, reader = f"models.{found.name}", f"nested(lambda: models.{found.name})"
+        hint = model_hint(found.name)
+        decoder = model_decoder(hint)
         nullable = data.nullable or "data" not in required
-    return (f"{annotation} | None", f"optional({reader})") if nullable else (annotation, reader)
-
-
-def _qualified(annotation: str, names: frozenset[str]) -> str:
-    """An annotation whose classes are looked up in `models`: none of them can hide what the module itself defines."""
-    return re.sub(r"\w+", lambda word: f"models.{word[0]}" if word[0] in names else word[0], annotation)
+    return (hint | NONE, f"NullOr({decoder})") if nullable else (hint, decoder)
 
 
 def _expect_object(document: Document, node: Any, where: str) -> None:

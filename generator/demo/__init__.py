@@ -1,1 +1,1 @@
-"""The main job, shown once from end to end: `python -m generator.demo`."""
+"""Show the whole chain at work, from the document to a call of the installed client: `python -m generator.demo`."""

@@ -22,7 +22,7 @@ FLOW = Path(__file__).with_name("flow.py")
 
 
 def main() -> int:
-    """Run all steps; returns the exit code."""
+    """Run all steps and return the exit code."""
     started = time.monotonic()
     try:
         with tempfile.TemporaryDirectory(prefix="scalev-demo-") as folder:
@@ -36,16 +36,16 @@ def main() -> int:
 
 def _demo(scratch: Path) -> None:
     _step("1. Generate the client from the document and the overlays, in a scratch folder")
-    made = scratch / "generated"
-    print("   " + generate_into(made, SPEC, OVERLAYS, CHANGES))
-    differences = compare_folders(made, OUTPUT)
+    package = scratch / "generated"
+    print("   " + generate_into(package, SPEC, OVERLAYS, CHANGES))
+    differences = compare_folders(package, OUTPUT)
     if differences:
-        raise CheckFailed(f"{OUTPUT} is not what its inputs give ({differences[0]}); run `make generate`")
-    print(f"   equal to {OUTPUT}/ to the byte")
+        raise CheckFailed(f"{OUTPUT} differs from what its inputs give ({differences[0]}); run `make generate`")
+    print(f"   identical to {OUTPUT}/")
 
     _step("2. Build wheel and sdist")
     dist = scratch / "dist"
-    _run([sys.executable, "-m", "build", "--no-isolation", "--outdir", str(dist), str(made)])
+    _run([sys.executable, "-m", "build", "--no-isolation", "--outdir", str(dist), str(package)])
     built = sorted(dist.iterdir())
     for path in built:
         print(f"   {path.name}  {path.stat().st_size / 1024:,.0f} KiB")
@@ -61,10 +61,14 @@ def _demo(scratch: Path) -> None:
 
     _step("4. Start the mock, made from the same document")
     process = subprocess.Popen(
-        [str(python), "-m", "scalev.mock", "--port", "0", "--seed", "1"], stdout=subprocess.PIPE, text=True, cwd=scratch, env=_clean()
+        [str(python), "-m", "scalev.mock", "--port", "0", "--seed", "1"],
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=scratch,
+        env=_clean_environment(),
     )
     try:
-        url = _url_of(process)
+        url = _read_url(process)
         print(f"   {url}")
         _step("5. Use the installed client")
         _run([str(python), str(FLOW), url], show=True)
@@ -77,26 +81,26 @@ def _step(title: str) -> None:
     print(f"\n── {title}", flush=True)
 
 
-def _clean() -> dict[str, str]:
-    """The environment without what could leak into a fresh interpreter."""
+def _clean_environment() -> dict[str, str]:
+    """Return the environment without variables that affect a fresh interpreter."""
     return {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "SCALEV", "VIRTUAL_ENV"))}
 
 
 def _run(command: Sequence[str], *, show: bool = False) -> None:
-    done = subprocess.run(command, capture_output=not show, text=True, check=False, env=_clean())
+    done = subprocess.run(command, capture_output=not show, text=True, check=False, env=_clean_environment())
     if done.returncode:
         detail = "" if show else ": " + " ".join((done.stderr or done.stdout).strip().splitlines()[-3:])
         raise CheckFailed(f"`{' '.join(map(str, command))}` failed with exit code {done.returncode}{detail}")
 
 
-def _url_of(process: subprocess.Popen[str]) -> str:
-    """The URL that the mock prints first."""
+def _read_url(process: subprocess.Popen[str]) -> str:
+    """Return the URL that the mock prints first."""
     assert process.stdout is not None
     for line in process.stdout:
         for word in line.split():
             if word.startswith("http://"):
                 return word.rstrip(",.")
-    raise CheckFailed(f"the mock ended with exit code {process.wait()} before it printed its URL")
+    raise CheckFailed(f"the mock exited with code {process.wait()} before it printed its URL")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The flow of the demo. It runs with the installed client and knows nothing of the generator."""
+"""The calls that the demo makes with the installed client, independent of the generator."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from scalev import APIStatusError, AsyncScalev, NotFoundError, Scalev
 
-#: The mock's ready-made business key. It opens nothing else.
+#: The business key that every mock accepts; no service does.
 MOCK_KEY = "sk_mock"
 
 CSV = """external_id,customer_name,customer_phone,variant,quantity,payment_method
@@ -18,14 +18,14 @@ EXT-2,Budi Santoso,081298765432,variant_2,1,bank_transfer
 
 
 def show(call: str, result: Any) -> None:
-    """Print a call and what came of it."""
+    """Print a call and its result."""
     print(f"   >>> {call}")
     for line in result if isinstance(result, list) else [result]:
         print(f"       {line if isinstance(line, str) else repr(line)}")
 
 
 def main(base_url: str) -> None:
-    """Find a store and a product, create an order, read it, list, change, upload, and meet two errors."""
+    """Find a store and a product; create, read, list, change and upload orders; provoke two errors."""
     with Scalev(MOCK_KEY, base_url=base_url) as client:
         store = next(iter(client.stores.list_simplified()))
         show("store = next(iter(client.stores.list_simplified()))", store)
@@ -77,7 +77,7 @@ def main(base_url: str) -> None:
 
 
 async def many(base_url: str) -> None:
-    """Read several orders at once."""
+    """Read several orders concurrently."""
     async with AsyncScalev(MOCK_KEY, base_url=base_url) as client:
         found = [order.id async for order in client.orders.list(page_size=3)]
         orders = await asyncio.gather(*(client.orders.get(one) for one in found[:5]))

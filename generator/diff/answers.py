@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..codegen.media import JSON, with_json
 from ..openapi.document import Document
 from .changes import Changes, Level
+from .equal import identical
 from .keywords import Place, compare_rest, compare_texts
+from .names import class_of, python_type
+from .parts import peel
 from .reach import ANSWER, ERROR
 from .schemas import Schemas
-
-JSON = "application/json"
 
 
 class Answers:
@@ -26,25 +28,53 @@ class Answers:
         fresh = [status for status in after if status not in before]
         lost, won = ([status for status in some if status.startswith("2")] for some in (gone, fresh))
         call = Place(f"{place.owner}()", "", frozenset({ANSWER}), place.reaches)
+        results = [self._results(document, statuses) for document, statuses in ((self._old, before), (self._new, after))]
+        gives = f"gives {results[1]} as before" if results[0] == results[1] else f"gives {results[1]}, not {results[0]}"
         if len(lost) == len(won) == 1:
-            self._add(Level.COMPATIBLE, "status", call, f"answers {won[0]}, not {lost[0]}")
+            # whether the type of the result is another one is told with the answer
+            self._add(Level.RISKY, "status", call, f"answers {won[0]}, not {lost[0]}: {gives}")
             self.compare_answer(before[lost[0]], after[won[0]], call)
             gone.remove(lost[0])
             fresh.remove(won[0])
         for status in gone:
-            success = status.startswith("2")
-            self._add(Level.BREAKING if success else Level.COMPATIBLE, "status-removed", call, f"no longer answers {status}")
+            level = Level.COMPATIBLE
+            if status in lost:
+                level = Level.BREAKING if len(lost) == len([one for one in before if one.startswith("2")]) else Level.RISKY
+            self._add(level, "status-removed", call, f"no longer answers {status}" + (f": {gives}" if status in lost else ""))
         for status in fresh:
-            self._add(Level.COMPATIBLE, "status-added", call, f"can answer {status}")
+            breaks = status in won and results[0] != results[1]
+            self._add(
+                Level.BREAKING if breaks else Level.COMPATIBLE, "status-added", call,
+                f"can answer {status}" + (f": {gives}" if status in won else ""),
+            )  # fmt: skip
         for status in before:
             if status in after:
                 direction = ANSWER if status.startswith("2") else ERROR
                 here = Place(call.owner, "" if direction == ANSWER else f"[{status}]", frozenset({direction}), place.reaches)
                 self.compare_answer(before[status], after[status], here)
 
+    def _results(self, document: Document, responses: dict[str, Any]) -> str:
+        """The type of what a method gives: the union over its success statuses, components under their new names."""
+        found: dict[str, None] = {}
+        for status, response in responses.items():
+            if not status.startswith("2"):
+                continue
+            content = with_json(document.resolve(response).get("content") or {})
+            if not content:
+                found["None"] = None
+                continue
+            schema: Any = content.get(JSON, next(iter(content.values()))).get("schema", {})
+            component = peel(schema).component
+            if component:
+                name = class_of(self._schemas.renamed.get(component, component) if document is self._old else component)
+            else:
+                name = python_type(document, schema).given
+            found[name] = None
+        return " | ".join(sorted(found, key=lambda name: (name == "None", name))) or "None"
+
     def compare_answer(self, old: Any, new: Any, place: Place) -> None:
         """Compare two answers; one that is a component in both is told once, with the component."""
-        if old == new:  # a reference too: the component is compared on its own
+        if identical(old, new):  # a reference too: the component is compared on its own
             return
         old, new = self._old.resolve(old), self._new.resolve(new)
         compare_texts(old, new, place, self._changes)
@@ -87,7 +117,7 @@ class Answers:
 
     def compare_header(self, old: Any, new: Any, place: Place) -> None:
         """Compare two headers of an answer. The client gives them as text."""
-        if old == new:  # a reference too: the component is compared on its own
+        if identical(old, new):  # a reference too: the component is compared on its own
             return
         old, new = self._old.resolve(old), self._new.resolve(new)
         compare_texts(old, new, place, self._changes)

@@ -62,9 +62,11 @@ class Changes:
 
     def __init__(self) -> None:
         self._found: dict[Change, None] = {}
+        self.noted = 0  # how often something was noted, the same once more included
 
     def add(self, level: Level, kind: str, owner: str, member: str, detail: str, reaches: Iterable[str] = (), note: str = "") -> None:
         """Note a change."""
+        self.noted += 1
         self._found[Change(level, kind, owner, member, detail, tuple(sorted(reaches)), note)] = None
 
     def __iter__(self) -> Iterator[Change]:

@@ -12,7 +12,7 @@ from .changes import Change, Changes, Level
 from .documents import Pair
 from .keywords import Place, bare, compare_deprecation, compare_rest, compare_texts
 from .matching import match_operations, match_schemas
-from .names import arguments, call_of, class_of, is_named
+from .names import arguments, call_of, class_of, is_named, name_of
 from .operations import Operations
 from .reach import ANSWER, REQUEST, Reach, webhook_items
 from .schemas import Schemas
@@ -30,6 +30,7 @@ class Comparison:
     changes: tuple[Change, ...]
     operations: tuple[int, int]  # how many the old document has, and the new one
     misfits: tuple[str, ...] = ()  # actions of overlays that do not fit the new document
+    covered: tuple[str, ...] = ()  # what changed in the document and is not seen by callers: an overlay says otherwise
     unnamed: tuple[str, ...] = ()  # new operations that no overlay names
 
     def of(self, level: Level) -> tuple[Change, ...]:
@@ -41,11 +42,22 @@ def compare(pair: Pair) -> Comparison:
     """Every difference between two documents, as callers of the client see it."""
     changes = Changes()
     _Comparing(pair.old, pair.new, changes).run()
+    covered = _covered(pair, changes) if pair.bare else ()
     if not changes:
         _compare_order(pair, changes)
     named = any(is_named(operation) for operation in pair.old.operations)
     unnamed = [operation.id for operation in pair.new.operations if named and not is_named(operation)]
-    return Comparison(tuple(changes), (len(pair.old.operations), len(pair.new.operations)), pair.misfits, tuple(sorted(unnamed)))
+    return Comparison(tuple(changes), (len(pair.old.operations), len(pair.new.operations)), pair.misfits, covered, tuple(sorted(unnamed)))
+
+
+def _covered(pair: Pair, seen: Changes) -> tuple[str, ...]:
+    """What changed between the documents without overlays, at places where nothing changes with them."""
+    assert pair.bare is not None
+    changes = Changes()
+    _Comparing(*pair.bare, changes).run()
+    known = {(change.owner, change.member) for change in seen}
+    found = [change for change in changes if change.level is not Level.DOCUMENTATION and (change.owner, change.member) not in known]
+    return tuple(f"{change.name}: {change.detail}" for change in found)
 
 
 def _compare_order(pair: Pair, changes: Changes) -> None:
@@ -65,10 +77,10 @@ class _Comparing:
         self._schemas = Schemas(old, new, self._renamed, changes)
         self._operations = Operations(old, new, self._schemas, changes)
         self._reaches = Reach(old), Reach(new)
-        self._calls = {
-            **{operation.id: operation for operation in old.operations},
-            **{operation.id: operation for operation in new.operations},
-        }
+        self._calls = {operation.id: call_of(operation) for operation in old.operations}
+        for before, after in self._pairs:
+            if after is not None:
+                self._calls[after.id] = name_of(before, after)
 
     def run(self) -> None:
         for old, new in self._pairs:
@@ -90,8 +102,7 @@ class _Comparing:
         return Place(owner, "", uses[0].directions | uses[1].directions, tuple(sorted(owners)))
 
     def _call(self, owner: str) -> str:
-        found = self._calls.get(owner)
-        return call_of(found) if found else owner
+        return self._calls.get(owner, owner)
 
     def _compare_schemas(self) -> None:
         before, after = self._old.components("schemas"), self._new.components("schemas")

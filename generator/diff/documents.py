@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from ..errors import InputError
 from ..openapi.document import Document
 from ..openapi.reading import read
-from ..overlay import Overlay, apply_overlays, read_overlay
+from ..overlay import Overlay, read_overlay
 from ..overlay.effective import overlay_paths
+from ..overlay.fitting import apply_fitting
 from .normal import normal
 from .rest import check_rest
 
@@ -21,11 +24,16 @@ _ENOUGH = 5
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """The old document and the new one. `misfits` are actions of overlays that do not fit the new one any more."""
+    """The old document and the new one, overlays applied as far as they fit both.
+
+    `misfits` are actions of overlays that do not fit the new document; they are left out of the old one too, save for the names that
+    they give, so that what they say is no difference. `bare` are both documents without overlays, in the names of the client.
+    """
 
     old: Document
     new: Document
     misfits: tuple[str, ...] = ()
+    bare: tuple[Document, Document] | None = None
 
 
 def read_pair(old: Path, new: Path, overlays: Path | None = None) -> Pair:
@@ -34,25 +42,54 @@ def read_pair(old: Path, new: Path, overlays: Path | None = None) -> Pair:
     InputError for a file that is no OpenAPI 3.0 or 3.1 document, and for two that describe different APIs.
     """
     found = [read_overlay(path) for path in overlay_paths(overlays)] if overlays else []
-    before, _ = _overlaid(old, found)
-    after, misfits = _overlaid(new, found)
-    refuse_strangers(before, after)
-    return Pair(before, after, misfits)
+    pair = overlaid(as_document(read(old), str(old)), as_document(read(new), str(new)), found)
+    refuse_strangers(pair.old, pair.new)
+    return pair
 
 
-def _overlaid(path: Path, overlays: list[Overlay]) -> tuple[Document, tuple[str, ...]]:
-    document = as_document(read(path), str(path))
-    misfits: list[str] = []
-    if overlays:
-        document = as_document(apply_overlays(document.data, overlays, misfits=misfits).document, f"{path} with overlays")
-    return document, tuple(misfits)
+def overlaid(old: Document, new: Document, overlays: Sequence[Overlay]) -> Pair:
+    """Apply overlays to both documents, as far as they fit the new one."""
+    if not overlays:
+        return Pair(old, new)
+    after, misfits = apply_fitting(new.data, overlays, partial(as_document, name=f"{new.name} with overlays"))
+    # what the new document says by itself now, an action may have said of the old one
+    left_out = frozenset(misfit.key for misfit in misfits if not misfit.breaks)
+    named = [_names_of(overlay, left_out) for overlay in overlays]
+    before, _ = apply_fitting(old.data, named, partial(as_document, name=f"{old.name} with overlays"))
+    return Pair(before, after, tuple(map(str, misfits)), (_named(old, before), _named(new, after)))
+
+
+def _names_of(overlay: Overlay, left_out: frozenset[tuple[str, int]]) -> Overlay:
+    """An overlay without the actions that are left out, save for the names in the client that they give."""
+    actions = []
+    for action in overlay.actions:
+        if (overlay.path.name, action.index) not in left_out:
+            actions.append(action)
+        elif isinstance(action.update, dict) and "x-client" in action.update:
+            actions.append(replace(action, update={"x-client": action.update["x-client"]}))
+    return replace(overlay, actions=tuple(actions))
+
+
+def _named(bare: Document, effective: Document) -> Document:
+    """A document without overlays, but with the names that they give to its operations."""
+    names = {(one.method, one.path): one.node["x-client"] for one in effective.operations if "x-client" in one.node}
+    paths = {
+        path: {
+            key: {**node, "x-client": names[key, path]} if (key, path) in names and isinstance(node, dict) else node
+            for key, node in item.items()
+        }
+        if isinstance(item, dict)
+        else item
+        for path, item in bare.data["paths"].items()
+    }
+    return Document({**bare.data, "paths": paths}, bare.name)
 
 
 def as_document(data: Any, name: str) -> Document:
     """Data as a checked document in the terms of 3.1; what a generated package adds to its document is left out."""
     if isinstance(data, dict):
         data = {key: value for key, value in data.items() if key != "x-generated"}
-    document = Document(normal(data), name)
+    document = Document(normal(data, name), name)
     if not document.operations:
         raise InputError(f"{name}: expected operations in /paths, got none")
     check_rest(document)

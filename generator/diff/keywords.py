@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
 from .changes import Changes, Level, gravest
@@ -23,7 +24,14 @@ LIMITS = {
     **dict.fromkeys(("minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties", "minContains"), False),
 }
 #: Extensions that mean less than what is unknown.
-_LEVELS = {"x-extensible-enum": Level.COMPATIBLE, "readOnly": Level.COMPATIBLE}
+_LEVELS = {"x-extensible-enum": Level.COMPATIBLE}
+#: Keywords that only restrict values: the service checks what is sent, and nobody checks what comes back.
+_RESTRICTIONS = frozenset(
+    {
+        *("contains", "dependentRequired", "dependentSchemas", "discriminator", "else", "if", "not", "propertyNames", "then"),
+        *("contentEncoding", "contentMediaType", "contentSchema", "unevaluatedItems", "unevaluatedProperties"),
+    }
+)
 #: Objects whose keys are names, so that a field may be called `title`.
 _NAMED = frozenset({"properties", "patternProperties", "$defs", "dependentSchemas", "content", "responses", "headers"})
 
@@ -103,18 +111,23 @@ def compare_limits(old: dict[str, Any], new: dict[str, Any], place: Place, chang
         word = "tighter" if tighter else "looser"
         detail = f"limit {word}: {key} {shown(before)} → {shown(after)}"
         changes.add(level, f"limit-{word}", place.owner, place.member, detail, place.reaches)
-    for key, worse in (("pattern", Level.BREAKING), ("multipleOf", Level.BREAKING), ("uniqueItems", Level.BREAKING)):
+    for key in ("multipleOf", "pattern", "uniqueItems"):
         before, after = old.get(key), new.get(key)
         if before != after:
-            tighter = bool(after)
-            level = judge(place, request=worse if tighter else Level.COMPATIBLE, answer=Level.COMPATIBLE)
+            tighter = bool(after) and not (key == "multipleOf" and _is_multiple(before, after))
+            level = judge(place, request=Level.BREAKING if tighter else Level.COMPATIBLE, answer=Level.COMPATIBLE)
             detail = f"{key} {shown(before)} → {shown(after)}"
             changes.add(level, f"limit-{'tighter' if tighter else 'looser'}", place.owner, place.member, detail, place.reaches)
 
 
+def _is_multiple(value: Any, of: Any) -> bool:
+    numbers = all(isinstance(one, (int, float)) and one for one in (value, of))
+    return numbers and Decimal(str(value)) % Decimal(str(of)) == 0
+
+
 def compare_default(old: dict[str, Any], new: dict[str, Any], place: Place, changes: Changes) -> None:
     """Note a default: the same call, which leaves the argument out, has another effect."""
-    if old.get("default") != new.get("default"):
+    if json.dumps(old.get("default"), default=str) != json.dumps(new.get("default"), default=str):
         level = judge(place, request=Level.RISKY, answer=Level.COMPATIBLE)
         detail = f"default {shown(old.get('default'))} → {shown(new.get('default'))}"
         changes.add(level, "default", place.owner, place.member, detail, place.reaches)
@@ -127,7 +140,9 @@ def compare_rest(
     for key in sorted((old.keys() | new.keys()) - known - TEXTS - {"deprecated"}):
         if bare(old.get(key)) != bare(new.get(key)):
             detail = f"{key} {shown(old.get(key))} → {shown(new.get(key))}"
-            changes.add(_LEVELS.get(key, level), key, place.owner, place.member, detail, place.reaches)
+            restricts = judge(place, request=Level.RISKY, answer=Level.COMPATIBLE)
+            found = restricts if key in _RESTRICTIONS else _LEVELS.get(key, level)
+            changes.add(found, key, place.owner, place.member, detail, place.reaches)
         elif key in old and key in new and not _same_order(old[key], new[key]):
             changes.add(Level.DOCUMENTATION, key, place.owner, place.member, f"{key}: texts or order changed", place.reaches)
 

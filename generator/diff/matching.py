@@ -10,9 +10,8 @@ from ..codegen.schemas import node_of, properties_of
 from ..openapi.document import Document, Operation
 from .keywords import bare
 from .names import arguments, call_of, is_named
+from .parts import has_most_of
 
-#: How alike two operations must be, at the least, to be one that was moved and renamed.
-_ALIKE = 0.75
 #: How much of the fields two schemas must share to be one that was renamed.
 _SAME_FIELDS = 0.5
 
@@ -20,8 +19,8 @@ _SAME_FIELDS = 0.5
 def match_operations(old: Document, new: Document) -> list[tuple[Operation | None, Operation | None]]:
     """Pairs in the order of the new document, then what is only in the old one.
 
-    By operation id; what is left by method and path; then by the name in the client; then by what goes in and comes out, where
-    that leaves one candidate.
+    By operation id; what is left by method and path, where ids or names tell that it is the same; then by the name in the client; then
+    by what goes in and comes out, where that leaves one candidate.
     """
     left = {operation.id: operation for operation in old.operations}
     found: dict[str, Operation] = {}
@@ -48,42 +47,39 @@ def _call(operation: Operation) -> str:
 
 
 def _match_alike(old: Document, new: Document, left: dict[str, Operation], found: dict[str, Operation]) -> None:
+    """Match what was moved and renamed: the same but for its path, most of its name or its summary, with one candidate each."""
     candidates = [operation for operation in new.operations if operation.id not in found]
     if not candidates or not left:
         return
     befores = {one.id: _traits(old, one) for one in left.values()}
     afters = {one.id: _traits(new, one) for one in candidates}
-    scores = {(b, a): _likeness(befores[b], afters[a]) for b in befores for a in afters}
-    for before in list(befores):
-        ranked = sorted(((scores[before, after], after) for after in afters), reverse=True)
-        best, after = ranked[0]
-        alone = len(ranked) == 1 or ranked[1][0] < best
-        alone = alone and all(scores[other, after] < best for other in befores if other != before)
-        if best >= _ALIKE and alone:
+    by_id = {operation.id: operation for operation in candidates}
+    likely = [
+        (before, after)
+        for before in befores
+        for after in afters
+        if befores[before] == afters[after] and _is_called_alike(left[before], by_id[after])
+    ]
+    firsts, seconds = [one for one, _ in likely], [other for _, other in likely]
+    for before, after in likely:
+        if firsts.count(before) == 1 and seconds.count(after) == 1:
             found[after] = left.pop(before)
 
 
-def _traits(document: Document, operation: Operation) -> list[set[str]]:
-    """What tells an operation from others: method, tags, texts, words of its path, arguments, statuses, fields of its answers."""
+def _is_called_alike(old: Operation, new: Operation) -> bool:
+    summaries = [operation.node.get("summary") for operation in (old, new)]
+    return has_most_of(old.id, new.id) or bool(summaries[0] and summaries[0] == summaries[1])
+
+
+def _traits(document: Document, operation: Operation) -> tuple[Any, ...]:
+    """What tells an operation from others beside its path and its name: method, arguments, statuses, fields of its answers."""
     node = operation.node
     answers: set[str] = set()
     for response in node["responses"].values():
         for media in (document.resolve(response).get("content") or {}).values():
             properties, _ = properties_of(document, node_of(document, media.get("schema", {})).schema)
             answers |= set(properties)
-    return [
-        {operation.method},
-        {str(node.get("summary") or ""), *node.get("tags", ())},
-        {part for part in operation.path.split("/") if part and "{" not in part},
-        set(arguments(document, operation).values()),
-        {str(status) for status in node["responses"]},
-        answers,
-    ]
-
-
-def _likeness(one: list[set[str]], other: list[set[str]]) -> float:
-    shares = [len(a & b) / len(a | b) if a | b else 1.0 for a, b in zip(one, other, strict=True)]
-    return sum(shares) / len(shares)
+    return operation.method, set(arguments(document, operation)), {str(status) for status in node["responses"]}, answers
 
 
 def match_schemas(old: Document, new: Document, pairs: list[tuple[Operation | None, Operation | None]]) -> dict[str, str]:

@@ -29,6 +29,11 @@ def is_named(operation: Operation) -> bool:
     return call_of(operation) != operation.id or "x-client" in operation.node
 
 
+def name_of(old: Operation | None, new: Operation) -> str:
+    """The method of an operation in the new document; the old name where no overlay gives it one yet."""
+    return call_of(old) if old is not None and is_named(old) and not is_named(new) else call_of(new)
+
+
 def class_of(component: str) -> str:
     """The class, enum or alias that a schema component becomes."""
     try:
@@ -91,4 +96,4 @@ def python_type(document: Document, schema: Any) -> PythonKind:
     if node.types == {"array"}:
         return PythonKind("list", "list", "list")
     plain = Types(document, frozenset(), frozenset()).plain(node)
-    return PythonKind("scalar", plain.annotation, plain.argument)
+    return PythonKind("scalar", str(plain.hint), str(plain.argument))

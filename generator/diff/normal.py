@@ -1,99 +1,22 @@
-"""An OpenAPI 3.0 document written as 3.1, so that both can be compared: `nullable`, choices of types, exclusive limits, missing operation
-ids.
-"""
+"""A document written so that two of them can be compared: in the terms of 3.1, path items in their places, each operation with an id."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from ..openapi.document import METHODS
-
-#: Values that are data of the API, not part of the description.
-_DATA = frozenset({"default", "enum", "const", "example", "examples", "value"})
-#: Objects whose keys are names.
-_NAMED = frozenset({"properties", "patternProperties", "$defs", "paths", "responses", "content", "headers", "schemas", "webhooks", "links"})
-_VERSION = "3.1.1"
-_EXCLUSIVE = {"exclusiveMinimum": "minimum", "exclusiveMaximum": "maximum"}
+from ..openapi.path_items import inline_path_items
+from ..openapi.version_3_0 import as_3_1, is_3_0
 
 
-def normal(data: Any) -> Any:
-    """A copy in the terms of 3.1; a 3.1 document comes back as it is, save for operations without an id, which get one.
+def normal(data: Any, name: str = "document") -> Any:
+    """Return a copy in the terms of 3.1; a 3.1 document comes back as it is, save for operations without an id, which get one.
 
     What is no OpenAPI document comes back unchanged: checking it is the reader's work.
     """
     if not isinstance(data, dict):
         return data
-    return _with_ids(as_3_1(data) if is_3_0(data) else data)
-
-
-def is_3_0(data: Any) -> bool:
-    """Whether data calls itself an OpenAPI 3.0 document."""
-    return isinstance(data, dict) and str(data.get("openapi", "")).startswith("3.0.")
-
-
-def as_3_1(data: dict[str, Any]) -> dict[str, Any]:
-    """An OpenAPI 3.0 document in the terms of 3.1."""
-    return {**_written_anew(data, names=False), "openapi": _VERSION}
-
-
-def _written_anew(node: Any, *, names: bool) -> Any:
-    if isinstance(node, list):
-        return [_written_anew(item, names=False) for item in node]
-    if not isinstance(node, dict):
-        return node
-    written = {
-        key: value if key in _DATA and not names else _written_anew(value, names=key in _NAMED and not names) for key, value in node.items()
-    }
-    return written if names else _limits(_null(_types(written)))
-
-
-def _types(node: dict[str, Any]) -> dict[str, Any]:
-    """A choice among bare types, which 3.0 has no shorter way for, as a list of them."""
-    for key in ("anyOf", "oneOf"):
-        options = node.get(key)
-        if "type" not in node and isinstance(options, list) and len(options) > 1 and all(_is_bare(option) for option in options):
-            types = list(dict.fromkeys(option["type"] for option in options))
-            return {**{other: value for other, value in node.items() if other != key}, "type": types}
-    return node
-
-
-def _is_bare(option: Any) -> bool:
-    return isinstance(option, dict) and list(option) == ["type"] and isinstance(option["type"], str)
-
-
-def _null(node: dict[str, Any]) -> dict[str, Any]:
-    """`nullable: true` as a type of its own."""
-    if not isinstance(node.get("nullable"), bool):
-        return node
-    may_be_null = node["nullable"]
-    node = {key: value for key, value in node.items() if key != "nullable"}
-    if not may_be_null:
-        return node
-    if isinstance(node.get("type"), (str, list)):
-        types = [node["type"]] if isinstance(node["type"], str) else node["type"]
-        node = {**node, "type": [*dict.fromkeys((*types, "null"))]}
-        if isinstance(node.get("enum"), list) and None not in node["enum"]:
-            node = {**node, "enum": [*node["enum"], None]}
-        return node
-    for key in ("oneOf", "anyOf"):
-        if isinstance(node.get(key), list):
-            return {**node, key: [*node[key], {"type": "null"}]}
-    if "$ref" in node or "allOf" in node:
-        kept = {key: node[key] for key in ("$ref", "allOf") if key in node}
-        rest = {key: value for key, value in node.items() if key not in kept}
-        return {**rest, "anyOf": [kept, {"type": "null"}]}
-    return node
-
-
-def _limits(node: dict[str, Any]) -> dict[str, Any]:
-    """`exclusiveMinimum: true` beside `minimum` as one number."""
-    for exclusive, limit in _EXCLUSIVE.items():
-        if isinstance(node.get(exclusive), bool):
-            applies = node[exclusive] and limit in node
-            moved = {exclusive: node[limit]} if applies else {}
-            gone = {exclusive, limit} if applies else {exclusive}
-            node = {**{key: value for key, value in node.items() if key not in gone}, **moved}
-    return node
+    return _with_ids(inline_path_items(as_3_1(data) if is_3_0(data) else data, name))
 
 
 def _with_ids(data: dict[str, Any]) -> dict[str, Any]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..codegen.pagination import is_list
 from ..codegen.schemas import node_of, properties_of
 from ..openapi.document import Document, Operation
 from .answers import Answers
 from .changes import Changes, Level
 from .keywords import Place, bare, compare_deprecation, compare_rest, compare_texts, shown
-from .names import arguments, body_schema, call_of, is_named
+from .names import arguments, body_schema, call_of, is_named, name_of
 from .parameters import Parameters, parameters_of
 from .parts import peel
 from .reach import REQUEST
@@ -40,16 +41,16 @@ class Operations:
 
     def compare(self, old: Operation, new: Operation) -> None:
         """Note what differs between two versions of an operation."""
-        call = call_of(new)
+        call = name_of(old, new)
         place = Place(call, "", _REQUEST, (call,))
         self._compare_names(old, new, place)
         self.parameters.compare(old, new, place)
         self._compare_body(old, new, place)
         self.answers.compare(old.node, new.node, place)
         self._compare_security(old, new, place)
-        self._compare_extensions(old, new, place)
+        self._compare_pages(old, new, place)
         before, after = old.node.get("tags", []), new.node.get("tags", [])
-        if before != after:
+        if sorted(before) != sorted(after) or before[:1] != after[:1]:
             self._add(Level.DOCUMENTATION, "tags", place, f"tags {', '.join(before) or 'none'} → {', '.join(after) or 'none'}")
         compare_texts(old.node, new.node, place, self._changes)
         compare_deprecation(old.node, new.node, place, self._changes)
@@ -59,10 +60,10 @@ class Operations:
         self._changes.add(level, kind, place.owner, place.member, detail, place.reaches)
 
     def _compare_names(self, old: Operation, new: Operation, place: Place) -> None:
-        before, after = call_of(old), call_of(new)
+        before, after = call_of(old), name_of(old, new)
         if before != after and not (" " in before and " " in after):  # without a name on both sides there is only the route
             self._changes.add(Level.BREAKING, "operation-renamed", before, "", f"method renamed to {after}", (after,))
-        elif old.id != new.id and is_named(new):
+        elif old.id != new.id and (is_named(new) or is_named(old)):
             self._add(Level.COMPATIBLE, "operation-id", place, f"operation id {old.id} → {new.id}, same name in the client")
         if (old.method, old.path) != (new.method, new.path):
             self._add(Level.COMPATIBLE, "operation-moved", place, f"{_route(old)} → {_route(new)}")
@@ -151,19 +152,20 @@ class Operations:
                 place,
                 f"credential: {shown(old.node.get('x-credential'))} → {shown(new.node.get('x-credential'))}",
             )
-        if old.node.get("x-required-scope") != new.node.get("x-required-scope"):
-            scopes = f"scope: {shown(old.node.get('x-required-scope'))} → {shown(new.node.get('x-required-scope'))}"
-            self._add(Level.COMPATIBLE if "x-required-scope" not in new.node else Level.RISKY, "scope", place, scopes)
+        scopes = _scopes(self._old, old), _scopes(self._new, new)
+        if scopes[0] != scopes[1]:
+            detail = f"scope: {shown(scopes[0] or None)} → {shown(scopes[1] or None)}"
+            self._add(Level.RISKY if scopes[1] else Level.COMPATIBLE, "scope", place, detail)
 
-    def _compare_extensions(self, old: Operation, new: Operation, place: Place) -> None:
+    def _compare_pages(self, old: Operation, new: Operation, place: Place) -> None:
+        """A method gives a pager or one answer: what `x-pagination` says, and what the answer looks like."""
+        was, is_ = is_list(self._old, old), is_list(self._new, new)
         before, after = old.node.get("x-pagination"), new.node.get("x-pagination")
-        if bare(before) == bare(after):
-            return
-        if before and after:
-            self._add(Level.RISKY, "pagination", place, f"pages: {shown(before)} → {shown(after)}")
-        else:
-            detail = "gives a pager now, not one answer" if after else "gives one answer now, not a pager"
+        if was != is_:
+            detail = "gives a pager now, not one answer" if is_ else "gives one answer now, not a pager"
             self._add(Level.BREAKING, "pagination", place, detail)
+        elif bare(before) != bare(after):
+            self._add(Level.RISKY if is_ else Level.COMPATIBLE, "pagination", place, f"pages: {shown(before)} → {shown(after)}")
 
 
 def _route(operation: Operation) -> str:
@@ -174,6 +176,13 @@ def _security(document: Document, operation: Operation) -> frozenset[frozenset[s
     """The sets of credentials that an operation accepts; empty where it needs none."""
     declared: Any = operation.node.get("security", document.data.get("security", []))
     return frozenset(frozenset(option) for option in declared)
+
+
+def _scopes(document: Document, operation: Operation) -> str:
+    """The scope that an operation needs: that of the document's extension, or those of its requirements."""
+    declared: Any = operation.node.get("security", document.data.get("security", []))
+    found = dict.fromkeys(str(scope) for option in declared for scopes in option.values() for scope in scopes)
+    return str(operation.node.get("x-required-scope") or " ".join(found))
 
 
 def _alternatives(security: frozenset[frozenset[str]]) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 from ..codegen.schemas import node_of, properties_of
 from ..openapi.document import Document, Operation
 from .changes import Changes, Level
+from .equal import identical
 from .keywords import Place, compare_deprecation, compare_rest, compare_texts
 from .names import arguments, body_schema
 from .parts import is_renamed
@@ -32,7 +34,7 @@ class Parameters:
         moved = self._compare_moved(old, new, before, after, place, names)
         gone = [key for key in before if key not in after and key not in moved]
         fresh = [key for key in after if key not in before and key not in moved]
-        renamed = _renamed(self._old, self._new, before, after, gone, fresh)
+        renamed = _moved_in_path(old, new) | _renamed(self._old, self._new, before, after, gone, fresh)
         for key in gone:
             here = place.below(names[key])
             if key in renamed:
@@ -53,7 +55,7 @@ class Parameters:
 
     def compare_parameter(self, old: Any, new: Any, place: Place) -> None:
         """Compare two parameters; one that is a component in both is told once, with the component."""
-        if old == new:  # a reference too: the component is compared on its own
+        if identical(old, new):  # a reference too: the component is compared on its own
             return
         old, new = self._old.resolve(old), self._new.resolve(new)
         if (old.get("required") is True) != (new.get("required") is True):
@@ -129,7 +131,7 @@ def _renamed(
     gone: list[tuple[str, str]],
     fresh: list[tuple[str, str]],
 ) -> dict[tuple[str, str], tuple[str, str]]:
-    """Parameters that have another name: the same place and kind, and a text or a word in common, with one candidate each."""
+    """Parameters that have another name: the same place and kind, and most of the name, with one candidate each."""
     likely = [
         (one, other)
         for one in gone
@@ -140,11 +142,18 @@ def _renamed(
     return {one: other for one, other in likely if firsts.count(one) == 1 and seconds.count(other) == 1}
 
 
+def _moved_in_path(old: Operation, new: Operation) -> dict[tuple[str, str], tuple[str, str]]:
+    """Path parameters that have another name: which is which is told by where they stand in the path."""
+    names = [re.findall(r"\{([^{}]*)\}", operation.path) for operation in (old, new)]
+    if len(names[0]) != len(names[1]):
+        return {}
+    return {
+        ("path", before): ("path", after)
+        for before, after in zip(*names, strict=True)
+        if before != after and before not in names[1] and after not in names[0]
+    }
+
+
 def _same_parameter(old: Any, new: Any, before: str, after: str) -> bool:
-    texts = [{**_as_schema(node), "description": node.get("description")} for node in (old, new)]
-    return is_renamed(before, after, texts[0], texts[1], bool(old.get("required")), bool(new.get("required")))
-
-
-def _as_schema(parameter: Any) -> dict[str, Any]:
-    schema = _schema(parameter)
-    return dict(schema) if isinstance(schema, dict) else {}
+    required = [bool(node.get("required")) for node in (old, new)]
+    return is_renamed(before, after, _schema(old), _schema(new), required[0], required[1])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,7 @@ from .names import PythonKind
 
 REFERENCE = "#/components/schemas/"
 _OPTIONS = ("allOf", "anyOf", "oneOf")
+_MOST = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,7 @@ def without(schema: dict[str, Any], components: frozenset[str]) -> dict[str, Any
 
 
 def renamed_field(old: dict[str, Any], new: dict[str, Any], old_required: set[str], new_required: set[str]) -> dict[str, str]:
-    """The one field that went and the one that came, where both are of one kind and text, or of one kind and look alike."""
+    """The one field that went and the one that came, where one has most of the other's name and all else is the same."""
     gone, fresh = [name for name in old if name not in new], [name for name in new if name not in old]
     if len(gone) != 1 or len(fresh) != 1:
         return {}
@@ -105,12 +107,20 @@ def renamed_field(old: dict[str, Any], new: dict[str, Any], old_required: set[st
 
 
 def is_renamed(old: str, new: str, before: Any, after: Any, was_required: bool, is_required: bool) -> bool:
-    """Whether one thing went and another came that is the same but for its name."""
-    if bare(before) != bare(after) or was_required != is_required:
-        return False
-    texts = [schema.get("description") if isinstance(schema, dict) else None for schema in (before, after)]
-    words = [set(name.lower().replace("-", "_").split("_")) for name in (old, new)]
-    return bool((texts[0] and texts[0] == texts[1]) or words[0] & words[1])
+    """Whether one thing went and another came that is the same but for a part of its name."""
+    return was_required == is_required and bool(bare(before) == bare(after)) and has_most_of(old, new)
+
+
+def has_most_of(old: str, new: str) -> bool:
+    """Whether two names have most of their words in common: `created_at` and `createdAt`, not `search` and `x_search_token`."""
+    words = [words_of(name) for name in (old, new)]
+    return len(words[0] & words[1]) > _MOST * len(words[0] | words[1])
+
+
+def words_of(name: str) -> set[str]:
+    """Return the words of a name, however it joins them, each in the singular."""
+    parts = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+", name)
+    return {word.lower().removesuffix("s") for word in parts}
 
 
 def further(value: Any) -> str:

@@ -132,7 +132,8 @@ def _for_maintainers(comparison: Comparison, heading: str, bullet: str) -> list[
     out: list[str] = []
     for title, found in (
         ("Overlay actions that no longer fit", [_short(one) for one in comparison.misfits]),
-        ("New operations without a name in the client", list(comparison.unnamed)),
+        ("Operations without a name in the client", list(comparison.unnamed)),
+        ("Changed in the document, and not for callers: an overlay says otherwise", list(comparison.covered)),
     ):
         if found:
             lead = [f"{heading}{title} ({len(found)})", ""] if heading else [f"{title} ({len(found)})"]
@@ -172,6 +173,7 @@ def as_json(comparison: Comparison) -> str:
         ],
         "overlay_misfits": list(comparison.misfits),
         "unnamed_operations": list(comparison.unnamed),
+        "covered_by_overlays": list(comparison.covered),
     }
     return dump_json(data)
 

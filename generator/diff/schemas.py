@@ -6,16 +6,20 @@ from typing import Any
 
 from ..codegen.schemas import node_of, properties_of
 from ..openapi.document import Document
-from .changes import Changes, Level
+from ..openapi.shapes import alternatives, without_alternatives
+from .changes import Changes, Level, gravest
+from .equal import identical, makes_class, plain, text_of, texts_of, without_defaults
+from .fields import Fields
 from .keywords import LIMITS, Place, bare, compare_default, compare_deprecation, compare_limits, compare_rest, compare_texts, judge, shown
 from .names import attributes, class_of, member_of, python_type
-from .parts import REFERENCE, enum_values, further, gives, merged, part_names, peel, renamed_field, takes, wire_type, without
+from .options import compare_options
+from .parts import REFERENCE, enum_values, further, gives, merged, part_names, peel, takes, wire_type
 
 _KNOWN = frozenset(
     {
         *LIMITS,
         *("$ref", "additionalProperties", "allOf", "anyOf", "const", "default", "enum", "format", "items", "multipleOf"),
-        *("nullable", "oneOf", "pattern", "properties", "required", "type", "uniqueItems", "x-scalar"),
+        *("nullable", "oneOf", "pattern", "properties", "readOnly", "required", "type", "uniqueItems", "writeOnly", "x-scalar"),
     }
 )
 
@@ -24,7 +28,8 @@ class Schemas:
     """Compares schemas of an old and a new document; `renamed` are components that have another name now."""
 
     def __init__(self, old: Document, new: Document, renamed: dict[str, str], changes: Changes) -> None:
-        self._old, self._new, self._renamed, self._changes = old, new, renamed, changes
+        self.old, self.new, self.renamed, self.changes = old, new, renamed, changes
+        self._fields = Fields(self)
         self._open: set[tuple[str, str, str]] = set()
 
     def compare(self, old: Any, new: Any, place: Place, *, optional: bool = False, fields: dict[str, str] | None = None) -> None:
@@ -33,77 +38,163 @@ class Schemas:
         `optional` says that the value may be absent anyway, which an attribute does not tell from null; `fields` are the names of
         the fields where they are arguments.
         """
-        if old == new:
+        if identical(old, new):
             return
+        if self.same(old, new):
+            self._compare_texts(old, new, place)
+            return
+        noted = self.changes.noted
         before, after = peel(old), peel(new)
-        same = bool(before.component) and self._renamed.get(before.component, before.component) == after.component
-        if same:
+        if before.component and self.renamed.get(before.component, before.component) == after.component:
             self._compare_null(before.nullable, after.nullable, place, optional)
             self._keywords(before.beside, after.beside, place)
+        elif not self._compare_contents(old, new, place, optional, fields):
             return
-        left, right = node_of(self._old, old), node_of(self._new, new)
-        self._compare_null(left.nullable, right.nullable, place, optional)
-        guard = (before.component, after.component, place.owner)
-        if before.component or after.component:
-            if before.component and after.component:
-                detail = f"{class_of(before.component)} → {class_of(after.component)}"
-                kind, level = "reference", Level.COMPATIBLE
-            else:
-                word = f"a component of its own now: {class_of(after.component)}" if after.component else "no component of its own any more"
-                kind, level, detail = "moved-into-component" if after.component else "moved-out-of-component", Level.COMPATIBLE, word
-            if any(one.schema.get("properties") or "enum" in one.schema for one in (left, right)):  # what becomes a class
-                self._add(level, kind, place, detail)
-            if guard in self._open:
-                return
-            self._open.add(guard)
-        self.content(left.schema, right.schema, place, fields=fields)
+        self._compare_whole(old, new, place, noted)
 
-    def content(self, old: dict[str, Any], new: dict[str, Any], place: Place, *, fields: dict[str, str] | None = None) -> None:
-        """Compare two schemas that have no wrapper left; `fields` are the names of the fields where they are arguments."""
-        if old == new:
+    def content(self, old: Any, new: Any, place: Place, *, fields: dict[str, str] | None = None) -> None:
+        """Compare two schemas, whatever component they are; `fields` are the names of the fields where they are arguments."""
+        if identical(old, new):
             return
+        noted = self.changes.noted
+        left, right = node_of(self.old, old), node_of(self.new, new)
+        self._compare_content(left.schema, right.schema, place, fields)
+        if not self.same(old, new):
+            self._compare_whole(old, new, place, noted)
+
+    def same(self, old: Any, new: Any) -> bool:
+        """Whether two schemas say the same, however they are written."""
+        return text_of(self._renamed(plain(self.old, old))) == text_of(plain(self.new, new))
+
+    def add(self, level: Level, kind: str, place: Place, detail: str) -> None:
+        """Note a change at a place."""
+        self.changes.add(level, kind, place.owner, place.member, detail, place.reaches)
+
+    def _renamed(self, node: Any) -> Any:
+        if isinstance(node, dict):
+            made = {key: self._renamed(value) for key, value in node.items()}
+            reference = node.get("$ref")
+            if isinstance(reference, str) and reference.startswith(REFERENCE):
+                name = reference.removeprefix(REFERENCE)
+                made["$ref"] = REFERENCE + self.renamed.get(name, name)
+            return made
+        return [self._renamed(item) for item in node] if isinstance(node, list) else node
+
+    def _compare_contents(self, old: Any, new: Any, place: Place, optional: bool, fields: dict[str, str] | None) -> bool:
+        """Compare two schemas of which at most one is a component, or each another one; False where these two are compared already."""
+        before, after = peel(old), peel(new)
+        left, right = node_of(self.old, old), node_of(self.new, new)
+        self._compare_null(left.nullable, right.nullable, place, optional)
+        if before.component or after.component:
+            self._compare_component(before.component, after.component, left.schema, right.schema, place)
+            guard = (before.component, after.component, place.owner)
+            if guard in self._open:
+                return False
+            self._open.add(guard)
+        self._compare_content(left.schema, right.schema, place, fields)
+        return True
+
+    def _compare_component(self, before: str, after: str, left: dict[str, Any], right: dict[str, Any], place: Place) -> None:
+        if not (makes_class(self.old, left) or makes_class(self.new, right)):
+            return
+        if before and after:
+            self.add(Level.COMPATIBLE, "reference", place, f"{class_of(before)} → {class_of(after)}")
+        elif after:
+            self.add(Level.COMPATIBLE, "moved-into-component", place, f"a component of its own now: {class_of(after)}")
+        else:
+            self.add(Level.COMPATIBLE, "moved-out-of-component", place, "no component of its own any more")
+
+    def _compare_content(self, old: dict[str, Any], new: dict[str, Any], place: Place, fields: dict[str, str] | None) -> None:
         self._compare_parts(old, new, place)
-        old, new = merged(old), merged(new)
+        old, new = without_defaults(merged(old)), without_defaults(merged(new))
         self._compare_type(old, new, place)
         self._compare_enum(old, new, place)
-        self._compare_fields(old, new, place, fields)
+        kinds = [python_type(document, schema).kind for document, schema in ((self.old, old), (self.new, new))]
+        if fields or kinds[0] == kinds[1] or "object" not in kinds:  # of a model that is none any more, the type tells all
+            self._fields.compare(old, new, place, fields)
         self._compare_additional(old, new, place)
-        if "items" in old and "items" in new:
-            self.compare(old["items"], new["items"], place.below("[]"))
-        self._compare_options(old, new, place)
+        if ("items" in old or "items" in new) and (kinds[0] == "list") == (kinds[1] == "list"):
+            self.compare(old.get("items", {}), new.get("items", {}), place.below("[]"))
+        self._compare_alternatives(old, new, place)
+        compare_options(self, without_alternatives(old), without_alternatives(new), place)
         self._keywords(old, new, place)
 
-    def _add(self, level: Level, kind: str, place: Place, detail: str) -> None:
-        self._changes.add(level, kind, place.owner, place.member, detail, place.reaches)
+    def _compare_whole(self, old: Any, new: Any, place: Place, noted: int) -> None:
+        """Note that two schemas differ where no rule said how: no difference may go unseen."""
+        if self.changes.noted == noted:
+            level = judge(place, request=Level.RISKY, answer=Level.RISKY)
+            self.add(level, "schema", place, f"described otherwise: {shown(bare(old))} → {shown(bare(new))}")
+
+    def _compare_texts(self, old: Any, new: Any, place: Place) -> None:
+        """Compare the texts of two schemas that say the same; those of components stand in their own entries."""
+        noted = self.changes.noted
+        before, after = (peel(schema) for schema in (old, new))
+        texts = [{**one.schema, **one.beside} for one in (before, after)]
+        compare_texts(texts[0], texts[1], place, self.changes)
+        compare_deprecation(texts[0], texts[1], place, self.changes)
+        fields = [one.schema.get("properties", {}) for one in (before, after)]
+        names = attributes(fields[0])
+        for name in [name for name in fields[0] if name in fields[1]]:
+            self.compare(fields[0][name], fields[1][name], place.below(names[name]))
+        for key, step in (("items", "[]"), ("additionalProperties", "{}")):
+            parts = [one.schema.get(key) for one in (before, after)]
+            if all(isinstance(part, dict) for part in parts):
+                self.compare(parts[0], parts[1], place.below(step))
+        for key in ("allOf", "anyOf", "oneOf"):
+            known = {text_of(plain(self.new, one)): one for one in after.schema.get(key, ())}
+            for one in before.schema.get(key, ()):
+                self.compare(one, known.get(text_of(self._renamed(plain(self.old, one))), one), place)
+        if self.changes.noted == noted and texts_of(old) != texts_of(new):
+            self.add(Level.DOCUMENTATION, "texts", place, "texts of a part changed")
 
     def _keywords(self, old: dict[str, Any], new: dict[str, Any], place: Place) -> None:
-        compare_texts(old, new, place, self._changes)
-        compare_deprecation(old, new, place, self._changes)
-        compare_limits(old, new, place, self._changes)
-        compare_default(old, new, place, self._changes)
-        compare_rest(old, new, place, self._changes, known=_KNOWN)
+        compare_texts(old, new, place, self.changes)
+        compare_deprecation(old, new, place, self.changes)
+        compare_limits(old, new, place, self.changes)
+        compare_default(old, new, place, self.changes)
+        self._compare_direction(old, new, place)
+        compare_rest(old, new, place, self.changes, known=_KNOWN)
+        if [text_of(plain(self.old, one)) for one in old.get("prefixItems", ())] != [
+            text_of(plain(self.new, one)) for one in new.get("prefixItems", ())
+        ]:
+            self.add(judge(place, request=Level.RISKY, answer=Level.RISKY), "prefixItems", place, "other first items")
+
+    def _compare_direction(self, old: dict[str, Any], new: dict[str, Any], place: Place) -> None:
+        """Fields that only come back are no arguments, and fields that are only sent no attributes."""
+        for key, word, request, answer in (
+            ("readOnly", "only comes back", Level.BREAKING, Level.COMPATIBLE),
+            ("writeOnly", "is only sent", Level.COMPATIBLE, Level.BREAKING),
+        ):
+            before, after = old.get(key) is True, new.get(key) is True
+            if before != after:
+                levels = (request, answer) if after else (Level.COMPATIBLE, Level.COMPATIBLE)
+                detail = f"{word} now" if after else f"no longer: {word}"
+                self.add(judge(place, request=levels[0], answer=levels[1]), key, place, detail)
 
     def _compare_null(self, before: bool, after: bool, place: Place, optional: bool) -> None:
         if before == after:
             return
         if after:
             level = judge(place, request=Level.COMPATIBLE, answer=Level.COMPATIBLE if optional else Level.BREAKING)
-            self._add(level, "nullable", place, "may be null now")
+            self.add(level, "nullable", place, "may be null now")
         else:
-            self._add(judge(place, request=Level.BREAKING, answer=Level.COMPATIBLE), "not-nullable", place, "no longer null")
+            self.add(judge(place, request=Level.BREAKING, answer=Level.COMPATIBLE), "not-nullable", place, "no longer null")
 
     def _compare_type(self, old: dict[str, Any], new: dict[str, Any], place: Place) -> None:
-        before, after = python_type(self._old, old), python_type(self._new, new)
+        before, after = python_type(self.old, old), python_type(self.new, new)
         wire = [wire_type(schema) for schema in (old, new)]
         if before == after and wire[0] == wire[1]:
             return
         if {before.kind, after.kind} == {"enum", "scalar"} and "str" in (before.given, after.given):
             return  # told with the values
-        level = judge(place, request=takes(before, after), answer=gives(before, after, same_wire=wire[0].split()[0] == wire[1].split()[0]))
+        request = takes(before, after)
+        if "format" in new and old.get("format") != new["format"]:
+            request = gravest((request, Level.RISKY))  # what was sent may not have that form
+        level = judge(place, request=request, answer=gives(before, after, same_wire=wire[0].split()[0] == wire[1].split()[0]))
         detail = (
             f"type {before.given} → {after.given}" if before != after else f"{wire[0]} → {wire[1]} on the wire, {after.given} as before"
         )
-        self._add(level, "type", place, detail)
+        self.add(level, "type", place, detail)
 
     def _compare_enum(self, old: dict[str, Any], new: dict[str, Any], place: Place) -> None:
         before, after = enum_values(old), enum_values(new)
@@ -111,110 +202,56 @@ class Schemas:
             return
         if before is None or after is None:
             if after is None:
-                self._add(judge(place, request=Level.COMPATIBLE, answer=Level.BREAKING), "enum-removed", place, "any value, no enum now")
+                self.add(judge(place, request=Level.COMPATIBLE, answer=Level.BREAKING), "enum-removed", place, "any value, no enum now")
             else:
                 detail = f"an enum now: {', '.join(map(str, after))}"
-                self._add(judge(place, request=Level.BREAKING, answer=Level.COMPATIBLE), "enum-added", place, shown(detail))
+                self.add(judge(place, request=Level.BREAKING, answer=Level.COMPATIBLE), "enum-added", place, shown(detail))
             return
-        known, now = {repr(value) for value in before}, {repr(value) for value in after}
+        known, now = {text_of(value) for value in before}, {text_of(value) for value in after}
         for value in after:
-            if repr(value) not in known:
+            if text_of(value) not in known:
                 self._value(Level.COMPATIBLE, "added", place.below(member_of(value, after)), value)
         for value in before:
-            if repr(value) not in now:
+            if text_of(value) not in now:
                 # in an answer the value may no longer come, and the member's name is gone from the class all the same
                 self._value(Level.BREAKING, "removed", place.below(member_of(value, before)), value)
 
     def _value(self, level: Level, word: str, place: Place, value: Any) -> None:
-        self._changes.add(level, f"value-{word}", place.owner, place.member, f"value {word}", place.reaches, shown(value))
-
-    def _compare_fields(self, old: dict[str, Any], new: dict[str, Any], place: Place, fields: dict[str, str] | None) -> None:
-        shared = self._shared_parts(old, new)
-        old_fields, old_required = properties_of(self._old, without(old, shared[0]))
-        new_fields, new_required = properties_of(self._new, without(new, shared[1]))
-        if not old_fields and not new_fields and not old_required and not new_required:
-            return
-        names = fields or {**attributes(old_fields), **attributes(new_fields)}
-        word = "argument" if fields else "field"
-        renamed = renamed_field(old_fields, new_fields, old_required, new_required)
-        for name, schema in old_fields.items():
-            here = place.below(names.get(name, name))
-            if name in renamed:
-                there = names.get(renamed[name], renamed[name])
-                self._add(Level.BREAKING, f"{word}-renamed", here, f"{word} renamed to {there.strip('()')}")
-            elif name not in new_fields:
-                level = judge(place, request=Level.BREAKING, answer=Level.BREAKING)
-                self._add(level, f"{word}-removed", here, f"{word} removed")
-            else:
-                self._compare_required(name in old_required, name in new_required, (schema, new_fields[name]), here)
-                self.compare(schema, new_fields[name], here, optional=name not in old_required)
-        for name in new_fields:
-            if name in old_fields or name in renamed.values():
-                continue
-            needed = name in new_required
-            level = judge(place, request=Level.BREAKING if needed else Level.COMPATIBLE, answer=Level.COMPATIBLE)
-            self._add(level, f"{word}-added", place.below(names.get(name, name)), f"{'required ' if needed else ''}{word} added")
-        if bare(sorted(old_required - old_fields.keys())) != bare(sorted(new_required - new_fields.keys())):
-            self._add(Level.RISKY, "required", place, "names other fields as required that are not described")
-
-    def _compare_required(self, before: bool, after: bool, schemas: tuple[Any, Any], place: Place) -> None:
-        if before == after:
-            return
-        if after:
-            self._add(judge(place, request=Level.BREAKING, answer=Level.COMPATIBLE), "required", place, "required now")
-        else:
-            was_null = node_of(self._old, schemas[0]).nullable  # an attribute that could be None before
-            level = judge(place, request=Level.COMPATIBLE, answer=Level.COMPATIBLE if was_null else Level.BREAKING)
-            self._add(level, "optional", place, "no longer required")
-
-    def _shared_parts(self, old: dict[str, Any], new: dict[str, Any]) -> tuple[frozenset[str], frozenset[str]]:
-        """The components in both `allOf`: their own entries tell what changed in them."""
-        before, after = part_names(old), part_names(new)
-        kept = {name for name in before if self._renamed.get(name, name) in after}
-        return frozenset(kept), frozenset(self._renamed.get(name, name) for name in kept)
+        self.changes.add(level, f"value-{word}", place.owner, place.member, f"value {word}", place.reaches, shown(value))
 
     def _compare_parts(self, old: dict[str, Any], new: dict[str, Any], place: Place) -> None:
         """The members of an `allOf` that bring no fields: fields are compared one by one."""
-        before = {name for name in part_names(old) if self._renamed.get(name, name) not in part_names(new)}
-        after = part_names(new) - {self._renamed.get(name, name) for name in part_names(old)}
+        before = {name for name in part_names(old) if self.renamed.get(name, name) not in part_names(new)}
+        after = part_names(new) - {self.renamed.get(name, name) for name in part_names(old)}
         for name in sorted(before ^ after):
-            document = self._old if name in before else self._new
+            document = self.old if name in before else self.new
             if not properties_of(document, node_of(document, {"$ref": REFERENCE + name}).schema)[0]:
-                self._add(Level.RISKY, "allOf", place, f"{'no longer' if name in before else 'now'} made of {class_of(name)} too")
+                self.add(Level.RISKY, "allOf", place, f"{'no longer' if name in before else 'now'} made of {class_of(name)} too")
 
     def _compare_additional(self, old: dict[str, Any], new: dict[str, Any], place: Place) -> None:
         before, after = old.get("additionalProperties", True), new.get("additionalProperties", True)
-        if isinstance(before, dict) and isinstance(after, dict):
-            self.compare(before, after, place.below("{}"))
-        elif bare(before) != bare(after):
-            closed = after is False
-            level = judge(place, request=Level.BREAKING if closed else Level.COMPATIBLE, answer=Level.COMPATIBLE)
-            if isinstance(before, dict) or isinstance(after, dict):
-                level = judge(place, request=Level.RISKY, answer=Level.RISKY)
-            self._add(level, "further-fields", place, f"further fields: {further(before)} → {further(after)}")
+        if identical(before, after) or self.same(before, after):
+            return
+        if (before is False) != (after is False):
+            level = judge(place, request=Level.BREAKING if after is False else Level.COMPATIBLE, answer=Level.COMPATIBLE)
+            self.add(level, "further-fields", place, f"further fields: {further(before)} → {further(after)}")
+            return
+        fields = [properties_of(document, schema)[0] for document, schema in ((self.old, old), (self.new, new))]
+        if any(fields):  # values of further fields are given as they come
+            level = judge(place, request=Level.RISKY, answer=Level.COMPATIBLE)
+            self.add(level, "further-fields", place, f"further fields: {further(before)} → {further(after)}")
+        else:
+            self.compare({} if before is True else before, {} if after is True else after, place.below("{}"))
 
-    def _compare_options(self, old: dict[str, Any], new: dict[str, Any], place: Place) -> None:
-        for key in ("anyOf", "oneOf"):
-            before, after = self._options(old, key), self._options(new, key)
-            if len(before) < 2 and len(after) < 2:
-                continue
-            before = {self._renamed.get(name, name): schema for name, schema in before.items()}
-            for name in sorted(before.keys() - after.keys()):
-                self._add(
-                    judge(place, request=Level.BREAKING, answer=Level.COMPATIBLE),
-                    "option-removed",
-                    place,
-                    f"{key}: no longer {shown(name)}",
-                )
-            for name in sorted(after.keys() - before.keys()):
-                self._add(judge(place, request=Level.COMPATIBLE, answer=Level.RISKY), "option-added", place, f"{key}: also {shown(name)}")
-            for name in sorted(before.keys() & after.keys()):
-                if not peel(before[name]).component:
-                    self._keywords_only(before[name], after[name], place)
-
-    def _options(self, schema: dict[str, Any], key: str) -> dict[str, Any]:
-        return {peel(one).component or shown(bare(one)): one for one in schema.get(key, ())}
-
-    def _keywords_only(self, old: Any, new: Any, place: Place) -> None:
-        if isinstance(old, dict) and isinstance(new, dict) and old != new:
-            self.content(old, new, place)
+    def _compare_alternatives(self, old: dict[str, Any], new: dict[str, Any], place: Place) -> None:
+        """The groups of fields of which one is needed: an object that was complete has to be complete still."""
+        before, after = alternatives(old), alternatives(new)
+        if set(map(frozenset, before)) == set(map(frozenset, after)):
+            return
+        needed = frozenset(new.get("required", ()))
+        groups = [needed | frozenset(group) for group in after or [()]]
+        were = [frozenset(old.get("required", ())) | frozenset(group) for group in before or [()]]
+        is_complete = all(any(group <= whole for group in groups) for whole in were)
+        level = judge(place, request=Level.COMPATIBLE if is_complete else Level.BREAKING, answer=Level.COMPATIBLE)
+        words = " or ".join(" and ".join(group) for group in after)
+        self.add(level, "required", place, f"needs {words} now" if after else "no longer needs one of several fields")

@@ -1,4 +1,4 @@
-"""Read off a document what it claims, in the ledger's terms, so that the two can be compared fact by fact."""
+"""Extract what a document states, in the terms of the ledger, so that the two can be compared fact by fact."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 from ..errors import InputError
 from ..openapi.document import Document, JsonObject, Operation
+from ..openapi.shapes import without_alternatives
 from .facts import Fact, Place, child, join_words
 
 #: Which credential the reference names for a set of security schemes.
@@ -24,14 +25,14 @@ _MAX_DEPTH = 30
 
 
 def document_facts(document: Document) -> Iterator[Fact]:
-    """Every operation, parameter, field, enum, limit and status of a document as facts."""
+    """Yield every operation, parameter, field, enum, limit and status of a document as facts."""
     flattened: dict[str, JsonObject] = {}
     for operation in document.operations:
-        yield from _Reader(document, operation, flattened).facts()
+        yield from _OperationReader(document, operation, flattened).facts()
 
 
-class _Reader:
-    """Reads one operation; `flattened` keeps what a reference stands for, for all operations of the document."""
+class _OperationReader:
+    """Reads one operation; `flattened` caches resolved references across all operations of the document."""
 
     def __init__(self, document: Document, operation: Operation, flattened: dict[str, JsonObject]) -> None:
         self.document = document
@@ -41,22 +42,22 @@ class _Reader:
 
     def facts(self) -> Iterator[Fact]:
         node = self.operation.node
-        yield self._told("route", f"{self.operation.method} {self.operation.path}")
+        yield self._operation_fact("route", f"{self.operation.method} {self.operation.path}")
         for tag in node.get("tags", ()):
-            yield self._told("tag", join_words([tag]))
+            yield self._operation_fact("tag", join_words([tag]))
         security: list[JsonObject] = (node if "security" in node else self.document.data).get("security", [])
         schemes = tuple(sorted({name for option in security for name in option}))
         credential = _CREDENTIALS.get(schemes, "|".join("+".join(sorted(option)) for option in security))
         properties = self._request_properties()
         if credential == "none" and ({"client_secret"} <= properties or self.operation.path in _CLIENT_SECRET_ROUTES):
             credential = "client_secret"
-        yield self._told("credential", credential)
+        yield self._operation_fact("credential", credential)
         if scope := node.get("x-required-scope"):
-            yield self._told("scope", str(scope))
+            yield self._operation_fact("scope", str(scope))
         for name in schemes:
             scheme = self.document.components("securitySchemes")[name]
             if scheme.get("type") == "apiKey":
-                # the reference tells a key header as a required parameter; here the scheme holds that fact
+                # the reference lists a key header as a required parameter; in the document it is a security scheme
                 place = Place(self.operation.id, "parameter", str(scheme.get("in")), str(scheme.get("name")))
                 required = all(name in option for option in security)
                 yield Fact(place, type="string", required="1" if required else "0", source=self.source)
@@ -74,7 +75,7 @@ class _Reader:
                 for media in content.values():
                     yield from self._schema(place, media.get("schema", {}), "")
 
-    def _told(self, what: str, value: str) -> Fact:
+    def _operation_fact(self, what: str, value: str) -> Fact:
         return Fact(Place(self.operation.id, "operation", what, ""), enum=value, source=self.source)
 
     def _request_properties(self) -> set[str]:
@@ -93,14 +94,15 @@ class _Reader:
                 yield Fact(Place(self.operation.id, "request", content_type, "*"), type="any", source=self.source)
 
     def flatten(self, schema: Any, seen: frozenset[str] = frozenset()) -> JsonObject:
-        """A schema with references followed, `allOf` merged, and `anyOf: [x, null]` written as a nullable x."""
+        """Return a schema with references resolved, `allOf` merged, and `anyOf: [x, null]` written as a nullable x."""
         if isinstance(schema, bool):
             return {}
+        schema = without_alternatives(schema)
         merged: JsonObject = {key: value for key, value in schema.items() if key not in ("$ref", "allOf", "anyOf")}
         target = schema.get("$ref")
         if target is not None:
             if target in seen:
-                raise InputError(f"{self.document.name}: {self.operation.id}: {target} refers to itself")
+                raise InputError(f"{self.document.name}: {self.operation.id}: {target} refers to itself, directly or through others")
             if target not in self.flattened:
                 self.flattened[target] = self.flatten(self.document.at(target), seen | {target})
             merged = {**self.flattened[target], **merged}
@@ -125,7 +127,7 @@ class _Reader:
 
     def _schema(self, place: Place, schema: Any, required: str) -> Iterator[Fact]:
         if place.path.count(".") + place.path.count("[]") + place.path.count("{}") > _MAX_DEPTH:
-            raise InputError(f"{self.document.name}: {place.operation}: a schema refers to itself; the ledger has no notation for that")
+            raise InputError(f"{self.document.name}: {place.operation}: a schema refers to itself, which the ledger cannot express")
         node = self.flatten(schema)
         types = node.get("type", [])
         types = types if isinstance(types, list) else [types]
@@ -143,15 +145,15 @@ class _Reader:
             source=self.source,
         )
         if "items" in node:
-            yield from self._schema(_at(place, place.path + "[]"), node["items"], "")
+            yield from self._schema(_with_path(place, place.path + "[]"), node["items"], "")
         if isinstance(node.get("additionalProperties"), dict):
-            yield from self._schema(_at(place, place.path + "{}"), node["additionalProperties"], "")
+            yield from self._schema(_with_path(place, place.path + "{}"), node["additionalProperties"], "")
         needed = node.get("required", ())
         for name, value in properties.items():
-            yield from self._schema(_at(place, child(place.path, name)), value, "1" if name in needed else "0")
+            yield from self._schema(_with_path(place, child(place.path, name)), value, "1" if name in needed else "0")
 
 
-#: Bodies that are open in the reference, and take the client's id and secret all the same.
+#: Bodies that the reference leaves open although they take the client id and secret.
 _CLIENT_SECRET_ROUTES = ("/v3/oauth/token", "/v3/oauth/revoke", "/v3/oauth/introspect")
 
 
@@ -162,5 +164,5 @@ def _default(node: JsonObject) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _at(place: Place, path: str) -> Place:
+def _with_path(place: Place, path: str) -> Place:
     return Place(place.operation, place.kind, place.at, path)

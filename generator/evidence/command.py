@@ -1,4 +1,4 @@
-"""The `evidence` command: distil the reference into the ledger, or hold the committed ledger against it."""
+"""The `evidence` command: distil the reference into the ledger, or compare the committed ledger with it."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     """Register the command; its `run` default takes the parsed arguments and returns the exit code."""
     parser = subparsers.add_parser(
         "evidence",
-        help="write the ledger of facts from the reference",
-        description="Read the reference's text and tables and write the facts they tell, one CSV file per group of operations.",
+        help="distil the reference into the ledger of facts",
+        description="Read the text and tables of the reference and write their facts, one CSV file for each group of operations.",
     )
     parser.add_argument("reference", type=Path, metavar="REFERENCE_DIR", help="folder with the reference text and its tables")
     parser.add_argument(
@@ -31,15 +31,15 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         metavar="DIR",
         help="folder that holds the ledger (default: openapi/evidence)",
     )
-    parser.add_argument("--check", action="store_true", help="write nothing; exit with 1 when the ledger is not what would be written")
+    parser.add_argument("--check", action="store_true", help="write nothing; exit with 1 if the committed ledger differs")
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
     """Write or check the ledger; return 0.
 
-    Raises InputError (exit code 2) when the reference cannot be read or the ledger cannot be written, and CheckFailed (exit
-    code 1) when `--check` finds a difference.
+    Raises InputError (exit code 2) if the reference cannot be read or the ledger cannot be written, and CheckFailed (exit code 1) if
+    `--check` finds a difference.
     """
     texts = render_ledger(distil(args.reference))
     ledger: Path = args.out / LEDGER
@@ -61,7 +61,7 @@ def _compare(texts: dict[str, str], ledger: Path) -> None:
         if name not in committed:
             raise CheckFailed(f"{ledger / name}: expected {texts[name].count(chr(10)) - 1:,} rows, got no file")
         if name not in texts:
-            raise CheckFailed(f"{committed[name]}: expected no such file: the reference has no such group")
+            raise CheckFailed(f"{committed[name]}: expected no such file, because the reference has no such group")
         now, then = texts[name].splitlines(), read_text(committed[name]).splitlines()
         if now != then:
             line = next((n for n, pair in enumerate(zip(now, then, strict=False)) if pair[0] != pair[1]), min(len(now), len(then)))

@@ -1,4 +1,4 @@
-"""Hold two sets of facts against each other: what the ledger knows and what the document says."""
+"""Compare two sets of facts: those of the ledger and those of a document."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from .facts import ATTRIBUTES, INTEGER_OR_NUMBER, Fact, Place
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """All that is told about one place, with the sources that tell it."""
+    """Everything that is stated about one place, with its sources."""
 
-    told: dict[str, str]
+    attributes: dict[str, str]
     sources: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One attribute of one place on which the two sides do not agree; an empty side does not tell."""
+    """One attribute of one place on which the two sides disagree; an empty value means that the side does not state it."""
 
     place: Place
     attribute: str
@@ -32,36 +32,36 @@ class Difference:
         return f"{self.place}: {self.attribute}: ledger {self.ledger or '–'}{source}, document {self.document or '–'}"
 
 
-#: The `attribute` of a difference whose place only one side knows; the values are then all that this side tells of it.
+#: The `attribute` of a difference whose place only one side has; its value then summarises everything stated there.
 PLACE = "place"
 
 
 def merge(facts: Iterable[Fact]) -> dict[Place, Claim]:
-    """What all sources together tell about each place.
+    """Combine what all sources state about each place.
 
-    A table's type stands over a sample's, which shows one of several types only and writes integers and other numbers alike.
+    The type in a table wins over that in a sample, which shows only one of several types and writes integers like other numbers.
     """
     by_place: dict[Place, list[Fact]] = defaultdict(list)
     for fact in facts:
         by_place[fact.place].append(fact)
     claims = {}
     for place, found in by_place.items():
-        told = dict(found[0].told())
-        if "type" in told:
-            told["type"] = _merged_type({told["type"]})
+        stated = dict(found[0].stated())
+        if "type" in stated:
+            stated["type"] = _merge_types({stated["type"]})
         for attribute in ATTRIBUTES if len(found) > 1 else ():
             values = {value for fact in found if (value := getattr(fact, attribute))}
             if values:
-                told[attribute] = _merged_type(values) if attribute == "type" else _merged(values)
-        claims[place] = Claim(told, tuple(fact.source for fact in found))
+                stated[attribute] = _merge_types(values) if attribute == "type" else _merge_values(values)
+        claims[place] = Claim(stated, tuple(fact.source for fact in found))
     return claims
 
 
-def _merged(values: set[str]) -> str:
+def _merge_values(values: set[str]) -> str:
     return "1" if values == {"0", "1"} else " / ".join(sorted(values))
 
 
-def _merged_type(values: set[str]) -> str:
+def _merge_types(values: set[str]) -> str:
     if len(values) > 1:
         values = values - {INTEGER_OR_NUMBER}
     if values == {INTEGER_OR_NUMBER}:
@@ -70,7 +70,7 @@ def _merged_type(values: set[str]) -> str:
 
 
 def compare(ledger: dict[Place, Claim], document: dict[Place, Claim]) -> tuple[int, int, list[Difference]]:
-    """Facts that the document holds, facts that the ledger knows, and all differences, both ways."""
+    """Count the facts that the document states and that the ledger knows; list all differences, in both directions."""
     held = known = 0
     differences = []
     nothing = Claim({}, ())
@@ -78,19 +78,19 @@ def compare(ledger: dict[Place, Claim], document: dict[Place, Claim]) -> tuple[i
         ours, theirs = ledger.get(place, nothing), document.get(place, nothing)
         if place not in document:
             known += 1
-            differences.append(Difference(place, PLACE, _summary(ours), "", ours.sources))
+            differences.append(Difference(place, PLACE, _summarise(ours), "", ours.sources))
         elif place not in ledger:
-            differences.append(Difference(place, PLACE, "", _summary(theirs), ()))
+            differences.append(Difference(place, PLACE, "", _summarise(theirs), ()))
         else:
             known += 1
             held += 1
-        if ours.told == theirs.told:
-            agreed = sum(1 for attribute in ours.told if _normal(attribute, ours.told))
+        if ours.attributes == theirs.attributes:
+            agreed = sum(1 for attribute in ours.attributes if _normalize(attribute, ours.attributes))
             known += agreed
             held += agreed
             continue
         for attribute in ATTRIBUTES:
-            left, right = _normal(attribute, ours.told), _normal(attribute, theirs.told)
+            left, right = _normalize(attribute, ours.attributes), _normalize(attribute, theirs.attributes)
             if left:
                 known += 1
                 held += left == right
@@ -99,13 +99,13 @@ def compare(ledger: dict[Place, Claim], document: dict[Place, Claim]) -> tuple[i
     return held, known, differences
 
 
-def _summary(claim: Claim) -> str:
-    return "; ".join(f"{name} {claim.told[name]}" for name in ATTRIBUTES if name in claim.told) or "present"
+def _summarise(claim: Claim) -> str:
+    return "; ".join(f"{name} {claim.attributes[name]}" for name in ATTRIBUTES if name in claim.attributes) or "present"
 
 
-def _normal(attribute: str, told: dict[str, str]) -> str:
-    """The comparable value of an attribute: optional and not null unless told otherwise, enums without regard to order."""
-    value = told.get(attribute, "")
+def _normalize(attribute: str, stated: dict[str, str]) -> str:
+    """Return the comparable value of an attribute: optional and not null by default, enums regardless of order."""
+    value = stated.get(attribute, "")
     if attribute in ("required", "nullable"):
         return "" if value == "0" else value
     if attribute in ("enum", "limits"):

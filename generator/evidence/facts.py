@@ -1,4 +1,4 @@
-"""One fact of the API contract: what a source tells about one place of one operation."""
+"""Facts of the API contract: what one source states about one place of one operation."""
 
 from __future__ import annotations
 
@@ -6,20 +6,20 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 
-#: What a fact can tell, in the order of the ledger's columns. An empty cell means that the source does not tell.
+#: The attributes of a fact, in the order of the ledger's columns. An empty cell means that the source does not state it.
 ATTRIBUTES = ("type", "format", "required", "nullable", "enum", "default", "limits")
 
-#: A `0` in a sample stands for an integer or for any other number.
+#: The type of a `0` in a sample, which may be an integer or any other number.
 INTEGER_OR_NUMBER = "integer|number"
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """Where a fact holds.
+    """The place in the contract that a fact is about.
 
-    `kind` is one of `operation` (its `at` names what is told: route, tag, security, scope, credential), `parameter`
-    (`at`: path, query or header), `request` (`at`: content type) and `response` (`at`: status). In `path` an array's items
-    are `[]`, a map's values `{}`; the body itself is the empty path.
+    `kind` is `operation` (`at` is what is stated: route, tag, security, scope or credential), `parameter` (`at` is path, query or
+    header), `request` (`at` is the content type) or `response` (`at` is the status). In `path`, `[]` stands for the items of an array
+    and `{}` for the values of a map; the empty path is the body itself.
     """
 
     operation: str
@@ -34,7 +34,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """What one source tells about one place."""
+    """What one source states about one place."""
 
     place: Place
     type: str = ""
@@ -46,8 +46,8 @@ class Fact:
     limits: str = ""
     source: str = ""
 
-    def told(self) -> Iterator[tuple[str, str]]:
-        """The attributes this source tells, with their values."""
+    def stated(self) -> Iterator[tuple[str, str]]:
+        """Yield the attributes that this source states, with their values."""
         for name in ATTRIBUTES:
             value = getattr(self, name)
             if value:
@@ -59,17 +59,17 @@ COLUMNS = (*(field.name for field in fields(Place)), *ATTRIBUTES, "source")
 
 
 def join_words(values: Iterable[object]) -> str:
-    """Enum values as one ledger cell; spaces inside a value are kept apart by `%20`."""
+    """Join enum values into one cell of the ledger; a space inside a value becomes `%20`."""
     return " ".join(str(value).replace("%", "%25").replace(" ", "%20") for value in values)
 
 
 def child(path: str, name: str) -> str:
-    """The path of a property of the object at `path`."""
+    """Return the path of a property of the object at `path`."""
     return f"{path}.{name}" if path else name
 
 
 def parent(path: str) -> str:
-    """The path of the object that holds the property at `path`."""
+    """Return the path of the object that has the property at `path`."""
     return path.rpartition(".")[0]
 
 
@@ -77,5 +77,5 @@ _PLACEHOLDER = re.compile(r"property\d+|[A-Z][A-Z_]*")
 
 
 def is_map_key(name: str) -> bool:
-    """Whether a sample's key stands for "any key" (`property1`, `ORDER_ID`) and not for a field of that name."""
+    """Return whether a key of a sample stands for any key (`property1`, `ORDER_ID`) rather than for a field of that name."""
     return _PLACEHOLDER.fullmatch(name) is not None

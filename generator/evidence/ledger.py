@@ -1,4 +1,4 @@
-"""The ledger: all facts of the reference as CSV files, one per group of operations."""
+"""The ledger: all facts of the reference as CSV files, one for each group of operations."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from .text import error_facts, text_facts
 
 
 def distil(reference: Path) -> dict[str, list[Fact]]:
-    """All facts of a reference folder, by operation id in the order of the route table.
+    """Read all facts of a reference folder, by operation id in the order of the route table.
 
-    Raises InputError when a file is missing or a section cannot be read.
+    Raises InputError if a file is missing or a section cannot be read.
     """
     if not reference.is_dir():
         got = "a file" if reference.exists() else "nothing"
@@ -36,19 +36,19 @@ def distil(reference: Path) -> dict[str, list[Fact]]:
     for fact in error_facts(lines, routes):
         facts[fact.place.operation].append(fact)
     for found in facts.values():
-        found += _implied(found)
+        found += _infer(found)
         found.sort(key=_order)
     return facts
 
 
-def _implied(facts: list[Fact]) -> list[Fact]:
-    """What no source tells and another fact proves.
+def _infer(facts: list[Fact]) -> list[Fact]:
+    """Infer the facts that no source states but another fact proves.
 
-    A field proves the arrays and objects around it, a required field proves that its body is required, and an array that the
-    samples drop altogether holds links: these are all that the rendering drops.
+    A field proves the arrays and objects that contain it; a required field proves that its body is required; and an array that the samples
+    omit entirely contains links, because links are all that the rendering omits.
     """
     known = {fact.place for fact in facts}
-    implied = [
+    inferred = [
         Fact(Place(fact.place.operation, "request", fact.place.at, ""), required="1", source=fact.source)
         for fact in facts
         if fact.place.kind == "request" and fact.required == "1" and re.fullmatch(r"\w+", fact.place.path)
@@ -61,12 +61,12 @@ def _implied(facts: list[Fact]) -> list[Fact]:
             place = Place(fact.place.operation, fact.place.kind, fact.place.at, path)
             if place not in known:
                 known.add(place)
-                implied.append(Fact(place, type=type_, source=fact.source))
+                inferred.append(Fact(place, type=type_, source=fact.source))
     for fact in facts:
         items = replace(fact.place, path=fact.place.path + "[]")
         if fact.type == "array" and fact.source.startswith("hidden-fields") and items not in known:
-            implied.append(Fact(items, type="string", format="uri", source=fact.source))
-    return implied
+            inferred.append(Fact(items, type="string", format="uri", source=fact.source))
+    return inferred
 
 
 _KINDS = ("operation", "parameter", "request", "response")
@@ -76,17 +76,17 @@ def _order(fact: Fact) -> tuple[int, str, str, str]:
     return _KINDS.index(fact.place.kind), fact.place.at, fact.place.path, fact.source
 
 
-def group_file(tag: str) -> str:
-    """The ledger file of a group."""
+def file_name(tag: str) -> str:
+    """Return the file name of a group in the ledger."""
     return tag.lower().replace(" ", "-") + ".csv"
 
 
 def render_ledger(facts: dict[str, list[Fact]]) -> dict[str, str]:
-    """The ledger as CSV texts by file name, one per group of operations, in the order of the route table."""
+    """Render the ledger as CSV texts by file name, one for each group of operations, in the order of the route table."""
     groups: dict[str, list[Fact]] = defaultdict(list)
     for found in facts.values():
         tag = next(fact.enum for fact in found if fact.place.at == "tag").replace("%20", " ")
-        groups[group_file(tag)] += found
+        groups[file_name(tag)] += found
     texts = {}
     for name, found in groups.items():
         out = io.StringIO()
@@ -98,9 +98,9 @@ def render_ledger(facts: dict[str, list[Fact]]) -> dict[str, str]:
 
 
 def read_ledger(folder: Path) -> dict[str, list[Fact]]:
-    """The committed ledger: its facts by operation id, in the order of the route table.
+    """Read the committed ledger: its facts by operation id, in the order of the route table.
 
-    Raises InputError when the folder holds none, or a file cannot be read as a part of it.
+    Raises InputError if the folder has no ledger or one of its files is malformed.
     """
     files = sorted(folder.glob("*.csv"))
     if not files:
@@ -110,7 +110,7 @@ def read_ledger(folder: Path) -> dict[str, list[Fact]]:
         for cells in _read_rows(path):
             place = Place(*cells[:4])
             facts[place.operation].append(Fact(place, *cells[4:]))
-    lines = {operation: _route_line(operation, found, folder) for operation, found in facts.items()}
+    lines = {operation: _find_route_line(operation, found, folder) for operation, found in facts.items()}
     return {operation: facts[operation] for operation in sorted(facts, key=lambda name: lines[name])}
 
 
@@ -129,7 +129,7 @@ def _read_rows(path: Path) -> Iterator[list[str]]:
         raise InputError(f"{path}:{reader.line_num}: {error}") from None
 
 
-def _route_line(operation: str, facts: list[Fact], folder: Path) -> int:
+def _find_route_line(operation: str, facts: list[Fact], folder: Path) -> int:
     for fact in facts:
         if fact.place.at == "route" and (line := re.fullmatch(r"routes:(\d+)", fact.source)):
             return int(line[1])

@@ -1,4 +1,4 @@
-"""The route table: which operations there are, where they live, what they need and how they answer."""
+"""The route table: each operation with its route, credential, content types and statuses."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One row of the route table; `lines` are the first and last line of its section in the text, `line` its own."""
+    """One row of the route table; `lines` are the first and last line of its section in the text, `line` is the row's own."""
 
     line: int
     tag: str
@@ -53,12 +53,12 @@ class Route:
 
     @property
     def json_success(self) -> str:
-        """The first success status that answers with a JSON body, or the empty text."""
+        """The first success status with a JSON body, or an empty string."""
         return next((status for status, has_body in self.success.items() if has_body), "")
 
 
 def read_table(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:
-    """The rows of a CSV table with their line numbers; InputError for a missing file or column and for a row of another length."""
+    """Yield the rows of a CSV table with their line numbers; raise InputError for a missing file or column or a row of the wrong length."""
     reader = csv.reader(io.StringIO(read_text(path), newline=""))
     try:
         header = next(reader, [])
@@ -79,7 +79,7 @@ def read_routes(path: Path) -> list[Route]:
     for line, row in read_table(path, COLUMNS):
         operation = row["operation_id"]
         if not operation or operation in routes:
-            raise InputError(f"{path}:{line}: expected an operation id that no other row has, got {operation!r}")
+            raise InputError(f"{path}:{line}: expected a unique operation id, got {operation!r}")
         section = re.fullmatch(r"(\d{1,9})-(\d{1,9})|", row["reference_lines"])
         if section is None or (section[1] and not 0 < int(section[1]) <= int(section[2])):
             raise InputError(f"{path}:{line}: expected reference_lines such as 12-40, got {row['reference_lines']!r}")
@@ -100,7 +100,7 @@ def read_routes(path: Path) -> list[Route]:
 
 
 def route_facts(route: Route) -> Iterator[Fact]:
-    """What the route table tells of one operation; the values of an `operation` fact stand in its `enum` cell."""
+    """Yield what the route table states about one operation; the value of an `operation` fact is in its `enum` cell."""
     source = f"routes:{route.line}"
 
     def fact(kind: str, at: str, value: str) -> Fact:

@@ -22,7 +22,7 @@ _ENUM = re.compile(r"^(?:Items )?(?:Enum|Value): ((?:\"[^\"]*\" ?)+)")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A parameter or a top-level body field; `name` is empty where the rendering lost it, `*` where any name will do."""
+    """A parameter or a top-level field of a body; `name` is empty if the rendering lost it and `*` if any name is accepted."""
 
     name: str
     required: bool
@@ -38,7 +38,7 @@ class Row:
 
 
 def read_row(line: str) -> Row | None:
-    """The row that a line of the page holds, or None where the line is something else."""
+    """Return the row on a line of the page, or None if the line is not a row."""
     if _ADDITIONAL.match(line):
         return Row("*", False, "any", "", "", "", "")
     match = _NAMED.match(line) if line.startswith("|") else _NAMELESS.fullmatch(line)

@@ -1,6 +1,6 @@
 """Read the JSON samples of the rendered reference page.
 
-The page folds its samples: a `- ` stands before most members, and line breaks fall in odd places. Both are dropped here.
+The page folds its samples: most members start with `- `, and lines break in odd places. Both are removed here.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ _FORMATS = (
 )
 
 
-class _Reader:
-    """A cursor over the tokens of a text that holds several samples one after the other."""
+class _SampleReader:
+    """A cursor over the tokens of a text with several samples in sequence."""
 
     def __init__(self, text: str, where: str) -> None:
         self.text, self.where, self.at = text, where, 0
@@ -67,16 +67,16 @@ class _Reader:
 
 
 def read_samples(text: str, count: int, where: str) -> list[Any]:
-    """The first `count` samples of a text, in order; InputError when there are fewer."""
-    reader = _Reader(text, where)
+    """Return the first `count` samples of a text, in order; raise InputError if there are fewer."""
+    reader = _SampleReader(text, where)
     try:
         return [reader.value() for _ in range(count)]
     except RecursionError:
-        raise InputError(f"{where}: expected a sample of a depth that can be read") from None
+        raise InputError(f"{where}: expected a sample that is not nested so deeply") from None
 
 
 def sample_facts(place: Place, value: Any, source: str) -> Iterator[Fact]:
-    """What a sample shows about a place and all places below it."""
+    """Yield what a sample shows about a place and all places below it."""
     if value is None:
         yield Fact(place, type="any", source=source)
     elif isinstance(value, bool):
@@ -91,15 +91,15 @@ def sample_facts(place: Place, value: Any, source: str) -> Iterator[Fact]:
     elif isinstance(value, list):
         yield Fact(place, type="array", source=source)
         if value:
-            yield from sample_facts(_below(place, place.path + "[]"), value[0], source)
+            yield from sample_facts(_with_path(place, place.path + "[]"), value[0], source)
     else:
         yield Fact(place, type="object", source=source)
         if value and all(map(is_map_key, value)):
-            yield from sample_facts(_below(place, place.path + "{}"), next(iter(value.values())), source)
+            yield from sample_facts(_with_path(place, place.path + "{}"), next(iter(value.values())), source)
         else:
             for name, member in value.items():
-                yield from sample_facts(_below(place, child(place.path, name)), member, source)
+                yield from sample_facts(_with_path(place, child(place.path, name)), member, source)
 
 
-def _below(place: Place, path: str) -> Place:
+def _with_path(place: Place, path: str) -> Place:
     return Place(place.operation, place.kind, place.at, path)

@@ -1,4 +1,4 @@
-"""Read the tables beside the reference text: what its rendering lost and what a sample cannot show."""
+"""Read the tables beside the reference text: what the rendering lost and what a sample cannot show."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def table_facts(reference: Path, routes: dict[str, Route]) -> Iterator[Fact]:
-    """The facts of the CSV tables of a reference folder; InputError when a table cannot be read or names an unknown operation."""
+    """Yield the facts in the CSV tables of a reference folder; raise InputError if a table is malformed or names an unknown operation."""
 
     def rows(name: str, *columns: str) -> Iterator[tuple[str, dict[str, str]]]:
         path = reference / f"{name}.csv"
@@ -54,9 +54,9 @@ def table_facts(reference: Path, routes: dict[str, Route]) -> Iterator[Fact]:
 
 
 def lost_section_facts(path: Path, known: dict[str, list[Fact]]) -> Iterator[Fact]:
-    """The facts of the operations whose sections the rendering lost; `known` holds the other operations' facts.
+    """Yield the facts of the operations whose sections the rendering lost; `known` has the facts of the other operations.
 
-    Raises InputError for a file or an entry that cannot be read.
+    Raises InputError if the file or an entry is malformed.
     """
     entries = read(path)
     if not isinstance(entries, list):
@@ -66,35 +66,35 @@ def lost_section_facts(path: Path, known: dict[str, list[Fact]]) -> Iterator[Fac
         if operation not in known:
             raise InputError(f"{path}: entry {number}: expected an operation of the route table, got {operation!r}")
         try:
-            yield from _lost_section(operation, entry, known)
+            yield from _read_lost_section(operation, entry, known)
         except KeyError as error:
-            raise InputError(f"{path}: {operation}: expected {error.args[0]!r}, which is missing") from None
+            raise InputError(f"{path}: {operation}: expected the key {error.args[0]!r}, got none") from None
         except (AttributeError, TypeError):
-            raise InputError(f"{path}: {operation}: expected an entry with params, request and success, each of its own shape") from None
+            raise InputError(f"{path}: {operation}: expected an entry with params, request and success of the usual types") from None
 
 
-def _lost_section(operation: str, entry: dict[str, Any], known: dict[str, list[Fact]]) -> Iterator[Fact]:
+def _read_lost_section(operation: str, entry: dict[str, Any], known: dict[str, list[Fact]]) -> Iterator[Fact]:
     for parameter in entry.get("params", ()):
-        yield _declared(Place(operation, "parameter", parameter["location"], parameter["name"]), parameter)
+        yield _declared_fact(Place(operation, "parameter", parameter["location"], parameter["name"]), parameter)
     for content_type, body in entry.get("request", {}).items():
         required = "1" if body["required"] else "0"
         yield Fact(Place(operation, "request", content_type, ""), type="object", required=required, source="not-in-text")
         if body.get("open_object"):
             yield Fact(Place(operation, "request", content_type, "*"), type="any", source="not-in-text")
         for field in body.get("fields", ()):
-            yield _declared(Place(operation, "request", content_type, field["path"]), field)
+            yield _declared_fact(Place(operation, "request", content_type, field["path"]), field)
     for status, answer in entry["success"].items():
         if isinstance(answer, list):
             yield Fact(Place(operation, "response", status, ""), type="object", source="not-in-text")
             for field in answer:
-                yield _declared(Place(operation, "response", status, field["path"]), field, response=True)
+                yield _declared_fact(Place(operation, "response", status, field["path"]), field, response=True)
         elif answer.startswith("same body as "):
             for fact in known[answer.removeprefix("same body as ")]:
                 if fact.place.kind == "response" and fact.place.at.startswith("2"):
                     yield replace(fact, place=Place(operation, "response", status, fact.place.path), source="not-in-text")
 
 
-def _declared(place: Place, entry: dict[str, Any], *, response: bool = False) -> Fact:
+def _declared_fact(place: Place, entry: dict[str, Any], *, response: bool = False) -> Fact:
     return Fact(
         place,
         type=entry["type"],

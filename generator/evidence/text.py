@@ -1,4 +1,4 @@
-"""Read the reference text: the tables and samples of each operation's section."""
+"""Read the reference text: the tables and samples in the section of each operation."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from .routes import Route
 from .rows import Row, read_row
 from .sample import read_samples, sample_facts
 
-#: The scope, where the route table has none: the text tells it in words.
+#: The scope that the text states in words, for operations without one in the route table.
 _SCOPE = re.compile(r"Requires (?:the|business auth with|a dashboard business-user JWT with) ([a-z_]+(?::[a-z_]+)+)")
 
 
 def error_facts(lines: list[str], routes: list[Route]) -> Iterator[Fact]:
-    """The body of every documented error: the page shows it in place of the body of an operation that answers with none."""
+    """Yield the body of every documented error, which the page shows in place of a missing response body."""
     start = next((number for number, line in enumerate(lines, 1) if re.match(r'\{- "error": ', line)), None)
     if start is None:
         raise InputError("the reference text shows no error body; expected a sample that begins with an `error` field")
@@ -28,7 +28,7 @@ def error_facts(lines: list[str], routes: list[Route]) -> Iterator[Fact]:
 
 
 def text_facts(lines: list[str], route: Route) -> Iterator[Fact]:
-    """What the section of one operation tells."""
+    """Yield what the section of one operation states."""
     if route.lines is None:
         return
     first, last = route.lines
@@ -42,7 +42,7 @@ def text_facts(lines: list[str], route: Route) -> Iterator[Fact]:
     json_request = "application/json" in route.request_types
     samples: list[Any] = []
     if start is not None:
-        # the section's last sample closes on the first line of the next section
+        # the last sample of a section ends on the first line of the next one
         samples = read_samples("\n".join(lines[start - 1 : last + 1]), int(json_request) + 1, where)
     body = samples.pop(0) if json_request and samples else None
     yield from _row_facts(route, rows, body if isinstance(body, dict) else None)
@@ -61,11 +61,11 @@ def _row_facts(route: Route, rows: list[tuple[int, Row]], sample: dict[str, Any]
         if not name:
             name = next(unnamed, "")
             if not name:
-                raise InputError(f"{route.operation}: no field in the sample for the nameless row on line {number}")
-        place = _row_place(route, name)
+                raise InputError(f"{route.operation}: expected a field in the sample for the unnamed row on line {number}, got none")
+        place = _place_of_row(route, name)
         source = f"text:{number}"
         if name == "*":
-            yield Fact(Place(*_body_of(route), "*"), type="any", source=source)
+            yield Fact(Place(*_request_place(route), "*"), type="any", source=source)
         elif row.is_array:
             yield Fact(place, type="array", required="1" if row.required else "0", source=source)
             items = Place(place.operation, place.kind, place.at, place.path + "[]")
@@ -85,15 +85,15 @@ def _row_facts(route: Route, rows: list[tuple[int, Row]], sample: dict[str, Any]
             )
 
 
-def _row_place(route: Route, name: str) -> Place:
+def _place_of_row(route: Route, name: str) -> Place:
     if name in route.path_parameters:
         return Place(route.operation, "parameter", "path", name)
     if name.startswith("X-"):
         return Place(route.operation, "parameter", "header", name)
     if not route.request_types:
         return Place(route.operation, "parameter", "query", name)
-    return Place(*_body_of(route), child("", name))
+    return Place(*_request_place(route), child("", name))
 
 
-def _body_of(route: Route) -> tuple[str, str, str]:
+def _request_place(route: Route) -> tuple[str, str, str]:
     return route.operation, "request", route.request_types[0]

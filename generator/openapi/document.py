@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ..errors import InputError
+from .path_items import inline_path_items
+from .pointers import PointerError, pointer, target_of
 from .reading import read
 from .shapes import check_schema, kind_of
 
@@ -49,36 +51,30 @@ class Document:
             raise InputError(f"{name}: expected `openapi: 3.0.x` or `3.1.x`, got {version!r}")
         for key in ("info", "paths"):
             self._expect(dict, data.get(key), f"/{key}")
-        self.data: JsonObject = data
+        self.data: JsonObject = inline_path_items(data, name)
         self._check_references()
         self._check_components()
         self.operations: tuple[Operation, ...] = tuple(self._operations())
 
     def resolve(self, node: Any) -> Any:
-        """The node itself, or what its `$ref` (and the references behind it) points at."""
+        """The node itself, or what its `$ref` (and the references behind it) points at, with a description that stands beside one."""
         seen: set[str] = set()
+        text: Any = None
         while isinstance(node, dict) and isinstance(node.get("$ref"), str):
             target = node["$ref"]
             if target in seen:
                 raise InputError(f"{self.name}: {target} refers to itself")
             seen.add(target)
+            text = text or node.get("description")
             node = self.at(target)
-        return node
+        return {**node, "description": text} if text and isinstance(node, dict) else node
 
     def at(self, reference: str) -> Any:
         """The node that a reference such as `#/components/schemas/Order` points at; InputError when there is none."""
-        if not reference.startswith("#/"):
-            raise InputError(f"{self.name}: expected a reference inside the document (#/…), got {reference!r}")
-        node: Any = self.data
-        for part in reference[2:].split("/"):
-            key = part.replace("~1", "/").replace("~0", "~")
-            if isinstance(node, Mapping) and key in node:
-                node = node[key]
-            elif isinstance(node, list) and re.fullmatch(r"0|[1-9][0-9]{0,8}", key) and int(key) < len(node):
-                node = node[int(key)]
-            else:
-                raise InputError(f"{self.name}: {reference} points at nothing")
-        return node
+        try:
+            return target_of(self.data, reference)
+        except PointerError as error:
+            raise InputError(f"{self.name}: {error}") from None
 
     def components(self, kind: str) -> JsonObject:
         """The components of one kind, such as `schemas`."""
@@ -167,8 +163,10 @@ class Document:
                 raise InputError(f"{self.name}: expected text at {where}: {key}, got {kind_of(node[key])}")
         self._check_security(node.get("security", self.data.get("security", [])), where)
         keys = [self._key(parameter) for parameter in node.get("parameters", ())]
-        for kind, name in keys:
-            if keys.count((kind, name)) > 1:
+        # the names of headers know no case
+        wire = [(kind, name.lower() if kind == "header" else name) for kind, name in keys]
+        for kind, name in wire:
+            if wire.count((kind, name)) > 1:
                 raise InputError(f"{self.name}: expected each parameter once, got {kind} parameter {name!r} again at {where}")
         template = re.findall(r"\{([^{}]*)\}", operation.path)
         declared = [name for kind, name in keys if kind == "path"]
@@ -233,8 +231,3 @@ def walk(node: Any, where: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[s
             stack += [((*path, key), value) for key, value in current.items() if isinstance(value, (dict, list))]
         elif isinstance(current, list):
             stack += [((*path, index), value) for index, value in enumerate(current) if isinstance(value, (dict, list))]
-
-
-def pointer(path: tuple[str | int, ...]) -> str:
-    """A JSON pointer for keys that lead to a node."""
-    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in path) or "/"

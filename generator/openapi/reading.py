@@ -1,8 +1,9 @@
 """Read YAML 1.2 and JSON files into plain data.
 
 PyYAML follows YAML 1.1, where a bare ``off`` is a boolean and a bare date is a date; here scalars are read by the core schema
-of YAML 1.2 instead. Duplicate keys, keys that are not strings, other tags than those of the core schema, deep nesting, and
-texts that grow out of proportion through aliases are refused, each with its line and column. The data holds no object twice.
+of YAML 1.2 instead. Duplicate keys, keys that are not strings, merge keys (``<<`` of YAML 1.1), other tags than those of the core
+schema, deep nesting, and texts that grow out of proportion through aliases are refused, each with its line and column. The data
+holds no object twice.
 """
 
 from __future__ import annotations
@@ -131,6 +132,8 @@ class _Builder:
                 _refuse(key_node, f"expected a string key, got {_shown(key)}: quote it")
             if key in mapping:
                 _refuse(key_node, f"duplicate key {key!r}")
+            if key == "<<" and not key_node.style:
+                _refuse(key_node, "`<<` merges nothing in YAML 1.2: write out the members it stands for, or quote it if it is a name")
             mapping[key] = self.build(value_node, depth)
         return mapping
 

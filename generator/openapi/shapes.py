@@ -25,6 +25,39 @@ SINGLES = frozenset(
     }
 )
 
+#: Keywords that shape a type; all others are texts and limits.
+SHAPING = frozenset(
+    {
+        *("$ref", "additionalProperties", "allOf", "anyOf", "const", "dependentSchemas", "else", "enum", "format", "items", "oneOf"),
+        *("patternProperties", "prefixItems", "properties", "required", "then", "type", "unevaluatedItems", "unevaluatedProperties"),
+        "x-scalar",
+    }
+)
+
+
+#: What a member of a choice may hold that requires fields and describes no value.
+_REQUIREMENT = frozenset({"required", "type", "description", "title"})
+
+
+def alternatives(schema: dict[str, Any]) -> tuple[tuple[str, ...], ...]:
+    """The groups of fields of which an object needs one, where its `anyOf` or `oneOf` says nothing but that."""
+    for key in ("anyOf", "oneOf"):
+        members = schema.get(key, ())
+        if members and all(map(_is_requirement, members)):
+            return tuple(tuple(member["required"]) for member in members)
+    return ()
+
+
+def without_alternatives(schema: dict[str, Any]) -> dict[str, Any]:
+    """A schema without the choice that `alternatives` reads, for code that takes every choice to be one between values."""
+    if not alternatives(schema):
+        return schema
+    return {key: value for key, value in schema.items() if not (key in ("anyOf", "oneOf") and all(map(_is_requirement, value)))}
+
+
+def _is_requirement(member: Any) -> bool:
+    return isinstance(member, dict) and "required" in member and member.keys() <= _REQUIREMENT and member.get("type", "object") == "object"
+
 
 def check_schema(schema: Any, prefix: str, where: str) -> None:
     """Raise InputError, which begins with `prefix`, for the first part of a schema that has not the shape its keyword asks for."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from ..errors import CheckFailed, GeneratorError, InputError
 from .document import Action, Kind, Overlay
-from .merging import IncompatibleError, merged
+from .merging import IncompatibleError, check_target, merged_target
 from .nearest import nearest
 from .plain import copied, copied_document, kind_of
 from .selection import Location, one_line, select, shown, value_at
@@ -37,11 +38,37 @@ class Result:
     reports: tuple[ActionReport, ...]
 
 
-def apply_overlays(document: dict[str, Any], overlays: Iterable[Overlay], strict: bool = True, misfits: list[str] | None = None) -> Result:
+@dataclass(frozen=True, slots=True)
+class Misfit:
+    """An action that was passed over, and why. `breaks`: it fits by itself, and the document is broken with it."""
+
+    overlay: Path
+    index: int
+    action: str
+    problem: str
+    breaks: bool = False
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """What tells the action from all others."""
+        return self.overlay.name, self.index
+
+    def __str__(self) -> str:
+        return f"{self.overlay}: actions[{self.index}] ({self.action}): {self.problem}"
+
+
+def apply_overlays(
+    document: dict[str, Any],
+    overlays: Iterable[Overlay],
+    strict: bool = True,
+    misfits: list[Misfit] | None = None,
+    without: Container[tuple[str, int]] = (),
+) -> Result:
     """Apply overlays one after the other, each action to the result of the one before; `document` itself stays as it is.
 
     Strict application refuses an action whose target selects nothing; the specification (`strict=False`) lets it pass.
-    With a list of `misfits`, an action that is refused is passed over, and the list gets what was wrong with it.
+    With a list of `misfits`, an action that is refused is passed over, and the list gets what was wrong with it. `without` holds the
+    names of overlay files and the numbers of actions that are left out.
     Raises CheckFailed, naming overlay file and action, when an action selects nothing or cannot be carried out, and
     InputError when the document is not an object.
     """
@@ -51,13 +78,15 @@ def apply_overlays(document: dict[str, Any], overlays: Iterable[Overlay], strict
     reports: list[ActionReport] = []
     for overlay in overlays:
         for action in overlay.actions:
+            if (overlay.path.name, action.index) in without:
+                continue
             try:
                 matches, changed = _apply(result, action, overlay.specification, strict)
             except GeneratorError as error:
-                problem = f"{overlay.path}: actions[{action.index}] ({action.kind} {one_line(action.target)}): {error}"
+                misfit = Misfit(overlay.path, action.index, f"{action.kind} {one_line(action.target)}", str(error))
                 if misfits is None:
-                    raise type(error)(problem) from None
-                misfits.append(problem)
+                    raise type(error)(str(misfit)) from None
+                misfits.append(misfit)
                 continue
             locations = tuple(dict.fromkeys(changed))
             reports.append(ActionReport(overlay.path.name, action.index, action.target, action.kind, matches, locations))
@@ -78,22 +107,25 @@ def _apply(document: dict[str, Any], action: Action, specification: str, strict:
         return len(targets), _remove(document, targets)
     if specification == "1.0":
         _refuse_primitives(document, targets)
+    _refuse_mixture(document, targets)
     value = action.update if action.copy is None else _source(document, action.copy)
     return len(targets), _merge(document, targets, value)
 
 
 def _merge(document: dict[str, Any], targets: list[Location], value: Any) -> list[Location]:
     changed: list[Location] = []
-    for target in targets:
-        # merging adds and replaces but never moves a node, so the locations found before stay good
-        try:
-            result = merged(value_at(document, target), value, target, changed)
-        except IncompatibleError as error:
-            raise CheckFailed(
-                f"expected values that can be merged, got {error.value} into {error.existing} at {shown(error.location)}"
-            ) from None
-        if target:
-            value_at(document, target[:-1])[target[-1]] = result
+    try:
+        for target in targets:  # all of them before the first is changed: an action is carried out as a whole or not at all
+            check_target(value_at(document, target), value, target)
+        for target in targets:
+            # merging adds and replaces but never moves a node, so the locations found before stay good
+            result = merged_target(value_at(document, target), value, target, changed)
+            if target:
+                value_at(document, target[:-1])[target[-1]] = result
+    except IncompatibleError as error:
+        raise CheckFailed(
+            f"expected values that can be merged, got {error.value} into {error.existing} at {shown(error.location)}"
+        ) from None
     return changed
 
 
@@ -124,6 +156,17 @@ def _remove(document: dict[str, Any], targets: list[Location]) -> list[Location]
     for container, index in sorted(indexes, key=lambda place: place[1], reverse=True):
         del container[index]
     return outer
+
+
+def _refuse_mixture(document: dict[str, Any], targets: list[Location]) -> None:
+    """One value cannot be right for nodes of several kinds: it is merged into objects, appended to arrays, and replaces primitives."""
+    kinds: dict[str, Location] = {}
+    for target in targets:
+        kind = kind_of(value_at(document, target))
+        kinds.setdefault(kind if kind in ("object", "array") else "primitive", target)
+    if len(kinds) > 1:
+        got = ", ".join(f"{kind} at {shown(target)}" for kind, target in kinds.items())
+        raise CheckFailed(f"expected a target that selects nodes of one kind, got {got}: write an action for each kind")
 
 
 def _refuse_primitives(document: dict[str, Any], targets: list[Location]) -> None:

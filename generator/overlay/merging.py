@@ -18,17 +18,44 @@ class IncompatibleError(Exception):
         self.value = kind_of(value)
 
 
+def check_target(existing: Any, value: Any, location: Location) -> None:
+    """Raise IncompatibleError where `value` cannot be merged into a target; nothing is changed."""
+    if not isinstance(existing, list):
+        _check(existing, value, location)
+
+
+def _check(existing: Any, value: Any, location: Location) -> None:
+    if isinstance(existing, dict) and isinstance(value, dict):
+        for name in value.keys() & existing.keys():
+            _check(existing[name], value[name], (*location, name))
+        return
+    both_lists = isinstance(existing, list) and isinstance(value, list)
+    if (isinstance(existing, (dict, list)) or isinstance(value, (dict, list))) and not both_lists:
+        raise IncompatibleError(location, existing, value)
+
+
+def merged_target(existing: Any, value: Any, location: Location, changed: list[Location]) -> Any:
+    """Return what belongs at the target of an action when `value` is merged into it.
+
+    A target that is an array takes any value as one more item, and an array as several; all else is as in `merged`.
+    """
+    if isinstance(existing, list) and not isinstance(value, list):
+        value = [value]
+    return merged(existing, value, location, changed)
+
+
 def merged(existing: Any, value: Any, location: Location, changed: list[Location]) -> Any:
     """Return what belongs at `location` when `value` is merged into `existing`.
 
-    Objects merge member by member, arrays are concatenated, anything else is appended to an array, a primitive replaces a
-    primitive. Objects and arrays are extended in place; what comes from `value` is copied. Every location that is added
-    or gets another value is appended to `changed`. Raises IncompatibleError for every other pair.
+    Objects merge member by member, arrays are concatenated, a primitive replaces a primitive. Objects and arrays are extended in
+    place; what comes from `value` is copied. Every location that is added or gets another value is appended to `changed`. Raises
+    IncompatibleError for every other pair.
     """
     if isinstance(existing, list):
-        items = value if isinstance(value, list) else [value]
-        changed.extend((*location, len(existing) + offset) for offset in range(len(items)))
-        existing.extend(copied(items))
+        if not isinstance(value, list):
+            raise IncompatibleError(location, existing, value)
+        changed.extend((*location, len(existing) + offset) for offset in range(len(value)))
+        existing.extend(copied(value))
         return existing
     if isinstance(existing, dict):
         if not isinstance(value, dict):

@@ -7,11 +7,15 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from types import FrameType
 
 
-class Replaced(KeyboardInterrupt):
-    """An interrupt that came when everything was replaced already."""
+@dataclass(slots=True)
+class Ending:
+    """What became of the files so far."""
+
+    replaced: bool = False
 
 
 def say(text: str) -> None:
@@ -20,7 +24,7 @@ def say(text: str) -> None:
 
 
 @contextmanager
-def ended_by_signal() -> Iterator[None]:
+def ended_by_signal() -> Iterator[Ending]:
     """Let a termination clean up as an interrupt does, and say of both what became of the files."""
 
     def end(number: int, frame: FrameType | None) -> None:
@@ -28,13 +32,11 @@ def ended_by_signal() -> Iterator[None]:
 
     main = threading.current_thread() is threading.main_thread()
     kept = signal.signal(signal.SIGTERM, end) if main else None
+    ending = Ending()
     try:
-        yield
-    except Replaced:
-        say("interrupted: every file is the new one")
-        raise
+        yield ending
     except KeyboardInterrupt:
-        say("interrupted: every file is as it was")
+        say("interrupted: every file is " + ("the new one" if ending.replaced else "as it was"))
         raise
     finally:
         if main:

@@ -8,27 +8,31 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from ..changelog import read_history
 from ..changelog.fragments import next_name
-from ..check.coverage import differences
+from ..check.coverage import find_differences
 from ..check.deviations import read_deviations
-from ..check.later import HEAD, LATER, as_data
+from ..check.later import HEAD, LATER, to_data
 from ..codegen.command import MANIFEST, OUTPUT, generate_into
+from ..codegen.constructs import check_constructs
 from ..codegen.manifest import digest
 from ..diff import Comparison, Pair, compare
-from ..diff.documents import as_document, refuse_strangers
-from ..diff.normal import as_3_1, is_3_0
+from ..diff.documents import as_document, overlaid, refuse_strangers
 from ..errors import CheckFailed, GeneratorError, InputError
 from ..evidence.command import LEDGER
 from ..evidence.ledger import read_ledger
 from ..openapi.document import Document, load
 from ..openapi.reading import read, read_text
+from ..openapi.version_3_0 import as_3_1, is_3_0
 from ..openapi.writing import dump_yaml, write_text
-from ..overlay import apply_overlays, read_overlay
-from ..overlay.effective import SPEC, overlay_paths
+from ..overlay import read_overlay
+from ..overlay.effective import SPEC, in_3_1, overlay_paths
+from ..overlay.fitting import apply_fitting
 from ..surface import RECORD, as_items, find_breaks, read_record, stubs_of, unnamed
 from .fragment import fragment
 from .stage import Stage
@@ -61,14 +65,16 @@ def compare_with_kept(spec: Path, overlays: Path) -> Comparison:
         old = as_document(read(kept), str(kept))
     with step("the document", f"mend {spec} and run the command again"):
         data = read(spec)
-        new = Document(as_3_1(data) if is_3_0(data) else data, str(spec))
-        refuse_strangers(old, as_document(data, str(spec)))
-    misfits: list[str] = []
+        new = as_document(in_3_1(Document(data, str(spec)), check_constructs).data, str(spec))
+        refuse_strangers(old, new)
     with step("the overlays", f"mend {overlays} and run the command again"):
         found = [read_overlay(path) for path in overlay_paths(overlays)]
-        effective = apply_overlays(new.data, found, misfits=misfits).document
-        pair = Pair(old, as_document(effective, f"{spec} with {overlays}"), tuple(misfits))
-    return compare(pair)
+        if SPEC.is_file() and not spec.samefile(SPEC):
+            pair = overlaid(as_document(read(SPEC), str(SPEC)), new, found)
+            # what the package was generated from is the old document, unless actions must be left out of it
+            return compare(pair if pair.misfits else replace(pair, old=old))
+        effective, misfits = apply_fitting(new.data, found, partial(as_document, name=f"{spec} with {overlays}"))
+        return compare(Pair(old, effective, tuple(map(str, misfits))))
 
 
 def is_current(spec: Path, overlays: Path) -> bool:
@@ -111,10 +117,10 @@ def note_departures(stage: Stage) -> None:
         return
     with step("the evidence", f"mend {SPEC.parent / 'evidence'} and run the command again"):
         document, ledger = load(stage.spec), read_ledger(evidence / LEDGER)
-        found, stale = differences(document, ledger, read_deviations(evidence / "deviations.yaml"))
+        found, stale = find_differences(document, ledger, read_deviations(evidence / "deviations.yaml"))
         path = evidence / LATER
         if found or stale:
-            data = as_data(found, stale, set(ledger), {operation.id for operation in document.operations})
+            data = to_data(found, stale, set(ledger), {operation.id for operation in document.operations})
             write_text(path, HEAD + dump_yaml(data))
         else:
             path.unlink(missing_ok=True)

@@ -75,7 +75,7 @@ def _holds(kind: Kind) -> tuple[str, str]:
         return "model", kind.target
     if kind.name == "list" and kind.inner is not None and kind.inner.name == "model":
         return "models", kind.inner.target
-    return ("opaque" if kind.name in ("list", "map", "anything", "json_object") else "scalar"), ""
+    return ("opaque" if kind.name in ("list", "map", "any", "object") else "scalar"), ""
 
 
 def _time(workers: dict[str, Worker], rounds: int) -> list[Row]:

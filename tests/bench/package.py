@@ -47,11 +47,17 @@ def _side(folder: Path, content: bytes, read_all: Callable[[Any], object]) -> Si
     sys.path.insert(0, str(folder.resolve()))
     try:
         models = import_module("scalev.models")
-        reader: Callable[[Any], Any] = getattr(models, PAGE)._read
+        reader: Callable[[Any], Any] = _decoder_of(getattr(models, PAGE))
         reader(loads(content))  # imports every class that it needs
     finally:
         sys.path.pop(0)
     return Side(folder.name, lambda content: reader(loads(content)), read_all)
+
+
+def _decoder_of(model: Any) -> Callable[[Any], Any]:
+    """The decoder of a class, which was called otherwise in packages of before."""
+    decode: Callable[[Any], Any] = getattr(model, "_decode", None) or model._read
+    return decode
 
 
 def _decode_times(sides: list[Side], content: bytes, rounds: int) -> dict[str, float]:

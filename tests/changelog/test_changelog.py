@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import permutations
 from pathlib import Path
 
 import pytest
@@ -46,12 +47,22 @@ def test_before_the_first_release_the_version_stands(tmp_path: Path) -> None:
     assert history(tmp_path, **{"0001_first": BREAK}).version == "0.1.0"
 
 
-def test_the_gravest_open_fragment_counts(tmp_path: Path) -> None:
-    released = "- {version: 0.1.0, date: 2026-01-31}\n"
-    one = history(tmp_path, released, v0_1_0__0001_first=FEATURE, **{"0002_text": TEXT})
-    assert (one.last, one.version, one.weight) == ("0.1.0", "0.1.1", Weight.DOCUMENTATION)
-    two = history(tmp_path, released, **{"0003_break": TEXT + BREAK})
-    assert (two.version, two.weight, two.breaks) == ("0.2.0", Weight.BREAK, ("⚠ `orders.list(last_id=)` is gone.",))
+#: What makes each step from 1.2.3 on.
+STEPS = {TEXT: ("1.2.4", Weight.DOCUMENTATION), FEATURE: ("1.3.0", Weight.FEATURE), BREAK: ("2.0.0", Weight.BREAK)}
+
+
+@pytest.mark.parametrize("order", [order for size in (1, 2, 3) for order in permutations((TEXT, FEATURE, BREAK), size)])
+def test_the_open_fragment_that_weighs_most_counts(order: tuple[str, ...], tmp_path: Path) -> None:
+    """Wherever it stands, in a fragment of its own or among the items of one."""
+    expected = STEPS[max(order, key=list(STEPS).index)]
+    released = "- {version: 1.2.3, date: 2026-01-31}\n"
+    apart = {f"{number:04}_x": text for number, text in enumerate(order, 2)}
+    for folder, fragments in (("apart", apart), ("together", {"0002_x": "".join(order)})):
+        (tmp_path / folder / "1.2.3").mkdir(parents=True)
+        (tmp_path / folder / "1.2.3" / "0001-first.md").write_text(BREAK, encoding="utf-8")
+        made = history(tmp_path / folder, released, **fragments)
+        assert (made.last, made.version, made.weight) == ("1.2.3", *expected)
+        assert made.breaks == (("⚠ `orders.list(last_id=)` is gone.",) if BREAK in order else ())
 
 
 def test_the_changelog_has_breaks_first_and_the_newest_release_first(tmp_path: Path) -> None:

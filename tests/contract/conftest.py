@@ -13,11 +13,12 @@ from typing import Any
 
 import pytest
 import scalev
-from scalev.contract.anchors import Anchors
-from scalev.contract.cases import Cases
 from scalev.contract.operations import Operations
 from scalev.contract.wire import Wire
 from scalev.mock import MockScalev
+
+from tests.contract.anchors import Anchors
+from tests.contract.cases import Cases
 
 EXAMPLES = int(os.environ.get("CONTRACT_EXAMPLES", "3"))
 QUICK = EXAMPLES <= 5

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from scalev.contract.anchors import Anchors
 from scalev.contract.arguments import Case
-from scalev.contract.cases import Cases, for_each
-from scalev.contract.damage import Damaged, damaged, refused
-from scalev.contract.tolerance import problems
 from scalev.contract.values import parsed
 from scalev.contract.wire import Wire
 from scalev.mock import MockScalev, Response
 
+from tests.contract.anchors import Anchors
+from tests.contract.cases import Cases, for_each
 from tests.contract.conftest import OPERATIONS, QUICK, SEED
+from tests.contract.corruption import CorruptedResponse, corrupt, unexpected_errors
+from tests.contract.robustness import problems
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def _good(operation_id: str, cases: Cases, anchors: Anchors) -> tuple[Case, Resp
     return found[0]
 
 
-def _found(wire: Wire, case: Case, wrong: Damaged, sides: list[str]) -> list[str]:
+def _found(wire: Wire, case: Case, wrong: CorruptedResponse, sides: list[str]) -> list[str]:
     found = []
     for name in sides:
         side = wire.sides[name]
@@ -58,9 +58,9 @@ def test_answers_gone_wrong(operation_id: str, cases: Cases, anchors: Anchors, a
     """Whatever comes back: nothing is lost, and no other exception is raised."""
     operation = OPERATIONS[operation_id]
     case, good = _good(operation_id, cases, anchors)
-    ways = list(refused())
+    ways = list(unexpected_errors())
     if good.body:
-        ways += damaged(OPERATIONS, operation.described.answer, parsed(good.body), good.status, SEED)
+        ways += corrupt(OPERATIONS, operation.described.answer, parsed(good.body), good.status, SEED)
     if QUICK:  # a part of the ways for each operation, all of them over all operations
         ways = ways[(list(OPERATIONS).index(operation_id) + SEED) % 6 :: 6]
     sides = [["sync", "async"], ["sync"], ["sync"]]
@@ -72,4 +72,4 @@ def test_errors_that_nobody_promised(cases: Cases, anchors: Anchors, answered: W
     """Each error status with each odd body, for a read and for a write."""
     for operation_id in ("getOrder", "createOrder"):
         case, _ = _good(operation_id, cases, anchors)
-        assert [one for wrong in refused() for one in _found(answered, case, wrong, ["sync", "async"])] == []
+        assert [one for wrong in unexpected_errors() for one in _found(answered, case, wrong, ["sync", "async"])] == []

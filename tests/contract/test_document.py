@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from decimal import Decimal
 from typing import Any
 
 import pytest
 import scalev.resources
 from scalev import models
-from scalev.contract.attributes import problems
 
 from tests.contract.conftest import DOCUMENT, OPERATIONS
 
@@ -44,21 +42,3 @@ def test_operations_are_what_the_document_says() -> None:
         assert (mine.scope or "") == operation.node.get("x-required-scope", ""), name
         paging = operation.node.get("x-pagination") or {}
         assert mine.cursor == (paging.get("cursor") or {}).get("next"), name
-
-
-class Line:
-    """A stand-in for a model whose attribute can say something else than what came."""
-
-    def __init__(self, price: Any) -> None:
-        self.price = price
-        self.extra: dict[str, Any] = {}
-
-    def to_dict(self) -> dict[str, Any]:
-        return {"price": "1.50"}
-
-
-def test_attributes_that_say_something_else_are_found() -> None:
-    assert list(problems(Line(Decimal("1.5")), {"price": "1.50"})) == []
-    assert list(problems(Line(Decimal("1.51")), {"price": "1.50"})) == [".price: expected '1.50', got Decimal('1.51')"]
-    assert list(problems(Line(None), {"price": "1.50"}))
-    assert list(problems(Line(None), {"price": None, "name": "x"})) == [".name: it is no attribute, and not among the extra fields"]

@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from scalev.contract.anchors import Anchors
 from scalev.contract.arguments import Case
-from scalev.contract.cases import Cases, for_each
 from scalev.contract.operations import Operation
-from scalev.contract.violations import Violations
 from scalev.contract.wire import Wire
 from scalev.mock import MockScalev
 
+from tests.contract.anchors import Anchors
+from tests.contract.cases import Cases, for_each
 from tests.contract.conftest import EXAMPLES, OPERATIONS, SEED
+from tests.contract.negative_cases import NegativeCases, refused
 
 
 @pytest.fixture(scope="module")
-def violations() -> Violations:
-    """The rules that a request can break."""
-    return Violations(OPERATIONS)
+def negative_cases() -> NegativeCases:
+    """The negative cases of every operation."""
+    return NegativeCases(OPERATIONS)
 
 
 def _asked(operation: Operation) -> Iterator[str]:
@@ -33,17 +33,17 @@ def _root(operation: Operation) -> str:
 
 @pytest.mark.parametrize("operation_id", list(OPERATIONS))
 def test_what_the_document_forbids_is_refused(
-    operation_id: str, violations: Violations, cases: Cases, anchors: Anchors, wire: Wire, fresh: tuple[MockScalev, MockScalev]
+    operation_id: str, negative_cases: NegativeCases, cases: Cases, anchors: Anchors, wire: Wire, fresh: tuple[MockScalev, MockScalev]
 ) -> None:
     """A missing argument, a value of another kind, one beyond its limits: each of them alone, in a request that is otherwise whole."""
     operation = OPERATIONS[operation_id]
     broken: set[str] = set()
 
     def check(case: Case) -> None:
-        for violation in violations.of(operation, anchors.tie(case)):
-            outcome = wire.refuse(violation)
-            assert outcome.problems == (), f"{violation.where} {violation.field}: {violation.rule}"
-            broken.add(violation.field)
+        for negative in negative_cases.of(operation, anchors.tie(case)):
+            outcome = wire.check(negative.case, refused(wire, negative))
+            assert outcome.problems == (), f"{negative.where} {negative.field}: {negative.rule}"
+            broken.add(negative.field)
 
     for_each(cases.whole(operation), check, examples=max(1, EXAMPLES // 5), seeded=SEED)
     assert broken >= set(_asked(operation))

@@ -9,12 +9,12 @@ from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 import pytest
-from scalev.contract.anchors import Anchors
 from scalev.contract.arguments import ABSENT, Case
-from scalev.contract.cases import Cases, for_each
 from scalev.contract.operations import Operation
 from scalev.contract.wire import Wire
 
+from tests.contract.anchors import Anchors
+from tests.contract.cases import Cases, for_each
 from tests.contract.conftest import OPERATIONS, SEED
 
 

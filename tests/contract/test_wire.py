@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from scalev.contract.anchors import Anchors
 from scalev.contract.arguments import Case
-from scalev.contract.cases import Cases, for_each
 from scalev.contract.wire import Wire
 from scalev.mock import MockScalev
 
+from tests.contract.anchors import Anchors
+from tests.contract.cases import Cases, for_each
 from tests.contract.conftest import DOCUMENT, EXAMPLES, OPERATIONS, SEED
 
 METHODS = ("get", "put", "post", "patch", "delete")

@@ -19,6 +19,10 @@ def answer(schema: Any, description: str = "Done.") -> Data:
     return {"description": description, "content": {"application/json": {"schema": schema}}}
 
 
+def _page(items: Data) -> Data:
+    return {"type": "object", "properties": {"data": {"type": "array", "items": items}, "is_paginated": {"type": "boolean"}}}
+
+
 def base() -> Data:
     """Orders: listed, read, made, changed; a webhook; a component that holds itself."""
     parameters = [
@@ -298,7 +302,17 @@ CASES: dict[str, Case] = {
     "argument default": Case(
         _set(*LIST, "parameters", 2, "schema", "default", to="oldest"), ("risky orders.list(sort=): default newest → oldest",)
     ),
-    "argument renamed": Case(_set(*LIST, "parameters", 1, "name", to="q"), ("breaking orders.list(search=): argument renamed to q=",)),
+    "argument renamed": Case(
+        _set(*LIST, "parameters", 1, "name", to="searchs"), ("breaking orders.list(search=): argument renamed to searchs=",)
+    ),
+    "one word in common is no rename": Case(
+        _set(*LIST, "parameters", 1, "name", to="x_search_token"),
+        ("breaking orders.list(search=): argument removed", "compatible orders.list(x_search_token=): argument added"),
+    ),
+    "a text in common is no rename": Case(
+        _set(*LIST, "parameters", 1, "name", to="q"),
+        ("breaking orders.list(search=): argument removed", "compatible orders.list(q=): argument added"),
+    ),
     "argument swapped for another": Case(
         _set(*LIST, "parameters", 1, to={"name": "cursor", "in": "query", "description": "Where to go on.", "schema": {"type": "string"}}),
         ("breaking orders.list(search=): argument removed", "compatible orders.list(cursor=): argument added"),
@@ -326,6 +340,17 @@ CASES: dict[str, Case] = {
         ("breaking orders.create(email=): required argument added",),
     ),
     "field of a body removed": Case(_drop(*REQUEST, "phone"), ("breaking orders.create(phone=): argument removed",)),
+    "a choice between fields takes the place of a required one": Case(
+        _all(
+            _set(*SCHEMAS, "OrderRequest", "required", to=[]),
+            _set(*SCHEMAS, "OrderRequest", "anyOf", to=[{"required": ["name"]}, {"required": ["phone"]}]),
+        ),
+        ("compatible orders.create(name=): no longer required", "compatible orders.create: needs name or phone now"),
+    ),
+    "a choice between fields where nothing was asked for": Case(
+        _set(*SCHEMAS, "OrderRequest", "anyOf", to=[{"required": ["phone"]}, {"required": ["shipping_cost"]}]),
+        ("breaking orders.create: needs phone or shipping_cost now",),
+    ),
     "field of a body required": Case(
         _set(*SCHEMAS, "OrderRequest", "required", "+", to="phone"), ("breaking orders.create(phone=): required now",)
     ),
@@ -375,8 +400,8 @@ CASES: dict[str, Case] = {
         ("compatible Order.total: string decimal → number on the wire, Decimal as before",),
     ),
     "field renamed": Case(
-        lambda data: (properties := data["components"]["schemas"]["Order"]["properties"]).update({"order_note": properties.pop("note")}),
-        ("breaking Order.note: field renamed to order_note",),
+        lambda data: (properties := data["components"]["schemas"]["Order"]["properties"]).update({"notes": properties.pop("note")}),
+        ("breaking Order.note: field renamed to notes",),
     ),
     "field moved into a component": Case(
         _to_component,
@@ -400,11 +425,11 @@ CASES: dict[str, Case] = {
     ),
     "typed answer left open": Case(
         _set(*UPDATE, "responses", "200", "content", "application/json", "schema", to={"type": "object"}),
-        ("breaking orders.update().ok: field removed", "breaking orders.update(): type model → dict[str, Any]"),
+        ("breaking orders.update(): type model → dict[str, Any]",),
     ),
     "success status": Case(
         lambda data: (answers := data["paths"]["/orders"]["post"]["responses"]).update({"201": answers.pop("200")}),
-        ("compatible orders.create(): answers 201, not 200",),
+        ("risky orders.create(): answers 201, not 200: gives Order as before",),
     ),
     "answer without a body": Case(_drop(*GET, "responses", "200", "content"), ("breaking orders.get(): answers without a body now",)),
     "answer of another content type": Case(
@@ -416,13 +441,20 @@ CASES: dict[str, Case] = {
     "error added": Case(_set(*GET, "responses", "409", to={"description": "Conflict."}), ("compatible orders.get(): can answer 409",)),
     "field of an error removed": Case(
         _set(*SCHEMAS, "Problem", "properties", to={"message": {"type": "integer"}}),
-        ("compatible Problem.error: field removed", "compatible Problem.message: field added"),
+        ("compatible Problem.message: field added", "risky Problem.error: field removed"),
     ),
     # around the operations
     "security": Case(_set(*CREATE, "security", to=[{"dashboard": []}]), ("breaking orders.create: credential: bearer → dashboard",)),
     "another credential accepted": Case(
         _set(*CREATE, "security", to=[{"bearer": []}, {"dashboard": []}]),
         ("compatible orders.create: credential: bearer → bearer or dashboard",),
+    ),
+    "second server": Case(
+        _set("servers", "+", to={"url": "https://api2.example.com"}),
+        ("risky base_url: server https://api.example.com → https://api.example.com, https://api2.example.com",),
+    ),
+    "scopes of a requirement": Case(
+        _set(*CREATE, "security", to=[{"bearer": ["order:write"]}]), ("risky orders.create: scope: none → order:write",)
     ),
     "server": Case(
         _set("servers", 0, "url", to="https://api2.example.com"),
@@ -437,7 +469,48 @@ CASES: dict[str, Case] = {
         ("compatible webhook order.paid: event added",),
     ),
     "webhook removed": Case(_drop("webhooks", "order.created"), ("breaking webhook order.created: event removed",)),
-    "pages": Case(_set(*LIST, "x-pagination", to={"style": "cursor"}), ("breaking orders.list: gives a pager now, not one answer",)),
+    "pages": Case(
+        _set(*LIST, "responses", "200", to=answer(_page(ref("Order")))),
+        (
+            "breaking orders.list: gives a pager now, not one answer",
+            "breaking orders.list(): type list → model",
+        ),
+    ),
+    "no pages": Case(
+        _all(_set(*LIST, "responses", "200", to=answer(_page(ref("Order")))), _set(*LIST, "x-pagination", to=False)),
+        (
+            "breaking orders.list(): type list → model",
+            "compatible orders.list: pages: none → false",
+        ),
+    ),
+    # statuses and what they mean for the type of the result
+    "a second success": Case(
+        _set(*CREATE, "responses", "202", to=answer(ref("Problem"))),
+        ("breaking orders.create(): can answer 202: gives Order | Problem, not Order",),
+    ),
+    "a second success of the same": Case(
+        _set(*CREATE, "responses", "202", to=answer(ref("Order"))), ("compatible orders.create(): can answer 202: gives Order as before",)
+    ),
+    "a second success without a body": Case(
+        _set(*CREATE, "responses", "2XX", to={"description": "Later."}),
+        ("breaking orders.create(): can answer 2XX: gives Order | None, not Order",),
+    ),
+    "another success of another model": Case(
+        _all(_drop(*CREATE, "responses", "200"), _set(*CREATE, "responses", "202", to=answer(ref("Problem")))),
+        (
+            "breaking orders.create().address: field removed",
+            "breaking orders.create().delivery: field removed",
+            "breaking orders.create().id: field removed",
+            "breaking orders.create().note: field removed",
+            "breaking orders.create().parent: field removed",
+            "breaking orders.create().status: field removed",
+            "breaking orders.create().total: field removed",
+            "compatible orders.create(): Order → Problem",
+            "compatible orders.create().error: field added",
+            "documentation orders.create(): description removed",
+            "risky orders.create(): answers 202, not 200: gives Problem, not Order",
+        ),
+    ),
     # nothing for callers
     "text only": Case(
         _all(
@@ -452,6 +525,88 @@ CASES: dict[str, Case] = {
         ),
     ),
     "order only": Case(_reorder, ("documentation document: only the order of entries changed",)),
+}
+
+
+#: Edits of one field, `Order.field` (given back) or `orders.create(field=)` (sent): before, after, and the level in each direction.
+FIELDS: dict[str, tuple[Any, Any, str, str]] = {
+    "items added": ({"type": "array"}, {"type": "array", "items": ref("Problem")}, "breaking", "breaking"),
+    "items removed": ({"type": "array", "items": ref("Problem")}, {"type": "array"}, "compatible", "breaking"),
+    "items of another type": (
+        {"type": "array", "items": {"type": "string"}},
+        {"type": "array", "items": {"type": "integer"}},
+        "breaking",
+        "breaking",
+    ),
+    "a tuple": ({"type": "array"}, {"type": "array", "prefixItems": [{"type": "string"}]}, "risky", "risky"),
+    "values of a map": (
+        {"type": "object", "additionalProperties": {"type": "string"}},
+        {"type": "object", "additionalProperties": {"type": "integer"}},
+        "breaking",
+        "breaking",
+    ),
+    "values of a map typed": (
+        {"type": "object", "additionalProperties": True},
+        {"type": "object", "additionalProperties": ref("Problem")},
+        "breaking",
+        "breaking",
+    ),
+    "no further fields": (
+        {"type": "object", "properties": {"a": {}}},
+        {"type": "object", "properties": {"a": {}}, "additionalProperties": False},
+        "breaking",
+        "compatible",
+    ),
+    "further fields": (
+        {"type": "object", "properties": {"a": {}}, "additionalProperties": False},
+        {"type": "object", "properties": {"a": {}}},
+        "compatible",
+        "compatible",
+    ),
+    "one option less": (
+        {"oneOf": [ref("Order"), ref("Problem"), {"type": "object", "properties": {"x": {}}}]},
+        {"oneOf": [ref("Order"), ref("Problem")]},
+        "breaking",
+        "compatible",
+    ),
+    "one option more": (
+        {"oneOf": [ref("Order"), ref("Problem")]},
+        {"oneOf": [ref("Order"), ref("Problem"), {"type": "object", "properties": {"x": {}}}]},
+        "compatible",
+        "risky",
+    ),
+    "of two options one": ({"anyOf": [ref("Order"), ref("Problem")]}, ref("Order"), "breaking", "breaking"),
+    "two options": (ref("Order"), {"anyOf": [ref("Order"), ref("Problem")]}, "compatible", "breaking"),
+    "two other options": ({"type": "string"}, {"anyOf": [ref("Order"), ref("Problem")]}, "risky", "breaking"),
+    "an option changed": (
+        {"oneOf": [{"type": "object", "properties": {"a": {"type": "string"}}}, ref("Problem")]},
+        {"oneOf": [{"type": "object", "properties": {"a": {"type": "integer"}}}, ref("Problem")]},
+        "breaking",
+        "breaking",
+    ),
+    "all for any": ({"anyOf": [ref("Order"), ref("Problem")]}, {"oneOf": [ref("Order"), ref("Problem")]}, "compatible", "compatible"),
+    "read only": ({"type": "string"}, {"type": "string", "readOnly": True}, "breaking", "compatible"),
+    "no longer read only": ({"type": "string", "readOnly": True}, {"type": "string"}, "compatible", "compatible"),
+    "write only": ({"type": "string"}, {"type": "string", "writeOnly": True}, "compatible", "breaking"),
+    "a form it must have": ({"type": "string"}, {"type": "string", "format": "uuid"}, "risky", "compatible"),
+    "a form it need not have": ({"type": "string", "format": "uuid"}, {"type": "string"}, "compatible", "compatible"),
+    "a date": ({"type": "string"}, {"type": "string", "format": "date"}, "risky", "breaking"),
+    "a condition": ({"type": "object"}, {"type": "object", "if": {"required": ["a"]}, "then": {"required": ["b"]}}, "risky", "compatible"),
+    "one value": ({"type": "string"}, {"const": "a", "type": "string"}, "breaking", "compatible"),
+    "true is not 1": ({"enum": [1]}, {"enum": [True]}, "breaking", "breaking"),
+    "a multiple": ({"type": "integer", "multipleOf": 2}, {"type": "integer", "multipleOf": 4}, "breaking", "compatible"),
+    "a smaller multiple": ({"type": "integer", "multipleOf": 4}, {"type": "integer", "multipleOf": 2}, "compatible", "compatible"),
+    **{
+        f"{key} {word}": ({"type": type_, key: before}, {"type": type_, key: after}, level, "compatible")
+        for key, type_ in (
+            *((key, "integer") for key in ("minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum")),
+            *((key, "string") for key in ("minLength", "maxLength")),
+            *((key, "array") for key in ("minItems", "maxItems", "minContains", "maxContains")),
+            *((key, "object") for key in ("minProperties", "maxProperties")),
+        )
+        for word, before, after in (("up", 3, 5), ("down", 5, 3))
+        for level in ["breaking" if ("ax" in key) == (word == "down") else "compatible"]
+    },
 }
 
 

@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 
 from generator.diff import Comparison, Pair, compare
+from generator.diff.changes import gravest
 from generator.diff.documents import as_document
 from generator.diff.report import FORMATS
 from generator.errors import InputError
 from generator.openapi.document import walk
-from tests.diff.pairs import CASES, Data, _without_names, answer, base, pair, ref
+from tests.diff.pairs import CASES, FIELDS, Data, _without_names, answer, base, pair, ref
 
 
 def compared(old: Any, new: Any) -> Comparison:
@@ -28,6 +29,19 @@ def said(comparison: Comparison) -> list[str]:
 @pytest.mark.parametrize("name", CASES)
 def test_a_change_is_told_once_and_by_its_name(name: str) -> None:
     assert said(compared(*pair(name))) == sorted(CASES[name].said)
+
+
+@pytest.mark.parametrize("direction", ["sent", "given back"])
+@pytest.mark.parametrize("name", FIELDS)
+def test_a_field_that_is_sent_is_no_field_that_comes_back(name: str, direction: str) -> None:
+    before, after, sent, given = FIELDS[name]
+    old, new = base(), base()
+    for data, schema in ((old, before), (new, after)):
+        data["components"]["schemas"]["OrderRequest" if direction == "sent" else "Order"]["properties"]["field"] = schema
+    found = [change for change in compared(old, new).changes if change.kind != "spelling"]
+    expected = "orders.create(field=)" if direction == "sent" else "Order.field"
+    assert found and all(change.name.startswith(expected) for change in found), found
+    assert gravest(change.level for change in found) == (sent if direction == "sent" else given), said(compared(old, new))
 
 
 def test_without_names_of_overlays_the_operation_ids_count_and_without_those_the_routes() -> None:

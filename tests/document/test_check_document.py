@@ -64,8 +64,8 @@ def test_the_document_holds_every_fact_of_the_ledger(run: Run) -> None:
     assert sum(group["operations"] for group in groups) == OPERATIONS
     assert sum(group["known"] for group in groups) > 30_000
     for group in groups:
-        assert group["held"] + group["aside"] == group["known"], group["name"]
-    assert sum(group["aside"] for group in groups) == 1
+        assert group["held"] + group["accepted"] == group["known"], group["name"]
+    assert sum(group["accepted"] for group in groups) == 1
     table = run("check", "document")
     assert table.code == 0
     assert "100.00%" in table.out.splitlines()[-2]
@@ -170,7 +170,7 @@ CHANGES = {
     "operation renamed": (change("@createOrder operationId", "makeOrder"), "makeOrder: in the document, not in the ledger"),
     "summary dropped": (change("@createOrder summary"), "createOrder: summary: expected one"),
     "summary too long": (change("@createOrder summary", "order " * 11), "createOrder: summary: expected one line of at most 60"),
-    "security left to a default": (change("@createOrder security"), "createOrder: security: expected it at the operation"),
+    "security left to a default": (change("@createOrder security"), "createOrder: security: expected it on the operation"),
     "no success": (change("@createOrder responses 200"), "createOrder: responses: expected a success status, got 400, 401, 403"),
     "component unused": (
         change("components responses Teapot", {"description": "Short and stout."}),
@@ -178,19 +178,19 @@ CHANGES = {
     ),
     "component numbered": (
         change("components schemas Order2", {"type": "integer"}),
-        "components/schemas/Order2: expected a name that says",
+        "components/schemas/Order2: expected a descriptive name",
     ),
-    "twin unlisted": (
+    "duplicate not listed": (
         change("components schemas Voucher", {"type": "string", "description": "A code.", "format": "email"}),
         "components/schemas: Email, Voucher: same structure as one another; merge, or list in",
     ),
-    "twin of a listed group": (
+    "duplicate of a listed group": (
         change("components schemas Voucher", {"type": "number", "description": "A worth."}),
         "components/schemas: Voucher: same structure as MoneyInput, MoneyNumber, WeightNumber; merge, or list in",
     ),
-    "twin no more": (
+    "no longer a duplicate": (
         change("components schemas WeightNumber maximum", 9),
-        "WeightNumber: listed as a twin of MoneyInput, MoneyNumber, but its structure differs",
+        "WeightNumber: listed as a duplicate of MoneyInput, MoneyNumber, but its structure differs",
     ),
     "tag unknown": (change("@createOrder tags", ["Misc"]), "createOrder operation tag: enum: ledger Orders"),
 }
@@ -231,12 +231,12 @@ def test_a_deviation_that_matches_nothing_is_a_finding(evidence: Path, run: Run)
     assert "datetime_type: default: ledger updated_at, document –: listed as a deviation, but" in outcome.out
 
 
-def test_a_twin_that_is_gone_is_a_finding(evidence: Path, run: Run) -> None:
-    path = evidence / "twins.yaml"
+def test_a_duplicate_that_is_gone_is_a_finding(evidence: Path, run: Run) -> None:
+    path = evidence / "duplicates.yaml"
     path.write_text(path.read_text(encoding="utf-8").replace("[NumericId,", "[Serial, NumericId,"), encoding="utf-8")
     outcome = run("check", "document", "--evidence", evidence)
     assert outcome.code == 1
-    assert "twins.yaml: Serial: listed as a twin, but there is no such schema" in outcome.out
+    assert "duplicates.yaml: Serial: listed as a duplicate, but there is no such schema" in outcome.out
 
 
 @pytest.mark.parametrize(
@@ -246,8 +246,8 @@ def test_a_twin_that_is_gone_is_a_finding(evidence: Path, run: Run) -> None:
         ("later.yaml", "a: 1", "expected the lists removed, added, departures, withdrawn"),
         ("later.yaml", "{removed: [], added: [], departures: [{}], withdrawn: []}", "later.yaml: departures: entry 1: expected the fields"),
         ("deviations.yaml", "- {operations: [x]}", "entry 1: expected the fields operations, kind"),
-        ("twins.yaml", "- {schemas: [A], reason: because}", "entry 1: expected two or more schema names"),
-        ("twins.yaml", "- {schemas: [A, B], reason: ''}", "entry 1: expected a reason"),
+        ("duplicates.yaml", "- {schemas: [A], reason: because}", "entry 1: expected two or more schema names"),
+        ("duplicates.yaml", "- {schemas: [A, B], reason: ''}", "entry 1: expected a reason"),
         ("ledger/orders.csv", "operation,kind\n", "orders.csv:1: expected the columns operation,kind,at,path"),
         ("ledger/orders.csv", None, "orders.csv:2: expected 12 cells, got 1"),
     ],

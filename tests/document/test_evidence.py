@@ -171,7 +171,7 @@ BREAKS = {
     "routes.csv column": ("routes.csv", "operation_id", "id", "routes.csv:1: expected a column 'operation_id'"),
     "routes.csv cells": ("routes.csv", ",key,business,rake:list", ",business,rake:list", "routes.csv:2: expected 12 cells, got 11"),
     "routes.csv lines": ("routes.csv", "1-21", "21-1", "routes.csv:2: expected reference_lines such as 12-40, got '21-1'"),
-    "routes.csv twice": ("routes.csv", "createRake", "listRakes", "routes.csv:3: expected an operation id that no other row has"),
+    "routes.csv twice": ("routes.csv", "createRake", "listRakes", "routes.csv:3: expected a unique operation id"),
     "text missing": ("scalev-v3-reference.txt", None, "", "scalev-v3-reference.txt: no such file"),
     "text short": ("routes.csv", "40-43", "40-99", "burnShed (lines 40-99): expected these lines in the reference text, got 44 lines"),
     "sample cut": (
@@ -183,11 +183,11 @@ BREAKS = {
     "sample value": ("scalev-v3-reference.txt", '"width": 0', '"width": zero', "createRake (lines 22-39): expected a JSON sample, got"),
     "sample escape": ("scalev-v3-reference.txt", '"wood": "string"', '"wood": "\\q"', "createRake (lines 22-39): expected a JSON value"),
     "no error body": ("scalev-v3-reference.txt", '{- "error"', '{- "fault"', "shows no error body"),
-    "nameless row": (
+    "unnamed row": (
         "scalev-v3-reference.txt",
         '"handle": {',
         '"label": {',
-        "createRake: no field in the sample for the nameless row on line 27",
+        "createRake: expected a field in the sample for the unnamed row on line 27",
     ),
     "table missing": ("response-required.csv", None, "", "response-required.csv: no such file"),
     "table column": ("response-enums.csv", "values", "words", "response-enums.csv:1: expected a column 'values'"),
@@ -203,9 +203,9 @@ BREAKS = {
         "not-in-text.yaml",
         "same body as createRake",
         "same body as makeRake",
-        "getShed: expected 'makeRake', which is missing",
+        "getShed: expected the key 'makeRake', got none",
     ),
-    "lost type": ("not-in-text.yaml", ", type: boolean", "", "moveShed: expected 'type', which is missing"),
+    "lost type": ("not-in-text.yaml", ", type: boolean", "", "moveShed: expected the key 'type', got none"),
     "lost shape": ("not-in-text.yaml", "open_object: true", "open_object: true\n      fields: 3\n    text/plain: []", "not-in-text.yaml"),
 }
 

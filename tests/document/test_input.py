@@ -254,8 +254,8 @@ def test_a_command_without_its_module_is_one_line(run: Run, monkeypatch: pytest.
     ("raised", "code", "message"),
     [
         (KeyboardInterrupt(), 130, ""),
-        (MemoryError(), 2, "error: the input is too large for the memory at hand\n"),
-        (RecursionError(), 2, "error: the input is nested too deep, or a part of it refers to itself\n"),
+        (MemoryError(), 2, "error: not enough memory for this input\n"),
+        (RecursionError(), 2, "error: the input is nested too deeply or refers to itself\n"),
         (PermissionError(13, "Permission denied", "x.csv"), 2, "error: x.csv: Permission denied\n"),
         (InputError("two\nlines"), 2, "error: two lines\n"),
     ],

@@ -23,7 +23,7 @@ def find(client: Scalev, sku: str) -> tuple[str, str]:
     raise LookupError(f"expected the SKU of a variant that a store sells, got {sku!r}")
 
 
-def sell(client: Scalev, sku: str, name: str, email: str, *, within: float = 900) -> Order:
+def sell(client: Scalev, sku: str, name: str, email: str, *, timeout: float = 900) -> Order:
     """The order, paid and sent. WaitTimeoutError where it is not paid within so many seconds: nothing is sent then."""
     variant, store = find(client, sku)
     order = client.orders.create(
@@ -35,7 +35,7 @@ def sell(client: Scalev, sku: str, name: str, email: str, *, within: float = 900
     )
     payment = client.orders.create_payment(order.id)
     print(f"{order.order_id}: {order.gross_revenue} to be paid at {payment.payment_url}")
-    client.orders.wait_until_paid(order.id, within=within)
+    client.orders.wait_until_paid(order.id, timeout=timeout)
     order = client.orders.check_payment(order.id)  # what the payment provider says, before anything leaves the house
     if order.payment_status not in ("paid", "settled"):
         raise RuntimeError(f"{order.order_id}: expected it to be paid, got {order.payment_status}")

@@ -27,7 +27,7 @@ def choose(shop: Storefront, slug: str, quantity: int) -> int | str:
     raise LookupError(f"expected {quantity} of {product.name} to be there, got fewer")
 
 
-def buy(shop: Storefront, slug: str, quantity: int, *, name: str, email: str, within: float = 900) -> PublicOrder:
+def buy(shop: Storefront, slug: str, quantity: int, *, name: str, email: str, timeout: float = 900) -> PublicOrder:
     """The order, paid. WaitTimeoutError where it is not paid within so many seconds."""
     cart = shop.cart.add_item(variant_id=choose(shop, slug, quantity), quantity=quantity)
     print(f"{cart.item_count} in the cart: {cart.total}")
@@ -35,7 +35,7 @@ def buy(shop: Storefront, slug: str, quantity: int, *, name: str, email: str, wi
     secret = order.secret_slug  # whoever knows it sees the order: it belongs in the buyer's link and in no log
     order = shop.orders.create_payment(secret)
     print(f"{order.order_id}: {order.gross_revenue} to be paid")
-    return shop.orders.wait_until_paid(secret, within=within)
+    return shop.orders.wait_until_paid(secret, timeout=timeout)
 
 
 def main() -> None:

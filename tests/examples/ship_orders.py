@@ -14,14 +14,14 @@ from collections.abc import Mapping, Sequence
 from scalev import Scalev, ScalevError, WaitError
 
 
-def ship(client: Scalev, ids: Sequence[str], *, within: float = 120) -> tuple[dict[str, str], dict[str, str]]:
+def ship(client: Scalev, ids: Sequence[str], *, timeout: float = 120) -> tuple[dict[str, str], dict[str, str]]:
     """The tracking number of each order that is on its way, and the reason of each that is not, by the ids as they were given."""
     client.orders.change_status(ids=ids, status="ready")
     result = client.orders.generate_awb(ids=ids)  # a success, though each order may have failed
     sent, failed = dict[str, str](), dict(result.failed)
     for order_id in result.succeeded:
         try:
-            order = client.orders.wait_until_awb_created(order_id, within=within)
+            order = client.orders.wait_until_awb_created(order_id, timeout=timeout)
             sent[order_id] = order.shipment_receipt or ""
         except WaitError as error:
             failed[order_id] = str(error)

@@ -255,7 +255,7 @@ def test_digital_order(mock: MockScalev, client: Scalev, command: Command) -> No
 def test_digital_order_sends_nothing_that_is_not_paid(mock: MockScalev, client: Scalev) -> None:
     sku = _sku(client)
     with no_waiting(), pytest.raises(WaitTimeoutError):
-        digital_order.sell(client, sku, "Sari", "sari@example.com", within=0)
+        digital_order.sell(client, sku, "Sari", "sari@example.com", timeout=0)
     assert not [call for call in mock.calls if call.operation == "sendDigitalProduct"]
 
 

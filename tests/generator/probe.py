@@ -15,7 +15,9 @@ import pkgutil
 import sys
 from typing import Any
 
-import dateutil.parser  # noqa: F401 - loaded before the watch begins
+import anyio  # noqa: F401 - third-party modules are loaded before the watch begins
+import dateutil.parser  # noqa: F401
+import httpcore  # noqa: F401
 import httpx
 
 FORBIDDEN = ("socket.connect", "socket.getaddrinfo", "socket.bind", "subprocess.", "os.system", "os.exec", "os.posix_spawn", "os.rename")

@@ -21,6 +21,7 @@ from typing import Any
 import pytest
 
 from generator import cli
+from generator.check.generated import compare_folders
 from generator.codegen import manifest, names, render, upstream
 from generator.openapi.document import load
 from generator.overlay.effective import effective_document
@@ -111,9 +112,16 @@ FAILURES: dict[str, tuple[Callable[[Path, pytest.MonkeyPatch], None], int, str]]
     ),
     "operation that is lost": (spoil_template("resource.py.jinja", "\n_GET_THING = None\n"), 1, "are not those of the document: getThing"),
     "answer that is not read": (
-        spoil_template("model.py.jinja", "\n    def extra_(self) -> None: ...\n    _read = classmethod(lambda cls, raw: 1 / 0)\n"),
+        spoil_template("model.py.jinja", "\n{{ one.name }}._decode = lambda raw: 1 / 0\n"),
         1,
         "does not read a sample answer: ZeroDivisionError",
+    ),
+    "field that is not read": (
+        spoil_template(
+            "str_enum.py.jinja", "\nfrom .._runtime import scalars\nscalars.decode_text.__code__ = scalars.decode_date.__code__\n"
+        ),
+        1,
+        "does not read a sample answer: expected a date at ",
     ),
     "no formatter": (spoil_formatter, 2, "ruff"),
     "disk full": (spoil_disk, 2, "No space left on device"),
@@ -234,6 +242,34 @@ def make_whole(out: Path, seed: str) -> Path:
     return out
 
 
+def test_the_generated_folder_is_up_to_date(whole: Path) -> None:
+    """What stands in the repository is what its inputs make, no file more and none less."""
+    stale = compare_folders(whole, ROOT / "generated")
+    if stale:
+        more = f" and {len(stale) - 3} more" if len(stale) > 3 else ""
+        pytest.fail(f"generated/ is stale, run `make generate`: {'; '.join(stale[:3])}{more}", pytrace=False)
+
+
+def test_stale_files_are_named(tmp_path: Path) -> None:
+    """The comparison itself: every byte of every file counts, and so does a file that is left over or missing."""
+    left, right = tmp_path / "left", tmp_path / "right"
+    for folder in (left, right):
+        (folder / "a").mkdir(parents=True)
+        for name in ("same.py", "a/docs.py", "a/lost.py"):
+            (folder / name).write_text(f'"""{name}"""\n', encoding="utf-8")
+    assert compare_folders(left, right) == []
+    (right / "a/docs.py").write_text('"""a/docs.py."""\n', encoding="utf-8")
+    (right / "a/lost.py").unlink()
+    (right / "a/.hidden").write_bytes(b"")
+    (right / "a/__pycache__").mkdir()
+    (right / "a/__pycache__/x.pyc").write_bytes(b"")
+    assert compare_folders(left, right) == [
+        f"a/lost.py: missing in {right}",
+        f"a/.hidden: in {right}, not generated",
+        "a/docs.py: differs",
+    ]
+
+
 def test_two_runs_are_equal_to_the_byte_under_any_hash_seed(whole: Path, tmp_path: Path) -> None:
     assert content(make_whole(tmp_path / "out", "4711")) == content(whole)
 
@@ -248,7 +284,13 @@ def test_the_manifest_says_what_went_in_and_what_came_out(whole: Path) -> None:
         path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted((ROOT / "overlays").glob("*.yaml"))
     }
     assert inputs["openapi-python-client"] == version("openapi-python-client") and inputs["ruff"] == version("ruff")
-    assert all(re.fullmatch("[0-9a-f]{64}", inputs[name]) for name in ("effective", "templates", "package"))
+    effective = effective_document(ROOT / "openapi/scalev-v3.yaml", ROOT / "overlays")
+    assert inputs["effective"] == hashlib.sha256(json.dumps(effective, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+    for name, source in {"templates": ROOT / "generator/codegen/templates", "package": ROOT / "generator/package/scalev"}.items():
+        kept = {path: data for path, data in content(source).items() if "__pycache__" not in path}
+        lines = [f"{path} {hashlib.sha256(data).hexdigest()}" for path, data in sorted(kept.items(), key=lambda pair: Path(pair[0]))]
+        assert len(lines) > 10
+        assert inputs[name] == hashlib.sha256("\n".join(lines).encode()).hexdigest(), name
     operations = load(ROOT / "openapi/scalev-v3.yaml").operations
     assert [(one["id"], one["method"], one["path"]) for one in told["operations"]] == [
         (one.id, one.method.upper(), one.path) for one in operations

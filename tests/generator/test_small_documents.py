@@ -36,7 +36,7 @@ def kitchen() -> Data:
         "parent": {"anyOf": [ref("Item"), NULL]},
         "day": {"type": "string", "format": "date"},
         "date": {"type": "string", "format": "date"},
-        "mapping": TEXT,
+        "decode_text": TEXT,
         "at": {"type": ["string", "null"], "format": "date-time"},
         "uuid": {"type": "string", "format": "uuid"},
         "amount": {"type": "string", "format": "decimal"},
@@ -171,6 +171,21 @@ def kitchen() -> Data:
                 responses={"200": answer(ref("Owner")), "204": {"description": "Gone."}},
             ),
         },
+        "/items/old": {
+            "get": operation(
+                "oldItem",
+                ref("Item"),
+                resource="items",
+                method="old",
+                deprecated=True,
+                **{"x-client-waits": {"wait_until_named": {"until": {"name": ["n"]}}}},
+            )
+        },
+        "/items/queue": {
+            "post": operation(
+                "queueItem", resource="items", method="queue", responses={"200": answer(ref("Owner")), "2XX": answer(ref("Address"))}
+            )
+        },
         "/shops/{store_id}/items": {
             "get": operation("listShopItems", ref("OwnerPage"), method="list", parameters=[store], **in_store),
         },
@@ -257,8 +272,8 @@ tell(type(item.size).__name__, type(item.size_or_null).__name__)
     assert told == ["ItemSize", "ItemSizeOrNull"]
 
 
-def test_null_absent_and_empty_never_raise(package: Package) -> None:
-    run(
+def test_null_absent_empty_and_odd_never_fail_a_call(package: Package) -> None:
+    told = run(
         package,
         FULL
         + """
@@ -266,12 +281,14 @@ for body in (dict.fromkeys(full), {}, {"site": "", "mail": "", "money": "", "at"
     item = client((200, body)).items.get(7, x_must="m")
     assert all(getattr(item, name) is None for name in full if name != "unknown"), body
     assert item.to_dict() == body
+odd = client((200, {"parts": [{"owner": {"name": []}}], "money": "Rp 5", "tags": ["a", []]})).items.get(1, x_must="m")
 try:
-    client((200, {"parts": [{"owner": {"name": []}}]})).items.get(1, x_must="m")
-except scalev.ResponseParseError as error:
-    tell(error.where)
+    odd.money
+except scalev.FieldError as error:
+    tell([error.field, error.expected, error.got], sorted(one.field for one in odd.problems), odd.parts[0].id, odd.tags[0])
 """,
     )
+    assert told == [["money", "a number", "text 'Rp 5'"], ["money", "parts[0].owner.name", "tags[1]"], None, "a"]
 
 
 def test_bodies_hold_what_was_given_and_nothing_else(package: Package) -> None:
@@ -350,6 +367,57 @@ tell(seen[0].headers["content-type"], seen[0].content.decode())
     )
     assert told[0].startswith("multipart/form-data; boundary=") and "+++" not in told[0]
     assert 'name="mode"\r\n\r\nred\r\n' in told[1] and 'name="file"; filename="a.csv"' in told[1] and "note" not in told[1]
+
+
+def test_a_status_that_only_a_range_names_is_read_as_the_range_says(package: Package) -> None:
+    told = run(
+        package,
+        """
+api = client((200, {"name": "o"}), (202, {"street": "s"}), (299, {"street": "t"}))
+tell(*[[type(one).__name__, one.to_dict()] for one in (api.items.queue(), api.items.queue(), api.items.queue())])
+""",
+    )
+    assert told == [["Owner", {"name": "o"}], ["Address", {"street": "s"}], ["Address", {"street": "t"}]]
+
+
+def test_a_deprecated_method_warns_once_a_call_at_the_line_of_the_caller(package: Package) -> None:
+    told = run(
+        package,
+        """
+import inspect, warnings
+from scalev.resources.items import AsyncItemsResource, ItemsResource
+named = (200, {"name": "n"})
+
+def lines(act):
+    with warnings.catch_warnings(record=True) as found:
+        warnings.simplefilter("always")
+        act()
+    assert all(one.category is DeprecationWarning and one.filename == "<string>" for one in found), found
+    return [(str(one.message), one.lineno) for one in found]
+
+def sync():
+    api = client(named, named, named)
+    api.items.old()
+    api.items.wait_until_named()
+
+async def asynchronous():
+    async with client(named, named, kind=scalev.AsyncScalev) as api:
+        await asyncio.create_task(
+            api.items.old()
+        )
+        assert inspect.isawaitable(later := api.items.old())
+        await later
+
+found = lines(sync) + lines(lambda: asyncio.run(asynchronous()))
+tell([message for message, _ in found], [line - found[0][1] for _, line in found],
+    ItemsResource.old.__deprecated__, inspect.getdoc(AsyncItemsResource.old).splitlines()[2], ItemsResource.get.__name__)
+""",
+    )
+    said, lines, mark, text, name = told
+    old = "client.items.old is deprecated (GET /items/old)"
+    assert said == [old, "client.items.wait_until_named is deprecated (GET /items/old)", old, old]
+    assert lines == [0, 1, 6, 8]
+    assert (mark, text, name) == (old, "Deprecated.", "get")
 
 
 def test_an_operation_with_two_success_statuses(package: Package) -> None:
@@ -453,7 +521,7 @@ def sync(api: Scalev) -> None:
     assert_type(item.parts, list[models.Item] | None)
     assert_type(item.day, date | None)
     assert_type(item.date_, date | None)
-    assert_type(item.mapping_, str | None)
+    assert_type(item.decode_text_, str | None)
     assert_type(item.at, datetime | None)
     assert_type(item.made_at, datetime | None)
     assert_type(item.uuid, str | None)
@@ -476,6 +544,8 @@ def sync(api: Scalev) -> None:
     api.items.create(name=None, price=1)  # type: ignore[arg-type]
     api.items.steps.set(steps=[{"sku": "s", "quantity": None}])  # type: ignore[typeddict-item]
     line["class"] = "c"
+    api.items.old()  # type: ignore[deprecated]
+    api.items.wait_until_named()  # type: ignore[deprecated]
     alias: models.Items = [item]
     same: models.Same | None = item.owner
     print(alias, same)
@@ -496,6 +566,8 @@ def test_types_are_what_the_document_says(package: Package, tmp_path: Path) -> N
         "mypy",
         "--strict",
         "--warn-unused-ignores",
+        "--enable-error-code",
+        "deprecated",
         "--cache-dir",
         str(tmp_path / "cache"),
         "-p",

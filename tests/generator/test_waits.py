@@ -52,20 +52,24 @@ for run in (wait, lambda *states, **options: asyncio.run(wait_async(*states, **o
     try: run({"payment-state": "unpaid", "status": "void"})
     except WaitFailedError as error: told.append(str(error))
     before = now[0]
-    try: run({"payment-state": "new"}, within=30, longest_wait=5, timeout=3)
+    try: run({"payment-state": "new"}, timeout=30, wait_max=5)
     except WaitTimeoutError as error: told.append([error.last.payment_state, now[0] - before])
 try: Scalev("k", **settings).with_response(Scalev("k", **settings).things.wait_until_paid, "a")
 except TypeError as error: told.append(str(error))
-print(json.dumps([told, sorted(set(seen)), "until payment_state is paid or settled" in Scalev("k").things.wait_until_paid.__doc__]))
+documented = [" ".join(client("k").things.wait_until_paid.__doc__.split()) for client in (Scalev, AsyncScalev)]
+print(json.dumps([told, sorted(set(seen)), documented]))
 """
 
 
 def test_a_wait_becomes_a_method_of_both_clients(tmp_path: Path) -> None:
     told, seen, documented = generate(tmp_path, made()).run(CODE)
-    failed = "wait_until_paid: status is void, so this does not come: payment_state paid or settled"
+    failed = "wait_until_paid: status is void, so the condition can no longer be met: payment_state paid or settled"
     once = ["settled", failed, ["new", pytest.approx(30)]]
     assert told == [*once, *once, "wait_until_paid makes several calls: there is no one response"]
-    assert seen == ["/things/a%20b?columns=x"] and documented
+    assert seen == ["/things/a%20b?columns=x"]
+    for text in documented:
+        assert text.startswith("Wait until payment_state is paid or settled, polling with `get`.")
+        assert "WaitFailedError at once when status is void, and what `get` raises." in text
 
 
 def test_values_are_only_ever_text(tmp_path: Path) -> None:
@@ -93,7 +97,7 @@ def test_values_are_only_ever_text(tmp_path: Path) -> None:
         (made(waits={"wait_until_paid": {"until": {"payment-state": ["payed"]}}}), r"payment-state: 'payed' is none of its values"),
         (made(http_method="post"), r"expected an operation that reads one thing"),
         (made(schema={"type": "array", "items": ref("Thing")}), r"expected an operation that reads one thing"),
-        (made(parameters=[parameter("within")]), r"a wait has arguments of its own named within"),
+        (made(parameters=[parameter("wait_max")]), r"a wait has arguments of its own named wait_max"),
     ],
 )
 def test_marks_that_mean_nothing_are_refused(tmp_path: Path, data: Any, told: str) -> None:

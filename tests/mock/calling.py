@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from scalev.mock import MockScalev, Request, Response
 
@@ -151,6 +151,46 @@ class Api:
                 "client_id": self.mock.keys.client_id,
             }
         return self._known
+
+
+class Reference:
+    """The requests that the mock's own reference shows as examples."""
+
+    def __init__(self, mock: MockScalev) -> None:
+        self._mock = mock
+        self._paths = self._read()
+
+    def accepted(self, operation_id: str, method: str, path: str, file: str) -> tuple[Request, Response]:
+        """Send the example of an operation; where it is refused, since an earlier one had taken what it names, once more from the start."""
+        request = self.example(operation_id, method, path, file)
+        response = self._mock.handle(request)
+        if response.status >= 300:
+            self._mock.reset()
+            self._paths = self._read()
+            request = self.example(operation_id, method, path, file)
+            response = self._mock.handle(request)
+        return request, response
+
+    def example(self, operation_id: str, method: str, path: str, file: str) -> Request:
+        """The request that is shown for an operation; a form gets a file, which no example can be."""
+        node = self._paths[path][method.lower()]
+        headers, query, body = self._mock.credentials(operation_id), {}, b""
+        for one in node.get("parameters", ()):
+            if one["in"] == "path":
+                path = path.replace(f"{{{one['name']}}}", quote(str(one["example"]), safe=""))
+            elif one["in"] == "query" and "example" in one:
+                query[one["name"]] = one["example"]
+        if "requestBody" in node:
+            ((media_type, media),) = node["requestBody"]["content"].items()
+            if "json" in media_type:
+                body, headers["Content-Type"] = json.dumps(media["example"]).encode(), media_type
+            else:
+                body, headers["Content-Type"] = form({**media["example"], "file": file}), f"{media_type}; boundary={_BOUNDARY}"
+        return Request(method, path, urlencode(query), tuple(headers.items()), body)
+
+    def _read(self) -> dict[str, Any]:
+        paths: dict[str, Any] = self._mock.handle(Request("GET", "/__mock__/openapi.json")).json()["paths"]
+        return paths
 
 
 def form(fields: dict[str, Any]) -> bytes:

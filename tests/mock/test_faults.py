@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
 import pytest
-from scalev.mock import DocumentError, Fault, MockScalev
+from scalev._runtime.limiter import DOCUMENTED_RATES
+from scalev.mock import DocumentError, Fault, MockScalev, RateLimit
 
 from tests.mock.calling import Api
 
@@ -371,3 +373,41 @@ def test_the_limit_of_an_hour(document: dict[str, Any]) -> None:
     assert (refused.status, refused.header("x-ratelimit-limit"), refused.header("x-ratelimit-reset")) == (429, "10000", "2600")
     mock.advance(2600)
     assert api.send("GET", "/v3/products").status == 200
+
+
+@pytest.mark.parametrize(
+    ("windows", "phase", "refused"),
+    [
+        ("first-call", 0, [9.5]),  # the first window ends ten seconds after the first call
+        ("fixed", 0, [10, 11, 12]),  # it ends five seconds after that
+        ("fixed", 4, [11, 12]),  # nine seconds after that
+        ("sliding", 0, [9.5, 11, 12]),  # no stretch of ten seconds holds more than three
+    ],
+)
+def test_windows_of_rate_limits(document: dict[str, Any], windows: Any, phase: float, refused: list[float]) -> None:
+    start = datetime(2026, 1, 5, 0, 0, 5, tzinfo=UTC)
+    mock = MockScalev(document, clock=lambda: start, rate_limit=RateLimit(rates=[(3, 10)], windows=windows, phase=phase))
+    found, past = [], 0.0
+    for moment in (0, 8, 9, 9.5, 10, 11, 12):
+        mock.advance(moment - past)
+        past = moment
+        answer = Api(document, mock).send("GET", "/v3/products")
+        if answer.status == 429:
+            found.append(moment)
+            # as long as it says, and no longer
+            wait = int(answer.header("x-ratelimit-reset") or 0)
+            saved = mock.snapshot()
+            mock.advance(wait)
+            assert Api(document, mock).send("GET", "/v3/products").status == 200
+            mock.restore(saved)
+    assert found == refused
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [{"windows": "any"}, {"phase": float("nan")}, {"rates": [(0, 1)]}, {"rates": [(1, 0)]}, {"rates": [1]}, {"rates": [(1, 1, 1)]}],
+)
+def test_rates_that_cannot_be_kept(arguments: Any) -> None:
+    with pytest.raises(ValueError, match=next(iter(arguments))):
+        RateLimit(**arguments)
+    assert RateLimit(rates=DOCUMENTED_RATES) == RateLimit()

@@ -85,8 +85,8 @@ def test_the_same_as_data(api: Api, mock: MockScalev) -> None:
         ("listOrders", "reset"),
         ("listOrders", "401"),
     ]
-    assert calls[3]["verdict"] == "store_unique_id: is required; customer_name: expected string, got integer"
-    assert [call["verdict"] for call in calls[4:]] == [
+    assert calls[3]["reason"] == "store_unique_id: is required; customer_name: expected string, got integer"
+    assert [call["reason"] for call in calls[4:]] == [
         "no such path",
         "Bad Gateway",
         "OK, truncated",
@@ -121,10 +121,10 @@ def test_calls_as_an_archive(api: Api, mock: MockScalev, tmp_path: Path) -> None
     assert (made["request"]["method"], made["request"]["url"], made["response"]["status"]) == ("POST", "http://mock/v3/orders", 200)
     assert json.loads(made["request"]["postData"]["text"])["customer_name"] == _NASTY
     assert json.loads(made["response"]["content"]["text"])["order_id"] == order["order_id"]
-    assert {"name": "Authorization", "value": "[masked]"} in made["request"]["headers"]
+    assert {"name": "Authorization", "value": "***"} in made["request"]["headers"]
     assert {"name": "Content-Type", "value": "application/json"} in made["request"]["headers"]
     assert made["startedDateTime"].startswith("2026-01-05T03:00:")
-    assert entries[9]["request"]["queryString"] == [{"name": "token", "value": "[masked]"}]
+    assert entries[9]["request"]["queryString"] == [{"name": "token", "value": "***"}]
     assert entries[7]["response"]["statusText"] == "reset"
     assert json.loads(_get(mock, "/__mock__/calls.har").body) == json.loads(text)
 
@@ -178,7 +178,7 @@ def test_the_state_in_a_browser(browser: webdriver.Chrome, api: Api, mock: MockS
         rows[-2].find_element(By.TAG_NAME, "summary").click()
         opened = rows[-2].find_element(By.CSS_SELECTOR, ".messages").text
         assert _NASTY in opened
-        assert "Authorization: [masked]" in opened
+        assert "Authorization: ***" in opened
 
         # a fault from the form strikes, and the page follows by itself
         field = browser.find_element(By.ID, "fault")
@@ -215,3 +215,77 @@ def test_the_reference_in_a_browser(browser: webdriver.Chrome, mock: MockScalev,
         assert [(call.operation, call.response.status) for call in mock.calls] == [("listOrders", 200)]
         assert _hosts(browser) == {server.url}
         assert [entry["message"] for entry in _log(browser) if entry["level"] == "SEVERE"] == []
+
+
+def _search(browser: webdriver.Chrome, text: str, expected: list[str]) -> None:
+    """Look for a text in the reference, until it shows some operations and nothing else."""
+    field = _one(browser, ".operation-filter-input")
+    browser.execute_script("arguments[0].select()", field)
+    field.send_keys(text)
+    _until(browser, lambda one: _ids(one) == expected)
+
+
+def _ids(browser: webdriver.Chrome) -> list[str]:
+    script = "return [...document.querySelectorAll('.opblock-tag-section .opblock-summary-operation-id')].map((one) => one.textContent)"
+    return [str(one) for one in browser.execute_script(script)]
+
+
+def test_the_reference_finds_and_sends(browser: webdriver.Chrome, mock: MockScalev) -> None:
+    with mock.serve() as server:
+        browser.get(f"{server.url}/docs")
+        _one(browser, "#viewer[data-ready]")
+        _search(browser, "getCourseContent", ["getCourseContent"])  # an id
+        _search(browser, "/v3/oauth/token", ["exchangeOAuthToken"])  # a path
+        _search(browser, "GET taxonomies", ["listProductTaxonomies", "getProductTaxonomy"])  # a method, and a part of a path
+        _search(browser, "send a sign-in code", ["sendCustomerOtp"])  # words of its text
+        _search(browser, "no such thing", [])
+        _search(browser, "createOrder", ["createOrder", "createOrderPayment", "createOrderShipmentStatusHistory"])
+        _one(browser, "#operations-Orders-createOrder .opblock-summary-control").click()
+        _one(browser, "#operations-Orders-createOrder button.execute").click()
+        _until(browser, lambda _: mock.calls)
+        (call,) = mock.calls
+        assert (call.operation, call.response.status) == ("createOrder", 200), call.response.body
+        assert [entry["message"] for entry in _log(browser) if entry["level"] == "SEVERE"] == []
+
+
+def test_the_rows_in_a_browser(browser: webdriver.Chrome, api: Api, document: dict[str, Any]) -> None:
+    mock = MockScalev(document, rows={"/v3/orders": 60})
+    order = _busy(Api(document, mock))
+    with mock.serve() as server:
+        browser.get(server.url)
+        _one(browser, "#counts a[href*='orders']:not([href*='orders%2F'])").click()
+        assert _NASTY not in browser.title
+        newest = _one(browser, ".rows summary")
+        assert order["order_id"] in newest.text
+        newest.click()
+        assert order["secret_slug"] in _one(browser, ".rows [open] pre").text
+        assert len(browser.find_elements(By.CSS_SELECTOR, ".rows li")) == 25
+        for _ in range(2):
+            _one(browser, "a[rel=next]").click()
+        assert len(browser.find_elements(By.CSS_SELECTOR, ".rows li")) == 11
+        assert browser.find_elements(By.CSS_SELECTOR, "a[rel=next]") == []
+        # it follows what happens
+        httpx.post(f"{server.url}/v3/orders/delete", headers=_AUTH, json={"ids": [order["id"]]})
+        _until(browser, lambda one: "of 60" in one.find_element(By.CSS_SELECTOR, ".counted").text)
+        assert [entry["message"] for entry in _log(browser) if entry["level"] == "SEVERE"] == []
+
+
+_FETCH = """
+const [url, done] = arguments;
+fetch(url, {headers: {"X-Scalev-Storefront-Api-Key": "sfpk_mock", "Content-Type": "application/json"}, credentials: "omit"})
+  .then((answer) => done([answer.status, Boolean(answer.headers.get("x-scalev-guest-token")), answer.headers.get("date")]))
+  .catch((error) => done([error.name]));
+"""
+
+
+def test_a_page_of_an_allowed_origin_calls_the_mock(browser: webdriver.Chrome, api: Api, mock: MockScalev) -> None:
+    first, second = api.send("GET", "/v3/stores/simplified").json()["data"][:2]
+    with mock.serve() as server, MockScalev(api.document).serve() as page:
+        browser.get(f"{page.url}/v3/nothing")  # any page of that origin, without a policy of its own
+        api.send("POST", f"/v3/stores/{first['id']}/storefront/allowed-origins", {"origin": page.url})
+        carts = [f"{server.url}/v3/stores/{store['unique_id']}/public/cart" for store in (first, second)]
+        # what it may read is what the service shows, and no more
+        assert browser.execute_async_script(_FETCH, carts[0]) == [200, True, None]
+        assert browser.execute_async_script(_FETCH, carts[1]) == ["TypeError"]
+        assert browser.execute_async_script(_FETCH, f"{server.url}/__mock__/keys") == ["TypeError"]
+        _log(browser)

@@ -39,7 +39,7 @@ def test_fixtures(user: pytest.Pytester) -> None:
         import asyncio
 
         import pytest
-        from scalev import AsyncScalev, Scalev
+        from scalev import AsyncScalev, BadRequestError, Scalev
         from scalev.mock import MockScalev
 
         def test_both_belong_together(scalev_mock: MockScalev, scalev_client: Scalev):
@@ -69,6 +69,13 @@ def test_fixtures(user: pytest.Pytester) -> None:
             assert [call.response.status for call in scalev_mock.calls] == [429, 200, 200]
             assert (scalev_mock.now - before).total_seconds() >= 20
 
+        @pytest.mark.scalev_mock(profile="documented")
+        def test_a_profile(scalev_mock, scalev_client):
+            with pytest.raises(BadRequestError):
+                scalev_client.orders.delete(ids=[1])
+            assert "settled_time" not in scalev_mock.calls[0].response.body.decode()
+            assert next(iter(scalev_client.orders.list())).to_dict().keys().isdisjoint({"settled_time", "payment_link_id"})
+
         def test_async(scalev_mock, scalev_async_client: AsyncScalev):
             scalev_mock.add_fault("503; times=1")
 
@@ -80,7 +87,7 @@ def test_fixtures(user: pytest.Pytester) -> None:
         """
     )
     done = user.runpytest_subprocess("--strict-markers", "-W", "error", "-p", "no:cacheprovider")
-    done.assert_outcomes(passed=5)
+    done.assert_outcomes(passed=6)
 
 
 def test_the_tests_of_the_readme(user: pytest.Pytester) -> None:

@@ -93,7 +93,7 @@ def test_reset_brings_back_the_first_state(api: Api, mock: MockScalev) -> None:
 @pytest.fixture
 def packaged(document: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The document is that of the package, as it is for users: all mocks share what is derived from it."""
-    monkeypatch.setattr(blueprint, "load", lambda: Document(document))
+    monkeypatch.setattr(blueprint, "load_packaged", lambda _: Document(document))
     blueprint.packaged.cache_clear()
     yield
     blueprint.packaged.cache_clear()

@@ -209,8 +209,13 @@ def test_changing_the_status(api: Api) -> None:
     after = api.send("GET", f"/v3/orders/{ids[0]}").json()
     assert after["confirmed_time"] == after["status_history"][-1]["time"]
     assert after["paid_time"] is not None
+    assert api.send("POST", "/v3/orders/change-status", {"ids": ids, "payment_status": "unpaid"}).status == 200
+    after = api.send("GET", f"/v3/orders/{ids[1]}").json()
+    assert (after["status"], after["payment_status"]) == ("confirmed", "unpaid")
     refused = api.send("POST", "/v3/orders/change-status", {"ids": [ids[0], 5], "status": "shipped"})
     assert refused.status == 422
+    neither = api.send("POST", "/v3/orders/change-status", {"ids": ids})
+    assert (neither.status, neither.json()["errors"]) == (422, {"base": ["expected status or payment_status"]})
     assert api.send("GET", f"/v3/orders/{ids[0]}").json()["status"] == "confirmed"
 
 

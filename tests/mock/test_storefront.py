@@ -62,6 +62,26 @@ def test_a_guest_cart_belongs_to_its_token(shop: Shop) -> None:
     assert shop.public("PATCH", f"cart/items/{items[two]}", {"quantity": 1}, guest=token).status == 404
 
 
+def test_a_cart_takes_bundle_price_options_too(shop: Shop) -> None:
+    token = _add(shop, 0, 1, None).header("X-Scalev-Guest-Token")
+    bundle = shop.api.send("GET", "/v3/bundles").json()["data"][0]["id"]
+    option = shop.api.send("GET", f"/v3/bundles/{bundle}/bundle-price-options").json()["data"][0]["id"]
+    cart = shop.public("POST", "cart/items", {"type": "bundle_price_option", "bundle_price_option_id": option, "quantity": 2}, guest=token)
+    assert cart.status == 201
+    found = {item["type"]: item for item in cart.json()["items"]}
+    assert (found["bundle_price_option"]["bundle_price_option_id"], found["bundle_price_option"]["variant_id"]) == (option, None)
+    assert found["variant"]["bundle_price_option_id"] is None and cart.json()["item_count"] == 2
+    for body in (
+        {},
+        {"quantity": 1},
+        {"type": "variant", "bundle_price_option_id": option},
+        {"variant_id": 1, "bundle_price_option_id": option},
+    ):
+        assert shop.public("POST", "cart/items", body, guest=token).status == 422
+    said = shop.public("POST", "cart/items", {"quantity": 1}, guest=token).json()["errors"]
+    assert said == {"base": ["expected variant_id or bundle_price_option_id"]}
+
+
 def test_a_cart_is_not_found_without_its_token(shop: Shop) -> None:
     made = _add(shop, 0, 1, None)
     token, item = made.header("X-Scalev-Guest-Token"), made.json()["items"][0]["id"]

@@ -75,24 +75,41 @@ def test_a_socket(mock: MockScalev) -> None:
         httpx.get(server.url)
 
 
+def _try_out(process: subprocess.Popen[str], lines: int) -> str:
+    """Call a mock that was started with the arguments below; return what it said."""
+    assert process.stdout is not None
+    # the URL, a line for each of the credentials, and the secret of webhooks
+    said = "".join(process.stdout.readline() for _ in range(lines))
+    url = re.search(r"http://\S+:\d+", said)
+    assert url is not None
+    with httpx.Client(base_url=url[0], headers=_AUTH) as client:
+        answer = client.get("/v3/orders")
+        assert (answer.status_code, answer.headers["x-ratelimit-remaining"]) == (200, "99")
+        assert client.get("/v3/products").status_code == 500
+        assert [client.get("/v3/bundles").status_code for _ in range(2)] == [429, 200]
+        refused = client.post("/v3/orders", json={})
+        # a document of one's own is taken as it is
+        assert (refused.status_code, refused.json()["error"]) == (422, {"message": "validation failed"})
+        asked = {"Origin": "http://localhost:5173", "Access-Control-Request-Method": "GET"}
+        assert client.options("/v3/stores/any/public/cart", headers=asked).status_code == 204
+        assert client.get("/__mock__/state", headers={"Host": "mock.test"}).status_code == 200
+    return said
+
+
 @pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGINT])
 def test_the_command(document: dict[str, Any], tmp_path: Path, end: signal.Signals) -> None:
     file = tmp_path / "openapi.json"
     file.write_text(json.dumps(document), encoding="utf-8")
     command = [sys.executable, "-m", "scalev.mock", "--port", "0", "--seed", "2", "--document", str(file)]
+    command += ["--profile", "documented", "--allow-origin", "http://localhost:5173", "--control-host", "mock.test"]
     command += ["--rate-limit", "--fault", "500; operation=listProducts", "--fault", "429; operation=listBundles; times=1"]
     with subprocess.Popen(command, cwd=ROOT / "generated", stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        # the URL, a line for each of the credentials, and the secret of webhooks
-        said = "".join(process.stdout.readline() for _ in range(2 + len(MockScalev(document).keys)))
-        url = re.search(r"http://\S+:\d+", said)
-        assert url is not None
-        answer = httpx.get(f"{url[0]}/v3/orders", headers=_AUTH)
-        assert (answer.status_code, answer.headers["x-ratelimit-remaining"]) == (200, "99")
-        assert httpx.get(f"{url[0]}/v3/products", headers=_AUTH).status_code == 500
-        assert [httpx.get(f"{url[0]}/v3/bundles", headers=_AUTH).status_code for _ in range(2)] == [429, 200]
-        process.send_signal(end)
-        out, err = process.communicate(timeout=10)
+        try:
+            said = _try_out(process, 2 + len(MockScalev(document).keys))
+            process.send_signal(end)
+            out, err = process.communicate(timeout=10)
+        finally:
+            process.kill()
     assert (process.returncode, out, err) == (0, "", "")
     assert "sk_mock" in said
     assert "sfpk_mock" in said
@@ -105,6 +122,7 @@ def test_the_command(document: dict[str, Any], tmp_path: Path, end: signal.Signa
         (("--fault", "2"), "fault"),
         (("--rows", "-1"), "rows"),
         (("--webhook", "x"), "webhook"),
+        (("--allow-origin", "localhost"), "allowed_origins"),
     ],
 )
 def test_bad_arguments(arguments: tuple[str, str], said: str) -> None:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import json
+import socket
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import httpx
 import pytest
+import trio
 from jsonschema import Draft202012Validator, FormatChecker
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
@@ -200,7 +203,9 @@ def test_endpoints_receive_deliveries(api: Api, mock: MockScalev, receiver: Rece
     assert api.send("GET", place, token=_DASHBOARD).json()["status"] == "inactive"
 
 
-def test_a_receiver_may_call_the_mock(mock: MockScalev, api: Api) -> None:
+def test_a_receiver_may_call_the_mock(document: dict[str, Any]) -> None:
+    mock = MockScalev(document, webhook_timeout=60)  # on a busy machine, many at a time take long
+    api = Api(document, mock)
     store = api.send("GET", "/v3/stores/simplified").json()["data"][0]["unique_id"]
     seen: list[tuple[str, int, int]] = []
 
@@ -285,6 +290,9 @@ def test_a_receiver_in_the_same_event_loop(mock: MockScalev, api: Api) -> None:
     asyncio.run(run())
     assert [json.loads(body)["event"] for body in got] == ["order.created"] * 2
     assert [one.status for one in mock.deliveries] == [204, 204]
+    end = time.monotonic() + 10
+    while set(threading.enumerate()) != threads and time.monotonic() < end:
+        time.sleep(0.01)
     assert set(threading.enumerate()) == threads
 
 
@@ -312,3 +320,99 @@ def test_a_function_that_has_no_more_answers_ends_the_call(mock: MockScalev, api
             await asyncio.wait_for(mock.handle_async(change), 10)
 
     asyncio.run(twice())
+
+
+class Dripping:
+    """A receiver that sends a little every few moments and never comes to an end."""
+
+    def __init__(self, first: bytes, drip: bytes) -> None:
+        self._first, self._drip = first, drip
+        self._ended = threading.Event()
+        self.connections = 0
+
+    @contextmanager
+    def listening(self) -> Iterator[str]:
+        with socket.create_server(("127.0.0.1", 0)) as server:
+            threads = [threading.Thread(target=self._accept, args=(server,))]
+            threads[0].start()
+            yield f"http://127.0.0.1:{server.getsockname()[1]}/hook"
+            self._ended.set()
+            with socket.create_connection(server.getsockname()):
+                threads[0].join()
+
+    def _accept(self, server: socket.socket) -> None:
+        running = []
+        while not self._ended.is_set():
+            connection, _ = server.accept()
+            self.connections += 1
+            running.append(threading.Thread(target=self._answer, args=(connection,)))
+            running[-1].start()
+        for thread in running:
+            thread.join()
+
+    def _answer(self, connection: socket.socket) -> None:
+        with connection, suppress(OSError):
+            connection.sendall(self._first)
+            while not self._ended.wait(0.05):
+                connection.sendall(self._drip)
+
+
+@pytest.mark.parametrize(
+    ("first", "drip", "status"),
+    [
+        (b"", b"", None),
+        (b"", b"H", None),
+        (b"HTTP/1.1 200 OK\r\n", b"X-A: a\r\n", None),
+        (b"", b"HTTP/1.1 103 Early Hints\r\n\r\n", None),
+        (b"HTTP/1.1 204 No Content\r\nX-A: ", b"a", None),
+        (b"HTTP/1.1 202 Accepted\r\nContent-Length: 100000000\r\n\r\n", b"a", 202),
+        (b"HTTP/1.1 202 Accepted\r\nTransfer-Encoding: chunked\r\n\r\n", b"1\r\na\r\n", 202),
+    ],
+    ids=["silent", "status line", "headers", "early hints", "one header", "body", "chunks"],
+)
+def test_a_receiver_that_drips_blocks_nothing(document: dict[str, Any], first: bytes, drip: bytes, status: int | None) -> None:
+    mock = MockScalev(document, webhook_timeout=1)
+    api = Api(document, mock)
+    ids = [row["id"] for row in api.send("GET", "/v3/orders").json()["data"]]
+    receiver = Dripping(first, drip)
+    with receiver.listening() as url, mock.serve() as server, ThreadPoolExecutor(1) as pool:
+        mock.add_webhook(url)
+        with httpx.Client(base_url=server.url, headers={"Authorization": "Bearer sk_mock"}, timeout=10) as client:
+            begun = time.monotonic()
+            # seven deliveries to one receiver
+            change = pool.submit(httpx.post, f"{server.url}/v3/orders/change-status", **_paid(ids))
+            while not mock.deliveries:
+                time.sleep(0.01)
+            looked = [client.get("/v3/products").status_code for _ in range(3)]
+            between = time.monotonic() - begun
+            assert change.result().status_code == 200
+    assert looked == [200] * 3
+    assert between < 8
+    assert mock.deliveries[0].status == status
+    if status is None:
+        assert "TimeoutError: no response within 1 s" in mock.deliveries[0].error
+        # the others would wait as long, one after the other
+        assert {one.error.partition(":")[0] for one in mock.deliveries[1:]} == {"not sent"}
+        assert receiver.connections <= 2
+        assert time.monotonic() - begun < 12
+
+
+def _paid(ids: list[Any]) -> dict[str, Any]:
+    body = {"ids": ids, "payment_status": "paid", "status": "confirmed"}
+    return {"json": body, "headers": {"Authorization": "Bearer sk_mock"}, "timeout": 30}
+
+
+def test_deliveries_under_trio(mock: MockScalev, api: Api, receiver: Receiver) -> None:
+    store = api.send("GET", "/v3/stores/simplified").json()["data"][0]["unique_id"]
+    mock.add_webhook(receiver.url)
+
+    async def run() -> None:
+        for transport in (mock.transport(), httpx.ASGITransport(mock.asgi)):
+            async with httpx.AsyncClient(
+                transport=transport, base_url="http://mock", headers={"Authorization": "Bearer sk_mock"}
+            ) as client:
+                answer = await client.post("/v3/orders", json={"customer_name": "Ani", "store_unique_id": store})
+                assert answer.status_code == 200
+
+    trio.run(run)
+    assert [one.status for one in mock.deliveries] == [200, 200]

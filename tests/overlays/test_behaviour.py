@@ -173,6 +173,14 @@ def test_partial_failures_are_fields_of_the_answer() -> None:
 
 
 def test_what_can_be_waited_for() -> None:
-    found = {(identifier, name) for identifier, waits in told("x-client-waits").items() for name in waits}
-    paid = {(identifier, "wait_until_paid") for identifier in ("getOrder", "getStorefrontPublicOrder", "getCustomerOrder")}
-    assert found == {*paid, ("getOrder", "wait_until_awb_created")}
+    paid = {"wait_until_paid": {"until": {"payment_status": ["paid", "settled"]}}}
+    ended = ["failed", "canceled"]
+    awb = {
+        "until": {"awb_status": ["created"], "awb_ca_status": ["created"]},
+        "never": {"awb_status": ended, "awb_ca_status": ended},
+    }
+    assert told("x-client-waits") == {
+        "getOrder": {**paid, "wait_until_awb_created": awb},
+        "getStorefrontPublicOrder": paid,
+        "getCustomerOrder": paid,
+    }

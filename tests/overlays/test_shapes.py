@@ -18,8 +18,8 @@ from .effective import ROOT, effective, open_answers, open_bodies
 OVERLAYS = ROOT / "overlays"
 SOURCED = ("behaviour", "links", "shapes", "webhooks", "wire")
 SOURCE = re.compile(r"documented|observed|later contract(, successor route \([a-z]\w+\))?")
-OPEN_BEFORE = {"answers": 104, "bodies": 39}
-OPEN_AT_MOST = {"answers": 60, "bodies": 32}
+OPEN_BEFORE = {"responses": 104, "request bodies": 39}
+OPEN_AT_MOST = {"responses": 60, "request bodies": 32}
 ROW = re.compile(r"\| `(?P<operation>\w+)` \| `(?P<component>\w+)` \| (?P<why>\S[^|]*) \|")
 
 
@@ -50,7 +50,7 @@ def test_every_action_says_why_and_from_where(name: str) -> None:
     assert [action.get("x-source") for action in actions(name) if not SOURCE.fullmatch(action.get("x-source", ""))] == []
 
 
-@pytest.mark.parametrize(("kind", "found"), [("answers", open_answers), ("bodies", open_bodies)])
+@pytest.mark.parametrize(("kind", "found"), [("responses", open_answers), ("request bodies", open_bodies)])
 def test_what_stays_open_is_listed_and_nothing_else_is(kind: str, found: Any) -> None:
     reality = found()
     assert listed(f"Open {kind}") == reality

@@ -151,7 +151,7 @@ def test_a_shop_waits_until_its_order_is_paid(kind: str) -> None:
         order = business.orders.create(store_unique_id=store, customer_name="Sari")
         orders = program.client.storefront(store, api_key=program.mock.keys.storefront).orders
         with pytest.raises(WaitTimeoutError, match=r"^wait_until_paid: payment_status is unpaid after 90 s and") as caught:
-            program.run(orders.wait_until_paid(order.secret_slug, within=90))
+            program.run(orders.wait_until_paid(order.secret_slug, timeout=90))
         assert caught.value.last.payment_status == "unpaid" and program.clock.now == pytest.approx(90)
 
         looks = program.statuses()[200]

@@ -56,7 +56,7 @@ def test_every_method_takes_the_options(found: dict[str, Callable[..., Any]]) ->
         options = signature.parameters["options"]
         assert options.kind is inspect.Parameter.VAR_KEYWORD, place
         taken = getattr(scalev, options.annotation.removeprefix("Unpack[").removesuffix("]")).__optional_keys__
-        assert taken >= OPTIONS, place
+        assert {*taken, *signature.parameters} >= OPTIONS, place
         assert ("limit" in {*taken, *signature.parameters}) == ("Pager[" in signature.return_annotation), place
 
 

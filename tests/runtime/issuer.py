@@ -10,12 +10,15 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import anyio
+import anyio.lowlevel
 import httpx
+import trio
 from scalev._runtime.auth.oauth import OAuthApp
 from scalev._runtime.auth.token_sources import AsyncTokenSource, TokenSource
 from scalev._runtime.auth.tokens import App, StorefrontApp, TokenSet
 from scalev._runtime.clients import AsyncClient, SyncClient
-from scalev._runtime.models import nested
+from scalev._runtime.decoders import ModelDecoder
 from scalev._runtime.retries import NO_RETRY
 
 from tests.runtime.service import GET, SFPK, Mode, Order, Tokens, operation
@@ -24,10 +27,15 @@ CLIENT_SECRET = "client_secret_do_not_show"
 STORE = "/v3/stores/{store_id}"
 
 OAUTH = operation(
-    {200: lambda: nested(lambda: Tokens)}, id="exchangeToken", method="POST", path="/token", bearer=None, content_type="application/json"
+    {200: lambda: ModelDecoder(lambda: Tokens)},
+    id="exchangeToken",
+    method="POST",
+    path="/token",
+    bearer=None,
+    content_type="application/json",
 )
 CUSTOMER = operation(
-    {200: lambda: nested(lambda: Tokens)},
+    {200: lambda: ModelDecoder(lambda: Tokens)},
     id="refreshJwt",
     method="POST",
     path=f"{STORE}/refresh",
@@ -135,7 +143,7 @@ class Issuer:
         """The same for an asynchronous client: other calls go on before a refresh is answered."""
         await request.aread()
         if request.url.path.endswith(("/token", "/refresh")):
-            await asyncio.sleep(0)
+            await anyio.lowlevel.checkpoint()
         return self(request)
 
 
@@ -166,7 +174,9 @@ class Driver:
 
     def run(self, made: Any) -> Any:
         """What a call of the client gives."""
-        return self._runner.run(_awaited(made)) if self.mode == "async" else made
+        if self.mode == "sync":
+            return made
+        return trio.run(_awaited, made) if self.mode == "trio" else self._runner.run(_awaited(made))
 
     def call(self, called: Any = GET, **arguments: Any) -> Order:
         """The result of one call."""
@@ -175,12 +185,22 @@ class Driver:
 
     def many(self, count: int, called: Any = GET) -> list[Order | BaseException]:
         """The results of many calls at once, or what they raised."""
-        if self.mode == "async":
+        if self.mode != "sync":
+            found: list[Order | BaseException] = []
 
-            async def together() -> list[Any]:
-                return await asyncio.gather(*(self.client._call(called) for _ in range(count)), return_exceptions=True)
+            async def one() -> None:
+                try:
+                    found.append(await self.client._call(called))
+                except Exception as error:  # noqa: BLE001 - it is a result here
+                    found.append(error)
 
-            return self._runner.run(together())
+            async def together() -> None:
+                async with anyio.create_task_group() as group:
+                    for _ in range(count):
+                        group.start_soon(one)
+
+            self.run(together())
+            return found
         with ThreadPoolExecutor(count) as pool:
             futures = [pool.submit(self.client._call, called) for _ in range(count)]
         return [future.exception() or future.result() for future in futures]

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from email import message_from_bytes
 from typing import Any, Literal
 
 import httpx
+import trio
 from scalev._runtime import scalars
 from scalev._runtime.clients import AsyncClient, SyncClient
+from scalev._runtime.decoders import EnumDecoder, ListDecoder, MapDecoder, ModelDecoder
 from scalev._runtime.enums import OpenEnum
-from scalev._runtime.models import Model, choice, many, mapping, model, nested, wire
+from scalev._runtime.models import Model, model, wire
 from scalev._runtime.operations import Operation
 from scalev._runtime.retries import NO_RETRY
 
@@ -23,8 +25,10 @@ SFPK = "sfpk_do_not_show"
 JWT = "jwt.do.not.show"
 SECRETS = (SECRET, SFPK, JWT)
 
-Mode = Literal["sync", "async"]
-MODES: tuple[Mode, ...] = ("sync", "async")
+Mode = Literal["sync", "async", "trio"]
+MODES: tuple[Mode, ...] = ("sync", "async")  # asynchronous calls on asyncio
+ALL_MODES: tuple[Mode, ...] = (*MODES, "trio")
+LOOPS: tuple[Mode, ...] = ("async", "trio")
 
 
 class Status(OpenEnum):
@@ -45,55 +49,55 @@ class Flag(OpenEnum):
 class Line(Model):
     """A line of an order."""
 
-    name: str | None = wire(scalars.text)
-    price: Decimal | None = wire(scalars.number)
-    lines: list[Line] | None = wire(many(nested(lambda: Line)))
+    name: str | None = wire(scalars.decode_text)
+    price: Decimal | None = wire(scalars.decode_number)
+    lines: list[Line] | None = wire(ListDecoder(ModelDecoder(lambda: Line)))
 
 
 @model
 class Order(Model):
     """An order."""
 
-    notes: str | None = wire(scalars.text)
-    id: int | str | None = wire(scalars.identifier)
-    status: Status | None = wire(choice(lambda: Status))
-    total: Decimal | None = wire(scalars.number)
-    quantity: int | None = wire(scalars.integer)
-    is_paid: bool | None = wire(scalars.boolean)
-    from_: str | None = wire(scalars.text, "from")
-    url: str | None = wire(scalars.link)
-    created_at: datetime | None = wire(scalars.moment)
-    due: date | None = wire(scalars.day)
-    anything: Any = wire(scalars.anything)
-    metadata: dict[str, Any] | None = wire(scalars.json_object)
-    lines: list[Line] | None = wire(many(nested(lambda: Line)))
-    variants: dict[str, Line] | None = wire(mapping(nested(lambda: Line)))
-    statuses: list[Status] | None = wire(many(choice(lambda: Status)))
+    notes: str | None = wire(scalars.decode_text)
+    id: int | str | None = wire(scalars.decode_id)
+    status: Status | None = wire(EnumDecoder(lambda: Status))
+    total: Decimal | None = wire(scalars.decode_number)
+    quantity: int | None = wire(scalars.decode_integer)
+    is_paid: bool | None = wire(scalars.decode_boolean)
+    from_: str | None = wire(scalars.decode_text, "from")
+    url: str | None = wire(scalars.decode_url)
+    created_at: datetime | None = wire(scalars.decode_datetime)
+    due: date | None = wire(scalars.decode_date)
+    anything: Any = wire(scalars.decode_any)
+    metadata: dict[str, Any] | None = wire(scalars.decode_object)
+    lines: list[Line] | None = wire(ListDecoder(ModelDecoder(lambda: Line)))
+    variants: dict[str, Line] | None = wire(MapDecoder(ModelDecoder(lambda: Line)))
+    statuses: list[Status] | None = wire(ListDecoder(EnumDecoder(lambda: Status)))
 
 
 @model
 class Tokens(Model):
     """What a login gives."""
 
-    access: str | None = wire(scalars.text)
-    refresh: str | None = wire(scalars.text)
-    expires_in: int | None = wire(scalars.integer)
+    access: str | None = wire(scalars.decode_text)
+    refresh: str | None = wire(scalars.decode_text)
+    expires_in: int | None = wire(scalars.decode_integer)
 
 
 @model
 class Page(Model):
     """A page of orders."""
 
-    data: list[Order] | None = wire(many(nested(lambda: Order)))
-    has_next: bool | None = wire(scalars.boolean)
-    has_previous: bool | None = wire(scalars.boolean)
-    next_cursor: str | None = wire(scalars.text)
-    previous_cursor: str | None = wire(scalars.text)
+    data: list[Order] | None = wire(ListDecoder(ModelDecoder(lambda: Order)))
+    has_next: bool | None = wire(scalars.decode_boolean)
+    has_previous: bool | None = wire(scalars.decode_boolean)
+    next_cursor: str | None = wire(scalars.decode_text)
+    previous_cursor: str | None = wire(scalars.decode_text)
 
 
 def operation(answers: Any = None, **settings: Any) -> Operation[Any]:
     """An operation that answers with an order, but for what a test says."""
-    answers = {200: lambda: nested(lambda: Order)} if answers is None else answers
+    answers = {200: lambda: ModelDecoder(lambda: Order)} if answers is None else answers
     return Operation(**{"id": "getOrder", "method": "GET", "path": "/v3/orders", "scope": "order:read", "answers": answers, **settings})
 
 
@@ -105,8 +109,8 @@ CREATE = operation(
     money=("total", "lines.[].price"),
 )
 UPLOAD = operation(id="uploadOrders", method="POST", content_type="multipart/form-data", files=("file",))
-LIST = operation({200: lambda: nested(lambda: Page)}, id="listOrders", items="data", cursor="next_cursor")
-UNPAGED = operation({200: lambda: nested(lambda: Page)}, id="listTags", items="data")
+LIST = operation({200: lambda: ModelDecoder(lambda: Page)}, id="listOrders", items="data", cursor="next_cursor")
+UNPAGED = operation({200: lambda: ModelDecoder(lambda: Page)}, id="listTags", items="data")
 
 Reply = httpx.Response | Exception | Callable[[httpx.Request], httpx.Response]
 
@@ -172,6 +176,17 @@ def call(mode: Mode, service: Service, called: Operation[Any] = GET, *, settings
     async def run() -> Any:
         async with async_client(service, **(settings or {})) as client:
             return await client._call(called, **arguments)
+
+    return run_async(mode, run)
+
+
+def run_async(mode: Mode, function: Callable[[], Awaitable[Any]]) -> Any:
+    """Run a coroutine function on asyncio or trio."""
+    if mode == "trio":
+        return trio.run(function)
+
+    async def run() -> Any:
+        return await function()
 
     return asyncio.run(run())
 

@@ -9,12 +9,15 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import aclosing
 from typing import Any
 
+import anyio
+import anyio.lowlevel
 import httpx
 import pytest
+from anyio.abc import TaskGroup
 from scalev._runtime.concurrency import map_concurrently, map_in_threads
 from scalev._runtime.errors import ConfigurationError
 
-from tests.runtime.service import GET, LIST, Service, async_client, sync_client
+from tests.runtime.service import GET, LIST, LOOPS, Mode, Service, async_client, run_async, sync_client
 
 
 class Source:
@@ -33,7 +36,7 @@ class Source:
 
     async def __aiter__(self) -> AsyncIterator[int]:
         for number in self:
-            await asyncio.sleep(0)
+            await anyio.lowlevel.checkpoint()
             yield number
 
 
@@ -54,98 +57,138 @@ class Calls:
         self.started: list[int] = []
         self.cancelled: list[int] = []
         self.most = self.open = 0
-        self._gates: defaultdict[int, asyncio.Future[int]] = defaultdict(lambda: asyncio.get_running_loop().create_future())
+        self._gates: defaultdict[int, anyio.Event] = defaultdict(anyio.Event)
+        self._errors: dict[int, Exception] = {}
 
     async def __call__(self, number: int) -> int:
         self.started.append(number)
         self.open += 1
         self.most = max(self.most, self.open)
         try:
-            return await self._gates[number]
-        except asyncio.CancelledError:
+            await self._gates[number].wait()
+        except anyio.get_cancelled_exc_class():
             self.cancelled.append(number)
             raise
         finally:
             self.open -= 1
+        if number in self._errors:
+            raise self._errors[number]
+        return number * 10
 
     async def end(self, number: int, error: Exception | None = None) -> None:
         """End a call, as soon as it has started."""
-        if error is None:
-            self._gates[number].set_result(number * 10)
-        else:
-            self._gates[number].set_exception(error)
+        if error is not None:
+            self._errors[number] = error
+        self._gates[number].set()
         await settle()
+
+    async def end_later(self, number: int) -> None:
+        """End a call, when all have started that may."""
+        await settle()
+        await self.end(number)
+
+
+class Next:
+    """The next result, requested in a task of its own."""
+
+    def __init__(self, group: TaskGroup, results: AsyncIterator[int]) -> None:
+        self._results = results
+        self._found: list[int] = []
+        self._ended = anyio.Event()
+        self._error: BaseException | None = None
+        group.start_soon(self._ask)
+
+    async def _ask(self) -> None:
+        try:
+            self._found.append(await anext(self._results))
+        except Exception as error:  # noqa: BLE001 - raised where the test waits for it
+            self._error = error
+        finally:
+            self._ended.set()
+
+    def done(self) -> bool:
+        return self._ended.is_set()
+
+    async def result(self) -> int:
+        await self._ended.wait()
+        if self._error is not None:
+            raise self._error
+        return self._found[0]
 
 
 async def settle() -> None:
     """Let everything that can go on go on."""
     for _ in range(20):
-        await asyncio.sleep(0)
+        await anyio.lowlevel.checkpoint()
 
 
-def others() -> set[asyncio.Task[Any]]:
-    return asyncio.all_tasks() - {asyncio.current_task()}
-
-
+@pytest.mark.parametrize("mode", LOOPS)
 @pytest.mark.parametrize("ordered", [True, False])
 @pytest.mark.parametrize("items", [lambda source: source, AsyncOnly])
-def test_tasks_in_order_or_as_they_come(ordered: bool, items: Callable[[Source], Any]) -> None:
+def test_tasks_in_order_or_as_they_come(mode: Mode, ordered: bool, items: Callable[[Source], Any]) -> None:
     async def run() -> None:
-        calls, source = Calls(), Source(6)
-        results = map_concurrently(calls, items(source), limit=3, ordered=ordered)
-        await settle()
-        assert not calls.started  # nothing before the first result is asked for
-        first = asyncio.ensure_future(anext(results))
-        await settle()
-        assert len(calls.started) == source.taken == 3
-        await calls.end(2)
-        assert first.done() is (not ordered)
-        await calls.end(1)
-        await calls.end(0)
-        assert len(calls.started) == 3  # what is done and not taken keeps its place
-        expected = [0, 10, 20] if ordered else [20, 10, 0]
-        found = [await first]
-        for number in (3, 4, 5):
-            following = asyncio.ensure_future(anext(results))
+        async with anyio.create_task_group() as group:
+            calls, source = Calls(), Source(6)
+            results = map_concurrently(calls, items(source), limit=3, ordered=ordered)
             await settle()
-            assert len(calls.started) <= len(found) + 3
-            await calls.end(number)
-            found.append(await following)
-        found += [result async for result in results]
-        assert sorted(found) == [0, 10, 20, 30, 40, 50] and (found == sorted(found)) is ordered
-        assert found[:2] == expected[:2] if ordered else found[0] == 20
-        assert calls.most == 3 and source.taken == 6 and not others()
+            assert not calls.started  # nothing before the first result is asked for
+            first = Next(group, results)
+            await settle()
+            assert len(calls.started) == source.taken == 3
+            await calls.end(2)
+            assert first.done() is (not ordered)
+            await calls.end(1)
+            await calls.end(0)
+            assert len(calls.started) == 3  # what is done and not taken keeps its place
+            expected = [0, 10, 20] if ordered else [20, 10, 0]
+            found = [await first.result()]
+            for number in (3, 4, 5):
+                following = Next(group, results)
+                await settle()
+                assert len(calls.started) <= len(found) + 3
+                await calls.end(number)
+                found.append(await following.result())
+            found += [result async for result in results]
+            assert sorted(found) == [0, 10, 20, 30, 40, 50] and (found == sorted(found)) is ordered
+            assert found[:2] == expected[:2] if ordered else found[0] == 20
+            assert calls.most == 3 and source.taken == 6 and not calls.open
 
-    asyncio.run(run())
+    run_async(mode, run)
 
 
+@pytest.mark.parametrize("mode", LOOPS)
 @pytest.mark.parametrize("ordered", [True, False])
-def test_the_first_error_of_a_task_ends_the_rest(ordered: bool) -> None:
+def test_the_first_error_of_a_task_ends_the_rest(mode: Mode, ordered: bool) -> None:
     async def run() -> None:
-        calls, source = Calls(), Source(100)
-        first = asyncio.ensure_future(anext(map_concurrently(calls, source, limit=4, ordered=ordered)))
-        await calls.end(2, KeyError("gone"))
-        with pytest.raises(KeyError, match="gone"):
-            await first
-        assert sorted(calls.cancelled) == [0, 1, 3] and source.taken == 4
-        await settle()
-        assert not others()
+        async with anyio.create_task_group() as group:
+            calls, source = Calls(), Source(100)
+            first = Next(group, map_concurrently(calls, source, limit=4, ordered=ordered))
+            await settle()
+            await calls.end(2, KeyError("gone"))
+            with pytest.raises(KeyError, match="gone"):
+                await first.result()
+            assert sorted(calls.cancelled) == [0, 1, 3] and source.taken == 4 and not calls.open
 
-    asyncio.run(run())
+    run_async(mode, run)
 
 
+@pytest.mark.parametrize("mode", LOOPS)
 @pytest.mark.parametrize("items", [lambda source: source, AsyncOnly])
-def test_an_error_of_the_items_ends_the_rest(items: Callable[[Source], Any]) -> None:
+def test_an_error_of_the_items_ends_the_rest(mode: Mode, items: Callable[[Source], Any]) -> None:
     async def run() -> None:
         calls = Calls()
-        with pytest.raises(LookupError, match="no more pages"):
-            await anext(map_concurrently(calls, items(Source(100, fails_at=2)), limit=4))
-        assert calls.cancelled == [0, 1] and not others()
+        async with aclosing(map_concurrently(calls, items(Source(100, fails_at=2)), limit=4)) as results:
+            with pytest.raises(LookupError, match="no more pages"):
+                await anext(results)
+        assert sorted(calls.cancelled) == [0, 1] and not calls.open
 
-    asyncio.run(run())
+    run_async(mode, run)
 
 
 def test_a_break_leaves_no_task() -> None:
+    def others() -> set[asyncio.Task[Any]]:
+        return asyncio.all_tasks() - {asyncio.current_task()}
+
     async def run() -> None:
         calls, source = Calls(), Source(100)
         ending = asyncio.ensure_future(calls.end(0))
@@ -155,52 +198,62 @@ def test_a_break_leaves_no_task() -> None:
         await settle()
         assert len(calls.started) >= 2 and sorted(calls.cancelled) == calls.started[1:] and source.taken <= 4 and not others()
 
-        calls = Calls()
-        ending = asyncio.ensure_future(calls.end(0))
-        async with aclosing(map_concurrently(calls, source, limit=2)) as results:
-            async for _ in results:
-                break
-        assert calls.cancelled == [1] and others() <= {ending}  # at once
-        await ending
-
     asyncio.run(run())
 
 
-def test_whoever_waits_can_be_cancelled() -> None:
+@pytest.mark.parametrize("mode", LOOPS)
+def test_closing_waits_for_what_is_cancelled(mode: Mode) -> None:
+    async def run() -> None:
+        calls = Calls()
+        async with anyio.create_task_group() as group:
+            group.start_soon(calls.end_later, 0)
+            async with aclosing(map_concurrently(calls, Source(100), limit=2)) as results:
+                async for _ in results:
+                    break
+            assert calls.cancelled == [1] and not calls.open  # at once
+
+    run_async(mode, run)
+
+
+@pytest.mark.parametrize("mode", LOOPS)
+def test_whoever_waits_can_be_cancelled(mode: Mode) -> None:
     async def run() -> None:
         calls = Calls()
 
         async def walk() -> None:
-            async for _ in map_concurrently(calls, range(100), limit=3):
-                raise AssertionError("no call ends")
+            async with aclosing(map_concurrently(calls, range(100), limit=3)) as results:
+                async for _ in results:
+                    raise AssertionError("no call ends")
 
-        walking = asyncio.ensure_future(walk())
-        await settle()
-        walking.cancel()
-        await settle()
-        assert walking.cancelled() and calls.cancelled == [0, 1, 2] and not others()
+        async with anyio.create_task_group() as group:
+            group.start_soon(walk)
+            await settle()
+            group.cancel_scope.cancel()
+        assert sorted(calls.cancelled) == [0, 1, 2] and not calls.open
 
-    asyncio.run(run())
+    run_async(mode, run)
 
 
-def test_a_page_to_come_does_not_hold_up_results() -> None:
+@pytest.mark.parametrize("mode", LOOPS)
+def test_a_page_to_come_does_not_hold_up_results(mode: Mode) -> None:
     async def run() -> None:
-        page = asyncio.get_running_loop().create_future()
+        page = anyio.Event()
 
         async def items() -> AsyncIterator[int]:
             yield 0
-            yield await page
+            await page.wait()
+            yield 7
 
         calls = Calls()
-        results = map_concurrently(calls, items(), limit=3)
-        ending = asyncio.ensure_future(calls.end(0))
-        assert await anext(results) == 0 and not page.done()
-        page.set_result(7)
-        again = asyncio.ensure_future(calls.end(7))
-        assert [result async for result in results] == [70]
-        await asyncio.gather(ending, again)
+        async with anyio.create_task_group() as group:
+            results = map_concurrently(calls, items(), limit=3)
+            group.start_soon(calls.end, 0)
+            assert await anext(results) == 0 and not page.is_set()
+            page.set()
+            group.start_soon(calls.end, 7)
+            assert [result async for result in results] == [70]
 
-    asyncio.run(run())
+    run_async(mode, run)
 
 
 def threads() -> int:
@@ -284,7 +337,8 @@ def test_a_limit_is_an_int_from_1(limit: Any) -> None:
             function(None, [], limit=limit)  # type: ignore[arg-type]
 
 
-def test_the_details_of_a_list() -> None:
+@pytest.mark.parametrize("mode", LOOPS)
+def test_the_details_of_a_list(mode: Mode) -> None:
     """A list of orders, page by page, and each order read beside the others."""
 
     def service(request: httpx.Request) -> httpx.Response:
@@ -301,7 +355,7 @@ def test_the_details_of_a_list() -> None:
             rows = client._list(LIST)
             return [order.id async for order in map_concurrently(lambda row: client._call(detail, path={"id": row.id}), rows, limit=4)]
 
-    assert asyncio.run(many()) == list(range(1, 10))
+    assert run_async(mode, many) == list(range(1, 10))
     with sync_client(Service(service)) as client:
         found = map_in_threads(lambda row: client._call(detail, path={"id": row.id}), client._list(LIST), limit=4)
         assert [order.id for order in found] == list(range(1, 10))

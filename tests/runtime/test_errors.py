@@ -8,13 +8,15 @@ import pickle
 import traceback
 from typing import Any
 
+import attrs
 import httpx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scalev._runtime import errors
 from scalev._runtime.error_bodies import understood
-from scalev._runtime.errors import APIConnectionError, APIStatusError, APITimeoutError, ConfigurationError, ResponseParseError
+from scalev._runtime.errors import APIConnectionError, APIStatusError, APITimeoutError, ConfigurationError, FieldError, ResponseParseError
+from scalev._runtime.responses import RawResponse
 
 from tests.runtime.service import GET, JWT, MODES, SECRET, SECRETS, SFPK, Mode, Order, Service, call, operation
 
@@ -34,6 +36,10 @@ BODIES: list[tuple[Any, str, str | None, dict[str, list[str]]]] = [
     ({"error": {"message": "Slow down", "code": "rate_limited"}}, "Slow down", "rate_limited", {}),
     ({"error": {"message": "Odd", "errors": {"lines": [{"price": ["is odd"]}]}}}, "Odd", None, {"lines[0].price": ["is odd"]}),
     ({"message": "Not now"}, "Not now", None, {}),
+    ({"message": "Not now", "error": "No such order"}, "No such order", None, {}),
+    ({"error_description": "The code expired", "message": "Not now", "error": {"message": "Slow down"}}, "Not now", None, {}),
+    ({"error_code": "of the body", "error": {"error_code": "inside", "code": "of the error"}}, "", "of the body", {}),
+    ({"error": {"error_code": "inside", "code": "of the error"}}, "", "inside", {}),
     ({"error": "invalid_grant", "error_description": "The code expired"}, "The code expired", "invalid_grant", {}),
     ({"error": "invalid_grant"}, "invalid_grant", "invalid_grant", {}),
     ({"errors": "closed"}, "", None, {"base": ["closed"]}),
@@ -154,7 +160,10 @@ RAISED = [
     ConfigurationError("no key"),
     APITimeoutError("late", method="GET", path="/v3"),
     errors.PaginationError("twice"),
-    ResponseParseError(where="a", expected="text", got="a list", request_id="r1"),
+    ResponseParseError(
+        expected="text", got="a list", request_id="r1", response=RawResponse(status=200, headers={"x-request-id": "r1"}, content=b"[]")
+    ),
+    FieldError(model="Order", field="lines[1].price", expected="a number", got="text 'Rp 5'"),
     failed("sync", httpx.Response(422, json={"error": "no", "errors": {"a": ["b"]}})),
 ]
 
@@ -167,11 +176,16 @@ def test_messages_nested_beyond_all_sense_are_left_out() -> None:
     assert (complaint.message, complaint.code, complaint.fields) == ("no", None, {"name": ["is odd"]})
 
 
+def held(error: errors.ScalevError) -> dict[str, Any]:
+    """What an error holds, with its response as a value."""
+    return {name: attrs.asdict(value) if isinstance(value, RawResponse) else value for name, value in vars(error).items()}
+
+
 @pytest.mark.parametrize("again", [copy.copy, copy.deepcopy, lambda error: pickle.loads(pickle.dumps(error))])  # noqa: S301
 @pytest.mark.parametrize("error", RAISED, ids=lambda error: type(error).__name__)
 def test_errors_survive_copies_and_pickles(again: Any, error: errors.ScalevError) -> None:
     twin = again(error)
-    assert type(twin) is type(error) and str(twin) == str(error) and vars(twin) == vars(error)
+    assert type(twin) is type(error) and str(twin) == str(error) and held(twin) == held(error)
 
 
 TRANSPORT: list[tuple[Exception, type[Exception]]] = [
@@ -184,7 +198,8 @@ TRANSPORT: list[tuple[Exception, type[Exception]]] = [
     (httpx.LocalProtocolError(f"Illegal header value b'Bearer {SECRET}'"), APIConnectionError),
     (httpx.ProxyError(f"refused by http://user:{JWT}@proxy"), APIConnectionError),
     (httpx.DecodingError("incorrect header check"), ResponseParseError),
-    (httpx.InvalidURL("too long"), ConfigurationError),
+    (httpx.InvalidURL("too long"), APIConnectionError),
+    (RuntimeError(f"no way to send {SECRET}"), APIConnectionError),
 ]
 
 

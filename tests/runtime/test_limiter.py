@@ -6,8 +6,10 @@ import asyncio
 import copy
 import heapq
 import itertools
+import os
 import random
 import threading
+import time
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -21,7 +23,7 @@ from scalev._runtime.limiter import Rate, RateLimiter
 from scalev._runtime.retries import Retry
 from scalev._runtime.testing import no_waiting
 
-from tests.runtime.service import GET, MODES, SECRET, Mode, Service, async_client, operation, sync_client
+from tests.runtime.service import ALL_MODES, GET, MODES, SECRET, Mode, Service, async_client, call, operation, sync_client
 
 LIMITS = ((100, 10.0), (10_000, 3600.0))
 SHOP = operation(id="shop", bearer=None, storefront_key=True)
@@ -76,9 +78,9 @@ def test_windows_are_kept_and_used_up_in_a_long_run() -> None:
     drawn = random.Random(1)
     moments = []
     for number in range(25_000):
-        slot = limiter.slot("key")
-        assert slot is not None
-        for wait in slot.waits():
+        reservation = limiter.acquire("key")
+        assert reservation is not None
+        for wait in reservation.waits():
             clock.sleep(wait)
         moments.append(clock.now)
         if number % 500 == 0:
@@ -101,7 +103,7 @@ def test_many_tasks_keep_to_the_windows() -> None:
     async def run() -> None:
         limiter = RateLimiter(clock=clock)
         settings: dict[str, Any] = {"limiter": limiter, "clock": clock, "sleep": clock.sleep_async}
-        retry = Retry(attempts=3, total=10_000)
+        retry = Retry(attempts=3, total_timeout=10_000)
         first = AsyncClient(SECRET, transport=httpx.MockTransport(answer), retry=retry, **settings)
         clients = [first, first.with_options(timeout=5), first._bind({}), first.with_options(api_key="other")]
         clients.append(AsyncClient(SECRET, transport=httpx.MockTransport(answer), retry=retry, **settings))
@@ -133,9 +135,9 @@ def test_threads_that_come_at_once_get_different_places_in_the_order_in_which_th
     def work(line: list[float]) -> None:
         gate.wait(5)
         for _ in range(300):
-            slot = limiter.slot("key")
-            assert slot is not None
-            line.append(slot.at)
+            reservation = limiter.acquire("key")
+            assert reservation is not None
+            line.append(reservation.at)
 
     threads = [threading.Thread(target=work, args=(line,)) for line in lines]
     for thread in threads:
@@ -227,11 +229,13 @@ def test_the_wait_counts_towards_the_total_and_is_not_begun_where_it_is_too_long
     clock, service = Clock(), Service({})
     limiter = RateLimiter(Rate(2, 100), margin=0, clock=clock)
     calls(mode, service, clock, 2, limiter=limiter)
-    with pytest.raises(APITimeoutError, match=r"^GET /v3/orders: not sent: the limiter has no place for it within the 60 s") as caught:
+    with pytest.raises(
+        APITimeoutError, match=r"^GET /v3/orders: not sent: the rate limiter could not schedule the call within the 60 s"
+    ) as caught:
         calls(mode, service, clock, 1, limiter=limiter)
     assert caught.value.attempts == 0 and not caught.value.may_have_been_processed
     assert len(service.requests) == 2 and not clock.slept
-    calls(mode, service, clock, 1, limiter=limiter, retry=Retry(total=100))
+    calls(mode, service, clock, 1, limiter=limiter, retry=Retry(total_timeout=130))
     assert clock.slept == [100.0]
 
 
@@ -241,11 +245,11 @@ def test_each_try_takes_a_place_and_a_retry_that_has_none_in_time_ends_with_what
     limiter = RateLimiter(Rate(2, 50), margin=0, clock=clock)
     service = Service(httpx.Response(500))
     with pytest.raises(ServerError) as caught:
-        calls(mode, service, clock, 1, limiter=limiter, retry=Retry(attempts=5, total=40, first_wait=0))
+        calls(mode, service, clock, 1, limiter=limiter, retry=Retry(attempts=5, total_timeout=40, wait_initial=0))
     assert caught.value.attempts == len(service.requests) == 2 and not clock.slept
     clock.now += 50
     with pytest.raises(ServerError):
-        calls(mode, service, clock, 1, limiter=limiter, retry=Retry(attempts=5, total=60, first_wait=0))
+        calls(mode, service, clock, 1, limiter=limiter, retry=Retry(attempts=5, total_timeout=60, wait_initial=0))
     assert len(service.requests) == 6 and clock.slept == [50.0]
 
 
@@ -253,7 +257,9 @@ def test_a_task_that_is_cancelled_and_a_thread_that_is_interrupted_give_their_pl
     async def run() -> None:
         clock = Clock()
         limiter = RateLimiter(Rate(1, 10), margin=0, clock=clock)
-        async with async_client(Service({}), limiter=limiter, clock=clock, sleep=clock.sleep_async, retry=Retry(total=10_000)) as client:
+        async with async_client(
+            Service({}), limiter=limiter, clock=clock, sleep=clock.sleep_async, retry=Retry(total_timeout=10_000)
+        ) as client:
             await client._call(GET)
             waiting = [asyncio.ensure_future(client._call(GET)) for _ in range(50)]
             for _ in range(5):
@@ -261,8 +267,8 @@ def test_a_task_that_is_cancelled_and_a_thread_that_is_interrupted_give_their_pl
             for task in waiting:
                 task.cancel()
             await asyncio.gather(*waiting, return_exceptions=True)
-        slot = limiter.slot(client._prepare(GET, {}, {}, {}, None, {})[1].caller({}))
-        assert slot is not None and slot.at == 1010.0
+        reservation = limiter.acquire(client._prepare(GET, {}, {}, {}, None, {})[1].caller({}))
+        assert reservation is not None and reservation.at == 1010.0
 
     asyncio.run(run())
     clock = Clock()
@@ -276,8 +282,8 @@ def test_a_task_that_is_cancelled_and_a_thread_that_is_interrupted_give_their_pl
         for _ in range(5):
             with pytest.raises(KeyboardInterrupt):
                 client._call(GET)
-        slot = limiter.slot(client._prepare(GET, {}, {}, {}, None, {})[1].caller({}))
-        assert slot is not None and slot.at == 1010.0
+        reservation = limiter.acquire(client._prepare(GET, {}, {}, {}, None, {})[1].caller({}))
+        assert reservation is not None and reservation.at == 1010.0
 
 
 @pytest.mark.parametrize(
@@ -311,8 +317,8 @@ def test_all_wait_where_the_service_says_so(status: int, headers: dict[str, str]
 def test_those_who_wait_already_are_put_off_and_keep_their_order() -> None:
     clock = Clock()
     limiter = RateLimiter(Rate(1, 10), margin=0, clock=clock)
-    slots = [limiter.slot("key") for _ in range(4)]
-    first, second, third, fourth = (slot for slot in slots if slot)
+    reservations = [limiter.acquire("key") for _ in range(4)]
+    first, second, third, fourth = (reservation for reservation in reservations if reservation)
     told = {"x-ratelimit-remaining": "0", "x-ratelimit-reset": "5"}
     waits = second.waits()
     assert next(waits) == 10.0
@@ -324,7 +330,7 @@ def test_those_who_wait_already_are_put_off_and_keep_their_order() -> None:
     clock.now = 1015.0
     second.learn(429, {"retry-after": "6"})
     assert [second.at, third.at, fourth.at] == [1015.0, 1031.0, 1041.0]
-    fifth = limiter.slot("key")
+    fifth = limiter.acquire("key")
     assert fifth is not None and fifth.at == 1051.0
 
 
@@ -350,15 +356,51 @@ def test_every_credential_has_the_rates_to_itself() -> None:
         assert refused(lambda: client._bind({}, storefront_key="shop")._call(GET))
         assert not refused(lambda: client.with_options(api_key="other")._call(GET))
         assert not refused(lambda: client._call(GET, options={"extra_headers": {"Authorization": "Bearer third"}}))
-        for called, bound in ((SHOP, {"storefront_key": "shop"}), (ME, {"customer_token": "one"}), (ME, {"customer_token": "two"})):
+        shops = [(SHOP, {"storefront_key": key}) for key in ("shop", "another_shop")]
+        for called, bound in (*shops, (ME, {"customer_token": "one"}), (ME, {"customer_token": "two"})):
             assert not refused(lambda called=called, bound=bound: client._bind({}, **bound)._call(called))  # type: ignore[misc]
             assert refused(lambda called=called, bound=bound: client._bind({}, **bound)._call(called))  # type: ignore[misc]
         assert not refused(lambda: client.with_options(limiter=None)._call(GET))
         assert refused(lambda: client._call(GET))
         clock.now += 1001
-        assert len(limiter._budgets) == 6
+        assert len(limiter._budgets) == 7
         assert not refused(lambda: client.with_options(api_key="new")._call(GET))
         assert len(limiter._budgets) == 1  # what is as good as new is not kept
+
+
+def test_a_window_is_not_forgotten_before_its_margin_is_over() -> None:
+    """Ten calls, then one after the window and before the end of its margin: it waits for the rest of it."""
+    clock = Clock()
+    limiter = RateLimiter(Rate(10, 10), margin=0.25, clock=clock)
+    for _ in range(10):
+        assert limiter.acquire("key")
+    clock.now += 10.1
+    reservation, other = limiter.acquire("key"), limiter.acquire("another key")  # which looks for what can be forgotten
+    assert reservation is not None and reservation.at == 1010.25 and other is not None
+    clock.now = 1010.2
+    assert limiter.acquire("a third key") is not None
+    reservation = limiter.acquire("key")
+    assert reservation is not None and reservation.at == 1010.25
+
+
+@pytest.mark.parametrize("mode", ALL_MODES)
+def test_the_default_sleep_and_clock_hold_a_call_back(mode: Mode) -> None:
+    limiter, service = RateLimiter(Rate(1, 0.2), margin=0), Service({})
+    started = time.monotonic()
+    for _ in range(2):
+        call(mode, service, GET, settings={"limiter": limiter})
+    assert time.monotonic() - started >= 0.2 and len(service.requests) == 2
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+@pytest.mark.filterwarnings("ignore:.*multi-threaded:DeprecationWarning")
+def test_a_forked_child_can_use_the_limiter() -> None:
+    limiter = RateLimiter()
+    with limiter._lock:  # as when another thread of the parent is at it
+        child = os.fork()
+        if child == 0:
+            os._exit(0 if limiter.acquire("key") else 1)
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
 
 
 def test_nobody_waits_in_the_tests_of_a_program() -> None:
@@ -371,8 +413,8 @@ def test_nobody_waits_in_the_tests_of_a_program() -> None:
 def test_a_margin_makes_every_window_longer() -> None:
     clock = Clock()
     limiter = RateLimiter(Rate(1, 10), margin=0.5, clock=clock)
-    slots = [limiter.slot("key") for _ in range(3)]
-    assert [slot.at for slot in slots if slot] == [1000.0, 1010.5, 1021.0]
+    reservations = [limiter.acquire("key") for _ in range(3)]
+    assert [reservation.at for reservation in reservations if reservation] == [1000.0, 1010.5, 1021.0]
 
 
 @pytest.mark.parametrize(
@@ -395,7 +437,7 @@ def test_settings_that_cannot_be_used(make: Callable[[], Any], told: str) -> Non
 
 def test_a_limiter_shows_its_rates_and_cannot_be_copied() -> None:
     limiter = RateLimiter()
-    limiter.slot(hash(SECRET))
+    limiter.acquire(hash(SECRET))
     assert repr(limiter) == "RateLimiter(Rate(calls=100, seconds=10), Rate(calls=10000, seconds=3600))"
     with pytest.raises(TypeError, match="cannot be copied"):
         copy.deepcopy(limiter)
@@ -405,9 +447,9 @@ def test_who_was_held_up_for_long_has_no_place_to_give_back() -> None:
     clock = Clock()
     limiter = RateLimiter(Rate(1, 1), margin=0, clock=clock)
     for _ in range(2):
-        slot = limiter.slot("key")
-    assert slot is not None
-    for _ in slot.waits():  # the generator is closed where the loop is left
+        reservation = limiter.acquire("key")
+    assert reservation is not None
+    for _ in reservation.waits():  # the generator is closed where the loop is left
         clock.now += 100
-        limiter.slot("key")
+        limiter.acquire("key")
         break

@@ -10,10 +10,10 @@ from typing import Any
 
 import httpx
 import pytest
-from scalev._runtime import transport
 from scalev._runtime.clients import AsyncClient, SyncClient
 from scalev._runtime.errors import APIConnectionError, ConfigurationError
 from scalev._runtime.retries import NO_RETRY
+from scalev._runtime.transport import sync_network
 
 from tests.runtime.service import GET, SECRET, Service, call
 
@@ -30,16 +30,16 @@ def test_a_client_loads_no_certificates_before_a_call(monkeypatch: pytest.Monkey
     asyncio.run(AsyncClient(SECRET).close())
 
 
-def test_first_calls_of_many_threads_share_one_http_client(monkeypatch: pytest.MonkeyPatch) -> None:
-    made: list[httpx.Client] = []
+def test_first_calls_of_many_threads_open_one_pool(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[sync_network.SyncPool] = []
     together = Barrier(8)
 
-    class Counted(httpx.Client):
-        def __init__(self, **settings: Any) -> None:
-            super().__init__(**settings)
-            made.append(self)
+    class Counted(sync_network.SyncPool):
+        def __init__(self, route: Any) -> None:
+            super().__init__(route)
+            opened.append(self)
 
-    monkeypatch.setattr(transport.SyncTransport, "_kind", Counted)
+    monkeypatch.setattr(sync_network, "SyncPool", Counted)
     with SyncClient(SECRET, base_url=NOWHERE, retry=NO_RETRY) as client, ThreadPoolExecutor(8) as pool:
 
         def first(_: int) -> None:
@@ -48,7 +48,7 @@ def test_first_calls_of_many_threads_share_one_http_client(monkeypatch: pytest.M
                 client._call(GET)
 
         list(pool.map(first, range(8)))
-    assert len(made) == 1 and made[0].is_closed
+    assert len(opened) == 1
 
 
 def test_a_client_that_was_closed_before_its_first_call_stays_closed() -> None:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
 import itertools
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
+import anyio
 import httpx
 import pytest
+from scalev._runtime import scalars
+from scalev._runtime.decoders import ListDecoder, ModelDecoder
 from scalev._runtime.errors import ConfigurationError, NotFoundError, PaginationError, ResponseParseError, ScalevError
+from scalev._runtime.models import Model, model, wire
 from scalev._runtime.operations import OMIT
 
-from tests.runtime.service import LIST, MODES, UNPAGED, Mode, Order, Service, async_client, operation, sync_client
+from tests.runtime.service import ALL_MODES, LIST, LOOPS, UNPAGED, Mode, Order, Service, async_client, operation, run_async, sync_client
 
 Listed = Callable[..., list[Any]]
 
@@ -36,7 +39,8 @@ def rows(mode: Mode, service: Service, called: Any = LIST, *, take: int | None =
                     break
             return found
 
-    return asyncio.run(run())
+    listed: list[Any] = run_async(mode, run)
+    return listed
 
 
 def page(*ids: int, **more: Any) -> dict[str, Any]:
@@ -56,7 +60,7 @@ THREE = (
 )
 
 
-@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("mode", ALL_MODES)
 def test_all_rows_of_all_pages_come_with_every_option_kept(mode: Mode) -> None:
     service = Service(*THREE)
     options: Any = {"extra_query": {"z": "1"}, "extra_headers": {"X-A": "1"}, "timeout": 3}
@@ -66,7 +70,7 @@ def test_all_rows_of_all_pages_come_with_every_option_kept(mode: Mode) -> None:
     assert {(request.headers["x-a"], request.extensions["timeout"]["read"]) for request in service.requests} == {("1", 3)}
 
 
-@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("mode", ALL_MODES)
 @pytest.mark.parametrize(("take", "requests"), [(0, 0), (1, 1), (2, 1), (3, 2), (4, 3), (None, 3)])
 def test_a_page_is_asked_for_when_its_first_row_is_wanted(mode: Mode, take: int | None, requests: int) -> None:
     service = Service(*THREE)
@@ -74,7 +78,7 @@ def test_a_page_is_asked_for_when_its_first_row_is_wanted(mode: Mode, take: int 
     assert len(service.requests) == requests
 
 
-@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("mode", ALL_MODES)
 def test_pages_come_one_by_one(mode: Mode) -> None:
     service = Service(*THREE)
     found = rows(mode, service, pages=True, take=2)
@@ -108,7 +112,7 @@ ENDS: list[tuple[list[Any], list[int], int]] = [
 ]
 
 
-@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("mode", ALL_MODES)
 @pytest.mark.parametrize(("pages", "expected", "requests"), ENDS)
 def test_where_a_list_ends(mode: Mode, pages: list[Any], expected: list[int], requests: int) -> None:
     service = Service(*pages)
@@ -116,7 +120,7 @@ def test_where_a_list_ends(mode: Mode, pages: list[Any], expected: list[int], re
     assert len(service.requests) == requests
 
 
-@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("mode", ALL_MODES)
 @pytest.mark.parametrize(
     ("cursors", "start", "requests"),
     [
@@ -132,7 +136,7 @@ def test_a_cursor_that_comes_back_is_an_error(mode: Mode, cursors: list[str], st
     assert len(service.requests) == requests
 
 
-@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("mode", ALL_MODES)
 @pytest.mark.parametrize("arguments", [{"query": {"next_cursor": "b"}}, {"options": {"extra_query": {"next_cursor": "b"}}}])
 def test_a_list_goes_on_from_a_cursor(mode: Mode, arguments: Any) -> None:
     service = Service(*THREE[1:])
@@ -140,7 +144,7 @@ def test_a_list_goes_on_from_a_cursor(mode: Mode, arguments: Any) -> None:
     assert [str(request.url.query, "ascii") for request in service.requests] == ["next_cursor=b", "next_cursor=c"]
 
 
-@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("mode", ALL_MODES)
 def test_a_list_walks_backward_from_a_previous_cursor_and_never_sends_two(mode: Mode) -> None:
     service = Service(
         page(2, has_next=True, next_cursor="x", has_previous=True, previous_cursor="a"),
@@ -153,14 +157,145 @@ def test_a_list_walks_backward_from_a_previous_cursor_and_never_sends_two(mode: 
     assert len(service.requests) == 2
 
 
-@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("mode", ALL_MODES)
+@pytest.mark.parametrize(
+    ("first", "requests"),
+    [
+        ({"has_next": False, "has_previous": True, "previous_cursor": "a"}, 2),  # where it came from has no more: that is the other way
+        ({"has_next": None, "has_previous": True, "previous_cursor": "a"}, 2),
+        ({"has_next": True, "next_cursor": "x", "has_previous": False, "previous_cursor": "a"}, 1),
+        ({"has_next": True, "next_cursor": "x", "has_previous": True, "previous_cursor": None}, 1),
+        ({"has_next": True, "next_cursor": "x", "previous_cursor": "a"}, 2),
+    ],
+)
+def test_a_list_that_walks_backward_goes_by_what_is_said_of_that_direction(mode: Mode, first: Any, requests: int) -> None:
+    service = Service(page(2, **first), page(1, has_next=True, next_cursor="y", has_previous=False, previous_cursor=None))
+    assert ids(rows(mode, service, query={"previous_cursor": "b"})) == [2, 1][:requests]
+    assert len(service.requests) == requests
+
+
+def endless(*pages: list[int], backward: bool = False) -> Service:
+    """Answers with the same pages for ever, each time with a new cursor."""
+    count = itertools.count()
+
+    def answer(_: httpx.Request) -> httpx.Response:
+        number = next(count)
+        more, cursor = ("has_previous", "previous_cursor") if backward else ("has_next", "next_cursor")
+        return httpx.Response(200, json=page(*pages[number % len(pages)], **{more: True, cursor: f"c{number}"}))
+
+    return Service(answer)
+
+
+@pytest.mark.parametrize("mode", ALL_MODES)
+@pytest.mark.parametrize("backward", [False, True])
+@pytest.mark.parametrize(
+    ("pages", "options", "requests"),
+    [
+        ([[]], {}, 50),
+        ([[]], {"limit": 5}, 50),
+        ([[1, 2]], {}, 51),
+        ([[1, 2]], {"limit": 200}, 51),
+        ([[1, 2], [3], []], {}, 52),
+        ([[1, 2], [2, 1], [2], [1, 1]], {"max_empty_pages": 3}, 4),  # rows that were there already, in any other order
+        ([[]], {"max_empty_pages": 1}, 1),
+    ],
+)
+def test_a_list_that_brings_nothing_new_ends(mode: Mode, backward: bool, pages: Any, options: Any, requests: int) -> None:
+    service = endless(*pages, backward=backward)
+    query = {"previous_cursor": "z"} if backward else {}
+    most = options.get("max_empty_pages", 50)
+    with pytest.raises(PaginationError, match=rf"^listOrders: expected a new row within {most} pages, got none"):
+        rows(mode, service, query=query, options=options)
+    assert len(service.requests) == requests
+
+
+@pytest.mark.parametrize("mode", ALL_MODES)
+def test_pages_without_rows_between_others_are_no_end(mode: Mode) -> None:
+    pages = [page(1, has_next=True, next_cursor="0"), *(page(has_next=True, next_cursor=f"{number}") for number in range(1, 49))]
+    found = rows(mode, Service(*pages, page(2, has_next=False)))
+    assert ids(found) == [1, 2]
+    service = endless(*([[]] * 80), [1])
+    assert ids(rows(mode, service, options={"max_empty_pages": None, "limit": 1})) == [1] and len(service.requests) == 81
+
+
+def test_a_cycle_of_many_pages_is_noticed_too() -> None:
+    service = endless(*([number * 100 + row for row in range(100)] for number in range(300)))
+    with pytest.raises(PaginationError, match="within 50 pages"):
+        rows("sync", service)
+    assert len(service.requests) == 350
+
+
+@pytest.mark.parametrize("mode", ALL_MODES)
+@pytest.mark.parametrize(
+    ("query", "last", "told"),
+    [
+        ({}, page(1, has_next=True), "listOrders: a page says has_next but holds no next_cursor: the list ends with it"),
+        ({}, page(1, has_next=True, next_cursor=""), "a page says has_next but holds no next_cursor"),
+        ({"previous_cursor": "b"}, page(1, has_previous=True), "a page says has_previous but holds no previous_cursor"),
+        ({}, page(1, has_next=False), None),
+        ({}, page(1), None),
+    ],
+)
+def test_a_page_that_promises_another_without_a_cursor_is_logged(
+    mode: Mode, query: Any, last: Any, told: str | None, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert ids(rows(mode, Service(last), query=query)) == [1]
+    assert (told or "") in caplog.text and bool(caplog.records) is (told is not None)
+
+
+@pytest.mark.parametrize("value", [0, -1, True, 1.5, "50"])
+def test_a_number_of_pages_is_an_int_from_1(value: Any) -> None:
+    with pytest.raises(ConfigurationError, match=r"^max_empty_pages: expected a number of pages from 1"):
+        rows("sync", Service(*THREE), options={"max_empty_pages": value})
+
+
+@pytest.mark.parametrize("loop", LOOPS)
+def test_a_list_ends_with_an_error(loop: Mode) -> None:
+    async def run() -> None:
+        service = Service(THREE[0], httpx.Response(500), THREE[2])
+        async with async_client(service) as client:
+            pages = client._list(LIST).pages()
+            assert len((await anext(pages)).data) == 2
+            with pytest.raises(ScalevError):
+                await anext(pages)
+            assert await anext(pages, None) is None and len(service.requests) == 2
+
+    run_async(loop, run)
+
+
+async def anext_of(pages: AsyncIterator[Any]) -> None:
+    await anext(pages)
+
+
+@pytest.mark.parametrize("loop", LOOPS)
+def test_a_list_is_read_by_one_task_at_a_time(loop: Mode) -> None:
+    async def run() -> None:
+        is_fetching, go_on = anyio.Event(), anyio.Event()
+
+        async def answer(_: httpx.Request) -> httpx.Response:
+            is_fetching.set()
+            await go_on.wait()
+            return httpx.Response(200, json=THREE[0])
+
+        async with async_client(Service(), transport=httpx.MockTransport(answer)) as client, anyio.create_task_group() as group:
+            pages = client._list(LIST).pages()
+            group.start_soon(anext_of, pages)
+            await is_fetching.wait()
+            with pytest.raises(RuntimeError, match="one task at a time"):
+                await anext(pages)
+            go_on.set()
+
+    run_async(loop, run)
+
+
+@pytest.mark.parametrize("mode", ALL_MODES)
 def test_a_list_without_a_cursor_is_one_page(mode: Mode) -> None:
     service = Service(page(1, 2, has_next=True, next_cursor="b"))
     assert ids(rows(mode, service, UNPAGED)) == [1, 2]
     assert len(service.requests) == 1
 
 
-@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("mode", ALL_MODES)
 @pytest.mark.parametrize(
     ("arguments", "kind"),
     [
@@ -176,7 +311,7 @@ def test_what_cannot_be_sent_is_told_by_the_call_not_by_the_loop(mode: Mode, arg
     assert not service.requests
 
 
-@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("mode", ALL_MODES)
 @pytest.mark.parametrize(
     ("second", "kind"),
     [(httpx.Response(404), NotFoundError), ([], ResponseParseError), (httpx.Response(200, text="<html>"), ResponseParseError)],
@@ -188,7 +323,7 @@ def test_an_error_on_a_later_page_ends_the_loop_there(mode: Mode, second: Any, k
         rows(mode, Service(THREE[0], second))
 
 
-@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("mode", ALL_MODES)
 @pytest.mark.parametrize(("limit", "found", "calls"), [(0, [], 0), (1, [1], 1), (2, [1, 2], 1), (3, [1, 2, 3], 2), (9, [1, 2, 3, 4], 3)])
 def test_a_limit_ends_a_list_and_no_page_is_asked_for_beyond_it(mode: Mode, limit: int, found: list[int], calls: int) -> None:
     service = Service(*THREE)
@@ -196,7 +331,7 @@ def test_a_limit_ends_a_list_and_no_page_is_asked_for_beyond_it(mode: Mode, limi
     assert len(service.requests) == calls and all("limit" not in request.url.params for request in service.requests)
 
 
-@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("mode", ALL_MODES)
 def test_a_limit_counts_rows_and_leaves_pages_whole(mode: Mode) -> None:
     service = Service(page(1, 2, has_next=True, next_cursor="b") | {"data": [None, {"id": 1}, {"id": 2}]}, page(3, has_next=False))
     found = rows(mode, service, pages=True, options={"limit": 1})
@@ -209,3 +344,24 @@ def test_what_is_no_limit_is_refused_by_the_call(limit: Any) -> None:
     with pytest.raises(ConfigurationError, match="limit: expected a number of rows from 0"):
         rows("sync", service, options={"limit": limit})
     assert not service.requests
+
+
+def test_rows_of_a_class_that_cannot_be_imported_are_compared_too() -> None:
+    @model
+    class Local(Model):
+        """A row."""
+
+        id: int | None = wire(scalars.decode_integer)
+
+    @model
+    class LocalPage(Model):
+        """A page of them."""
+
+        data: list[Local] | None = wire(ListDecoder(ModelDecoder(lambda: Local)))
+        next_cursor: str | None = wire(scalars.decode_text)
+
+    called = operation({200: lambda: ModelDecoder(lambda: LocalPage)}, items="data", cursor="next_cursor")
+    service = endless([1, 2])
+    with pytest.raises(PaginationError, match="within 50 pages"):
+        rows("sync", service, called)
+    assert len(service.requests) == 51

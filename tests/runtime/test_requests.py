@@ -21,7 +21,7 @@ from scalev._runtime.errors import ConfigurationError
 from scalev._runtime.operations import OMIT
 from scalev._runtime.responses import parse_json
 
-from tests.runtime.service import CREATE, GET, SECRET, Flag, Line, Order, Service, Status, call, operation, sent
+from tests.runtime.service import CREATE, GET, SECRET, SFPK, Flag, Line, Order, Service, Status, call, operation, sent
 
 ITEM = operation(path="/v3/stores/{store_id}/orders/{id}")
 
@@ -307,6 +307,19 @@ def test_what_cannot_stand_in_a_header_is_refused(value: Any) -> None:
 @pytest.mark.parametrize("name", ["", "a b", "a:", "a\r\nX-Evil", "é", "Content-Length", "transfer-encoding", "Connection", 1, None])
 def test_what_cannot_be_the_name_of_a_header_is_refused(name: Any) -> None:
     refused(CREATE, "header", body={}, options={"extra_headers": {name: "1"}})
+
+
+@pytest.mark.parametrize(
+    "name", ["User-Agent", "ACCEPT", "accept-encoding", "Connection-Id", "X-Scalev-Storefront-Api-Key", "host", "Content-type"]
+)
+def test_a_header_of_the_callers_takes_the_place_of_the_clients_own(name: str) -> None:
+    request = sent(
+        operation(storefront_key=True, method="POST"),
+        settings={"bound": {"storefront_key": SFPK}},
+        body={},
+        options={"extra_headers": {name: "mine"}},
+    )
+    assert [value for key, value in request.headers.raw if key.lower() == name.lower().encode()] == [b"mine"]
 
 
 @pytest.mark.parametrize("option", ["extra_headers", "extra_query", "extra_body"])

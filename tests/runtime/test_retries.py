@@ -23,10 +23,11 @@ import pytest
 from scalev._runtime import errors
 from scalev._runtime.errors import APIConnectionError, APIError, APIStatusError, ConfigurationError, NotFoundError, ResponseParseError
 from scalev._runtime.operations import OMIT, Operation
-from scalev._runtime.retries import DEFAULT_RETRY, NO_RETRY, Course, Retry, Safety, asked_wait
+from scalev._runtime.retries import DEFAULT_RETRY, NO_RETRY, CallState, Retry, Safety, retry_after
 from scalev._runtime.testing import no_waiting
 
 from tests.runtime.service import (
+    ALL_MODES,
     CREATE,
     GET,
     JWT,
@@ -167,7 +168,7 @@ def test_what_is_sent_again(mode: Mode, name: str, failure: str) -> None:
     assert ("(3 tries)" in str(error)) is resent and ("it may have been processed" in str(error)) is error.may_have_been_processed
 
 
-@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("mode", ALL_MODES)
 @pytest.mark.parametrize("first", ["refused connection", "429", "503 with Retry-After"])
 def test_a_call_that_is_sent_again_ends_with_its_answer(mode: Mode, first: str) -> None:
     service = Service(FAILURES[first], FAILURES[first], httpx.Response(200, json={"id": 7}))
@@ -186,7 +187,7 @@ def test_what_an_earlier_try_may_have_done_is_not_forgotten(mode: Mode) -> None:
 
 
 @pytest.mark.parametrize("mode", MODES)
-@pytest.mark.parametrize("content", [b"<html>", b"", b"[1]", b'{"id": 1', b"\xff"])
+@pytest.mark.parametrize("content", [b"<html>", b"null", b"[1]", b'{"id": 1', b"\xff"])
 def test_a_success_that_cannot_be_read_was_processed_and_is_not_sent_again(mode: Mode, content: bytes) -> None:
     for called in (CREATE, TAG, GET):
         service = Service(httpx.Response(200, content=content))
@@ -313,8 +314,8 @@ class Clock:
         raise httpx.ReadTimeout("late", request=request)
 
 
-def course(retry: Retry = DEFAULT_RETRY, safety: Safety = "safe", draw: float = 1.0, clock: Clock | None = None) -> Course:
-    return Course(retry=retry, safety=safety, call="GET /x", clock=clock or Clock(), draw=lambda: draw)
+def state(retry: Retry = DEFAULT_RETRY, safety: Safety = "safe", draw: float = 1.0, clock: Clock | None = None) -> CallState:
+    return CallState(retry=retry, safety=safety, call="GET /x", clock=clock or Clock(), draw=lambda: draw)
 
 
 @pytest.fixture
@@ -328,7 +329,7 @@ def waits(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_total_time_ends_the_tries(mode: Mode) -> None:
     clock = Clock(step=25.0)
     sleep = clock.sleep if mode == "sync" else clock.sleep_async
-    retry = Retry(attempts=100, first_wait=0.0, total=60.0)
+    retry = Retry(attempts=100, wait_initial=0.0, total_timeout=60.0)
     service = Service(clock.late)
     with pytest.raises(errors.APITimeoutError) as caught:
         call(mode, service, GET, settings={"retry": retry, "clock": clock, "sleep": sleep})
@@ -341,23 +342,23 @@ def test_a_client_sleeps_what_the_service_asks_for(mode: Mode) -> None:
     clock = Clock()
     sleep = clock.sleep if mode == "sync" else clock.sleep_async
     service = Service(httpx.Response(429, headers={"retry-after": "7"}), httpx.Response(503, headers={"retry-after": "9"}), {"id": 1})
-    call(mode, service, CREATE, body={}, settings={"retry": Retry(first_wait=0.0), "clock": clock, "sleep": sleep})
+    call(mode, service, CREATE, body={}, settings={"retry": Retry(wait_initial=0.0), "clock": clock, "sleep": sleep})
     assert clock.slept == [7.0, 9.0]
 
 
 @pytest.mark.usefixtures("waits")
 def test_a_wait_is_counted_into_the_total_time() -> None:
-    for total, expected in ((20.0, 20.0), (19.9, None)):
-        one = course(Retry(total=total, first_wait=0.0))
+    for total, expected in ((20.1, 20.0), (20.0, None)):
+        one = state(Retry(total_timeout=total, wait_initial=0.0))
         one.begin()
         assert one.after_status(429, {"retry-after": "20"}) == expected
 
 
 @pytest.mark.usefixtures("waits")
 def test_waits_are_drawn_from_zero_to_a_bound_that_doubles() -> None:
-    retry = Retry(attempts=7, first_wait=0.5, longest_wait=8.0, total=1000.0)
+    retry = Retry(attempts=7, wait_initial=0.5, wait_max=8.0, total_timeout=1000.0)
     for draw in (0.0, 0.25, 1.0):
-        one, found = course(retry, draw=draw), []
+        one, found = state(retry, draw=draw), []
         for _ in range(6):
             one.begin()
             found.append(one.after_failure("ReadTimeout", received=True))
@@ -368,19 +369,19 @@ def test_waits_are_drawn_from_zero_to_a_bound_that_doubles() -> None:
 
 @pytest.mark.usefixtures("waits")
 def test_many_tries_overflow_nothing() -> None:
-    one = course(Retry(attempts=5000, total=float("inf")))
+    one = state(Retry(attempts=5000, total_timeout=float("inf")))
     for _ in range(4000):
         one.begin()
         assert one.after_failure("ReadTimeout", received=True) is not None
 
 
 @pytest.mark.usefixtures("waits")
-def test_an_asked_wait_is_kept_to_and_never_cut_short() -> None:
+def test_an_retry_after_is_kept_to_and_never_cut_short() -> None:
     for draw in (0.0, 0.5, 1.0):
-        one = course(Retry(first_wait=2.0), draw=draw)
+        one = state(Retry(wait_initial=2.0), draw=draw)
         one.begin()
         assert one.after_status(429, {"retry-after": "5"}) == 5.0 + 2.0 * draw
-    one = course(Retry(longest_asked=30.0, total=1000.0))
+    one = state(Retry(max_retry_after=30.0, total_timeout=1000.0))
     one.begin()
     assert one.after_status(429, {"retry-after": "30.5"}) is None
 
@@ -420,10 +421,33 @@ def at(seconds: float) -> str:
         (429, {"retry-after": "3", "x-ratelimit-reset": "8"}, 3.0),
         (429, {"retry-after": "soon", "x-ratelimit-reset": "8"}, 8.0),
         (503, {"x-ratelimit-reset": "8"}, None),
+        # by the clock of the service, whatever this machine's says
+        (503, {"retry-after": at(3690), "date": at(3600)}, 90.0),
+        (429, {"retry-after": at(-3510), "date": at(-3600)}, 90.0),
+        (429, {"retry-after": at(90), "date": at(100)}, 0.0),
+        (429, {"retry-after": at(90), "date": "today"}, 90.0),
+        (429, {"retry-after": "7", "date": at(3600)}, 7.0),
+        (429, {"x-ratelimit-reset": str(int(NOW) + 3608), "date": at(3600)}, 8.0),
+        (429, {"x-ratelimit-reset": "8", "date": at(3600)}, 8.0),
     ],
 )
 def test_how_long_the_service_asks_to_wait(status: int, headers: dict[str, str], expected: float | None) -> None:
-    assert asked_wait(status, headers, NOW) == expected
+    assert retry_after(status, headers, NOW) == expected
+
+
+@pytest.mark.usefixtures("waits")
+@pytest.mark.parametrize("mode", ALL_MODES)
+def test_a_wrong_clock_does_not_matter(mode: Mode) -> None:
+    """The service is an hour ahead, or behind, and asks for five seconds."""
+    for ahead in (3600, -3600):
+        clock, now = Clock(), time.time() + ahead
+        sleep = clock.sleep if mode == "sync" else clock.sleep_async
+        dates = {
+            name: format_datetime(datetime.fromtimestamp(now + late, UTC), usegmt=True) for name, late in (("Date", 0), ("Retry-After", 5))
+        }
+        service = Service(httpx.Response(503, headers=dates), {"id": 1})
+        call(mode, service, GET, settings={"retry": Retry(wait_initial=0.0), "clock": clock, "sleep": sleep})
+        assert clock.slept == [5.0]
 
 
 @pytest.mark.parametrize("mode", MODES)
@@ -453,7 +477,8 @@ def test_the_tries_of_a_list_are_those_of_its_pages() -> None:
 
 
 @pytest.mark.parametrize(
-    "given", [{"attempts": 0}, {"attempts": 2.0}, {"attempts": True}, {"total": -1}, {"first_wait": float("nan")}, {"longest_wait": "5"}]
+    "given",
+    [{"attempts": 0}, {"attempts": 2.0}, {"attempts": True}, {"total_timeout": 0}, {"wait_initial": float("nan")}, {"wait_max": "5"}],
 )
 def test_settings_that_are_none_are_refused(given: Any) -> None:
     with pytest.raises(ConfigurationError, match=rf"^{next(iter(given))}: expected"):
@@ -463,7 +488,7 @@ def test_settings_that_are_none_are_refused(given: Any) -> None:
 
 
 def test_the_stated_defaults() -> None:
-    assert (DEFAULT_RETRY.attempts, DEFAULT_RETRY.total, DEFAULT_RETRY.longest_asked) == (3, 60.0, 30.0)
+    assert (DEFAULT_RETRY.attempts, state().total_timeout, DEFAULT_RETRY.max_retry_after) == (3, 60.0, 30.0)
     assert [Operation(id="", method=method, path="").retry for method in ("GET", "HEAD", "PUT", "DELETE", "POST", "PATCH")] == [
         *("safe", "safe", "idempotent", "idempotent", "unsafe", "unsafe")
     ]
@@ -471,7 +496,7 @@ def test_the_stated_defaults() -> None:
 
 def test_the_switch_for_tests_is_set_back() -> None:
     with no_waiting(attempts=2):
-        assert failed("sync", Service(httpx.Response(500)), GET, Retry(attempts=9, first_wait=9.0)).attempts == 2
+        assert failed("sync", Service(httpx.Response(500)), GET, Retry(attempts=9, wait_initial=9.0)).attempts == 2
         assert failed("sync", Service(httpx.Response(500)), GET, NO_RETRY).attempts == 1
     assert failed("sync", Service(httpx.Response(500)), GET, Retry(attempts=4)).attempts == 4
     with pytest.raises(ConfigurationError, match="attempts"), no_waiting(attempts=0):
@@ -479,10 +504,10 @@ def test_the_switch_for_tests_is_set_back() -> None:
 
 
 @pytest.mark.usefixtures("waits")
-@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("mode", ALL_MODES)
 def test_the_default_sleep_waits(mode: Mode) -> None:
     started = time.monotonic()
-    call(mode, Service(httpx.Response(503, headers={"retry-after": "0.2"}), {}), GET, settings={"retry": Retry(first_wait=0.0)})
+    call(mode, Service(httpx.Response(503, headers={"retry-after": "0.2"}), {}), GET, settings={"retry": Retry(wait_initial=0.0)})
     assert 0.2 <= time.monotonic() - started < 5
 
 
@@ -628,7 +653,7 @@ def test_the_log_tells_of_each_try_and_of_no_value(mode: Mode, caplog: pytest.Lo
     assert [level for level, _ in told] == ["DEBUG", "INFO", "DEBUG", "INFO", "DEBUG"]
     reasons = ["ReadTimeout", "ReadTimeout", "503", "503", "200"]
     assert all(text.startswith("PUT /v3/orders/{slug}: ") and reason in text for (_, text), reason in zip(told, reasons, strict=True))
-    assert [text.rsplit(", ", 1)[1] for _, text in told] == ["try 1", "try 2 of 3", "try 2", "try 3 of 3", "try 3"]
+    assert [text.rsplit(", ", 1)[1] for _, text in told] == ["attempt 1", "attempt 2 of 3", "attempt 2", "attempt 3 of 3", "attempt 3"]
     shown = " ".join(text for _, text in told)
     assert not [secret for secret in (*SECRETS, "do-not-show") if secret in shown]
 
@@ -645,7 +670,7 @@ def test_no_library_below_logs_a_credential(mode: Mode, caplog: pytest.LogCaptur
 
 
 def test_an_error_that_no_call_raised_says_so() -> None:
-    error = ResponseParseError(where="a", expected="text", got="a list")
+    error = ResponseParseError(expected="text", got="a list")
     assert (error.attempts, error.may_have_been_processed) == (0, False) and "tries" not in str(error)
     kinds: list[type[Exception]] = [ResponseParseError, APIStatusError, APIConnectionError]
     assert all(issubclass(kind, APIError) for kind in kinds)

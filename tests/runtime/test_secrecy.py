@@ -12,8 +12,8 @@ from urllib.parse import quote
 import httpx
 import pytest
 from scalev._runtime.auth.tokens import TokenSet
-from scalev._runtime.errors import APIConnectionError, APIError, APIStatusError, ResponseParseError, TokenRefreshError
-from scalev._runtime.secrecy import chained
+from scalev._runtime.errors import APIConnectionError, APIError, APIStatusError, FieldError, ResponseParseError, TokenRefreshError
+from scalev._runtime.frames import chain
 
 from tests.runtime.issuer import APP, CLIENT_SECRET, OAUTH, Driver, Issuer, Time
 from tests.runtime.service import CREATE, GET, JWT, MODES, SECRET, SFPK, Mode, Service, call, operation
@@ -26,7 +26,7 @@ HIDDEN = "do_not_show", JWT, CLIENT_SECRET
 
 def everything(error: BaseException) -> str:
     """All that an exception, and those it came from, hold and show, also after a trip through pickle."""
-    found = list(chained(error))
+    found = list(chain(error))
     return " ".join([*("".join(traceback.format_exception(one)) for one in found), *(f"{one!r} {vars(one)}" for one in found)])
 
 
@@ -121,8 +121,6 @@ def test_what_a_body_sends_in_secret_is_masked(mode: Mode, field: str, value: An
 @pytest.mark.parametrize(
     "content",
     [
-        json.dumps({"total": SECRET}),
-        json.dumps({"created_at": f"x {SECRET}"}),
         f"<html>{SECRET}</html>",
         f"{'x' * 30} {SECRET * 3}",  # cut off in the middle of it
         json.dumps([SECRET]),
@@ -131,6 +129,16 @@ def test_what_a_body_sends_in_secret_is_masked(mode: Mode, field: str, value: An
 )
 def test_an_answer_that_cannot_be_read_shows_no_credential(mode: Mode, content: str) -> None:
     failure(mode, httpx.Response(200, text=content), kind=ResponseParseError)
+
+
+@pytest.mark.parametrize("odd", [{"total": SECRET}, {"created_at": f"x {SECRET}"}, {"notes": [SECRET]}, {"lines": [SECRET]}])
+def test_a_field_that_cannot_be_read_shows_no_credential(odd: dict[str, Any]) -> None:
+    order = call("sync", Service(httpx.Response(200, json=odd)))
+    (problem,) = order.problems
+    with pytest.raises(FieldError) as caught:
+        [getattr(item, "name", None) for item in (getattr(order, next(iter(odd))))]
+    shown = f"{order!r} {problem!r} {vars(problem)} {everything(caught.value)} {pickle.dumps(problem)!r}"
+    assert not [secret for secret in HIDDEN if secret in shown]
 
 
 @pytest.mark.parametrize("mode", MODES)

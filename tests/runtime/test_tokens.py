@@ -15,6 +15,8 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 
+import anyio
+import anyio.lowlevel
 import httpx
 import pytest
 from scalev._runtime.auth.token_sources import AsyncTokenSource, TokenSource
@@ -32,11 +34,11 @@ from scalev._runtime.errors import (
     TokenRefreshError,
     TokenSaveError,
 )
+from scalev._runtime.frames import chain
 from scalev._runtime.retries import Retry
-from scalev._runtime.secrecy import chained
 
 from tests.runtime.issuer import APP, CLIENT_SECRET, ME, SHOP, Async, Driver, Issuer, Sync, Time
-from tests.runtime.service import CREATE, MODES, SECRET, SFPK, UPLOAD, Mode, Service, Tokens, operation
+from tests.runtime.service import ALL_MODES, CREATE, MODES, SECRET, SFPK, UPLOAD, Mode, Service, Tokens, operation
 
 OK = operation(path="/v3/orders")
 SHOP_HEADER = "x-scalev-storefront-api-key"
@@ -47,7 +49,7 @@ def issuer() -> Issuer:
     return Issuer(Time())
 
 
-@pytest.fixture(params=MODES)
+@pytest.fixture(params=ALL_MODES)
 def driver(request: pytest.FixtureRequest, issuer: Issuer, monkeypatch: pytest.MonkeyPatch) -> Iterator[Driver]:
     monkeypatch.delenv("SCALEV_API_KEY", raising=False)
     driver = Driver(request.param, issuer)
@@ -66,7 +68,7 @@ def _any(kind: Any) -> Any:
 
 def everything(error: BaseException) -> str:
     """All that an exception, and those it came from, hold and show."""
-    found = list(chained(error))
+    found = list(chain(error))
     return " ".join([*("".join(traceback.format_exception(one)) for one in found), *(f"{one!r} {vars(one)}" for one in found)])
 
 
@@ -243,10 +245,10 @@ def test_many_callers_share_the_failure_of_a_refresh(driver: Driver, issuer: Iss
     if driver.mode == "sync":
         # the refresh is answered when all callers have come
         come = threading.Semaphore(0)
-        ask = source._next
+        next_step = source._next_step
 
-        def counted(refused: str | None) -> Any:
-            found = ask(refused)
+        def counted(*arguments: Any) -> Any:
+            found = next_step(*arguments)
             come.release()
             return found
 
@@ -254,7 +256,7 @@ def test_many_callers_share_the_failure_of_a_refresh(driver: Driver, issuer: Iss
             for _ in range(count):
                 come.acquire(timeout=10)
 
-        source._next = counted
+        source._next_step = counted
         issuer.before = all_come
     issuer.refusals = [httpx.Response(503)]
     results = driver.using(source).many(count)
@@ -384,7 +386,7 @@ def test_a_refresh_that_fails_otherwise_is_told_with_its_reason(
     issuer.refusals = [answer]
     using = driver.using(source)
     sign_in = isinstance(answer, httpx.Response) and answer.status_code == 500
-    with pytest.raises(TokenRefreshError, match=r"the tokens could not be replaced|sign in again") as caught:
+    with pytest.raises(TokenRefreshError, match=r"the tokens could not be refreshed|sign in again") as caught:
         using.call(CREATE, body={})
     assert type(caught.value.__cause__) in {cause, *cause.__subclasses__()}
     assert not caught.value.may_have_been_processed  # the order was not sent, whatever became of the refresh
@@ -439,7 +441,7 @@ def test_an_answer_that_holds_no_tokens_is_told(driver: Driver, issuer: Issuer, 
     source = driver.source()
     issuer.time.pass_by(hours=2)
     issuer.refusals = [httpx.Response(200, json=answer)]
-    with pytest.raises(TokenRefreshError, match="the answer is not usable") as caught:
+    with pytest.raises(TokenRefreshError, match="the response is not usable") as caught:
         driver.using(source).call()
     assert "two words" not in everything(caught.value)
     assert source.tokens.refresh_token == issuer.refresh
@@ -485,7 +487,7 @@ def test_new_tokens_are_saved_before_a_call_uses_them(issuer: Issuer, mode: Mode
         seen.append((tokens.access_token, len(issuer.calls)))
 
     async def save_later(tokens: TokenSet) -> None:
-        await asyncio.sleep(0)
+        await anyio.lowlevel.checkpoint()
         save(tokens)
 
     source = driver.source(on_refresh=save_later if asynchronous else save)
@@ -577,7 +579,7 @@ class Store:
         return self.tokens
 
     async def load_later(self) -> Any:
-        await asyncio.sleep(0)
+        await anyio.lowlevel.checkpoint()
         return self.load()
 
 
@@ -785,4 +787,4 @@ def test_nothing_that_holds_tokens_shows_or_gives_them_away(driver: Driver, issu
         for leak in (pickle.dumps, copy.copy, copy.deepcopy):
             with pytest.raises(TypeError, match="cannot be copied or pickled"):
                 leak(value)
-    assert "tokens replaced" in caplog.text and "do-not-show" not in caplog.text and CLIENT_SECRET not in caplog.text
+    assert "tokens refreshed" in caplog.text and "do-not-show" not in caplog.text and CLIENT_SECRET not in caplog.text

@@ -6,22 +6,34 @@ import io
 import os
 import re
 import socket
+import tempfile
 import threading
 import tracemalloc
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 import httpx
 import pytest
+from fastapi import UploadFile
 from scalev._runtime.errors import ConfigurationError, RateLimitError
 from scalev._runtime.operations import OMIT
 from scalev._runtime.retries import Retry
+from starlette.datastructures import Headers
+from werkzeug.datastructures import FileStorage
 
 from tests.runtime.service import MODES, UPLOAD, Flag, Line, Mode, Service, call, parts, sent
 from tests.runtime.test_sockets import server
 
 CSV = b"order_id,name\r\n1,Sari\r\n"
+
+
+class Later:
+    """A file that has to be awaited."""
+
+    async def read(self) -> bytes:
+        """Give the content some time."""
+        return CSV
 
 
 @pytest.fixture
@@ -68,6 +80,9 @@ def test_every_kind_of_file(mode: Mode, path: Path) -> None:
         ("a", b"a", "b", "c"),
         ("a", b"a", "text/csv\r\nX: 1"),
         [b"a"],
+        ("\ud800.csv", b"a"),
+        FileStorage(io.BytesIO(b""), filename=""),
+        Later(),
     ],
 )
 def test_what_is_no_file_is_refused(file: Any) -> None:
@@ -102,7 +117,7 @@ def test_a_path_is_opened_for_each_try_and_closed_after_it(mode: Mode, path: Pat
         return httpx.Response(429, headers={"Retry-After": "0"})
 
     service = Service(busy)
-    settings = {"retry": Retry(attempts=3, first_wait=0)}
+    settings = {"retry": Retry(attempts=3, wait_initial=0)}
     with pytest.raises(RateLimitError):
         call(mode, service, UPLOAD, body={"file": path}, settings=settings)
     assert [parts(request)[0][3] for request in service.requests] == [CSV] * 3
@@ -113,7 +128,7 @@ def test_a_path_is_opened_for_each_try_and_closed_after_it(mode: Mode, path: Pat
 def test_a_file_that_the_caller_opened_is_rewound_and_left_open(mode: Mode, path: Path) -> None:
     service = Service(httpx.Response(429), {})
     with path.open("rb") as opened:
-        call(mode, service, UPLOAD, body={"file": opened}, settings={"retry": Retry(attempts=3, first_wait=0)})
+        call(mode, service, UPLOAD, body={"file": opened}, settings={"retry": Retry(attempts=3, wait_initial=0)})
         assert not opened.closed
     assert [parts(request)[0][3] for request in service.requests] == [CSV] * 2
 
@@ -193,6 +208,44 @@ def test_fields_go_out_as_parts_with_or_without_a_file(mode: Mode) -> None:
         found = parts(service.last)
         assert [(name, content) for name, filename, _, content in found if filename is None] == fields
         assert len(found) == len(fields) + len(file)
+
+
+def test_what_was_uploaded_to_a_web_framework_goes_out_under_its_own_name_and_type() -> None:
+    for made in (
+        UploadFile(io.BytesIO(CSV), filename="mine.csv", headers=Headers({"content-type": "text/x-csv"})),
+        FileStorage(io.BytesIO(CSV), filename="mine.csv", name="field", content_type="text/x-csv"),
+    ):
+        assert parts(sent(UPLOAD, body={"file": made})) == [("file", "mine.csv", "text/x-csv", CSV)]
+        assert parts(sent(UPLOAD, body={"file": ("other.csv", made)}))[0][:2] == ("file", "other.csv")
+    with cast("BinaryIO", tempfile.SpooledTemporaryFile(max_size=3)) as spooled:
+        spooled.write(CSV)  # rolled over to the disk, and read to its end
+        assert parts(sent(UPLOAD, body={"file": UploadFile(spooled, filename=None)})) == [("file", "file", "application/octet-stream", CSV)]
+
+
+@pytest.mark.parametrize(
+    ("spoil", "told"),
+    [
+        (lambda file: file.close(), "an open file, got a closed one"),
+        (lambda file: None, ""),
+    ],
+)
+def test_a_closed_file_is_refused(path: Path, spoil: Any, told: str) -> None:
+    for wrap in (lambda file: file, lambda file: ("a.csv", file), lambda file: UploadFile(file, filename="a.csv"), FileStorage):
+        file = path.open("rb")
+        spoil(file)
+        if told:
+            with pytest.raises(ConfigurationError, match=told):
+                sent(UPLOAD, body={"file": wrap(file)})
+        else:
+            assert parts(sent(UPLOAD, body={"file": wrap(file)}))[0][3] == CSV
+            file.close()
+
+
+def test_a_file_opened_as_text_or_for_writing_is_refused(tmp_path: Path) -> None:
+    with tempfile.NamedTemporaryFile("w+") as text, (tmp_path / "out").open("wb") as output:
+        for file, told in ((text, "binary mode"), (output, "for reading")):
+            with pytest.raises(ConfigurationError, match=told):
+                sent(UPLOAD, body={"file": file})
 
 
 ATTACK = b'order_id,name\r\n1,"\r\n--+++\r\nContent-Disposition: form-data; name="create_type"\r\n\r\nregular\r\n--+++--\r\n"\r\n'

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import copy
 from typing import Any
 
@@ -10,12 +9,12 @@ import httpx
 import pytest
 from scalev._runtime.errors import ConfigurationError, NotFoundError, ScalevError, WaitError, WaitFailedError, WaitTimeoutError
 from scalev._runtime.testing import no_waiting
-from scalev._runtime.waiting import Goal, Watch, wait_for, wait_for_async
+from scalev._runtime.waiting import Condition, Poller, wait_for, wait_for_async
 
-from tests.runtime.service import GET, MODES, Mode, Order, Service, async_client, sync_client
+from tests.runtime.service import ALL_MODES, GET, Mode, Order, Service, async_client, run_async, sync_client
 
-GOAL = Goal("wait_until_paid", until={"status": ("paid", "settled"), "notes": ("paid",)}, never={"notes": ("canceled", "failed")})
-SETTINGS = {"within": 60.0, "first_wait": 1.0, "longest_wait": 8.0}
+CONDITION = Condition("wait_until_paid", until={"status": ("paid", "settled"), "notes": ("paid",)}, never={"notes": ("canceled", "failed")})
+SETTINGS = {"timeout": 60.0, "wait_initial": 1.0, "wait_max": 8.0}
 
 
 class Clock:
@@ -36,22 +35,22 @@ class Clock:
         self.sleep(seconds)
 
 
-def wait(mode: Mode, service: Service, clock: Clock | None = None, goal: Goal = GOAL, **settings: Any) -> Any:
+def wait(mode: Mode, service: Service, clock: Clock | None = None, condition: Condition = CONDITION, **settings: Any) -> Any:
     """What a wait through a client of its own gives."""
     clock = clock or Clock()
     settings = {**SETTINGS, **settings}
     if mode == "sync":
         with sync_client(service, clock=clock, sleep=clock.sleep) as client:
-            return wait_for(client, lambda: client._call(GET), goal, **settings)
+            return wait_for(client, lambda: client._call(GET), condition, **settings)
 
     async def run() -> Any:
         async with async_client(service, clock=clock, sleep=clock.sleep_async) as client:
-            return await wait_for_async(client, lambda: client._call(GET), goal, **settings)
+            return await wait_for_async(client, lambda: client._call(GET), condition, **settings)
 
-    return asyncio.run(run())
+    return run_async(mode, run)
 
 
-@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("mode", ALL_MODES)
 @pytest.mark.parametrize("last", [{"status": "paid"}, {"status": "settled", "id": 5}, {"status": "new", "notes": "paid"}])
 def test_the_last_look_is_given_back(mode: Mode, last: dict[str, Any]) -> None:
     clock = Clock()
@@ -64,28 +63,28 @@ def test_the_last_look_is_given_back(mode: Mode, last: dict[str, Any]) -> None:
 @pytest.mark.parametrize(("drawn", "first"), [(1.0, [1, 2, 4, 8, 8, 8]), (0.0, [0.5, 1, 2, 4, 4, 4])])
 def test_pauses_double_up_to_a_limit_and_the_last_look_is_at_the_deadline(drawn: float, first: list[float]) -> None:
     clock = Clock()
-    watch = Watch(goal=GOAL, clock=clock, draw=lambda: drawn, within=60, first_wait=1, longest_wait=8)
+    poller = Poller(condition=CONDITION, clock=clock, draw=lambda: drawn, timeout=60, wait_initial=1, wait_max=8)
 
     def walk() -> None:
-        while pause := watch.after(Order.from_dict({"status": "unpaid"})):
+        while pause := poller.after(Order.from_dict({"status": "unpaid"})):
             clock.sleep(pause)
 
-    with pytest.raises(WaitTimeoutError, match=r"^wait_until_paid: status is unpaid, notes is None after 60 s and \d+ looks, expected"):
+    with pytest.raises(WaitTimeoutError, match=r"^wait_until_paid: status is unpaid, notes is None after 60 s and \d+ polls, expected"):
         walk()
     assert clock.slept[:6] == first and clock.now == pytest.approx(1060)
 
 
 def test_a_look_that_takes_long_counts() -> None:
     clock = Clock()
-    watch = Watch(goal=GOAL, clock=clock, within=60, first_wait=1, longest_wait=8)
+    poller = Poller(condition=CONDITION, clock=clock, timeout=60, wait_initial=1, wait_max=8)
     clock.now += 59.9
-    assert watch.after(Order.from_dict({})) == pytest.approx(0.1)
+    assert poller.after(Order.from_dict({})) == pytest.approx(0.1)
     clock.now += 30
-    with pytest.raises(WaitTimeoutError, match="after 90 s and 2 looks"):
-        watch.after(Order.from_dict({}))
+    with pytest.raises(WaitTimeoutError, match="after 90 s and 2 polls"):
+        poller.after(Order.from_dict({}))
 
 
-@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("mode", ALL_MODES)
 def test_a_timeout_holds_what_was_seen_last(mode: Mode) -> None:
     service = Service({"status": "unpaid", "id": 1}, {"status": "draft", "id": 2})
     with pytest.raises(WaitTimeoutError) as caught:
@@ -95,29 +94,30 @@ def test_a_timeout_holds_what_was_seen_last(mode: Mode) -> None:
     again = copy.deepcopy(error)
     assert again.last == error.last and str(again) == str(error)
     with pytest.raises(WaitTimeoutError):  # one look
-        wait(mode, lone := Service({}), within=0)
+        wait(mode, lone := Service({}), timeout=0)
     assert len(lone.requests) == 1
 
 
-@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("mode", ALL_MODES)
 def test_a_state_after_which_it_does_not_come_ends_the_wait_at_once(mode: Mode) -> None:
     clock = Clock()
     service = Service({"status": "unpaid"}, {"status": "unpaid", "notes": "failed"})
     with pytest.raises(
-        WaitFailedError, match=r"^wait_until_paid: notes is failed, so this does not come: status paid or settled or notes paid$"
+        WaitFailedError,
+        match=r"^wait_until_paid: notes is failed, so the condition can no longer be met: status paid or settled or notes paid$",
     ):
         wait(mode, service, clock)
     assert len(service.requests) == 2 and len(clock.slept) == 1
     assert wait(mode, Service({"status": "paid", "notes": "failed"})).status == "paid"
 
 
-@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("mode", ALL_MODES)
 def test_an_error_of_a_look_is_raised(mode: Mode) -> None:
     with pytest.raises(NotFoundError):
         wait(mode, Service({}, httpx.Response(404)))
 
 
-@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("mode", ALL_MODES)
 def test_nobody_waits_in_the_tests_of_a_program(mode: Mode) -> None:
     clock = Clock()
     service = Service({"status": "unpaid"})
@@ -126,7 +126,7 @@ def test_nobody_waits_in_the_tests_of_a_program(mode: Mode) -> None:
     assert not clock.slept and 8 <= len(service.requests) <= 20
 
 
-@pytest.mark.parametrize("name", ["within", "first_wait", "longest_wait"])
+@pytest.mark.parametrize("name", ["timeout", "wait_initial", "wait_max"])
 @pytest.mark.parametrize("value", [-1, float("nan"), float("inf"), True, "5", None])
 def test_settings_are_numbers_of_seconds(name: str, value: Any) -> None:
     service = Service({})

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 from typing import Any, assert_type
 
+from fastapi import UploadFile
 from scalev import (
     NO_RETRY,
     OMIT,
@@ -36,8 +38,9 @@ from scalev import (
     testing,
     webhooks,
 )
-from scalev.models import AwbResult, Order, OrderListItem, OrderPage, OrderStatus, OrderVariantRequest, PaymentMethod
+from scalev.models import AwbResult, CheckoutItemRequest, Order, OrderListItem, OrderPage, OrderStatus, OrderVariantRequest, PaymentMethod
 from scalev.oauth import Authorization
+from werkzeug.datastructures import FileStorage
 
 
 def sync(client: Scalev) -> None:
@@ -76,6 +79,8 @@ def sync(client: Scalev) -> None:
         notes=OMIT,
     )
     assert_type(made, Order)
+    client.orders.change_status(ids=[made.id, order.id], payment_status="paid")
+    client.orders.delete(ids=[row.id for row in client.orders.list()])
     client.orders.create(store_unique_id="store_1", customer_name="Sari", payment_method="a method of next year")
     client.orders.create(store_unique_id="store_1", customer_name="Sari", shipping_cost=1.5)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     client.orders.create(store_unique_id="store_1")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
@@ -87,6 +92,8 @@ def sync(client: Scalev) -> None:
     assert_type(client.orders.generate_awb(ids=[1, "2"]), AwbResult)
     client.orders.upload(file=Path("orders.csv"), create_type="regular", tz="Asia/Jakarta")
     client.orders.upload(file=("orders.csv", b"name", "text/csv"), create_type="archive", tz="Asia/Jakarta")
+    for uploaded in (UploadFile(BytesIO()), FileStorage()):
+        client.orders.upload(file=uploaded, create_type="archive", tz="Asia/Jakarta")
     assert_type(client.with_response(client.orders.get, "1", timeout=3), Response[Order])
     assert_type(client.with_response(client.orders.get, "1").parsed.order_id, str)
     assert_type(client.request("GET", "/v3/orders", query={"page_size": 1}).json(), Any)
@@ -96,6 +103,9 @@ def sync(client: Scalev) -> None:
     assert_type(shop.guest_token, str | None)
     assert_type(shop.products.list(), Pager[models.StorefrontProductListItem, models.StorefrontProductPage])
     assert_type(shop.cart.get(), models.Cart)
+    for item in shop.cart.get().items or ():
+        bought: CheckoutItemRequest = {"type": item.type_, "quantity": 1, "variant_id": item.variant_id or 0}
+        shop.checkout.create(items=[bought])
     me = client.customer("store_abc", token="a-token")
     assert_type(me.get(), models.CustomerProfile)
     me.get(b_uid="biz_1")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
@@ -123,7 +133,7 @@ def flows(client: Scalev) -> None:
     tell(upload)
     assert_type(client.with_options(limiter=RateLimiter(Rate(50, 10), margin=1)), Scalev)
     try:
-        assert_type(client.orders.wait_until_paid(1, within=30, longest_wait=5, timeout=3, b_uid="biz_1"), Order)
+        assert_type(client.orders.wait_until_paid(1, timeout=30, wait_max=5, b_uid="biz_1"), Order)
         assert_type(client.storefront("store_abc", api_key="sfpk_1").orders.wait_until_paid("slug"), models.PublicOrder)
         assert_type(client.customer("store_abc", token="a-token").orders.wait_until_paid(1), models.CustomerOrder)
     except (WaitTimeoutError, WaitFailedError, PartialFailureError) as error:

@@ -1,22 +1,24 @@
 # Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
-"""What every call goes through, whatever the operation: this package is the same for any version of the API.
+"""What every generated method calls, whatever the operation: this package is the same for any version of the API.
 
-errors                   everything that is raised
-scalars, enums, models   read JSON values                 answers      turn a response into a result or an error
-operations               describe a call                  error_bodies understand what an error says
-encoding, files          write values and files           credentials  who calls
-requests                 build what is sent               base_urls    where calls go
-pages                    lists                            transport    the one module that touches httpx
-retries                  when a call is sent again        concurrency  many calls at a time, within bounds
-secrecy                  hide credentials                 tokens       what tokens are, and what gets others
-renewal                  when tokens are replaced, how    token_sources  give calls their token
-oauth                    the authorization code flow      testing      a switch for users' tests
-partial                  successes that hold failures     waiting      looking again until something has come
-limiter                  keeps below the service's limits    slots      when a call may be sent
-client_base              what both clients are            outcomes     from the last try to a result or an error
-clients                  send calls, one at a time or many    checks   what a setting has to be
+errors                    every exception                  checks        validate settings
+scalars, decoders         decode JSON values               enums         enums that keep unknown values
+fields, models            the base of all models           incomplete    models with fields that cannot be decoded
+json_data                 copy values as JSON              reprs         what the repr of a model shows
+decoding                  what generated decoders call     partial       successes that hold failures
+operations, omit          describe an operation            responses     from a response to a result or an error
+error_bodies              parse the body of an error       pages         lists
+encoding, files           encode values and files          requests      build requests
+base_urls                 where calls go                   transport     send requests; the one package that touches httpx
+retries                   when a call is retried           limiter       keep within the service's rate limits
+reservations              when a call may be sent          waiting       poll until a condition holds
+concurrency               many calls at a time             bodies        check bodies beyond their fields' types
+secret, frames            hold credentials unseen          redaction     find and mask credentials in messages
+auth                      credentials, sign-in, tokens     testing       a switch for users' tests
+client_base, clients      the two clients                  outcomes      from the last attempt to a result or an error
+public, lazy, compat      names, and when they are loaded  pydantic_schemas  what pydantic needs to know
+forks                     reset in forked processes        event_loops   tasks on asyncio and trio
+atomic                    a value changed without a lock
 
-Imports run one way: checks, errors, scalars, enums; models, secrecy, concurrency; retries, tokens; operations, waiting, testing,
-slots, error_bodies; limiter; encoding, files, answers, base_urls; renewal; token_sources; credentials; requests, pages; partial,
-transport; client_base, outcomes; clients; oauth.
+Imports run one way; `tests/test_architecture.py` checks that there is no cycle.
 """

@@ -15,3 +15,16 @@ def is_number(value: object) -> TypeGuard[float]:
 def is_count(value: object, *, least: int = 1) -> TypeGuard[int]:
     """Whether a value is a whole number, and not too small."""
     return isinstance(value, int) and not isinstance(value, bool) and value >= least
+
+
+def describe(value: object) -> str:
+    """What came instead, for a message: a number as it is, of anything else only the type, since it may be a credential gone astray."""
+    if value is None or isinstance(value, (bool, float)) or (isinstance(value, int) and abs(value) < _SHOWN):
+        return repr(value)
+    if isinstance(value, str):
+        return f"a text of {len(value)} characters"
+    return f"a value of the type {type(value).__name__}"
+
+
+#: Larger numbers may be codes that somebody has to know, and very large ones cannot be written at all.
+_SHOWN = 100_000

@@ -1,34 +1,40 @@
 # Copied from generator/package/scalev/_runtime/concurrency.py by `python -m generator generate`. Do not edit.
 """Many calls at a time, never more than a limit: `map_concurrently` for coroutines, `map_in_threads` for plain functions.
 
-Both read the next item only when there is room for it, so that a list of any length can be walked; what is done and not yet taken
-counts, too. Nothing is started before the first result is asked for. The first error, of a call or of the items, ends the rest and
-is raised.
+Both read the next item only when there is room for it, so that a list of any length can be read; results that are not yet taken count
+towards the limit, too. Nothing is started before the first result is requested. The first error, of a call or of the items, ends the
+rest and is raised.
 """
 
 from __future__ import annotations
 
-import asyncio
+import os
 from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Awaitable, Callable, Generator, Iterable
 from concurrent import futures
+from functools import partial
 from typing import Any, TypeVar
 
-from .checks import is_count
+import anyio
+
+from .checks import describe, is_count
 from .errors import ConfigurationError
+from .event_loops import Task
+from .public import public
 
 T = TypeVar("T")
 R = TypeVar("R")
+F = TypeVar("F", "Task[Any]", "futures.Future[Any]")
 
-F = TypeVar("F", "asyncio.Task[Any]", "futures.Future[Any]")
 
-
+@public
 def map_concurrently(
     function: Callable[[T], Awaitable[R]], items: Iterable[T] | AsyncIterable[T], *, limit: int = 8, ordered: bool = True
 ) -> AsyncGenerator[R, None]:
-    """The results of `function` for each item, at most `limit` at a time; in the order of the items, or (`ordered=False`) as they come.
+    """Call `function` for each item, at most `limit` at a time, on asyncio or trio.
 
-    `items` may be a list of the asynchronous client. A `break` cancels what is under way; `contextlib.aclosing` also waits for that:
+    The results come in the order of the items, or (`ordered=False`) as they are ready. `items` may be a list of the asynchronous
+    client. A `break` cancels what is under way; `contextlib.aclosing` also waits for that (on trio, always use it):
 
         async with aclosing(map_concurrently(client.orders.get, ids)) as orders:
             async for order in orders:
@@ -36,45 +42,57 @@ def map_concurrently(
 
     Raises ConfigurationError for a limit below 1; iterating raises what the function and the items raise.
     """
-    return _tasks(function, items, _checked(limit), ordered)
+    return _map_in_tasks(function, items, _checked(limit), ordered)
 
 
+@public
 def map_in_threads(function: Callable[[T], R], items: Iterable[T], *, limit: int = 8, ordered: bool = True) -> Generator[R, None, None]:
-    """The results of `function` for each item, by at most `limit` threads; in the order of the items, or (`ordered=False`) as they come.
+    """Call `function` for each item, in at most `limit` threads.
 
-    `items` are read in the thread that iterates, and may be a list of the client. A call that a thread has begun cannot be called
-    off: a `break` or an error waits for those under way, and starts no more. No thread is left behind; whoever keeps the iterator
-    beyond a `break` closes it (`close()`).
+    The results come in the order of the items, or (`ordered=False`) as they are ready. `items` are read in the thread that iterates,
+    and may be a list of the client. A call that a thread has begun cannot be cancelled: a `break` or an error waits for those under
+    way, and starts no more. No thread is left behind; to keep the iterator beyond a `break`, close it (`close()`).
 
     Raises ConfigurationError for a limit below 1; iterating raises what the function and the items raise.
     """
-    return _threads(function, items, _checked(limit), ordered)
+    return _map_in_threads(function, items, _checked(limit), ordered)
 
 
-async def _tasks(
+async def _map_in_tasks(
     function: Callable[[T], Awaitable[R]], items: Iterable[T] | AsyncIterable[T], limit: int, ordered: bool
 ) -> AsyncGenerator[R, None]:
-    source = aiter(items) if isinstance(items, AsyncIterable) else _in_turn(items)
-    reading = asyncio.Lock()  # fair: tasks get the items in the order in which they were made
-    running: deque[asyncio.Task[tuple[R, ...]]] = deque()  # in the order of the items
+    source = aiter(items) if isinstance(items, AsyncIterable) else _iterate(items)
+    running: deque[Task[tuple[R, ...]]] = deque()  # in the order of the items
     is_more = True
+    waiting: list[anyio.Event] = []
+    turn = anyio.Event()
+    turn.set()
 
-    async def step() -> tuple[R, ...]:
-        # a task reads its own item, so that waiting for a page to come does not hold up the results of the one before
-        async with reading:
-            try:
-                item = await anext(source)
-            except StopAsyncIteration:
-                return ()
+    def wake(_: object) -> None:
+        while waiting:
+            waiting.pop().set()
+
+    async def step(before: anyio.Event, after: anyio.Event) -> tuple[R, ...]:
+        # a task reads its own item, so that waiting for the next page does not delay the results of the one before; one after the
+        # other in the order of the tasks, which is not the order in which trio runs them
+        await before.wait()
+        try:
+            item = await anext(source)
+        except StopAsyncIteration:
+            return ()
+        finally:
+            after.set()
         return (await function(item),)
 
     try:
         while is_more or running:
             while is_more and len(running) < limit:
-                running.append(asyncio.create_task(step()))
-            ready = _ready(running, ordered)
+                before, turn = turn, anyio.Event()
+                running.append(Task(partial(step, before, turn), wake))
+            ready = _take_ready(running, ordered)
             if ready is None:
-                await asyncio.wait([task for task in running if not task.done()], return_when=asyncio.FIRST_COMPLETED)
+                waiting.append(changed := anyio.Event())
+                await changed.wait()
             elif result := ready.result():
                 yield result[0]
             else:
@@ -82,23 +100,27 @@ async def _tasks(
     finally:
         for task in running:
             task.cancel()
-        await asyncio.gather(*running, return_exceptions=True)
+        with anyio.CancelScope(shield=True):  # cancelled tasks end soon, and none is left behind
+            for task in running:
+                await task.wait()
         if source is not items and isinstance(source, AsyncGenerator):
             await source.aclose()
 
 
-def _threads(function: Callable[[T], R], items: Iterable[T], limit: int, ordered: bool) -> Generator[R, None, None]:
+def _map_in_threads(function: Callable[[T], R], items: Iterable[T], limit: int, ordered: bool) -> Generator[R, None, None]:
     source = iter(items)
     running: deque[futures.Future[R]] = deque()  # in the order of the items
     is_more = True
-    pool = futures.ThreadPoolExecutor(limit, thread_name_prefix="scalev")
+    pool, process = futures.ThreadPoolExecutor(limit, thread_name_prefix="scalev"), os.getpid()
     try:
         while is_more or running:
+            if os.getpid() != process:
+                raise ConfigurationError("map_in_threads: expected the process that began, got a forked one, which has no threads")
             while is_more and len(running) < limit:
                 found = next(((item,) for item in source), ())
                 is_more = bool(found)
                 running.extend(pool.submit(function, item) for item in found)
-            ready = _ready(running, ordered)
+            ready = _take_ready(running, ordered)
             if ready is not None:
                 yield ready.result()
             elif running:
@@ -107,8 +129,8 @@ def _threads(function: Callable[[T], R], items: Iterable[T], limit: int, ordered
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _ready(running: deque[F], ordered: bool) -> F | None:
-    """What can be given out next, taken out of those running: one that failed above all."""
+def _take_ready(running: deque[F], ordered: bool) -> F | None:
+    """Take the next call to give out from those that run: above all one that failed."""
     done = [one for one in running if one.done()]
     found = next((one for one in done if one.cancelled() or one.exception() is not None), None)
     if found is None:
@@ -118,7 +140,7 @@ def _ready(running: deque[F], ordered: bool) -> F | None:
     return found
 
 
-async def _in_turn(items: Iterable[T]) -> AsyncIterator[T]:
+async def _iterate(items: Iterable[T]) -> AsyncIterator[T]:
     for item in items:
         yield item
 
@@ -126,4 +148,4 @@ async def _in_turn(items: Iterable[T]) -> AsyncIterator[T]:
 def _checked(limit: Any) -> int:
     if is_count(limit):
         return limit
-    raise ConfigurationError(f"limit: expected an int from 1, got {limit!r:.60}")
+    raise ConfigurationError(f"limit: expected an int from 1, got {describe(limit)}")

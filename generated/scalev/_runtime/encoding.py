@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import math
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,10 +13,12 @@ from enum import Enum
 from typing import Any
 from uuid import UUID
 
+from .checks import describe
 from .errors import ConfigurationError
 from .models import Model
 from .operations import OMIT, Omit
-from .scalars import place
+from .scalars import format_path
+from .secret import Secret
 
 _quoted = json.JSONEncoder(ensure_ascii=False).encode
 _written = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -36,7 +39,10 @@ def encode_json(value: Any, money: Iterable[str] = ()) -> bytes:
     """
     try:
         plain = _plain(value)
-        written = _written(plain) if plain is not _OTHER else _Writer(frozenset(money)).text(value)
+        try:
+            written = _written(plain) if plain is not _OTHER else _Writer(frozenset(money)).text(value)
+        except ValueError:  # a number that is too long: the writer says where it stands
+            written = _Writer(frozenset(money)).text(value)
     except RecursionError:
         raise ConfigurationError("the body: it is nested too deeply, or holds itself") from None
     # half a surrogate pair has no UTF-8; written as \udXXX, which is what it is in JSON
@@ -67,18 +73,22 @@ def _plain(value: Any) -> Any:
     if kind is Decimal:  # an amount without a fraction, as amounts in rupiah are
         digits = str(value)
         return int(digits) if digits.isdecimal() and len(digits) <= _PLACES else _OTHER
-    return _plain(value.value) if isinstance(value, Enum) else _OTHER
+    if isinstance(value, Enum):
+        return _plain(value.value)
+    return _plain(value.reveal()) if kind is Secret else _OTHER
 
 
 def encode_text(value: Any, where: str) -> str:
     """The text of a single value; ConfigurationError, which names `where`, when it has none."""
     if isinstance(value, Enum):
         return encode_text(value.value, where)
+    if isinstance(value, Secret):
+        return encode_text(value.reveal(), where)
     if isinstance(value, str):
         try:
             value.encode()
         except UnicodeEncodeError:
-            raise ConfigurationError(f"{where}: expected text that UTF-8 can hold, got {value!r:.60}") from None
+            raise ConfigurationError(f"{where}: expected text that UTF-8 can hold, got {describe(value)}") from None
         return str.__str__(value)
     if isinstance(value, bool):
         return "true" if value else "false"
@@ -87,7 +97,10 @@ def encode_text(value: Any, where: str) -> str:
 
 def _scalar(value: Any, where: str, expected: str) -> str:
     if isinstance(value, int):
-        return int.__repr__(value)
+        try:
+            return int.__repr__(value)
+        except ValueError:  # Python writes no longer ones
+            raise ConfigurationError(f"{where}: expected a number of at most {sys.get_int_max_str_digits():,} digits") from None
     if isinstance(value, Decimal) and value.is_finite():
         return f"{value:f}" if -_PLACES <= value.adjusted() <= _PLACES else str(value)
     if isinstance(value, float) and math.isfinite(value):
@@ -95,7 +108,7 @@ def _scalar(value: Any, where: str, expected: str) -> str:
     if isinstance(value, (Decimal, float)):
         raise ConfigurationError(f"{where}: expected a finite number, got {value}")
     if isinstance(value, datetime) and value.utcoffset() is None:
-        raise ConfigurationError(f"{where}: expected a datetime with a time zone, got {value!r}")
+        raise ConfigurationError(f"{where}: expected a datetime with a time zone, got one without")
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, UUID):
@@ -122,6 +135,8 @@ class _Writer:
             self.out.append("null")
         elif isinstance(value, Enum):
             self.write(value.value)
+        elif isinstance(value, Secret):
+            self.write(value.reveal())
         elif isinstance(value, str):
             self.out.append(_quoted(value))
         elif isinstance(value, bool):
@@ -136,7 +151,7 @@ class _Writer:
             self._single(value)
 
     def _single(self, value: Any) -> None:
-        where = place(self._path) or "the body"
+        where = format_path(self._path) or "the body"
         if isinstance(value, float) and ".".join("[]" if isinstance(key, int) else key for key in self._path) in self._money:
             raise ConfigurationError(f"{where}: expected money as a Decimal or an int, got the float {value!r}")
         written = _scalar(value, where, "JSON data")
@@ -148,7 +163,7 @@ class _Writer:
             if isinstance(item, Omit):
                 continue
             if not isinstance(key, str):
-                raise ConfigurationError(f"{place(self._path) or 'the body'}: expected names that are text, got {key!r:.60}")
+                raise ConfigurationError(f"{format_path(self._path) or 'the body'}: expected names that are text, got {describe(key)}")
             name = str(key.value if isinstance(key, Enum) else key)
             self.out.append(f"{mark}{_quoted(name)}:")
             self._path.append(name)

@@ -3,8 +3,9 @@
 
 ScalevError
 ├── ConfigurationError             a missing or unusable setting, found before anything is sent
-├── PaginationError                a list repeats a page instead of going on
+├── PaginationError                a list does not go on, and would never end
 ├── SignInError                    a sign-in did not end with tokens
+├── FieldError                     a field of a response holds something else than the contract says
 ├── PartialFailureError            a call went through for some things and not for others; `result`, `failed`
 ├── WaitError                      a wait ended without what it was for; `last`
 │   ├── WaitTimeoutError           … when its time was over
@@ -15,7 +16,8 @@ ScalevError
     ├── TokenRefreshError          the call was not sent, or refused, because its tokens could not be replaced
     │   ├── SignInRequiredError    … and never will be: the refresh token is no longer good
     │   └── TokenSaveError         … could not be saved by `on_refresh`
-    ├── ResponseParseError         an answer came back that is not what the operation answers with
+    ├── ResponseParseError         a response is no JSON, or JSON of another kind
+    │   └── ResponseTooLargeError  … because its body is larger than `max_response_bytes`
     └── APIStatusError             the service answered with an error status
         ├── BadRequestError        400
         ├── AuthenticationError    401
@@ -32,7 +34,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Protocol
+
+from .public import public
 
 #: How much of each thing the service says goes into an error's line, and how many fields with messages.
 _LENGTH = 200
@@ -100,11 +104,11 @@ class APIConnectionError(APIError):
 
 
 class APITimeoutError(APIConnectionError):
-    """No answer came back within the time allowed, or a limiter had no place for the call within it."""
+    """No response came within the time allowed, or within it the rate limiter or a token refresh did not let the call be sent."""
 
 
 class PaginationError(ScalevError):
-    """A list gave a cursor that it had given before: going on would never end."""
+    """A list would never end: a cursor came twice, or pages came without a new row (`max_empty_pages`)."""
 
 
 class SignInError(ScalevError):
@@ -114,7 +118,7 @@ class SignInError(ScalevError):
 
 
 class TokenRefreshError(APIError):
-    """The tokens of a call could not be replaced, so that it was not sent, or its 401 is final.
+    """The tokens of a call could not be refreshed, so that it was not sent, or its 401 is final.
 
     `attempts` and `may_have_been_processed` speak of the call, not of the refresh; `__cause__` is what went wrong with the refresh.
     """
@@ -162,29 +166,69 @@ class WaitFailedError(WaitError):
     """What was waited for can no longer come, as far as the service documents its states."""
 
 
-class ResponseParseError(APIError):
-    """An answer is not what the operation answers with.
+class FieldError(ScalevError):
+    """A field of a response holds something else than the contract says; every other field of it can be read.
 
-    `where` is the place inside the answer (`data[3].status`), `expected` and `got` say what was wrong there; `method`, `path`,
-    `status` and `request_id` name the call (empty and None where a fixture was read).
+    `field` is the name in the JSON, or the place below the model whose `problems` lists the error (`lines[3].price`), `expected`
+    and `got` say what is wrong there. The value itself is in what `to_dict()` of the model gives. Reading `getattr(model, name, None)`
+    raises too: a default would hide that something came.
+    """
+
+    def __init__(self, *, model: str, field: str, expected: str, got: str) -> None:
+        self.model, self.field, self.expected, self.got = model, field, expected, got
+        where = f"{model}.{field}" if field and not field.startswith("[") else f"{model}{field}"
+        super().__init__(one_line(f"{where}: expected {expected}, got {got}; to_dict() gives it as it came", limit=5 * _LENGTH))
+
+
+class ReceivedResponse(Protocol):
+    """What an error holds of a response."""
+
+    @property
+    def status(self) -> int:
+        """The status."""
+        ...
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """The headers, by lower-case name."""
+        ...
+
+    @property
+    def content(self) -> bytes:
+        """The body."""
+        ...
+
+
+class ResponseParseError(APIError):
+    """A response is not what the operation answers with: it is no JSON, or JSON of another kind.
+
+    `expected` and `got` say what is wrong with it; `response` is the response itself, whose `content` shows in no repr (None where
+    its body could not be read to the end); `method`, `path`, `status` and `request_id` name the call (empty and None where a fixture
+    was read).
     """
 
     def __init__(
         self,
         *,
-        where: str,
         expected: str,
         got: str,
         method: str = "",
         path: str = "",
         status: int | None = None,
         request_id: str | None = None,
+        response: ReceivedResponse | None = None,
     ) -> None:
-        self.where, self.expected, self.got = where, expected, got
-        self.method, self.path, self.status, self.request_id = method, path, status, request_id
+        self.expected, self.got = expected, got
+        self.method, self.path, self.request_id = method, path, request_id
+        self.response = response
+        self.status = status if response is None else response.status
         call = f"{method} {path}: " if method else ""
         tail = f" (request {request_id})" if request_id else ""
-        super().__init__(one_line(f"{call}expected {expected} at {where or 'the top'}, got {got}{tail}", limit=5 * _LENGTH))
+        super().__init__(one_line(f"{call}expected {expected}, got {got}{tail}", limit=5 * _LENGTH))
+
+
+class ResponseTooLargeError(ResponseParseError):
+    """The body of a response is larger than `max_response_bytes`, an option of the client and of each call; no more was read of it."""
 
 
 class APIStatusError(APIError):
@@ -305,3 +349,7 @@ def one_line(text: str, limit: int = _LENGTH) -> str:
     """Text that is safe in a log: on one line, without control characters, cut where it is long."""
     line = "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in " ".join(text[: 2 * limit].split()))
     return line if len(line) <= limit else line[: limit - 1] + "…"
+
+
+for _error in [value for value in globals().values() if isinstance(value, type) and issubclass(value, ScalevError)]:
+    public(_error)

@@ -1,9 +1,9 @@
 # Copied from generator/package/scalev/_runtime/limiter.py by `python -m generator generate`. Do not edit.
-"""Keeps calls below the service's limits before it has to refuse any. Nothing here sends or sleeps.
+"""Keep calls below the limits of the service, before it has to refuse any. Nothing here sends or sleeps.
 
-Limits are kept by sliding windows: a call gets the first moment at which no stretch of a rate's length holds more calls than the rate
-allows, wherever it starts, so that it does not matter how the service lays its own windows. A token bucket would not do: in one
-window's time it lets through what it has saved up and what it earns meanwhile, up to twice the limit.
+Limits are sliding windows: a call gets the first time at which no stretch of a rate's length holds more calls than the rate allows,
+wherever it starts, so that it does not matter where the windows of the service begin. A token bucket would not do: within one window
+it lets through what it has saved up and what it earns meanwhile, up to twice the limit.
 """
 
 from __future__ import annotations
@@ -18,55 +18,61 @@ from typing import Any, NoReturn
 
 import attrs
 
-from .checks import is_count, is_number
+from .checks import describe, is_count, is_number
 from .errors import ConfigurationError
-from .slots import Slot
+from .forks import on_fork_in_child
+from .public import public
+from .reservations import Reservation
 
 
-def _calls(_: Any, __: Any, value: Any) -> None:
+def _validate_calls(_: Any, __: Any, value: Any) -> None:
     if not is_count(value):
-        raise ConfigurationError(f"calls: expected an int from 1, got {value!r:.60}")
+        raise ConfigurationError(f"calls: expected an int from 1, got {describe(value)}")
 
 
-def _positive(_: Any, __: Any, value: Any) -> None:
+def _validate_seconds(_: Any, __: Any, value: Any) -> None:
     if not is_number(value) or value <= 0:
-        raise ConfigurationError(f"seconds: expected a positive number of seconds, got {value!r:.60}")
+        raise ConfigurationError(f"seconds: expected a positive number of seconds, got {describe(value)}")
 
 
 def _check_rate(value: Any) -> None:
     if not isinstance(value, Rate):
-        raise ConfigurationError(f"rates: expected Rate(calls, seconds), got {value!r:.60}")
+        raise ConfigurationError(f"rates: expected Rate(calls, seconds), got {describe(value)}")
 
 
+@public
 @attrs.frozen
 class Rate:
-    """At most `calls` calls in any `seconds` seconds. ConfigurationError for what is no such number."""
+    """At most `calls` calls in any `seconds` seconds. Raises ConfigurationError for invalid values."""
 
-    calls: int = attrs.field(validator=_calls)
-    seconds: float = attrs.field(validator=_positive)
+    calls: int = attrs.field(validator=_validate_calls)
+    seconds: float = attrs.field(validator=_validate_seconds)
 
 
-#: What the service documents for an API key, or for an app and a business.
+#: The limits that the service documents for an API key, or for an app and a business.
 DOCUMENTED_RATES = (Rate(100, 10), Rate(10_000, 3600))
 
 
-class Budget:
-    """The calls of one credential: when each was or will be sent, in order, and until when the service wants none."""
+class _Budget:
+    """The calls of one credential: the times at which each was or will be sent, in order, and until when none is sent."""
+
+    __slots__ = ("reservations", "until")
 
     def __init__(self) -> None:
-        self.log: deque[Slot] = deque()
+        self.reservations: deque[Reservation] = deque()
         self.until = -math.inf
 
 
+@public
 class RateLimiter:
-    """Gives every call its moment, first come, first served, so that the rates are kept to; 100 in 10 s and 10,000 in an hour by default.
+    """Schedule calls first come, first served, within the configured rates: 100 in 10 s and 10,000 in an hour by default.
 
     Give one to a client; its bound and derived clients share it, and so can any number of clients, of both kinds, in any number of
-    threads. Each credential has the rates to itself. Other processes are not seen: where several use one key, give each its part.
-    `margin` is how many seconds every window is longer than the rate says, since calls do not all take the same time on their way;
-    `clock` gives seconds that only grow. The waiting is done by the client, and counts towards `Retry.total`: a call that would
-    wait longer raises APITimeoutError at once, and takes up no place. Where the service refuses a call (429), or says that none is
-    left (X-Ratelimit-Remaining), all wait for as long as it asks, at most for the longest of the windows.
+    threads. Each credential has the rates to itself. Other processes are not counted: where several use one key, give each its share.
+    `margin` is how many seconds every window is longer than its rate says, since calls do not all take the same time on their way;
+    `clock` gives seconds that only grow. The waiting is done by the client and counts towards `Retry.total_timeout`: a call that
+    would have to wait longer raises APITimeoutError at once, and reserves nothing. Where the service answers 429, or says that no
+    call is left (X-Ratelimit-Remaining), all calls wait for as long as it asks, at most for the longest of the windows.
 
     Raises ConfigurationError for a setting that cannot be used.
     """
@@ -76,59 +82,64 @@ class RateLimiter:
         for rate in self._rates:
             _check_rate(rate)
         if not is_number(margin) or margin < 0:
-            raise ConfigurationError(f"margin: expected a number of seconds, 0 or more, got {margin!r:.60}")
+            raise ConfigurationError(f"margin: expected a number of seconds, 0 or more, got {describe(margin)}")
         self.clock = clock
         self._margin = margin
         self._longest = max(rate.seconds for rate in self._rates) + margin
-        self._lock = threading.Lock()
-        self._budgets: dict[Hashable, Budget] = {}
+        self._budgets: dict[Hashable, _Budget] = {}
+        self._renew_lock()
+        on_fork_in_child(self, RateLimiter._renew_lock)
 
-    def slot(self, credential: Hashable, longest: float = math.inf) -> Slot | None:
-        """The next moment that is free; None where that is more than `longest` seconds away."""
+    def _renew_lock(self) -> None:
+        self._lock = threading.Lock()
+
+    def acquire(self, credential: Hashable, max_wait: float = math.inf) -> Reservation | None:
+        """Reserve the next free time of a credential; None where it is not less than `max_wait` seconds away."""
         with self._lock:
             now = self.clock()
             budget = self._budget(credential, now)
-            sent = budget.log
-            while sent and sent[0].at <= now - self._longest:
-                sent.popleft()
-            at = max(now, budget.until, sent[-1].at if sent else now)
+            reservations = budget.reservations
+            while reservations and reservations[0].at <= now - self._longest:
+                reservations.popleft()
+            at = max(now, budget.until, reservations[-1].at if reservations else now)
             for rate in self._rates:
-                if len(sent) >= rate.calls:
-                    at = max(at, sent[-rate.calls].at + rate.seconds + self._margin)
-            if at - now > longest:
+                if len(reservations) >= rate.calls:
+                    at = max(at, reservations[-rate.calls].at + rate.seconds + self._margin)
+            if at - now >= max_wait:
                 return None
-            slot = Slot(at, budget, self)
-            sent.append(slot)
-            return slot
+            reservation = Reservation(at, credential, self)
+            reservations.append(reservation)
+            return reservation
 
-    def _budget(self, credential: Hashable, now: float) -> Budget:
+    def _budget(self, credential: Hashable, now: float) -> _Budget:
         budget = self._budgets.get(credential)
         if budget is None:
-            # what is as good as new is dropped: tokens come and go
+            # a budget that no window counts any more is as good as a new one: tokens come and go
             for key, old in [*self._budgets.items()]:
-                if old.until <= now and (not old.log or old.log[-1].at <= now - self._longest):
+                if old.until <= now and (not old.reservations or old.reservations[-1].at <= now - self._longest):
                     del self._budgets[key]
-            budget = self._budgets[credential] = Budget()
+            budget = self._budgets[credential] = _Budget()
         return budget
 
-    def give_back(self, slot: Slot) -> None:
-        """Take back the moment of a call that is not made."""
+    def release(self, reservation: Reservation) -> None:
+        """Give back the time of a call that is not sent."""
         with self._lock:
-            if slot.budget is not None:
-                with suppress(ValueError):  # who was held up for long finds it gone
-                    slot.budget.log.remove(slot)
+            budget = self._budgets.get(reservation.credential)
+            if budget is not None:
+                with suppress(ValueError):  # it may already have expired
+                    budget.reservations.remove(reservation)
 
-    def put_off(self, slot: Slot, seconds: float) -> None:
-        """Nothing is sent for so many seconds; calls that wait already keep their order and their distances."""
+    def postpone(self, reservation: Reservation, seconds: float) -> None:
+        """Send nothing more of a reservation's credential for so many seconds; calls that wait keep their order and distances."""
         with self._lock:
-            now, budget = self.clock(), slot.budget
+            now, budget = self.clock(), self._budgets.get(reservation.credential)
             if budget is None:
                 return
             later = now + min(seconds, self._longest)
             delay = later - max(now, budget.until)
             if delay > 0:
                 budget.until = later
-                for waiting in reversed(budget.log):
+                for waiting in reversed(budget.reservations):
                     if waiting.at <= now:
                         break
                     waiting.at += delay
@@ -137,11 +148,11 @@ class RateLimiter:
         return f"RateLimiter({', '.join(map(repr, self._rates))})"
 
     def __reduce__(self) -> NoReturn:
-        raise TypeError("a limiter cannot be copied or pickled: the calls that it counts are this process's")
+        raise TypeError("a rate limiter cannot be copied or pickled: it counts the calls of this process")
 
 
 def checked_limiter(value: Any) -> RateLimiter:
-    """A limiter; ConfigurationError for anything else."""
+    """Validate a rate limiter. Raises ConfigurationError for anything else."""
     if isinstance(value, RateLimiter):
         return value
     raise ConfigurationError(f"limiter: expected a RateLimiter, got {type(value).__name__}")

@@ -3,65 +3,76 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from .errors import APIError, APITimeoutError
 from .operations import Operation
 from .requests import Request
+from .reservations import Reservation
 from .responses import RawResponse, Response, error_of, result_of
-from .retries import Course
-from .slots import Slot
-from .transport import Failure
+from .retries import CallState
+
+if TYPE_CHECKING:
+    from .transport.failures import Failure
 
 T = TypeVar("T")
 
 
-def held_back(course: Course, request: Request) -> Failure:
-    """A call that the limiter cannot let through in time."""
-    words = (
-        f"{request.method} {request.path}: not sent: the limiter has no place for it within the {course.retry.total:g} s of `Retry.total`"
-    )
-    error = APITimeoutError(words, method=request.method, path=request.path)
-    return Failure(error=error, cause=None, reason="the limiter", received=False, passing=False)
+def no_reservation(state: CallState, request: Request) -> Failure:
+    """The failure of a call that the rate limiter cannot schedule in time."""
+    reason = f"the rate limiter could not schedule the call within the {state.total_timeout:g} s of `Retry.total_timeout`"
+    return _not_sent(reason, request, "the rate limiter")
 
 
-def wait_after(course: Course, slot: Slot, outcome: RawResponse | Failure) -> float | None:
+def out_of_time(state: CallState, request: Request) -> Failure:
+    """The failure of a call whose time was over before it could be sent."""
+    return _not_sent(f"the {state.total_timeout:g} s of `Retry.total_timeout` are over", request, "no time left")
+
+
+def _not_sent(words: str, request: Request, reason: str) -> Failure:
+    from .transport.failures import Failure  # only where something went wrong
+
+    error = APITimeoutError(f"{request.method} {request.path}: not sent: {words}", method=request.method, path=request.path)
+    return Failure(error=error, cause=None, reason=reason, received=False, passing=False)
+
+
+def wait_after(state: CallState, reservation: Reservation, outcome: RawResponse | Failure) -> float | None:
     """How long to wait before sending again; None where a try was the last."""
     if isinstance(outcome, RawResponse):
-        slot.learn(outcome.status, outcome.headers)
-        return course.after_status(outcome.status, outcome.headers)
-    return course.after_failure(outcome.reason, received=outcome.received, passing=outcome.passing)
+        reservation.learn(outcome.status, outcome.headers)
+        return state.after_status(outcome.status, outcome.headers)
+    return state.after_failure(outcome.reason, received=outcome.received, transient=outcome.passing)
 
 
-def _answer_of(course: Course, outcome: RawResponse | Failure) -> RawResponse:
+def _answer_of(state: CallState, outcome: RawResponse | Failure) -> RawResponse:
     if isinstance(outcome, RawResponse):
         return outcome
-    shows = course.secrets is not None and course.secrets.told_by(outcome.cause)
-    raise told(outcome.error, course) from None if shows else outcome.cause
+    shows = state.secrets is not None and state.secrets.are_shown_by(outcome.cause)
+    raise told(outcome.error, state) from None if shows else outcome.cause
 
 
-def told(error: APIError, course: Course) -> APIError:
+def told(error: APIError, state: CallState) -> APIError:
     """The error with what is known of the tries, and without the credentials of the call."""
-    if course.secrets is not None:
-        course.secrets.hide(error)
-    error.attempts, error.may_have_been_processed = course.attempts, course.may_have_been_processed
+    if state.secrets is not None:
+        state.secrets.redact(error)
+    error.attempts, error.may_have_been_processed = state.attempts, state.may_have_been_processed
     return error
 
 
-def read(operation: Operation[T], request: Request, course: Course, outcome: RawResponse | Failure) -> Response[T]:
+def read(operation: Operation[T], request: Request, state: CallState, outcome: RawResponse | Failure) -> Response[T]:
     """The answer of a call and what it says, from its last try."""
-    answer = _answer_of(course, outcome)
+    answer = _answer_of(state, outcome)
     try:
         parsed = result_of(operation, request.path, answer)
     except APIError as error:
-        told(error, course)
+        told(error, state)
         raise
-    return Response(status=answer.status, headers=answer.headers, content=answer.content, parsed=parsed, attempts=course.attempts)
+    return Response(status=answer.status, headers=answer.headers, content=answer.content, parsed=parsed, attempts=state.attempts)
 
 
-def checked(operation: Operation[Any], request: Request, course: Course, outcome: RawResponse | Failure) -> RawResponse:
+def checked(operation: Operation[Any], request: Request, state: CallState, outcome: RawResponse | Failure) -> RawResponse:
     """The answer of a raw call; its error where it tells of one."""
-    answer = _answer_of(course, outcome)
+    answer = _answer_of(state, outcome)
     if not 200 <= answer.status < 300:
-        raise told(error_of(operation, request.path, answer), course)
+        raise told(error_of(operation, request.path, answer), state)
     return answer

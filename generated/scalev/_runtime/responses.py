@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -13,14 +14,23 @@ from typing import Any, Generic, NoReturn, TypeVar, cast
 
 import attrs
 
+from .decoders import decode_nothing, decode_root
 from .errors import APIStatusError, RateLimitError, ResponseParseError, class_for
 from .operations import Operation
-from .retries import asked_wait
-from .scalars import DecodeError
+from .public import public
+from .retries import retry_after
+from .scalars import DecodeError, Decoder
 
 T = TypeVar("T")
 
+#: Among the statuses of an operation: every success that is not named.
+_OTHERS = 2
 
+#: Longer words of a text may be tokens.
+_WORD = 15
+
+
+@public
 @attrs.frozen(kw_only=True, eq=False)
 class RawResponse:
     """What came back: status, headers (lower-case names) and body. Its repr shows the status only: tokens come in headers and bodies."""
@@ -39,10 +49,10 @@ class RawResponse:
         with suppress(ValueError):
             return parse_json(self.content)
         # raised where nothing is being handled: what the parser raises holds the whole body
-        got = _shown(self.content)
-        raise ResponseParseError(where="", expected="JSON", got=got, status=self.status, request_id=self.request_id)
+        raise ResponseParseError(expected="JSON", got=_describe(self.content), request_id=self.request_id, response=self)
 
 
+@public
 @attrs.frozen(kw_only=True)
 class Response(RawResponse, Generic[T]):
     """An answer and what it was read as: `parsed` is what the method itself gives back, `attempts` how often the call was sent."""
@@ -83,49 +93,67 @@ def _refuse(constant: str) -> NoReturn:
     raise ValueError(f"{constant} is not JSON")
 
 
-def _shown(content: bytes) -> str:
-    if content.lstrip()[:1] in (b"{", b"["):  # its values may be tokens
+def _describe(content: bytes) -> str:
+    """Describe a body that is no JSON. Its values may be tokens: of text, only plain words are shown."""
+    start = content.lstrip()[:1]
+    if start in (b"{", b"[", b'"'):
         return f"malformed JSON of {len(content)} bytes"
-    shown = content[:60].decode("utf-8", "replace")
-    return repr(shown) if shown else "an empty body"
+    if start == b"<":
+        tag = re.match(rb"\s*<[!?]?([A-Za-z]{1,20})", content)
+        return f"markup of {len(content)} bytes{f' that begins with <{tag[1].decode()}>' if tag else ''}"
+    words = content[:60].decode("utf-8", "replace").split()
+    plain = " ".join(word if len(word) <= _WORD and not any(map(str.isdecimal, word)) else "…" for word in words)
+    return (
+        f"text of {len(content)} bytes: {plain!r}" if plain.strip("… ") else f"text of {len(content)} bytes" if content else "an empty body"
+    )
 
 
 def result_of(operation: Operation[T], path: str, answer: RawResponse) -> T:
-    """The result of a call, None where the operation answers with no body.
+    """Return the result of a call: None where the operation answers with no body, an empty one where a success has no body.
 
-    Raises APIStatusError for an error status, ResponseParseError for a body that cannot be read.
+    Raises APIStatusError for an error status, ResponseParseError for a body that is no JSON, or JSON of another kind.
     """
     if not 200 <= answer.status < 300:
         raise error_of(operation, path, answer)
     if answer.status in operation.answers:
         load = operation.answers[answer.status]
-    else:  # an undeclared success: read as a declared one would be
+    elif _OTHERS in operation.answers:
+        load = operation.answers[_OTHERS]
+    else:  # an undeclared success: decoded as a declared one would be
         load = next((load for load in operation.answers.values() if load), None)
     if load is None:
         return cast("T", None)
+    result = _decode(load(), answer.content)
+    if not isinstance(result, _Failure):
+        return cast("T", result)
+    raise ResponseParseError(
+        expected=result.expected, got=result.got, method=operation.method, path=path, request_id=answer.request_id, response=answer
+    )
+
+
+class _Failure:
+    """Why a body cannot be decoded, without anything of the body."""
+
+    def __init__(self, expected: str, got: str) -> None:
+        self.expected, self.got = expected, got
+
+
+def _decode(decode: Decoder, content: bytes) -> Any:
+    """Decode a body. A failure is returned, not raised: the frame that raises must not hold the values of the body."""
+    if not content or content.isspace():
+        return decode_nothing(decode)
     data: Any = None
-    where, expected, got = "", "JSON", ""
     try:
-        data = parse_json(answer.content)
-        return cast("T", load()(data))
+        data = parse_json(content)
+        return decode_root(decode, data)
     except DecodeError as error:
-        where, expected, got = error.where, error.expected, error.got
+        return _Failure(error.expected, error.got)
     except RecursionError:
-        got = "JSON that is nested too deeply"
+        return _Failure("JSON", "JSON that is nested too deeply")
     except ValueError:
         if data is not None:
             raise
-        got = _shown(answer.content)
-    # raised where nothing is being handled: what the parser raises holds the whole body
-    raise ResponseParseError(
-        where=where,
-        expected=expected,
-        got=got,
-        method=operation.method,
-        path=path,
-        status=answer.status,
-        request_id=answer.request_id,
-    )
+        return _Failure("JSON", _describe(content))
 
 
 def error_of(operation: Operation[Any], path: str, answer: RawResponse) -> APIStatusError:
@@ -150,5 +178,5 @@ def error_of(operation: Operation[Any], path: str, answer: RawResponse) -> APISt
         scope=operation.scope,
     )
     if isinstance(error, RateLimitError):
-        error.retry_after = asked_wait(answer.status, answer.headers, time.time())
+        error.retry_after = retry_after(answer.status, answer.headers, time.time())
     return error

@@ -1,21 +1,21 @@
 # Copied from generator/package/scalev/_runtime/retries.py by `python -m generator generate`. Do not edit.
-"""When a call is sent again, and how long to wait before. Nothing here sends or sleeps.
+"""Decide whether a call is retried, and how long it waits before. Nothing here sends or sleeps.
 
 What went wrong decides, together with what the operation does:
 
                                             safe, idempotent    unsafe
-no connection (refused, no address, none    resent              resent      (surely not received)
+no connection (refused, no address, none    retried             retried     (surely not received)
   free in time, not made in time)
-time-out, connection lost                   resent              no          (may have been received)
-408, 500, 502, 504                          resent              no
-503                                         resent              resent only with Retry-After
-429                                         resent              resent      (not acted on)
-any other answer                            no                  no
+timeout, connection lost                    retried             no          (may have been received)
+408, 500, 502, 504                          retried             no
+503                                         retried             retried only with Retry-After
+429                                         retried             retried     (not acted on)
+any other response                          no                  no
 
-Sending once more after a 401, with a token that was replaced, is the affair of `token_sources` and no retry.
+Sending a call once more after a 401, with a refreshed token, is handled by `token_sources` and does not count as a retry.
 
-GET and HEAD are safe, PUT and DELETE idempotent, other methods unsafe, where the operation does not say otherwise. A body that can
-be read only once is never sent again.
+GET and HEAD are safe, PUT and DELETE idempotent, other methods unsafe, unless the operation says otherwise. A body that can be read
+only once is never sent again.
 """
 
 from __future__ import annotations
@@ -26,67 +26,83 @@ import random
 import re
 import time
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC
 from email.utils import parsedate_to_datetime
 from typing import Any, Literal
 
 import attrs
 
-from .checks import is_count, is_number
+from .checks import describe, is_count, is_number
 from .errors import ConfigurationError
-from .secrecy import Secrets
+from .public import public
+from .pydantic_schemas import InstanceOnly
+from .redaction.call import CallSecrets
 
 Safety = Literal["safe", "idempotent", "unsafe"]
 
 log = logging.getLogger("scalev")
 
-_RESENT_STATUSES = frozenset({408, 500, 502, 503, 504})
-#: A reset value above this is a moment (seconds since 1970), below it a number of seconds to go.
+_RETRIED_STATUSES = frozenset({408, 500, 502, 503, 504})
+#: A reset value above this is a time (seconds since 1970), below it a number of seconds from now.
 _EPOCH = 1_000_000_000
 _NUMBER = r"[0-9]{1,15}(?:\.[0-9]{1,9})?"
-#: As often as a wait doubles; beyond that it is far above any longest wait.
+#: How many seconds a whole call may take where neither `total_timeout` nor `timeout` says otherwise.
+_TOTAL_TIMEOUT = 60.0
+#: A wait doubles at most this often: enough to exceed any `wait_max`, and no float overflows.
 _DOUBLINGS = 60
 
 
 def safety_of(method: str) -> Safety:
-    """What sending twice does with a method, where nothing else is known of the operation."""
+    """Return what sending a method twice does, where nothing else is known of the operation."""
     if method in ("GET", "HEAD"):
         return "safe"
     return "idempotent" if method in ("PUT", "DELETE") else "unsafe"
 
 
-def _seconds(_: Any, attribute: attrs.Attribute[float], value: Any) -> None:
+def _validate_seconds(_: Any, attribute: attrs.Attribute[float], value: Any) -> None:
     if not (is_number(value) or value == math.inf) or value < 0:
-        raise ConfigurationError(f"{attribute.name}: expected a number of seconds, 0 or more, got {value!r:.60}")
+        raise ConfigurationError(f"{attribute.name}: expected a number of seconds, 0 or more, got {describe(value)}")
+
+
+def _validate_total(_: Any, attribute: attrs.Attribute[float | None], value: Any) -> None:
+    if value is not None and (not (is_number(value) or value == math.inf) or value <= 0):
+        raise ConfigurationError(f"{attribute.name}: expected a positive number of seconds, got {describe(value)}")
 
 
 def checked_attempts(value: Any) -> int:
-    """A number of tries; ConfigurationError for anything but an int from 1."""
+    """Validate a number of attempts. Raises ConfigurationError for anything but an int from 1."""
     if is_count(value):
         return value
-    raise ConfigurationError(f"attempts: expected an int from 1, got {value!r:.60}")
+    raise ConfigurationError(f"attempts: expected an int from 1, got {describe(value)}")
 
 
+def jittered_backoff(number: int, initial: float, longest: float, jitter: float) -> float:
+    """Return the wait before the n-th retry: `jitter` (0 to 1) times a bound that doubles from `initial` up to `longest`."""
+    return jitter * min(longest, initial * 2.0 ** min(number - 1, _DOUBLINGS))
+
+
+@public
 @attrs.frozen(kw_only=True)
-class Retry:
-    """How often and how long a call is tried. ConfigurationError for what is no such number.
+class Retry(InstanceOnly):
+    """How often and for how long a call is attempted. Raises ConfigurationError for invalid values.
 
-    `attempts` counts the first try. `total` is the time in seconds from the start of the call within which the last try may start,
-    waiting for a limiter included; how long a try itself may take is the `timeout` of the call. Before the n-th resending the call
-    waits for a time drawn evenly from 0 to `first_wait` × 2ⁿ⁻¹ seconds, at most `longest_wait`. Where the service asks for a wait
-    (Retry-After, or the reset of the rate limit on a 429), it is kept to and the drawn time comes on top; above `longest_asked`
-    seconds it is not waited for, and the error is raised at once.
+    `attempts` includes the first one. `total_timeout` is the number of seconds that the whole call may take: every attempt, the
+    waits between them, waiting for a rate limiter and for a token refresh; where it is left out, 60 or twice the `timeout` of
+    the call if that is longer. The `timeout` bounds a single attempt. Before the n-th retry the call waits for a random time between 0 and
+    `wait_initial` × 2ⁿ⁻¹ seconds, at most `wait_max`. Where the service asks for a wait (Retry-After, or the reset of the rate limit
+    on a 429), the call waits for that long as well; where it asks for more than `max_retry_after` seconds, the call is not retried
+    and raises its error at once.
     """
 
     attempts: int = attrs.field(default=3, validator=lambda _, __, value: checked_attempts(value))
-    total: float = attrs.field(default=60.0, validator=_seconds)
-    first_wait: float = attrs.field(default=0.5, validator=_seconds)
-    longest_wait: float = attrs.field(default=8.0, validator=_seconds)
-    longest_asked: float = attrs.field(default=30.0, validator=_seconds)
+    total_timeout: float | None = attrs.field(default=None, validator=_validate_total)
+    wait_initial: float = attrs.field(default=0.5, validator=_validate_seconds)
+    wait_max: float = attrs.field(default=8.0, validator=_validate_seconds)
+    max_retry_after: float = attrs.field(default=30.0, validator=_validate_seconds)
 
 
 DEFAULT_RETRY = Retry()
-#: Every call is tried once.
+#: One attempt for every call.
 NO_RETRY = Retry(attempts=1)
 
 
@@ -100,117 +116,153 @@ class Switch:
 SWITCH = Switch()
 
 
-@attrs.define(kw_only=True, repr=False, eq=False)
-class Course:
-    """The tries of one call, and what is known of them.
+class Bound:
+    """How many seconds an attempt may take, and the setting that says so."""
 
-    `call` is what the log names it, `secrets` are the credentials it carries. `rewindable` tells whether its body can be sent twice.
-    `clock` gives seconds that only grow, `now` the seconds since 1970, `draw` a number from 0 to 1.
+    __slots__ = ("seconds", "setting")
+
+    def __init__(self, seconds: float, setting: Literal["timeout", "Retry.total_timeout"] = "timeout") -> None:
+        self.seconds = seconds
+        self.setting = setting
+
+
+@attrs.define(kw_only=True, repr=False, eq=False)
+class CallState:
+    """The attempts of one call so far, and what is known of their outcome.
+
+    `call` names it in the log, `timeout` bounds an attempt, `secrets` are the credentials it carries. `rewindable` tells whether its
+    body can be sent twice. `clock` gives seconds that only grow, `now` the seconds since 1970, `draw` a number from 0 to 1.
     """
 
     retry: Retry
     safety: Safety
     call: str
+    timeout: float = _TOTAL_TIMEOUT / 2
     rewindable: bool = True
     clock: Callable[[], float] = time.monotonic
     now: Callable[[], float] = time.time
     draw: Callable[[], float] = random.random
-    secrets: Secrets | None = attrs.field(default=None, repr=False)
+    secrets: CallSecrets | None = attrs.field(default=None, repr=False)
     attempts: int = attrs.field(default=0, init=False)
     _maybe_acted: bool = attrs.field(default=False, init=False)
     _started: float = attrs.field(default=attrs.Factory(lambda self: self.clock(), takes_self=True), init=False)
-    _try_started: float = attrs.field(default=0.0, init=False)
+    _attempt_started: float = attrs.field(default=0.0, init=False)
 
     @property
     def may_have_been_processed(self) -> bool:
-        """Whether a try may have changed something: False only where that is sure."""
+        """Whether an attempt may have changed something: False only where it is certain that none has."""
         return self._maybe_acted and self.safety != "safe"
 
     @property
-    def left(self) -> float:
-        """The seconds within which another try may start."""
-        return max(0.0, self.retry.total - (self.clock() - self._started))
+    def total_timeout(self) -> float:
+        """The seconds that the whole call may take."""
+        return max(_TOTAL_TIMEOUT, 2 * self.timeout) if self.retry.total_timeout is None else self.retry.total_timeout
+
+    @property
+    def remaining(self) -> float:
+        """The seconds that are left of `total_timeout`."""
+        return max(0.0, self.total_timeout - (self.clock() - self._started))
+
+    @property
+    def bound(self) -> Bound:
+        """How long the next attempt may take."""
+        remaining = self.remaining
+        return Bound(self.timeout) if self.timeout <= remaining else Bound(remaining, "Retry.total_timeout")
 
     def begin(self) -> None:
-        """A try starts."""
+        """Note that an attempt starts."""
         self.attempts += 1
-        self._try_started = self.clock()
+        self._attempt_started = self.clock()
 
-    def after_failure(self, reason: str, *, received: bool, passing: bool = True) -> float | None:
-        """How long to wait before sending again after no answer came; None to give up.
+    def after_failure(self, reason: str, *, received: bool, transient: bool = True) -> float | None:
+        """Return the seconds to wait before a retry when no response came, None to give up.
 
-        `received`: the service may have got the request. `passing`: the failure is of a kind that another try may not meet.
+        `received`: the service may have received the request. `transient`: another attempt may succeed.
         """
-        self._note(reason)
+        self._log_attempt(reason)
         self._maybe_acted = self._maybe_acted or received
-        if not passing or (received and self.safety == "unsafe"):
+        if not transient or (received and self.safety == "unsafe"):
             return None
         return self._wait(reason, None)
 
     def after_status(self, status: int, headers: Mapping[str, str]) -> float | None:
-        """How long to wait before sending again after an answer; None where it is the last. Names of headers are in lower case."""
-        self._note(str(status))
-        # only a refusal is known to have changed nothing: a success or a redirect says that it was taken on
+        """Return the seconds to wait before a retry after a response, None where it is final. Header names are in lower case."""
+        self._log_attempt(str(status))
+        # only a refusal is known to have changed nothing: a success or a redirect means that the request was accepted
         self._maybe_acted = self._maybe_acted or not 400 <= status < 500 or status == 408
-        asked = asked_wait(status, headers, self.now())
+        requested = retry_after(status, headers, self.now())
         if status != 429:
-            if status not in _RESENT_STATUSES:
+            if status not in _RETRIED_STATUSES:
                 return None
-            if self.safety == "unsafe" and (status != 503 or asked is None):
+            if self.safety == "unsafe" and (status != 503 or requested is None):
                 return None
-        return self._wait(str(status), asked)
+        return self._wait(str(status), requested)
 
-    def _note(self, outcome: str) -> None:
-        log.debug("%s: %s after %.3f s, try %d", self.call, outcome, self.clock() - self._try_started, self.attempts)
+    def _log_attempt(self, outcome: str) -> None:
+        log.debug("%s: %s after %.3f s, attempt %d", self.call, outcome, self.clock() - self._attempt_started, self.attempts)
 
-    def _wait(self, reason: str, asked: float | None) -> float | None:
+    def _wait(self, reason: str, requested: float | None) -> float | None:
         attempts = self.retry.attempts if SWITCH.attempts is None else min(self.retry.attempts, SWITCH.attempts)
         if self.attempts >= attempts or not self.rewindable:
             return None
-        if asked is not None and asked > self.retry.longest_asked:
+        if requested is not None and requested > self.retry.max_retry_after:
             return None
-        doubled = self.retry.first_wait * 2.0 ** min(self.attempts - 1, _DOUBLINGS)
-        # drawn also where the service asks for a wait: not all of its callers are to come back in the same moment
-        wait = (asked or 0.0) + self.draw() * min(self.retry.longest_wait, doubled)
+        # random also on top of a requested wait, so that callers who were refused together do not come back together
+        wait = (requested or 0.0) + jittered_backoff(self.attempts, self.retry.wait_initial, self.retry.wait_max, self.draw())
         if not SWITCH.waits:
             wait = 0.0
-        if self.clock() - self._started + wait > self.retry.total:
+        if wait >= self.remaining:
             return None
-        log.info("%s: sent again in %.2f s because of %s, try %d of %d", self.call, wait, reason, self.attempts + 1, attempts)
+        log.info("%s: retried in %.2f s because of %s, attempt %d of %d", self.call, wait, reason, self.attempts + 1, attempts)
         return wait
 
 
-def asked_wait(status: int, headers: Mapping[str, str], now: float) -> float | None:
-    """The seconds the service asks to wait: Retry-After (seconds or a date), else on a 429 the reset of the rate limit.
+def retry_after(status: int, headers: Mapping[str, str], now: float) -> float | None:
+    """Return the seconds that the service asks to wait: Retry-After (seconds or a date), else on a 429 the reset of the rate limit.
 
-    None where it asks for nothing that can be understood.
+    None where it asks for nothing, or for nothing that can be understood. Times are compared with the response's own Date, so that
+    a wrong clock on this machine does not matter; `now` (seconds since 1970) takes its place where there is none. Header names are in
+    lower case.
     """
-    asked = _seconds_or_date(headers.get("retry-after", "").strip(), now)
-    if asked is None and status == 429:
-        asked = reset_in(headers, now)
-    return asked
+    requested = _seconds_or_date(headers.get("retry-after", "").strip(), headers, now)
+    if requested is None and status == 429:
+        requested = rate_limit_reset(headers, now)
+    return requested
 
 
-def reset_in(headers: Mapping[str, str], now: float) -> float | None:
-    """The seconds until the rate limit starts anew; None where that is not said, or cannot be understood."""
+def rate_limit_reset(headers: Mapping[str, str], now: float) -> float | None:
+    """Return the seconds until the rate limit is reset; None where that is not said, or cannot be understood."""
     reset = headers.get("x-ratelimit-reset", "").strip()
     if not re.fullmatch(_NUMBER, reset):
         return None
     value = float(reset)
-    # the unit is not documented: seconds to go, or a moment in seconds or milliseconds since 1970
+    # the unit is not documented: seconds from now, or a time in seconds or milliseconds since 1970
     if value > _EPOCH * 1000:
         value /= 1000
-    return max(0.0, value - now) if value > _EPOCH else value
+    return max(0.0, value - _time_of(headers, now)) if value > _EPOCH else value
 
 
-def _seconds_or_date(text: str, now: float) -> float | None:
+def _seconds_or_date(text: str, headers: Mapping[str, str], now: float) -> float | None:
     if not text:
         return None
     if re.fullmatch(_NUMBER, text):
         return float(text)
+    date = _parse_date(text)
+    return None if date is None else max(0.0, date - _time_of(headers, now))
+
+
+def _time_of(headers: Mapping[str, str], now: float) -> float:
+    """The time of a response by the clock of the service, where it says so."""
+    date = _parse_date(headers.get("date", "").strip())
+    return now if date is None else date
+
+
+def _parse_date(text: str) -> float | None:
+    """Read an HTTP date as seconds since 1970; None where it is not a date, or not one that exists."""
+    if not text:
+        return None
     try:
-        when = parsedate_to_datetime(text[:60])
-        when = when.replace(tzinfo=UTC) if when.tzinfo is None else when
-        return max(0.0, (when - datetime.fromtimestamp(now, UTC)).total_seconds())
+        date = parsedate_to_datetime(text[:60])
+        return (date.replace(tzinfo=UTC) if date.tzinfo is None else date).timestamp()
     except (ValueError, TypeError, IndexError, OverflowError):
-        return None  # it is not a date, or not one that exists
+        return None

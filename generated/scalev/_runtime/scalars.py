@@ -1,8 +1,8 @@
 # Copied from generator/package/scalev/_runtime/scalars.py by `python -m generator generate`. Do not edit.
-"""Read single JSON values, however the service spells them.
+"""Decode single JSON values, however the service spells them.
 
-A reader takes a JSON value that is not null and returns what it stands for, None where it stands for nothing (an empty string
-where a number, a moment or a link is meant). It raises DecodeError where the value cannot be that thing at all.
+A decoder takes a JSON value that is not null and returns what it stands for: None where it stands for nothing (an empty string where
+a number, a time or a URL is expected). It raises DecodeError where the value cannot be what is expected.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-Reader = Callable[[Any], Any]
+Decoder = Callable[[Any], Any]
 
-_NAMES = {
+_KINDS = {
     dict: "an object",
     list: "a list",
     str: "text",
@@ -25,34 +25,41 @@ _NAMES = {
     type(None): "null",
 }
 
-#: How long a moment without an offset is, to the second and to the microsecond.
+#: How long a datetime without an offset is, to the second and to the microsecond.
 _OFFSETLESS = (19, 26)
 
-#: The most digits a whole number may have. `1e999999999` is short on the wire and would fill the memory as an int.
+#: The most digits an integer may have. `1e999999999` is short on the wire and would fill the memory as an int.
 _DIGITS = 1000
+
+#: The most characters, and the most letters among them, of text that an error repeats: an amount or a date, and hardly a credential.
+_SHOWN, _LETTERS = 40, 5
 
 
 class DecodeError(ValueError):
-    """A value is not what it should be. Whoever holds the value adds the key it stands under to `path`."""
+    """A value is not what is expected. The error does not hold the value, and shows it only where it cannot be a credential."""
 
     def __init__(self, expected: str, value: Any) -> None:
         super().__init__(expected)
         self.expected = expected
-        shown = f" {value!r:.40}" if isinstance(value, (str, int, float, Decimal)) and not isinstance(value, bool) else ""
-        self.got = _NAMES.get(type(value), type(value).__name__) + shown
-        self.path: list[str | int] = []
-
-    @property
-    def where(self) -> str:
-        """The place inside the answer, such as `data[3].status`."""
-        return place(reversed(self.path))
+        self.got = describe(value)
 
     def __str__(self) -> str:
-        return f"expected {self.expected} at {self.where or 'the top'}, got {self.got}"
+        return f"expected {self.expected}, got {self.got}"
 
 
-def place(path: Iterable[str | int]) -> str:
-    """A path into JSON as it is written in Python: `data[3].status`, `variants["Red, XL"].price`."""
+def describe(value: Any) -> str:
+    """Describe a JSON value: its kind, and short text or a number itself."""
+    kind = _KINDS.get(type(value), type(value).__name__)
+    if isinstance(value, str):
+        is_harmless = len(value) <= _SHOWN and sum(map(str.isalpha, value)) <= _LETTERS
+        return f"{kind} {value!r}" if is_harmless else f"{kind} of {len(value)} characters"
+    if isinstance(value, (int, float, Decimal)) and not isinstance(value, bool):
+        return f"{kind} {value!s:.40}"
+    return kind
+
+
+def format_path(path: Iterable[str | int]) -> str:
+    """Format a path into JSON as it is written in Python: `data[3].status`, `variants["Red, XL"].price`."""
     out = ""
     for key in path:
         if isinstance(key, str) and key.isidentifier():
@@ -62,8 +69,8 @@ def place(path: Iterable[str | int]) -> str:
     return out
 
 
-def text(value: Any) -> str:
-    """Text; a number where text is declared keeps its digits."""
+def decode_text(value: Any) -> str:
+    """Decode text; a number where text is expected keeps its digits."""
     if type(value) is str:
         return value
     if type(value) in (int, Decimal, float):
@@ -73,52 +80,55 @@ def text(value: Any) -> str:
     raise DecodeError("text", value)
 
 
-def link(value: Any) -> str | None:
-    """A link; the service writes an empty string where there is none."""
-    return text(value) or None
+def decode_url(value: Any) -> str | None:
+    """Decode a URL or an address; the service writes an empty string where there is none."""
+    return decode_text(value) or None
 
 
-def identifier(value: Any) -> int | str:
-    """An id, as the wire sends it: a number or text."""
+def decode_id(value: Any) -> int | str:
+    """Decode an id, which stays as it came: a number or text."""
     if type(value) is int or type(value) is str:
         return value
     raise DecodeError("an id (a number or text)", value)
 
 
-def integer(value: Any) -> int | None:
-    """A whole number, also when spelled as text or with a fraction of zero."""
+def decode_integer(value: Any) -> int | None:
+    """Decode an integer, also when it is spelled as text or with a fraction of zero."""
     if type(value) is int:
         return value
-    parsed = number(value)
-    if parsed is None:
+    try:
+        number = decode_number(value)
+    except DecodeError:
+        raise DecodeError("an integer", value) from None
+    if number is None:
         return None
-    if parsed.adjusted() < _DIGITS and parsed == parsed.to_integral_value():
-        return int(parsed)
-    raise DecodeError("a whole number", value)
+    if number.adjusted() < _DIGITS and number == number.to_integral_value():
+        return int(number)
+    raise DecodeError("an integer", value)
 
 
-def number(value: Any) -> Decimal | None:
-    """A number with its own digits, also when spelled as text."""
-    parsed = value
+def decode_number(value: Any) -> Decimal | None:
+    """Decode a number with its own digits, also when it is spelled as text."""
+    number = value
     if type(value) is str:
         if not value:
             return None
         try:
-            parsed = Decimal(value)
+            number = Decimal(value)
         except InvalidOperation:
             if not value.strip():
                 return None
     elif type(value) is int:
         return Decimal(value)
-    elif type(value) is float:  # the wire is read with exact numbers; a fixture written in Python may hold a float
-        parsed = Decimal(repr(value))
-    if type(parsed) is Decimal and parsed.is_finite():
-        return parsed
+    elif type(value) is float:  # the wire is parsed with exact numbers; a fixture written in Python may hold a float
+        number = Decimal(repr(value))
+    if type(number) is Decimal and number.is_finite():
+        return number
     raise DecodeError("a number", value)
 
 
-def boolean(value: Any) -> bool | None:
-    """A boolean, also when spelled as text or as 0 and 1."""
+def decode_boolean(value: Any) -> bool | None:
+    """Decode a boolean, also when it is spelled as text or as 0 and 1."""
     if type(value) is bool:
         return value
     if type(value) is str:
@@ -132,8 +142,8 @@ def boolean(value: Any) -> bool | None:
     raise DecodeError("a boolean", value)
 
 
-def moment(value: Any) -> datetime | None:
-    """A moment. A spelling without an offset is read as UTC: the service says nothing else."""
+def decode_datetime(value: Any) -> datetime | None:
+    """Decode a date and time. One without an offset is taken for UTC: the service says nothing else."""
     if type(value) is not str:
         raise DecodeError("a date and time", value)
     try:
@@ -143,13 +153,13 @@ def moment(value: Any) -> datetime | None:
     except ValueError:
         if not value.strip():
             return None
-        parsed = _rare_moment(value)
+        parsed = _parse_rare_datetime(value)
     return parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)
 
 
-def _rare_moment(value: str) -> datetime:
-    """A moment in one of the ISO 8601 spellings that the standard library does not read, such as an hour of 24."""
-    from dateutil import parser  # imported here, as hardly any answer needs it
+def _parse_rare_datetime(value: str) -> datetime:
+    """Parse one of the ISO 8601 spellings that the standard library does not read, such as an hour of 24."""
+    from dateutil import parser  # imported here, as hardly any response needs it
 
     try:
         parsed = parser.isoparse(value)
@@ -159,28 +169,28 @@ def _rare_moment(value: str) -> datetime:
     return parsed if offset is None else parsed.replace(tzinfo=timezone(offset) if offset != timedelta() else UTC)
 
 
-def day(value: Any) -> date | None:
-    """A date; of a moment, the day as it is written."""
+def decode_date(value: Any) -> date | None:
+    """Decode a date; of a date and time, the day as it is written."""
     if type(value) is not str:
         raise DecodeError("a date", value)
     try:
         return date.fromisoformat(value)
-    except ValueError:  # a moment, nothing, or no date at all
+    except ValueError:  # a date and time, nothing, or no date at all
         pass
     try:
-        read = moment(value)
+        parsed = decode_datetime(value)
     except DecodeError:
         raise DecodeError("a date", value) from None
-    return read.date() if read else None
+    return parsed.date() if parsed else None
 
 
-def anything(value: Any) -> Any:
-    """A value whose shape is not known, as it came."""
+def decode_any(value: Any) -> Any:
+    """Return a value whose shape is not known as it came."""
     return value
 
 
-def json_object(value: Any) -> dict[str, Any]:
-    """An object whose fields are not fixed, as it came."""
+def decode_object(value: Any) -> dict[str, Any]:
+    """Return an object whose fields are not fixed as it came."""
     if type(value) is dict:
         return value
     raise DecodeError("an object", value)

@@ -51,8 +51,7 @@ class Driven(ABC):
         self.caught.clear()
         self.result = self.error = None
         operation = case.operation
-        schemes = operation.described.security[0] if operation.described.security else ()
-        tokens = {kind: self._tokens[scheme] for kind, scheme in zip(operation.credentials, schemes, strict=True)}
+        tokens = {kind: self._tokens[scheme] for kind, scheme in zip(operation.credentials, operation.schemes, strict=True)}
         client = self.client.with_options(api_key=tokens["api_key"]) if "api_key" in tokens else self.client
         root = operation.root
         opener = getattr(client, root.name) if root else None

@@ -9,65 +9,148 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import signal
 import sys
-from contextlib import ExitStack
+import traceback
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from importlib import resources
-from urllib.parse import urlsplit
+from tempfile import TemporaryDirectory
+from threading import current_thread, main_thread
 
-_MISSING = "scalev.contract: expected the extra `contract` to be installed (pip install 'scalev-client[contract]'): "
+from scalev import ConfigurationError
+from scalev._runtime.base_urls import checked_base_url
+from scalev._runtime.secret import fits_header
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the contract tests. The exit code is that of schemathesis: 0 held, 1 failed, 2 could not run."""
-    given, passed = _parser().parse_known_args(arguments)
+    """Run the contract tests, and return the exit code.
+
+    0: whatever was tested passed, all of it or as much as the budget allowed. 1: a check failed. 2: the run could not do its work, or
+    tested nothing. 130: it was interrupted; 143: it was terminated.
+    """
+    options, passed = _parser().parse_known_args(arguments)
+    code, reason = 2, ""
+    with _signals() as received:
+        try:
+            code = _run(options, passed, received)
+        except ImportError as error:
+            reason = f"expected the extra `contract` to be installed (pip install 'scalev-client[contract]'): {error}"
+        except ConfigurationError as error:
+            reason = str(error).replace("base_url:", "--url:", 1)
+        except KeyboardInterrupt:
+            code = 130
+        except Exception:  # noqa: BLE001 - an error of ours is no finding about the service
+            traceback.print_exc()
+        if reason:
+            print(f"scalev.contract: {' '.join(reason.split())}", file=sys.stderr)
+        if received or code == 130:
+            # an interrupt that comes inside of compiled code makes Python end by the signal, whatever is returned
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(128 + received[0] if received else code)
+    return code
+
+
+@contextmanager
+def _signals() -> Iterator[list[int]]:
+    """Collect the signals that end the run. Each raises KeyboardInterrupt, so that reports are finished and hold no credential."""
+    received: list[int] = []
+
+    def receive(number: int, _: object) -> None:
+        received.append(number)
+        raise KeyboardInterrupt
+
+    numbers = [number for number in (signal.SIGINT, signal.SIGTERM) if signal.getsignal(number) is not signal.SIG_IGN]
+    before = {number: signal.signal(number, receive) for number in numbers if current_thread() is main_thread()}
     try:
-        from .running import Run
-    except ImportError as error:
-        print(f"{_MISSING}{error}", file=sys.stderr)
-        return 2
-    from scalev._runtime.base_urls import is_loopback
+        yield received
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _run(options: argparse.Namespace, passed: list[str], signals: list[int]) -> int:
     from scalev.mock import MockScalev
 
     from .operations import Operations
+    from .running import Run
     from .settings import VARIABLES
 
     document = json.loads(resources.files("scalev").joinpath("openapi.json").read_text(encoding="utf-8"))
     operations = Operations(document)
-    url = given.url
-    if url is not None and not urlsplit(url).netloc:
-        print(f"scalev.contract: --url: expected one such as https://api.scalev.com, got {url!r:.60}", file=sys.stderr)
-        return 2
-    safe = url is not None and not is_loopback(url) and not given.unsafe
     with ExitStack() as stack:
-        if url is None:
-            mock = MockScalev(document, seed=given.mock_seed)
-            url = stack.enter_context(mock.serve()).url
-            tokens = {scheme: mock.keys[scheme] for scheme in operations.schemes}
+        if options.url is None:
+            mock = MockScalev(document, seed=options.mock_seed)
+            server = stack.enter_context(mock.serve())
+            url, tokens = server.url, {scheme: mock.keys[scheme] for scheme in operations.schemes}
+            # a proxy of the environment leads to services elsewhere, not to this process
+            around = [os.environ.get(name, "") for name in ("no_proxy", "NO_PROXY")] + [server.host]
+            stack.enter_context(_environment(dict.fromkeys(("no_proxy", "NO_PROXY"), ",".join(filter(None, around)))))
         else:
-            tokens = {scheme: os.environ[name] for scheme, name in VARIABLES.items() if os.environ.get(name)}
-        run = Run(operations, tokens, url, safe=safe, most=given.max_requests, seconds=given.max_seconds)
-        return run(_schemathesis(given, passed, url, safe=safe))
+            url = checked_base_url(options.url, allow_http=True)
+            tokens = {scheme: _credential(name) for scheme, name in VARIABLES.items() if os.environ.get(name)}
+            if not any(one.startswith("--rate-limit") for one in passed):
+                passed = ["--rate-limit", "8/s", *passed]  # the service allows 100 calls in 10 seconds
+        if "HYPOTHESIS_STORAGE_DIRECTORY" not in os.environ:
+            from hypothesis.configuration import set_hypothesis_home_dir
+
+            set_hypothesis_home_dir(stack.enter_context(TemporaryDirectory(prefix="scalev-contract-")))
+        run = Run(
+            operations,
+            tokens,
+            url,
+            read_only=options.url is not None and not options.unsafe,
+            max_requests=options.max_requests,
+            max_seconds=options.max_seconds,
+            is_interrupted=lambda: bool(signals),
+        )
+        return run(["--url", url, *passed])
     raise AssertionError
+
+
+def _credential(variable: str) -> str:
+    value = os.environ[variable]
+    if not fits_header(value):
+        raise ConfigurationError(f"{variable}: expected printable ASCII without spaces: the bare credential, without `Bearer`")
+    return value
+
+
+@contextmanager
+def _environment(values: Mapping[str, str]) -> Iterator[None]:
+    """Set variables of the environment for as long as the block lasts."""
+    before = {name: os.environ.get(name) for name in values}
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="scalev-contract",
-        description="Hold document, client and service together. Further options go to `schemathesis run`: --phases, --include-…, "
-        "--max-examples, --rate-limit, --seed, --report junit,har …",
+        description="Check that the document, the client and the service agree. Any other option goes to `schemathesis run`: --phases, "
+        "--include-tag, --max-examples, --rate-limit, --seed, --report junit,har …",
+        epilog="Exit code: 0 passed, 1 a check failed, 2 the run could not do its work or tested nothing, 130 interrupted.",
         allow_abbrev=False,
     )
-    parser.add_argument("-u", "--url", help="a service to test; only read-only operations are sent to it (default: the bundled mock)")
-    parser.add_argument("--unsafe", action="store_true", help="send operations that change something to a real service too")
-    parser.add_argument("--max-seconds", type=int, metavar="N", help="stop after so many seconds")
-    parser.add_argument("--max-requests", type=int, metavar="N", help="stop after so many requests")
+    parser.add_argument("-u", "--url", help="the service to test; only operations that read are sent to it (default: the bundled mock)")
+    parser.add_argument("--unsafe", action="store_true", help="send operations that change something to that service, too")
+    parser.add_argument("--max-seconds", type=_at_least(1), metavar="N", help="stop after this many seconds")
+    parser.add_argument("--max-requests", type=_at_least(1), metavar="N", help="stop after this many requests")
     parser.add_argument("--mock-seed", type=int, default=1, metavar="N", help="the seed of the bundled mock's data (default: %(default)s)")
     return parser
 
 
-def _schemathesis(given: argparse.Namespace, passed: list[str], url: str, *, safe: bool) -> list[str]:
-    """The arguments for `schemathesis run`."""
-    found = ["--url", url]
-    if safe and not any(one.startswith("--rate-limit") for one in passed):
-        found += ["--rate-limit", "8/s"]  # the service allows 100 calls in 10 seconds
-    return [*found, *passed]
+def _at_least(least: int) -> Callable[[str], int]:
+    def number(text: str) -> int:
+        if not text.isdecimal() or int(text) < least:
+            raise argparse.ArgumentTypeError(f"expected a whole number of at least {least}, got {text!r:.40}")
+        return int(text)
+
+    return number

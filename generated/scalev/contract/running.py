@@ -4,30 +4,33 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
-import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from importlib import resources
-from pathlib import Path
-from time import monotonic
-from typing import Any
+from threading import Lock
+from time import time
+from typing import Any, TextIO, cast
 
+import click
 import schemathesis
-from hypothesis import reject
+from scalev._runtime.redaction.redactor import Redactor
 from scalev.mock import Request, Response
 from schemathesis import cli
+from schemathesis.cli import LoadingFinished
 from schemathesis.cli.commands.run.handlers import EventHandler
-from schemathesis.engine import events
+from schemathesis.engine import StopReason, events
 from schemathesis.openapi.checks import UndefinedStatusCode
 
-from .cases import Cases
-from .masking import Masked
+from .cases import case_of
 from .operations import Operation, Operations
-from .report import Tally, github
-from .settings import configuration, environment, is_gap
+from .redaction import RedactedStream, redact_file
+from .report import Tally, annotate, written_files
+from .settings import VARIABLES, configuration, environment, is_gap, load
+from .traffic import Traffic
 from .wire import Wire
 
+PASSED, FAILED, NOT_RUN, INTERRUPTED = 0, 1, 2, 130
 _HOP = ("content-encoding", "transfer-encoding", "content-length", "connection")
 
 
@@ -35,67 +38,103 @@ class Run:
     """Runs schemathesis once per process: its checks, hooks and handlers are registered for good.
 
     `tokens` are the credentials by security scheme; operations without theirs are left out, and so are all that change something
-    where the run is `safe`. `most` requests may be sent, in so many `seconds`.
+    where the run is `read_only`. `max_requests` may be sent, in `max_seconds`.
     """
 
     def __init__(
-        self, operations: Operations, tokens: Mapping[str, str], url: str, *, safe: bool, most: int | None, seconds: float | None
+        self,
+        operations: Operations,
+        tokens: Mapping[str, str],
+        url: str,
+        *,
+        read_only: bool,
+        max_requests: int | None = None,
+        max_seconds: float | None = None,
+        is_interrupted: Callable[[], bool] = lambda: False,
     ) -> None:
-        self._operations, self._tokens, self._safe, self._most = operations, tokens, safe, most
-        # schemathesis's own --max-time is no limit but an aim: it goes on until that time is over
-        self._end = None if seconds is None else monotonic() + seconds
-        self._cases = Cases(operations)
+        self._operations, self._tokens, self._url, self._read_only = operations, tokens, url, read_only
+        self._redactor = Redactor(tokens.values(), masks_short=False)
+        self._traffic = Traffic(self._redactor, read_only=read_only, max_requests=max_requests, max_seconds=max_seconds)
+        self._is_interrupted = is_interrupted
+        limits = {"requests": max_requests, "seconds": max_seconds}
+        self._budget = " and ".join(f"{limit} {unit}" for unit, limit in limits.items() if limit is not None)
         self._tally = Tally(operations)
-        self._sent = 1  # schemathesis's own probe, which no hook sees
-        self._answer = Response(500)
+        self._lock = Lock()
+        self._response = Response(500)
         self._by_label = {f"{one.method} {one.path}": one for one in operations.values()}
+        self._off = [one.id for one in operations.values() if self._is_off(one)]
+        self._started = time() - 2  # some file systems keep whole seconds, and even ones
+        #: Why nothing was tested, where that is known.
+        self._reason = ""
         every = {scheme: tokens.get(scheme, "none") for scheme in operations.schemes}
         self._wire = Wire(operations, self._replay, self._replay, tokens=every, base_url=url)
 
     def __call__(self, arguments: list[str]) -> int:
-        """Run, print the table, and give the exit code."""
+        """Run, print the table, and return the exit code: 0 passed, 1 failed, 2 could not run, 130 interrupted.
+
+        Raises SettingsError for a user's file that cannot be used.
+        """
+        os.environ |= environment(self._tokens)
+        settings = load(configuration(self._operations, self._tokens, self._off, read_only=self._read_only))
         self._register()
-        off = [one.id for one in self._operations.values() if self._is_off(one)]
-        if off:
-            print(f"left out: {len(off)} of {len(self._operations)} operations, which change something or have no credential here")
-        settings = configuration(self._operations, self._tokens, off, safe=self._safe)
         document = resources.files("scalev").joinpath("openapi.json")
-        real = sys.stdout
-        with tempfile.TemporaryDirectory(prefix="scalev-contract-") as folder, resources.as_file(document) as path, self._wire:
-            file = Path(folder) / "schemathesis.toml"
-            file.write_text(settings, encoding="utf-8")
-            os.environ |= environment(self._tokens)
-            sys.stdout = Masked(real, self._tokens.values())
-            try:
-                code = _exit_code(["--config-file", str(file), "run", str(path), *arguments])
+        with self._redacted() as out, resources.as_file(document) as path, self._wire, self._traffic.watch():
+            self._traffic.on_first_answer = out.release
+            # an interrupt that comes at the wrong moment is lost: Python ignores what is raised while it tidies up
+            self._traffic.is_abandoned = lambda: out.is_broken or self._is_interrupted()
+            if self._off:
+                print(f"left out: {len(self._off)} of {len(self._operations)} operations, which change something or lack a credential here")
+            code = self._schemathesis([str(path), *arguments], settings)
+            if self._tally.seen:
                 print(*self._tally.table(), sep="\n")
-                if os.environ.get("GITHUB_ACTIONS") == "true":
-                    print(*github(self._tally.failures), sep="\n")
-                sys.stdout.flush()
-            finally:
-                sys.stdout = real
-        if self._is_spent:
-            print(f"stopped after {self._sent} requests: the budget is spent")
+            if self._tally.failures and os.environ.get("GITHUB_ACTIONS") == "true":
+                print(*annotate(self._tally.failures), sep="\n")
+            if self._traffic.is_spent:
+                print(f"stopped after {self._traffic.sent} requests: the budget of {self._budget} is spent")
+            said = out.finish()
+            if code == NOT_RUN:
+                self._explain(said)
         return code
 
-    @property
-    def _is_spent(self) -> bool:
-        """Whether as many requests were sent as may be, or the time is over."""
-        late = self._end is not None and monotonic() >= self._end
-        return late or (self._most is not None and self._sent >= self._most)
+    @contextmanager
+    def _redacted(self) -> Iterator[RedactedStream]:
+        """Let nothing out that shows a credential; what is printed before the first answer of the service waits."""
+        streams = sys.stdout, sys.stderr
+        out, err = RedactedStream(sys.stdout, self._redactor, held=True), RedactedStream(sys.stderr, self._redactor)
+        sys.stdout, sys.stderr = cast("TextIO", out), cast("TextIO", err)
+        try:
+            yield out
+        finally:
+            err.finish()
+            sys.stdout, sys.stderr = streams
+
+    def _schemathesis(self, arguments: list[str], settings: Any) -> int:
+        command: Any = cli.run
+        try:
+            command.main(args=arguments, prog_name="scalev-contract", obj=settings, standalone_mode=False)
+        except SystemExit as end:
+            return end.code if isinstance(end.code, int) else NOT_RUN
+        except click.ClickException as error:
+            self._reason = error.format_message()
+            return NOT_RUN
+        return PASSED  # --help and the like
+
+    def _explain(self, said: str) -> None:
+        """Say in one line why the run could not do its work."""
+        reason = self._reason or said or "something went wrong, see above"
+        print(f"scalev.contract: {' '.join(reason.split()):.500}", file=sys.stderr)
 
     def _is_off(self, operation: Operation) -> bool:
-        schemes = operation.described.security[0] if operation.described.security else ()
-        return (self._safe and not operation.is_read_only) or any(scheme not in self._tokens for scheme in schemes)
+        return (self._read_only and not operation.is_read_only) or any(scheme not in self._tokens for scheme in operation.schemes)
 
     def _register(self) -> None:
         @schemathesis.check
-        def client_on_the_wire(ctx: Any, response: Any, case: Any) -> None:
-            self._check(response, case)
+        def client_on_the_wire(ctx: Any, response: Any, case: Any) -> bool:
+            return self._check(response, case)
 
         @schemathesis.hook
         def before_call(context: Any, case: Any, kwargs: Any) -> None:
-            self._before(case)
+            _make_sensible(case)
 
         @schemathesis.hook
         def filter_failure(context: Any, failure: Any, case: Any, response: Any) -> bool:
@@ -105,49 +144,104 @@ class Run:
         run = self
 
         @cli.handler()
-        class Table(EventHandler[Any]):
+        class Observer(EventHandler[Any]):
             def handle_event(self, ctx: Any, event: Any) -> None:
-                run._tally.add(event)
-                if run._is_spent and isinstance(event, events.ScenarioFinished):
-                    signal.raise_signal(signal.SIGINT)  # schemathesis ends the run and reports what it has
+                run._observe(ctx, event)
 
-    def _before(self, case: Any) -> None:
-        if self._is_spent:
-            reject()
-        self._sent += 1
-        if self._safe and case.method.upper() not in ("GET", "HEAD"):
-            raise RuntimeError(f"{case.method} {case.path}: expected a read-only request")
-        if case.meta is not None and case.meta.generation.mode == schemathesis.GenerationMode.POSITIVE:
-            # cursors are opaque: only an answer gives one that means something; no page has less than one row; zones have names
-            for name in ("next_cursor", "previous_cursor"):
-                case.query.pop(name, None)
-            if str(case.query.get("page_size", 1)).startswith(("-", "0")):
-                case.query["page_size"] = 1
-            if "tz" in case.query:
-                case.query["tz"] = "Asia/Jakarta"
+            def shutdown(self, ctx: Any) -> None:
+                run._redact_reports(ctx.config)
 
-    def _check(self, response: Any, case: Any) -> None:
-        """Hold what the client sends for a case, and what it makes of the service's answer, against both."""
+    def _observe(self, ctx: Any, event: Any) -> None:
+        """Take part in what schemathesis reports: every event comes by here before it is printed."""
+        self._tally.add(event, ctx.statistic.known_failures)
+        if isinstance(event, LoadingFinished):
+            if not event.statistic.operations.selected:
+                self._reason = self._no_operation()
+                raise click.Abort
+            if not event.statistic.transitions.selected:
+                # no links among these operations: there are no scenarios, and that is no error
+                event.config.phases.stateful.enabled = False
+        if isinstance(event, events.EngineFinished):
+            if event.stop_reason is StopReason.INTERRUPTED and self._traffic.is_spent:
+                event.stop_reason = ctx.stop_reason = StopReason.MAX_TIME
+                ctx.exit_code = FAILED if ctx.warning_collector.fails_the_run() else PASSED
+            ctx.exit_code = self._exit_code(ctx, event)
+
+    def _exit_code(self, ctx: Any, event: Any) -> int:
+        """What the run comes to: schemathesis takes errors for failures, and a run without a single check for a success."""
+        if ctx.statistic.unique_failures_map:
+            return FAILED if event.stop_reason is not StopReason.INTERRUPTED else INTERRUPTED
+        if not self._traffic.answered and self._traffic.error is not None:
+            self._reason = f"--url: expected an answer from {self._url}, got {self._traffic.failure}"
+            return NOT_RUN
+        if event.stop_reason is StopReason.INTERRUPTED:
+            return INTERRUPTED
+        if ctx.errors:
+            self._reason = f"{len(ctx.errors)} errors, see above: the run is not complete"
+            return NOT_RUN
+        if not self._tally.seen:
+            spent = f": the budget of {self._budget} was spent before the first case" if self._traffic.is_spent else ""
+            self._reason = f"nothing was tested{spent or ': ' + (ctx.nothing_tested_reason or 'no check applies')}"
+            return NOT_RUN
+        refused = [VARIABLES.get(scheme, scheme) for scheme in self._tokens if self._is_refused(scheme)]
+        if refused:
+            self._reason = (
+                f"{', '.join(refused)}: expected a credential that the service accepts, got 401 or 403 for every read that takes it"
+            )
+            return NOT_RUN
+        return int(ctx.exit_code)
+
+    def _is_refused(self, scheme: str) -> bool:
+        """Whether nothing could be read with a credential: refusals are documented, and every check passes."""
+        takes = [one.id for one in self._operations.values() if one.method == "GET" and scheme in one.schemes]
+        statuses = {status for operation in takes for status in self._tally.statuses[operation]}
+        return bool(statuses) and statuses <= {401, 403}
+
+    def _no_operation(self) -> str:
+        ready = len(self._operations) - len(self._off)
+        if ready:
+            return f"no operation to test: the options select none of the {ready} that can be sent here"
+        return f"no operation to test: expected a credential in one of {', '.join(VARIABLES.values())}"
+
+    def _redact_reports(self, config: Any) -> None:
+        """Take credentials out of everything that the run wrote; a file that cannot be rewritten goes."""
+        for file in written_files(config, self._started):
+            try:
+                redact_file(file, self._redactor)
+            except OSError as error:
+                file.unlink(missing_ok=True)
+                print(f"scalev.contract: {file}: removed, since credentials could not be taken out of it: {error}", file=sys.stderr)
+
+    def _check(self, response: Any, case: Any) -> bool:
+        """Hold what the client sends for a case, and what it makes of the service's answer, against both.
+
+        Return True where there is nothing to hold.
+        """
         operation = self._by_label.get(case.operation.label)
         if operation is None or case.meta is None or case.meta.generation.mode != schemathesis.GenerationMode.POSITIVE:
-            return
-        made = self._cases.case_of(operation, case)
+            return True
+        made = case_of(self._operations, operation, case)
         if case.method.upper() != operation.method or operation.is_shadowed({name: str(value) for name, value in made.path.items()}):
-            return
+            return True
         headers = [(name, value) for name, values in response.headers.items() for value in values if name.lower() not in _HOP]
-        self._answer = Response(response.status_code, tuple(headers), response.content)
-        problems = self._wire.check(made).problems
+        with self._lock:  # schemathesis may have several workers; there is one wire
+            self._response = Response(response.status_code, tuple(headers), response.content)
+            problems = self._wire.check(made).problems
         if problems:
             raise AssertionError("\n".join(problems))
+        return False
 
     def _replay(self, _: Request) -> Response:
-        return self._answer
+        return self._response
 
 
-def _exit_code(arguments: list[str]) -> int:
-    command: Any = cli.schemathesis
-    try:
-        command.main(args=arguments, prog_name="scalev-contract")
-    except SystemExit as end:
-        return end.code if isinstance(end.code, int) else 2
-    return 0
+def _make_sensible(case: Any) -> None:
+    """Take out of a valid case what no schema says about it."""
+    if case.meta is not None and case.meta.generation.mode == schemathesis.GenerationMode.POSITIVE:
+        # cursors are opaque: only an answer gives one that means something; no page has less than one row; zones have names
+        for name in ("next_cursor", "previous_cursor"):
+            case.query.pop(name, None)
+        if str(case.query.get("page_size", 1)).startswith(("-", "0")):
+            case.query["page_size"] = 1
+        if "tz" in case.query:
+            case.query["tz"] = "Asia/Jakarta"

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -55,14 +54,6 @@ def difference(expected: Any, got: Any, place: str = "") -> str | None:
         found = (difference(one, other, f"{place}[{index}]") for index, (one, other) in enumerate(zip(expected, got, strict=True)))
         return next((one for one in found if one), None)
     return None if _same(expected, got) else f"{at}: expected {expected!r:.80}, got {got!r:.80}"
-
-
-def same_moment(expected: str, got: str) -> bool:
-    """Whether two texts name one moment, offset included."""
-    try:
-        return datetime.fromisoformat(expected) == datetime.fromisoformat(got)
-    except (TypeError, ValueError):
-        return False
 
 
 def _is_list(value: Any) -> bool:

@@ -12,6 +12,7 @@ The rooms, from the bottom to the top; each imports only from those above it in 
 - `data/`: the rows that the mock holds: how they are created, rendered, found and changed
 - `behaviour/`: what operations do beyond what follows from the document
 - `faults/`: fault injection and rate limits
+- `cors`: which pages of other origins may call which operation
 - `calls`, `snapshots`, `handler`: the one handler behind every way in, and what it records
 - `admin/`: the mock's own routes and pages
 - `mock`, `serving/`, `__main__`, `pytest_plugin`: the ways in
@@ -20,17 +21,19 @@ The rooms, from the bottom to the top; each imports only from those above it in 
 from __future__ import annotations
 
 from importlib import import_module
+from inspect import get_annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .data.auth import Credential, Keys
     from .faults.fault import Fault
+    from .faults.rate_limits import RateLimit
     from .messages import Call, Request, Response
     from .mock import MockScalev
     from .openapi.document import DocumentError
     from .webhooks.deliveries import Delivery
 
-__all__ = ["Call", "Credential", "Delivery", "DocumentError", "Fault", "Keys", "MockScalev", "Request", "Response"]
+__all__ = ["Call", "Credential", "Delivery", "DocumentError", "Fault", "Keys", "MockScalev", "RateLimit", "Request", "Response"]
 
 _MODULES = {
     **dict.fromkeys(("Credential", "Keys"), ".data.auth"),
@@ -39,6 +42,7 @@ _MODULES = {
     "Delivery": ".webhooks.deliveries",
     "Fault": ".faults.fault",
     "MockScalev": ".mock",
+    "RateLimit": ".faults.rate_limits",
 }
 
 
@@ -47,6 +51,9 @@ def __getattr__(name: str) -> Any:
     if name not in _MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     value = getattr(import_module(_MODULES[name], __name__), name)
+    if isinstance(value, type):  # it says that it is imported from here; text would then be resolved with the names of this module
+        value.__annotations__ = get_annotations(value, eval_str=True)
+        value.__module__ = __name__
     globals()[name] = value
     return value
 

@@ -8,10 +8,11 @@ import signal
 import sys
 from pathlib import Path
 from threading import Event
+from typing import get_args
 
 from .clock import running
 from .mock import MockScalev
-from .openapi.document import DocumentError
+from .openapi.document import DocumentError, Profile
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -26,6 +27,26 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("--webhook", action="append", default=[], metavar="URL", help="where events are posted, on this machine")
     parser.add_argument("--rate-limit", action="store_true", help="keep to the documented rate limit; the mock's time goes on as real time")
+    parser.add_argument(
+        "--profile",
+        choices=get_args(Profile),
+        default="observed",
+        help="answer as the running service was observed to, or strictly as the contract is documented (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--allow-origin",
+        action="append",
+        default=[],
+        metavar="ORIGIN",
+        help="pages from here may call every store from a browser, such as http://localhost:5173",
+    )
+    parser.add_argument(
+        "--control-host",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="a name by which the mock's own paths are reached, beside localhost and IP addresses",
+    )
     parser.add_argument("--document", type=Path, help="another OpenAPI document, JSON or YAML (default: the one in the package)")
     given = parser.parse_args(arguments)
     if not 0 <= given.port <= 65535:
@@ -33,11 +54,14 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         mock = MockScalev(
             given.document,
+            profile=given.profile,
             seed=given.seed,
             rows=given.rows,
             faults=given.fault,
             rate_limit=given.rate_limit,
             clock=running() if given.rate_limit else None,
+            allowed_origins=given.allow_origin,
+            control_hosts=given.control_host,
         )
         for url in given.webhook:
             mock.add_webhook(url)

@@ -12,6 +12,8 @@ from typing import Any
 #: Where a mock's time starts, unless told otherwise.
 START = datetime(2026, 1, 5, 3, 0, tzinfo=UTC)
 _SECOND = timedelta(seconds=1)
+#: The years between which a clock can be moved: what is counted from its time stays within what a date can be.
+_YEARS = (1000, 9000)
 
 
 class Clock:
@@ -35,8 +37,16 @@ class Clock:
         return (self._time if self._source is None else self._source()) + self._moved + self._shift
 
     def advance(self, seconds: float) -> None:
-        """Let time pass."""
-        self._moved += timedelta(seconds=seconds)
+        """Let time pass. Raises ValueError where the time would leave the years 1000 to 9000, or `seconds` is not a number."""
+        first, last = _YEARS
+        try:
+            moved = self._moved + timedelta(seconds=seconds)
+            year = (self.now - self._moved + moved).year
+        except (OverflowError, ValueError):
+            year = 0
+        if not first <= year < last:
+            raise ValueError(f"expected a time from the year {first} to {last}, got {self.now.isoformat()} and {seconds} seconds")
+        self._moved = moved
 
     @contextmanager
     def shifted(self, seconds: float) -> Iterator[None]:

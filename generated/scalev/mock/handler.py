@@ -13,7 +13,9 @@ from email.utils import format_datetime
 from threading import RLock
 from typing import Any
 
-from . import behaviour
+from .._runtime.frames import clear_frames
+from . import behaviour, cors
+from .behaviour.allowed_origins import Origin
 from .calls import CallLog
 from .clock import Clock
 from .data import defaults
@@ -21,9 +23,9 @@ from .data.auth import Credential, Gate, select_business
 from .data.context import locate
 from .data.examples import example_path
 from .data.world import World
-from .faults import injection as misbehaviour
+from .faults import injection
 from .faults.fault import Fault
-from .faults.rate_limits import RateLimits
+from .faults.rate_limits import RateLimit, RateLimits
 from .faults.registry import FaultRegistry
 from .keys import derive_key
 from .messages import JSON_TYPE, Call, Headers, HTTPError, Request, Response
@@ -48,18 +50,22 @@ class Settings:
     clock: Callable[[], datetime] | None
     largest_body: int
     kept_calls: int
+    kept_bytes: int
     faults: Sequence[Fault]
-    rate_limit: bool
-    webhook_secret: str
+    rate_limit: RateLimit | None
+    webhook_secret: str = field(repr=False)
     webhook_hosts: frozenset[str]
+    webhook_timeout: float
+    allowed_origins: frozenset[Origin]
+    documented: bool
 
 
-@dataclass(slots=True)
-class _Course:
+@dataclass(slots=True, repr=False)
+class _Exchange:
     """What is found out about a request on its way."""
 
     match: Match | None = None
-    refusal: HTTPError | None = None
+    error: HTTPError | None = None
     faults: list[Fault] = field(default_factory=list)
 
     @property
@@ -74,37 +80,41 @@ class Handler:
         self.blueprint = blueprint
         self.settings = settings
         self.gate = Gate(blueprint.document)
-        self.calls = CallLog(settings.kept_calls)
+        self.calls = CallLog(settings.kept_calls, settings.kept_bytes)
         self.faults = FaultRegistry(settings.faults, derive_key(settings.seed % 2**64, "faults"), blueprint.operations)
         self.operations = blueprint.operations
         self._targets = blueprint.resources.targets
-        self.outbox = Outbox(settings.webhook_secret, settings.webhook_hosts)
+        self.outbox = Outbox(settings.webhook_secret, settings.webhook_hosts, settings.webhook_timeout)
         self._lock = RLock()
         self._start()
 
     def handle(self, request: Request) -> Response:
         """Answer a request. Nothing that a request holds makes this raise."""
-        course = _Course()
+        exchange = _Exchange()
         try:
-            response = self._serve(request, course)
-        except HTTPError as refusal:
-            response = refusal.response()
-        except Exception:  # noqa: BLE001 -- a fault of the mock's own must not end the test run that uses it
-            _LOG.exception("%s %s", request.method, request.path)
-            response = HTTPError(500, "server_error", "the mock failed, see its log").response()
+            response = self._dispatch(request, exchange)
+        except HTTPError as error:
+            response = self._error(error, exchange.operation)
+        except Exception as error:  # noqa: BLE001 -- a fault of the mock's own must not end the test run that uses it
+            clear_frames(error)  # what collects logs may keep the local variables of the traceback
+            _LOG.exception("%s %s", request.method, exchange.operation.path if exchange.operation else "of no operation")
+            response = self._error(HTTPError(500, "server_error", "the mock failed, see its log"), exchange.operation)
         with self._lock:
             self._count += 1
             now = self.clock.now
-            told_time = now + timedelta(seconds=misbehaviour.shift(course.faults))
+            service_time = now + timedelta(seconds=injection.shift(exchange.faults))
             marks: Headers = (
-                ("date", format_datetime(told_time, usegmt=True)),
+                ("date", format_datetime(service_time, usegmt=True)),
                 ("x-request-id", f"req_{derive_key(self.world.key, str(self._count)):016x}"),
             )
+            if exchange.match is not None:
+                target = self._targets[exchange.match.operation.id]
+                marks += cors.headers(self.world, request, exchange.match, target, self.settings.allowed_origins)
             if response.status:
                 response = replace(response, headers=(*response.headers, *marks))
-            operation = course.operation
-            told = tuple(str(fault) for fault in course.faults)
-            self.calls.add(Call(operation.id if operation is not None else None, request, response, now, told))
+            operation = exchange.operation
+            faults = tuple(str(fault) for fault in exchange.faults)
+            self.calls.add(Call(operation.id if operation is not None else None, request, response, now, faults))
         return response
 
     def reset(self) -> None:
@@ -125,7 +135,7 @@ class Handler:
                 limits=deepcopy(self._limits),
                 known=dict(self.gate.known),
                 apps=dict(self.gate.apps),
-                calls=(self.calls.all(), self.calls.total),
+                calls=(self.calls.numbered(), self.calls.total),
                 deliveries=self.outbox.deliveries,
                 faults=self.faults.save(),
             )
@@ -142,7 +152,8 @@ class Handler:
             self.gate.apps.update(saved.apps)
             world.apps, world.outbox = self.gate.apps, self.outbox
             self.world, self.clock = world, world.clock
-            self._count, self._limits = saved.count, deepcopy(saved.limits)
+            self._count = saved.count
+            self._limits.restore(saved.limits)
             self.calls.restore(*saved.calls)
             self.outbox.restore(saved.deliveries)
             self.faults.restore(saved.faults)
@@ -197,7 +208,7 @@ class Handler:
     def _start(self) -> None:
         self._count = 0
         self.clock = Clock(self.settings.clock)
-        self._limits = RateLimits()
+        self._limits = RateLimits(self.settings.rate_limit)
         plan, given = self.blueprint, self.settings
         self.world = World(
             plan.document,
@@ -211,65 +222,81 @@ class Handler:
             self.outbox,
         )
 
-    def _serve(self, request: Request, course: _Course) -> Response:
-        """Find out what a request is for and which faults strike it, and answer it as they say."""
+    def _dispatch(self, request: Request, exchange: _Exchange) -> Response:
+        """Find out what a request is for and which faults apply to it, and answer it as they say."""
+        method = cors.requested_method(request)
+        if method is not None:
+            return self._preflight(request, method)
         try:
-            course.match = self.blueprint.router.match(request.method, request.path)
-        except HTTPError as refusal:
-            course.refusal = refusal
-        operation = course.operation
+            exchange.match = self.blueprint.router.match(request.method, request.path)
+        except HTTPError as error:
+            exchange.error = error
+        operation = exchange.operation
         name, template = (None, None) if operation is None else (operation.id, operation.path)
-        course.faults = self.faults.strike(request, name, template)
-        early = misbehaviour.before(course.faults)
+        exchange.faults = self.faults.strike(request, name, template)
+        early = injection.before(exchange.faults)
         if early is not None:
             return early
         try:
-            response = self._processed(misbehaviour.rewritten(request, course.faults), course)
-        except HTTPError as refusal:
-            response = refusal.response()
-        if not course.faults:
+            response = self._authorize(injection.rewritten(request, exchange.faults), exchange)
+        except HTTPError as error:
+            response = self._error(error, exchange.operation)
+        if not exchange.faults:
             return response
         shape = self._targets[operation.id].answer if operation is not None else None
-        return misbehaviour.after(response, course.faults, shape, derive_key(self.world.key, f"mutation {self._count}"))
+        return injection.after(response, exchange.faults, shape, derive_key(self.world.key, f"mutation {self._count}"))
 
-    def _processed(self, request: Request, course: _Course) -> Response:
+    def _preflight(self, request: Request, method: str) -> Response:
+        """Answer a preflight request. Faults leave it alone: a page would only see that the network failed."""
+        router = self.blueprint.router
+        match = router.match(method, request.path)
+        with self._lock:
+            target = self._targets[match.operation.id]
+            return cors.preflight(self.world, request, match, target, router.methods(request.path), self.settings.allowed_origins)
+
+    def _error(self, error: HTTPError, operation: Operation | None) -> Response:
+        if not self.settings.documented:
+            return error.response()
+        return error.documented(operation.statuses if operation is not None else ())
+
+    def _authorize(self, request: Request, exchange: _Exchange) -> Response:
         if len(request.body) > self.settings.largest_body:
             message = f"expected at most {self.settings.largest_body} bytes, got {len(request.body)}"
             raise HTTPError(413, "payload_too_large", message)
         if sum(len(name) + len(value) for name, value in request.headers) > _LONGEST_HEADERS:
             raise HTTPError(431, "invalid_request", f"expected headers of at most {_LONGEST_HEADERS} bytes")
-        if course.match is None:
-            raise course.refusal or HTTPError(404, "not_found", "no such path")
-        match, wrong = course.match, misbehaviour.shift(course.faults)
+        if exchange.match is None:
+            raise exchange.error or HTTPError(404, "not_found", "no such path")
+        match, wrong = exchange.match, injection.shift(exchange.faults)
         with self._lock, self.clock.shifted(wrong) if wrong else nullcontext():
             credentials = self.gate.check(match.operation, request, self.world.issued, self.world.clock.now)
             limits: Headers = ()
-            if self.settings.rate_limit and credentials:
+            if credentials:
                 refused, limits = self._limits.take(" ".join(one.token for one in credentials), self.clock.now)
                 if refused is not None:
                     return refused
-            response = self._attempt(match, request, credentials)
+            response = self._run(match, request, credentials)
         while isinstance(response, TryFirst):
             # the lock is not held meanwhile: who receives the event may call the mock
             tried = self.outbox.probe(response.event, response.url)
             with self._lock, self.clock.shifted(wrong) if wrong else nullcontext():
-                response = self._attempt(match, request, credentials, tried)
+                response = self._run(match, request, credentials, tried)
         return replace(response, headers=(*response.headers, *limits)) if limits else response
 
-    def _attempt(
+    def _run(
         self, match: Match, request: Request, credentials: tuple[Credential, ...], tried: Delivery | None = None
     ) -> Response | TryFirst:
         """Do what an allowed request asks for, unless an event has to be delivered first; `tried` is the one that was."""
         try:
-            return self._done(match, request, credentials, tried)
-        except HTTPError as refusal:
-            return refusal.response()
+            return self._execute(match, request, credentials, tried)
+        except HTTPError as error:
+            return self._error(error, match.operation)
         except TryFirst as first:
             return first
         finally:
             self.world.store.settle()
 
-    def _done(self, match: Match, request: Request, credentials: tuple[Credential, ...], tried: Delivery | None) -> Response:
+    def _execute(self, match: Match, request: Request, credentials: tuple[Credential, ...], tried: Delivery | None) -> Response:
         operation = match.operation
         self.world.told.clear()
         checked = self._check(match, request)
@@ -292,9 +319,9 @@ class Handler:
     def _check(self, match: Match, request: Request) -> Checked:
         try:
             return self.blueprint.checks.check(match, request)
-        except HTTPError as refusal:
-            raise behaviour.REFUSALS.get(match.operation.id, _same)(refusal) from None
+        except HTTPError as error:
+            raise behaviour.REFUSALS.get(match.operation.id, _same)(error) from None
 
 
-def _same(refusal: HTTPError) -> HTTPError:
-    return refusal
+def _same(error: HTTPError) -> HTTPError:
+    return error

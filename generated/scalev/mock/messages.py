@@ -4,13 +4,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 JSON_TYPE = "application/json; charset=utf-8"
+#: Statuses that say the same of a request as far as a contract without the first of them can.
+_NEAREST = {401: (404, 400), 402: (400,), 403: (401, 404, 400), 404: (400,), 409: (400,), 422: (400,)}
 Headers = tuple[tuple[str, str], ...]
 
 
@@ -27,6 +29,10 @@ class Request:
     def header(self, name: str) -> str | None:
         """The first header of that name in any letter case, or None."""
         return _header(self.headers, name)
+
+    # paths, queries, headers and bodies hold credentials, and a repr is printed where nobody thinks of them
+    def __repr__(self) -> str:
+        return f"<Request {self.method:.20}, {len(self.body)} bytes>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +62,9 @@ class Response:
         """The body as data; ValueError when it is not JSON."""
         return json.loads(self.body)
 
+    def __repr__(self) -> str:
+        return f"<Response {self.status}, {len(self.body)} bytes{'' if self.ending == 'whole' else f', {self.ending}'}>"
+
 
 @dataclass(frozen=True, slots=True)
 class Call:
@@ -69,6 +78,9 @@ class Call:
     response: Response
     time: datetime
     faults: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"<Call {self.operation or 'of no operation'}: {self.request!r}, {self.response!r}>"
 
 
 class HTTPError(Exception):
@@ -89,9 +101,18 @@ class HTTPError(Exception):
         self.headers = headers
 
     def response(self) -> Response:
-        """The error in the shape that the service gives it: per field where fields are at fault, one text otherwise."""
+        """Return the error in the form that the service gives it: per field where fields are at fault, one text otherwise."""
         body = {"error_code": self.code, "errors": dict(self.errors)} if self.errors else {"error": str(self), "error_code": self.code}
-        return Response(self.status, (("content-type", JSON_TYPE), *self.headers), dump(body))
+        return self._response(self.status, body)
+
+    def documented(self, statuses: Collection[str]) -> Response:
+        """Return the error in the form that the contract declares, with one of the declared statuses where one says the same."""
+        status = next((one for one in (self.status, *_NEAREST.get(self.status, ())) if str(one) in statuses), self.status)
+        text, errors = str(self), dict(self.errors or {})
+        return self._response(status, {"error": {"message": text}, "error_code": self.code, "message": text, "errors": errors})
+
+    def _response(self, status: int, body: Mapping[str, Any]) -> Response:
+        return Response(status, (("content-type", JSON_TYPE), *self.headers), dump(body))
 
 
 def invalid(status: int, errors: Mapping[str, list[str]]) -> HTTPError:

@@ -8,25 +8,31 @@ from datetime import datetime
 from importlib.util import find_spec
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, get_args
 
+from .._runtime.checks import describe
+from .._runtime.frames import sealed
+from . import serving
 from .admin import har
 from .admin.control import Control, reserve
+from .admin.redaction import redaction_of
 from .behaviour import accounts, books, grants, oauth, payments
+from .behaviour.allowed_origins import Origin
+from .behaviour.allowed_origins import parse as parse_origin
+from .calls import MOST_BYTES, MOST_CALLS
 from .data.auth import APP, App, Keys, scoped
 from .faults.fault import Fault, from_data
+from .faults.rate_limits import RateLimit
 from .handler import Handler, Settings
 from .messages import Call, HTTPError, Request, Response
-from .openapi.document import Document, load
+from .openapi.document import Document, Profile, load
 from .request.blueprint import blueprint, packaged
+from .serving.asgi import App as AsgiApp
+from .serving.server import Server
 from .serving.threads import aside
 from .snapshots import Snapshot
 from .webhooks.deliveries import SECRET, TEST_EVENT, Delivery, Receiver, Subscriber, check_url
-
-if TYPE_CHECKING:
-    from .serving.asgi import App as AsgiApp
-    from .serving.server import Server
-    from .serving.transport import MockTransport
+from .webhooks.outbox import TIMEOUT
 
 LARGEST_BODY = 32 * 1024 * 1024
 
@@ -34,31 +40,45 @@ LARGEST_BODY = 32 * 1024 * 1024
 class MockScalev:
     """The service as its document describes it, with a memory.
 
-    `document` is the effective document as data, a file that holds it, or None for the one in the package. The same `seed` gives the
-    same answers to the same calls. `rows` is how many things each list has at the start, or how many per path (`{"/v3/orders": 100}`).
-    `clock` says what time it is; by default time starts in January 2026 and goes on by a second per look at it.
+    `document` is an OpenAPI document as data, a file that holds it, or None for the one in the package. `profile` says whose answers
+    the mock gives: "observed", those of the running service as far as it is known, or "documented", strictly those that the published
+    contract declares, errors included; a given `document` is taken as it is.
+
+    The same `seed` gives the same answers to the same calls. `rows` is how many things each list has at the start, or how many per path
+    (`{"/v3/orders": 100}`). `clock` says what time it is; by default time starts in January 2026 and goes on by a second per look at it.
     `faults` is what goes wrong from the start (`Fault`s, or texts such as "429; times=1"); a request can ask for more in its header
-    X-Mock-Fault. With `rate_limit` a credential may call 100 times in 10 seconds and 10,000 times in an hour of the mock's time.
-    `webhook_secret` signs webhooks; their URLs have to be on this machine, or on one of the `webhook_hosts`.
-    `sleep` is how late answers wait, given the seconds; without it, time just passes on the mock's clock in process, and a server waits.
+    X-Mock-Fault. With `rate_limit` a credential may call 100 times in 10 seconds and 10,000 times in an hour of the mock's time; a
+    `RateLimit` sets other limits. `sleep` is how late answers wait, given the seconds; without it, time just passes on the mock's clock in
+    process, and a server waits.
+
+    The mock keeps the last `kept_calls` calls, fewer where they take more than `kept_bytes`; a body of more than `largest_body` bytes is
+    refused. `webhook_secret` signs webhooks; their URLs have to be on this machine, or on one of the `webhook_hosts`, and each delivery
+    ends after `webhook_timeout` seconds. Pages of the `allowed_origins` may call every store from a browser, beside those that each store
+    allows. Over the network, the paths of the mock itself are reached by localhost, by an IP address, or by one of the `control_hosts`.
     """
 
+    @sealed
     def __init__(
         self,
         document: Mapping[str, Any] | Path | str | None = None,
         *,
+        profile: Profile = "observed",
         seed: int = 1,
         rows: int | Mapping[str, int] = 7,
         clock: Callable[[], datetime] | None = None,
         largest_body: int = LARGEST_BODY,
-        kept_calls: int = 10_000,
+        kept_calls: int = MOST_CALLS,
+        kept_bytes: int = MOST_BYTES,
         faults: Sequence[Fault | str] = (),
-        rate_limit: bool = False,
+        rate_limit: bool | RateLimit = False,
         webhook_secret: str = SECRET,
         webhook_hosts: Iterable[str] = (),
+        webhook_timeout: float = TIMEOUT,
+        allowed_origins: Iterable[str] = (),
+        control_hosts: Iterable[str] = (),
         sleep: Callable[[float], object] | None = None,
     ) -> None:
-        """DocumentError when the document cannot be used, ValueError for a negative number of rows or a fault that does not exist.
+        """Raise DocumentError when the document cannot be used, ValueError for an argument that cannot.
 
         ImportError where the extra `mock` is not installed.
         """
@@ -67,21 +87,32 @@ class MockScalev:
         counts = (rows,) if isinstance(rows, int) else tuple(rows.values())
         if any(count < 0 for count in counts):
             raise ValueError(f"expected a number of rows of 0 or more, got {min(counts)}")
-        plan = packaged() if document is None else blueprint(_taken(document))
+        limits = {"largest_body": largest_body, "kept_calls": kept_calls, "kept_bytes": kept_bytes, "webhook_timeout": webhook_timeout}
+        for name, limit in limits.items():
+            if limit < 0:
+                raise ValueError(f"{name}: expected 0 or more, got {limit}")
+        if profile not in get_args(Profile):
+            raise ValueError(f"profile: expected one of {', '.join(get_args(Profile))}, got {describe(profile)}")
+        plan = packaged(profile) if document is None else blueprint(_taken(document))
         settings = Settings(
             seed=seed,
             rows=rows,
             clock=clock,
             largest_body=largest_body,
             kept_calls=kept_calls,
+            kept_bytes=kept_bytes,
             faults=[_fault(one) for one in faults],
-            rate_limit=rate_limit,
+            rate_limit=RateLimit() if rate_limit is True else rate_limit or None,
             webhook_secret=webhook_secret,
             webhook_hosts=frozenset(webhook_hosts),
+            webhook_timeout=webhook_timeout,
+            allowed_origins=frozenset(map(_origin, allowed_origins)),
+            documented=profile == "documented",
         )
         reserve(plan.document)
         self._handler = Handler(plan, settings)
         self._control = Control(self._handler)
+        self._control_hosts = frozenset(host.lower() for host in control_hosts)
         self._sleep = sleep
         self._made_keys = 0
 
@@ -92,17 +123,17 @@ class MockScalev:
         return response
 
     async def handle_async(self, request: Request) -> Response:
-        """The same in an event loop of asyncio, which goes on while webhooks are delivered."""
+        """The same in an event loop of asyncio or trio, which goes on while webhooks are delivered."""
         return await aside(self.handle, request) if self._handler.may_wait(request) else self.handle(request)
 
     @property
     def calls(self) -> list[Call]:
-        """The requests so far with their answers, oldest first: the last `kept_calls`, fewer where their bodies take more than 16 MB."""
+        """The requests so far with their responses, oldest first: the last `kept_calls`, fewer where they take more than `kept_bytes`."""
         return self._handler.calls.all()
 
     def save_har(self, path: str | PathLike[str]) -> None:
         """Write the calls to a file as an HTTP Archive, credentials masked. OSError when it cannot be written."""
-        har.save(self.calls, path)
+        har.save(self.calls, path, redaction_of(self._handler))
 
     @property
     def keys(self) -> Keys:
@@ -116,14 +147,17 @@ class MockScalev:
         self._handler.gate.add(scoped(token, scopes))
         return token
 
+    @sealed
     def revoke_key(self, token: str) -> None:
         """Refuse a credential from now on."""
         self._handler.gate.remove(token)
 
+    @sealed
     def make_app(self, client_id: str, client_secret: str, *redirect_uris: str) -> None:
         """A further OAuth application, or another secret for one; without `redirect_uris` it takes any."""
         self._handler.gate.apps[client_id] = App(client_id, client_secret, frozenset(redirect_uris))
 
+    @sealed
     def authorize(
         self,
         client_id: str = APP.client_id,
@@ -161,6 +195,7 @@ class MockScalev:
         with self._handler.locked() as world:
             return accounts.reset_token(world, email)
 
+    @sealed
     def add_customer(self, email: str, password: str, name: str = "Pelanggan Baru") -> int:
         """A customer with an account: the numeric id. ValueError where the address has one. Those who are there at first take any
         password until they choose one.
@@ -232,11 +267,11 @@ class MockScalev:
         return self._handler.faults.faults
 
     def add_fault(self, fault: Fault | str) -> None:
-        """Misbehave from now on; ValueError for a fault that does not exist."""
+        """Inject a fault from now on; ValueError for a fault that does not exist."""
         self._handler.faults.add([_fault(fault)])
 
     def clear_faults(self) -> None:
-        """Misbehave no more."""
+        """Remove all faults."""
         self._handler.faults.clear()
 
     @property
@@ -249,6 +284,7 @@ class MockScalev:
         """The webhooks so far, oldest first, wherever they went: the last 10,000."""
         return self._handler.outbox.deliveries
 
+    @sealed
     def add_webhook(
         self,
         target: str | Receiver,
@@ -290,28 +326,37 @@ class MockScalev:
         """Let time pass."""
         self._handler.advance(seconds)
 
-    def transport(self) -> MockTransport:
+    def transport(self) -> serving.transport.MockTransport:
         """A transport for `Scalev(transport=…)`, `AsyncScalev(transport=…)` and plain httpx clients: no port, no network."""
-        from .serving.transport import MockTransport
-
-        return MockTransport(self.handle, self.handle_async, self._sleep or self.advance)
+        return serving.transport.MockTransport(self.handle, self.handle_async, self._sleep or self.advance)
 
     @property
     def asgi(self) -> AsgiApp:
         """The mock as an ASGI application."""
-        from .serving.asgi import App as AsgiApp
-
-        return AsgiApp(self.handle_async, self._handler.settings.largest_body, self._sleep)
+        return self._app(self._control_hosts)
 
     def serve(self, host: str = "127.0.0.1", port: int = 0) -> Server:
         """Serve over HTTP until `stop()`, or to the end of a `with` block; port 0 takes a free one. OSError when it is taken."""
-        from .serving.server import Server
+        return Server(self._app(self._control_hosts | {host.lower()}), host, port)
 
-        return Server(self.asgi, host, port)
+    def _app(self, control_hosts: frozenset[str]) -> AsgiApp:
+        """Return the mock for requests that come over the network, where a browser may send what a page of another site wants."""
+
+        async def answer(request: Request) -> Response:
+            return self._control.reject(request, control_hosts) or await self.handle_async(request)
+
+        return AsgiApp(answer, self._handler.settings.largest_body, self._sleep)
 
 
 def _fault(fault: Fault | str) -> Fault:
     return fault if isinstance(fault, Fault) else from_data(fault)
+
+
+def _origin(text: str) -> Origin:
+    found = parse_origin(text)
+    if found is None:
+        raise ValueError(f"allowed_origins: expected scheme, host and port such as http://localhost:5173, got {describe(text)}")
+    return found
 
 
 def _taken(document: Mapping[str, Any] | Path | str) -> Document:

@@ -20,7 +20,7 @@ from .webhooks.deliveries import Delivery
 _QUICK = frozenset({"bodies", "parts", "facts"})
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Snapshot:
     """The state of a mock at one moment. It fits any mock of the same document, as often as wanted."""
 
@@ -30,7 +30,7 @@ class Snapshot:
     limits: RateLimits
     known: dict[str, Credential]
     apps: dict[str, App]
-    calls: tuple[list[Call], int]
+    calls: tuple[list[tuple[int, Call]], int]
     deliveries: list[Delivery]
     faults: tuple[list[Fault], dict[object, int]]
 

@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class AccessStatus(OpenEnum):
-    """Whether a key or an origin is in force."""
+    """The status of a key or an origin."""
 
     ACTIVE = "active"
     REVOKED = "revoked"

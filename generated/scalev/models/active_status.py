@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class ActiveStatus(OpenEnum):
-    """Whether a thing is in use."""
+    """Whether an object is in use."""
 
     ACTIVE = "active"
     INACTIVE = "inactive"

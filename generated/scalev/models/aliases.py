@@ -5,217 +5,287 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
-if TYPE_CHECKING:
-    from .order_by_pg_reference import OrderByPgReference
+from .. import models
 
 BooleanValue: TypeAlias = bool
-"""A boolean, or its name as text."""
+
+"""A boolean, or its value as a string."""
 
 BusinessCustomerAddressListItem: TypeAlias = Any
-"""An address of a customer, as lists show it."""
+
+"""An address of a customer in a list."""
 
 BusinessCustomerListItem: TypeAlias = Any
-"""A customer of the business, as lists show it."""
+
+"""A customer of the business in a list."""
 
 BusinessCustomerTag: TypeAlias = Any
+
 """A tag for customers."""
 
 CourseContentOrderRequest: TypeAlias = dict[str, Any]
+
 """The lessons in their new order."""
 
 CourseSectionOrderRequest: TypeAlias = dict[str, Any]
+
 """The sections in their new order."""
 
 CreateBusinessCustomerAddressRequest: TypeAlias = dict[str, Any]
+
 """The address to create."""
 
 CreateBusinessCustomerRequest: TypeAlias = dict[str, Any]
+
 """The customer to create."""
 
 CreateCourseContentRequest: TypeAlias = dict[str, Any]
+
 """The lesson to create."""
 
 CreateCourseSectionRequest: TypeAlias = dict[str, Any]
+
 """The section to create."""
 
 CreateQuickReplyRequest: TypeAlias = dict[str, Any]
-"""The canned answer to create."""
+
+"""The quick reply to create."""
 
 CreateWabaCustomerTagRequest: TypeAlias = dict[str, Any]
+
 """The tag to create."""
 
 CreateWhatsappIntegrationRequest: TypeAlias = dict[str, Any]
-"""The connection to create."""
+
+"""The integration to create."""
 
 Email: TypeAlias = str
-"""An email address; empty where there is none."""
+
+"""An email address, or an empty string if there is none."""
 
 FieldErrors: TypeAlias = dict[str, Any]
-"""What is wrong with each field; `base` is for what concerns no single one."""
+
+"""Error messages by field; `base` holds those that concern no single field."""
 
 IntrospectOAuthTokenRequest: TypeAlias = dict[str, Any]
-"""The token to look at, with the app's credentials."""
+
+"""The token to inspect, with the credentials of the app."""
 
 JsonObject: TypeAlias = dict[str, Any]
-"""An object whose fields are not fixed."""
+
+"""An object with arbitrary fields."""
 
 LoginWabaAccountRequest: TypeAlias = dict[str, Any]
-"""What WhatsApp's sign-up gave."""
+
+"""The data returned by the sign-up flow of WhatsApp."""
 
 MoneyDecimal: TypeAlias = Decimal
-"""An amount of money: a decimal string such as "150000.00", or a number."""
+
+"""An amount of money, either a decimal string such as "150000.00" or a number."""
 
 MoneyFloat: TypeAlias = Decimal
-"""An amount of money: a decimal string such as "150000.00", or a number."""
+
+"""An amount of money, either a decimal string such as "150000.00" or a number."""
 
 MoneyFloatInput: TypeAlias = Decimal
+
 """An amount of money, sent as a number."""
 
 MoneyInput: TypeAlias = Decimal
+
 """An amount of money, sent as a number."""
 
 MoneyNumber: TypeAlias = Decimal
-"""An amount of money: a decimal string such as "150000.00", or a number."""
+
+"""An amount of money, either a decimal string such as "150000.00" or a number."""
 
 MoneyString: TypeAlias = Decimal
-"""An amount of money: a decimal string such as "150000.00", or a number."""
+
+"""An amount of money, either a decimal string such as "150000.00" or a number."""
 
 MoneyValue: TypeAlias = Decimal
-"""An amount of money: a decimal string such as "150000.00", or a number."""
+
+"""An amount of money, either a decimal string such as "150000.00" or a number."""
 
 NumericId: TypeAlias = int | str
-"""What identifies a thing: a number, or a string such as a UUID."""
+
+"""An identifier: a number, or a string such as a UUID."""
 
 NumericIdInput: TypeAlias = int | str
-"""What identifies a thing: a number, or a string such as a UUID."""
 
-OrdersByPgReference: TypeAlias = "dict[str, OrderByPgReference]"
+"""An identifier: a number, or a string such as a UUID."""
+
+OrdersByPgReference: TypeAlias = "dict[str, models.OrderByPgReference]"
+
 """Orders by payment gateway reference."""
 
 ProductKnowledge: TypeAlias = Any
-"""A hit of the search."""
+
+"""A search result."""
 
 ProductPartnershipCheckRequest: TypeAlias = dict[str, Any]
+
 """The terms to check."""
 
 ProductPartnershipRequest: TypeAlias = dict[str, Any]
+
 """The terms to change."""
 
 QuickReplyListItem: TypeAlias = Any
-"""A canned answer, as lists show it."""
+
+"""A quick reply in a list."""
 
 RateFloat: TypeAlias = Decimal
-"""A rate or a percentage: a decimal string, or a number."""
+
+"""A rate or a percentage, either a decimal string or a number."""
 
 RateString: TypeAlias = Decimal
-"""A rate or a percentage: a decimal string, or a number."""
+
+"""A rate or a percentage, either a decimal string or a number."""
 
 RegisterWabaPhoneRequest: TypeAlias = dict[str, Any]
-"""The phone number's registration."""
+
+"""The registration of the phone number."""
 
 RevokeOAuthTokenRequest: TypeAlias = dict[str, Any]
-"""The token to end, with the app's credentials."""
+
+"""The token to revoke, with the credentials of the app."""
 
 SendTemplateMessagesRequest: TypeAlias = dict[str, Any]
+
 """The template and its recipients."""
 
 SendWabaMessageRequest: TypeAlias = dict[str, Any]
+
 """The message to send."""
 
 SendWabaPurchaseRequest: TypeAlias = dict[str, Any]
+
 """The purchase event."""
 
 StoreChannel: TypeAlias = Any
+
 """A sales channel of a store."""
 
 StorePage: TypeAlias = Any
+
 """A sales page of a store."""
 
 StorePaymentAccount: TypeAlias = Any
+
 """An account that buyers pay into."""
 
 StorePaymentMethod: TypeAlias = Any
-"""A way to pay in a store."""
+
+"""A payment method of a store."""
 
 TextById: TypeAlias = dict[str, str]
-"""A text for each order, by its id."""
+
+"""A text for each order, by order id."""
 
 Timestamp: TypeAlias = datetime
-"""A moment: RFC 3339 as a rule, with a space for the T, without an offset or with a wrong year at times."""
+
+"""A datetime, usually in RFC 3339 format; sometimes with a space instead of the T, without an offset or with a wrong year.
+"""
 
 UpdateBusinessCustomerAddressRequest: TypeAlias = dict[str, Any]
-"""The address's fields to change."""
+
+"""The fields of the address to change."""
 
 UpdateBusinessCustomerRequest: TypeAlias = dict[str, Any]
-"""The customer's fields to change."""
+
+"""The fields of the customer to change."""
 
 UpdateBusinessCustomerTagsRequest: TypeAlias = dict[str, Any]
-"""The tags the customer is to have."""
+
+"""The new tags of the customer."""
 
 UpdateCourseContentRequest: TypeAlias = dict[str, Any]
-"""The lesson's fields to change."""
+
+"""The fields of the lesson to change."""
 
 UpdateCourseRequest: TypeAlias = dict[str, Any]
-"""The course's fields to change."""
+
+"""The fields of the course to change."""
 
 UpdateCourseSectionRequest: TypeAlias = dict[str, Any]
-"""The section's fields to change."""
+
+"""The fields of the section to change."""
 
 UpdateQuickReplyRequest: TypeAlias = dict[str, Any]
-"""The canned answer's fields to change."""
+
+"""The fields of the quick reply to change."""
 
 UpdateWabaAccountRequest: TypeAlias = dict[str, Any]
-"""The account's fields to change."""
+
+"""The fields of the account to change."""
 
 UpdateWabaCustomerRequest: TypeAlias = dict[str, Any]
-"""The customer's fields to change."""
+
+"""The fields of the customer to change."""
 
 UpdateWabaCustomerTagRequest: TypeAlias = dict[str, Any]
-"""The tag's fields to change."""
+
+"""The fields of the tag to change."""
 
 UpdateWabaMessageRequest: TypeAlias = dict[str, Any]
-"""The message's fields to change."""
+
+"""The fields of the message to change."""
 
 UpdateWhatsappIntegrationRequest: TypeAlias = dict[str, Any]
-"""The connection's fields to change."""
+
+"""The fields of the integration to change."""
 
 Uri: TypeAlias = str
-"""A link; empty where there is none."""
+
+"""A URL, or an empty string if there is none."""
 
 UuidId: TypeAlias = int | str
-"""What identifies a thing: a number, or a string such as a UUID."""
+
+"""An identifier: a number, or a string such as a UUID."""
 
 VariantCustomer: TypeAlias = Any
-"""A customer who has bought a variant."""
+
+"""A customer who bought a variant."""
 
 VariantQuantities: TypeAlias = dict[str, int]
+
 """Quantity of each variant, by its display name."""
 
 WabaCustomerListItem: TypeAlias = Any
-"""A WhatsApp customer, as lists show it."""
+
+"""A WhatsApp customer in a list."""
 
 WabaCustomerTagListItem: TypeAlias = Any
-"""A tag for WhatsApp customers, as lists show it."""
+
+"""A tag for WhatsApp customers in a list."""
 
 WabaMessageAttempt: TypeAlias = Any
+
 """An attempt to send a template message."""
 
 WabaMessageListItem: TypeAlias = Any
-"""A WhatsApp message, as lists show it."""
+
+"""A WhatsApp message in a list."""
 
 WabaMessageTemplate: TypeAlias = Any
+
 """A message template."""
 
 WeightFloat: TypeAlias = Decimal
-"""A weight in grams: an integer, or a decimal string."""
+
+"""A weight in grams, either an integer or a decimal string."""
 
 WeightNumber: TypeAlias = Decimal
-"""A weight in grams: an integer, or a decimal string."""
+
+"""A weight in grams, either an integer or a decimal string."""
 
 WeightString: TypeAlias = Decimal
-"""A weight in grams: an integer, or a decimal string."""
+
+"""A weight in grams, either an integer or a decimal string."""
 
 WhatsappIntegrationListItem: TypeAlias = Any
-"""A WhatsApp connection, as lists show it."""
+
+"""A WhatsApp integration in a list."""

@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class AwbStatus(OpenEnum):
-    """The state of an order's air waybill."""
+    """The status of an order's air waybill."""
 
     UNAVAILABLE = "unavailable"
     PENDING = "pending"

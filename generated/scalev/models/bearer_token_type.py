@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class BearerTokenType(OpenEnum):
-    """How the access token is sent."""
+    """Authentication scheme for sending the access token."""
 
     BEARER = "Bearer"
 

@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class BirdsendTargetType(OpenEnum):
-    """What a buyer joins in BirdSend."""
+    """The BirdSend list type that a buyer joins."""
 
     SEQUENCE = "sequence"
     FORM = "form"

@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class BooleanString(OpenEnum):
-    """A boolean, spelled as text."""
+    """A boolean written as a string."""
 
     TRUE = "true"
     FALSE = "false"

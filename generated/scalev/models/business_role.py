@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class BusinessRole(OpenEnum):
-    """The part the business has in an order."""
+    """The role of the business in an order."""
 
     RETAILER = "retailer"
     FULFILLMENT_PROVIDER = "fulfillment_provider"

@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class CartItemType(OpenEnum):
-    """What is bought."""
+    """Kind of a cart or checkout item."""
 
     VARIANT = "variant"
     BUNDLE_PRICE_OPTION = "bundle_price_option"

@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class CheckoutIntentWebhookEvent(OpenEnum):
-    """An event that carries a checkout."""
+    """An event whose delivery contains a checkout."""
 
     CHECKOUT_INTENT_ABANDONED = "checkout_intent.abandoned"
     CHECKOUT_INTENT_COMPLETED = "checkout_intent.completed"

@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class CourierType(OpenEnum):
-    """How a parcel gets to its receiver."""
+    """How a parcel is delivered to the recipient."""
 
     DELIVERY = "delivery"
     PICKUP = "pickup"

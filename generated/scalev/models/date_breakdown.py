@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class DateBreakdown(OpenEnum):
-    """The step of a breakdown by date."""
+    """The interval of a breakdown by date."""
 
     OFF = "off"
     DAY = "day"

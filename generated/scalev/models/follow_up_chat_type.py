@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class FollowUpChatType(OpenEnum):
-    """What a follow-up chat is about."""
+    """The purpose of a follow-up chat."""
 
     PRODUCT = "product"
     ORDER = "order"

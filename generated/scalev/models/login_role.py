@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class LoginRole(OpenEnum):
-    """Who logs in: a customer, or the store's owner."""
+    """The role of the user: a customer or the store's owner."""
 
     CUSTOMER = "customer"
     OWNER = "owner"

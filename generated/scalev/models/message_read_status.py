@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class MessageReadStatus(OpenEnum):
-    """The state of a message."""
+    """The status of a message."""
 
     READ = "read"
 

@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class OAuthGrantType(OpenEnum):
-    """What tokens are given for."""
+    """OAuth grant type."""
 
     AUTHORIZATION_CODE = "authorization_code"
     REFRESH_TOKEN = "refresh_token"

@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class OrderDeletedWebhookEvent(OpenEnum):
-    """The event of a deletion."""
+    """The event sent when an order is deleted."""
 
     ORDER_DELETED = "order.deleted"
 

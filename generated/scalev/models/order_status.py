@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class OrderStatus(OpenEnum):
-    """The state of an order."""
+    """The status of an order."""
 
     DRAFT = "draft"
     PENDING = "pending"

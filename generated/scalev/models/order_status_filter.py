@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class OrderStatusFilter(OpenEnum):
-    """A state that orders can be filtered by."""
+    """An order status to filter by."""
 
     DRAFT = "draft"
     PENDING = "pending"

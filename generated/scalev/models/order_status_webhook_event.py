@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class OrderStatusWebhookEvent(OpenEnum):
-    """The event of a new order status."""
+    """The event sent when an order's status changes."""
 
     ORDER_STATUS_CHANGED = "order.status_changed"
 

@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class OrderTimeField(OpenEnum):
-    """The time that statistics go by."""
+    """The time of an order that statistics use."""
 
     DRAFT_TIME = "draft_time"
     PENDING_TIME = "pending_time"

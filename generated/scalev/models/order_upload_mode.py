@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class OrderUploadMode(OpenEnum):
-    """`archive` brings in closed orders of the past, `regular` makes new ones."""
+    """`archive` imports past orders that are closed, `regular` creates new ones."""
 
     ARCHIVE = "archive"
     REGULAR = "regular"

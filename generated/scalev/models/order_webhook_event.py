@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class OrderWebhookEvent(OpenEnum):
-    """An event that carries an order."""
+    """An event whose delivery contains an order."""
 
     ORDER_CREATED = "order.created"
     ORDER_UPDATED = "order.updated"

@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class PaymentMethod(OpenEnum):
-    """A way to pay."""
+    """A payment method."""
 
     VA = "va"
     QRIS = "qris"

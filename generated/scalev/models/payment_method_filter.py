@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class PaymentMethodFilter(OpenEnum):
-    """A way to pay that orders can be filtered by."""
+    """A payment method to filter by."""
 
     NO_PAYMENT = "no_payment"
     BANK_TRANSFER = "bank_transfer"

@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class PaymentStatus(OpenEnum):
-    """The state of an order's payment."""
+    """The payment status of an order."""
 
     UNPAID = "unpaid"
     PAID = "paid"

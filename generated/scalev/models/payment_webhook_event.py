@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class PaymentWebhookEvent(OpenEnum):
-    """An event that carries a payment status."""
+    """An event whose delivery contains a payment status."""
 
     ORDER_PAYMENT_STATUS_CHANGED = "order.payment_status_changed"
     PAYMENT_RECEIVED = "payment.received"

@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class PostalCodeRequirement(OpenEnum):
-    """How a buyer gives the postal code."""
+    """How a buyer enters the postal code."""
 
     AUTOFILL = "autofill"
     MANUAL = "manual"

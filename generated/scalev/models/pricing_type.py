@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class PricingType(OpenEnum):
-    """Whether a price is paid once or over and over."""
+    """Whether a price is paid once or on a recurring basis."""
 
     ONE_TIME = "one_time"
     RECURRING = "recurring"

@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class PurchaseTrigger(OpenEnum):
-    """When a purchase is told to advertising platforms."""
+    """When a purchase is reported to advertising platforms."""
 
     PUBLIC_UPLOAD = "public_upload"
     INTERNAL_UPLOAD = "internal_upload"

@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class PurchaseValueType(OpenEnum):
-    """The value that is told to advertising platforms."""
+    """The value that is reported to advertising platforms."""
 
     GROSS_REVENUE = "gross_revenue"
     NET_REVENUE = "net_revenue"

@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class RefundStatus(OpenEnum):
-    """The state of a refund."""
+    """The status of a refund."""
 
     SUCCEEDED = "succeeded"
 

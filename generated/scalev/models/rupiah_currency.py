@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class RupiahCurrency(OpenEnum):
-    """Indonesian rupiah, the only currency here."""
+    """The currency; always Indonesian rupiah."""
 
     IDR = "IDR"
 

@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class SalesPlatform(OpenEnum):
-    """Where an order was made."""
+    """Where an order was created."""
 
     SCALEV = "scalev"
     TIKTOKSHOP = "tiktokshop"

@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class SettlementRail(OpenEnum):
-    """The way a withdrawal is paid out."""
+    """The payout rail of a withdrawal."""
 
     XENDIT = "xendit"
 

@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class StatisticsBreakdownKey(OpenEnum):
-    """A further breakdown of statistics."""
+    """An additional breakdown of statistics."""
 
     OFF = "off"
     HANDLER_ID = "handler_id"

@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class StockStatus(OpenEnum):
-    """How much is in stock."""
+    """The stock status."""
 
     IN_STOCK = "in_stock"
     LOW_STOCK = "low_stock"

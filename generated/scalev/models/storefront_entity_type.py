@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class StorefrontEntityType(OpenEnum):
-    """What a store shows."""
+    """Kind of a catalog item."""
 
     PRODUCT = "product"
     BUNDLE_PRICE_OPTION = "bundle_price_option"

@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class SubscriptionActionStatus(OpenEnum):
-    """The state of a change of a subscription item."""
+    """The status of a change of a subscription item."""
 
     SCHEDULED = "scheduled"
     PENDING = "pending"

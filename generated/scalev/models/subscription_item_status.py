@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class SubscriptionItemStatus(OpenEnum):
-    """The state of a subscription item."""
+    """The status of a subscription item."""
 
     ACTIVE = "active"
     CANCELED = "canceled"

@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class SubscriptionStatus(OpenEnum):
-    """The state of a subscription."""
+    """The status of a subscription."""
 
     ACTIVE = "active"
     CANCELED = "canceled"

@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class TestWebhookEvent(OpenEnum):
-    """The event that tries an endpoint out."""
+    """The event that tests an endpoint."""
 
     BUSINESS_TEST_EVENT = "business.test_event"
 

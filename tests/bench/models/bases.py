@@ -11,6 +11,8 @@ from scalev._runtime import scalars
 from scalev._runtime.enums import OpenEnum
 from scalev._runtime.scalars import DecodeError
 
+from .readers import note_place
+
 C = TypeVar("C", bound=type)
 
 Spec = tuple[tuple[str, str], ...]
@@ -158,7 +160,7 @@ def keep_odd(self: Any, reader: Callable[[Any], Any], value: Any, key: str) -> A
     try:
         result = reader(value)
     except DecodeError as error:
-        error.path.append(key)
+        note_place(error, key)
         raise
     if self._odd is None:
         self._odd = {}
@@ -177,7 +179,7 @@ def choice_of(kind: type[OpenEnum]) -> Callable[[Any], Any]:
     """The reader of an enum, also of unknown values."""
 
     def reader(value: Any) -> OpenEnum | None:
-        spelled = scalars.text(value)
+        spelled = scalars.decode_text(value)
         return kind(spelled) if spelled else None
 
     return reader

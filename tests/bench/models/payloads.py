@@ -18,12 +18,12 @@ _LIST_LENGTHS = {"data": ORDERS_PER_PAGE, "orderlines": 3, "status_history": 4, 
 #: Spellings that a field may come in without being what the contract says; all of them can be read.
 _ODD: dict[str, tuple[Any, ...]] = {
     "text": (12, Decimal("1.50"), True, "", "  "),
-    "link": ("", "https://example.com/a"),
+    "url": ("", "https://example.com/a"),
     "number": ("", 7, 0, Decimal("1.10"), "1e3", "-0.00", "+5", " 12.50 ", "12.50 ", "1_000"),
     "integer": ("3", Decimal("4.0"), "5.0", ""),
-    "identifier": ("0193a1b2", 5),
+    "id": ("0193a1b2", 5),
     "boolean": ("true", "false", 1, 0, "", "TRUE"),
-    "moment": (
+    "datetime": (
         "2023-10-01 12:00:00+00:00",
         "2024-01-01T10:00:00",
         "0026-01-01T00:00:00Z",
@@ -32,7 +32,7 @@ _ODD: dict[str, tuple[Any, ...]] = {
         "2024-01-01",
         "20240101T101112",
     ),
-    "day": ("2024-01-01T10:00:00Z", ""),
+    "date": ("2024-01-01T10:00:00Z", ""),
     "enum": ("a_new_value", "", 5),
 }
 
@@ -79,20 +79,20 @@ class Maker:
         pick = self._random
         if name == "number":
             return f"{pick.choice([0, pick.randrange(1, 400) * 500, pick.randrange(1, 900_000)])}.00"
-        if name == "moment":
+        if name == "datetime":
             fraction = f".{pick.randrange(10**6):06}" if pick.random() < 0.3 else ""
             return f"2026-{pick.randint(1, 12):02}-{pick.randint(1, 28):02}T{pick.randrange(24):02}:{pick.randrange(60):02}:07{fraction}Z"
-        if name == "identifier":
+        if name == "id":
             return pick.randrange(10_000, 9_999_999)
         if name == "integer":
             return pick.randrange(1, 20)
         if name == "boolean":
             return pick.random() < 0.5
-        if name == "link":
+        if name == "url":
             return f"user{pick.randrange(10**6)}@example.com" if "email" in key else f"https://cdn.example.com/{pick.randrange(10**9)}"
-        if name == "json_object":
+        if name == "object":
             return {"source": self._words(1), "count": pick.randrange(9)}
-        if name == "anything":
+        if name == "any":
             return {"code": "bni", "name": self._words(2)}
         return self._text(key)
 

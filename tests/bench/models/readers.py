@@ -1,6 +1,6 @@
 """What the generated code of the prototypes calls: readers that know the key they read, and cheap checks.
 
-A reader takes a value that is not null and the key under which it stands; `DecodeError.path` gets that key where it raises.
+A reader takes a value that is not null and the key under which it stands; the `path` of a DecodeError gets that key where it raises.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal, DivisionByZe
 from typing import Any, Protocol
 
 from scalev._runtime import scalars
-from scalev._runtime.scalars import DecodeError, Reader
+from scalev._runtime.scalars import DecodeError, Decoder
 
 #: Decimal(text), a tenth faster, and not NaN for "12abc" where the caller's own context traps nothing.
 exact = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN, traps=[InvalidOperation, DivisionByZero, Overflow]).create_decimal
@@ -25,16 +25,21 @@ class ModelReader(Protocol):
     def __call__(self, raw: Any, at: str | int | None = None, /) -> Any: ...
 
 
-def read(reader: Reader, value: Any, at: str | int) -> Any:
+def note_place(error: DecodeError, *keys: str | int) -> None:
+    """Note under which keys the value stands that an error is about, from the inside out."""
+    vars(error).setdefault("path", []).extend(keys)
+
+
+def read(reader: Decoder, value: Any, at: str | int) -> Any:
     """Read by a reader that knows no keys."""
     try:
         return reader(value)
     except DecodeError as error:
-        error.path.append(at)
+        note_place(error, at)
         raise
 
 
-def number(value: Any, at: str | int) -> Decimal | None:
+def decode_number(value: Any, at: str | int) -> Decimal | None:
     """A number with its own digits."""
     if type(value) is Decimal:
         return value
@@ -44,13 +49,13 @@ def number(value: Any, at: str | int) -> Decimal | None:
         try:
             parsed = exact(value)
         except InvalidOperation:
-            return read(scalars.number, value, at)  # type: ignore[no-any-return]
+            return read(scalars.decode_number, value, at)  # type: ignore[no-any-return]
         if parsed.is_finite():
             return parsed
-    return read(scalars.number, value, at)  # type: ignore[no-any-return]
+    return read(scalars.decode_number, value, at)  # type: ignore[no-any-return]
 
 
-def moment(value: Any, at: str | int) -> datetime | None:
+def decode_datetime(value: Any, at: str | int) -> datetime | None:
     """A moment; one without an offset is read as UTC."""
     try:
         parsed = _parse_moment(value)
@@ -59,7 +64,7 @@ def moment(value: Any, at: str | int) -> datetime | None:
         if len(value) in _OFFSETLESS:  # five times as fast as replace(tzinfo=UTC)
             return _parse_moment(value + "Z")
     except (TypeError, ValueError):
-        return read(scalars.moment, value, at)  # type: ignore[no-any-return]
+        return read(scalars.decode_datetime, value, at)  # type: ignore[no-any-return]
     return parsed.replace(tzinfo=UTC)
 
 
@@ -71,10 +76,10 @@ def texts(value: Any, at: str | int) -> list[Any]:
                 break
         else:
             return value
-    return scalar_list(value, at, scalars.text)
+    return scalar_list(value, at, scalars.decode_text)
 
 
-def scalar_list(value: Any, at: str | int, reader: Reader) -> list[Any]:
+def scalar_list(value: Any, at: str | int, reader: Decoder) -> list[Any]:
     """A list; a null among its items stays."""
     if type(value) is not list:
         raise refused("a list", value, at)
@@ -83,12 +88,12 @@ def scalar_list(value: Any, at: str | int, reader: Reader) -> list[Any]:
         for item in value:
             items.append(None if item is None else reader(item))
     except DecodeError as error:
-        error.path += (len(items), at)
+        note_place(error, len(items), at)
         raise
     return items
 
 
-def scalar_map(value: Any, at: str | int, reader: Reader) -> dict[str, Any]:
+def scalar_map(value: Any, at: str | int, reader: Decoder) -> dict[str, Any]:
     """An object whose keys are data; a null among its values stays."""
     if type(value) is not dict:
         raise refused("an object", value, at)
@@ -98,7 +103,7 @@ def scalar_map(value: Any, at: str | int, reader: Reader) -> dict[str, Any]:
         for key, item in value.items():
             items[key] = None if item is None else reader(item)
     except DecodeError as error:
-        error.path += (key, at)
+        note_place(error, key, at)
         raise
     return items
 
@@ -112,7 +117,7 @@ def model_list(value: Any, at: str | int, reader: ModelReader) -> list[Any]:
         for item in value:
             items.append(None if item is None else reader(item, len(items)))
     except DecodeError as error:
-        error.path.append(at)
+        note_place(error, at)
         raise
     return items
 
@@ -121,7 +126,7 @@ def refused(expected: str, value: Any, at: str | int | None) -> DecodeError:
     """The error for a value that cannot be what is expected."""
     error = DecodeError(expected, value)
     if at is not None:
-        error.path.append(at)
+        note_place(error, at)
     return error
 
 
@@ -129,7 +134,7 @@ def check_number(value: Any, at: str | int) -> None:
     """Raise where a value is no number, without making one of a plain spelling."""
     if type(value) is str and value.replace(".", "", 1).isdecimal():
         return
-    number(value, at)
+    decode_number(value, at)
 
 
 def check_list(value: Any, at: str | int, check: Callable[[Any, Any], object]) -> None:
@@ -142,5 +147,5 @@ def check_list(value: Any, at: str | int, check: Callable[[Any, Any], object]) -
             if item is not None:
                 check(item, index)
     except DecodeError as error:
-        error.path.append(at)
+        note_place(error, at)
         raise

@@ -7,15 +7,16 @@ from typing import Any, ClassVar, Self, TypeVar
 
 import attrs
 from scalev._runtime.enums import OpenEnum
-from scalev._runtime.scalars import DecodeError, Reader, text
+from scalev._runtime.scalars import DecodeError, Decoder, decode_text
 
 from .bases import Base, plain
+from .readers import note_place
 
 C = TypeVar("C", bound=type)
 Put = Callable[[Any, Any], None]
 
 
-def wire(reader: Reader, name: str | None = None) -> Any:
+def wire(reader: Decoder, name: str | None = None) -> Any:
     """A field: how to read it, and its name in the JSON where that is not the attribute's own."""
     return attrs.field(default=None, metadata={"read": reader, "name": name})
 
@@ -31,7 +32,7 @@ class Model(Base):
 
     _raw: Any = attrs.field(default=None, init=False)
 
-    _plan: ClassVar[tuple[tuple[Put, str, Reader], ...]]
+    _plan: ClassVar[tuple[tuple[Put, str, Decoder], ...]]
 
     @classmethod
     def _read(cls, raw: Any, at: str | int | None = None) -> Self:
@@ -45,13 +46,13 @@ class Model(Base):
                 try:
                     value = reader(value)
                 except DecodeError as error:
-                    error.path.append(name)
+                    note_place(error, name)
                     raise
             put(self, value)
         return self
 
     @classmethod
-    def _fields(cls) -> tuple[tuple[Put, str, Reader], ...]:
+    def _fields(cls) -> tuple[tuple[Put, str, Decoder], ...]:
         plan = cls.__dict__.get("_plan")
         if plan is None:
             plan = tuple(
@@ -67,22 +68,22 @@ class Model(Base):
         return copied
 
 
-def nested(load: Callable[[], type[Base]]) -> Reader:
+def nested(load: Callable[[], type[Base]]) -> Decoder:
     """Read a model."""
     return lambda value: load()._read(value)
 
 
-def choice(load: Callable[[], type[OpenEnum]]) -> Reader:
+def choice(load: Callable[[], type[OpenEnum]]) -> Decoder:
     """Read an enum value."""
 
     def reader(value: Any) -> OpenEnum | None:
-        spelled = text(value)
+        spelled = decode_text(value)
         return load()(spelled) if spelled else None
 
     return reader
 
 
-def many(read_item: Reader) -> Reader:
+def many(read_item: Decoder) -> Decoder:
     """Read a list."""
 
     def reader(value: Any) -> list[Any]:
@@ -93,14 +94,14 @@ def many(read_item: Reader) -> Reader:
             try:
                 items.append(None if item is None else read_item(item))
             except DecodeError as error:
-                error.path.append(index)
+                note_place(error, index)
                 raise
         return items
 
     return reader
 
 
-def mapping(read_item: Reader) -> Reader:
+def mapping(read_item: Decoder) -> Decoder:
     """Read an object whose keys are data."""
 
     def reader(value: Any) -> dict[str, Any]:
@@ -111,7 +112,7 @@ def mapping(read_item: Reader) -> Reader:
             try:
                 items[key] = None if item is None else read_item(item)
             except DecodeError as error:
-                error.path.append(key)
+                note_place(error, key)
                 raise
         return items
 

@@ -19,14 +19,14 @@ _MARKED = {
     "weight": "number",
     "rate": "number",
     "number": "number",
-    "id": "identifier",
+    "id": "id",
     "boolean": "boolean",
-    "timestamp": "moment",
-    "date": "day",
-    "uri": "link",
-    "email": "link",
+    "timestamp": "datetime",
+    "date": "date",
+    "uri": "url",
+    "email": "url",
 }
-_TYPES = {"string": "text", "number": "number", "integer": "integer", "boolean": "boolean", "object": "json_object"}
+_TYPES = {"string": "text", "number": "number", "integer": "integer", "boolean": "boolean", "object": "object"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +92,8 @@ def _scalar(tables: Tables, node: Node) -> Kind:
     if marked:
         return Kind(marked)
     if node.types == {"integer", "string"}:
-        return Kind("identifier")
-    return Kind(_TYPES.get(next(iter(node.types)), "anything") if len(node.types) == 1 else "anything")
+        return Kind("id")
+    return Kind(_TYPES.get(next(iter(node.types)), "any") if len(node.types) == 1 else "any")
 
 
 def walk(tables: Tables, name: str, value: Any) -> Iterator[tuple[str, dict[str, Any]]]:

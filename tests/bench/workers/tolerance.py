@@ -47,7 +47,7 @@ def outcome(get: Get, status: int, content_type: str, body: bytes) -> str:
         return "returns None"
     if status >= 400:
         return f"returns {type(found).__name__}"
-    sent = json.loads(body, parse_float=Decimal)
+    sent = json.loads(body or b"{}", parse_float=Decimal)
     back = found.to_dict()
     lost = sorted(key for key in sent if key not in back or back[key] != sent[key])
     return "reads all" if not lost else f"reads, writes back {len(lost)} of {len(sent)} fields otherwise"

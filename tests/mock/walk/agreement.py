@@ -80,7 +80,8 @@ def _check_range(readings: Readings, report: Report, thing: Thing, name: str) ->
     bounds = thing.fact(name)
     if found and isinstance(bounds, Mapping):
         shown = (amount(bounds.get("min")), amount(bounds.get("max")))
-        report.check("range", shown == (min(found), max(found)), f"{thing.noun}.{name}", f"{thing}: {bounds} for {sorted(set(found))}")
+        told = f"{thing.facts[name][0][1]}, {thing}: {bounds} for {sorted(set(found))}"
+        report.check("range", shown == (min(found), max(found)), f"{thing.noun}.{name}", told)
 
 
 def _agree(one: Any, other: Any) -> bool:

@@ -124,8 +124,8 @@ class Contract:
 
     def items(self, schema: Node) -> Node:
         """The schema of the items of a list."""
-        found: Node = self.flat(schema).get("items", EMPTY)
-        return found
+        items: Node = self.flat(schema).get("items", EMPTY)
+        return items
 
     def rows(self, operation: Operation) -> Node | None:
         """The schema of the rows that an operation responds with, or None."""
@@ -171,7 +171,8 @@ class Contract:
         order = re.findall(r"\{([^}]*)\}", path)
         parameters.sort(key=lambda one: order.index(one.name) if one.where == "path" else len(order))
         body = self.resolve(node.get("requestBody", {}))
-        media_type, media = next(iter(body.get("content", EMPTY).items()), ("", EMPTY))
+        content: dict[str, Node] = body.get("content", {})
+        media_type, media = next(iter(content.items()), ("", EMPTY))
         response, links = None, []
         for status, raw in node["responses"].items():
             if str(status).startswith("2"):

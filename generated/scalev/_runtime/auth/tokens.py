@@ -1,11 +1,13 @@
 # Copied from generator/package/scalev/_runtime/auth/tokens.py by `python -m generator generate`. Do not edit.
-"""Tokens that end and are replaced: what they are, what is asked to get others, what a failure means. Nothing here does I/O."""
+"""Tokens that expire: what they are, what is sent to get others, what a failure means. Nothing here does I/O."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any, ClassVar, Literal, Self
 
 import attrs
@@ -21,9 +23,14 @@ from ..errors import (
     TokenSaveError,
     one_line,
 )
+from ..frames import sealed, sealed_init
 from ..models import Model
-from ..scalars import DecodeError, integer, moment
-from ..secrecy import Guarded, Secrets, held, needed, usable
+from ..public import public
+from ..redaction.call import CallSecrets
+from ..redaction.names import find_secrets
+from ..responses import RawResponse, parse_json
+from ..scalars import DecodeError, decode_datetime
+from ..secret import Guarded, check_credential, conceal, fits_header, require_credential, reveal
 
 Kind = Literal["oauth", "customer"]
 
@@ -43,6 +50,8 @@ def _none_for_empty(value: Any) -> Any:
     return None if value == "" else value
 
 
+@public
+@sealed_init
 @attrs.frozen(kw_only=True)
 class TokenSet(Guarded):
     """An access token, the refresh token that gets the next one, and when they end.
@@ -52,27 +61,36 @@ class TokenSet(Guarded):
     keep. Raises ConfigurationError for a token that cannot be sent and a time without a zone.
     """
 
-    access_token: str = attrs.field(repr=False, validator=needed)
-    refresh_token: str | None = attrs.field(default=None, repr=False, converter=_none_for_empty, validator=usable)
+    access_token: str = attrs.field(repr=False, validator=require_credential)
+    refresh_token: str | None = attrs.field(default=None, repr=False, converter=_none_for_empty, validator=check_credential)
     expires_at: datetime | None = attrs.field(default=None, validator=_aware)
     refresh_expires_at: datetime | None = attrs.field(default=None, validator=_aware)
 
     @classmethod
+    @sealed
     def from_answer(cls, answer: Model | None, *, now: datetime | None = None) -> Self:
-        """The tokens of a sign-in or a refresh, as an operation answered with them; `now` is when it was asked.
+        """The tokens of a sign-in or a refresh, as an operation answered with them; `now` is when it was requested.
 
-        Raises SignInError where the answer holds no tokens: a login may only say that a one-time code is on its way.
+        Raises SignInError where it holds no tokens: a login may only say that a one-time code is on its way.
         """
-        raw = answer.to_dict() if isinstance(answer, Model) else {}
-        access = raw.get("access_token") or raw.get("access")
+        return cls._from_json(answer.to_dict() if isinstance(answer, Model) else None, now)
+
+    @classmethod
+    def _from_json(cls, data: Any, now: datetime | None) -> Self:
+        """Read the tokens; an odd lifetime or refresh token counts as none, so that the access token is not lost for it."""
+        data = data if isinstance(data, Mapping) else {}
+        if not {"access_token", "access"} & data.keys() and isinstance(data.get("data"), Mapping):
+            data = data["data"]
+        access = data.get("access_token") or data.get("access")
         if not isinstance(access, str):
-            raise SignInError("expected tokens in the answer, got none: the sign-in goes on with the code that was sent, or has failed")
+            raise SignInError("expected tokens in the response, got none: the sign-in goes on with the code that was sent, or has failed")
+        refresh = data.get("refresh_token") or data.get("refresh")
         since = now or utc_now()
         return cls(
             access_token=access,
-            refresh_token=raw.get("refresh_token") or raw.get("refresh"),
-            expires_at=_ends(since, raw.get("expires_in")),
-            refresh_expires_at=_ends(since, raw.get("refresh_expires_in")),
+            refresh_token=refresh if isinstance(refresh, str) and fits_header(refresh) else None,
+            expires_at=_end_of(since, data.get("expires_in")),
+            refresh_expires_at=_end_of(since, data.get("refresh_expires_in")),
         )
 
     def to_dict(self) -> dict[str, str]:
@@ -82,6 +100,7 @@ class TokenSet(Guarded):
         return {**kept, **{name: value.isoformat() for name, value in times.items() if value}}
 
     @classmethod
+    @sealed
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """What `to_dict()` gave; further keys are ignored. ConfigurationError names what is missing or wrong, and shows no value."""
         if not isinstance(data, Mapping):
@@ -95,19 +114,36 @@ def _read_moment(name: str, value: Any) -> datetime | None:
     if value is None or isinstance(value, datetime):
         return value
     try:
-        read: datetime | None = moment(value)
+        read: datetime | None = decode_datetime(value)
     except DecodeError:
         raise ConfigurationError(f"{name}: expected a moment in ISO 8601, got something else") from None
     return read
 
 
-def _ends(since: datetime, seconds: Any) -> datetime | None:
-    """When something ends that lasts so many seconds; None where that is not known."""
-    try:
-        lasts = None if seconds is None else integer(seconds)
-        return None if lasts is None else since + timedelta(seconds=lasts)
-    except (DecodeError, OverflowError):
+def _end_of(since: datetime, seconds: Any) -> datetime | None:
+    """When something ends that lasts so many seconds; None where they are no number above 0, so that the end is not known."""
+    if isinstance(seconds, bool) or not isinstance(seconds, (int, float, Decimal, str)):
         return None
+    try:
+        lifetime = float(seconds)
+        return since + timedelta(seconds=lifetime) if lifetime > 0 else None
+    except (ValueError, OverflowError):
+        return None
+
+
+def read_tokens(response: RawResponse, *, now: datetime) -> TokenSet:
+    """Read the tokens of a response to a grant, which was requested at `now`, from its JSON alone.
+
+    Raises SignInError where it holds none, ConfigurationError where they cannot be sent. Neither shows anything of the response.
+    """
+    data: Any = None
+    with suppress(ValueError):
+        data = parse_json(response.content)
+    return TokenSet._from_json(data, now)
+
+
+def _conceal(value: Any) -> Any:
+    return conceal(value)
 
 
 @attrs.frozen(kw_only=True, repr=False, eq=False)
@@ -115,13 +151,14 @@ class Grant(Guarded):
     """What is asked of the service to get tokens: which of its operations for that, and with what."""
 
     kind: Kind
-    body: Mapping[str, str]
-    storefront_key: str | None = None
+    body: Mapping[str, str] = attrs.field(converter=_conceal, repr=False)
+    storefront_key: str | None = attrs.field(default=None, converter=_conceal, repr=False)
 
     @property
     def secrets(self) -> tuple[str, ...]:
         """What of it is not to be shown."""
-        return (*held(self.body), *([self.storefront_key] if self.storefront_key else []))
+        key = reveal(self.storefront_key)
+        return (*find_secrets({name: reveal(value) for name, value in reveal(self.body).items()}), *([key] if key else []))
 
 
 class App(Guarded, ABC):
@@ -144,6 +181,8 @@ class App(Guarded, ABC):
         return self.ends_it(error)
 
 
+@public
+@sealed_init
 @attrs.frozen(repr=False, eq=False)
 class StorefrontApp(App):
     """A storefront where customers sign in; `api_key` is its publishable key (`sfpk_…`).
@@ -153,7 +192,7 @@ class StorefrontApp(App):
 
     kind: ClassVar[Kind] = "customer"
 
-    api_key: str = attrs.field(validator=needed)
+    api_key: str = attrs.field(repr=False, validator=require_credential)
 
     def refresh_grant(self, refresh_token: str) -> Grant:
         """What is asked to replace a customer's tokens."""
@@ -168,25 +207,25 @@ class StorefrontApp(App):
 
 
 def refresh_error(app: App, error: Exception, tokens: TokenSet) -> ScalevError:
-    """What to raise when tokens could not be replaced because of an error."""
+    """What to raise when tokens could not be refreshed because of an error."""
     secrets = _secrets(app, tokens)
     if not isinstance(error, ScalevError):  # from a transport of the caller's own
-        failure = TokenRefreshError(f"the tokens could not be replaced: {type(error).__name__}")
-        failure.__cause__ = None if secrets.told_by(error) else error
+        failure = TokenRefreshError(f"the tokens could not be refreshed: {type(error).__name__}")
+        failure.__cause__ = None if secrets.are_shown_by(error) else error
         return failure
     if not isinstance(error, APIError) or isinstance(error, TokenRefreshError):
         return error
-    secrets.hide(error)
+    secrets.redact(error)
     ended = app.ends_it(error)
     kind = SignInRequiredError if ended else TokenRefreshError
-    told = kind(f"{'sign in again' if ended else 'the tokens could not be replaced'}: {error}")
+    told = kind(f"{'sign in again' if ended else 'the tokens could not be refreshed'}: {error}")
     told.__cause__ = error
     return told
 
 
 def save_error(app: App, problem: Exception, *tokens: TokenSet) -> TokenSaveError:
     """What to raise when new tokens could not be saved; the exception of the caller's own is kept where it shows no token."""
-    shows = _secrets(app, *tokens).told_by(problem)
+    shows = _secrets(app, *tokens).are_shown_by(problem)
     error = TokenSaveError(
         f"the new tokens could not be saved (on_refresh raised {_raised(problem, shows)}); they are kept, and the next call has them "
         "saved first"
@@ -207,9 +246,9 @@ def _raised(problem: Exception, shows: bool) -> str:
     return type(problem).__name__ if shows or not str(problem) else one_line(f"{type(problem).__name__}: {problem}")
 
 
-def _secrets(app: App, *held: TokenSet) -> Secrets:
+def _secrets(app: App, *held: TokenSet) -> CallSecrets:
     """What nothing that is raised may show."""
-    secrets = Secrets({}, {}, None)
+    secrets = CallSecrets()
     for tokens in held:
         secrets.add(tokens.access_token, tokens.refresh_token, *app.refresh_grant(tokens.refresh_token or "").secrets)
     return secrets

@@ -3,19 +3,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from urllib.parse import urlsplit
+import logging
+from collections.abc import Callable, Collection, Mapping
+from urllib.parse import parse_qsl
 
+from ..._runtime.frames import clear_frames
 from ..faults.fault import from_data
 from ..handler import Handler
 from ..messages import HTTPError, Request, Response, invalid
 from ..openapi.document import Document, DocumentError
 from ..request.body import parse_json
 from ..snapshots import Snapshot
+from .access import check_host, check_origin
+from .rows import Selection
 from .views import Looking, reply
 
 PREFIX = "/__mock__"
 _MOST_SNAPSHOTS = 20
+_LARGEST_BODY = 1024 * 1024
+_LOG = logging.getLogger(__name__)
 Action = Callable[[Request], Response]
 
 
@@ -39,6 +45,8 @@ class Control:
             "/openapi.json": {"GET": lambda _: looking.document()},
             "/keys": {"GET": lambda _: looking.keys()},
             "/state": {"GET": lambda _: looking.state()},
+            "/resources": {"GET": lambda request: looking.resource(_selection(request))},
+            "/rows": {"GET": lambda request: looking.rows(_selection(request))},
             "/calls": {"GET": lambda _: looking.calls()},
             "/calls.har": {"GET": lambda _: looking.archive()},
             "/deliveries": {"GET": lambda _: looking.deliveries(), "POST": self._send_event},
@@ -53,15 +61,31 @@ class Control:
         self._also = {path: path for path in ("/", "/docs") if path not in taken}
 
     def handle(self, request: Request) -> Response | None:
-        """The answer to a request for the mock itself, None for any other."""
+        """The answer to a request for the mock itself, None for any other. Nothing that a request holds makes this raise."""
         path = self._own(request.path)
         if path is None:
             return None
         try:
-            _refuse_strangers(request)
-            return self._looking.file(path[1:]) or self._action(path, request.method)(request)
+            check_origin(request)
+            _check_size(request)
+            file = self._looking.file(path[1:]) if request.method == "GET" else None
+            return file or self._action(path, request.method)(request)
         except HTTPError as refusal:
             return refusal.response()
+        except Exception as error:  # noqa: BLE001 -- a fault of the mock's own must not end the test run that uses it
+            clear_frames(error)  # what collects logs may keep the local variables of the traceback
+            _LOG.exception("%s %s", request.method, path)
+            return HTTPError(500, "server_error", "the mock failed, see its log").response()
+
+    def reject(self, request: Request, hosts: Collection[str]) -> Response | None:
+        """The error response to a request for the mock itself that came over the network under a name of another site, or None."""
+        if self._own(request.path) is None:
+            return None
+        try:
+            check_host(request, hosts)
+        except HTTPError as refusal:
+            return refusal.response()
+        return None
 
     def _own(self, path: str) -> str | None:
         if path == PREFIX or path.startswith(f"{PREFIX}/"):
@@ -79,10 +103,10 @@ class Control:
         return action
 
     def _send_event(self, request: Request) -> Response:
-        data = parse_json(request.body)
-        name = data.get("event") if isinstance(data, dict) else None
+        data = _object(request)
         known = self._handler.blueprint.resources.events
-        if name not in known:
+        name = data.get("event")
+        if not isinstance(name, str) or name not in known:
             raise invalid(422, {"event": [f"expected one of {', '.join(known)}"]})
         self._handler.announce(name, data.get("data"))
         return self._looking.deliveries()
@@ -106,11 +130,13 @@ class Control:
         return reply({"now": self._handler.clock.now.isoformat()})
 
     def _advance(self, request: Request) -> Response:
-        data = parse_json(request.body)
-        seconds = data.get("advance") if isinstance(data, dict) else None
-        if not isinstance(seconds, (int, float)) or isinstance(seconds, bool) or not 0 <= seconds <= 10**9:
-            raise invalid(422, {"advance": ["expected seconds from 0 to 1000000000"]})
-        self._handler.advance(seconds)
+        seconds = _object(request).get("advance")
+        if not isinstance(seconds, (int, float)) or isinstance(seconds, bool) or seconds < 0:
+            raise invalid(422, {"advance": ["expected a number of seconds from 0"]})
+        try:
+            self._handler.advance(seconds)
+        except ValueError as error:
+            raise invalid(422, {"advance": [str(error)]}) from None
         return self._clock(request)
 
     def _save(self, _: Request) -> Response:
@@ -120,8 +146,7 @@ class Control:
         return reply({"id": len(self._saved)}, 201)
 
     def _restore(self, request: Request) -> Response:
-        data = parse_json(request.body)
-        number = data.get("id") if isinstance(data, dict) else None
+        number = _object(request).get("id")
         if type(number) is not int or not 1 <= number <= len(self._saved):
             raise invalid(422, {"id": ["expected the id of a snapshot"]})
         self._handler.restore(self._saved[number - 1])
@@ -132,8 +157,29 @@ class Control:
         return reply({})
 
 
-def _refuse_strangers(request: Request) -> None:
-    """HTTPError 403 for what a page of another site sends: a browser lets it send to a local port."""
-    origin = request.header("origin")
-    if origin is not None and request.method != "GET" and urlsplit(origin).netloc != request.header("host"):
-        raise HTTPError(403, "forbidden", "expected a request of the mock's own pages, got one of another site")
+def _check_size(request: Request) -> None:
+    if len(request.body) > _LARGEST_BODY:
+        raise HTTPError(413, "payload_too_large", f"expected at most {_LARGEST_BODY} bytes, got {len(request.body)}")
+
+
+def _object(request: Request) -> Mapping[str, object]:
+    """The body, which has to be an object."""
+    data = parse_json(request.body)
+    if not isinstance(data, dict):
+        raise invalid(422, {"base": ["expected an object"]})
+    return data
+
+
+def _selection(request: Request) -> Selection:
+    """Which rows a query asks for."""
+    try:
+        query = dict(parse_qsl(request.query, keep_blank_values=True, max_num_fields=100))
+    except ValueError as error:
+        raise invalid(400, {"base": [str(error)]}) from None
+    numbers = {}
+    for name, usual, most in (("page", 1, 10**9), ("page_size", 25, 200)):
+        text = query.get(name, str(usual))
+        if not text.isascii() or not text.isdecimal() or len(text) > 10 or not 1 <= int(text) <= most:
+            raise invalid(400, {name: [f"expected a number from 1 to {most}, got {text[:40]!r}"]})
+        numbers[name] = int(text)
+    return Selection(query.get("path", ""), numbers["page"], numbers["page_size"])

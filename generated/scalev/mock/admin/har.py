@@ -4,14 +4,14 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+from collections.abc import Sequence
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
-from ..messages import Call, Headers, Response
-from . import redaction
+from ..messages import Call, Headers, Request, Response
+from .redaction import Redaction
 
 if TYPE_CHECKING:
     import harfile
@@ -19,48 +19,47 @@ if TYPE_CHECKING:
 _VERSION = "HTTP/1.1"
 
 
-def save(calls: Iterable[Call], path: str | PathLike[str]) -> None:
+def save(calls: Sequence[Call], path: str | PathLike[str], redaction: Redaction) -> None:
     """Write calls to a file, credentials masked. OSError when it cannot be written, ImportError without the extra `mock`."""
-    Path(path).write_text(text(calls), encoding="utf-8")
+    Path(path).write_text(text(calls, redaction), encoding="utf-8")
 
 
-def text(calls: Iterable[Call]) -> str:
+def text(calls: Sequence[Call], redaction: Redaction) -> str:
     """Calls as the text of an archive, credentials masked. ImportError without the extra `mock`."""
     import harfile
 
     out = io.StringIO()
     with harfile.HarFile.open(out, creator=harfile.Creator(name="scalev-mock", version="1")) as archive:
-        for call in calls:
+        for call, shown in zip(calls, redaction.all(calls), strict=True):
             waited = call.response.delay * 1000
             archive.add_entry(
                 startedDateTime=call.time,
                 time=waited,
-                request=_request(call),
-                response=_response(call.response),
+                request=_request(shown.request, len(call.request.body)),
+                response=_response(shown.response, len(call.response.sent)),
                 timings=harfile.Timings(send=0, wait=waited, receive=0),
-                comment=_comment(call),
+                comment=_comment(shown),
             )
     return out.getvalue()
 
 
-def _request(call: Call) -> harfile.Request:
+def _request(request: Request, size: int) -> harfile.Request:
+    """A request in which nothing is secret any more; `size` is that of its body as it came."""
     import harfile
 
-    request = call.request
-    query = redaction.query(request.query)
     kind = request.header("content-type") or ""
     return harfile.Request(
         method=request.method,
-        url=f"http://{request.header('host') or 'mock'}{request.path}" + (f"?{query}" if query else ""),
+        url=f"http://{request.header('host') or 'mock'}{request.path}" + (f"?{request.query}" if request.query else ""),
         httpVersion=_VERSION,
         headers=_records(request.headers),
-        queryString=[harfile.Record(name, value) for name, value in parse_qsl(query, keep_blank_values=True)],
-        postData=harfile.PostData(mimeType=kind, text=redaction.body(request.body, kind)) if request.body else None,
-        bodySize=len(request.body),
+        queryString=[harfile.Record(name, value) for name, value in parse_qsl(request.query, keep_blank_values=True)],
+        postData=harfile.PostData(mimeType=kind, text=request.body.decode()) if request.body else None,
+        bodySize=size,
     )
 
 
-def _response(response: Response) -> harfile.Response:
+def _response(response: Response, size: int) -> harfile.Response:
     import harfile
 
     kind = response.header("content-type") or ""
@@ -69,15 +68,15 @@ def _response(response: Response) -> harfile.Response:
         statusText="" if response.ending == "whole" else response.ending,
         httpVersion=_VERSION,
         headers=_records(response.headers),
-        content=harfile.Content(size=len(response.sent), mimeType=kind, text=redaction.body(response.sent, kind)),
-        bodySize=len(response.sent),
+        content=harfile.Content(size=size, mimeType=kind, text=response.body.decode()),
+        bodySize=size,
     )
 
 
 def _records(headers: Headers) -> list[harfile.Record]:
     import harfile
 
-    return [harfile.Record(name, value) for name, value in redaction.headers(headers)]
+    return [harfile.Record(name, value) for name, value in headers]
 
 
 def _comment(call: Call) -> str | None:

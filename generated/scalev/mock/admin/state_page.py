@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,15 +13,16 @@ from html import escape
 from ..faults.fault import Fault
 from ..messages import Call, Headers
 from ..webhooks.deliveries import Delivery
-from . import redaction
-from .outcomes import outcome, verdict
+from . import resource_page
+from .layout import frame, link
+from .outcomes import outcome, reason
 
 _LONGEST = 20_000
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What the page shows; `calls` and `deliveries` are the last ones, newest first, `data` the state as JSON."""
+    """What the page shows; `calls` and `deliveries` are the last ones, newest first, without credentials; `data` is the state as JSON."""
 
     title: str
     seed: int
@@ -37,35 +38,13 @@ class State:
 
 def render(state: State) -> str:
     """The page as HTML. Everything that comes from outside is escaped."""
-    return f"""<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>{escape(state.title)} – mock</title>
-<link rel="icon" href="data:,">
-<link rel="stylesheet" href="/__mock__/files/base.css">
-<link rel="stylesheet" href="/__mock__/files/state.css">
-<script src="/__mock__/files/state.js" defer></script>
-</head>
-<body>
-<a class="skip" href="#calls">Skip to the requests</a>
-<header>
-<h1>{escape(state.title)} <span>mock</span></h1>
-<nav aria-label="Pages"><a href="/__mock__/" aria-current="page">State</a><a href="/__mock__/docs">Reference</a></nav>
-</header>
-<main data-state="{escape(state.data)}">
-<div class="live" id="facts">{_facts(state)}</div>
+    main = f"""<div class="live" id="facts">{_facts(state)}</div>
 {_steering()}
 <div class="live" id="calls">{_calls(state)}</div>
 <div class="live" id="deliveries">{_deliveries(state.deliveries)}</div>
 <div class="live" id="counts">{_counts(state.counts)}</div>
-{_keys(state.keys)}
-</main>
-</body>
-</html>
-"""
+{_keys(state.keys)}"""
+    return frame(state.title, main, data=state.data, current="/__mock__/", skip_to="calls", skip="requests")
 
 
 def _facts(state: State) -> str:
@@ -86,31 +65,30 @@ def _calls(state: State) -> str:
         body = '<p class="empty">Nothing was asked yet. Try an operation in the <a href="/__mock__/docs">reference</a>.</p>'
     else:
         rows = "".join(_call(number, call) for number, call in state.calls)
-        heads = "".join(f"<span>{name}</span>" for name in ("#", "Request", "Operation", "Status", "Verdict"))
+        heads = "".join(f"<span>{name}</span>" for name in ("#", "Request", "Operation", "Status", "Reason"))
         body = f'<div class="row head" aria-hidden="true">{heads}</div><ol class="calls">{rows}</ol>'
     return f'<section aria-labelledby="calls-head"><h2 id="calls-head">Last requests</h2>{body}</section>'
 
 
 def _call(number: int, call: Call) -> str:
     request, response = call.request, call.response
-    query = redaction.query(request.query)
-    place = request.path + (f"?{query}" if query else "")
+    place = request.path + (f"?{request.query}" if request.query else "")
     faults = "".join(f'<span class="fault">fault {escape(fault)}</span>' for fault in call.faults)
     sent = _message("Request", request.headers, request.body, request.header("content-type") or "")
-    got = _message("RawResponse", response.headers, response.sent, response.header("content-type") or "")
+    got = _message("Response", response.headers, response.body, response.header("content-type") or "")
     return (
         f'<li><details data-key="{number}"><summary class="row"><span class="number">{number}</span>'
         f"<span><b>{escape(request.method[:20])}</b> <code>{escape(place[:200])}</code></span>"
         f"<span>{escape(call.operation or '–')}</span>"
         f'<span><span class="status {_tone(call)}">{escape(outcome(call))}</span></span>'
-        f"<span>{escape(verdict(call))}{faults}</span></summary>"
+        f"<span>{escape(reason(call))}{faults}</span></summary>"
         f'<div class="messages">{sent}{got}</div></details></li>'
     )
 
 
 def _message(title: str, headers: Headers, body: bytes, content_type: str) -> str:
-    lines = "\n".join(f"{name}: {value}" for name, value in redaction.headers(headers))
-    text = redaction.body(body, content_type)
+    lines = "\n".join(f"{name}: {value}" for name, value in headers)
+    text = body.decode("utf-8", "replace")
     if "json" in content_type.lower() and text.startswith(("{", "[")) and len(text) <= 10 * _LONGEST:
         with suppress(ValueError, RecursionError):
             text = json.dumps(json.loads(text), ensure_ascii=False, indent=2)
@@ -135,13 +113,16 @@ def _deliveries(deliveries: Sequence[Delivery]) -> str:
         f"<td>{escape(str(one.status) if one.status is not None else one.error or '–')}</td></tr>"
         for one in deliveries
     )
-    heads = "".join(f'<th scope="col">{name}</th>' for name in ("Event", "Id", "To", "RawResponse"))
+    heads = "".join(f'<th scope="col">{name}</th>' for name in ("Event", "Id", "To", "Response"))
     table = f'<div class="wide"><table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>'
     return f'<section aria-labelledby="webhooks-head"><h2 id="webhooks-head">Last webhooks</h2>{table}</section>'
 
 
 def _counts(counts: Mapping[str, int]) -> str:
-    cells = "".join(f"<div><dt><code>{escape(path)}</code></dt><dd>{count:,}</dd></div>" for path, count in counts.items())
+    cells = "".join(
+        f"<div><dt>{link(resource_page.PATH, f'<code>{escape(path)}</code>', {'path': path})}</dt><dd>{count:,}</dd></div>"
+        for path, count in counts.items()
+    )
     return f'<section aria-labelledby="counts-head"><h2 id="counts-head">Resources</h2><dl class="counts">{cells}</dl></section>'
 
 
@@ -160,8 +141,3 @@ def _keys(keys: Mapping[str, str]) -> str:
     return f"""<section aria-labelledby="keys-head"><h2 id="keys-head">Ready-made credentials</h2>
 <div class="wide"><table><thead><tr><th scope="col">For</th><th scope="col">Credential</th></tr></thead>
 <tbody>{rows}</tbody></table></div></section>"""
-
-
-def newest(calls: Sequence[Call], total: int, most: int) -> Iterable[tuple[int, Call]]:
-    """The last calls with their numbers, newest first."""
-    return ((total - index, call) for index, call in enumerate(reversed(calls[-most:])))

@@ -118,9 +118,9 @@ def _charge(context: Context, body: Mapping[str, Any]) -> Row:
     """The charge that a refund names by its own id or by that of its reservation."""
     charge = None
     if body.get("billing_charge_id") is not None:
-        charge = _owned(context, CHARGES, body["billing_charge_id"], "charge")
+        charge = _owned(context, CHARGES, str(body["billing_charge_id"]), "charge")
     if body.get("billing_reservation_id") is not None:
-        reservation = _owned(context, RESERVATIONS, body["billing_reservation_id"], "reservation")
+        reservation = _owned(context, RESERVATIONS, str(body["billing_reservation_id"]), "reservation")
         captured = reservation.notes.get("charge")
         if captured is None:
             raise HTTPError(409, "state_conflict", "the reservation was not captured: release it instead")
@@ -166,6 +166,13 @@ def _refund_example(world: World) -> dict[str, Any]:
     return {"billing_charge_id": uuid(charges[-1].key), "billing_reservation_id": None} if charges else {}
 
 
+def _withdrawal_example(world: World) -> dict[str, Any]:
+    kind = world.kind(LEDGER)
+    if kind is not None:
+        world.store.rows(kind)
+    return {"amount": max(1, int(world.memory(Books).balance) // 2)}
+
+
 BEHAVIOUR: Mapping[str, Callable[[Context], Result]] = {
     "createOAuthBillingReservation": _reserve,
     "releaseOAuthBillingReservation": _release_one,
@@ -176,4 +183,5 @@ BEHAVIOUR: Mapping[str, Callable[[Context], Result]] = {
 EXAMPLES: Mapping[str, Callable[[World], dict[str, Any]]] = {
     "createOAuthBillingReservation": _reserved_example,
     "createOAuthBillingRefund": _refund_example,
+    "createDeveloperOAuthBillingWithdrawal": _withdrawal_example,
 }

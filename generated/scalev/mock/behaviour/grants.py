@@ -49,8 +49,8 @@ class Family:
     """All tokens that came from one code; only the newest pair is good."""
 
     consent: Consent
-    access: str = ""
-    refresh: str = ""
+    access: str = field(default="", repr=False)
+    refresh: str = field(default="", repr=False)
     born: datetime | None = None
     refresh_expires: datetime | None = None
     ended: bool = False

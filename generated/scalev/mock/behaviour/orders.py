@@ -114,7 +114,8 @@ def _change_status(context: Context) -> Result:
         values = world.store.values(row)
         time = world.clock()
         by = body.get("by")
-        histories.move(world, row, values, body["status"], time, by)
+        if body.get("status") is not None:
+            histories.move(world, row, values, body["status"], time, by)
         if body.get("payment_status") is not None:
             histories.pay(world, row, values, body["payment_status"], time, by)
         world.change(row, {name: value for name, value in body.items() if name not in ("ids", "status", "payment_status", "by")})

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from ..keys import Fixed
@@ -30,7 +30,7 @@ _RESTRICTED = ("rk_mock_orders_read", ("order:list", "order:read"))
 class Credential:
     """A token with the security schemes that it opens; `scopes` is None where it may do everything."""
 
-    token: str
+    token: str = field(repr=False)
     schemes: frozenset[str]
     scopes: frozenset[str] | None = None
     expires: datetime | None = None
@@ -47,7 +47,7 @@ class App(Fixed):
     """An OAuth application; without `redirect_uris` it takes any."""
 
     client_id: str
-    client_secret: str
+    client_secret: str = field(repr=False)
     redirect_uris: frozenset[str] = frozenset()
 
 

@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/mock/data/context.py by `python -m generator generate`. Do not edit.
-"""A request with the rows that its path names."""
+"""A request in the world of a mock: the rows that its path names."""
 
 from __future__ import annotations
 

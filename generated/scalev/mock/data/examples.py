@@ -1,13 +1,15 @@
 # Copied from generator/package/scalev/mock/data/examples.py by `python -m generator generate`. Do not edit.
-"""Paths that lead to something."""
+"""Requests that a mock accepts: paths that lead to something, and bodies that name things which exist."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
 from urllib.parse import quote
 
-from ..keys import unique_id, uuid
-from ..openapi.document import Operation
-from ..openapi.kinds import Step, Target
+from ..keys import derive_key, unique_id, uuid
+from ..openapi.document import Node, Operation
+from ..openapi.kinds import Kind, Step, Target
 from . import visitors
 from .auth import GUEST
 from .context import scope_of
@@ -16,30 +18,96 @@ from .world import World
 
 
 def example_path(world: World, operation: Operation, target: Target) -> str:
-    """The path of an operation with ids of things that exist."""
-    steps = [*target.steps]
-    if target.parameter and target.kind is not None:
-        steps.append(Step(target.kind, target.parameter))
+    """Return the path of an operation with ids of things that exist; where there is none, one is made."""
     path = operation.path
-    found: Row | None = None
-    for step in steps:
-        found = _first(world, operation, step, found)
-        path = path.replace(f"{{{step.parameter}}}", quote(_text(world, step, found, operation), safe=""), 1)
+    for step, row in _rows(world, operation, target, make=True):
+        path = path.replace(f"{{{step.parameter}}}", quote(_text(world, step, row, operation), safe=""), 1)
     return path
 
 
-def _first(world: World, operation: Operation, step: Step, before: Row | None) -> Row:
-    visitor = before
-    if before is not None and before.kind.noun == "store":
-        if "/customers/me" in operation.path:
-            visitor = visitors.customer(world, before, ())
-        elif "/public/cart" in operation.path:
-            visitor = visitors.guest(world, before, GUEST)
+def example_parameters(world: World, operation: Operation, target: Target) -> dict[str, str]:
+    """Return a value for each path parameter of an operation, as far as there are things to name."""
+    return {step.parameter: _text(world, step, row, operation) for step, row in _rows(world, operation, target)}
+
+
+def example_query(world: World, operation: Operation, target: Target) -> dict[str, Any]:
+    """Return a value for each query parameter that an operation requires."""
+    found: dict[str, Any] = {}
+    for parameter in operation.parameters:
+        if parameter.location != "query" or not parameter.required:
+            continue
+        kind, name = target.kind, parameter.name.removesuffix("s")
+        if kind is not None and name in kind.shape.properties:
+            found[parameter.name] = next((world.renderer.property(row, name) for row in world.store.rows(kind)), "")
+        else:
+            key = derive_key(world.key, f"example query of {operation.id}")
+            around = world.store.single((), None)
+            found[parameter.name] = world.renderer.answer(world.shapes.shape(parameter.schema), key, name, around)
+    return found
+
+
+def example_body(world: World, operation: Operation, target: Target, schema: Node, known: Mapping[str, Any]) -> Any:
+    """Return a body that fits a schema; its ids are those of things that exist, and `known` holds what cannot be made up."""
+    shape = world.shapes.shape(schema)
+    noun = target.kind.noun if target.kind is not None else target.path[-1].replace("-", "_").removesuffix("s")
+    key = derive_key(world.key, f"example body of {operation.id}")
+    body = world.renderer.answer(shape, key, noun, world.store.single((), None))
+    if not isinstance(body, dict):
+        return body
+    scope = next((visitor for _, row in _rows(world, operation, target) if (visitor := _visitor(world, operation, row))), None)
+    for name in body:
+        row = _row_for(world, target, scope, name)
+        if row is not None:
+            body[name] = [row.number] if name == "ids" else row.number
+    return {**body, **known}
+
+
+def _row_for(world: World, target: Target, scope: Row | None, name: str) -> Row | None:
+    """Return the row that a field has to name, where the renderer cannot know it: it belongs to a place that the path names."""
+    kinds = world.resources.kinds
+    if name == "ids":
+        kind: Kind | None = target.kind or kinds.get(target.path[:-1])
+    elif name.endswith("_id") and scope is not None:
+        noun = name.removesuffix("_id")
+        kind = next((kind for kind in kinds.values() if kind.noun == noun and kind.parent is scope.kind), None)
+    else:
+        return None
+    if kind is None or (kind.parent is not None and scope_of(kind, scope) is None):
+        return None
+    return next(iter(world.store.rows(kind, scope_of(kind, scope))), None)
+
+
+def _rows(world: World, operation: Operation, target: Target, *, make: bool = False) -> list[tuple[Step, Row]]:
+    """Return a row for each parameter of the path, up to the first that nothing fits."""
+    steps = [*target.steps]
+    if target.parameter and target.kind is not None:
+        steps.append(Step(target.kind, target.parameter))
+    found: list[tuple[Step, Row]] = []
+    for step in steps:
+        row = _first(world, operation, step, found[-1][1] if found else None, make)
+        if row is None:
+            break
+        found.append((step, row))
+    return found
+
+
+def _first(world: World, operation: Operation, step: Step, before: Row | None, make: bool) -> Row | None:
+    visitor = before if before is None else _visitor(world, operation, before) or before
     scope = scope_of(step.kind, visitor)
     if step.kind.parent is not None and scope is None:
-        return next(iter(world.store.all_rows(step.kind)))
-    rows = [row for row in world.store.rows(step.kind, scope) if visitors.shown(world, visitor, row)]
-    return rows[0] if rows else world.store.create(step.kind, scope)
+        found = next(iter(world.store.all_rows(step.kind)), None)
+        return world.store.pick(step.kind, 0) if found is None and make else found
+    found = next((row for row in world.store.rows(step.kind, scope) if visitors.shown(world, visitor, row)), None)
+    return world.store.create(step.kind, scope) if found is None and make else found
+
+
+def _visitor(world: World, operation: Operation, row: Row) -> Row | None:
+    """Return who is in a store, as far as the path says so."""
+    if row.kind.noun != "store":
+        return None
+    if "/customers/me" in operation.path:
+        return visitors.customer(world, row, ())
+    return visitors.guest(world, row, GUEST) if "/public/cart" in operation.path else None
 
 
 def _text(world: World, step: Step, row: Row, operation: Operation) -> str:

@@ -208,6 +208,11 @@ class Renderer:
         """The key of the location that something with that key refers to."""
         return 0 if self._locations is None else self._store.pick(self._locations, vary(key, _TO_LOCATION)).key
 
+    @staticmethod
+    def is_row(value: Any) -> bool:
+        """Whether a value is a row."""
+        return isinstance(value, Row)
+
     # ── inside ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def _fact(self, row: Row, name: str, seen: set[Row]) -> Any:

@@ -68,6 +68,10 @@ class Store:
         for parent in list(self.all_rows(kind.parent)):
             yield from self.rows(kind, parent)
 
+    def known(self, kind: Kind) -> list[Row]:
+        """Return the rows of a kind in the collections that were looked at, oldest first."""
+        return [row for (one, _), table in self._tables.items() if one is kind for row in table.rows]
+
     def known_rows(self, kind: Kind) -> list[Row]:
         """The rows of a kind that were created by now; all of those that belong to no other row."""
         if kind.parent is None:
@@ -177,7 +181,7 @@ class Store:
         found = self._singles.get((path, scope))
         if found is None:
             kind = self._resources.single_kind(path)
-            number = derive_key(self._key, "/".join(path)) % 9_000_000 + 1_000_000 + (scope.number % 1000 if scope is not None else 0)
+            number = derive_key(scope.key if scope is not None else self._key, "/".join(path)) % 900_000_000 + 100_000_000
             found = self._singles[path, scope] = self._row(kind, scope, number, 0, self.birth, {})
         return found
 

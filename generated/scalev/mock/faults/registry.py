@@ -13,6 +13,7 @@ from .fault import Fault, parse_all
 
 FAULT_HEADER = "X-Mock-Fault"
 _MOST = 1000
+_MOST_ASKED = 100
 
 
 class FaultRegistry:
@@ -44,7 +45,7 @@ class FaultRegistry:
             self._faults += faults
 
     def clear(self) -> None:
-        """Misbehave no more, except where a request asks for it."""
+        """Remove all faults; a request can still ask for one."""
         with self._lock:
             self._faults = []
             self._met = {}
@@ -58,13 +59,15 @@ class FaultRegistry:
     def strike(self, request: Request, operation: str | None, template: str | None) -> list[Fault]:
         """The faults for a request, which count it; HTTPError 400 when it asks for one that does not exist."""
         try:
-            asked = parse_all(request.header(FAULT_HEADER) or "")
+            asked = parse_all(request.header(FAULT_HEADER) or "", _MOST_ASKED)
             self._check(asked)
         except ValueError as error:
             raise HTTPError(400, "invalid_request", f"{FAULT_HEADER}: {error}") from None
         with self._lock:
-            # a client that tries again sends the same header again: it counts per header and path
-            named: list[tuple[object, Fault]] = [((str(fault), request.method, request.path), fault) for fault in asked]
+            # a client that tries again sends the same header again: it counts per header and path, kept as a digest since both may be long
+            named: list[tuple[object, Fault]] = [
+                (f"{derive_key(self._key, f'{fault} {request.method} {request.path}'):x}", fault) for fault in asked
+            ]
             named += enumerate(self._faults)
             if len(self._met) > 100 * _MOST:
                 self._met = {name: count for name, count in self._met.items() if isinstance(name, int)}

@@ -100,7 +100,7 @@ def absolute(node: Any) -> Any:
 
 def _deepest(error: ValidationError) -> ValidationError:
     """Of the branches of a choice, the complaint of the one that came furthest: `null or integer` fails as an integer."""
-    while str(error.validator) in ("anyOf", "oneOf") and error.context:
+    while str(error.validator) in ("anyOf", "oneOf") and error.context and not _wants_one_of_several(error):
         branches = [one for one in error.context if not (str(one.validator) == "type" and one.validator_value == "null")]
         if not branches:
             break
@@ -108,10 +108,19 @@ def _deepest(error: ValidationError) -> ValidationError:
     return error
 
 
+def _wants_one_of_several(error: ValidationError) -> bool:
+    """Whether a choice between groups of required fields is what a value fails: no group alone is what is missing."""
+    branches = error.context or ()
+    return str(error.validator) in ("anyOf", "oneOf") and all(str(one.validator) == "required" and not one.path for one in branches)
+
+
 def _message(error: ValidationError) -> tuple[str, str]:
     """The field that an error is about, and what is wrong with it in a few words."""
     where = [str(part) for part in error.absolute_path]
     keyword, expected = str(error.validator), cast(Any, error.validator_value)
+    if _wants_one_of_several(error):
+        groups = [" and ".join(member["required"]) for member in expected]
+        return ".".join(where)[:200] or "base", f"expected {' or '.join(groups)}"
     if keyword == "required":
         missing = next((name for name in expected if name not in cast(Any, error.instance)), "")
         return ".".join([*where, missing]), "is required"

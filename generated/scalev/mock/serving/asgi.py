@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
-from asyncio import sleep
 from collections.abc import Awaitable, Callable, MutableMapping
 from inspect import isawaitable
 from typing import Any
 from urllib.parse import quote
+
+from anyio import sleep
 
 from ..messages import Request, Response
 

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import http.client
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -12,22 +11,32 @@ from threading import RLock, get_ident
 from typing import Any
 from urllib.parse import urlsplit
 
+import h11
+
 from .deliveries import Delivery, Event, Subscriber, delivery_of
+from .request import post
 
 #: The error of a delivery that was to go to another machine.
 NOT_SENT = "not sent: the mock calls this machine only, unless webhook_hosts allows more"
-_PATIENCE = 5.0
+#: The error of a delivery whose receiver let an earlier one of the same call run into the timeout.
+SKIPPED = "not sent: an earlier delivery of this call to the same URL ran into the timeout"
+#: How long one delivery may take, unless a mock is made with another `webhook_timeout`.
+TIMEOUT = 5.0
 _MOST = 10_000
 _MOST_BYTES = 8 * 1024 * 1024
+#: What a delivery takes beside its texts.
+_OBJECTS = 700
 
 
 @dataclass(slots=True)
 class Outbox:
     """Keeps deliveries, and sends them: those of a thread in their order, and by that thread. Safe under threads."""
 
-    secret: str
+    secret: str = field(repr=False)
     hosts: frozenset[str]
     """Hosts outside this machine that may be called."""
+    timeout: float = TIMEOUT
+    """Bound of one delivery to a URL, from connecting to the status of the response."""
     subscribers: list[Subscriber] = field(default_factory=list)
     _deliveries: deque[Delivery] = field(default_factory=deque)
     _bytes: int = 0
@@ -39,8 +48,9 @@ class Outbox:
 
     @property
     def deliveries(self) -> list[Delivery]:
-        """The deliveries, oldest first: the last 10,000, fewer where their bodies take more than 8 MB."""
-        return list(self._deliveries)
+        """The deliveries, oldest first: the last 10,000, fewer where they take more than 8 MB."""
+        with self._lock:
+            return list(self._deliveries)
 
     @property
     def idle(self) -> bool:
@@ -76,9 +86,10 @@ class Outbox:
             waiting = self._waiting.setdefault(mine, deque())
             waiting.extendleft(reversed(self._left))
             self._left.clear()
+        late: set[str] = set()
         try:
             while (delivery := self._next(waiting)) is not None:
-                self._deliver(delivery)
+                self._deliver(delivery, late)
         finally:
             with self._lock:
                 self._left.extend(waiting)
@@ -97,33 +108,41 @@ class Outbox:
         self.call(delivery, url)
         return delivery
 
-    def call(self, delivery: Delivery, url: str) -> None:
-        """Post a delivery to a URL, and note what comes back. Nothing goes to another machine unless that is allowed."""
-        host = urlsplit(url).hostname or ""
-        if host not in self.hosts and not _is_here(host):
-            delivery.error = NOT_SENT
-            return
+    def call(self, delivery: Delivery, url: str) -> bool:
+        """Post a delivery to a URL, and note what comes back: False where the receiver ran into the timeout.
+
+        Nothing goes to another machine unless that is allowed.
+        """
         try:
-            delivery.status = _post(delivery, url)
-        except (OSError, ValueError, http.client.HTTPException) as error:
+            host = urlsplit(url).hostname or ""
+            if host not in self.hosts and not _is_here(host):
+                delivery.error = NOT_SENT
+                return True
+            delivery.status = post(url, delivery.headers, delivery.body, self.timeout)
+        except (OSError, ValueError, h11.ProtocolError) as error:
             delivery.error = f"{type(error).__name__}: {error}"
+            return not isinstance(error, TimeoutError)
+        return True
 
     def _next(self, waiting: deque[Delivery]) -> Delivery | None:
         with self._lock:
             return waiting.popleft() if waiting else None
 
-    def _deliver(self, delivery: Delivery) -> None:
+    def _deliver(self, delivery: Delivery, late: set[str]) -> None:
         if isinstance(delivery.target, str):
-            self.call(delivery, delivery.target)
+            if delivery.target in late:
+                delivery.error = SKIPPED
+            elif not self.call(delivery, delivery.target):
+                late.add(delivery.target)
         elif delivery.target is not None:
             answer = delivery.target(delivery)
             delivery.status = answer if isinstance(answer, int) and not isinstance(answer, bool) else 200
 
     def _keep(self, delivery: Delivery) -> None:
         self._deliveries.append(delivery)
-        self._bytes += len(delivery.body)
+        self._bytes += _size(delivery)
         while len(self._deliveries) > _MOST or self._bytes > _MOST_BYTES:
-            self._bytes -= len(self._deliveries.popleft().body)
+            self._bytes -= _size(self._deliveries.popleft())
 
     def _queue(self, delivery: Delivery) -> Delivery:
         with self._lock:
@@ -133,19 +152,9 @@ class Outbox:
         return delivery
 
 
-def _post(delivery: Delivery, url: str) -> int:
-    parts = urlsplit(url)
-    host = parts.hostname or ""
-    kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
-    connection = kind(host, parts.port, timeout=_PATIENCE)
-    try:
-        path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        connection.request("POST", path, delivery.body, delivery.headers)
-        answer = connection.getresponse()
-        answer.read(1024)
-        return answer.status
-    finally:
-        connection.close()
+def _size(delivery: Delivery) -> int:
+    target = delivery.target if isinstance(delivery.target, str) else ""
+    return _OBJECTS + len(target) + sum(len(name) + len(value) for name, value in delivery.headers.items()) + len(delivery.body)
 
 
 def _is_here(host: str) -> bool:

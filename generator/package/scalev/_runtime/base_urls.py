@@ -6,6 +6,7 @@ from ipaddress import ip_address
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
+from .checks import describe
 from .errors import ConfigurationError
 
 
@@ -20,7 +21,7 @@ def checked_base_url(value: str, *, allow_http: bool) -> str:
     if "@" in parts.netloc:
         raise ConfigurationError("base_url: expected no user name and no password in the URL")
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ConfigurationError("base_url: expected an http(s) URL" + ("" if "@" in value else f", got {value!r:.100}"))
+        raise ConfigurationError(f"base_url: expected an http(s) URL such as https://api.scalev.com, got {describe(value)}")
     if "?" in value or "#" in value:
         raise ConfigurationError("base_url: expected no query and no fragment in the URL")
     if parts.scheme == "http" and not allow_http and not is_loopback(value):

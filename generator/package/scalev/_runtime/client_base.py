@@ -12,25 +12,26 @@ from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Self
 import attrs
 
 from .auth.credentials import BUSINESS_PARAMETER, Credentials, GuestToken, Headers
-from .base_urls import checked_base_url, is_loopback
+from .base_urls import checked_base_url
+from .checks import describe
 from .errors import ConfigurationError
+from .frames import sealed
+from .lazy import limiter as limiters
+from .lazy import token_sources, tokens
 from .operations import OMIT, Omit, Operation, Options
-from .pages import Query
-from .requests import Request, build, checked_retry, checked_timeout
+from .pages import ListBounds, Query
+from .redaction.call import CallSecrets
+from .requests import Request, build, checked_retry, checked_size, checked_timeout
 from .responses import RawResponse
-from .retries import Course, Retry
-from .secrecy import Secrets
-from .transport import Failure
+from .retries import CallState, Retry
+from .secret import Guarded, conceal, reveal
 
 if TYPE_CHECKING:
-    from .auth.token_sources import AsyncTokenSource, TokenSource
-    from .auth.tokens import Kind
-    from .limiter import RateLimiter
+    from .transport.failures import Failure
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 NO_OPTIONS: Options = {}
 
-DEFAULT_BASE_URL = "https://api.scalev.com"
 DEFAULT_TIMEOUT = 30.0
 
 #: The path of a raw call: a host, a query or a space in it could send the credential elsewhere.
@@ -40,13 +41,15 @@ _DOTS = r"(?i)/(?:\.|%2e){1,2}(?:/|$)"
 _METHOD = r"[A-Z]{3,10}"
 
 
-class ClientBase:
+class ClientBase(Guarded):
     """Settings and credentials of a client; a bound client shares its parent's connections.
 
     A client can be neither pickled nor copied: it holds credentials and open connections.
     """
 
     _user_agent: ClassVar[str] = "scalev-client"
+    #: Where calls go by default: the first server of the document.
+    _service_url: ClassVar[str] = "https://api.scalev.com"
     _asynchronous: ClassVar[bool]
     #: Whose tokens -> the module and the name of the operation that gives and replaces them.
     _token_operations: ClassVar[Mapping[str, tuple[str, str]]] = {}
@@ -55,20 +58,22 @@ class ClientBase:
         self,
         *,
         api_key: str | None,
-        auth: TokenSource | AsyncTokenSource | None,
+        auth: token_sources.TokenSource | token_sources.AsyncTokenSource | None,
         base_url: str | None,
         timeout: float,
         retry: Retry,
         b_uid: str | None,
-        limiter: RateLimiter | None,
+        limiter: limiters.RateLimiter | None,
+        max_response_bytes: int,
         allow_http: bool,
         clock: Callable[[], float],
     ) -> None:
         # only what was left out is taken from the environment: an empty argument is a mistake, not another account
-        key = api_key if api_key is not None or auth is not None else os.environ.get("SCALEV_API_KEY")
-        url = base_url if base_url is not None else os.environ.get("SCALEV_BASE_URL") or DEFAULT_BASE_URL
+        key = conceal(api_key if api_key is not None or auth is not None else os.environ.get("SCALEV_API_KEY"))
+        url = base_url if base_url is not None else os.environ.get("SCALEV_BASE_URL") or self._service_url
         self._timeout = checked_timeout(timeout)
         self._retry = checked_retry(retry)
+        self._max_response_bytes = checked_size(max_response_bytes)
         self._b_uid = _checked_b_uid(b_uid)
         self._limiter = _limited(limiter)
         self._clock = clock
@@ -82,11 +87,6 @@ class ClientBase:
         """Where calls go."""
         return self._base_url
 
-    @property
-    def _use_proxies(self) -> bool:
-        """Whether the environment's proxies apply: not where plain http is allowed only because it stays on this machine."""
-        return not is_loopback(self._base_url)
-
     def _bind(self, bound: Mapping[str, str], *, guest_token: str | None = None, **credentials: Any) -> Self:
         """A client with path values and credentials of its own, over the same connections."""
         client = self._copy()
@@ -96,27 +96,31 @@ class ClientBase:
 
     @property
     def _guest_token(self) -> str | None:
-        return self._credentials.guest_token.value
+        value: str | None = reveal(self._credentials.guest_token.value)
+        return value
 
     def _copy(self) -> Self:
         client = object.__new__(type(self))
         client.__dict__.update(self.__dict__)
         return client
 
+    @sealed
     def with_options(
         self,
         *,
         api_key: str | Omit = OMIT,
-        auth: TokenSource | AsyncTokenSource | Omit = OMIT,
+        auth: token_sources.TokenSource | token_sources.AsyncTokenSource | Omit = OMIT,
         timeout: float | Omit = OMIT,
         retry: Retry | Omit = OMIT,
         b_uid: str | Omit | None = OMIT,
-        limiter: RateLimiter | Omit | None = OMIT,
+        limiter: limiters.RateLimiter | Omit | None = OMIT,
+        max_response_bytes: int | Omit = OMIT,
     ) -> Self:
         """A client like this one but for what is given, over the same connections: closing one closes both.
 
         `auth` takes the place of a key and the other way round; `timeout` is in seconds; `b_uid` is the unique id of the business to
-        act for; the limiter counts each credential by itself. Raises ConfigurationError when a setting cannot be used.
+        act for; the limiter counts each credential by itself; `max_response_bytes` is how large the body of a response may be.
+        Raises ConfigurationError when a setting cannot be used.
         """
         client = self._copy()
         given: dict[str, Any] = {name: value for name, value in (("api_key", api_key), ("auth", auth)) if not isinstance(value, Omit)}
@@ -130,6 +134,8 @@ class ClientBase:
             client._b_uid = _checked_b_uid(b_uid)
         if not isinstance(limiter, Omit):
             client._limiter = _limited(limiter)
+        if not isinstance(max_response_bytes, Omit):
+            client._max_response_bytes = checked_size(max_response_bytes)
         return client
 
     def _prepare(
@@ -146,24 +152,23 @@ class ClientBase:
             checked_retry(options["retry"])
         if operation.b_uid:
             query = {BUSINESS_PARAMETER: _checked_b_uid(options["b_uid"]) if "b_uid" in options else self._b_uid, **query}
-        options = {"timeout": self._timeout, **options}
+        options = {"timeout": self._timeout, "max_response_bytes": self._max_response_bytes, **options}
         request = build(operation, path={**self._bound, **path}, query=query, headers=headers, body=body, options=options)
-        credentials = self._credentials.headers(operation)
-        sent = {"Accept": "application/json", "User-Agent": self._user_agent, **credentials}
-        return request, Headers(sent, source=credentials.source)
+        return request, self._credentials.headers(operation, {"Accept": "application/json", "User-Agent": self._user_agent})
 
-    def _course(self, operation: Operation[Any], request: Request, sent: Headers, options: Options) -> Course:
+    def _call_state(self, operation: Operation[Any], request: Request, sent: Headers, options: Options) -> CallState:
         # the log names the template of the path: what fills it may be secret; only a raw call has none
-        return Course(
+        return CallState(
             retry=options.get("retry", self._retry),
             safety=request.safety,
             call=f"{operation.method} {operation.path}",
+            timeout=request.timeout or self._timeout,
             rewindable=request.rewindable,
             clock=self._clock,
-            secrets=Secrets(sent, request.headers, request.content, request.secrets),
+            secrets=CallSecrets(lambda: (*sent.find_secrets(), *request.find_secrets())),
         )
 
-    def _token_operation(self, kind: Kind) -> Operation[Any]:
+    def _token_operation(self, kind: tokens.Kind) -> Operation[Any]:
         """The operation that gives tokens and replaces them; ConfigurationError where this version of the API has none."""
         if kind not in self._token_operations:
             raise ConfigurationError(f"this version of the API has no operation that replaces tokens ({kind})")
@@ -184,7 +189,7 @@ class ClientBase:
         raise TypeError("a client cannot be copied or pickled: it holds credentials and connections")
 
 
-def _limited(value: Any) -> RateLimiter | None:
+def _limited(value: Any) -> limiters.RateLimiter | None:
     """The limiter of a client, if it is to have one; ConfigurationError for what is none."""
     if value is None:
         return None
@@ -196,9 +201,9 @@ def _limited(value: Any) -> RateLimiter | None:
 def raw(method: Any, path: Any, query: Any) -> Operation[Any]:
     """The operation that a raw call stands for; ConfigurationError for what cannot be sent."""
     if not isinstance(method, str) or not re.fullmatch(_METHOD, method):
-        raise ConfigurationError(f"method: expected one such as GET or POST, got {method!r:.60}")
+        raise ConfigurationError(f"method: expected one such as GET or POST, got {describe(method)}")
     if not isinstance(path, str) or not re.fullmatch(_RAW_PATH, path) or re.search(_DOTS, path):
-        raise ConfigurationError(f"path: expected one such as /v3/orders, percent-encoded and without a query, got {path!r:.60}")
+        raise ConfigurationError(f"path: expected one such as /v3/orders, percent-encoded and without a query, got {describe(path)}")
     if not isinstance(query, Mapping):
         raise ConfigurationError(f"query: expected a mapping, got {type(query).__name__}")
     return Operation(id=f"{method} {path}", method=method, path=path, content_type="application/json", b_uid=True)
@@ -206,19 +211,19 @@ def raw(method: Any, path: Any, query: Any) -> Operation[Any]:
 
 def at(options: Options, cursor: Query) -> Options:
     """The options of a page: those of the list, and the cursor above all."""
-    return {**options, "extra_query": {**options.get("extra_query", {}), **cursor}} if cursor else options
+    return {**options, "extra_query": conceal({**reveal(options.get("extra_query", {})), **cursor})} if cursor else options
 
 
-def split(options: Options) -> tuple[Options, int | None]:
-    """The options of a list: those of each page, and how many rows it gives at most."""
+def split(options: Options) -> tuple[Options, ListBounds]:
+    """Split the options of a list into those of each page and those of the list as a whole."""
     each = dict(options)
-    return each, each.pop("limit", None)
+    return each, ListBounds(**{name: each.pop(name) for name in ListBounds.OPTIONS if name in each})
 
 
 def _checked_b_uid(value: Any) -> str | None:
     if value is None or (isinstance(value, str) and value.strip()):
         return value
-    raise ConfigurationError(f"b_uid: expected the unique id of a business, got {value!r:.60}")
+    raise ConfigurationError(f"b_uid: expected the unique id of a business, got {describe(value)}")
 
 
 def answering(method: Callable[..., Any]) -> Callable[..., Any]:
@@ -226,7 +231,7 @@ def answering(method: Callable[..., Any]) -> Callable[..., Any]:
     resource = getattr(method, "__self__", None)
     client = getattr(resource, "_client", None)
     if not isinstance(client, ClientBase):
-        raise TypeError(f"expected a method of a resource such as client.orders.get, got {method!r:.80}")
+        raise TypeError(f"expected a method of a resource such as client.orders.get, got {describe(method)}")
     client = client._copy()
     client._whole = True
     kind: Any = type(resource)

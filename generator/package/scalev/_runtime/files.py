@@ -5,52 +5,121 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from inspect import iscoroutinefunction
 from pathlib import Path
 from stat import S_ISREG
-from typing import IO, Any, TypeAlias
+from typing import IO, Annotated, Any, Protocol, TypeAlias
 
+from .checks import describe
 from .errors import ConfigurationError
+from .pydantic_schemas import AnyValue
 
 Content: TypeAlias = Path | bytes | IO[bytes]
 
-#: A path, the content, an open binary file, or (name, one of these) or (name, one of these, content type).
-FileInput: TypeAlias = Content | tuple[str, Content] | tuple[str, Content, str]
+
+class _Upload(Protocol):
+    """A file that somebody has uploaded to FastAPI or Starlette (`UploadFile`)."""
+
+    @property
+    def file(self) -> IO[bytes]: ...
+    @property
+    def filename(self) -> str | None: ...
+    @property
+    def content_type(self) -> str | None: ...
+
+
+class _Storage(Protocol):
+    """A file that somebody has uploaded to Flask or another program on Werkzeug (`FileStorage`)."""
+
+    @property
+    def stream(self) -> IO[bytes]: ...
+    @property
+    def filename(self) -> str | None: ...
+    @property
+    def content_type(self) -> str | None: ...
+
+
+#: A path, the content, an open binary file, a file uploaded to a web framework, or (name, one of these) or (name, one of these, type).
+FileInput: TypeAlias = Annotated[Content | _Upload | _Storage | tuple[str, Content] | tuple[str, Content, str], AnyValue]
 
 Part: TypeAlias = tuple[str, Content] | tuple[str, Content, str]
 
 
-class _Stream:
-    """A file that can be read only once. The transport would take the size of a pipe, which is 0, for its length."""
+class FileReadError(Exception):
+    """A file could not be read while it was sent; `__cause__` is what it raised."""
 
-    def __init__(self, file: IO[bytes]) -> None:
-        self.read = file.read
+
+class _Stream:
+    """A file that can be read only once: the size of a pipe, which is 0, must not be taken for its length."""
+
+    def __init__(self, field: str, file: IO[bytes]) -> None:
+        self._field = field
+        self._file = file
+
+    def read(self, size: int = -1) -> bytes:
+        """Read on. What a file raises is told apart from what the network raises."""
+        try:
+            return self._file.read(size)
+        except Exception as error:
+            raise FileReadError(f"{self._field}: reading it failed with {type(error).__name__}") from error
+
+
+class _File(_Stream):
+    """A file that can be sent again. It has no `fileno`: the size on disk is not that of what a decompressing file gives."""
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        """Go to a place in the file."""
+        return self._file.seek(offset, whence)
+
+    def tell(self) -> int:
+        """The place in the file."""
+        return self._file.tell()
 
 
 def as_part(field: str, value: FileInput) -> Part:
-    """The multipart part of a file, from its start.
+    """Return the multipart part of a file, from its start.
 
     Raises ConfigurationError when it is none of the kinds that can be sent, OSError when a path cannot be read.
     """
     if isinstance(value, tuple):
-        return _named(field, value)
+        return _named_part(field, value)
     content = _content(field, value)
-    name = value.name if isinstance(value, Path) else getattr(content, "name", None)
-    return (Path(name).name if isinstance(name, str) else "") or field, content
+    if value is not content and not isinstance(value, Path):  # uploaded to a web framework, which kept its name and its type
+        uploaded: Any = value
+        if uploaded.filename == "":
+            raise ConfigurationError(f"{field}: expected a file, got an upload without one: its file name is empty")
+        name, kind = _checked_name(field, uploaded.filename or field), uploaded.content_type
+        return (name, content, kind) if isinstance(kind, str) and _is_content_type(kind) else (name, content)
+    own = value.name if isinstance(value, Path) else getattr(content, "name", None)
+    return _checked_name(field, (Path(own).name if isinstance(own, str) else "") or field), content
 
 
-def _named(field: str, value: tuple[Any, ...]) -> Part:
+def _checked_name(field: str, name: str) -> str:
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        raise ConfigurationError(f"{field}: expected a file name that UTF-8 can hold; pass (name, content)") from None
+    return name
+
+
+def _named_part(field: str, value: tuple[Any, ...]) -> Part:
     match value:
         case (str() as name, content) if name:
-            return name, _content(field, content)
+            return _checked_name(field, name), _content(field, content)
         case (str() as name, content, str() as content_type) if name:
             # it becomes a header of the part: a line break would start another one
-            if not content_type.isascii() or not content_type.isprintable():
-                raise ConfigurationError(f"{field}: expected a content type, got {content_type!r:.60}")
-            return name, _content(field, content), content_type
+            if not _is_content_type(content_type):
+                raise ConfigurationError(f"{field}: expected a content type in printable ASCII, got {describe(content_type)}")
+            return _checked_name(field, name), _content(field, content), content_type
     raise ConfigurationError(f"{field}: expected (name, content[, content type]), got {tuple(type(one).__name__ for one in value)}")
 
 
-def _content(field: str, value: Any) -> Content:
+def _is_content_type(value: str) -> bool:
+    return bool(value) and value.isascii() and value.isprintable()
+
+
+def _content(field: str, given: Any) -> Content:
+    value = given
     if isinstance(value, bytes):
         return value
     if isinstance(value, Path):
@@ -58,12 +127,23 @@ def _content(field: str, value: Any) -> Content:
             return value.read_bytes()  # a pipe gives its content once, and does not tell its size
         value.open("rb").close()  # a file that cannot be read is told before anything is sent
         return value
-    if isinstance(value, io.TextIOBase):
+    if not isinstance(value, io.IOBase) and hasattr(value, "filename"):
+        # the framework's own wrappers read asynchronously, or call themselves by the name of the form's field
+        value = getattr(value, "file", None) or getattr(value, "stream", None)
+    if not callable(getattr(value, "read", None)):
+        expected = "a path, bytes, an open binary file, an upload of a web framework or (name, content[, type])"
+        raise ConfigurationError(f"{field}: expected {expected}, got {type(given).__name__}")
+    if getattr(value, "closed", False) is True:
+        raise ConfigurationError(f"{field}: expected an open file, got a closed one")
+    if isinstance(value, io.TextIOBase) or hasattr(value, "encoding"):
         raise ConfigurationError(f"{field}: expected a file opened in binary mode, got one opened as text")
-    if hasattr(value, "read"):
-        opened: IO[bytes] = value
-        return opened
-    raise ConfigurationError(f"{field}: expected a path, bytes, an open binary file or (name, content[, type]), got {type(value).__name__}")
+    if iscoroutinefunction(value.read):
+        raise ConfigurationError(f"{field}: expected a file that is read without `await`, got {type(given).__name__}")
+    readable = getattr(value, "readable", None)
+    if callable(readable) and not readable():
+        raise ConfigurationError(f"{field}: expected a file opened for reading, got one opened for writing")
+    opened: IO[bytes] = value
+    return opened
 
 
 def is_rewindable(content: Content) -> bool:
@@ -86,8 +166,8 @@ def _opened(parts: tuple[tuple[str, Part], ...]) -> Iterator[list[tuple[str, tup
         for field, (name, content, *kind) in parts:
             sent: Any = content
             if isinstance(content, Path):
-                sent = stack.enter_context(content.open("rb"))
-            elif not isinstance(content, bytes) and not is_rewindable(content):
-                sent = _Stream(content)
+                sent = _File(field, stack.enter_context(content.open("rb")))
+            elif not isinstance(content, bytes):
+                sent = (_File if is_rewindable(content) else _Stream)(field, content)
             ready.append((field, (name, sent, *kind)))
         yield ready

@@ -2,32 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date
-from decimal import Decimal
-from enum import Enum, StrEnum
-from typing import Any, ClassVar, NamedTuple, Self, TypeVar, dataclass_transform
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, ClassVar, Self, TypeVar, dataclass_transform
 
 import attrs
 
-from .decoding import unreadable
-from .errors import ResponseParseError
-from .scalars import DecodeError, Reader, moment, number, text
+from .decoders import Path, Problem, find_problems
+from .errors import FieldError, ResponseParseError
+from .fields import Field, fields_of
+from .fields import wire as wire
+from .incomplete import Undecoded, declared, make_incomplete, remake
+from .json_data import JSONObject, copy_json
+from .pydantic_schemas import model_schema
+from .scalars import DecodeError, describe, format_path
 
 T = TypeVar("T")
 M = TypeVar("M", bound="Model")
-E = TypeVar("E", bound=StrEnum)
-
-#: What a repr shows the values of: names and states. Anything else may be a credential or somebody's data.
-_SHOWN = ("id", "uuid", "unique_id", "order_id", "name", "title", "status", "payment_status", "event", "type", "has_next")
-_SHOWN_MOST = 5
-
-_PLAIN = frozenset([str, int, Decimal, bool, type(None), float])
-
-
-def wire(read: Reader, name: str | None = None) -> Any:
-    """A field of a model: how to read it, and its name in the JSON where that is not the attribute's own."""
-    return attrs.field(default=None, metadata={"read": read, "name": name})
 
 
 # no field specifiers: a type checker then takes each field to have a default, as it has
@@ -42,224 +32,234 @@ def model(cls: type[T]) -> type[T]:
     return made  # type: ignore[no-any-return]
 
 
-class _Field(NamedTuple):
-    """How one attribute is read: what sets it, its name in the JSON, its reader, its own name."""
+class _Envelope(dict[str, Any]):
+    """A response that held its object as `data`, and by that a model knows where its fields are."""
 
-    put: Callable[[Any, Any], None]
-    name: str
-    read: Reader
-    attribute: str
 
-    def fill(self, model: Any, raw: dict[str, Any]) -> None:
-        """Set the attribute of a model to what a JSON object has for it."""
-        value = raw.get(self.name)
-        if value is not None:
-            try:
-                value = self.read(value)
-            except DecodeError as error:
-                error.path.append(self.name)
-                raise
-        self.put(model, value)
+D = TypeVar("D", bound=Callable[[Any], Any])
+
+
+def decoder_of(cls: type[Model]) -> Callable[[D], D]:
+    """Let a function decode the objects of a class."""
+
+    def register(decode: D) -> D:
+        made: Any = cls
+        made._decode = staticmethod(decode)
+        return decode
+
+    return register
 
 
 @attrs.frozen(slots=True, kw_only=True, repr=False, eq=False)
-class Model:  # noqa: PLW1641 - it has lists, so it has no hash
-    """A thing the service answered with.
+class Model(JSONObject):  # noqa: PLW1641 - it has lists, so it has no hash
+    """An object that the service answered with.
 
-    Absent and null fields read as None. Fields that the contract does not name are in `extra`; `to_dict()` gives back the JSON
-    as it came. Two are equal when they are of one class and all fields, `extra` included, stand for the same values. Attributes
+    Absent and null fields read as None. Fields that the contract does not name are in `extra`; `to_dict()` gives back the JSON as it
+    came. A field that holds something else than the contract says raises FieldError when it is read; `problems` lists all of
+    these. Two models are equal when they are of one class and all fields, `extra` included, stand for the same values. Attributes
     cannot be set; like a list, a model has no hash.
     """
 
-    _raw: dict[str, Any] | None = attrs.field(default=None, init=False)  # None where it was not read from JSON
+    _raw: Any = attrs.field(default=None, init=False, repr=False)  # None where it was not decoded from JSON
 
-    _plan: ClassVar[tuple[_Field, ...]]
+    _plan: ClassVar[tuple[Field, ...]]
     _open: ClassVar[type]
+    #: What could not be decoded, by attribute.
+    _undecoded: ClassVar[Mapping[str, Undecoded]] = {}
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
-        """Read a JSON object, such as a fixture of a test; it is copied first.
+        """Decode a JSON object, such as a fixture of a test; it is copied first.
 
-        Raises ResponseParseError when a field cannot be what it should be.
+        Raises ResponseParseError when it is no object.
         """
-        try:
-            return cls._read(plain(data))
-        except DecodeError as error:
-            raise ResponseParseError(where=error.where, expected=error.expected, got=error.got) from None
+        raw = copy_json(data)
+        if type(raw) is dict:
+            return declared(cls)._decode_root(raw)
+        got = describe(raw)
+        del data, raw  # nothing that a traceback could show
+        raise ResponseParseError(expected="an object", got=got)
 
     @classmethod
-    def _read(cls, raw: Any, at: str | int | None = None) -> Self:
-        """Read parsed JSON, which stands under the key `at`, and keep it; DecodeError says what cannot be read.
-
-        A generated model does the same in code of its own.
-        """
+    def _decode(cls, raw: Any) -> Self:
+        """Decode parsed JSON and keep it; DecodeError where it is no object. A generated model has a decoder of its own."""
         if type(raw) is not dict:
-            raise unreadable("an object", raw, at)
-        self = object.__new__(cls)
-        Model.__dict__["_raw"].__set__(self, raw)
-        try:
-            for field in cls._fields():
-                field.fill(self, raw)
-        except DecodeError as error:
-            if at is not None:
-                error.path.append(at)
-            raise
-        return self
+            raise DecodeError("an object", raw)
+        instance = object.__new__(cls)
+        Model.__dict__["_raw"].__set__(instance, raw)
+        return cls._complete(instance, raw)
 
     @classmethod
-    def _respelled(cls, filled: Any, raw: dict[str, Any]) -> None:
-        """Read all numbers and moments of an object by the readers that know every spelling."""
+    def _decode_root(cls, raw: Any) -> Self:
+        """Decode a whole response: an object, or one that holds it as `data` and none of its fields."""
+        wrapped = cls._is_wrapped(raw)
+        inner = raw["data"] if wrapped else raw
+        # a subclass that a user wrote has no decoder of its own
+        instance: Self = cls._decode(inner) if "_open" in vars(cls) else Model._decode.__func__(cls, inner)  # type: ignore[attr-defined]
+        if wrapped:
+            object.__setattr__(instance, "_raw", _Envelope(raw))
+        return instance
+
+    @classmethod
+    def _stand_in(cls, raw: Any) -> Self:
+        """Make a model of which no field can be read, for an item of a list or a map that is no object."""
+        instance = object.__new__(cls)
+        Model.__dict__["_raw"].__set__(instance, raw)
+        got = describe(raw)
+        return make_incomplete(
+            cls, instance, {field.attribute: Undecoded(field.names[0], raw, "an object", got) for field in cls._fields()}
+        )
+
+    @classmethod
+    def _complete(cls, instance: Any, raw: dict[str, Any]) -> Self:
+        """Decode the fields that a decoder has not reached; what cannot be decoded is kept for whoever reads it.
+
+        A field that was decoded is not decoded again: at each depth that would double the work.
+        """
+        undecoded = {}
         for field in cls._fields():
-            if field.read is number or field.read is moment:
-                field.fill(filled, raw)
+            if hasattr(instance, field.attribute):
+                continue
+            name, value = field.find(raw)
+            if value is not None:
+                try:
+                    value = field.decode(value)
+                except DecodeError as error:
+                    undecoded[field.attribute] = Undecoded(name, value, error.expected, error.got)
+                    continue
+            field.put(instance, value)
+        if undecoded:
+            return make_incomplete(cls, instance, undecoded)
+        kind: type = type(instance)
+        if kind is not cls:
+            instance.__class__ = cls
+        return instance  # type: ignore[no-any-return]
+
+    @classmethod
+    def _is_wrapped(cls, raw: Any) -> bool:
+        """Whether a response is `{"data": {…}}` around an object of this class, which has no field of that name."""
+        if type(raw) is not dict or type(raw.get("data")) is not dict:
+            return False
+        names = {name for field in cls._fields() for name in field.names}
+        return bool(names) and "data" not in names and names.isdisjoint(raw)
+
+    @property
+    def _body(self) -> Any:
+        """What the fields were decoded from."""
+        return self._raw["data"] if type(self._raw) is _Envelope else self._raw
 
     def to_dict(self) -> dict[str, Any]:
-        """The JSON object that was read: unknown fields, nulls, digits and spellings included. A copy.
+        """Return a copy of the JSON object that came: unknown fields, nulls, digits and spellings included.
 
-        Numbers with a fraction are Decimals. A model that was made by its constructor gives the fields that are not None.
+        Numbers with a fraction are Decimals. A model that was made by its constructor gives the fields that are not None. An item of a
+        list that was no object gives what came in its place.
         """
-        copied: dict[str, Any] = plain(self._given() if self._raw is None else self._raw)
+        copied: dict[str, Any] = copy_json(self._given() if self._raw is None else self._raw)
         return copied
 
     @property
     def extra(self) -> dict[str, Any]:
         """The fields that came and that the contract does not name. A copy."""
-        known = {field.name for field in self._fields()}
-        return {name: plain(value) for name, value in (self._raw or {}).items() if name not in known}
+        raw = self._body
+        known = {name for field in self._fields() for name in field.names}
+        return {name: copy_json(value) for name, value in raw.items() if name not in known} if type(raw) is dict else {}
 
-    def _given(self) -> dict[str, Any]:
-        return {field.name: value for field in self._fields() if (value := getattr(self, field.attribute)) is not None}
+    @property
+    def problems(self) -> list[FieldError]:
+        """What holds something else than the contract says, at any depth: an error for each, with its place in this model.
+
+        Empty where all is as promised. Reading such a field of this model raises the same error.
+        """
+        name = declared(type(self)).__name__
+        return [FieldError(model=name, field=format_path(one.path), expected=one.expected, got=one.got) for one in self._find_problems(())]
+
+    def _find_problems(self, path: Path) -> Iterator[Problem]:
+        if self._raw is not None:
+            yield from self._find_problems_in(self._body, path)
+            return
+        for field in self._fields():
+            undecoded = self._undecoded.get(field.attribute)
+            if undecoded is None:
+                yield from _find_problems_within(getattr(self, field.attribute), (*path, field.names[0]))
+            else:
+                yield from find_problems(field.decode, undecoded.value, (*path, undecoded.name))
 
     @classmethod
-    def _fields(cls) -> tuple[_Field, ...]:
+    def _find_problems_in(cls, raw: Any, path: Path) -> Iterator[Problem]:
+        if type(raw) is not dict:
+            yield Problem(path, "an object", describe(raw))
+            return
+        for field in cls._fields():
+            name, value = field.find(raw)
+            yield from find_problems(field.decode, value, (*path, name))
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
+        def decode(value: Any) -> Any:
+            if isinstance(value, cls):
+                return value
+            if isinstance(value, Mapping):
+                return cls.from_dict(value)
+            raise ValueError(f"expected an object, got {type(value).__name__}")
+
+        return model_schema(decode, cls.to_dict)
+
+    def _given(self) -> dict[str, Any]:
+        given = {
+            field.names[0]: value
+            for field in self._fields()
+            if field.attribute not in self._undecoded and (value := getattr(self, field.attribute)) is not None
+        }
+        return {**given, **{one.name: one.value for one in self._undecoded.values()}}
+
+    @classmethod
+    def _fields(cls) -> tuple[Field, ...]:
         plan = cls.__dict__.get("_plan")
         if plan is None:
-            plan = tuple(
-                _Field(getattr(cls, field.name).__set__, field.metadata["name"] or field.name, field.metadata["read"], field.name)
-                for field in attrs.fields(cls)
-                if "read" in field.metadata
-            )
-            cls._plan = plan
+            cls._plan = plan = fields_of(cls)
         return plan
 
     def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Model) or type(other) is not type(self):
+        if not isinstance(other, Model) or declared(type(other)) is not declared(type(self)):
             return NotImplemented
-        same = all(getattr(self, field.attribute) == getattr(other, field.attribute) for field in self._fields())
-        return same and self.extra == other.extra
+        if self._undecoded != other._undecoded or self.extra != other.extra:
+            return False
+        names = [field.attribute for field in self._fields() if field.attribute not in self._undecoded]
+        return all(getattr(self, name) == getattr(other, name) for name in names)
 
-    # copies and pickles hold the JSON, so that a newer version of the class reads what an older one wrote
+    # copies and pickles hold the JSON, so that a newer version of the class decodes what an older one wrote
     def __reduce__(self) -> tuple[Any, ...]:
+        cls = declared(type(self))
         if self._raw is not None:
-            return _restore, (type(self), self._raw)
-        return _make, (type(self), {field.attribute: getattr(self, field.attribute) for field in self._fields()})
+            return _restore, (cls, self._raw)
+        values = {field.attribute: getattr(self, field.attribute) for field in self._fields() if field.attribute not in self._undecoded}
+        return remake, (cls, values, dict(self._undecoded))
 
     def __repr__(self) -> str:
-        shown, held = [], 0
-        for field in sorted(self._fields(), key=_by_interest):
-            value = getattr(self, field.attribute)
-            held += value is not None
-            if isinstance(value, list):
-                shown.append(f"{field.attribute}=[{len(value)} items]")
-            elif field.name in _SHOWN and not isinstance(value, (Model, dict, type(None))):
-                shown.append(f"{field.attribute}={str(value) if isinstance(value, StrEnum) else value!r:.60}")
-        parts = shown[:_SHOWN_MOST]
-        return f"{type(self).__name__}({', '.join([*parts, '…'] if held > len(parts) else parts)})"
+        from .reprs import show_fields  # only where something is shown
+
+        return f"{type(self).__name__}({', '.join([f'{name}={shown}' if name else shown for name, shown in show_fields(self)])})"
+
+    def __rich_repr__(self) -> Iterator[Any]:
+        from .reprs import Verbatim, show_fields
+
+        # rich would show the values of all fields, and with them credentials
+        yield from ((name, Verbatim(shown)) if name else Verbatim(shown) for name, shown in show_fields(self))
 
 
-def _by_interest(field: _Field) -> int:
-    return _SHOWN.index(field.name) if field.name in _SHOWN else len(_SHOWN)
+def _restore(cls: type[M], raw: Any) -> M:
+    if type(raw) is _Envelope:
+        return cls._decode_root(dict(raw))
+    return cls._decode(raw) if type(raw) is dict else cls._stand_in(raw)
 
 
-def _restore(cls: type[M], raw: dict[str, Any]) -> M:
-    return cls._read(raw)
-
-
-def _make(cls: type[M], values: dict[str, Any]) -> M:
-    return cls(**values)
-
-
-def plain(value: Any) -> Any:
-    """A copy of a value as JSON holds it: models and mappings as dicts, sequences as lists, enums as values, times as text."""
-    kind = type(value)
-    if kind is dict:
-        return {key: plain(item) for key, item in value.items()}
-    if kind is list:
-        return [plain(item) for item in value]
-    if kind in _PLAIN:
-        return value
+def _find_problems_within(value: Any, path: Path) -> Iterator[Problem]:
+    """Find the problems of the models within a value that a caller gave."""
     if isinstance(value, Model):
-        return value.to_dict()
-    if isinstance(value, Enum):
-        return plain(value.value)
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Mapping):
-        return {key: plain(item) for key, item in value.items()}
-    if isinstance(value, Sequence) and not isinstance(value, (str, bytes, bytearray)):
-        return [plain(item) for item in value]
-    return value
-
-
-def nested(load: Callable[[], type[M]]) -> Reader:
-    """Read a model; `load` imports its class when it is first needed."""
-
-    def read(value: Any) -> M:
-        return load()._read(value)
-
-    return read
-
-
-def or_text(read_other: Reader) -> Reader:
-    """Read what is text, or something else."""
-
-    def read(value: Any) -> Any:
-        return value if type(value) is str else read_other(value)
-
-    return read
-
-
-def choice(load: Callable[[], type[E]]) -> Reader:
-    """Read an enum value; an unknown one is kept, an empty string is none. `load` imports the enum when it is first needed."""
-
-    def read(value: Any) -> E | None:
-        spelled = text(value)
-        return load()(spelled) if spelled else None
-
-    return read
-
-
-def many(read_item: Reader) -> Reader:
-    """Read a list; a null among its items stays."""
-
-    def read(value: Any) -> list[Any]:
-        if type(value) is not list:
-            raise DecodeError("a list", value)
-        items = []
+        yield from value._find_problems(path)
+    elif isinstance(value, (list, tuple)):
         for index, item in enumerate(value):
-            try:
-                items.append(None if item is None else read_item(item))
-            except DecodeError as error:
-                error.path.append(index)
-                raise
-        return items
-
-    return read
-
-
-def mapping(read_item: Reader) -> Reader:
-    """Read an object whose keys are data; a null among its values stays."""
-
-    def read(value: Any) -> dict[str, Any]:
-        if type(value) is not dict:
-            raise DecodeError("an object", value)
-        items = {}
+            yield from _find_problems_within(item, (*path, index))
+    elif isinstance(value, dict):
         for key, item in value.items():
-            try:
-                items[key] = None if item is None else read_item(item)
-            except DecodeError as error:
-                error.path.append(key)
-                raise
-        return items
-
-    return read
+            yield from _find_problems_within(item, (*path, key))

@@ -1,14 +1,20 @@
-"""Lists: iterables that ask for a page when its first row is wanted."""
+"""Lists: iterables that request a page when its first row is needed."""
 
 from __future__ import annotations
 
+import logging
+import pickle
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from itertools import islice
-from typing import Any, Generic, TypeVar
+from typing import Any, ClassVar, Final, Generic, TypeVar
 
-from .checks import is_count
+import attrs
+
+from .checks import describe, is_count
 from .errors import ConfigurationError, PaginationError
+from .models import Model
 from .operations import Omit
+from .public import public
 from .responses import Response
 
 T = TypeVar("T")
@@ -16,136 +22,245 @@ P = TypeVar("P")
 
 Query = Mapping[str, Any]
 
+log = logging.getLogger("scalev")
+
 _BACKWARD = "previous_cursor"
 
 
-class _Walk:
-    """Where a walk through a list stands: which cursor comes next, and which have been seen."""
+def _validate_limit(_: Any, attribute: attrs.Attribute[Any], value: Any) -> None:
+    if value is not None and not is_count(value, least=0):
+        raise ConfigurationError(f"{attribute.name}: expected a number of rows from 0, or None for all, got {describe(value)}")
 
-    def __init__(self, name: str, cursor: str | None, query: Query) -> None:
-        self._name = name
+
+def _validate_pages(_: Any, attribute: attrs.Attribute[Any], value: Any) -> None:
+    if value is not None and not is_count(value):
+        raise ConfigurationError(f"{attribute.name}: expected a number of pages from 1, or None for any number, got {describe(value)}")
+
+
+@attrs.frozen(kw_only=True)
+class ListBounds:
+    """How far a list goes: `limit` rows at most, and no further after `max_empty_pages` pages in succession without a new row.
+
+    None is no bound. Raises ConfigurationError for invalid values.
+    """
+
+    OPTIONS: ClassVar[tuple[str, ...]] = ("limit", "max_empty_pages")
+
+    limit: int | None = attrs.field(default=None, validator=_validate_limit)
+    max_empty_pages: int | None = attrs.field(default=50, validator=_validate_pages)
+
+
+class _SeenRows:
+    """The rows of a list so far, by their content, in bounded memory: of the rows before the last ones, only their pages are known."""
+
+    _MOST: Final = 10_000  # more than most services give in 50 pages
+
+    def __init__(self) -> None:
+        self._recent: set[int] = set()
+        self._older: set[int] = set()
+        self._pages: set[int] = set()
+
+    def add(self, rows: Iterator[Any]) -> bool:
+        """Add the rows of a page; return whether one of them is new."""
+        keys = [_content_key(row) for row in rows]
+        page = hash(tuple(keys))
+        if page in self._pages:
+            return False
+        self._pages.add(page)
+        fresh = {key for key in keys if key not in self._recent and key not in self._older}
+        self._recent |= fresh
+        if len(self._recent) > self._MOST:
+            self._older, self._recent = self._recent, set()
+        return bool(fresh)
+
+
+def _content_key(row: Any) -> int:
+    try:
+        return hash(pickle.dumps(row, 4))  # the fastest way to all of it
+    except (pickle.PicklingError, AttributeError, TypeError):  # a model whose class nobody can import
+        return hash(repr(row.to_dict() if isinstance(row, Model) else row))
+
+
+class Walk:
+    """One iteration of a list: which cursor comes next, which cursors and rows have come, and how many rows are still wanted."""
+
+    def __init__(self, name: str, cursor: str | None, query: Query, bounds: ListBounds, items: str) -> None:
+        """Raises ConfigurationError when the query holds two cursors."""
+        self._name, self._bounds, self._items = name, bounds, items
         self._cursor = cursor
         self._more, self._next = "has_next", "next_cursor"
-        start = _given(query, cursor) if cursor else None
-        if cursor and cursor != _BACKWARD and (back := _given(query, _BACKWARD)) is not None:
+        start = _value_of(query, cursor) if cursor else None
+        if cursor and cursor != _BACKWARD and (back := _value_of(query, _BACKWARD)) is not None:
             if start is not None:
                 raise ConfigurationError(f"{name}: expected one cursor, got both {cursor} and {_BACKWARD}")
             self._cursor, start = _BACKWARD, back
             self._more, self._next = "has_previous", "previous_cursor"
-        self._seen = set() if start is None else {str(start)}
+        self._cursors = set() if start is None else {str(start)}
+        self._left = bounds.limit
+        self._rows = _SeenRows()
+        self._empty_pages = 0
+
+    def first(self) -> Query | None:
+        """Return what the first page is requested with; None where no row is wanted."""
+        return None if self._left == 0 else {}
 
     def after(self, page: Any) -> Query | None:
-        """What to ask for after a page; None at the end. PaginationError where the list would go round in circles."""
+        """Return what the page after this one is requested with; None at the end.
+
+        Raises PaginationError where the list would never end.
+        """
+        if self._left is not None:
+            self._left -= sum(1 for _ in rows_of(page, self._items))
+            if self._left <= 0:
+                return None
         if self._cursor is None or getattr(page, self._more, None) is False:
             return None
         cursor = getattr(page, self._next, None)
         if cursor in (None, ""):
+            if getattr(page, self._more, None) is True:
+                log.warning("%s: a page says %s but holds no %s: the list ends with it", self._name, self._more, self._next)
             return None
-        if str(cursor) in self._seen:
+        if str(cursor) in self._cursors:
             raise PaginationError(f"{self._name}: the cursor {cursor!r:.60} came twice; the list does not go on")
-        self._seen.add(str(cursor))
+        self._cursors.add(str(cursor))
+        self._count_empty_pages(page)
         return {self._cursor: cursor}
 
+    def _count_empty_pages(self, page: Any) -> None:
+        self._empty_pages = 0 if self._rows.add(rows_of(page, self._items)) else self._empty_pages + 1
+        most = self._bounds.max_empty_pages
+        if most is not None and self._empty_pages >= most:
+            raise PaginationError(
+                f"{self._name}: expected a new row within {most} pages, got none, and still a cursor to go on with; "
+                "`max_empty_pages` allows more of them"
+            )
 
-def _given(query: Query, name: str) -> Any:
+
+def _value_of(query: Query, name: str) -> Any:
     value = query.get(name)
     return None if isinstance(value, Omit) else value
 
 
+@public
 class Pager(Generic[T, P]):
     """A list of rows, page by page. Nothing is sent before iteration; every iteration starts anew.
 
-    Iterating raises what a call raises, and PaginationError where a cursor comes back. A list that was given `previous_cursor`
-    walks backward, page by page. With a `limit` no page is asked for that holds only rows beyond it.
+    Iterating raises what a call raises, and PaginationError where the list would never end: a cursor comes twice, or 50 pages in
+    succession hold no new row (`max_empty_pages`). A list that was given `previous_cursor` is read backward, page by page. With a
+    `limit`, no page is requested that holds only rows beyond it.
     """
 
-    def __init__(self, fetch: Callable[[Query], Response[P]], items: str, walks: Callable[[], _Walk], limit: int | None = None) -> None:
-        self._fetch, self._items, self._walks, self._limit = fetch, items, walks, checked_limit(limit)
+    def __init__(self, fetch: Callable[[Query], Response[P]], items: str, start: Callable[[], Walk], limit: int | None = None) -> None:
+        self._fetch, self._items, self._start, self._limit = fetch, items, start, limit
 
     def __iter__(self) -> Iterator[T]:
-        return islice((row for page in self.pages() for row in _rows(page, self._items)), self._limit)
+        return islice((row for page in self.pages() for row in rows_of(page, self._items)), self._limit)
 
     def pages(self) -> Iterator[P]:
-        """The pages as they come, whole. `next_cursor` of a page, given to the list as an argument, goes on behind it."""
+        """Iterate over whole pages. The `next_cursor` of a page, given to the list as an argument, continues after that page."""
         for response in self.responses():
             yield response.parsed
 
     def responses(self) -> Iterator[Response[P]]:
-        """The pages with the status and the headers they came with."""
-        walk, left = self._walks(), self._limit
-        query: Query | None = None if left == 0 else {}
+        """Iterate over the pages with the status and the headers they came with."""
+        walk = self._start()
+        query = walk.first()
         while query is not None:
             response = self._fetch(query)
             yield response
-            query, left = _onward(walk, response.parsed, self._items, left)
+            query = walk.after(response.parsed)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: iterate over it>"
 
 
+@public
 class AsyncPager(Generic[T, P]):
     """A list of rows, page by page. Nothing is sent before iteration; every iteration starts anew.
 
-    Iterating raises what a call raises, and PaginationError where a cursor comes back. A list that was given `previous_cursor`
-    walks backward, page by page. With a `limit` no page is asked for that holds only rows beyond it.
+    Iterating raises what a call raises, and PaginationError where the list would never end: a cursor comes twice, or 50 pages in
+    succession hold no new row (`max_empty_pages`). A list that was given `previous_cursor` is read backward, page by page. With a
+    `limit`, no page is requested that holds only rows beyond it.
     """
 
     def __init__(
-        self, fetch: Callable[[Query], Awaitable[Response[P]]], items: str, walks: Callable[[], _Walk], limit: int | None = None
+        self, fetch: Callable[[Query], Awaitable[Response[P]]], items: str, start: Callable[[], Walk], limit: int | None = None
     ) -> None:
-        self._fetch, self._items, self._walks, self._limit = fetch, items, walks, checked_limit(limit)
+        self._fetch, self._items, self._start, self._limit = fetch, items, start, limit
 
-    async def __aiter__(self) -> AsyncIterator[T]:
-        left = self._limit
-        async for page in self.pages():
-            for row in islice(_rows(page, self._items), left):
-                yield row
-                left = None if left is None else left - 1
+    # no asynchronous generators: one that a `break` leaves half-way has to be closed, and trio warns of it
 
-    async def pages(self) -> AsyncIterator[P]:
-        """The pages as they come, whole. `next_cursor` of a page, given to the list as an argument, goes on behind it."""
-        async for response in self.responses():
-            yield response.parsed
+    def __aiter__(self) -> AsyncIterator[T]:
+        return _AsyncRows(self.pages(), self._items, self._limit)
 
-    async def responses(self) -> AsyncIterator[Response[P]]:
-        """The pages with the status and the headers they came with."""
-        walk, left = self._walks(), self._limit
-        query: Query | None = None if left == 0 else {}
-        while query is not None:
-            response = await self._fetch(query)
-            yield response
-            query, left = _onward(walk, response.parsed, self._items, left)
+    def pages(self) -> AsyncIterator[P]:
+        """Iterate over whole pages. The `next_cursor` of a page, given to the list as an argument, continues after that page."""
+        return _AsyncPages(_AsyncResponses(self._fetch, self._start()))
+
+    def responses(self) -> AsyncIterator[Response[P]]:
+        """Iterate over the pages with the status and the headers they came with."""
+        return _AsyncResponses(self._fetch, self._start())
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: iterate over it>"
 
 
-def checked_limit(value: Any) -> int | None:
-    """How many rows a list gives at most, None for all; ConfigurationError for anything but an int from 0."""
-    if value is None or is_count(value, least=0):
-        return value
-    raise ConfigurationError(f"limit: expected a number of rows from 0, or None for all, got {value!r:.60}")
+class _AsyncResponses(AsyncIterator[Response[P]]):
+    def __init__(self, fetch: Callable[[Query], Awaitable[Response[P]]], walk: Walk) -> None:
+        self._fetch, self._walk = fetch, walk
+        self._query = walk.first()
+        self._last: Response[P] | None = None
+        self._is_fetching = False
+
+    async def __anext__(self) -> Response[P]:
+        if self._is_fetching:
+            raise RuntimeError("a list is read by one task at a time")
+        self._is_fetching = True
+        last, query, self._last, self._query = self._last, self._query, None, None  # whatever is raised, the list ends with it
+        try:
+            if last is not None:
+                query = self._walk.after(last.parsed)
+            if query is None:
+                raise StopAsyncIteration
+            self._last = await self._fetch(query)
+        finally:
+            self._is_fetching = False
+        return self._last
 
 
-def _rows(page: Any, items: str) -> Iterator[Any]:
-    """The rows of a page; a null among them is none."""
+class _AsyncPages(AsyncIterator[P]):
+    def __init__(self, responses: AsyncIterator[Response[P]]) -> None:
+        self._responses = responses
+
+    async def __anext__(self) -> P:
+        return (await anext(self._responses)).parsed
+
+
+class _AsyncRows(AsyncIterator[Any]):
+    def __init__(self, pages: AsyncIterator[Any], items: str, limit: int | None) -> None:
+        self._pages, self._items, self._left = pages, items, limit
+        self._rows: Iterator[Any] = iter(())
+
+    async def __anext__(self) -> Any:
+        if self._left == 0:
+            raise StopAsyncIteration
+        while True:
+            for row in self._rows:
+                self._left = None if self._left is None else self._left - 1
+                return row
+            self._rows = rows_of(await anext(self._pages), self._items)
+
+
+def rows_of(page: Any, items: str) -> Iterator[Any]:
+    """Iterate over the rows of a page; a null among them is left out."""
     return (row for row in getattr(page, items, None) or () if row is not None)
 
 
-def _onward(walk: _Walk, page: Any, items: str, left: int | None) -> tuple[Query | None, int | None]:
-    """What to ask for after a page, None at the end, and how many rows are still wanted."""
-    if left is not None:
-        left -= sum(1 for _ in _rows(page, items))
-        if left <= 0:
-            return None, 0
-    return walk.after(page), left
+def walks(name: str, cursor: str | None, query: Query, bounds: ListBounds, items: str) -> Callable[[], Walk]:
+    """Return what starts a fresh walk for each iteration of a list.
 
-
-def walks(name: str, cursor: str | None, query: Query) -> Callable[[], _Walk]:
-    """A fresh walk for each iteration of a list.
-
-    `cursor` is the query parameter that takes the next cursor, `query` what the first page is asked with. ConfigurationError when
-    that holds two cursors.
+    `cursor` is the query parameter that takes the next cursor, `query` what the first page is requested with. Raises
+    ConfigurationError when that holds two cursors.
     """
-    _Walk(name, cursor, query)
-    return lambda: _Walk(name, cursor, query)
+    Walk(name, cursor, query, bounds, items)
+    return lambda: Walk(name, cursor, query, bounds, items)

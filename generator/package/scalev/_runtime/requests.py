@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+import sys
+from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote
 
 import attrs
 
-from .checks import is_number
+from .bodies import check_body, check_list, is_list
+from .checks import describe, is_count, is_number
 from .encoding import encode_json, encode_text
 from .errors import ConfigurationError
 from .files import Part, as_part, is_rewindable
 from .models import Model
 from .operations import OMIT, BusinessOptions, CallOptions, Omit, Operation, Options
+from .redaction.names import find_in_body, find_in_header, find_in_pairs, is_secret_name
 from .retries import Retry, Safety
+from .secret import reveal
+
+#: How many bytes the body of a response may have, decoded, where neither the client nor the call says otherwise.
+DEFAULT_MAX_RESPONSE_BYTES = 64 * 1024 * 1024
 
 _FORM = "multipart/form-data"
 _TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"  # what HTTP allows in the name of a header
@@ -30,21 +38,35 @@ class Request:
     `secrets` are the values in its path that let whoever knows them in.
     """
 
+    # `repr=False` on each field too: `rich` reads that, and not whether the class has a repr of its own
     method: str
-    path: str
-    query: tuple[tuple[str, str], ...] = ()
-    headers: Mapping[str, str] = attrs.field(factory=dict)
-    content: bytes | None = None
-    fields: tuple[tuple[str, str], ...] = ()
-    files: tuple[tuple[str, Part], ...] = ()
+    path: str = attrs.field(repr=False)
+    query: tuple[tuple[str, str], ...] = attrs.field(default=(), repr=False)
+    styled_query: str = attrs.field(default="", repr=False)  # what follows it, percent-encoded already
+    headers: Mapping[str, str] = attrs.field(factory=dict, repr=False)
+    content: bytes | None = attrs.field(default=None, repr=False)
+    fields: tuple[tuple[str, str], ...] = attrs.field(default=(), repr=False)
+    files: tuple[tuple[str, Part], ...] = attrs.field(default=(), repr=False)
     timeout: float | None = None
+    max_response_bytes: int = DEFAULT_MAX_RESPONSE_BYTES
     safety: Safety = "unsafe"
-    secrets: tuple[str, ...] = ()
+    secrets: tuple[str, ...] = attrs.field(default=(), repr=False)
 
     @property
     def rewindable(self) -> bool:
         """Whether the body can be sent a second time."""
         return all(is_rewindable(part[1]) for _, part in self.files)
+
+    def find_secrets(self) -> Iterator[str]:
+        """Yield the credentials among the values of the request, by their names."""
+        for name, value in self.headers.items():
+            if is_secret_name(name):
+                yield from find_in_header(name, value)
+        for pairs in (self.query, self.fields, parse_qsl(self.styled_query) if self.styled_query else ()):
+            yield from find_in_pairs(pairs)
+        if self.content:
+            yield from find_in_body(self.content)
+        yield from self.secrets
 
     def __repr__(self) -> str:
         return f"Request({self.method} {self.path if not self.secrets else '…'})"
@@ -63,12 +85,21 @@ def build(
 
     Raises ConfigurationError when an argument cannot be sent, TypeError for an option that no call takes.
     """
+    body = reveal(body)
     _refuse_unknown(operation, options, path, query, headers, body if isinstance(body, Mapping) else {})
     has_body = body is not None or "extra_body" in options
     sent = {} if body is None else _fields(body, "the body")
     if "extra_body" in options:
-        sent = {**sent, **_fields(options["extra_body"], "extra_body")}
+        sent = {**sent, **_fields(reveal(options["extra_body"]), "extra_body")}
+    if has_body and (operation.lists or operation.alternatives):
+        check_body(operation, sent)
     is_form = operation.content_type == _FORM
+    if operation.list_parameters:
+        for name in operation.list_parameters:
+            check_list({**path, **query, **headers}.get(name), name)
+    styled_query = ""
+    if operation.styles:
+        query, headers, styled_query = _styled(operation, query, headers, _extra(options, "extra_query"))
     sent_headers = _headers(headers, _extra(options, "extra_headers"), is_form=is_form)
     parts: dict[str, Any] = {}
     if is_form:
@@ -78,12 +109,14 @@ def build(
         sent_headers = {"content-type": operation.content_type or "application/json", **sent_headers}
     return Request(
         method=operation.method,
-        path=_path(operation.path, path),
+        path=_path(operation, path),
         query=tuple(_query({**query, **_extra(options, "extra_query")})) if query or "extra_query" in options else (),
+        styled_query=styled_query,
         headers=sent_headers,
         timeout=checked_timeout(options["timeout"]) if "timeout" in options else None,
+        max_response_bytes=checked_size(options["max_response_bytes"]) if "max_response_bytes" in options else DEFAULT_MAX_RESPONSE_BYTES,
         safety=_safety(operation, sent),
-        secrets=tuple(encode_text(value, name) for name, value in path.items() if "secret" in name) if "{secret" in operation.path else (),
+        secrets=tuple(_path_text(operation, name, path) for name in _secret_names(operation.path)) if "{" in operation.path else (),
         **parts,
     )
 
@@ -106,7 +139,14 @@ def checked_timeout(value: Any) -> float:
     """A timeout in seconds; ConfigurationError for anything but a positive number."""
     if is_number(value) and value > 0:
         return value
-    raise ConfigurationError(f"timeout: expected a positive number of seconds, got {value!r:.60}")
+    raise ConfigurationError(f"timeout: expected a positive number of seconds, got {describe(value)}")
+
+
+def checked_size(value: Any) -> int:
+    """A number of bytes; ConfigurationError for anything but an int from 1."""
+    if is_count(value) and value <= sys.maxsize:  # nothing can be larger
+        return value
+    raise ConfigurationError(f"max_response_bytes: expected an int from 1, got {describe(value)}")
 
 
 def _refuse_unknown(operation: Operation[Any], options: Mapping[str, Any], *arguments: Mapping[str, Any]) -> None:
@@ -134,40 +174,73 @@ def _fields(value: Mapping[str, Any] | Model, where: str) -> Mapping[str, Any]:
 def _extra(options: Options, name: str) -> Mapping[str, Any]:
     if name not in options:
         return {}
-    value = options[name]
+    value = reveal(options[name])
     if isinstance(value, Mapping):
         return value
     raise ConfigurationError(f"{name}: expected a mapping, got {type(value).__name__}")
 
 
-def _path(template: str, values: Mapping[str, Any]) -> str:
+def _path(operation: Operation[Any], values: Mapping[str, Any]) -> str:
+    template = operation.path
     if "{" not in template:
         return template
 
     def fill(match: re.Match[str]) -> str:
         name = match[1]
-        value = encode_text(values.get(name), name)
+        value = _path_text(operation, name, values)
         # httpx resolves dot segments, so "..", even percent-encoded, would name another resource
         if value in ("", ".", ".."):
             raise ConfigurationError(f"{name}: expected a value for the path {template}, got {value!r}")
-        return quote(value, safe="")
+        return value if ("path", name) in operation.styles else quote(value, safe="")
 
     return _FILLED.sub(fill, template)
 
 
+def _path_text(operation: Operation[Any], name: str, values: Mapping[str, Any]) -> str:
+    style = operation.styles.get(("path", name)) if operation.styles else None
+    return encode_text(values.get(name), name) if style is None else _style("path_text", style, name, values.get(name))
+
+
+def _styled(
+    operation: Operation[Any], query: Mapping[str, Any], headers: Mapping[str, Any], extra: Mapping[str, Any]
+) -> tuple[Mapping[str, Any], Mapping[str, Any], str]:
+    """The query and the headers without what has a style of its own or with its text, and the query that has."""
+    texts: list[str] = []
+    for (where, name), style in operation.styles.items():
+        value = {"query": query, "header": headers}.get(where, {}).get(name)
+        if value is None or isinstance(value, Omit):
+            continue
+        if where == "header":
+            headers = {**headers, name: _style("header_text", style, name, value)}
+        elif name not in extra:
+            texts.append(_style("query_text", style, name, value))
+            query = {key: item for key, item in query.items() if key != name}
+    return query, headers, "&".join(filter(None, texts))
+
+
+def _style(function: str, style: str, name: str, value: Any) -> str:
+    from . import styles  # few operations have any
+
+    text: str = getattr(styles, function)(style, name, reveal(value))
+    return text
+
+
+@cache
+def _secret_names(template: str) -> tuple[str, ...]:
+    """The names in a path template whose values let in whoever knows them."""
+    return tuple(name for name in _FILLED.findall(template) if is_secret_name(name))
+
+
 def _listed(name: str, value: Any) -> Iterator[tuple[str, str]]:
     """The pairs that a value becomes: none for nothing, one for each item of a sequence."""
+    value = reveal(value)
     if value is None or isinstance(value, Omit):
         return
-    if _is_list(value):
+    if is_list(value):
         for item in value:
             yield name, encode_text(item, name)
     else:
         yield name, encode_text(value, name)
-
-
-def _is_list(value: Any) -> bool:
-    return isinstance(value, Sequence) and not isinstance(value, (str, bytes, bytearray, memoryview))
 
 
 def _query(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -183,7 +256,7 @@ def _headers(declared: Mapping[Any, Any], extra: Mapping[Any, Any], *, is_form: 
         if value is None or isinstance(value, Omit):
             continue
         if not isinstance(name, str) or not re.fullmatch(_TOKEN, name):
-            raise ConfigurationError(f"expected the name of a header, got {name!r:.60}")
+            raise ConfigurationError(f"expected the name of a header, got {describe(name)}")
         lowered = name.lower()
         if lowered in _FRAMING or (is_form and lowered == "content-type"):
             raise ConfigurationError(f"{name}: this header is set by the client itself")
@@ -199,8 +272,9 @@ def _form_fields(operation: Operation[Any], body: Mapping[str, Any]) -> Iterator
     for name, value in body.items():
         if name in operation.files:
             continue
-        for item in value if _is_list(value) else [value]:
-            if isinstance(item, (Mapping, Model)) or _is_list(item) or (item is None and item is not value):
+        value = reveal(value)
+        for item in value if is_list(value) else [value]:
+            if isinstance(item, (Mapping, Model)) or is_list(item) or (item is None and item is not value):
                 yield name, encode_json(item).decode()
             else:
                 yield from _listed(name, item)
@@ -209,5 +283,7 @@ def _form_fields(operation: Operation[Any], body: Mapping[str, Any]) -> Iterator
 def _form_files(operation: Operation[Any], body: Mapping[str, Any]) -> Iterator[tuple[str, Part]]:
     for name in operation.files:
         value = body.get(name, OMIT)
+        if isinstance(value, Omit) and name in operation.required_files:
+            raise ConfigurationError(f"{name}: expected a file, got none")
         if not isinstance(value, Omit):  # None is no way to leave out a file: it is what a look-up gives that found none
             yield name, as_part(name, value)

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from .public import PACKAGE, public_in
 from .retries import SWITCH, checked_attempts
 
 
+@public_in(f"{PACKAGE}.testing")
 @contextmanager
 def no_waiting(attempts: int | None = None) -> Iterator[None]:
-    """Within this context no client of the process waits: not to send a call again, not for a limiter, not between two looks of a wait.
+    """Let no client of the process wait within this context: not before a retry, not for a rate limiter, not between two polls.
 
-    `attempts` also limits how often a call is tried; 1 means that none is sent again. ConfigurationError where it is below 1.
+    `attempts` also limits how often a call is attempted; 1 means that none is retried. Raises ConfigurationError where it is below 1.
     """
     before = SWITCH.waits, SWITCH.attempts
     SWITCH.attempts = checked_attempts(attempts) if attempts is not None else SWITCH.attempts

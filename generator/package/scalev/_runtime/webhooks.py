@@ -13,17 +13,24 @@ import hmac
 from base64 import b64decode, b64encode
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 import attrs
 
-from .errors import ScalevError, one_line
-from .models import Model, plain
+from .decoders import Problem
+from .errors import FieldError, ScalevError, one_line
+from .frames import sealed
+from .incomplete import Undecoded, declared, remake
+from .json_data import copy_json
+from .models import Model
+from .public import PACKAGE, public, public_in
 from .responses import parse_json
-from .scalars import DecodeError, Reader, json_object, moment, text
+from .scalars import DecodeError, Decoder, decode_datetime, decode_text, describe, format_path
 
 SIGNATURE_HEADER = "X-Scalev-Hmac-Sha256"
 APP_ID_HEADER = "X-Scalev-App-Id"
+
+_exported = public_in(f"{PACKAGE}.webhooks")
 
 D_co = TypeVar("D_co", covariant=True)
 E = TypeVar("E", bound="WebhookEvent[Any]")
@@ -37,29 +44,33 @@ class Headers(Protocol):
         ...
 
 
+@public
 class WebhookError(ScalevError):
     """A delivery cannot be trusted or read. No message holds a secret or a signature."""
 
 
+@public
 class WebhookSecretError(WebhookError):
     """There is no secret to check or sign with: it is missing, empty or not text."""
 
 
+@public
 class WebhookSignatureError(WebhookError):
     """The signature is missing, malformed, or not made with any of the secrets over this body."""
 
 
+@public
 class WebhookPayloadError(WebhookError):
-    """The body is not a delivery: not bytes, not JSON, without the parts of an envelope, or with data that its event cannot have."""
+    """The body is not a delivery: it is not bytes, not JSON, or lacks the name of its event or its timestamp."""
 
 
-@attrs.frozen(slots=True, kw_only=True, repr=False)
-class WebhookEvent(Generic[D_co]):
+@attrs.frozen(slots=True, kw_only=True, repr=False, eq=False)
+class WebhookEvent(Generic[D_co]):  # noqa: PLW1641 - it holds what has no hash
     """One delivery of an event.
 
     Attributes: `event` (its name), `unique_id` (the same on every delivery of the event; None on the test event), `timestamp` (with
     its time zone), `app_id` (the app that the delivery is for; None where it is for the business itself; no part of what is
-    signed), `data` (the payload).
+    signed), `data` (the payload). One that holds something else than the contract says raises FieldError when it is read.
     """
 
     event: str
@@ -67,22 +78,47 @@ class WebhookEvent(Generic[D_co]):
     timestamp: datetime
     app_id: str | None
     data: D_co
-    _raw: dict[str, Any] = attrs.field(alias="raw")
+    _raw: dict[str, Any] = attrs.field(alias="raw", repr=False)
+
+    #: What could not be decoded, by attribute.
+    _undecoded: ClassVar[Mapping[str, Undecoded]] = {}
 
     def to_dict(self) -> dict[str, Any]:
-        """The envelope as it came, unknown fields included. A copy; numbers with a fraction are Decimals."""
-        copied: dict[str, Any] = plain(self._raw)
+        """Return a copy of the envelope as it came, unknown fields included; numbers with a fraction are Decimals."""
+        copied: dict[str, Any] = copy_json(self._raw)
         return copied
 
-    # the payload is somebody's data: a model shows little of it by itself, anything else nothing
+    @property
+    def problems(self) -> list[FieldError]:
+        """What holds something else than the contract says, in the envelope and at any depth of its data."""
+        found = [Problem((one.name,), one.expected, one.got) for one in self._undecoded.values()]
+        if "data" not in self._undecoded and isinstance(self.data, Model):
+            found += self.data._find_problems(("data",))
+        name = declared(type(self)).__name__
+        return [FieldError(model=name, field=format_path(one.path), expected=one.expected, got=one.got) for one in found]
+
+    def _values(self) -> dict[str, Any]:
+        fields = [field for field in attrs.fields(declared(type(self))) if field.name not in self._undecoded]
+        return {field.alias: getattr(self, field.name) for field in fields}
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, WebhookEvent) or declared(type(other)) is not declared(type(self)):
+            return NotImplemented
+        return self._undecoded == other._undecoded and self._values() == other._values()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return remake, (declared(type(self)), self._values(), dict(self._undecoded))
+
+    # the payload is personal data: a model shows little of it by itself, anything else nothing
     def __repr__(self) -> str:
-        data = repr(self.data) if isinstance(self.data, Model) else f"<{type(self.data).__name__}>"
-        return f"{type(self).__name__}(event={self.event!r:.80}, unique_id={self.unique_id!r:.80}, data={data})"
-
-
-def optional(read: Reader) -> Reader:
-    """Read what may be null."""
-    return lambda value: None if value is None else read(value)
+        parts = [f"event={self.event!r:.80}"]
+        if "unique_id" not in self._undecoded:
+            parts.append(f"unique_id={self.unique_id!r:.80}")
+        if "data" not in self._undecoded:
+            parts.append(f"data={self.data!r}" if isinstance(self.data, Model) else f"data=<{type(self.data).__name__}>")
+        if self._undecoded:
+            parts.append(f"{len(self._undecoded)} not decoded")
+        return f"{declared(type(self)).__name__}({', '.join(parts)})"
 
 
 def check(body: bytes, headers: Headers, secret: str | Sequence[str]) -> None:
@@ -108,39 +144,55 @@ def check(body: bytes, headers: Headers, secret: str | Sequence[str]) -> None:
         raise WebhookSignatureError(f"the signature does not belong to this body and {tried}: check the secret, and that the body is raw")
 
 
-def read(kind: type[E], readers: Mapping[str, Reader], body: bytes | str, headers: Headers | None) -> E:
-    """Read a delivery; `readers` has a reader for the data of each event that is typed, others keep theirs as it came."""
+def decode(kind: type[E], decoders: Mapping[str, Decoder], body: bytes | str, headers: Headers | None) -> E:
+    """Decode a delivery; `decoders` has a decoder for the data of each event that is typed, others keep theirs as it came."""
+    app_ids = _values(headers, APP_ID_HEADER) if headers is not None else []
+    event, problem = _decode(kind, decoders, body, next(filter(None, app_ids), None))
+    if event is None:  # raised where nothing holds the body
+        raise WebhookPayloadError(problem)
+    return event
+
+
+def _decode(kind: type[E], decoders: Mapping[str, Decoder], body: Any, app_id: str | None) -> tuple[E | None, str]:
+    """Decode a delivery, or say why it is none."""
     try:
         raw = parse_json(body.encode() if isinstance(body, str) else body)
     except (ValueError, AttributeError, TypeError):
-        raise WebhookPayloadError("expected a webhook's body in JSON, got something else") from None
-    app_ids = _values(headers, APP_ID_HEADER) if headers is not None else []
-    name = ""
-    try:
-        raw = json_object(raw)
-        name = _part(raw, "event", _name)
-        found = readers.get(name)
-        return kind(
-            event=name,
-            unique_id=_part(raw, "unique_id", optional(text)) or None,
-            timestamp=_part(raw, "timestamp", _moment),
-            app_id=next(filter(None, app_ids), None),
-            data=_part(raw, "data", found) if found else _untyped(raw.get("data")),
-            raw=raw,
-        )
-    except DecodeError as error:
-        told = f"webhook {one_line(name)}" if name else "webhook"
-        raise WebhookPayloadError(one_line(f"{told}: {error}", limit=1000)) from None
-    except RecursionError:
-        raise WebhookPayloadError("webhook: expected JSON, got JSON that is nested too deeply") from None
+        return None, "expected a webhook's body in JSON, got something else"
+    if type(raw) is not dict:
+        return None, f"webhook: expected an object, got {describe(raw)}"
+    name = raw.get("event")
+    if type(name) is not str or not name:
+        return None, f"webhook: expected the name of an event at event, got {describe(name)}"
+    if raw.get("timestamp") is None:
+        return None, f"webhook {one_line(name)}: expected a date and time at timestamp, got null"
+    parts: dict[str, Decoder] = {
+        "unique_id": _decode_unique_id,
+        "timestamp": _decode_timestamp,
+        "data": decoders.get(name, _decode_untyped),
+    }
+    values: dict[str, Any] = {"event": name, "app_id": app_id, "raw": raw}
+    undecoded: dict[str, Undecoded] = {}
+    for part, decoder in parts.items():
+        try:
+            values[part] = decoder(raw.get(part))
+        except DecodeError as error:
+            undecoded[part] = Undecoded(part, raw.get(part), error.expected, error.got)
+        except RecursionError:
+            return None, f"webhook {one_line(name)}: expected JSON, got JSON that is nested too deeply"
+    return remake(kind, values, undecoded), ""
 
 
+@_exported
+@sealed
 def sign(body: bytes, secret: str) -> str:
     """The signature of a body: base64 of its HMAC-SHA256. Raises WebhookSecretError, or WebhookPayloadError for text."""
     _refuse_text(body)
     return _signature(body, _key(secret)).decode("ascii")
 
 
+@_exported
+@sealed
 def signed_headers(body: bytes, secret: str, *, app_id: str | None = None) -> dict[str, str]:
     """The headers of a delivery of this body, as the service sends them. Raises what `sign` raises."""
     headers = {"Content-Type": "application/json", SIGNATURE_HEADER: sign(body, secret)}
@@ -184,27 +236,17 @@ def _values(headers: Any, name: str) -> list[str]:
         raise WebhookSignatureError(f"expected headers as a mapping of text to text, got {type(headers).__name__}") from None
 
 
-def _part(raw: dict[str, Any], key: str, reader: Reader) -> Any:
-    try:
-        return reader(raw.get(key))
-    except DecodeError as error:
-        error.path.append(key)
-        raise
+def _decode_unique_id(value: Any) -> str | None:
+    return None if value is None else decode_text(value) or None
 
 
-def _name(value: Any) -> str:
-    if type(value) is str and value:
-        return value
-    raise DecodeError("the name of an event", value)
-
-
-def _moment(value: Any) -> datetime:
-    read_ = moment(value)
-    if read_ is None:
+def _decode_timestamp(value: Any) -> datetime:
+    decoded = decode_datetime(value)
+    if decoded is None:
         raise DecodeError("a date and time", value)
-    return read_
+    return decoded
 
 
-def _untyped(value: Any) -> Any:
-    """The data of an event that this package does not know: an object as it came, an empty one where there is none."""
+def _decode_untyped(value: Any) -> Any:
+    """Return the data of an event that this package does not know: an object as it came, an empty one where there is none."""
     return {} if value is None else value

@@ -7,7 +7,11 @@ from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+import scalev
+
 from .operations import plain_name
+
+_UNREAD: Any = object()
 
 
 def problems(result: Any, came: Any, place: str = "") -> Iterator[str]:
@@ -31,10 +35,18 @@ def problems(result: Any, came: Any, place: str = "") -> Iterator[str]:
 
 
 def _model(result: Any, came: Mapping[str, Any], place: str) -> Iterator[str]:
-    names: dict[str, list[str]] = {}
+    names: dict[str, list[Any]] = {}
     for name in dir(result):
-        if not name.startswith("_") and not callable(getattr(result, name)):
-            names.setdefault(plain_name(name), []).append(name)
+        if name.startswith("_") or name in ("extra", "problems"):
+            continue
+        try:
+            value = getattr(result, name)
+        except scalev.FieldError as error:
+            yield f"{place}.{error.field}: expected {error.expected}, got {error.got}"
+            names[plain_name(name)] = [_UNREAD]
+            continue
+        if not callable(value):
+            names.setdefault(plain_name(name), []).append(value)
     extra = result.extra
     for name, value in came.items():
         if name in extra:
@@ -42,8 +54,8 @@ def _model(result: Any, came: Mapping[str, Any], place: str) -> Iterator[str]:
         found = names.get(plain_name(name), [])
         if not found:
             yield f"{place}.{name}: it is no attribute, and not among the extra fields"
-        elif len(found) == 1:  # two fields whose names differ in their spelling only are told apart by nobody here
-            yield from problems(getattr(result, found[0]), value, f"{place}.{name}")
+        elif len(found) == 1 and found[0] is not _UNREAD:  # fields whose names differ in their spelling only are told apart by nobody here
+            yield from problems(found[0], value, f"{place}.{name}")
 
 
 def _says(result: Any, came: Any) -> bool:

@@ -1,109 +1,27 @@
-"""Cases for every operation: schemathesis makes them from the document, own strategies add what it leaves out.
-
-What it leaves out: numbers with more digits than a float has, and names that the document does not know.
-"""
+"""A case of schemathesis as a call sees it: decoded, and without the credentials that were made up for it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from decimal import Decimal
 from typing import Any
 from urllib.parse import unquote
 
-import schemathesis
-from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
-from hypothesis import strategies as st
 from schemathesis.core import NOT_SET
-from schemathesis.schemas import BaseSchema
 
 from .arguments import ABSENT, Case
 from .operations import Operation, Operations
-from .strategies import everything, many_digits
-
-#: Every generated test runs on its own: nothing is stored, nothing is timed, and a seed gives the same cases again.
-SETTINGS = settings(
-    database=None,
-    deadline=None,
-    suppress_health_check=[HealthCheck.data_too_large, HealthCheck.filter_too_much, HealthCheck.too_slow, HealthCheck.large_base_example],
-    phases=[Phase.generate, Phase.shrink],
-    print_blob=False,
-    verbosity=Verbosity.quiet,
-)
-
-_TEXT = st.text(st.characters(codec="utf-8"), min_size=1, max_size=12)
-_MANY_DIGITS = st.integers(0, 10**14).map(many_digits)
-#: What a path can hold and a URL cannot, unless it is quoted.
-_RESERVED = " /?#%2F;é"
 
 
-class Cases:
-    """Strategies for the cases of a document's operations."""
-
-    def __init__(self, operations: Operations) -> None:
-        self._operations = operations
-        self.schema: BaseSchema = schemathesis.openapi.from_dict(dict(operations.document.data))
-        self._secret = {"authorization"} | {str(one.get("name", "")).lower() for one in operations.schemes.values()}
-
-    def generated(self, operation: Operation, mode: schemathesis.GenerationMode = schemathesis.GenerationMode.POSITIVE) -> Any:
-        """A strategy for schemathesis's own cases of an operation."""
-        return self.schema[operation.path][operation.method.lower()].as_strategy(generation_mode=mode)
-
-    def valid(self, operation: Operation) -> st.SearchStrategy[Case]:
-        """A strategy for cases that the document allows, leaving out ids that another path spells."""
-        made = self.generated(operation).map(lambda one: self.case_of(operation, one))
-        return st.builds(_beyond, made, st.dictionaries(_TEXT, _TEXT, max_size=2), _MANY_DIGITS, st.booleans()).filter(
-            lambda case: not operation.is_shadowed({name: str(value) for name, value in case.path.items()})
-        )
-
-    def whole(self, operation: Operation) -> st.SearchStrategy[Case]:
-        """A strategy for valid cases that hold everything that the document declares."""
-        return st.builds(_filled, self.valid(operation), everything(self._operations, operation))
-
-    def case_of(self, operation: Operation, made: Any) -> Case:
-        """A case of schemathesis, decoded and without the credentials that it made up."""
-        return Case(
-            operation=operation,
-            # schemathesis quotes what it puts into paths
-            path={name: unquote(value) if isinstance(value, str) else value for name, value in made.path_parameters.items()},
-            query={name: value for name, value in made.query.items() if value is not None},
-            headers={name: str(value) for name, value in made.headers.items() if name.lower() not in self._secret},
-            body=ABSENT if made.body is NOT_SET or made.body is None else _plain(made.body),
-        )
-
-
-def for_each(strategy: st.SearchStrategy[Any], check: Callable[[Any], None], *, examples: int, seeded: int) -> None:
-    """Check as many examples of a strategy; what the check raises comes out for the smallest example that was found."""
-
-    @seed(seeded)
-    @settings(SETTINGS, max_examples=examples)
-    @given(strategy)
-    def run(one: Any) -> None:
-        check(one)
-
-    run()
-
-
-def _filled(case: Case, more: Mapping[str, Mapping[str, Any]]) -> Case:
-    body = case.body
-    if more["body"]:
-        body = {**({} if body is ABSENT else body), **more["body"]}
-    path = {name: value + _RESERVED if isinstance(value, str) else value for name, value in case.path.items()}
-    return Case(case.operation, path, dict(more["query"]), dict(more["header"]), body)
-
-
-def _beyond(case: Case, more: Mapping[str, str], digits: Decimal, many: bool) -> Case:
-    """A case with what no document names: query parameters of one's own, and a number with many digits."""
-    known = {one.name for one in case.operation.parameters if one.where == "query"}
-    query = {**case.query, **{name: value for name, value in more.items() if name not in known}}
-    return Case(case.operation, case.path, query, case.headers, _with_digits(case.body, digits) if many else case.body)
-
-
-def _with_digits(value: Any, digits: Decimal) -> Any:
-    if isinstance(value, dict):
-        return {name: _with_digits(item, digits) for name, item in value.items()}
-    if isinstance(value, list):
-        return [_with_digits(item, digits) for item in value]
-    return digits if isinstance(value, float) else value
+def case_of(operations: Operations, operation: Operation, generated: Any) -> Case:
+    """Turn a case that schemathesis generated into one of ours."""
+    secret = {"authorization"} | {str(one.get("name", "")).lower() for one in operations.schemes.values()}
+    return Case(
+        operation=operation,
+        # schemathesis quotes what it puts into paths
+        path={name: unquote(value) if isinstance(value, str) else value for name, value in generated.path_parameters.items()},
+        query={name: value for name, value in generated.query.items() if value is not None},
+        headers={name: str(value) for name, value in generated.headers.items() if name.lower() not in secret},
+        body=ABSENT if generated.body is NOT_SET or generated.body is None else _plain(generated.body),
+    )
 
 
 def _plain(value: Any) -> Any:

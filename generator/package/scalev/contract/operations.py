@@ -76,10 +76,14 @@ class Operation:
         return self.method == "GET" and self.node.get("x-retry", "safe") == "safe"
 
     @property
+    def schemes(self) -> tuple[str, ...]:
+        """The security schemes whose credentials a call carries."""
+        return self.described.security[0] if self.described.security else ()
+
+    @property
     def credentials(self) -> tuple[str, ...]:
         """What the client has to hold for this operation: `api_key`, `customer_token`, `storefront_key`."""
-        schemes = self.described.security[0] if self.described.security else ()
-        return tuple(CREDENTIALS.get(scheme, _CLIENT) for scheme in schemes)
+        return tuple(CREDENTIALS.get(scheme, _CLIENT) for scheme in self.schemes)
 
     def is_shadowed(self, values: Mapping[str, str]) -> bool:
         """Whether path values spell a path that is written out for another operation (`/v3/orders/statistics`)."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import scalev
-from scalev._runtime.secrecy import MASK
+from scalev._runtime.secret import MASK
 from scalev.mock import Response
 
 from . import attributes
@@ -66,8 +66,8 @@ def problems(response: Response, result: Any, error: Exception | None) -> Iterat
         if error is not None:
             yield f"answer {response.status}: it was raised as {type(error).__name__}: {error!s:.200}"
         elif response.status == 204 or not response.body:
-            if result is not None:
-                yield f"answer {response.status}: expected None, got {type(result).__name__}"
+            if written(result) not in (None, {}, []):
+                yield f"answer {response.status}: expected nothing, got {type(result).__name__}"
         elif found := difference(parsed(response.body), written(result)):
             yield f"answer {response.status}: it is not given back as it came: {found}"
         else:

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable, Mapping
+import tomllib
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from scalev import ConfigurationError
+from schemathesis.config import ConfigError, SchemathesisConfig
+from schemathesis.core.errors import HookError
 
 from .operations import Operation, Operations
 
@@ -18,6 +24,10 @@ VARIABLES = {
 }
 #: The environment in which schemathesis looks up a credential; its file holds only the names.
 _PLACE = "SCALEV_CONTRACT_{}"
+
+
+class SettingsError(ConfigurationError):
+    """The user's settings cannot be used."""
 
 
 @dataclass(frozen=True)
@@ -72,8 +82,20 @@ LEFT_OUT = (
         _takes_out,
     ),
 )
-#: Of the operations that can begin a scenario most lead nowhere with made-up values: a short one seldom comes to a link.
-_STEPS = 30
+#: What the user's file may change.
+DEFAULTS = {
+    "phases": {
+        "stateful": {
+            # most operations that can begin a scenario lead nowhere with made-up values: a short one seldom comes to a link
+            "max-steps": 30,
+            # the links of the document, and no guesses
+            "inference": {"algorithms": []},
+        }
+    },
+    # nothing stays behind, unless it is asked for
+    "cache": {"enabled": False},
+    "generation": {"database": "none"},
+}
 #: What is off altogether on a service that is not to be changed: these checks send what changes something.
 UNSAFE = ("ensure_resource_availability", "unsupported_method", "use_after_free")
 
@@ -89,29 +111,75 @@ def is_gap(operation: Operation, status: int) -> bool:
     return bool(operation.credentials) if status == 401 else status == 404 and "{" in operation.path
 
 
-def configuration(operations: Operations, schemes: Iterable[str], disabled: Iterable[str], *, safe: bool) -> str:
-    """The configuration file: `schemes` have a credential in the environment, `disabled` are operations that are never sent."""
-    lines = []
+def configuration(operations: Operations, schemes: Iterable[str], disabled: Iterable[str], *, read_only: bool) -> dict[str, Any]:
+    """What a run sets, whatever the user's file says: `schemes` have a credential, `disabled` are operations that are never sent."""
+    credentials = {}
     for scheme in schemes:
-        told = operations.schemes[scheme]
-        name = "api_key" if told.get("type") == "apiKey" else "bearer"
-        lines += [f"[auth.openapi.{scheme}]", f"{name} = {json.dumps('${' + _PLACE.format(scheme) + '}')}"]
-    lines += ["[phases.stateful]", f"max-steps = {_STEPS}"]
-    lines += ["[phases.stateful.inference]", "algorithms = []"]  # the document's own links, and no guesses
-    if safe:
-        lines += ["[phases.coverage]", "unexpected-methods = []"]
-        for check in UNSAFE:
-            lines += [f"[checks.{check}]", "enabled = false"]
+        name = "api_key" if operations.schemes[scheme].get("type") == "apiKey" else "bearer"
+        credentials[scheme] = {name: f"${{{_PLACE.format(scheme)}}}"}
+    found: dict[str, Any] = {"auth": {"openapi": credentials}, "operations": list(_exceptions(operations, disabled))}
+    if not credentials:
+        del found["auth"]
+    if read_only:
+        found["phases"] = {"coverage": {"unexpected-methods": []}}
+        found["checks"] = {check: {"enabled": False} for check in UNSAFE}
+        found["cache"] = {"enabled": False}  # it sends the requests of earlier runs again, writes among them
+    return found
+
+
+def load(required: Mapping[str, Any]) -> SchemathesisConfig:
+    """Read the `schemathesis.toml` of the user, if there is one, below what a run sets.
+
+    Raises SettingsError, in one line, for a file that cannot be used.
+    """
+    file = _file()
+    try:
+        theirs = tomllib.loads(file.read_text(encoding="utf-8")) if file else {}
+        base = str(file.parent) if file else None
+        SchemathesisConfig.from_dict(theirs, base_dir=base)  # so that an error tells where it stands in their file
+        # a table for the cache asks for it
+        defaults = {name: setting for name, setting in DEFAULTS.items() if name != "cache" or name not in theirs}
+        merged = _merge(_merge(required, theirs), defaults)
+        if isinstance(theirs.get("project"), list):
+            merged["project"] = [_merge(required, one) for one in theirs["project"]]
+        return SchemathesisConfig.from_dict(merged, base_dir=base)
+    except (ConfigError, HookError, OSError, ValueError, TypeError) as error:
+        reason = f"{error} {error.__cause__ or ''}"
+        raise SettingsError(f"{file or 'settings'}: expected settings of schemathesis, got {' '.join(reason.split()):.400}") from error
+
+
+def _file() -> Path | None:
+    """The file that schemathesis would find: in this folder, or above it up to the root of the repository."""
+    for folder in (Path.cwd(), *Path.cwd().parents):
+        if (folder / "schemathesis.toml").is_file():
+            return folder / "schemathesis.toml"
+        if (folder / ".git").is_dir():
+            return None
+    return None
+
+
+def _merge(over: Mapping[str, Any], under: Mapping[str, Any]) -> dict[str, Any]:
+    """Lay settings over others: tables are merged, lists of operations joined, and anything else is replaced."""
+    merged = {**under, **over}
+    for name in over.keys() & under.keys():
+        upper, lower = over[name], under[name]
+        if isinstance(upper, Mapping):
+            merged[name] = _merge(upper, lower) if isinstance(lower, Mapping) else lower  # which schemathesis rejects
+        elif name == "operations":
+            merged[name] = [*upper, *lower] if isinstance(lower, list) else lower
+    return merged
+
+
+def _exceptions(operations: Operations, disabled: Iterable[str]) -> Iterator[dict[str, Any]]:
     off = sorted(disabled)
     if off:
-        lines += ["[[operations]]", f"include-operation-id = {json.dumps(off)}", "enabled = false"]
+        yield {"include-operation-id": off, "enabled": False}
     for check in sorted({one.check for one in LEFT_OUT}):
         names = [name for name, operation in operations.items() if any(one.check == check and one.of(operation) for one in LEFT_OUT)]
         if names:
-            lines += ["[[operations]]", f"include-operation-id = {json.dumps(names)}", f"checks.{check}.enabled = false"]
-    return "\n".join(lines) + "\n"
+            yield {"include-operation-id": names, "checks": {check: {"enabled": False}}}
 
 
 def environment(tokens: Mapping[str, str]) -> dict[str, str]:
-    """What the environment has to hold for that file."""
+    """What the environment has to hold for these settings."""
     return {_PLACE.format(scheme): token for scheme, token in tokens.items()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
@@ -16,7 +16,9 @@ from .clients import Driven, DrivenAsync, DrivenSync
 from .operations import Operation, Operations
 from .transport import Handle
 from .values import difference
-from .violations import MISSING, Violation
+
+#: Finds what is wrong with how one client took a case.
+Judge = Callable[[Case, Driven], list[str]]
 
 
 @dataclass(frozen=True)
@@ -52,29 +54,14 @@ class Wire:
         """A wire to two mocks that are alike."""
         return cls(operations, first.handle, second.handle, tokens=first.keys)
 
-    def check(self, case: Case) -> Outcome:
-        """Send a case through both clients and tell what is wrong."""
+    def check(self, case: Case, judge: Judge | None = None) -> Outcome:
+        """Send a case through both clients, and find what is wrong; another `judge` knows another right outcome."""
+        judge = judge or self._judge
         problems: list[str] = []
         try:
             for name, side in self.sides.items():
                 side.run(case)
-                problems += [f"{name}: {problem}" for problem in self._problems(case, side)]
-        except UnreachableError as error:
-            return Outcome((str(error),), None)
-        caught = self.sides["sync"].caught
-        return Outcome((*problems, *self._disagreements()), caught[-1][1].status if caught else None)
-
-    def refuse(self, violation: Violation) -> Outcome:
-        """Send what the document forbids through both clients and tell what is wrong.
-
-        The client refuses it: a missing argument as Python does, anything else with a ConfigurationError. Or it sends it as it is and
-        raises the service's refusal as the class of its status, with the name of the field that is wrong.
-        """
-        problems: list[str] = []
-        try:
-            for name, side in self.sides.items():
-                side.run(violation.case)
-                problems += [f"{name}: {problem}" for problem in self._unrefused(violation, side)]
+                problems += [f"{name}: {problem}" for problem in judge(case, side)]
         except UnreachableError as error:
             return Outcome((str(error),), None)
         caught = self.sides["sync"].caught
@@ -91,11 +78,17 @@ class Wire:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
 
-    def _problems(self, case: Case, side: Driven) -> list[str]:
-        if sent.cannot_be_sent(case, side.call):
-            if isinstance(side.error, scalev.ConfigurationError) and not side.caught:
-                return []
-            return [f"expected a ConfigurationError before anything is sent, got {side.error!r:.200}"]
+    def _judge(self, case: Case, side: Driven) -> list[str]:
+        return self.problems_unsent(side) if sent.cannot_be_sent(case, side.call) else self.problems_sent(case, side)
+
+    def problems_unsent(self, side: Driven) -> list[str]:
+        """What is wrong where the client has to refuse a case before anything is sent."""
+        if isinstance(side.error, scalev.ConfigurationError) and not side.caught:
+            return []
+        return [f"expected a ConfigurationError before anything is sent, got {side.error!r:.200}"]
+
+    def problems_sent(self, case: Case, side: Driven) -> list[str]:
+        """What is wrong where a case has to be sent, once and as it is, and its response given back."""
         if not side.caught:
             return [f"nothing was sent: {type(side.error).__name__}: {side.error!s:.200}"]
         if len(side.caught) > 1:
@@ -104,31 +97,10 @@ class Wire:
         found = list(sent.problems(case, request, self.base_url, self._credentials(case.operation)))
         return found + list(results.problems(response, side.result, side.error))
 
-    def _unrefused(self, violation: Violation, side: Driven) -> list[str]:
-        if not side.caught:
-            is_python = isinstance(side.error, TypeError) and violation.rule == MISSING
-            if is_python or isinstance(side.error, scalev.ConfigurationError):
-                return []
-            return [f"expected a ConfigurationError before anything is sent, got {side.error!r:.200}"]
-        if len(side.caught) > 1:
-            return [f"one call sent {len(side.caught)} requests"]
-        request, response = side.caught[0]
-        if not 400 <= response.status < 500:
-            return [f"it was answered with {response.status}"]
-        credentials = self._credentials(violation.case.operation)
-        found = list(sent.problems(violation.case, request, self.base_url, credentials))
-        found += results.problems(response, side.result, side.error)
-        if isinstance(side.error, scalev.APIStatusError):
-            first = violation.field.partition(".")[0]
-            fields = {name.partition(".")[0] for name in side.error.field_errors}
-            if first not in fields and first not in side.error.message:
-                found.append(f"the error does not name {first!r}: {side.error!s:.200}")
-        return found
-
     def _credentials(self, operation: Operation) -> dict[str, str]:
         """The headers that an operation's security asks for."""
         found = {}
-        for scheme in operation.described.security[0] if operation.described.security else ():
+        for scheme in operation.schemes:
             told = self._operations.schemes[scheme]
             if told.get("type") == "apiKey":
                 found[told["name"]] = self._tokens[scheme]

@@ -1,48 +1,81 @@
-"""The requests that a mock got, with its answers: the last ones, so that a server that runs for days does not grow."""
+"""Log of the requests that a mock received, with their responses. Bounded in number and bytes: a server may run for days."""
 
 from __future__ import annotations
 
 from collections import deque
+from threading import Lock
 
-from .messages import Call
+from .messages import Call, Headers
 
-_MOST_BYTES = 16 * 1024 * 1024
+MOST_CALLS = 10_000
+MOST_BYTES = 16 * 1024 * 1024
+#: What a call takes beside its text: the objects that hold it, measured.
+_OBJECTS = 700
+#: What a header takes beside its text.
+_HEADER = 150
 
 
 class CallLog:
-    """The last calls, as many as are wanted, or fewer where their bodies are large."""
+    """Keep the last calls: as many as allowed, fewer where they are large."""
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, most: int = MOST_CALLS, most_bytes: int = MOST_BYTES) -> None:
         self._most = most
-        self._calls: deque[Call] = deque()
+        self._most_bytes = most_bytes
+        self._calls: deque[tuple[int, Call]] = deque()
         self._bytes = 0
-        #: How many there were, those included that are no longer kept.
+        self._lock = Lock()
+        #: Number of calls so far, including those no longer kept.
         self.total = 0
 
     def add(self, call: Call) -> None:
-        """Keep a call; the oldest ones go when there are too many."""
-        self.total += 1
-        self._calls.append(call)
-        self._bytes += _size(call)
-        while self._calls and (len(self._calls) > self._most or self._bytes > _MOST_BYTES):
-            self._bytes -= _size(self._calls.popleft())
+        """Keep a call and drop the oldest ones beyond the limits. A call larger than the whole log is counted, not kept."""
+        size = _size(call)
+        with self._lock:
+            self.total += 1
+            if size > self._most_bytes:
+                return
+            self._calls.append((self.total, call))
+            self._bytes += size
+            self._trim()
 
     def all(self) -> list[Call]:
-        """The calls that are kept, oldest first."""
-        return list(self._calls)
+        """Return the kept calls, oldest first."""
+        return [call for _, call in self.numbered()]
 
-    def restore(self, calls: list[Call], total: int) -> None:
-        """Go back to these calls."""
-        self.clear()
-        for call in calls:
-            self.add(call)
-        self.total = total
+    def numbered(self) -> list[tuple[int, Call]]:
+        """Return the kept calls with their numbers, counted from 1, oldest first."""
+        with self._lock:
+            return list(self._calls)
+
+    def restore(self, calls: list[tuple[int, Call]], total: int) -> None:
+        """Replace the log by saved calls."""
+        with self._lock:
+            self._calls = deque(calls)
+            self._bytes = sum(_size(call) for _, call in calls)
+            self.total = total
+            self._trim()
 
     def clear(self) -> None:
         """Forget all calls."""
-        self._calls.clear()
-        self._bytes = self.total = 0
+        self.restore([], 0)
+
+    def _trim(self) -> None:
+        while len(self._calls) > self._most or self._bytes > self._most_bytes:
+            self._bytes -= _size(self._calls.popleft()[1])
 
 
 def _size(call: Call) -> int:
-    return len(call.request.body) + len(call.response.body)
+    request, response = call.request, call.response
+    texts = (request.method, request.path, request.query, call.operation or "", *call.faults)
+    return (
+        _OBJECTS
+        + sum(len(text) for text in texts)
+        + _headers_size(request.headers)
+        + _headers_size(response.headers)
+        + len(request.body)
+        + len(response.body)
+    )
+
+
+def _headers_size(headers: Headers) -> int:
+    return sum(len(name) + len(value) + _HEADER for name, value in headers)

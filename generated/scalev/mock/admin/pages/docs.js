@@ -4,12 +4,48 @@
 
 const keys = fetch("/__mock__/keys").then((answer) => answer.json());
 
+// What an operation is found by: its id, method and path, and everything that is said about it.
+function textOf(tag, operation) {
+  const said = ["operationId", "summary", "description"].map((name) => operation.getIn(["operation", name]) || "");
+  return [tag, operation.get("method"), operation.get("path"), ...said].join(" ").toLowerCase();
+}
+
+const Search = () => ({
+  fn: {
+    // the viewer itself would look at the tags alone
+    opsFilter: (tagged, phrase) => {
+      const words = phrase.toLowerCase().split(/\s+/).filter(Boolean);
+      const matches = (tag) => (operation) => words.every((word) => textOf(tag, operation).includes(word));
+      return tagged
+        .map((group, tag) => group.set("operations", group.get("operations").filter(matches(tag))))
+        .filter((group) => group.get("operations").size);
+    },
+  },
+  statePlugins: {
+    layout: {
+      wrapActions: {
+        // what was found is shown without a further click
+        updateFilter: (original, system) => (phrase) => {
+          const done = original(phrase);
+          for (const tag of system.specSelectors.taggedOperations().keySeq()) {
+            system.getStore().dispatch({ type: "layout_show", payload: { thing: ["operations-tag", tag], shown: phrase !== "" } });
+          }
+          // the viewer does not filter webhooks
+          document.querySelector("#viewer .webhooks")?.toggleAttribute("hidden", phrase !== "");
+          return done;
+        },
+      },
+    },
+  },
+});
+
 const ui = SwaggerUIBundle({
   url: "/__mock__/openapi.json",
   dom_id: "#viewer",
   deepLinking: true,
   docExpansion: "none",
   filter: true,
+  plugins: [Search],
   tryItOutEnabled: true,
   displayOperationId: true,
   displayRequestDuration: true,
@@ -18,6 +54,11 @@ const ui = SwaggerUIBundle({
   onComplete: async () => {
     document.getElementById("title").textContent = ui.specSelectors.info().get("title");
     for (const [scheme, token] of Object.entries(await keys)) ui.preauthorizeApiKey(scheme, token);
+    const field = document.querySelector(".operation-filter-input");
+    if (field) {
+      field.placeholder = "Find operations by id, path or text";
+      field.setAttribute("aria-label", field.placeholder);
+    }
     document.getElementById("viewer").dataset.ready = "yes";
   },
 });

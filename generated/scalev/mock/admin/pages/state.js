@@ -9,7 +9,9 @@ const mark = (state) => JSON.stringify({ ...JSON.parse(state), now: null });
 let seen = mark(document.querySelector("main").dataset.state);
 
 async function refresh() {
-  const page = new DOMParser().parseFromString(await (await fetch("/__mock__/")).text(), "text/html");
+  const answer = await fetch(location.href);
+  if (!answer.ok) return; // a page of rows that is gone
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const open = new Set([...document.querySelectorAll("details[open]")].map((one) => one.dataset.key));
   for (const fresh of page.querySelectorAll(".live")) {
     for (const one of fresh.querySelectorAll("details")) one.open = open.has(one.dataset.key);
@@ -27,7 +29,7 @@ async function send(method, path, data) {
   return answer.ok;
 }
 
-document.getElementById("fault-form").addEventListener("submit", async (event) => {
+document.getElementById("fault-form")?.addEventListener("submit", async (event) => {
   event.preventDefault();
   const field = document.getElementById("fault");
   if (await send("POST", "/__mock__/faults", field.value)) field.value = "";
@@ -42,6 +44,6 @@ setInterval(async () => {
   try {
     if (mark(await (await fetch("/__mock__/state")).text()) !== seen) await refresh();
   } catch {
-    said.textContent = "The mock does not answer.";
+    if (said) said.textContent = "The mock does not answer.";
   }
 }, 1500);

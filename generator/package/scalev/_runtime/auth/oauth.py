@@ -16,9 +16,12 @@ import attrs
 from ..base_urls import is_loopback
 from ..clients import AsyncClient, SyncClient
 from ..errors import APIError, APIStatusError, ConfigurationError, SignInError, one_line
-from ..secrecy import Guarded, needed
-from .token_sources import ask
-from .tokens import App, Grant, Kind, TokenSet, utc_now
+from ..frames import sealed, sealed_init
+from ..public import PACKAGE, public, public_in
+from ..redaction.call import CallSecrets
+from ..secret import Guarded, conceal, require_credential
+from .token_sources import exchange
+from .tokens import App, Grant, Kind, TokenSet, read_tokens, utc_now
 
 #: Refusals that another try with the same app and the same token would meet again.
 _FINAL = frozenset(["invalid_grant", "invalid_client", "unauthorized_client"])
@@ -26,6 +29,8 @@ _FINAL = frozenset(["invalid_grant", "invalid_client", "unauthorized_client"])
 _FLOW = frozenset(["response_type", "client_id", "redirect_uri", "state", "code_challenge", "code_challenge_method", "scope"])
 
 
+@public_in(f"{PACKAGE}.oauth")
+@sealed_init
 @attrs.frozen(kw_only=True)
 class Authorization(Guarded):
     """One sign-in under way: `url` is where to send the browser; `state` and `code_verifier` are kept for when it comes back.
@@ -34,15 +39,16 @@ class Authorization(Guarded):
     shows nothing of it.
     """
 
-    url: str = attrs.field(repr=False, validator=needed)
-    state: str = attrs.field(repr=False, validator=needed)
-    code_verifier: str = attrs.field(repr=False, validator=needed)
+    url: str = attrs.field(repr=False, validator=require_credential)
+    state: str = attrs.field(repr=False, validator=require_credential)
+    code_verifier: str = attrs.field(repr=False, validator=require_credential)
 
     @property
     def code_challenge(self) -> str:
         """The S256 challenge of the verifier, as it stands in the URL."""
         return challenge_of(self.code_verifier)
 
+    @sealed
     def code(self, callback_url: str) -> str:
         """The code in the URL (or only its query) that the browser came back with.
 
@@ -57,6 +63,9 @@ class Authorization(Guarded):
             told = one_line(" ".join([errors[0], *query.get("error_description", [])[:1]]))
             error = SignInError(f"the sign-in was refused: {told}")
             error.error_code = one_line(errors[0])
+            known = CallSecrets()
+            known.add(self.state, self.code_verifier, *codes)
+            known.redact(error)
             raise error
         if len(codes) != 1:
             raise SignInError(f"expected one code in the callback, got {len(codes) or 'none'}")
@@ -67,6 +76,7 @@ class Authorization(Guarded):
         return {"url": self.url, "state": self.state, "code_verifier": self.code_verifier}
 
     @classmethod
+    @sealed
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """What `to_dict()` gave; ConfigurationError when something is missing."""
         if not isinstance(data, Mapping):
@@ -75,6 +85,8 @@ class Authorization(Guarded):
         return cls(**kept)  # the validators tell what is missing
 
 
+@public
+@sealed_init
 @attrs.frozen(eq=False)
 class OAuthApp(App):
     """An OAuth application, as it is registered with Scalev: its id, its secret and the address that browsers come back to.
@@ -84,10 +96,11 @@ class OAuthApp(App):
 
     kind: ClassVar[Kind] = "oauth"
 
-    client_id: str = attrs.field(validator=needed)
-    client_secret: str = attrs.field(repr=False, validator=needed)
-    redirect_uri: str = attrs.field(validator=needed)
+    client_id: str = attrs.field(validator=require_credential)
+    client_secret: str = attrs.field(repr=False, validator=require_credential)
+    redirect_uri: str = attrs.field(validator=require_credential)
 
+    @sealed
     def authorization(self, authorize_url: str, *, scopes: Iterable[str] = (), extra: Mapping[str, str] | None = None) -> Authorization:
         """Begin a sign-in: draws a state and a PKCE verifier, and makes the URL to send the browser to.
 
@@ -119,6 +132,7 @@ class OAuthApp(App):
     def exchange_code(
         self, client: AsyncClient, code: str, *, code_verifier: str, now: Callable[[], datetime] = utc_now
     ) -> Awaitable[TokenSet]: ...
+    @sealed
     def exchange_code(
         self, client: SyncClient | AsyncClient, code: str, *, code_verifier: str, now: Callable[[], datetime] = utc_now
     ) -> TokenSet | Awaitable[TokenSet]:
@@ -127,6 +141,7 @@ class OAuthApp(App):
         A code is good for 10 minutes and one use: the call is not sent again once it may have been received. Raises BadRequestError
         (`error_code` is `invalid_grant` for a code that is no longer good), SignInError when the answer holds no tokens.
         """
+        code, code_verifier = conceal(code), conceal(code_verifier)
         body = {"grant_type": "authorization_code", "code": code, "redirect_uri": self.redirect_uri, "code_verifier": code_verifier}
         return _tokens(client, self._grant(body), now)
 
@@ -134,6 +149,7 @@ class OAuthApp(App):
     def refresh(self, client: SyncClient, tokens: TokenSet, *, now: Callable[[], datetime] = utc_now) -> TokenSet: ...
     @overload
     def refresh(self, client: AsyncClient, tokens: TokenSet, *, now: Callable[[], datetime] = utc_now) -> Awaitable[TokenSet]: ...
+    @sealed
     def refresh(
         self, client: SyncClient | AsyncClient, tokens: TokenSet, *, now: Callable[[], datetime] = utc_now
     ) -> TokenSet | Awaitable[TokenSet]:
@@ -193,14 +209,15 @@ def _query(callback_url: str) -> dict[str, list[str]]:
 
 def _tokens(client: SyncClient | AsyncClient, grant: Grant, now: Callable[[], datetime]) -> TokenSet | Awaitable[TokenSet]:
     if isinstance(client, SyncClient):
-        asked = now()
-        return TokenSet.from_answer(ask(client, grant).parsed, now=asked)
+        requested = now()
+        return read_tokens(exchange(client, grant), now=requested)
 
     if not isinstance(client, AsyncClient):
         raise ConfigurationError(f"client: expected a Scalev or an AsyncScalev, got {type(client).__name__}")
 
+    @sealed
     async def later() -> TokenSet:
-        asked = now()
-        return TokenSet.from_answer((await ask(client, grant)).parsed, now=asked)
+        requested = now()
+        return read_tokens(await exchange(client, grant), now=requested)
 
     return later()

@@ -1,52 +1,74 @@
-"""Sources of tokens: they give calls their token and carry out what `renewal` decides, one for each kind of client."""
+"""Token sources: give calls their token, and carry out the refreshes that `refreshes` decides on, one for each kind of client."""
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from inspect import isawaitable
-from typing import Any, Literal, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
 
-from ..errors import ConfigurationError, ScalevError, TokenRefreshError
+import attrs
+
+from ..errors import ConfigurationError, ScalevError, SignInRequiredError
+from ..frames import sealed
 from ..operations import Operation
-from ..retries import Course
-from .renewal import WITHIN, Renewal, Work
-from .tokens import App, Grant, Kind, TokenSet, utc_now
+from ..public import public
+from ..retries import CallState, Retry
+from .refreshes import TokenRefresher
+from .token_state import WITHIN, Refresh, Standing, is_out_of_time, not_refreshed_in_time, owned_by_loop, owned_by_thread
+from .tokens import App, Grant, Kind, TokenSet, load_error, save_error, utc_now
 
-R = TypeVar("R")  # what a try brings: an answer or a failure
+if TYPE_CHECKING:
+    from ..event_loops import Background
+
+R = TypeVar("R")  # what an attempt brings: a response or a failure
 
 DEFAULT_SKEW = 60.0
+#: How often a waiting caller looks whether the refresh is over, should nobody wake it: whoever would may have been interrupted.
+_CHECK_SECONDS = 0.5
 
 
 class Caller(Protocol):
-    """What of a client a source uses."""
+    """What a token source uses of a client."""
+
+    _retry: Retry
 
     def _token_operation(self, kind: Kind) -> Operation[Any]: ...
     def _bind(self, bound: Any, **credentials: Any) -> Any: ...
     def _exchange(self, operation: Operation[Any], path: Any, query: Any, headers: Any, body: Any, options: Any) -> Any: ...
 
 
-def ask(client: Caller, grant: Grant) -> Any:
-    """What the service answers to a grant (a Response), or the coroutine that brings it."""
-    operation = client._token_operation(grant.kind)
+class AsyncCaller(Caller, Protocol):
+    """What a token source uses of an asynchronous client."""
+
+    _background: Background
+
+
+def exchange(client: Caller, grant: Grant, retry: Retry | None = None) -> Any:
+    """Send a grant and return the response, or the coroutine that brings it. Its content is left unread: see `read_tokens`."""
+    operation = attrs.evolve(client._token_operation(grant.kind), answers={})
     if grant.storefront_key is not None:
         client = client._bind({}, storefront_key=grant.storefront_key)
-    return client._exchange(operation, {}, {}, {}, grant.body, {})
+    return client._exchange(operation, {}, {}, {}, grant.body, {} if retry is None else {"retry": retry})
 
 
-class TokenSource(Renewal):
-    """Gives the calls of `Scalev` their token, and replaces it in time.
+@public
+class TokenSource(TokenRefresher):
+    """Gives the calls of `Scalev` their token, and refreshes it in time.
 
-    `tokens` are those to start with; `app` is an OAuthApp or a StorefrontApp. They are replaced `skew` seconds before they end, and
-    after a call was answered with 401, which is then sent once more. However many threads need it, one refresh is sent, and all use
-    what it brings. The new tokens go to `on_refresh` before any call uses them: save both, as the old ones are gone. Where it raises,
-    the call fails with TokenSaveError, and the next call has the tokens saved first; it cannot wait for calls that use the source.
-    `now` is the clock.
+    `tokens` are those to start with; `app` is an OAuthApp or a StorefrontApp. They are refreshed `skew` seconds before they expire,
+    and after a call met a 401, which is then sent once more. However many threads need it, one refresh is sent, and all use what it
+    brings. A thread waits for it within its call's `Retry.total_timeout`, then raises APITimeoutError. The new tokens go to
+    `on_refresh` before any call uses them: save both, as the old ones are gone. Where it raises, the call fails with TokenSaveError,
+    and the next call has them saved first; it cannot make calls that use the source. `now` is the clock.
 
-    Where several processes share tokens, `load` gives those that are kept now: it is asked before a refresh and after one that was
-    refused, and tokens that another process has saved are used in place of a refresh.
+    Where several processes share tokens, `load` gives those that are stored now: it is called before a refresh and after one that was
+    refused, and tokens that another process has saved are used in place of a refresh. A source without it refreshes nothing in a
+    forked child process, and raises TokenRefreshError there once its tokens have expired: the parent has the same refresh token, which
+    is good for one use. Create the source after the fork instead.
 
-    A refresh that surely changed nothing (no connection, a 429) leaves tokens in use until they end. Otherwise calls raise
+    A refresh that certainly changed nothing (no connection, a 429) leaves tokens in use until they expire. Otherwise calls raise
     TokenRefreshError, or SignInRequiredError once the refresh token is no longer good; `replace` goes on with the tokens of a new
     sign-in. A call that is sent once more is no retry: it happens with NO_RETRY too. A source may be shared by clients.
     Raises ConfigurationError when a setting cannot be used.
@@ -54,6 +76,7 @@ class TokenSource(Renewal):
 
     _asynchronous = False
 
+    @sealed
     def __init__(
         self,
         tokens: TokenSet,
@@ -66,72 +89,135 @@ class TokenSource(Renewal):
     ) -> None:
         super().__init__(tokens, app, on_refresh, load, skew, now)
 
-    def _send(self, client: Caller, course: Course, rewindable: bool, send: Callable[[str], R]) -> R:
-        """Send a call with a token, and once more with another where the first was refused."""
-        token = self._token(client, course, None)
-        outcome = send(token)
-        if self._saw(token, outcome):
-            if not rewindable:
-                self._refuse(token)
-            elif (renewed := self._token(client, course, token)) != token:
-                outcome = send(renewed)
-                self._saw(renewed, outcome)
+    def _send(self, client: Caller, call: CallState, send: Callable[[TokenSet], R]) -> R:
+        """Send a call with tokens, and once more with others where the first were rejected."""
+        tokens = self._get(client, call, None)
+        outcome = send(tokens)
+        if self._note_outcome(tokens, outcome):
+            if not call.rewindable:
+                self._note_rejection(tokens)
+            elif (others := self._get(client, call, tokens)).access_token != tokens.access_token:
+                outcome = send(others)
+                self._note_outcome(others, outcome)
         return outcome
 
-    def _token(self, client: Caller, course: Course, refused: str | None) -> str:
-        self._carry(course, refused)
-        token, work, mine = self._next(refused)
-        if work is not None:
-            if mine:
-                self._run(client, work)
-            token = work.result()
-        assert token is not None
-        self._carry(course, token)
-        return token
-
-    def _run(self, client: Caller, work: Work) -> None:
-        outcome: str | ScalevError = TokenRefreshError("the tokens could not be replaced: the refresh was interrupted")
-        try:
-            outcome = self._drive(client, work)
-        finally:
-            self._settle(work, outcome)
-
-    def _drive(self, client: Caller, work: Work) -> str | ScalevError:
-        steps = self._steps(work)
-        met: Any = None
-        while True:
+    def _get(self, client: Caller, call: CallState, rejected: TokenSet | None) -> TokenSet:
+        """Return tokens to use, after a refresh where one is needed. Whoever is interrupted here leaves it to the others."""
+        self._mask(call, rejected)
+        tokens = self._ready(rejected)
+        while tokens is None:
+            mine = Refresh(rejected, owned_by_thread())
             try:
-                step = steps.send(met)
-            except StopIteration as done:
-                found: str | ScalevError = done.value
-                return found
-            try:
-                met = ask(client, step) if isinstance(step, Grant) else self._own(step, work)
-            except Exception as error:  # noqa: BLE001 - told to all who wait
-                met = error
+                try:
+                    found = self._next_step(rejected, mine)
+                    if found is mine:
+                        self._run(client, call, mine)
+                finally:
+                    mine.end(None)  # changes nothing where it has an outcome already
+            finally:
+                mine.end(None)  # an interrupt may have come before the line above
+            if isinstance(found, Refresh):
+                self._wait(found, call)
+            tokens = found.result(call) if isinstance(found, Refresh) else found
+        self._mask(call, tokens)
+        return tokens
 
-    def _own(self, tokens: TokenSet | None, work: Work) -> Any:
-        """Have tokens saved, or load what is kept."""
-        outer = WITHIN.set(work)
+    def _wait(self, refresh: Refresh, call: CallState) -> None:
+        awake = threading.Lock()
+        awake.acquire()
+        refresh.on_end(awake.release)
+        while not refresh.is_over():
+            remaining = call.remaining
+            if remaining <= 0:
+                raise not_refreshed_in_time(call)
+            awake.acquire(timeout=min(remaining, _CHECK_SECONDS))
+
+    def _run(self, client: Caller, call: CallState, refresh: Refresh) -> None:
+        """Carry a refresh out and end it with its outcome. Raises what concerns this caller alone."""
+        outcome: TokenSet | ScalevError
         try:
-            result = self._keep(tokens)
+            outcome = self._obtain(client, call, refresh)
+        except Exception as error:  # noqa: BLE001 - the program's own clock may raise anything
+            outcome = self._failure_of(error)
+        if isinstance(outcome, ScalevError) and is_out_of_time(call, outcome):
+            refresh.end(None)  # others have more time, and take over
+            raise outcome
+        refresh.end(outcome)
+
+    def _obtain(self, client: Caller, call: CallState, refresh: Refresh) -> TokenSet:
+        """Load, refresh and save the tokens, each as far as it is needed."""
+        if self._state.standing is not Standing.UNSAVED:
+            self._adopt_loaded(refresh)
+            if self._must_refresh(refresh):
+                self._refresh(client, call, refresh)
+        state = self._state
+        if self._must_save(refresh):
+            try:
+                self._call_own(self._on_refresh, refresh, state.tokens)
+            except Exception as problem:  # noqa: BLE001 - whatever a function of the program raises
+                error = save_error(self._app, problem, state.tokens, state.previous)
+            else:
+                self._mark_saved(state.tokens)
+                return self.tokens
+            raise error
+        return self.tokens
+
+    def _refresh(self, client: Caller, call: CallState, refresh: Refresh) -> None:
+        before, requested = self._state, self._now()
+        if call.remaining <= 0:
+            raise not_refreshed_in_time(call)
+        try:
+            retry = attrs.evolve(client._retry, total_timeout=min(client._retry.total_timeout or call.remaining, call.remaining))
+            self._accept(exchange(client, self._grant(before), retry), requested, before)
+        except Exception as error:  # noqa: BLE001 - a transport of the program's own may raise anything
+            failure = self._failure(error, before, refresh)
+        else:
+            return
+        if isinstance(failure, SignInRequiredError):
+            self._adopt_loaded(refresh)  # another process may have been faster
+            if self.tokens is not before.tokens:
+                return
+        if failure is not None:
+            raise failure
+
+    def _adopt_loaded(self, refresh: Refresh) -> None:
+        before = self._state
+        try:
+            loaded = checked_tokens(self._call_own(self._load, refresh))
+        except Exception as problem:  # noqa: BLE001 - whatever a function of the program raises
+            error = load_error(problem)
+        else:
+            self._adopt(loaded, before, refresh)
+            return
+        raise error
+
+    def _call_own(self, function: Callable[..., Any] | None, refresh: Refresh, *arguments: TokenSet) -> Any:
+        """Call `on_refresh` or `load`, if there is one."""
+        if function is None:
+            return None
+        outer = WITHIN.set(refresh)
+        try:
+            result = function(*arguments)
         finally:
             WITHIN.reset(outer)
         if isawaitable(result):
             getattr(result, "close", lambda: None)()
-            raise ConfigurationError("what is awaited needs an AsyncTokenSource")
-        return _checked(result)
+            raise ConfigurationError("an awaitable result needs an AsyncTokenSource")
+        return result
 
 
-class AsyncTokenSource(Renewal):
-    """Gives the calls of `AsyncScalev` their token, and replaces it in time.
+@public
+class AsyncTokenSource(TokenRefresher):
+    """Gives the calls of `AsyncScalev` their token, and refreshes it in time.
 
-    As TokenSource, for any number of tasks; `on_refresh` may be a coroutine function. A refresh that has begun goes on to its end
-    even when the call that wanted it is cancelled: the old tokens are gone by then.
+    As TokenSource, for any number of tasks, on asyncio and trio; `on_refresh` and `load` may be coroutine functions. A refresh that
+    has begun goes on to its end even when the call that wanted it is cancelled: the old tokens are gone by then. Closing the client
+    waits for it.
     """
 
     _asynchronous = True
 
+    @sealed
     def __init__(
         self,
         tokens: TokenSet,
@@ -144,64 +230,125 @@ class AsyncTokenSource(Renewal):
     ) -> None:
         super().__init__(tokens, app, on_refresh, load, skew, now)
 
-    async def _send(self, client: Any, course: Course, rewindable: bool, send: Callable[[str], Awaitable[R]]) -> R:
-        """Send a call with a token, and once more with another where the first was refused."""
-        token = await self._token(client, course, None)
-        outcome = await send(token)
-        if self._saw(token, outcome):
-            if not rewindable:
-                self._refuse(token)
-            elif (renewed := await self._token(client, course, token)) != token:
-                outcome = await send(renewed)
-                self._saw(renewed, outcome)
+    async def _send(self, client: AsyncCaller, call: CallState, send: Callable[[TokenSet], Awaitable[R]]) -> R:
+        """Send a call with tokens, and once more with others where the first were rejected."""
+        tokens = await self._get(client, call, None)
+        outcome = await send(tokens)
+        if self._note_outcome(tokens, outcome):
+            if not call.rewindable:
+                self._note_rejection(tokens)
+            elif (others := await self._get(client, call, tokens)).access_token != tokens.access_token:
+                outcome = await send(others)
+                self._note_outcome(others, outcome)
         return outcome
 
-    async def _token(self, client: Any, course: Course, refused: str | None) -> str:
-        self._carry(course, refused)
-        token, work, mine = self._next(refused)
-        if work is not None:
-            import asyncio  # only where there is something to wait for
+    async def _get(self, client: AsyncCaller, call: CallState, rejected: TokenSet | None) -> TokenSet:
+        """Return tokens to use, after a refresh where one is needed. Whoever is cancelled here leaves it to the others."""
+        self._mask(call, rejected)
+        tokens = self._ready(rejected)
+        while tokens is None:
+            found = self._begin(client, rejected)
+            if isinstance(found, Refresh):
+                await self._wait(found, call)
+            tokens = found.result(call) if isinstance(found, Refresh) else found
+        self._mask(call, tokens)
+        return tokens
 
-            if mine:
-                client._in_background(self._run(client, work))
-            await asyncio.shield(asyncio.wrap_future(work.future))
-            token = work.result()
-        assert token is not None
-        self._carry(course, token)
-        return token
-
-    async def _run(self, client: Caller, work: Work) -> None:
-        outcome: str | ScalevError = TokenRefreshError("the tokens could not be replaced: the refresh was interrupted")
+    def _begin(self, client: AsyncCaller, rejected: TokenSet | None) -> TokenSet | Refresh:
+        """Return tokens, or the refresh to wait for, which runs in a task that no caller's cancellation reaches."""
+        mine, is_started = Refresh(rejected, owned_by_loop()), False
         try:
-            outcome = await self._drive(client, work)
+            found = self._next_step(rejected, mine)
+            if found is mine:
+                client._background.start(lambda: self._run(client, mine), lambda: mine.end(None))
+                is_started = True
+            return found
         finally:
-            self._settle(work, outcome)
+            if not is_started:
+                mine.end(None)
 
-    async def _drive(self, client: Caller, work: Work) -> str | ScalevError:
-        steps = self._steps(work)
-        met: Any = None
-        while True:
-            try:
-                step = steps.send(met)
-            except StopIteration as done:
-                found: str | ScalevError = done.value
-                return found
-            try:
-                met = await ask(client, step) if isinstance(step, Grant) else await self._own(step, work)
-            except Exception as error:  # noqa: BLE001 - told to all who wait
-                met = error
+    async def _wait(self, refresh: Refresh, call: CallState) -> None:
+        import anyio  # only where there is something to wait for
 
-    async def _own(self, tokens: TokenSet | None, work: Work) -> Any:
-        """Have tokens saved, or load what is kept."""
-        outer = WITHIN.set(work)
+        from ..event_loops import EventLoop
+
+        loop, awake = EventLoop(), anyio.Event()
+        refresh.on_end(lambda: loop.call_soon(awake.set))
+        while not refresh.is_over():
+            remaining = call.remaining
+            if remaining <= 0:
+                raise not_refreshed_in_time(call)
+            with anyio.move_on_after(min(remaining, _CHECK_SECONDS)):
+                await awake.wait()
+
+    async def _run(self, client: Caller, refresh: Refresh) -> None:
+        """Carry a refresh out and end it with its outcome."""
+        outcome: TokenSet | ScalevError | None = None
         try:
-            result = self._keep(tokens)
-            return _checked(await result if isawaitable(result) else result)
+            outcome = await self._obtain(client, refresh)
+        except Exception as error:  # noqa: BLE001 - the program's own clock may raise anything
+            outcome = self._failure_of(error)
+        finally:
+            refresh.end(outcome)
+
+    async def _obtain(self, client: Caller, refresh: Refresh) -> TokenSet:
+        """Load, refresh and save the tokens, each as far as it is needed."""
+        if self._state.standing is not Standing.UNSAVED:
+            await self._adopt_loaded(refresh)
+            if self._must_refresh(refresh):
+                await self._refresh(client, refresh)
+        state = self._state
+        if self._must_save(refresh):
+            try:
+                await self._call_own(self._on_refresh, refresh, state.tokens)
+            except Exception as problem:  # noqa: BLE001 - whatever a function of the program raises
+                error = save_error(self._app, problem, state.tokens, state.previous)
+            else:
+                self._mark_saved(state.tokens)
+                return self.tokens
+            raise error
+        return self.tokens
+
+    async def _refresh(self, client: Caller, refresh: Refresh) -> None:
+        before, requested = self._state, self._now()
+        try:
+            self._accept(await exchange(client, self._grant(before)), requested, before)
+        except Exception as error:  # noqa: BLE001 - a transport of the program's own may raise anything
+            failure = self._failure(error, before, refresh)
+        else:
+            return
+        if isinstance(failure, SignInRequiredError):
+            await self._adopt_loaded(refresh)  # another process may have been faster
+            if self.tokens is not before.tokens:
+                return
+        if failure is not None:
+            raise failure
+
+    async def _adopt_loaded(self, refresh: Refresh) -> None:
+        before = self._state
+        try:
+            loaded = checked_tokens(await self._call_own(self._load, refresh))
+        except Exception as problem:  # noqa: BLE001 - whatever a function of the program raises
+            error = load_error(problem)
+        else:
+            self._adopt(loaded, before, refresh)
+            return
+        raise error
+
+    async def _call_own(self, function: Callable[..., Any] | None, refresh: Refresh, *arguments: TokenSet) -> Any:
+        """Call `on_refresh` or `load`, if there is one."""
+        if function is None:
+            return None
+        outer = WITHIN.set(refresh)
+        try:
+            result = function(*arguments)
+            return await result if isawaitable(result) else result
         finally:
             WITHIN.reset(outer)
 
 
-def _checked(result: Any) -> Any:
+def checked_tokens(result: Any) -> TokenSet | None:
+    """Validate what `load` gave. Raises ConfigurationError for anything but tokens or None."""
     if result is None or isinstance(result, TokenSet):
         return result
     raise ConfigurationError(f"expected a TokenSet or None from load, got {type(result).__name__}")

@@ -16,7 +16,7 @@ def outcome(call: Call) -> str:
     return str(response.status) if response.ending == "whole" else f"{response.status or ''} {response.ending}".strip()
 
 
-def verdict(call: Call) -> str:
+def reason(call: Call) -> str:
     """Why a call was refused, or what was done."""
     response = call.response
     if response.ending in ("refused", "reset"):
@@ -32,8 +32,11 @@ def verdict(call: Call) -> str:
 
 
 def _reason(body: Any) -> str:
-    if isinstance(body, dict):
-        if isinstance(body.get("errors"), dict):
-            return "; ".join(f"{field}: {', '.join(map(str, messages))}" for field, messages in body["errors"].items())
-        return str(body.get("error") or body.get("message") or "")
-    return body if isinstance(body, str) else ""
+    if not isinstance(body, dict):
+        return body if isinstance(body, str) else ""
+    errors = body.get("errors")
+    if isinstance(errors, dict) and errors:
+        texts = {field: found if isinstance(found, list) else [found] for field, found in errors.items()}
+        return "; ".join(f"{field}: {', '.join(map(str, found))}" for field, found in texts.items())
+    error = body.get("error")
+    return str((error.get("message") if isinstance(error, dict) else error) or body.get("message") or "")

@@ -1,58 +1,143 @@
-"""What of a message may be shown or saved: headers that are known to be harmless, and bodies without credentials."""
+"""Mask the credentials in recorded calls, before they are shown or saved."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, unquote, urlencode
 
-from ..messages import Headers
+from ..._runtime.redaction.names import SAFE_HEADERS, find_in_body, find_in_header, find_in_pairs, is_secret_name, redact_names
+from ..._runtime.redaction.redactor import Redactor
+from ..._runtime.secret import MASK
+from ..handler import Handler
+from ..messages import Call, Headers, HTTPError, Request
+from ..request import multipart
 
-MASK = "[masked]"
-#: The headers whose values are shown; a header that is not listed may hold anything.
-_SHOWN = frozenset(
-    "accept accept-encoding accept-language allow cache-control connection content-disposition content-length content-type date host"
-    " idempotency-key origin retry-after user-agent x-mock-fault x-ratelimit-limit x-ratelimit-remaining x-ratelimit-reset x-request-id"
-    " x-scalev-app-id x-scalev-waba-send-mode".split()
-)
-_SECRET = frozenset("access api_key assertion code_verifier otp password pin refresh secret token".split())
-_SECRET_ENDS = ("_token", "_secret", "_password", "_key", "_otp")
-#: Beside one of these, a `code` is one that gives a token.
-_GRANTS = frozenset(("client_id", "client_secret", "grant_type"))
+_FORM = "multipart/form-data"
 
 
-def headers(found: Headers) -> Headers:
+def redaction_of(handler: Handler) -> Redaction:
+    """Return the redaction of a mock's calls."""
+
+    def known() -> Iterator[str]:
+        yield from handler.gate.known
+        yield from handler.world.issued
+        yield from (app.client_secret for app in handler.gate.apps.values())
+        yield handler.outbox.secret
+        yield from (one.secret for one in handler.outbox.subscribers)
+
+    return Redaction(known, {name: operation.path for name, operation in handler.operations.items()})
+
+
+class Redaction:
+    """Masks every credential of a call: what its names and places say is one, what it looks like, and what the mock knows to be one.
+
+    `known` yields the credentials that the mock knows, `templates` has the path of each operation by its id.
+    """
+
+    def __init__(self, known: Callable[[], Iterable[str]] = tuple, templates: Mapping[str, str] = MappingProxyType({})) -> None:
+        self._known = known
+        self._templates = templates
+
+    def all(self, calls: Iterable[Call]) -> Iterator[Call]:
+        """Yield a copy of each call without credentials; the body of a response is what of it was sent."""
+        known = Redactor(self._known(), is_whole=True)
+        for call in calls:
+            yield self._redact(call, known)
+
+    def one(self, call: Call) -> Call:
+        """Return a copy of a call as `all` yields it."""
+        return self._redact(call, Redactor(self._known(), is_whole=True))
+
+    def row(self, data: Any) -> Any:
+        """Return a row, as JSON has it, without credentials."""
+        return Redactor(self._known(), is_whole=True).redact_data(redact_names(data))
+
+    def _redact(self, call: Call, known: Redactor) -> Call:
+        request, response = call.request, call.response
+        template = self._templates.get(call.operation or "", "")
+        redactor = Redactor({*_in_request(request, template), *_in_message(response.headers, response.body)}, base=known, is_whole=True)
+        return replace(
+            call,
+            request=replace(
+                request,
+                path=redactor.redact_shapes(request.path),
+                query=_query(request.query, redactor),
+                headers=_headers(request.headers, redactor),
+                body=_body(request.body, request.header("content-type") or "", redactor),
+            ),
+            response=replace(
+                response,
+                headers=_headers(response.headers, redactor),
+                body=_body(response.sent, response.header("content-type") or "", redactor),
+            ),
+            faults=tuple(redactor.redact_shapes(fault) for fault in call.faults),
+        )
+
+
+def _in_request(request: Request, template: str) -> Iterator[str]:
+    for place, segment in zip(template.split("/"), request.path.split("/"), strict=False):
+        if place.startswith("{") and is_secret_name(place[1:-1]):
+            yield unquote(segment)
+    yield from find_in_pairs(parse_qsl(request.query, keep_blank_values=True))
+    yield from _in_message(request.headers, request.body)
+
+
+def _in_message(headers: Headers, body: bytes) -> Iterator[str]:
+    content_type = ""
+    for name, value in headers:
+        yield from find_in_header(name, value)
+        content_type = value if name.lower() == "content-type" else content_type
+    if content_type.lower().startswith(_FORM):
+        for part in _parts(content_type, body):
+            if part.filename is None and is_secret_name(part.name):
+                yield part.content.decode("utf-8", "replace")
+    elif body:
+        yield from find_in_body(body, content_type)
+
+
+def _parts(content_type: str, body: bytes) -> list[multipart.Part]:
+    try:
+        return multipart.parse(content_type, body)
+    except HTTPError:  # no form, whatever the header says
+        return []
+
+
+def _headers(headers: Headers, redactor: Redactor) -> Headers:
     """The headers, with values only where they are known to be harmless."""
-    return tuple((name, value if name.lower() in _SHOWN else MASK) for name, value in found)
+    return tuple((name, redactor.redact_shapes(value) if name.lower() in SAFE_HEADERS else MASK) for name, value in headers)
 
 
-def query(text: str) -> str:
-    """A query string without credentials."""
+def _query(text: str, redactor: Redactor) -> str:
     pairs = parse_qsl(text, keep_blank_values=True)
-    return urlencode([(name, MASK if _is_secret(name, {}) else value) for name, value in pairs]) if pairs else text
+    names = {name for name, _ in pairs}
+    masked = [(name, MASK if is_secret_name(name, names) else redactor.redact_shapes(value)) for name, value in pairs]
+    return urlencode(masked, safe="*") if pairs else redactor.redact_shapes(text)
 
 
-def body(content: bytes, content_type: str) -> str:
-    """A body as text, without credentials where it is JSON; other texts as they are, and of the rest only its size."""
+def _body(content: bytes, content_type: str, redactor: Redactor) -> bytes:
+    """A body without credentials; of one that is no text, or that claims to be JSON and is not, only the size."""
+    kind = content_type.lower()
     try:
         text = content.decode()
     except UnicodeDecodeError:
-        return f"[{len(content)} bytes]"
-    if "json" not in content_type.lower():
-        return text
-    try:
-        return json.dumps(_masked(json.loads(text)), ensure_ascii=False)
-    except (ValueError, RecursionError):
-        return f"[{len(content)} bytes of malformed JSON]"
-
-
-def _masked(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {name: MASK if _is_secret(name, value) and one is not None else _masked(one) for name, one in value.items()}
-    return [_masked(one) for one in value] if isinstance(value, list) else value
-
-
-def _is_secret(name: str, around: Mapping[str, Any]) -> bool:
-    name = name.lower()
-    return name in _SECRET or name.endswith(_SECRET_ENDS) or (name == "code" and bool(_GRANTS & around.keys()))
+        return f"[{len(content)} bytes]".encode()
+    if "json" in kind and text:
+        try:
+            data = redactor.redact_data(redact_names(json.loads(text)))
+            return redactor.redact_shapes(json.dumps(data, ensure_ascii=False)).encode("utf-8", "replace")
+        except (ValueError, RecursionError):
+            return f"[{len(content)} bytes of malformed JSON]".encode()
+    if "urlencoded" in kind:
+        return _query(text, redactor).encode()
+    if kind.startswith(_FORM):
+        for part in _parts(content_type, content):
+            if part.filename is None and is_secret_name(part.name):
+                # a short value would not be masked as a known one: it may stand in other words
+                head = rf'(name="?{re.escape(part.name)}"?[^\r\n]*\r\n(?:[^\r\n]+\r\n)*\r\n)'
+                text = re.sub(head + re.escape(part.content.decode("utf-8", "replace")), lambda match: match[1] + MASK, text, count=1)
+    return redactor.redact_shapes(text).encode("utf-8", "replace")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -9,8 +10,11 @@ from typing import Any
 
 from ..handler import Handler
 from ..messages import JSON_TYPE, Headers, HTTPError, Response, dump
-from . import har, redaction, state_page
-from .outcomes import outcome, verdict
+from . import har, resource_page, state_page
+from .outcomes import outcome, reason
+from .redaction import redaction_of
+from .reference import reference
+from .rows import Selection, select
 
 _SHOWN_CALLS = 100
 _SHOWN_DELIVERIES = 20
@@ -20,6 +24,8 @@ _POLICY = (
     "default-src 'none'; script-src 'self'; connect-src 'self'; img-src 'self' data:; {style};"
     " form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
 )
+#: Nothing is kept, and no page of another site may read it as something else.
+_HEADERS: Headers = (("cache-control", "no-store"), ("x-content-type-options", "nosniff"), ("cross-origin-resource-policy", "same-origin"))
 _OWN_STYLE = "style-src 'self'"
 #: The viewer writes styles into its elements.
 _VIEWER_STYLE = "style-src 'self' 'unsafe-inline'"
@@ -32,25 +38,42 @@ class Looking:
 
     def __init__(self, handler: Handler) -> None:
         self._handler = handler
-        self._document: bytes | None = None
+        self._redaction = redaction_of(handler)
+
+    @property
+    def _title(self) -> str:
+        return str(self._handler.blueprint.document.data.get("info", {}).get("title", "API"))
 
     def page(self) -> Response:
         """The state and the last requests, as a page."""
         handler = self._handler
-        calls, total = handler.calls.all(), handler.calls.total
+        calls = handler.calls.numbered()
         state = state_page.State(
-            title=str(handler.blueprint.document.data.get("info", {}).get("title", "API")),
+            title=self._title,
             seed=handler.settings.seed,
             now=handler.clock.now,
             keys=handler.gate.keys,
             counts=self._counts(),
             faults=handler.faults.faults,
-            calls=list(state_page.newest(calls, total, _SHOWN_CALLS)),
-            total=total,
+            calls=[(number, self._redaction.one(call)) for number, call in calls[: -_SHOWN_CALLS - 1 : -1]],
+            total=handler.calls.total,
             deliveries=handler.outbox.deliveries[: -_SHOWN_DELIVERIES - 1 : -1],
             data=self.state().body.decode(),
         )
-        return _file(state_page.render(state).encode(), "html", _OWN_STYLE)
+        return _file(state_page.render(state).encode("utf-8", "replace"), "html", _OWN_STYLE)
+
+    def resource(self, wanted: Selection) -> Response:
+        """The rows of a resource, as a page."""
+        with self._handler.locked() as world:
+            found = select(world, wanted, self._redaction.row)
+        return _file(
+            resource_page.render(self._title, found, wanted.size, self.state().body.decode()).encode("utf-8", "replace"), "html", _OWN_STYLE
+        )
+
+    def rows(self, wanted: Selection) -> Response:
+        """The rows of a resource as data."""
+        with self._handler.locked() as world:
+            return reply(select(world, wanted, self._redaction.row).as_data())
 
     def docs(self) -> Response:
         """The reference of the document, as a page; HTTPError 501 where the viewer is not installed."""
@@ -67,10 +90,11 @@ class Looking:
         return None
 
     def document(self) -> Response:
-        """The document, with this mock as its server."""
-        if self._document is None:
-            self._document = dump({**self._handler.blueprint.document.data, "servers": [{"url": "/"}]})
-        return _answer(self._document, JSON_TYPE)
+        """The document, with this mock as its server and with examples that it accepts."""
+        handler = self._handler
+        with handler.locked() as world:
+            shown = reference(world, handler.blueprint, handler.gate, handler.example_body)
+        return _answer(dump(shown), JSON_TYPE)
 
     def keys(self) -> Response:
         """The ready-made credentials by security scheme."""
@@ -98,15 +122,15 @@ class Looking:
                     {
                         "method": call.request.method,
                         "path": call.request.path,
-                        "query": redaction.query(call.request.query),
+                        "query": call.request.query,
                         "operation": call.operation,
                         "status": call.response.status,
                         "outcome": outcome(call),
-                        "verdict": verdict(call),
+                        "reason": reason(call),
                         "faults": list(call.faults),
                         "time": call.time.isoformat(),
                     }
-                    for call in self._handler.calls.all()
+                    for call in self._redaction.all(self._handler.calls.all())
                 ]
             }
         )
@@ -114,7 +138,7 @@ class Looking:
     def archive(self) -> Response:
         """The calls as an HTTP Archive; HTTPError 501 where its library is not installed."""
         try:
-            text = har.text(self._handler.calls.all())
+            text = har.text(self._handler.calls.all(), self._redaction)
         except ImportError:
             raise _not_installed("harfile") from None
         return _answer(text.encode("utf-8", "replace"), JSON_TYPE)
@@ -149,12 +173,11 @@ class Looking:
 
 def reply(data: Any, status: int = 200) -> Response:
     """Data as an answer."""
-    return Response(status, (("content-type", JSON_TYPE), ("cache-control", "no-store")), dump(data))
+    return replace(_answer(dump(data), JSON_TYPE), status=status)
 
 
 def _answer(body: bytes, content_type: str, *more: tuple[str, str]) -> Response:
-    headers: Headers = (("content-type", content_type), ("cache-control", "no-store"), ("x-content-type-options", "nosniff"), *more)
-    return Response(200, headers, body)
+    return Response(200, (("content-type", content_type), *_HEADERS, *more), body)
 
 
 def _file(body: bytes, kind: str, style: str = "") -> Response:

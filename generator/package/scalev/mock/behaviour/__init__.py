@@ -11,6 +11,7 @@ from ..data.world import Hooks, World
 from ..messages import HTTPError
 from . import (
     accounts,
+    allowed_origins,
     awb,
     billing,
     books,
@@ -44,6 +45,7 @@ BEHAVIOUR: Mapping[str, Callable[[Context], Result]] = {
     **billing.BEHAVIOUR,
     **statistics.BEHAVIOUR,
     **storefront_keys.BEHAVIOUR,
+    **allowed_origins.BEHAVIOUR,
     **webhook_endpoints.BEHAVIOUR,
 }
 
@@ -56,6 +58,7 @@ HOOKS = Hooks(
         **catalogue.SEEDERS,
         **shipping.SEEDERS,
         **storefront_keys.SEEDERS,
+        **allowed_origins.SEEDERS,
     },
     founders=books.FOUNDERS,
     filters={orders.PATH: order_filters.FILTERS},

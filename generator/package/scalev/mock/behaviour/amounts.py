@@ -96,8 +96,7 @@ def _variant(world: World, thing: Row) -> Row:
 def amount(value: Any, field: str = "base") -> Decimal:
     """An amount of a request or of another answer; HTTPError 422 when it is out of any range."""
     if value.__class__ is Decimal and abs(value) <= _LARGEST:
-        found: Decimal = value
-        return found
+        return value
     try:
         found = Decimal(str(value))
     except InvalidOperation:

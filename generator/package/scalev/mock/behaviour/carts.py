@@ -13,12 +13,14 @@ from ..data.fitting import OMIT
 from ..data.rows import Row
 from ..data.world import World
 from ..keys import derive_key
-from ..messages import missing
+from ..messages import invalid, missing
 from ..openapi.kinds import Kind, Path
 from .amounts import Line, line
 
 GUEST: Path = ("v3", "stores", "{}", "public", "cart")
 CUSTOMER: Path = ("v3", "stores", "{}", "customers", "me", "cart")
+#: What can be bought, and stands in carts.
+SOLD = ("variant", "bundle_price_option")
 _MOST = 10**6
 
 
@@ -42,7 +44,7 @@ def _get(context: Context) -> Result:
 
 def _add(context: Context) -> Result:
     body = context.body
-    thing = _variant(context.world, body["variant_id"])
+    thing = _sold(context.world, body)
     _put(context.world, context.target.path[:-1], _visitor(context), thing, int(body.get("quantity", 1)))
     return _cart(context.world, context.target.path[:-1], _visitor(context))
 
@@ -91,18 +93,19 @@ def _put(world: World, path: Path, visitor: Row, thing: Row, quantity: int) -> N
             values = world.store.values(row)
             values["quantity"] = min(values["quantity"] + quantity, _MOST)
             return
-    _fill(world.store.create(kind, visitor), thing, quantity)
+    _fill(world, world.store.create(kind, visitor), thing, quantity)
 
 
-def _fill(row: Row, thing: Row, quantity: int) -> None:
+def _fill(world: World, row: Row, thing: Row, quantity: int) -> None:
     row.notes["thing"] = thing
+    is_variant = thing.kind.noun == "variant"
     row.values.update(
-        type="variant",
-        variant_id=thing.number,
+        type=thing.kind.noun,
+        variant_id=thing.number if is_variant else None,
         quantity=min(quantity, _MOST),
-        bundle_price_option_id=None,
-        bundle_price_option_slug=OMIT,
-        bundle_price_option_unique_id=OMIT,
+        bundle_price_option_id=None if is_variant else thing.number,
+        bundle_price_option_slug=OMIT if is_variant else world.renderer.property(thing, "slug") or OMIT,
+        bundle_price_option_unique_id=OMIT if is_variant else world.renderer.property(thing, "unique_id") or OMIT,
     )
 
 
@@ -114,7 +117,7 @@ def seed_item(world: World, row: Row) -> None:
     variants = world.store.rows(kind)
     start = derive_key(row.scope.key if row.scope is not None else 0, "variants")
     thing = variants[(start + row.order) % len(variants)] if variants else world.store.pick(kind, start)
-    _fill(row, thing, 1 + row.key % 3)
+    _fill(world, row, thing, 1 + row.key % 3)
 
 
 def _line(world: World, row: Row) -> Line:
@@ -122,11 +125,16 @@ def _line(world: World, row: Row) -> Line:
     return line(world, row.notes["thing"], int(values["quantity"]))
 
 
-def _variant(world: World, number: Any) -> Row:
-    kind = world.resources.named("variant")
-    found = world.find(kind, None, str(number)) if kind is not None else None
+def _sold(world: World, body: Mapping[str, Any]) -> Row:
+    """The variant or the bundle price option that a body names: as its `type` says, or by the id that it has."""
+    nouns = [body["type"]] if "type" in body else [noun for noun in SOLD if body.get(f"{noun}_id") is not None]
+    noun = nouns[0] if len(nouns) == 1 else ""
+    if body.get(f"{noun}_id") is None:
+        raise invalid(422, {f"{noun}_id": ["is required"]} if noun else {"base": [f"expected {' or '.join(f'{one}_id' for one in SOLD)}"]})
+    kind = world.resources.named(noun)
+    found = world.find(kind, None, str(body[f"{noun}_id"])) if kind is not None else None
     if found is None:
-        raise missing("variant")
+        raise missing(noun.replace("_", " "))
     return found
 
 

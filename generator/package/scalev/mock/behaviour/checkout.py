@@ -15,7 +15,6 @@ from ..messages import invalid, missing
 from . import carts, orders, shipping
 from .amounts import Line, amount, line, totals
 
-_ITEMS = ("variant", "bundle_price_option")
 _MOST = 10**6
 _ADDRESSES = "/v3/stores/{}/customers/me/addresses"
 
@@ -117,7 +116,7 @@ def _named(world: World, body: Mapping[str, Any]) -> list[Line]:
     lines = []
     errors: dict[str, list[str]] = {}
     for index, item in enumerate(body["items"]):
-        noun = next((noun for noun in _ITEMS if item.get(f"{noun}_id") is not None), None)
+        noun = next((noun for noun in carts.SOLD if item.get(f"{noun}_id") is not None), None)
         kind = world.resources.named(noun) if noun is not None else None
         thing = world.find(kind, None, str(item[f"{noun}_id"])) if kind is not None else None
         quantity = item.get("quantity", 1)

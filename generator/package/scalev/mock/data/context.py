@@ -1,4 +1,4 @@
-"""A request with the rows that its path names."""
+"""A request in the world of a mock: the rows that its path names."""
 
 from __future__ import annotations
 

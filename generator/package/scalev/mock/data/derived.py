@@ -84,14 +84,16 @@ def _count(resources: Resources, kind: Kind, name: str) -> Derive | None:
     )
     if lines is None:
         return None
-    return lambda frame: UNFIT if frame.row is None else len(frame.renderer.property(frame.row, lines) or ())
+    return lambda frame: len(_property(frame, lines) or ())
+
+
+def _property(frame: Frame, name: str) -> Any:
+    return frame.renderer.property(frame.row, name) if frame.row is not None else None
 
 
 def _enum_name(name: str) -> Derive:
     def derive(frame: Frame) -> Any:
-        if frame.row is None:
-            return UNFIT
-        value = frame.renderer.property(frame.row, name)
+        value = _property(frame, name)
         return ENUM_NAMES.get(value, str(value).replace("_", " ").capitalize())
 
     return derive

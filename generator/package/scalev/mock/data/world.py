@@ -17,7 +17,7 @@ from ..openapi.schemas import Shape, Shapes
 from ..webhooks.deliveries import TEST_EVENT, Event, envelope
 from ..webhooks.outbox import Outbox
 from .auth import App, Credential
-from .listings import Found
+from .found import Found
 from .lookups import Lookup
 from .naming import stamp
 from .plans import plans_of

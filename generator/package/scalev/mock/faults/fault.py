@@ -25,6 +25,7 @@ _STATUS_OPTIONS = frozenset({"retry_after", "rate_limit", "body", "when"})
 _FOR_ALL = frozenset({"kind", "operation", "method", "path", "times", "skip", "chance"})
 BODIES = ("text", "html", "json", "empty")
 _LATEST = 10 * 365 * 86_400
+_LONGEST = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +103,12 @@ def parse(text: str) -> Fault:
     return from_data(values)
 
 
-def parse_all(text: str) -> list[Fault]:
-    """The faults of a text with commas between them."""
-    return [parse(one) for one in text.split(",") if one.strip()]
+def parse_all(text: str, most: int) -> list[Fault]:
+    """Return the faults of a text with commas between them. Raises ValueError for more than `most` of them."""
+    found = [one for one in text.split(",") if one.strip()]
+    if len(found) > most:
+        raise ValueError(f"expected at most {most} faults, got {len(found)}")
+    return [parse(one) for one in found]
 
 
 def from_data(values: Any) -> Fault:
@@ -117,7 +121,7 @@ def from_data(values: Any) -> Fault:
     unknown = [str(name) for name in values if name not in _NAMES]
     if unknown:
         raise ValueError(f"fault {kind[:40]}: expected options among {', '.join(sorted(_NAMES - {'kind'}))}, got {unknown[0][:40]}")
-    return Fault(**{name: _typed(name, value) for name, value in values.items()})
+    return Fault(**{"kind": "", **{name: _typed(name, value) for name, value in values.items()}})
 
 
 _NAMES = frozenset(one.name for one in fields(Fault))
@@ -177,15 +181,15 @@ def _check_values(given: Fault) -> None:
     else:
         for name in ("operation", "method", "path", "field"):
             value = getattr(fault, name)
-            if value is not None and (not isinstance(value, str) or not value):
-                wrong = f"{name}: expected a text, got {value!r:.40}"
+            if value is not None and not (isinstance(value, str) and 0 < len(value) <= _LONGEST):
+                wrong = f"{name}: expected a text of at most {_LONGEST} characters, got {value!r:.40}"
     if wrong:
         raise ValueError(f"fault {fault.kind}: {wrong}")
 
 
 def _is_number(value: Any) -> bool:
-    return type(value) in (int, float) and value == value
+    return type(value) in (int, float) and abs(value) < 10**15  # false for NaN
 
 
 def _is_header(value: Any) -> bool:
-    return isinstance(value, str) and value.isascii() and value.isprintable()
+    return isinstance(value, str) and value.isascii() and value.isprintable() and len(value) <= _LONGEST

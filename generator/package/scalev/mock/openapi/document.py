@@ -7,10 +7,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from ..keys import Fixed
 
+#: Whose answers a mock gives: the running service's as far as it was observed, or those that the published contract declares.
+Profile = Literal["observed", "documented"]
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 Node = Mapping[str, Any]
 
@@ -50,6 +52,8 @@ class Operation(Fixed):
     answer: Node | None
     security: tuple[tuple[str, ...], ...]
     scope: str
+    statuses: frozenset[str]
+    """All statuses that are declared."""
     credential: str = ""
     """What kind of credential it takes (`x-credential`)."""
     links: tuple[Node, ...] = ()
@@ -125,6 +129,7 @@ class Document(Fixed):
             answer=answer,
             security=tuple(tuple(option) for option in security),
             scope=str(node.get("x-required-scope") or ""),
+            statuses=frozenset(map(str, node.get("responses", ()))),
             credential=str(node.get("x-credential") or ""),
             links=tuple(self._links(node.get("responses", {}))),
         )
@@ -155,21 +160,37 @@ class Document(Fixed):
         return plain or (204 if responses else 200), None
 
 
-def load(path: Path | None = None) -> Document:
-    """Read a document from a JSON or YAML file, or else the one that travels inside the package.
-
-    DocumentError when there is none, or when it is not a document.
-    """
-    if path is None:
-        packaged = resources.files("scalev") / "openapi.json"
-        if not packaged.is_file():
-            raise DocumentError("expected openapi.json in the package `scalev`, found none: pass a document")
-        return Document(json.loads(packaged.read_text(encoding="utf-8")))
+def load(path: Path) -> Document:
+    """Read a document from a JSON or YAML file. Raises DocumentError when there is none, or when it is not a document."""
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise DocumentError(f"{path}: {error}") from None
     return Document(_yaml(text, path) if path.suffix in (".yaml", ".yml") else _json(text, path))
+
+
+def load_packaged(profile: Profile) -> Document:
+    """Read the document that travels inside the package. Raises DocumentError when there is none."""
+    data = _packaged("openapi.json")
+    return Document(data if profile == "observed" else _patched(data, _packaged("documented.json")))
+
+
+def _packaged(name: str) -> Any:
+    found = resources.files("scalev") / name
+    if not found.is_file():
+        raise DocumentError(f"expected {name} in the package `scalev`, found none: pass a document")
+    return json.loads(found.read_text(encoding="utf-8"))
+
+
+def _patched(value: Any, patch: Any) -> Any:
+    """Return a value with a JSON Merge Patch (RFC 7396) applied."""
+    if not isinstance(patch, dict):
+        return patch
+    old = value if isinstance(value, dict) else {}
+    return {
+        **{name: one for name, one in old.items() if name not in patch},
+        **{name: _patched(old.get(name), one) for name, one in patch.items() if one is not None},
+    }
 
 
 def _json(text: str, path: Path) -> Any:

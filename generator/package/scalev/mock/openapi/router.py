@@ -43,9 +43,14 @@ class Router:
                     branch = branch.named.setdefault(segment, _Branch())
             branch.operations[operation.method] = operation
 
+    def methods(self, path: str) -> frozenset[str]:
+        """Return the methods of a path; HTTPError 400 for a broken path."""
+        found = _walk(self._root, _segments(path), 0)
+        return frozenset(found.operations if found is not None else ())
+
     def match(self, method: str, path: str) -> Match:
         """The operation for a request; HTTPError 400 for a broken path, 404 for an unknown one, 405 for a wrong method."""
-        segments = [decode(part, "path") for part in path.removeprefix("/").split("/")]
+        segments = _segments(path)
         found = _walk(self._root, segments, 0)
         if found is None:
             raise HTTPError(404, "not_found", "no such path")
@@ -55,6 +60,10 @@ class Router:
             raise HTTPError(405, "method_not_allowed", f"expected {allowed}, got {method[:20]}", headers=(("allow", allowed),))
         names = [(index, part[1:-1]) for index, part in enumerate(operation.path.strip("/").split("/")) if part.startswith("{")]
         return Match(operation, {name: segments[index] for index, name in names})
+
+
+def _segments(path: str) -> list[str]:
+    return [decode(part, "path") for part in path.removeprefix("/").split("/")]
 
 
 def _walk(branch: _Branch, segments: list[str], index: int) -> _Branch | None:

@@ -112,6 +112,17 @@ class Shapes(Fixed):
         return flat
 
 
+def alternatives(node: Node) -> tuple[frozenset[str], ...]:
+    """The groups of fields of which an object needs one, where its `anyOf` or `oneOf` says nothing but that."""
+    for choice in ("anyOf", "oneOf"):
+        members = node.get(choice, ())
+        if members and all(isinstance(one, Mapping) and one.keys() <= _REQUIREMENT and "required" in one for one in members):
+            return tuple(frozenset(member["required"]) for member in members)
+    return ()
+
+
+#: What a member of a choice may hold that requires fields and describes no value.
+_REQUIREMENT = frozenset({"required", "type", "description", "title"})
 _LIMITS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "minLength", "maxLength", "minItems", "maxItems", "multipleOf")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ..openapi.document import Document, Operation, load
+from ..openapi.document import Document, Operation, Profile, load_packaged
 from ..openapi.resources import Resources
 from ..openapi.router import Router
 from ..openapi.schemas import Shapes
@@ -38,7 +38,7 @@ def blueprint(document: Document) -> Blueprint:
     )
 
 
-@lru_cache(maxsize=1)
-def packaged() -> Blueprint:
-    """The document in the package, taken apart once per process: every test may have a mock of its own. DocumentError without one."""
-    return blueprint(load())
+@lru_cache(maxsize=2)
+def packaged(profile: Profile) -> Blueprint:
+    """Take the document in the package apart, once per process: every test may have a mock of its own. DocumentError without one."""
+    return blueprint(load_packaged(profile))

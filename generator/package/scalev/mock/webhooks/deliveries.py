@@ -6,7 +6,7 @@ import hashlib
 import hmac
 from base64 import b64encode
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -28,7 +28,7 @@ class Event:
 
     name: str
     unique_id: str | None
-    body: bytes
+    body: bytes = field(repr=False)
 
 
 @dataclass(slots=True, eq=False)
@@ -40,9 +40,9 @@ class Delivery:
 
     event: str
     unique_id: str | None
-    target: str | Receiver | None
-    headers: dict[str, str]
-    body: bytes
+    target: str | Receiver | None = field(repr=False)
+    headers: dict[str, str] = field(repr=False)
+    body: bytes = field(repr=False)
     status: int | None = None
     error: str = ""
 
@@ -56,8 +56,8 @@ class Delivery:
 class Subscriber:
     """A place that wants to know; without `events` it is told of all."""
 
-    target: str | Receiver | None
-    secret: str
+    target: str | Receiver | None = field(repr=False)
+    secret: str = field(repr=False)
     events: frozenset[str] | None = None
     app_id: str | None = None
 

@@ -1,0 +1,271 @@
+# Copied from generator/package/scalev/_runtime/auth/refreshes.py by `python -m generator generate`. Do not edit.
+"""Decide when tokens are refreshed, by which caller, and what follows from the outcome. Nothing here sends or waits.
+
+`token_sources` does both: a caller asks `_next_step` for tokens, and gets them, or the refresh to wait for.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from inspect import iscoroutinefunction
+from typing import Any, Final
+
+import attrs
+
+from ..atomic import Cell
+from ..checks import describe, is_number
+from ..errors import (
+    APIError,
+    ConfigurationError,
+    ResponseParseError,
+    ScalevError,
+    SignInError,
+    TokenRefreshError,
+)
+from ..forks import on_fork_in_child
+from ..frames import sealed
+from ..responses import RawResponse
+from ..retries import CallState
+from ..secret import Guarded
+from .token_state import WITHIN, Refresh, Standing, TokenState, copied
+from .tokens import App, Grant, Kind, TokenSet, read_tokens, refresh_error
+
+log = logging.getLogger("scalev")
+
+
+class TokenRefresher(Guarded):
+    """What both kinds of token source have in common. Threads may share it, and it goes on in a forked process."""
+
+    _asynchronous: bool
+
+    def __init__(
+        self,
+        tokens: TokenSet,
+        app: App,
+        on_refresh: Callable[[TokenSet], Any] | None,
+        load: Callable[[], Any] | None,
+        skew: float,
+        now: Callable[[], datetime],
+    ) -> None:
+        _expect("tokens", tokens, TokenSet, "a TokenSet")
+        _expect("app", app, App, "an OAuthApp or a StorefrontApp")
+        if not is_number(skew) or skew < 0:
+            raise ConfigurationError(f"skew: expected a number of seconds, 0 or more, got {describe(skew)}")
+        for name, function in (("on_refresh", on_refresh), ("load", load)):
+            if function is not None and not callable(function):
+                raise ConfigurationError(f"{name}: expected a function, got {type(function).__name__}")
+            if iscoroutinefunction(function) and not self._asynchronous:
+                raise ConfigurationError(f"{name}: a coroutine function needs an AsyncTokenSource")
+        if load is not None and on_refresh is None:
+            raise ConfigurationError("load: expected on_refresh too, or what is stored would be older than the tokens at hand")
+        self._app: Final = app
+        self._on_refresh: Final = on_refresh
+        self._load: Final = load
+        self._skew: Final = timedelta(seconds=skew)
+        self._now: Final = now
+        self._cell = Cell(TokenState(tokens=tokens, previous=tokens, margin=self._skew))
+        on_fork_in_child(self, TokenRefresher._inherit)
+
+    def _inherit(self) -> None:
+        # a refresh under way is the parent's: the thread or task that would end it does not exist here
+        self._cell = Cell(attrs.evolve(self._cell.value, refresh=None, inherited=True))
+
+    @property
+    def tokens(self) -> TokenSet:
+        """The tokens as they are now."""
+        return self._cell.value.tokens
+
+    @property
+    def _state(self) -> TokenState:
+        return self._cell.value
+
+    @property
+    def kind(self) -> Kind:
+        """Whose tokens they are: of an OAuth app's installation, or of a storefront's customer."""
+        return self._app.kind
+
+    @sealed
+    def replace(self, tokens: TokenSet) -> None:
+        """Go on with other tokens: after a new sign-in, or with those that another process has saved.
+
+        A refresh or a load that is under way does not undo it.
+        """
+        _expect("tokens", tokens, TokenSet, "a TokenSet")
+        while True:
+            state = self._cell.value
+            # from within on_refresh or load, the refresh goes on with them
+            refresh = state.refresh if WITHIN.get() is state.refresh else None
+            new = attrs.evolve(state.followed_by(tokens, Standing.GOOD, self._skew), refresh=refresh, inherited=False)
+            if self._cell.swap(state, new):
+                break
+        if state.refresh is not None and refresh is None:
+            state.refresh.end(None)
+
+    def _ready(self, rejected: TokenSet | None) -> TokenSet | None:
+        """Return the tokens at hand where there is nothing to wait for."""
+        state = self._cell.value
+        if state.error is not None or (state.refresh is not None and not state.refresh.is_over()) or self._is_due(state, rejected):
+            return None
+        return state.tokens
+
+    def _next_step(self, rejected: TokenSet | None, mine: Refresh) -> TokenSet | Refresh:
+        """Return tokens to use, or the refresh to wait for: `mine` where it is the caller's own to carry out.
+
+        `rejected` are tokens that met a 401. Raises what no refresh would change.
+        """
+        while True:
+            state = self._cell.value
+            if state.refresh is not None and not state.refresh.is_over():
+                if WITHIN.get() is state.refresh:
+                    raise ConfigurationError("a call that needs the new tokens cannot be made from within on_refresh or load")
+                return state.refresh
+            if state.error is not None and self._load is None:
+                raise copied(state.error)
+            if not self._is_due(state, rejected):
+                return state.tokens
+            if state.inherited and self._load is None and state.standing is not Standing.UNSAVED:
+                return self._without_refresh(state, rejected)
+            mine.rejected = state.tokens if state.standing is Standing.REJECTED else rejected
+            if self._cell.swap(state, attrs.evolve(state, refresh=mine)):
+                return mine
+
+    def _is_due(self, state: TokenState, rejected: TokenSet | None) -> bool:
+        tokens = state.tokens
+        if state.standing in (Standing.UNSAVED, Standing.ENDED):
+            return True
+        if tokens.refresh_token is None:
+            return False
+        if state.standing is Standing.REJECTED or (state.standing is Standing.GOOD and state.holds(rejected)):
+            return True
+        return tokens.expires_at is not None and tokens.expires_at - state.margin <= self._now()
+
+    def _must_refresh(self, refresh: Refresh) -> bool:
+        """Whether the owner of a refresh has to send it, once it has seen what is stored. Raises the error of tokens that have ended."""
+        state = self._cell.value
+        if state.refresh is not refresh:  # the tokens were replaced by hand
+            return False
+        if state.error is not None:
+            raise copied(state.error)
+        return self._is_due(state, refresh.rejected)
+
+    def _must_save(self, refresh: Refresh) -> bool:
+        state = self._cell.value
+        return state.refresh is refresh and state.standing is Standing.UNSAVED
+
+    def _grant(self, state: TokenState) -> Grant:
+        return self._app.refresh_grant(state.tokens.refresh_token or "")
+
+    def _without_refresh(self, state: TokenState, rejected: TokenSet | None) -> TokenSet:
+        """Return the tokens that this process may not refresh, as long as they are good."""
+        if self._is_usable(state, rejected):
+            return state.tokens
+        raise TokenRefreshError(
+            "the tokens are not refreshed in a forked process: its parent holds the same refresh token, which is good for one use. "
+            "Create the token source after the fork (in gunicorn's post_fork, in the worker of a pool), or give it load= and "
+            "on_refresh= so that the processes share what is stored; where the parent uses it no more, call "
+            "source.replace(source.tokens) in this process"
+        )
+
+    def _is_usable(self, state: TokenState, rejected: TokenSet | None) -> bool:
+        """Whether calls may go on with tokens that are due."""
+        if state.holds(rejected) or state.standing in (Standing.REJECTED, Standing.ENDED):
+            return False
+        return state.tokens.expires_at is not None and state.tokens.expires_at > self._now()
+
+    def _change(self, tokens: TokenSet, standings: tuple[Standing, ...], **changes: Any) -> None:
+        """Change what is known of tokens, if they are still at hand and of one of those standings."""
+        while True:
+            state = self._cell.value
+            if state.tokens is not tokens or state.standing not in standings:
+                return
+            if self._cell.swap(state, attrs.evolve(state, **changes)):
+                return
+
+    def _put(self, before: TokenState, tokens: TokenSet, standing: Standing, margin: timedelta) -> bool:
+        """Put in other tokens, unless those of `before` were replaced meanwhile; return whether they are in."""
+        while True:
+            state = self._cell.value
+            if state.tokens is not before.tokens:
+                return False
+            if self._cell.swap(state, state.followed_by(tokens, standing, margin)):
+                return True
+
+    def _adopt(self, loaded: TokenSet | None, before: TokenState, refresh: Refresh) -> None:
+        """Go on with loaded tokens, where they are newer than those of `before`, which were at hand when loading began."""
+        if loaded is None or before.holds(loaded) or hash(loaded.access_token) in before.superseded:
+            return
+        if self._is_older(loaded, before, refresh):
+            return
+        if self._put(before, loaded, Standing.GOOD, self._skew):
+            log.info("tokens loaded, good until %s", loaded.expires_at or "they are rejected")
+
+    def _is_older(self, loaded: TokenSet, before: TokenState, refresh: Refresh) -> bool:
+        if before.holds(refresh.rejected) or before.standing in (Standing.REJECTED, Standing.ENDED):
+            return False  # those at hand are of no use, however new
+        end, other_end = before.tokens.expires_at, loaded.expires_at
+        return end is not None and other_end is not None and other_end < end
+
+    def _accept(self, response: RawResponse, requested: datetime, before: TokenState) -> None:
+        """Go on with the tokens of a response. Raises TokenRefreshError where it holds none."""
+        try:
+            new = read_tokens(response, now=requested)
+        except (SignInError, ConfigurationError) as error:
+            problem = TokenRefreshError(f"the tokens could not be refreshed: the response is not usable: {error}")
+        else:
+            if new.refresh_token is None:  # RFC 6749, 6: then the old one stays good
+                new = attrs.evolve(new, refresh_token=before.tokens.refresh_token, refresh_expires_at=before.tokens.refresh_expires_at)
+            margin = min(self._skew, (new.expires_at - requested) / 2) if new.expires_at else self._skew
+            self._put(before, new, Standing.UNSAVED if self._on_refresh is not None else Standing.UNPROVEN, margin)
+            log.info("tokens refreshed, good until %s", new.expires_at or "they are rejected")
+            return
+        raise problem
+
+    def _failure(self, error: Exception, before: TokenState, refresh: Refresh) -> ScalevError | None:
+        """Return what a failed refresh means to callers, None where they can go on with the tokens at hand.
+
+        What would fail again in the same way is kept for later callers.
+        """
+        untouched = isinstance(error, APIError) and not error.may_have_been_processed and not self._app.is_final(error)
+        if untouched and not isinstance(error, (ResponseParseError, TokenRefreshError)) and self._is_usable(before, refresh.rejected):
+            log.warning("tokens not refreshed, those at hand are good until %s: %s", before.tokens.expires_at, type(error).__name__)
+            return None
+        failure = refresh_error(self._app, error, before.tokens)
+        if isinstance(error, APIError) and self._app.is_final(error):
+            self._change(before.tokens, (*Standing,), standing=Standing.ENDED, error=failure)
+        return failure
+
+    def _failure_of(self, error: Exception) -> ScalevError:
+        return error if isinstance(error, ScalevError) else refresh_error(self._app, error, self.tokens)
+
+    def _mark_saved(self, tokens: TokenSet) -> None:
+        self._change(tokens, (Standing.UNSAVED,), standing=Standing.UNPROVEN)
+
+    def _note_outcome(self, tokens: TokenSet, outcome: Any) -> bool:
+        """Note how a call fared with tokens; return whether the service rejected them."""
+        if not isinstance(outcome, RawResponse) or outcome.status == 401:
+            return isinstance(outcome, RawResponse)
+        if self._cell.value.standing is not Standing.GOOD:
+            self._change(tokens, (Standing.UNPROVEN, Standing.REJECTED), standing=Standing.GOOD)
+        return False
+
+    def _note_rejection(self, tokens: TokenSet) -> None:
+        """Have rejected tokens refreshed before the next call: this one cannot be repeated."""
+        self._change(tokens, (Standing.GOOD,), standing=Standing.REJECTED)
+
+    def _mask(self, call: CallState, tokens: TokenSet | None = None) -> None:
+        """Have the tokens masked in what the call may raise."""
+        if call.secrets is not None:
+            for one in (self.tokens, tokens):
+                if one is not None:
+                    call.secrets.add(one.access_token, one.refresh_token)
+
+    def __repr__(self) -> str:
+        state = vars(self).get("_cell")  # `__init__` may have failed half-way; a traceback still calls repr
+        return f"{type(self).__name__}({state.value.tokens if state else None!r}, {vars(self).get('_app')!r})"
+
+
+def _expect(name: str, value: object, kind: type, what: str) -> None:
+    if not isinstance(value, kind):
+        raise ConfigurationError(f"{name}: expected {what}, got {type(value).__name__}")

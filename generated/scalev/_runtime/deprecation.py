@@ -1,0 +1,29 @@
+# Copied from generator/package/scalev/_runtime/deprecation.py by `python -m generator generate`. Do not edit.
+"""Mark the methods of deprecated operations. Type checkers see `typing_extensions.deprecated` (PEP 702) in the place of this one."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import warnings
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def deprecated(message: str) -> Callable[[F], F]:
+    """Make a method warn once for each call, at the line of the caller: also one that is awaited later, or by a task."""
+
+    def mark(method: F) -> F:
+        @functools.wraps(method)
+        def warn(*args: Any, **kwargs: Any) -> Any:
+            warnings.warn(message, DeprecationWarning, stacklevel=2)
+            return method(*args, **kwargs)
+
+        if inspect.iscoroutinefunction(method) and hasattr(inspect, "markcoroutinefunction"):  # Python 3.12
+            inspect.markcoroutinefunction(warn)
+        warn.__deprecated__ = message  # type: ignore[attr-defined]
+        return cast("F", warn)
+
+    return mark

@@ -1,0 +1,171 @@
+# Copied from generator/package/scalev/_runtime/event_loops.py by `python -m generator generate`. Do not edit.
+"""Tasks beside the caller, on asyncio and trio.
+
+anyio has task groups for that, but their tasks end with the block that started them. Work that outlives its caller (a token refresh
+whose caller is cancelled), and work that an asynchronous generator starts, needs tasks of their own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+import sys
+from collections.abc import Awaitable, Callable
+from typing import Any, Generic, TypeVar
+
+import anyio
+import anyio.lowlevel
+
+from .errors import ConfigurationError
+
+T = TypeVar("T")
+
+
+def current_loop() -> Any:
+    """Return the event loop of asyncio, or the token of a run of trio. Raises ConfigurationError where there is neither."""
+    try:
+        token = anyio.lowlevel.current_token()
+    except RuntimeError:
+        raise ConfigurationError("an async client is called on asyncio or trio, expected one of them to be running") from None
+    return getattr(token, "native_token", token)
+
+
+def is_of_trio(loop: Any) -> bool:
+    """Whether a loop is one of trio."""
+    return type(loop).__module__.partition(".")[0] == "trio"
+
+
+class EventLoop:
+    """The event loop that runs the caller; two are equal where it is the same."""
+
+    __slots__ = ("_loop", "trio")
+
+    def __init__(self) -> None:
+        self._loop = current_loop()
+        #: The module `trio` where it runs the caller, None on asyncio.
+        self.trio: Any = sys.modules["trio"] if is_of_trio(self._loop) else None
+
+    def call_soon(self, function: Callable[[], object]) -> bool:
+        """Call a function in the loop, from any thread; return False where the loop has ended."""
+        ended: type[Exception] = RuntimeError if self.trio is None else self.trio.RunFinishedError
+        try:
+            (self._loop.call_soon_threadsafe if self.trio is None else self._loop.run_sync_soon)(function)
+        except ended:
+            return False
+        return True
+
+    def has_ended(self) -> bool:
+        """Whether nothing can run in the loop any more."""
+        if self.trio is None:
+            return bool(self._loop.is_closed())
+        return not self.call_soon(lambda: None)
+
+    def create_task(self, coroutine: Any) -> asyncio.Task[None]:
+        """Start a task of asyncio."""
+        task: asyncio.Task[None] = self._loop.create_task(coroutine)
+        return task
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, EventLoop) and other._loop is self._loop
+
+    def __hash__(self) -> int:
+        return hash(id(self._loop))
+
+
+class Task(Generic[T]):
+    """A coroutine that runs beside its caller, and goes on when the caller is cancelled.
+
+    `on_end` is called in the loop when the task has ended in whichever way, also when it was cancelled before its first step. Keep a
+    reference to the task until then.
+    """
+
+    def __init__(self, function: Callable[[], Awaitable[T]], on_end: Callable[[Task[T]], object]) -> None:
+        self.loop = EventLoop()
+        self._error: BaseException | None = None
+        self._is_done = False
+        self._function, self._on_end = function, on_end
+        self._results: list[T] = []
+        self._ended = anyio.Event()
+        trio = self.loop.trio
+        if trio is None:
+            task = self.loop.create_task(self._run())
+            # a task that is cancelled before its first step runs none of its code, only the callback
+            task.add_done_callback(self._end)
+            self.cancel: Callable[[], object] = task.cancel
+        else:
+            scope = trio.CancelScope()
+            # in the caller's context, as asyncio does it
+            trio.lowlevel.spawn_system_task(self._run_in_trio, scope, context=contextvars.copy_context())
+            self.cancel = scope.cancel
+
+    def done(self) -> bool:
+        """Whether the task has ended."""
+        return self._is_done
+
+    def cancelled(self) -> bool:
+        """Whether the task was cancelled."""
+        return self._is_done and self._error is None and not self._results
+
+    def exception(self) -> BaseException | None:
+        """Return what the task raised."""
+        return self._error
+
+    def result(self) -> T:
+        """Return the result of a task that has ended, or raise what it raised."""
+        if self._error is not None:
+            raise self._error
+        if not self._results:
+            raise asyncio.CancelledError if self.loop.trio is None else RuntimeError("the task was cancelled")
+        return self._results[0]
+
+    async def wait(self) -> None:
+        """Wait until the task has ended. Raises nothing of what it raised."""
+        await self._ended.wait()
+
+    async def _run(self) -> None:
+        try:
+            self._results.append(await self._function())
+        except Exception as error:  # noqa: BLE001 - kept for `result`
+            self._error = error
+
+    async def _run_in_trio(self, scope: Any) -> None:
+        cancelled: type[BaseException] = self.loop.trio.Cancelled
+        try:
+            with scope:
+                await self._run()
+        except cancelled:
+            raise
+        except BaseException as error:  # noqa: BLE001 - trio takes it for a fault of its own when a system task raises
+            self._error = error
+        finally:
+            self._end()
+
+    def _end(self, task: asyncio.Task[None] | None = None) -> None:
+        if task is not None and not task.cancelled():
+            self._error = self._error or task.exception()
+        self._is_done = True
+        self._ended.set()
+        self._on_end(self)
+
+
+class Background:
+    """The tasks that a client has started and that outlive the calls which wanted them."""
+
+    def __init__(self) -> None:
+        self._tasks: set[Task[None]] = set()
+
+    def start(self, function: Callable[[], Awaitable[None]], on_end: Callable[[], object]) -> None:
+        """Start a task; `on_end` is called when it has ended in whichever way."""
+
+        def end(task: Task[None]) -> None:
+            self._tasks.discard(task)
+            on_end()
+
+        self._tasks.add(Task(function, end))
+
+    async def wait(self) -> None:
+        """Wait for the tasks of the caller's event loop. Those of another one cannot be waited for."""
+        if self._tasks:
+            loop = EventLoop()
+            for task in [task for task in self._tasks if task.loop == loop]:
+                await task.wait()

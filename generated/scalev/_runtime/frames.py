@@ -1,0 +1,89 @@
+# Copied from generator/package/scalev/_runtime/frames.py by `python -m generator generate`. Do not edit.
+"""Clear the local variables of the package's own frames before an exception leaves it.
+
+What prints the local variables of a traceback would print the request's raw bytes, and with them its credentials, from the frames of
+this package, of httpx and of what lies below. The lines of the traceback stay, and so do the variables of the caller's own frames.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import suppress
+from functools import wraps
+from inspect import iscoroutinefunction
+from types import FrameType
+from typing import Any, TypeVar, cast
+
+F = TypeVar("F", bound=Callable[..., Any])
+T = TypeVar("T")
+
+_PACKAGE = __name__.partition(".")[0]
+_BELOW = frozenset({_PACKAGE, "anyio", "attr", "attrs", "h11", "h2", "hpack", "httpcore", "httpx", "msgspec", "sniffio", "socksio", "trio"})
+
+
+def chain(error: BaseException | None) -> Iterator[BaseException]:
+    """Yield an exception, those it came from, and the members of groups among them."""
+    seen: set[int] = set()
+    waiting = [error]
+    while waiting:
+        one = waiting.pop()
+        if one is not None and id(one) not in seen:
+            seen.add(id(one))
+            yield one
+            waiting += [one.__cause__, one.__context__]
+            if isinstance(one, BaseExceptionGroup):
+                waiting += one.exceptions
+
+
+def clear_frames(error: BaseException) -> None:
+    """Forget the local variables of every frame of an exception that is over and is not the caller's."""
+    for one in chain(error):
+        trace = one.__traceback__
+        while trace is not None:
+            if not _is_callers(trace.tb_frame):
+                with suppress(RuntimeError):  # it is running still
+                    trace.tb_frame.clear()
+            trace = trace.tb_next
+
+
+def sealed(function: F) -> F:
+    """Let an exception leave a function without the values that the function was called with."""
+    if iscoroutinefunction(function):
+
+        @wraps(function)
+        async def wait(*args: Any, **kwargs: Any) -> Any:
+            try:
+                return await cast("Awaitable[Any]", function(*args, **kwargs))
+            except BaseException as error:
+                args, kwargs = (), {}
+                clear_frames(error)
+                raise
+
+        return cast("F", wait)
+
+    @wraps(function)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return function(*args, **kwargs)
+        except BaseException as error:
+            args, kwargs = (), {}
+            clear_frames(error)
+            raise
+
+    return cast("F", call)
+
+
+def sealed_init(cls: type[T]) -> type[T]:
+    """Seal the constructor of a class."""
+    made: Any = cls
+    made.__init__ = sealed(made.__init__)
+    return cls
+
+
+def _is_callers(frame: FrameType) -> bool:
+    """Whether a frame belongs to the program that uses this package: a callback, a transport or a file of its own."""
+    if frame.f_code.co_filename.startswith("<attrs generated"):
+        return _PACKAGE not in frame.f_code.co_filename
+    package = str(frame.f_globals.get("__name__", "")).partition(".")[0]
+    return package not in _BELOW and package not in sys.stdlib_module_names

@@ -1,0 +1,31 @@
+# Copied from generator/package/scalev/_runtime/lazy.py by `python -m generator generate`. Do not edit.
+"""Modules that are imported when one of their names is first used.
+
+Annotations name them, so that they can be resolved, and most programs need none of them.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from . import limiter as limiter
+    from .auth import token_sources as token_sources
+    from .auth import tokens as tokens
+    from .transport import asynchronous as asynchronous
+    from .transport import sync as sync
+else:
+
+    class _LazyModule:
+        def __init__(self, name: str) -> None:
+            self._name = name
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(import_module(self._name, __package__), name)
+
+    limiter = _LazyModule(".limiter")
+    token_sources = _LazyModule(".auth.token_sources")
+    tokens = _LazyModule(".auth.tokens")
+    asynchronous = _LazyModule(".transport.asynchronous")
+    sync = _LazyModule(".transport.sync")

@@ -1,0 +1,112 @@
+# Copied from generator/package/scalev/_runtime/redaction/names.py by `python -m generator generate`. Do not edit.
+"""Know credentials by the name that they stand under."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
+from typing import Any
+from urllib.parse import parse_qsl
+
+from ..secret import MASK
+
+#: The headers whose values may be shown; one that is not listed may hold anything.
+SAFE_HEADERS = frozenset(
+    "accept accept-encoding accept-language allow cache-control connection content-disposition content-encoding content-length"
+    " content-type date host idempotency-key origin retry-after server transfer-encoding user-agent x-mock-fault x-ratelimit-limit"
+    " x-ratelimit-remaining x-ratelimit-reset x-request-id x-scalev-app-id x-scalev-waba-send-mode".split()
+)
+#: Names, and last words of names, of values that are credentials wherever they stand.
+_NAMES = frozenset({"access", "bearer", "refresh"})
+_LAST_WORDS = frozenset(
+    "apikey assertion auth authorization cookie credential credentials jwt key otp passcode passphrase passwd password pin pwd secret"
+    " secrets token tokens verifier".split()
+)
+_WORDS = frozenset({"secret", "password"})
+#: Keys that open nothing.
+_PUBLIC_KEYS = frozenset({"action_key", "breakdown_key", "custom_breakdown_key", "public_key", "storage_key"})
+#: What an error's body complains about stands under names of fields, and is no value of them.
+_COMPLAINTS = frozenset({"error", "errors"})
+#: Beside one of these a `code`, or a `state`, is part of a sign-in.
+_SIGN_IN = frozenset({"client_id", "client_secret", "code_challenge", "code_verifier", "grant_type", "redirect_uri", "state"})
+#: A name, a sign between, and a value without blanks.
+_NAMED_VALUE = r"([A-Za-z][\w-]{1,40})[\"']?\s*(?:[:=]|>)\s*[\"']?([^\s\"'<>]{12,})"
+_SCHEMES = frozenset({"basic", "bearer", "token"})
+
+
+def is_secret_name(name: str, siblings: Collection[str] = ()) -> bool:
+    """Whether what stands under a name is a credential; `siblings` are the names beside it."""
+    name = _snake(name)
+    if name == "code":
+        return not _SIGN_IN.isdisjoint(siblings)
+    if name == "state":
+        return "code" in siblings or "client_id" in siblings
+    if name in _PUBLIC_KEYS or name.endswith("idempotency_key"):
+        return False
+    words = name.split("_")
+    return name in _NAMES or words[-1] in _LAST_WORDS or not _WORDS.isdisjoint(words)
+
+
+def _snake(name: str) -> str:
+    """A name in snake_case, however it is spelled: `clientSecret`, `client-secret`, `tokens[]`."""
+    return re.sub(r"[^a-z0-9]+", "_", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name.removesuffix("[]")).lower()).strip("_")
+
+
+def find_secrets(value: Any) -> Iterator[str]:
+    """Yield the credentials in parsed JSON, by the names that they stand under."""
+    waiting = [(value, False)]
+    while waiting:
+        one, is_secret = waiting.pop()
+        if isinstance(one, Mapping):
+            waiting += [(item, is_secret or is_secret_name(str(name), one.keys())) for name, item in one.items() if name not in _COMPLAINTS]
+        elif isinstance(one, (list, tuple)):
+            waiting += [(item, is_secret) for item in one]
+        elif is_secret and isinstance(one, str):
+            yield one
+        elif is_secret and isinstance(one, int) and not isinstance(one, bool):
+            yield str(one)
+
+
+def find_in_pairs(pairs: Collection[tuple[str, str]]) -> Iterator[str]:
+    """Yield the credentials among the pairs of a query or a form."""
+    names = {name for name, _ in pairs}
+    yield from (value for name, value in pairs if is_secret_name(name, names))
+
+
+def find_in_body(content: bytes, content_type: str = "application/json") -> Iterator[str]:
+    """Yield the credentials in a JSON or URL-encoded body."""
+    if "urlencoded" in content_type:
+        yield from find_in_pairs(parse_qsl(content.decode("utf-8", "replace"), keep_blank_values=True))
+        return
+    with suppress(ValueError, RecursionError):  # another body has no names that could tell
+        yield from find_secrets(json.loads(content))
+
+
+def find_in_text(text: str) -> Iterator[str]:
+    """Yield what stands behind a name of a credential in text of any kind: XML, a form, JSON that is cut off, a log line."""
+    for name, value in re.findall(_NAMED_VALUE, text):
+        if is_secret_name(name):
+            yield value
+
+
+def find_in_header(name: str, value: str) -> Iterator[str]:
+    """Yield what a header holds that may not be shown, without the scheme in front of it."""
+    if name.lower() not in SAFE_HEADERS and value:
+        scheme, _, rest = value.partition(" ")
+        yield rest if rest and scheme.lower() in _SCHEMES else value
+
+
+def redact_names(value: Any) -> Any:
+    """Return a copy of parsed JSON with every value masked whose name says that it is a credential."""
+    if isinstance(value, Mapping):
+        return {
+            name: item if name in _COMPLAINTS else MASK if _is_secret(str(name), item, value) else redact_names(item)
+            for name, item in value.items()
+        }
+    return [redact_names(item) for item in value] if isinstance(value, list) else value
+
+
+def _is_secret(name: str, value: Any, around: Mapping[Any, Any]) -> bool:
+    return not (value is None or value == "" or isinstance(value, bool)) and is_secret_name(name, around.keys())

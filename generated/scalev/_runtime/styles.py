@@ -1,0 +1,108 @@
+# Copied from generator/package/scalev/_runtime/styles.py by `python -m generator generate`. Do not edit.
+"""Write parameters that are lists, objects or JSON, in the styles of OpenAPI.
+
+A style is what the document calls it, with `*` behind it where it is exploded, or `json`; a `+` behind that leaves reserved
+characters as they are. Plain values of a style that changes nothing about them need none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote
+
+from .bodies import is_list
+from .encoding import encode_json, encode_text
+from .errors import ConfigurationError
+from .models import Model
+from .operations import Omit
+
+_DELIMITERS = {"spaceDelimited": "%20", "pipeDelimited": "%7C"}
+#: What `allowReserved` leaves as it is; `#`, `&` and `+` would end the value or change it.
+_RESERVED = ":/?[]@!$'()*,;="
+
+
+def path_text(style: str, name: str, value: Any) -> str:
+    """Return the percent-encoded text of a path parameter."""
+    if style == "json":
+        return quote(encode_json(value).decode(), safe="")
+    exploded = style.endswith("*")
+    lead, between = {"label": (".", "." if exploded else ","), "matrix": (";", ";" if exploded else ",")}.get(
+        style.removesuffix("*"), ("", ",")
+    )
+    items, pairs = _parts(name, value)
+    if pairs is not None:
+        texts = [f"{_quoted(key)}={_quoted(text)}" if exploded else f"{_quoted(key)},{_quoted(text)}" for key, text in pairs]
+    elif style == "matrix*":
+        texts = [f"{_quoted(name)}={_quoted(item)}" for item in items]
+    else:
+        texts = [_quoted(item) for item in items]
+    joined = between.join(texts)
+    if not joined or "" in items:
+        raise ConfigurationError(f"{name}: expected a value for the path, got an empty one")
+    return lead + (f"{_quoted(name)}={joined}" if style == "matrix" else joined)
+
+
+def query_text(style: str, name: str, value: Any) -> str:
+    """Return the percent-encoded part of the query that a parameter becomes; empty where it has nothing to send."""
+    safe = _RESERVED if style.endswith("+") else ""
+    style = style.removesuffix("+")
+    key = _quoted(name)
+    if style == "json":
+        return f"{key}={_quoted(encode_json(value).decode(), safe)}"
+    items, pairs = _parts(name, value)
+    if style == "deepObject":
+        return "&".join(f"{key}%5B{_quoted(inner)}%5D={_quoted(text, safe)}" for inner, text in pairs or ())
+    if style == "form*":
+        found = pairs if pairs is not None else [(name, item) for item in items]
+        return "&".join(f"{_quoted(inner)}={_quoted(text, safe)}" for inner, text in found)
+    texts = items if pairs is None else [text for pair in pairs for text in pair]
+    if not texts:
+        return ""
+    # a delimiter inside a value could not be told from one between two
+    without = safe.replace(",", "")
+    return f"{key}={_DELIMITERS.get(style, ',').join(_quoted(text, without) for text in texts)}"
+
+
+def header_text(style: str, name: str, value: Any) -> str:
+    """Return the text of a header parameter."""
+    if style == "json":
+        return _ascii_json(value)
+    items, pairs = _parts(name, value)
+    if pairs is not None:
+        items = [f"{key}={text}" for key, text in pairs] if style.endswith("*") else [text for pair in pairs for text in pair]
+        unsplit = [text for pair in pairs for text in pair]
+    else:
+        unsplit = items
+    if len(items) > 1 or is_list(value):
+        for text in unsplit:
+            if "," in text:
+                raise ConfigurationError(f"{name}: expected values without commas, which stand between values in this header")
+    return ",".join(items)
+
+
+def _parts(name: str, value: Any) -> tuple[list[str], list[tuple[str, str]] | None]:
+    """Return the texts of a list or a single value, or the pairs of an object."""
+    if isinstance(value, Model):
+        value = value.to_dict()
+    if isinstance(value, Mapping):
+        kept = {key: item for key, item in value.items() if item is not None and not isinstance(item, Omit)}
+        return [], [(encode_text(key, name), encode_text(item, f"{name}.{key}")) for key, item in kept.items()]
+    items = value if is_list(value) else [value]
+    return [encode_text(item, name) for item in items], None
+
+
+def _quoted(text: str, safe: str = "") -> str:
+    return quote(text, safe=safe)
+
+
+def _ascii_json(value: Any) -> str:
+    """JSON in ASCII: headers hold nothing else."""
+    text = encode_json(value).decode()
+    return "".join(char if char.isascii() else "".join(f"\\u{unit:04x}" for unit in _units(char)) for char in text)
+
+
+def _units(char: str) -> list[int]:
+    """Return the UTF-16 code units of a character."""
+    data = char.encode("utf-16-be")
+    return [int.from_bytes(data[index : index + 2]) for index in range(0, len(data), 2)]

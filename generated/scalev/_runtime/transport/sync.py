@@ -1,0 +1,122 @@
+# Copied from generator/package/scalev/_runtime/transport/sync.py by `python -m generator generate`. Do not edit.
+"""The transport of a sync client."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import httpx
+
+from ..errors import ConfigurationError, ScalevError
+from ..files import opened
+from ..forks import abandon
+from ..requests import Request
+from ..responses import RawResponse
+from ..retries import Bound
+from .attempts import CURRENT, Attempt
+from .base import Incoming, Transport, conclude, log
+from .building import UnsendableError
+from .chunks import Chunks
+from .failures import Failure
+
+if TYPE_CHECKING:
+    from ..auth.credentials import Headers
+    from .sync_network import SyncPool
+
+SyncHandler: TypeAlias = httpx.BaseTransport
+SyncHttpClient: TypeAlias = httpx.Client
+
+
+class SyncTransport(Transport[httpx.Client]):
+    """Sends requests, one at a time per thread; threads may share it. Each process has connections of its own."""
+
+    _kind = httpx.Client
+    _method = "handle_request"
+    _pool: SyncPool | None = None
+
+    def send(self, request: Request, headers: Headers, bound: Bound) -> RawResponse | Failure:
+        """Send a request once and read its whole response; ConfigurationError when it cannot be sent."""
+        sender = self._sender()
+        attempt = Attempt(bound)
+        incoming: Incoming | None = None
+        outer = CURRENT.get()
+        CURRENT.set(attempt)
+        try:
+            with opened(request.files) as files:
+                made = self._build(request, headers, files, attempt)
+                if files:
+                    made.stream = Chunks(made.stream, attempt)
+                response = sender(made)
+                try:
+                    incoming = Incoming(response, request, attempt)
+                    _read(response, incoming, attempt)
+                    incoming.is_whole = True
+                finally:
+                    _close(response)
+            return incoming.raw_response()
+        except UnsendableError as error:
+            refused = ConfigurationError(str(error))
+        except Exception as error:  # noqa: BLE001 - whatever it is, the caller is told what became of the call
+            return conclude(error, incoming, request, attempt)
+        finally:
+            CURRENT.set(outer)
+        raise refused
+
+    def start_afresh(self) -> None:
+        """In a forked child: leave the connections to the parent."""
+        super().start_afresh()
+        abandon(self._pool)
+        self._pool = None
+
+    def _sender(self) -> Callable[[httpx.Request], httpx.Response]:
+        self._refuse_closed()
+        if self._http_client is not None:
+            # a redirect could carry the credential elsewhere
+            return partial(self._http_client.send, stream=True, auth=None, follow_redirects=False)
+        send: Callable[[httpx.Request], httpx.Response] = (self._handler or self._pool or self._open()).handle_request
+        return send
+
+    def _open(self) -> SyncPool:
+        from .sync_network import SyncPool  # a program with a transport of its own needs none
+
+        with self._lock:  # of the threads that make a first call, one opens the connections
+            if self._pool is None:
+                self._refuse_closed()
+                self._pool = SyncPool(self._find_route())
+            return self._pool
+
+    def close(self) -> None:
+        """Close the connections, but not an HTTP client that was given."""
+        with self._lock:
+            transport: Any = None if self._is_closed else self._handler or self._pool
+            self._is_closed = self._http_client is None
+        try:
+            if transport is not None:
+                transport.close()
+        except Exception as error:
+            raise ScalevError(f"the transport could not be closed: {type(error).__name__}") from error
+
+
+def _read(response: httpx.Response, incoming: Incoming, attempt: Attempt) -> None:
+    if response.is_stream_consumed:  # of a transport in memory, or by a hook of an HTTP client that was given
+        incoming.body.take(response.content)
+        return
+    stream: Any = response.stream
+    is_late = False
+    for chunk in stream:
+        if is_late:  # where only what was given can end a read: a body that ends with its first late chunk is whole, and is taken
+            raise TimeoutError
+        incoming.body.feed(chunk)
+        is_late = attempt.left <= 0
+    incoming.body.finish()
+
+
+def _close(response: httpx.Response) -> None:
+    """Close a response. What was read of it is not lost where this fails."""
+    try:
+        if not response.is_closed:
+            response.close()
+    except Exception as error:  # noqa: BLE001 - see above
+        log.debug("a response could not be closed: %s", type(error).__name__)

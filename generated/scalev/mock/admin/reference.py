@@ -1,0 +1,73 @@
+# Copied from generator/package/scalev/mock/admin/reference.py by `python -m generator generate`. Do not edit.
+"""The document as the reference page shows it: this mock is its server, and every operation has an example that the mock accepts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ..data.auth import Gate
+from ..data.examples import example_body, example_parameters, example_query
+from ..data.world import World
+from ..openapi.document import METHODS, Node, Operation
+from ..request.blueprint import Blueprint
+
+#: What only the mock knows: fields of the body of an operation, by its id.
+Known = Callable[[str], dict[str, Any]]
+
+
+def reference(world: World, plan: Blueprint, gate: Gate, known: Known) -> dict[str, Any]:
+    """Return the document with examples of what exists now. Codes and tokens among them are issued by this call."""
+    operations = {(operation.path, operation.method.lower()): operation for operation in plan.operations.values()}
+    paths = {
+        path: {
+            name: _operation(world, plan, gate, known, operations[path, name], node, item.get("parameters", ()))
+            if name in METHODS
+            else node
+            for name, node in item.items()
+            if name != "parameters"
+        }
+        if path.startswith("/")
+        else item
+        for path, item in plan.document.data["paths"].items()
+    }
+    return {**plan.document.data, "servers": [{"url": "/"}], "paths": paths}
+
+
+def _operation(
+    world: World, plan: Blueprint, gate: Gate, known: Known, operation: Operation, node: Node, shared: list[Node]
+) -> dict[str, Any]:
+    document, target = plan.document, plan.resources.targets[operation.id]
+    body = document.resolve(node["requestBody"]) if "requestBody" in node else None
+    fields = known(operation.id) if body is not None else {}
+    values: dict[tuple[str, str], Any] = {
+        **{("header", name): value for name, value in gate.headers(operation).items()},
+        **{("path", name): value for name, value in example_parameters(world, operation, target).items()},
+        **{("query", name): value for name, value in example_query(world, operation, target).items()},
+    }
+    if ("query", "client_id") in values:
+        values["query", "client_id"] = gate.keys.client_id
+    found = {(one["in"], one["name"]): one for one in map(document.resolve, (*shared, *node.get("parameters", ())))}
+    parameters = [_parameter(one, values) for one in found.values()]
+    shown: dict[str, Any] = {**node, "parameters": parameters} if parameters else {**node}
+    if body is not None:
+        content = {name: _media(world, operation, plan, media, fields) for name, media in body.get("content", {}).items()}
+        shown["requestBody"] = {**body, "content": content}
+    return shown
+
+
+def _parameter(node: Node, values: Mapping[tuple[str, str], Any]) -> Node:
+    place = (node["in"], node["name"])
+    if place not in values:
+        return node
+    return {**{name: value for name, value in node.items() if name != "examples"}, "example": values[place]}
+
+
+def _media(world: World, operation: Operation, plan: Blueprint, media: Node, fields: Mapping[str, Any]) -> Node:
+    schema = media.get("schema", {})
+    body = example_body(world, operation, plan.resources.targets[operation.id], schema, fields)
+    shape = plan.shapes.shape(schema)
+    if isinstance(body, dict):
+        # a file cannot be given as an example
+        body = {name: value for name, value in body.items() if (one := shape.properties.get(name)) is None or one.format != "binary"}
+    return {**{name: value for name, value in media.items() if name != "examples"}, "example": body}

@@ -1,0 +1,72 @@
+# Copied from generator/package/scalev/mock/admin/rows.py by `python -m generator generate`. Do not edit.
+"""The rows of one resource, in pages, for whoever looks at a mock from the outside."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ..data.rows import Row
+from ..data.world import World
+from ..messages import HTTPError
+
+#: What tells a row from others, the best first.
+_NAMES = ("order_id", "name", "title", "public_name", "fullname", "email", "code", "slug", "origin", "url", "event", "address", "label")
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which rows are wanted: the path of a resource, and a page of it, counted from 1."""
+
+    path: str
+    page: int = 1
+    size: int = 25
+
+
+@dataclass(frozen=True, slots=True)
+class RowPage:
+    """A page of the rows of a resource, newest first, without credentials."""
+
+    path: str
+    page: int
+    pages: int
+    total: int
+    rows: Sequence[dict[str, Any]]
+
+    def as_data(self) -> dict[str, Any]:
+        """Return the page as JSON data."""
+        return {"path": self.path, "page": self.page, "pages": self.pages, "total": self.total, "data": list(self.rows)}
+
+
+def select(world: World, wanted: Selection, redact: Callable[[Any], Any]) -> RowPage:
+    """Return a page of rows. Raises HTTPError 404 for a path that no resource has and for a page beyond the last."""
+    kind = next((kind for kind in world.resources.kinds.values() if kind.id == wanted.path), None)
+    if kind is None:
+        raise HTTPError(404, "not_found", f"expected the path of a resource as /__mock__/state counts them, got {wanted.path[:80]!r}")
+    rows = world.store.rows(kind) if kind.parent is None else world.store.known(kind)
+    pages = max(1, -(-len(rows) // wanted.size))
+    if wanted.page > pages:
+        raise HTTPError(404, "not_found", f"expected a page from 1 to {pages}, got {wanted.page}")
+    end = len(rows) - (wanted.page - 1) * wanted.size
+    chosen = rows[max(0, end - wanted.size) : end]
+    shown = [_shown(world.renderer.row(row, kind.shape), redact) for row in reversed(chosen)]
+    world.store.settle()
+    return RowPage(wanted.path, wanted.page, pages, len(rows), shown)
+
+
+def title(row: dict[str, Any]) -> str:
+    """Return what a row is best known by, besides its id."""
+    found = (row.get(name) for name in _NAMES)
+    return next((value[:120] for value in found if isinstance(value, str) and value), "")
+
+
+def _shown(row: Any, redact: Callable[[Any], Any]) -> dict[str, Any]:
+    shown = redact(json.loads(json.dumps(row, ensure_ascii=False, default=_plain)))
+    return shown if isinstance(shown, dict) else {"value": shown}
+
+
+def _plain(value: Any) -> Any:
+    """What stands for a value that is no JSON: a thing of which no answer declares anything is shown with what is set on it."""
+    return value.number if isinstance(value, Row) else None

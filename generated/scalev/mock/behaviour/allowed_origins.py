@@ -1,0 +1,60 @@
+# Copied from generator/package/scalev/mock/behaviour/allowed_origins.py by `python -m generator generate`. Do not edit.
+"""The origins that may call a store's public routes from a browser. What counts of each is scheme, host and port."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from urllib.parse import urlsplit
+
+from ..data import defaults
+from ..data.context import Context
+from ..data.defaults import Result
+from ..data.rows import Row
+from ..data.world import World
+from ..keys import token
+
+#: Scheme, host and port.
+Origin = tuple[str, str, int]
+PATH = "/v3/stores/{}/storefront/allowed-origins"
+_PORTS = {"http": 80, "https": 443}
+
+
+def seed(world: World, row: Row) -> None:
+    """Give a row that was there before an origin of the form that browsers send."""
+    row.values["origin"] = f"https://toko-{token(row.key, 8)}.example.com"
+
+
+def allows(world: World, store: Row, origin: str) -> bool:
+    """Return whether a browser may call a store's public routes from pages of an origin."""
+    kind = world.kind(PATH)
+    wanted = parse(origin)
+    if kind is None or wanted is None:
+        return False
+    return any(
+        parse(str(world.store.values(row).get("origin"))) == wanted and world.renderer.property(row, "status") == "active"
+        for row in world.store.rows(kind, store)
+    )
+
+
+def parse(origin: str) -> Origin | None:
+    """Return scheme, host and port of an origin. None for anything else, such as a URL with a path."""
+    try:
+        parts = urlsplit(origin)
+        port = parts.port
+    except ValueError:
+        return None
+    if parts.scheme not in _PORTS or not parts.hostname or parts.username is not None or parts.path not in ("", "/") or parts.query:
+        return None
+    return parts.scheme, parts.hostname, _PORTS[parts.scheme] if port is None else port
+
+
+def _create(context: Context) -> Result:
+    made = defaults.act(context)
+    if isinstance(made, Row):
+        made.values["status"] = "active"
+        made.touch()
+    return made
+
+
+BEHAVIOUR: Mapping[str, Callable[[Context], Result]] = {"createStorefrontAllowedOrigin": _create}
+SEEDERS: Mapping[str, Callable[[World, Row], None]] = {PATH: seed}

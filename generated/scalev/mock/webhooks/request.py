@@ -1,0 +1,112 @@
+# Copied from generator/package/scalev/mock/webhooks/request.py by `python -m generator generate`. Do not edit.
+"""Post one webhook delivery: a single request, bounded as a whole in time and size.
+
+A timeout per read, which is what HTTP libraries offer, never ends where a receiver keeps sending a byte before each one passes.
+"""
+
+from __future__ import annotations
+
+import socket
+import ssl
+from collections.abc import Mapping
+from contextlib import closing, suppress
+from time import monotonic
+from urllib.parse import SplitResult, urlsplit
+
+import h11
+
+_LONGEST_HEAD = 64 * 1024
+_LONGEST_BODY = 64 * 1024
+#: How long the rest of a response is read for once its status is known, so that the receiver sees an orderly end.
+_GRACE = 0.2
+
+
+class Deadline:
+    """A point in time that several steps share."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._end = monotonic() + seconds
+
+    def left(self) -> float:
+        """Return the seconds left. Raises TimeoutError when there are none."""
+        left = self._end - monotonic()
+        if left <= 0:
+            raise TimeoutError(f"no response within {self._seconds:g} s")
+        return left
+
+
+def post(url: str, headers: Mapping[str, str], body: bytes, timeout: float) -> int:
+    """Post a body and return the status of the response.
+
+    Raises TimeoutError after `timeout` seconds, whatever the receiver does; OSError where it cannot be reached, ValueError for a URL
+    that cannot be used, h11.ProtocolError for a response that is not HTTP. Resolving a host name may take longer.
+    """
+    parts = urlsplit(url)
+    target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    own = [("Host", parts.netloc.rpartition("@")[2]), ("Content-Length", str(len(body))), ("Connection", "close")]
+    machine = h11.Connection(h11.CLIENT, max_incomplete_event_size=_LONGEST_HEAD)
+    request = h11.Request(method="POST", target=target, headers=[*own, *headers.items()])
+    parcel = b"".join(filter(None, (machine.send(request), machine.send(h11.Data(body)), machine.send(h11.EndOfMessage()))))
+    deadline = Deadline(timeout)
+    try:
+        with closing(_connect(parts, deadline)) as connection:
+            connection.settimeout(deadline.left())
+            connection.sendall(parcel)
+            status = _status(machine, connection, deadline)
+            with suppress(OSError, h11.ProtocolError):
+                _drain(machine, connection, Deadline(min(_GRACE, deadline.left())))
+            return status
+    except TimeoutError:
+        raise TimeoutError(f"no response within {timeout:g} s") from None
+
+
+def _connect(parts: SplitResult, deadline: Deadline) -> socket.socket:
+    """Connect to the first address that answers."""
+    secure = parts.scheme == "https"
+    host = parts.hostname or ""
+    failure: OSError | None = None
+    for *_, address in socket.getaddrinfo(host, parts.port or (443 if secure else 80), type=socket.SOCK_STREAM):
+        try:
+            connection = socket.create_connection(address[:2], timeout=deadline.left())  # type: ignore[arg-type] # with a scope for IPv6
+        except TimeoutError:
+            raise
+        except OSError as error:
+            failure = error
+            continue
+        if not secure:
+            return connection
+        try:
+            return ssl.create_default_context().wrap_socket(connection, server_hostname=host)
+        except BaseException:
+            connection.close()
+            raise
+    raise failure or OSError(f"expected an address for {host!r}, got none")
+
+
+def _status(machine: h11.Connection, connection: socket.socket, deadline: Deadline) -> int:
+    while True:
+        event = machine.next_event()
+        if event is h11.NEED_DATA:
+            _receive(machine, connection, deadline)
+        elif isinstance(event, h11.Response):
+            return event.status_code
+        elif not isinstance(event, h11.InformationalResponse):
+            raise ConnectionResetError("the receiver closed the connection without a response")
+
+
+def _drain(machine: h11.Connection, connection: socket.socket, deadline: Deadline) -> None:
+    size = 0
+    while size < _LONGEST_BODY:
+        event = machine.next_event()
+        if event is h11.NEED_DATA:
+            _receive(machine, connection, deadline)
+        elif isinstance(event, h11.Data):
+            size += len(event.data)
+        else:
+            return
+
+
+def _receive(machine: h11.Connection, connection: socket.socket, deadline: Deadline) -> None:
+    connection.settimeout(deadline.left())
+    machine.receive_data(connection.recv(65536))

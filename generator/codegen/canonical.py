@@ -1,0 +1,147 @@
+"""Write a document in the few forms that the parser and the surface read alike.
+
+A schema can say one thing in many ways: `const` or an enum of one, an `allOf` of a type and its limits, a reference into the middle of
+another schema. Each is turned into the one form that the rest of `client/` knows, so that none of them is lost on the way. The
+document that goes into the package stays as it is.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..openapi.document import METHODS, Document, JsonObject
+from .canonical_schemas import CanonicalSchemas
+from .media import FORM, base_type, with_json
+from .schemas import node_of, properties_of
+from .styles import JSON_STYLE, WRITTEN_AS
+
+#: OpenAPI has the definitions of these headers ignored.
+_IGNORED_HEADERS = frozenset({"accept", "authorization", "content-type"})
+
+
+def canonical(document: Document) -> Document:
+    """Return the same API in canonical form; CheckFailed names what has none, and where."""
+    return Document(_Canonical(document).data(), document.name)
+
+
+class _Canonical:
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._schemas = CanonicalSchemas(document)
+
+    def data(self) -> JsonObject:
+        """The whole document."""
+        data = self._document.data
+        components = dict(data.get("components", {}))
+        for kind, write in (
+            ("schemas", lambda node, place: self._schemas.component(place[-1])),
+            ("parameters", self._parameter),
+            ("requestBodies", self._body),
+            ("responses", self._content),
+        ):
+            if kind in components:
+                members = components[kind]
+                components[kind] = {name: write(node, ("components", kind, name)) for name, node in members.items()}
+        made = {**data, "paths": self._items(data["paths"], "paths")}
+        if components:
+            made["components"] = components
+        if "webhooks" in data:
+            made["webhooks"] = self._items(data["webhooks"], "webhooks")
+        return made
+
+    def _items(self, items: Any, holder: str) -> Any:
+        if not isinstance(items, dict):
+            return items
+        return {
+            path: self._item(item, (holder, path)) if isinstance(item, dict) and not path.startswith("x-") else item
+            for path, item in items.items()
+        }
+
+    def _item(self, item: JsonObject, place: tuple[str, ...]) -> JsonObject:
+        made = {
+            key: self._operation(node, (*place, key)) if key in METHODS and isinstance(node, dict) else node for key, node in item.items()
+        }
+        if "parameters" in item:
+            made["parameters"] = self._parameters(item["parameters"], (*place, "parameters"))
+        return made
+
+    def _operation(self, node: JsonObject, place: tuple[str, ...]) -> JsonObject:
+        made = dict(node)
+        if "parameters" in node:
+            made["parameters"] = self._parameters(node["parameters"], (*place, "parameters"))
+        if "requestBody" in node:
+            made["requestBody"] = self._body(node["requestBody"], (*place, "requestBody"))
+        if isinstance(node.get("responses"), dict):
+            made["responses"] = {
+                status: self._content(response, (*place, "responses", status)) for status, response in node["responses"].items()
+            }
+        return made
+
+    def _referred(self, node: Any, kind: str) -> Any:
+        """A reference to a component as it stands, anything else with its references followed."""
+        reference = node.get("$ref") if isinstance(node, dict) else None
+        if not isinstance(reference, str):
+            return node
+        name = reference.removeprefix(f"#/components/{kind}/")
+        plain = name in self._document.components(kind) and not {"description", "summary"} & node.keys()
+        return node if plain else self._document.resolve(node)
+
+    def _parameters(self, parameters: Any, place: tuple[str, ...]) -> Any:
+        if not isinstance(parameters, list):
+            return parameters
+        made = []
+        for index, parameter in enumerate(parameters):
+            resolved = self._document.resolve(parameter)
+            if resolved["in"] != "header" or resolved["name"].lower() not in _IGNORED_HEADERS:
+                made.append(self._parameter(parameter, (*place, str(index))))
+        return made
+
+    def _parameter(self, parameter: Any, place: tuple[str, ...]) -> Any:
+        node = self._referred(parameter, "parameters")
+        if "$ref" in node:
+            return node
+        if "content" in node:
+            media: Any = next(iter(node["content"].values()), {})
+            schema = self._schemas.canonical(media.get("schema", {}), (*place, "content"))
+            return {**{key: value for key, value in node.items() if key != "content"}, "schema": schema, WRITTEN_AS: JSON_STYLE}
+        return {**node, "schema": self._schemas.canonical(node.get("schema", {}), (*place, "schema"))}
+
+    def _body(self, body: Any, place: tuple[str, ...]) -> Any:
+        node = self._referred(body, "requestBodies")
+        return node if "$ref" in node else self._content(node, place, sent=True)
+
+    def _content(self, holder: Any, place: tuple[str, ...], *, sent: bool = False) -> Any:
+        if not isinstance(holder, dict) or "$ref" in holder or not isinstance(holder.get("content"), dict):
+            return holder
+        made = {}
+        for content_type, media in with_json(holder["content"]).items():
+            schema = self._schemas.canonical(media.get("schema", {}), (*place, "content", content_type, "schema"))
+            if sent and base_type(content_type) == FORM:
+                schema = self._form(schema)
+            made[content_type] = {**media, "schema": schema}
+        return {**holder, "content": made}
+
+    def _form(self, schema: JsonObject) -> JsonObject:
+        """The schema of a form, its files as `format: binary`: a part with a media type and no encoding is a file."""
+        node = node_of(self._document, schema)
+        properties, required = properties_of(self._document, node.schema)
+        files = {name for name, inner in properties.items() if self._is_file(inner)}
+        if not files:
+            return schema
+        file = {"type": "string", "format": "binary"}
+        written = {
+            name: self._file(inner, file) if name in files else self._schemas.canonical(inner, ()) for name, inner in properties.items()
+        }
+        texts = {key: value for key, value in node.schema.items() if key == "description"}
+        return {"type": "object", "properties": written, **({"required": sorted(required)} if required else {}), **texts}
+
+    def _is_file(self, schema: Any) -> bool:
+        node = node_of(self._document, schema).schema
+        if node.get("type") == "array":
+            return self._is_file(node.get("items", {}))
+        return "contentMediaType" in node and "contentEncoding" not in node and node.get("type", "string") == "string"
+
+    def _file(self, schema: Any, file: JsonObject) -> JsonObject:
+        node = node_of(self._document, schema).schema
+        texts = {key: value for key, value in node.items() if key == "description"}
+        return {**({"type": "array", "items": file} if node.get("type") == "array" else file), **texts}

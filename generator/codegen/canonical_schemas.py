@@ -1,0 +1,319 @@
+"""Schemas in canonical form: what each says, written in one way. The rules for a single schema are in `rewriting`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..errors import CheckFailed
+from ..openapi.document import Document
+from ..openapi.pointers import pointer
+from ..openapi.shapes import alternatives
+from .rewriting import (
+    NULL,
+    Schema,
+    flatten_options,
+    intersect_types,
+    rewrite_lists,
+    rewrite_maps,
+    rewrite_types,
+    rewrite_values,
+    shape_of,
+    simple_union,
+    types_of,
+    with_types,
+    without,
+)
+
+_COMPONENT = "#/components/schemas/"
+_MAPS = ("properties", "patternProperties", "$defs", "dependentSchemas")
+_LISTS = ("allOf", "anyOf", "oneOf", "prefixItems")
+_SINGLES = ("additionalProperties", "else", "if", "items", "then", "unevaluatedItems", "unevaluatedProperties")
+_UNIONS = ("anyOf", "oneOf")
+
+
+class CanonicalSchemas:
+    """Writes schemas of one document in canonical form."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._open: list[str] = []  # references that are being written out
+        self._made: dict[str, Schema] = {}  # by reference, as all below
+        self._objects: dict[str, bool] = {}
+        self._known_fields: dict[str, dict[str, Any]] = {}
+        self._known_required: dict[str, list[str]] = {}
+
+    def canonical(self, schema: Any, place: tuple[str, ...]) -> Schema:
+        """Return a schema in canonical form; CheckFailed, which names the place, where it has none."""
+        if not isinstance(schema, dict):
+            return {}
+        schema = self._with_named_values(schema)
+        if isinstance(schema.get("$ref"), str) and not self._is_component(schema["$ref"]):
+            schema = self._written_out(schema, place)
+        return self._rewritten(self._with_parts(schema, place), place)
+
+    def _is_component(self, reference: str) -> bool:
+        return reference.startswith(_COMPONENT) and reference.removeprefix(_COMPONENT) in self._document.components("schemas")
+
+    def _with_named_values(self, schema: Schema) -> Schema:
+        """A union of single values, which gives each a text of its own, as an enum."""
+        for key in _UNIONS:
+            options = schema.get(key)
+            if not isinstance(options, list) or "enum" in schema or "const" in schema:
+                continue
+            values = [
+                option.get("const", option["enum"][0] if len(option.get("enum", ())) == 1 else NULL) if isinstance(option, dict) else NULL
+                for option in options
+            ]
+            if all(isinstance(value, str) for value in values) and all(
+                not shape_of(option).keys() - {"const", "enum", "type"} for option in options
+            ):
+                return {**without(schema, key), "enum": values}
+        return schema
+
+    def _written_out(self, schema: Schema, place: tuple[str, ...]) -> Schema:
+        """A reference into the middle of something as what stands there, with what stands beside the reference."""
+        target = self._followed(schema["$ref"], place)
+        beside = without(schema, "$ref")
+        return {"allOf": [target, shape_of(beside)], **beside} if shape_of(beside) else {**target, **beside}
+
+    def _followed(self, reference: str, place: tuple[str, ...]) -> Schema:
+        """What a reference points at, in canonical form."""
+        if reference in self._made:
+            return self._made[reference]
+        if reference in self._open:
+            advice = "write its fields out in one place" if self._is_component(reference) else "move it to /components/schemas"
+            raise CheckFailed(f"{self._document.name}: {pointer(place)}: {reference} is made of itself: {advice}")
+        self._open.append(reference)
+        try:
+            self._made[reference] = self.canonical(self._document.at(reference), place)
+        finally:
+            self._open.pop()
+        return self._made[reference]
+
+    def component(self, name: str) -> Schema:
+        """Return a schema component in canonical form."""
+        return self._followed(_COMPONENT + name, ("components", "schemas", name))
+
+    def _with_parts(self, schema: Schema, place: tuple[str, ...]) -> Schema:
+        made = dict(schema)
+        for key in _MAPS:
+            if key in schema:
+                # a field that no value fits is a field that is not there
+                members = {name: one for name, one in schema[key].items() if one is not False}
+                made[key] = {name: self.canonical(one, (*place, key, name)) for name, one in members.items()}
+        for key in _LISTS:
+            if key in schema:
+                options = [one for one in schema[key] if one is not False]
+                made[key] = [self.canonical(one, (*place, key, str(index))) for index, one in enumerate(options)]
+        for key in _SINGLES:
+            if isinstance(schema.get(key), dict):
+                made[key] = self.canonical(schema[key], (*place, key))
+        return made
+
+    def _rewritten(self, schema: Schema, place: tuple[str, ...]) -> Schema:
+        schema = rewrite_maps(rewrite_lists(rewrite_types(rewrite_values(schema))))
+        if "$ref" in schema and shape_of(schema).keys() - {"$ref", "x-scalar"}:
+            member = {key: value for key, value in shape_of(schema).items() if key not in ("$ref", "x-scalar")}
+            schema = {"allOf": [{"$ref": schema["$ref"]}, member], **without(schema, "$ref", *member)}
+        schema = self._with_conditional_fields(schema, place)
+        schema = self._with_options(schema, place)
+        return self._with_required_fields(self._with_members(schema, place))
+
+    def _with_required_fields(self, schema: Schema) -> Schema:
+        """An object with every field that it requires: one that nothing describes is anything."""
+        fields = schema.get("properties", {})
+        missing = [name for name in schema.get("required", ()) if name not in fields]
+        if not missing or not fields or "allOf" in schema:
+            return schema
+        return {**schema, "properties": {**fields, **{name: {} for name in missing}}}
+
+    # --- fields that are there under a condition
+
+    def _with_conditional_fields(self, schema: Schema, place: tuple[str, ...]) -> Schema:
+        branches = [schema[key] for key in ("then", "else") if key in schema]
+        branches += schema.get("dependentSchemas", {}).values()
+        return self._with_fields(without(schema, "if", "then", "else", "dependentSchemas"), branches, place)
+
+    def _with_fields(self, schema: Schema, branches: list[Schema], place: tuple[str, ...]) -> Schema:
+        """A schema with the fields of others as optional ones; its own stay what they are."""
+        if not branches:
+            return schema
+        own = self._fields(schema, place)
+        further: dict[str, list[Schema]] = {}
+        for branch in branches:
+            for name, inner in self._fields(branch, place).items():
+                if name not in own and inner not in further.setdefault(name, []):
+                    further[name].append(inner)
+        if not further:
+            return schema
+        fields = {
+            name: found[0] if len(found) == 1 else self._rewritten({"anyOf": found}, (*place, "properties", name))
+            for name, found in further.items()
+        }
+        return {**with_types(schema, types_of(schema) or ["object"]), "properties": {**schema.get("properties", {}), **fields}}
+
+    def _fields(self, schema: Schema, place: tuple[str, ...]) -> dict[str, Any]:
+        """The fields of an object, those of its members and of what it refers to among them."""
+        if "$ref" in schema:
+            reference = schema["$ref"]
+            if reference not in self._known_fields:
+                self._known_fields[reference] = self._fields(self._followed(reference, place), place)
+            return self._known_fields[reference]
+        found: dict[str, Any] = {}
+        for member in [*schema.get("allOf", ()), *(option for key in _UNIONS for option in schema.get(key, ()))]:
+            found.update(self._fields(member, place))
+        found.update(schema.get("properties", {}))
+        return found
+
+    # --- unions
+
+    def _with_options(self, schema: Schema, place: tuple[str, ...]) -> Schema:
+        for key in _UNIONS:
+            if key not in schema:
+                continue
+            options = flatten_options(schema[key])
+            rest = without(schema, key)
+            if not any(shape_of(option).keys() - {"required"} for option in options):
+                continue  # which fields go together says nothing of their types
+            if "properties" in schema or "allOf" in schema:
+                schema = self._with_fields(rest, options, place)
+            elif any(not shape_of(option) for option in options):
+                schema = rest  # one of them is anything
+            else:
+                union = simple_union(options, types_of(schema))
+                if union is not None:
+                    schema = self._narrowed({**rest, **without(union, "type")}, types_of(union))
+                else:
+                    schema = {**rest, key: options}
+        if all(key in schema and len(schema[key]) > 1 for key in _UNIONS) and not alternatives(schema):
+            return without(schema, *_UNIONS)
+        return schema
+
+    def _narrowed(self, schema: Schema, types: list[str]) -> Schema:
+        return with_types(schema, intersect_types(types_of(schema), types))
+
+    # --- members that all hold
+
+    def _with_members(self, schema: Schema, place: tuple[str, ...]) -> Schema:
+        if "allOf" not in schema:
+            return schema
+        members = [member for member in schema["allOf"] if shape_of(member)]
+        texts = {key: value for member in schema["allOf"] for key, value in member.items() if key == "description" and "$ref" not in member}
+        rest = {**texts, **without(schema, "allOf")}
+        if not members:
+            return rest
+        own = {key: value for key, value in shape_of(rest).items() if key != "x-scalar"}
+        if self._is_object(rest, place) or any(self._is_object(member, place) for member in members):
+            return self._object_of(rest, members, place)
+        said = [member for member in members if not self._adds_nothing(member, members, place)] or members[:1]
+        if len(said) == 1 and "$ref" in said[0] and (not own or self._adds_nothing(own, said, place)):
+            return {**without(rest, *own), "allOf": said}
+        merged: Schema = {}
+        for member in [*said, *([own] if own else [])]:
+            merged = self._merged(merged, member, place)
+        return self._rewritten({**without(rest, *own), **merged}, place)
+
+    def _is_object(self, schema: Schema, place: tuple[str, ...]) -> bool:
+        if "$ref" in schema:
+            reference = schema["$ref"]
+            if reference not in self._objects:
+                if reference in self._open:
+                    return False
+                self._objects[reference] = self._is_object(self._followed(reference, place), place)
+            return self._objects[reference]
+        if "properties" in schema or "additionalProperties" in schema or "required" in schema or "object" in types_of(schema):
+            return True
+        members = [*schema.get("allOf", ()), *(option for key in _UNIONS for option in schema.get(key, ()))]
+        return any(self._is_object(member, place) for member in members)
+
+    def _adds_nothing(self, member: Schema, others: list[Schema], place: tuple[str, ...]) -> bool:
+        """Whether a member names a type that the others name anyway."""
+        if set(shape_of(member)) != {"type"}:
+            return False
+        found: list[str] = []
+        for other in others:
+            if other is not member:
+                content = self._followed(other["$ref"], place) if "$ref" in other else other
+                found = intersect_types(found, types_of(content))
+        wide = {*types_of(member), *(["integer"] if "number" in types_of(member) else [])}
+        return bool(found) and {*found} <= wide
+
+    def _merged(self, one: Schema, other: Schema, place: tuple[str, ...]) -> Schema:
+        """Two schemas of no object that both hold, as one."""
+        if "$ref" in other:
+            other = without(self._followed(other["$ref"], place), "description")
+        if "allOf" in other:
+            for member in other["allOf"]:
+                one = self._merged(one, member, place)
+            other = without(other, "allOf")
+        merged = {**other, **one}
+        types = intersect_types(types_of(one), types_of(other))
+        if not types and types_of(one) and types_of(other):
+            raise CheckFailed(
+                f"{self._document.name}: {pointer(place)}: no value is {' or '.join(types_of(one))} and {' or '.join(types_of(other))}: "
+                "mend the members of `allOf`"
+            )
+        if "enum" in one and "enum" in other:
+            merged["enum"] = [value for value in one["enum"] if value in other["enum"]]
+        if "items" in one and "items" in other:
+            merged["items"] = self._rewritten({"allOf": [one["items"], other["items"]]}, (*place, "items"))
+        return with_types(merged, types)
+
+    def _object_of(self, rest: Schema, members: list[Schema], place: tuple[str, ...]) -> Schema:
+        """An object of several members. Where two of them say something of one field, its fields are written out in one place."""
+        said = [member for member in members if set(shape_of(member)) != {"type"}] or members[:1]
+        unions = [member for member in said if any(key in member for key in _UNIONS) and "properties" not in member]
+        said = [member for member in said if member not in unions]
+        if not said and "properties" not in rest:
+            return {**rest, "allOf": unions}
+        required = [name for part in [*said, rest] for name in part.get("required", ())]
+        groups = [self._fields(member, place) for member in said] + ([rest["properties"]] if "properties" in rest else [])
+        names = [name for group in groups for name in group]
+        bare = [member for member in said if "$ref" not in member and "properties" not in member and "allOf" not in member]
+        if len(names) == len({*names}) and not required_elsewhere(said, rest, groups) and not bare:
+            made = {**rest, "allOf": said} if said else rest
+        else:
+            made = self._flat(rest, said, groups, required, place)
+        return self._beside_members(self._with_fields(made, unions, place))
+
+    def _beside_members(self, schema: Schema) -> Schema:
+        """A single reference with fields beside it as two members: the parser would see the reference alone."""
+        if len(schema.get("allOf", ())) != 1 or "properties" not in schema:
+            return schema
+        own = {key: schema[key] for key in ("properties", "required") if key in schema}
+        return {**without(schema, *own), "allOf": [*schema["allOf"], {"type": "object", **own}]}
+
+    def _flat(
+        self, rest: Schema, members: list[Schema], groups: list[dict[str, Any]], required: list[str], place: tuple[str, ...]
+    ) -> Schema:
+        fields: dict[str, Any] = {}
+        for group in groups:
+            for name, inner in group.items():
+                if name not in fields or not shape_of(fields[name]):
+                    fields[name] = inner
+                elif shape_of(inner) and shape_of(inner) != shape_of(fields[name]):
+                    fields[name] = self._rewritten({"allOf": [fields[name], inner]}, (*place, "properties", name))
+        needed = list(dict.fromkeys([*required, *(name for member in members for name in self._required(member, place))]))
+        contents = [self._followed(member["$ref"], place) if "$ref" in member else member for member in members]
+        choices = [{key: content[key] for key in _UNIONS if key in content} for content in contents if alternatives(content)]
+        made = {**without(rest, "properties", "required"), "type": rest.get("type", "object"), "properties": fields}
+        made |= {"allOf": choices} if choices else {}
+        return {**made, "required": needed} if needed else made
+
+    def _required(self, schema: Schema, place: tuple[str, ...]) -> list[str]:
+        if "$ref" in schema:
+            reference = schema["$ref"]
+            if reference not in self._known_required:
+                self._known_required[reference] = self._required(self._followed(reference, place), place)
+            return self._known_required[reference]
+        return [*schema.get("required", ()), *(name for member in schema.get("allOf", ()) for name in self._required(member, place))]
+
+
+def required_elsewhere(members: list[Schema], rest: Schema, groups: list[dict[str, Any]]) -> bool:
+    """Whether a part of an object requires a field that another part describes: the parser would not see that."""
+    parts = [*members, rest]
+    return any(
+        name not in part.get("properties", {}) and any(name in group for group in groups)
+        for part in parts
+        for name in part.get("required", ())
+    )

@@ -1,0 +1,169 @@
+"""Hold a document against the table: every field is one that its object has, of the right kind, and none that is refused."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator
+from typing import Any
+
+from ...errors import InputError
+from ...openapi.document import Document
+from ...openapi.pointers import PointerError, keys_of, pointer
+from ...openapi.shapes import kind_of
+from .conditions import CONDITIONS
+from .objects import OBJECTS
+from .rows import Outcome, Row
+from .schemas import OTHER_DRAFTS, SCHEMAS
+
+Place = tuple[str, ...]
+
+_SCHEMA = "Schema Object"
+_SHOWN = 10
+#: The fields of each object.
+FIELDS: dict[str, dict[str, Row]] = {}
+for _row in (*OBJECTS, *SCHEMAS):
+    FIELDS.setdefault(_row.owner, {})[_row.name] = _row
+#: Maps whose keys are names and no fields, but for extensions.
+_EXTENSIBLE = frozenset({"paths", "responses"})
+_KINDS: dict[str, tuple[str, Any]] = {
+    "text": ("text", str),
+    "boolean": ("true or false", bool),
+    "number": ("a number", (int, float)),
+    "count": ("a number", int),
+    "list": ("a list", list),
+    "map": ("an object", dict),
+}
+
+
+def check_constructs(document: Document) -> None:
+    """Raise InputError for what the generator cannot handle: each place, and what to do about it."""
+    found = list(dict.fromkeys(_Walk(document).problems()))
+    if found:
+        more = f"; and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
+        raise InputError(f"{document.name}: cannot handle {len(found)} of the document's constructs: {'; '.join(found[:_SHOWN])}{more}")
+
+
+def shown(place: Place) -> str:
+    """Return a place as a JSON pointer that can be printed."""
+    return ascii(pointer(place)[:200])[1:-1]
+
+
+class _Walk:
+    """One pass over a document. What only references lead to, at places where nothing of its kind stands, is visited at the end."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._version = "3.0" if document.data["openapi"].startswith("3.0") else "3.1"
+        self._visited: dict[Place, str] = {}
+        self._references: list[tuple[Place, str, str]] = []
+
+    def problems(self) -> Iterator[str]:
+        """Yield a line for each construct that cannot be handled."""
+        yield from self._object("OpenAPI Object", self._document.data, ())
+        while self._references:
+            place, reference, owner = self._references.pop()
+            try:
+                target = tuple(keys_of(reference))
+            except PointerError:  # the document itself refuses it
+                continue
+            known = self._visited.get(target)
+            if known is None:
+                yield from self._object(owner, self._document.at(reference), target)
+            elif known != owner:
+                got = f"{reference!a:.120}, {_article(known)}"
+                yield f"{shown(place)}: expected a reference to {_article(owner)}, got {got}: refer to the right kind"
+
+    def _object(self, owner: str, node: Any, place: Place) -> Iterator[str]:
+        if place in self._visited:
+            return
+        self._visited[place] = owner
+        if owner == _SCHEMA and isinstance(node, bool):
+            return
+        if not isinstance(node, dict):
+            yield f"{shown(place)}: expected {_article(owner)}, got {kind_of(node)}"
+            return
+        fields = FIELDS.get(owner)
+        if isinstance(node.get("$ref"), str) and owner != "Path Item Object":
+            self._references.append((place, node["$ref"], owner))
+            fields = fields if owner == _SCHEMA else FIELDS["Reference Object"]
+            owner = owner if owner == _SCHEMA else "Reference Object"
+        if fields is None:
+            return
+        for key, value in node.items():
+            if not key.startswith("x-"):
+                yield from self._field(owner, fields, key, value, (*place, key))
+        yield from (f"{shown(place)}: {problem}" for problem in CONDITIONS.get(owner, _nothing)(self._document, node, place, self._version))
+
+    def _field(self, owner: str, fields: dict[str, Row], key: str, value: Any, place: Place) -> Iterator[str]:
+        row = fields.get(key)
+        if row is None:
+            if owner == _SCHEMA and key in OTHER_DRAFTS:
+                yield f"{shown(place)}: a keyword of another draft of JSON Schema: {OTHER_DRAFTS[key]}"
+                return
+            near = difflib.get_close_matches(key, fields, 1)
+            hint = f"did you mean {near[0]!r}?" if near else "mend its name; extensions begin with `x-`"
+            yield f"{shown(place)}: {_article(owner)} has no field {key!a:.80}: {hint}"
+        elif row.version not in ("", self._version):
+            yield f"{shown(place)}: a field of OpenAPI {row.version}, in a document of {self._version}: {row.note.rpartition(': ')[2]}"
+        elif row.outcome is Outcome.REFUSED:
+            if value and not _is_exempt(self._document, owner, key, value, place):
+                yield f"{shown(place)}: {key!a:.80} of {_article(owner)} cannot be handled: {row.note}"
+        else:
+            yield from self._value(row.value, value, place)
+
+    def _value(self, kind: str, value: Any, place: Place) -> Iterator[str]:
+        if kind in ("", "any"):
+            return
+        if kind in _KINDS:
+            expected, types = _KINDS[kind]
+            if not isinstance(value, types) or (isinstance(value, bool) and kind in ("number", "count")):
+                yield f"{shown(place)}: expected {expected}, got {_got(value)}"
+        elif kind == "limit":
+            expected = "boolean" if self._version == "3.0" else "number"
+            yield from self._value(expected, value, place)
+        elif kind == "texts":
+            if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+                yield f"{shown(place)}: expected a list of texts, got {_got(value)}"
+        elif kind.startswith("["):
+            if not isinstance(value, list):
+                yield f"{shown(place)}: expected a list, got {_got(value)}"
+                return
+            for index, one in enumerate(value):
+                yield from self._object(kind[1:-1], one, (*place, str(index)))
+        elif kind.startswith("{"):
+            if not isinstance(value, dict):
+                yield f"{shown(place)}: expected an object, got {_got(value)}"
+                return
+            for key, one in value.items():
+                if not (place[-1] in _EXTENSIBLE and key.startswith("x-")):
+                    yield from self._object(kind[1:-1], one, (*place, key))
+        else:
+            yield from self._object(kind, value, place)
+
+
+def _article(owner: str) -> str:
+    return f"{'an' if owner[0] in 'AEIOU' else 'a'} {owner}"
+
+
+def _nothing(document: Document, node: Any, place: Place, version: str) -> Iterator[str]:
+    yield from ()
+
+
+def _got(value: Any) -> str:
+    hint = (
+        ": YAML 1.2 knows only `true` and `false` as booleans" if value in ("yes", "no", "on", "off", "Yes", "No", "True", "False") else ""
+    )
+    return (f"{value!a:.60}" if isinstance(value, (str, bool, int, float)) else kind_of(value)) + hint
+
+
+def _is_exempt(document: Document, owner: str, key: str, value: Any, place: Place) -> bool:
+    """Whether a field that is refused says nothing here: the servers of the document again, an encoding where OpenAPI has it ignored."""
+    if key == "servers":
+        return _urls(value) == _urls(document.data.get("servers"))
+    if key == "encoding":
+        return not place[-2].startswith(("multipart/", "application/x-www-form-urlencoded"))
+    return False
+
+
+def _urls(servers: Any) -> list[Any]:
+    return [server.get("url") for server in servers if isinstance(server, dict)] if isinstance(servers, list) else []

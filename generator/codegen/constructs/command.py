@@ -1,0 +1,28 @@
+"""The `constructs` command: the table of constructs, printed or written to its page."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import Any
+
+from .page import PAGE, page
+
+
+def add_parser(subparsers: Any) -> None:
+    """Register the command; its `run` default takes the parsed arguments and returns the exit code."""
+    parser = subparsers.add_parser("constructs", help="what the generator does with each construct of OpenAPI")
+    parser.add_argument("--write", action="store_true", help=f"write {PAGE} instead of printing it")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print the table, or write its page; return 0."""
+    if args.write:
+        from ...openapi.writing import write_text
+
+        write_text(PAGE, page())
+        print(f"{PAGE}: written")
+    else:
+        sys.stdout.write(page())
+    return 0

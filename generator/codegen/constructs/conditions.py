@@ -1,0 +1,140 @@
+"""Constructs that are handled in some forms and refused in others: what no single field tells."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from ...errors import GeneratorError
+from ...openapi.document import METHODS, Document
+from ...openapi.shapes import SHAPING
+from ..media import FORM, JSON, base_type
+from ..schemas import node_of, properties_of
+from ..servers import ServerError, service_url
+from ..styles import StyleError, style_of
+
+Place = tuple[str, ...]
+Condition = Callable[[Document, dict[str, Any], Place, str], Iterator[str]]
+
+_DIALECTS = frozenset(
+    {
+        "https://json-schema.org/draft/2020-12/schema",
+        "https://spec.openapis.org/oas/3.1/dialect/base",
+        "https://spec.openapis.org/oas/3.1/dialect/2024-11-10",
+    }
+)
+
+
+def _dialect(value: Any) -> Iterator[str]:
+    if value is not None and str(value).rstrip("#") not in _DIALECTS:
+        yield f"expected JSON Schema 2020-12, got {value!a:.80}: write the schemas in that dialect"
+
+
+def _document(document: Document, node: dict[str, Any], place: Place, version: str) -> Iterator[str]:
+    yield from _dialect(node.get("jsonSchemaDialect"))
+    try:
+        service_url(node.get("servers"))
+    except ServerError as error:
+        yield f"servers/0: {error}"
+
+
+def _parameter(document: Document, node: dict[str, Any], place: Place, version: str) -> Iterator[str]:
+    if node.get("in") == "cookie":
+        yield "expected no cookie parameter: the client keeps no cookies: remove it with an overlay, and let callers use `extra_headers`"
+        return
+    content = node.get("content")
+    if isinstance(content, dict) and [base_type(key) for key in content] != [JSON]:
+        got = ", ".join(map(ascii, content)) or "none"
+        yield f"expected one content of {JSON}, got {got}: give it one, or change it with an overlay"
+        return
+    try:
+        style_of(document, node)
+    except StyleError as error:
+        yield str(error)
+    if _has_bytes(document, node.get("schema", {})):
+        yield "expected text, got bytes (`format: binary`): write `contentEncoding: base64`"
+
+
+def _schema(document: Document, node: dict[str, Any], place: Place, version: str) -> Iterator[str]:
+    yield from _dialect(node.get("$schema"))
+    if node.get("enum") == []:
+        yield "expected at least one value in `enum`, got none: remove it, or remove what it belongs to"
+    if version == "3.0" and "$ref" in node:
+        beside = sorted(node.keys() & SHAPING - {"$ref", "x-scalar"})
+        if beside:
+            yield f"OpenAPI 3.0 ignores {beside[0]!a} beside a $ref: put both into `allOf`, or remove it"
+
+
+def _body(document: Document, node: dict[str, Any], place: Place, version: str) -> Iterator[str]:
+    content = node.get("content")
+    if not isinstance(content, dict):
+        return
+    kinds = {base_type(key) for key in content}
+    if len(content) != 1 or not kinds <= {JSON, FORM}:
+        got = ", ".join(map(ascii, content)) or "none"
+        yield f"expected one JSON or multipart body, got {got}: the client writes JSON and forms: leave one of them with an overlay"
+    elif kinds == {JSON} and _has_bytes(document, next(iter(content.values())).get("schema", {})):
+        yield "expected JSON, got bytes in it (`format: binary`): write `contentEncoding: base64`, or describe a form"
+    elif kinds == {FORM}:
+        schema = next(iter(content.values())).get("schema", {})
+        fields = properties_of(document, node_of(document, schema).schema)[0]
+        inside = [name for name, inner in fields.items() if not _is_file(document, inner) and _has_bytes(document, inner)]
+        if inside or (not fields and _has_bytes(document, schema)):
+            got = f"one inside {inside[0]!a:.80}" if inside else "one in no field"
+            yield f"expected files in fields of the form, got {got}: describe a field for each file"
+
+
+def _response(document: Document, node: dict[str, Any], place: Place, version: str) -> Iterator[str]:
+    content = node.get("content")
+    for key, media in content.items() if isinstance(content, dict) else ():
+        if base_type(key) == JSON and isinstance(media, dict) and _has_bytes(document, media.get("schema", {})):
+            yield "expected JSON, got bytes in it (`format: binary`): write `contentEncoding: base64`"
+
+
+def _item(document: Document, node: dict[str, Any], place: Place, version: str) -> Iterator[str]:
+    if place[:1] == ("webhooks",):
+        found = [method for method in METHODS if method in node]
+        if len(found) > 1:
+            yield f"expected one operation, got {' and '.join(found)}: describe the one delivery that is made"
+        for method in found:
+            body = document.resolve(node[method].get("requestBody")) if isinstance(node[method], dict) else None
+            content = body.get("content") if isinstance(body, dict) else None
+            if isinstance(content, dict) and [base_type(key) for key in content] != [JSON]:
+                yield f"expected a body of {JSON}, got {', '.join(map(ascii, content)) or 'none'}: describe the one delivery that is made"
+
+
+def _is_file(document: Document, schema: Any) -> bool:
+    node = node_of(document, schema).schema
+    return node.get("format") == "binary" or (node.get("type") == "array" and _is_file(document, node.get("items", {})))
+
+
+def _has_bytes(document: Document, schema: Any) -> bool:
+    """Whether a value holds bytes somewhere."""
+    seen: set[str] = set()
+    stack = [schema]
+    while stack:
+        try:
+            node = node_of(document, stack.pop())
+            fields = properties_of(document, node.schema)[0]
+        except GeneratorError:  # a schema that is made of itself is refused elsewhere
+            continue
+        if node.component:
+            if node.component in seen:
+                continue
+            seen.add(node.component)
+        if node.schema.get("format") == "binary":
+            return True
+        stack += fields.values()
+        stack += [node.schema[key] for key in ("items", "additionalProperties") if isinstance(node.schema.get(key), dict)]
+        stack += [option for key in ("anyOf", "oneOf", "prefixItems") for option in node.schema.get(key, ())]
+    return False
+
+
+CONDITIONS: dict[str, Condition] = {
+    "OpenAPI Object": _document,
+    "Parameter Object": _parameter,
+    "Path Item Object": _item,
+    "Request Body Object": _body,
+    "Response Object": _response,
+    "Schema Object": _schema,
+}

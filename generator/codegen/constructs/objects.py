@@ -1,0 +1,150 @@
+"""The objects of OpenAPI and their fields. A field is written down once; what it holds is walked as the object that `value` names."""
+
+from __future__ import annotations
+
+from .rows import Row, documented, handled, ignored, refused
+
+_READERS = "for readers of the document"
+_EXAMPLES = "an example binds neither side"
+
+OBJECTS: tuple[Row, ...] = (
+    handled("OpenAPI Object", "openapi", "text", "3.0.x and 3.1.x; a 3.0 document is read as the 3.1 document that says the same"),
+    ignored("OpenAPI Object", "info", "map", "the document's own title, version, contact and licence"),
+    handled("OpenAPI Object", "jsonSchemaDialect", "text", "JSON Schema 2020-12 and OpenAPI's base dialect; any other is refused", "3.1"),
+    handled("OpenAPI Object", "servers", "[Server Object]", "the first is the default of `base_url`"),
+    handled("OpenAPI Object", "paths", "{Path Item Object}", "one method for each operation"),
+    handled("OpenAPI Object", "webhooks", "{Path Item Object}", "the events of `scalev.webhooks`, typed where there is a model", "3.1"),
+    handled("OpenAPI Object", "components", "Components Object", "followed from where they are used; each schema gets a Python name"),
+    handled("OpenAPI Object", "security", "[Security Requirement Object]", "of operations that declare none"),
+    documented("OpenAPI Object", "tags", "[Tag Object]", "the docstrings of resources"),
+    ignored("OpenAPI Object", "externalDocs", "map", _READERS),
+    #
+    handled("Server Object", "url", "text", "must be an absolute http or https URL"),
+    ignored("Server Object", "description", "text", _READERS),
+    handled("Server Object", "variables", "{Server Variable Object}", "each takes its default; another value goes into `base_url`"),
+    ignored("Server Variable Object", "enum", "texts", "the values that `base_url` may be written with"),
+    handled("Server Variable Object", "default", "text", "stands in the default of `base_url`"),
+    ignored("Server Variable Object", "description", "text", _READERS),
+    #
+    handled("Components Object", "schemas", "{Schema Object}", "a model, an enum, or an alias each"),
+    handled("Components Object", "responses", "{Response Object}", "by reference"),
+    handled("Components Object", "parameters", "{Parameter Object}", "by reference"),
+    ignored("Components Object", "examples", "map", _EXAMPLES),
+    handled("Components Object", "requestBodies", "{Request Body Object}", "by reference"),
+    ignored("Components Object", "headers", "{Header Object}", "response headers are text: `with_response` gives them"),
+    handled("Components Object", "securitySchemes", "{Security Scheme Object}", "by name"),
+    ignored("Components Object", "links", "map", "for the mock and the contract tests"),
+    refused("Components Object", "callbacks", "map", "describe what is delivered in /webhooks, or remove them with an overlay"),
+    handled("Components Object", "pathItems", "{Path Item Object}", "by reference", "3.1"),
+    #
+    handled("Path Item Object", "$ref", "text", "what it refers to stands in its place; the same field on both sides is refused"),
+    ignored("Path Item Object", "summary", "text", "each operation has a summary of its own"),
+    ignored("Path Item Object", "description", "text", "each operation has a description of its own"),
+    handled("Path Item Object", "get", "Operation Object", "a method"),
+    handled("Path Item Object", "put", "Operation Object", "a method"),
+    handled("Path Item Object", "post", "Operation Object", "a method"),
+    handled("Path Item Object", "delete", "Operation Object", "a method"),
+    handled("Path Item Object", "options", "Operation Object", "a method"),
+    handled("Path Item Object", "head", "Operation Object", "a method"),
+    handled("Path Item Object", "patch", "Operation Object", "a method"),
+    handled("Path Item Object", "trace", "Operation Object", "a method"),
+    refused(
+        "Path Item Object",
+        "servers",
+        "[Server Object]",
+        "a client has one base URL: remove them with an overlay where they are those of the document, or keep such operations in a document"
+        " of their own",
+    ),
+    handled("Path Item Object", "parameters", "[Parameter Object]", "arguments of each operation that does not replace them"),
+    #
+    documented("Operation Object", "tags", "texts", "the first one's text describes the resource"),
+    documented("Operation Object", "summary", "text", "the first line of the docstring"),
+    documented("Operation Object", "description", "text", "the docstring"),
+    ignored("Operation Object", "externalDocs", "map", _READERS),
+    handled("Operation Object", "operationId", "text", "required; names the operation in errors and logs"),
+    handled("Operation Object", "parameters", "[Parameter Object]", "arguments"),
+    handled("Operation Object", "requestBody", "Request Body Object", "its fields are arguments"),
+    handled("Operation Object", "responses", "{Response Object}", "the type of the result, and the errors that the docstring names"),
+    refused("Operation Object", "callbacks", "map", "describe what is delivered in /webhooks, or remove them with an overlay"),
+    handled("Operation Object", "deprecated", "boolean", "docstring, a mark for type checkers, and a DeprecationWarning at each call"),
+    handled("Operation Object", "security", "[Security Requirement Object]", "which credential goes along; `[]` sends none"),
+    refused(
+        "Operation Object",
+        "servers",
+        "[Server Object]",
+        "a client has one base URL: remove them with an overlay where they are those of the document, or keep such operations in a document"
+        " of their own",
+    ),
+    #
+    handled("Parameter Object", "name", "text", "the name on the wire; the argument's name is made of it"),
+    handled("Parameter Object", "in", "text", "see the rows on places"),
+    documented("Parameter Object", "description", "text", "the docstring"),
+    handled("Parameter Object", "required", "boolean", "an argument without a default"),
+    documented("Parameter Object", "deprecated", "boolean", "the docstring"),
+    ignored("Parameter Object", "allowEmptyValue", "boolean", "empty text is sent as it is given"),
+    handled("Parameter Object", "style", "text", "see the rows on styles"),
+    handled("Parameter Object", "explode", "boolean", "see the rows on styles"),
+    handled("Parameter Object", "allowReserved", "boolean", "in a query: reserved characters stay as they are, save `#`, `&` and `+`"),
+    handled("Parameter Object", "schema", "Schema Object", "the type of the argument"),
+    ignored("Parameter Object", "example", "any", _EXAMPLES),
+    ignored("Parameter Object", "examples", "map", _EXAMPLES),
+    handled("Parameter Object", "content", "{Media Type Object}", "sent as JSON text; any other content type is refused"),
+    #
+    ignored("Request Body Object", "description", "text", "the fields have descriptions of their own"),
+    handled("Request Body Object", "content", "{Media Type Object}", "see the rows on content types"),
+    handled("Request Body Object", "required", "boolean", "whether a body without fields may be left out"),
+    #
+    handled("Media Type Object", "schema", "Schema Object", "the type of what is sent or given back"),
+    ignored("Media Type Object", "example", "any", _EXAMPLES),
+    ignored("Media Type Object", "examples", "map", _EXAMPLES),
+    refused(
+        "Media Type Object",
+        "encoding",
+        "{Encoding Object}",
+        "parts of a form are sent in one way only (files by their own type, objects as JSON, lists item by item): remove it with an overlay"
+        " where the service takes that",
+    ),
+    refused("Encoding Object", "contentType", "text", "see Media Type Object, encoding"),
+    refused("Encoding Object", "headers", "{Header Object}", "see Media Type Object, encoding"),
+    refused("Encoding Object", "style", "text", "see Media Type Object, encoding"),
+    refused("Encoding Object", "explode", "boolean", "see Media Type Object, encoding"),
+    refused("Encoding Object", "allowReserved", "boolean", "see Media Type Object, encoding"),
+    #
+    documented("Response Object", "description", "text", "the docstring, of the first success with a body"),
+    ignored("Response Object", "headers", "{Header Object}", "headers are text: `with_response` gives them"),
+    handled("Response Object", "content", "{Media Type Object}", "see the rows on content types"),
+    ignored("Response Object", "links", "map", "for the mock and the contract tests"),
+    #
+    ignored("Header Object", "description", "text", _READERS),
+    ignored("Header Object", "required", "boolean", "a header that is missing is missing from `headers`"),
+    ignored("Header Object", "deprecated", "boolean", "the header is given as long as it comes"),
+    ignored("Header Object", "allowEmptyValue", "boolean", "headers are text"),
+    ignored("Header Object", "style", "text", "headers are text"),
+    ignored("Header Object", "explode", "boolean", "headers are text"),
+    ignored("Header Object", "allowReserved", "boolean", "headers are text"),
+    ignored("Header Object", "schema", "Schema Object", "headers are text"),
+    ignored("Header Object", "example", "any", _EXAMPLES),
+    ignored("Header Object", "examples", "map", _EXAMPLES),
+    ignored("Header Object", "content", "{Media Type Object}", "headers are text"),
+    #
+    documented("Tag Object", "name", "text", "tells which resource the description is of"),
+    documented("Tag Object", "description", "text", "the docstring of a resource"),
+    ignored("Tag Object", "externalDocs", "map", _READERS),
+    #
+    handled("Reference Object", "$ref", "text", "inside the document; one that leaves it is refused"),
+    ignored("Reference Object", "summary", "text", "no component that is used has one"),
+    documented("Reference Object", "description", "text", "in place of the component's own; in 3.0 likewise"),
+    #
+    handled("Security Scheme Object", "type", "text", "see the rows on credentials"),
+    ignored("Security Scheme Object", "description", "text", _READERS),
+    handled("Security Scheme Object", "name", "text", "of the header that takes a key"),
+    handled("Security Scheme Object", "in", "text", "`header`"),
+    handled("Security Scheme Object", "scheme", "text", "`bearer`"),
+    ignored("Security Scheme Object", "bearerFormat", "text", "a token is sent as it was given"),
+    ignored("Security Scheme Object", "flows", "OAuth Flows Object", "`OAuthApp` and `StorefrontApp` know how their tokens are got"),
+    ignored("Security Scheme Object", "openIdConnectUrl", "text", "a token is sent as it was given"),
+    ignored("OAuth Flows Object", "implicit", "map", "a token is sent as it was given"),
+    ignored("OAuth Flows Object", "password", "map", "a token is sent as it was given"),
+    ignored("OAuth Flows Object", "clientCredentials", "map", "a token is sent as it was given"),
+    ignored("OAuth Flows Object", "authorizationCode", "map", "a token is sent as it was given"),
+)  # fmt: skip

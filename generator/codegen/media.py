@@ -1,0 +1,21 @@
+"""The content types that the client reads and writes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+JSON = "application/json"
+FORM = "multipart/form-data"
+
+
+def base_type(content_type: str) -> str:
+    """Return a content type without its parameters, in lower case."""
+    return content_type.partition(";")[0].strip().lower()
+
+
+def with_json(content: dict[str, Any]) -> dict[str, Any]:
+    """Return a content whose JSON stands under its plain name: parameters such as a charset change nothing about it."""
+    if JSON in content:
+        return content
+    found = next((key for key in content if base_type(key) == JSON), None)
+    return content if found is None else {JSON if key == found else key: media for key, media in content.items()}

@@ -1,0 +1,38 @@
+"""Which operations are lists: the document's `x-pagination`, or a response that looks like a page."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from ..openapi.document import Document, Operation
+from .media import JSON, with_json
+from .schemas import node_of, properties_of
+
+
+def rows_of(document: Document, operation: Operation, properties: dict[str, Any]) -> tuple[str, str]:
+    """Return the field of a page that holds its rows, and the query parameter that takes the cursor; empty where it is no list.
+
+    `properties` are those of the page. A field that `x-pagination` names and the page does not have is returned all the same.
+    """
+    told = operation.node.get("x-pagination")
+    if isinstance(told, dict):
+        cursor = told.get("cursor")
+        return str(told.get("items", "data")), str(cursor.get("next", "")) if isinstance(cursor, dict) else ""
+    if told is not None or "data" not in properties or "is_paginated" not in properties:
+        return "", ""
+    parameters = {parameter["name"] for parameter in map(document.resolve, operation.node.get("parameters", ()))}
+    return "data", "next_cursor" if "next_cursor" in parameters else ""
+
+
+def is_list(document: Document, operation: Operation) -> bool:
+    """Whether the method of an operation gives a pager."""
+    for status, response in operation.node["responses"].items():
+        media = with_json(document.resolve(response).get("content") or {}).get(JSON)
+        if not re.fullmatch(r"2(\d\d|XX)", str(status)) or not isinstance(media, dict):
+            continue
+        properties, _ = properties_of(document, node_of(document, media.get("schema", {})).schema)
+        if properties:
+            items, _ = rows_of(document, operation, properties)
+            return items in properties
+    return False

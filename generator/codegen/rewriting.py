@@ -1,0 +1,142 @@
+"""The rules that turn a schema into the form that the rest of `client/` knows.
+
+Each rule takes a schema whose parts are in that form already. What only restricts values is left alone: the service checks it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from ..openapi.shapes import SHAPING
+
+Schema = dict[str, Any]
+
+NULL: Schema = {"type": "null"}
+_OBJECT = ("additionalProperties", "patternProperties", "properties", "required", "unevaluatedProperties")
+_LIST = ("items", "prefixItems", "unevaluatedItems")
+
+
+def shape_of(schema: Any) -> Schema:
+    """Return the keywords of a schema that shape its type."""
+    return {key: value for key, value in schema.items() if key in SHAPING} if isinstance(schema, dict) else {}
+
+
+def without(schema: Schema, *keys: str) -> Schema:
+    """Return a schema without some of its keywords."""
+    return {key: value for key, value in schema.items() if key not in keys}
+
+
+def types_of(schema: Schema) -> list[str]:
+    """Return the types that a schema names, null among them."""
+    declared = schema.get("type", [])
+    return [declared] if isinstance(declared, str) else list(declared)
+
+
+def with_types(schema: Schema, types: Iterable[str]) -> Schema:
+    """Return a schema with these types in place of its own."""
+    found = list(dict.fromkeys(types))
+    if "number" in found and "integer" in found:
+        found.remove("integer")
+    if not found:
+        return without(schema, "type")
+    return {**schema, "type": found[0] if len(found) == 1 else found}
+
+
+def type_of_value(value: Any) -> str:
+    """Return the JSON type of a value."""
+    kinds = {str: "string", bool: "boolean", int: "integer", float: "number", list: "array", dict: "object"}
+    return kinds.get(type(value), "null")
+
+
+def rewrite_values(schema: Schema) -> Schema:
+    """Keep the values of an open enum, which are text; of others only their types matter."""
+    values = schema.get("enum", [schema["const"]] if "const" in schema else None)
+    if values is None:
+        return schema
+    real = [value for value in values if value is not None]
+    if real and "const" not in schema and all(isinstance(value, str) for value in real):
+        return schema
+    schema = without(schema, "enum", "const")
+    if not real:
+        return with_types(schema, ["null"])
+    return schema if "type" in schema else with_types(schema, [type_of_value(value) for value in values])
+
+
+def rewrite_types(schema: Schema) -> Schema:
+    """Leave open what may be a list or an object or something else: such a value is given as it comes."""
+    types = types_of(schema)
+    real = [name for name in types if name != "null"]
+    if len(real) > 1 and ({"array", "object"} & {*real}):
+        return without(schema, "type", *_OBJECT, *_LIST)
+    return with_types(schema, types) if types else schema
+
+
+def rewrite_lists(schema: Schema) -> Schema:
+    """Give every list one type of items; items of several types are given as they come."""
+    if "array" not in types_of(schema) and "prefixItems" not in schema:
+        return schema
+    items = schema.get("items", schema.get("unevaluatedItems", {}))
+    items = {} if "prefixItems" in schema or not isinstance(items, dict) else items
+    types = types_of(schema) or ["array"]
+    return {**with_types(without(schema, *_LIST), types), "items": items}
+
+
+def rewrite_maps(schema: Schema) -> Schema:
+    """Say of further fields in one way what their values are."""
+    patterns = list(schema.get("patternProperties", {}).values())
+    declared = schema.get("additionalProperties", schema.get("unevaluatedProperties"))
+    schema = without(schema, "patternProperties", "unevaluatedProperties")
+    if patterns:
+        open_too = isinstance(declared, dict) or declared is True
+        declared = patterns[0] if len(patterns) == 1 and not open_too else {}
+    if declared is None or (declared is False and not patterns and "additionalProperties" not in schema):
+        return schema
+    schema = {**schema, "additionalProperties": declared}
+    return schema if "type" in schema or "$ref" in schema or "allOf" in schema else {**schema, "type": "object"}
+
+
+def flatten_options(options: list[Schema]) -> list[Schema]:
+    """Return the options of a union, those of unions among them in their place, each once, null in one spelling."""
+    found: list[Schema] = []
+    for option in options:
+        nested = next((key for key in ("anyOf", "oneOf") if key in option), None)
+        if nested and set(shape_of(option)) == {nested}:
+            inner = flatten_options(option[nested])
+        elif types_of(option) == ["null"]:
+            inner = [NULL]
+        else:
+            inner = [option]
+        found += [one for one in inner if one not in found]
+    return found
+
+
+def simple_union(options: list[Schema], types: list[str]) -> Schema | None:
+    """Return a union of scalars as one scalar: an enum where all options are values of text, else the types of all.
+
+    `types` are those that stand beside the union. None where some option is no plain scalar.
+    """
+    real = [option for option in options if option != NULL]
+    kinds: list[str] = []
+    for option in real:
+        own = types_of(option) or types
+        if not own or {"array", "object"} & {*own} or shape_of(option).keys() - {"type", "enum", "const", "format"}:
+            return None
+        kinds += own
+    if len(real) < len(options):
+        kinds.append("null")
+    values = [value for option in real for value in option.get("enum", ())]
+    if all("enum" in option for option in real):
+        return with_types({"enum": list(dict.fromkeys(values))}, kinds)
+    formats = {option.get("format") for option in real}
+    same = {"format": formats.pop()} if len(formats) == 1 and None not in formats and "enum" not in real[0] else {}
+    return with_types({**same}, kinds)
+
+
+def intersect_types(one: list[str], other: list[str]) -> list[str]:
+    """Return the types that both allow; a list that is empty allows all."""
+    if not one or not other:
+        return one or other
+    wide = {*other, *(["integer"] if "number" in other else [])}
+    narrow = [name for name in one if name in wide]
+    return narrow or [name for name in other if name == "integer" and "number" in one]

@@ -1,0 +1,84 @@
+"""How each parameter is written: the styles of OpenAPI, by place and by the kind of value."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..openapi.document import Document
+from .schemas import node_of, properties_of
+
+#: The styles of each place, the default first.
+STYLES = {
+    "path": ("simple", "label", "matrix"),
+    "query": ("form", "spaceDelimited", "pipeDelimited", "deepObject"),
+    "header": ("simple",),
+}
+JSON_STYLE = "json"
+#: The key that canonical documents say it with.
+WRITTEN_AS = "written-as"
+
+
+class StyleError(ValueError):
+    """A way of writing that OpenAPI leaves undefined; its text says what to write instead."""
+
+
+def style_of(document: Document, parameter: dict[str, Any]) -> str:
+    """Return the style that the runtime needs to know of, empty where a value is written as it is.
+
+    Raise StyleError for a combination that OpenAPI leaves undefined.
+    """
+    place = parameter["in"]
+    reserved = "+" if place == "query" and parameter.get("allowReserved") is True else ""
+    if "content" in parameter or parameter.get(WRITTEN_AS) == JSON_STYLE:
+        return JSON_STYLE + reserved
+    known = STYLES.get(place, ())
+    if not known:
+        return ""
+    style = parameter.get("style", known[0])
+    if style not in known:
+        raise StyleError(
+            f"expected a style of a {place} parameter ({', '.join(known)}), got {style!r:.40}: leave it out, or write one of those"
+        )
+    kinds = kinds_of(document, parameter.get("schema", {}))
+    exploded = parameter.get("explode", style == "form")
+    if style in ("spaceDelimited", "pipeDelimited") and (exploded or not kinds & {"array", "object"}):
+        got = "`explode: true`" if exploded else "a single value"
+        raise StyleError(f"expected a list or an object and no `explode: true` with {style}, got {got}: write `style: form`")
+    if style == "deepObject" and kinds != {"object"}:
+        raise StyleError("expected an object with deepObject, which OpenAPI defines for nothing else: write `style: form`")
+    nested = _nested(document, parameter.get("schema", {}))
+    if nested:
+        raise StyleError(f"expected single values inside a list or an object, got {nested}: give it a content of application/json instead")
+    if style == "deepObject":
+        return style + reserved
+    plain = not kinds & {"array", "object"} and style in ("simple", "form") and not reserved
+    if plain or (style == "form" and exploded and "object" not in kinds and not reserved):
+        return ""
+    return style + ("*" if exploded else "") + reserved
+
+
+def kinds_of(document: Document, schema: Any) -> set[str]:
+    """Return the types that a value can have, null aside; empty where the schema names none."""
+    node = node_of(document, schema)
+    kinds = set(node.types)
+    if properties_of(document, node.schema)[0] or "additionalProperties" in node.schema:
+        kinds.add("object")
+    if "items" in node.schema or "prefixItems" in node.schema:
+        kinds.add("array")
+    for key in ("anyOf", "oneOf"):
+        for option in node.schema.get(key, ()):
+            kinds |= kinds_of(document, option)
+    return kinds - {"null"}
+
+
+def _nested(document: Document, schema: Any) -> str:
+    """Say what stands inside a list or an object that has no text of its own; empty where all is well."""
+    node = node_of(document, schema)
+    inner = list(properties_of(document, node.schema)[0].values())
+    inner += [node.schema[key] for key in ("items", "additionalProperties") if isinstance(node.schema.get(key), dict)]
+    inner += node.schema.get("prefixItems", ())
+    for one in inner:
+        found = kinds_of(document, one) & {"array", "object"}
+        if found:
+            return "an object" if "object" in found else "a list"
+    return next((found for key in ("anyOf", "oneOf") for option in node.schema.get(key, ()) if (found := _nested(document, option))), "")

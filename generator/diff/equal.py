@@ -1,0 +1,177 @@
+"""When two schemas say the same: one form for the many ways to write a thing, with every limit kept and every text left out."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from ..openapi.document import Document, walk
+from .keywords import TEXTS
+
+#: Keywords whose value is a schema, a list of schemas, or schemas by name.
+_SINGLES = frozenset(
+    {
+        *("additionalProperties", "contains", "contentSchema", "else", "if", "items", "not", "propertyNames", "then", "unevaluatedItems"),
+        "unevaluatedProperties",
+    }
+)
+_LISTS = frozenset({"allOf", "anyOf", "oneOf", "prefixItems"})
+_MAPS = frozenset({"$defs", "dependentSchemas", "patternProperties", "properties"})
+#: Lists whose order says nothing.
+_UNORDERED = frozenset({"allOf", "anyOf", "enum", "oneOf", "required"})
+#: Keywords with the value that they have where they are left out.
+_DEFAULTS: dict[str, tuple[Any, ...]] = {
+    "additionalProperties": (True, {}),
+    "deprecated": (False,),
+    "items": (True, {}),
+    "minItems": (0,),
+    "minLength": (0,),
+    "minProperties": (0,),
+    "patternProperties": ({},),
+    "properties": ({},),
+    "readOnly": (False,),
+    "required": ([],),
+    "unevaluatedItems": (True, {}),
+    "unevaluatedProperties": (True, {}),
+    "uniqueItems": (False,),
+    "writeOnly": (False,),
+}
+_NULL = {"type": "null"}
+_COMPONENT = "#/components/schemas/"
+
+
+def identical(before: Any, after: Any) -> bool:
+    """Whether two nodes are the same data; Python alone takes 1 for true."""
+    return bool(before == after) and text_of(before) == text_of(after)
+
+
+def without_defaults(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return a schema without the keywords that say what holds anyway."""
+    return {key: value for key, value in schema.items() if not _is_default(key, value)}
+
+
+def _is_default(key: str, value: Any) -> bool:
+    return key in _DEFAULTS and any(identical(value, one) for one in _DEFAULTS[key])
+
+
+def text_of(value: Any) -> str:
+    """Return data as text, so that 1, 1.0 and true are not one value."""
+    return json.dumps(value, sort_keys=True, default=str)
+
+
+def texts_of(schema: Any) -> list[str]:
+    """Return every text in a schema, in an order that does not depend on that of its parts."""
+    nodes = (node for _, node in walk(schema))
+    return sorted(f"{key} {text_of(node[key])}" for node in nodes for key in node if key in TEXTS or key == "deprecated")
+
+
+def plain(document: Document, schema: Any, within: frozenset[str] = frozenset()) -> Any:
+    """Return what a schema says, in one form. Components keep their names where callers can name them."""
+    if schema is True:
+        return {}
+    if not isinstance(schema, dict):
+        return schema
+    reference = schema.get("$ref")
+    if isinstance(reference, str) and reference not in within:
+        target = document.at(reference)
+        if not reference.startswith(_COMPONENT) or not makes_class(document, target):
+            rest = {key: value for key, value in schema.items() if key != "$ref"}
+            joined = {"allOf": [target, rest]} if _said(rest) and isinstance(target, dict) else {**_as_dict(target), **rest}
+            return plain(document, joined, within | {reference})
+    made: dict[str, Any] = {}
+    for key, value in schema.items():
+        if key in TEXTS or key == "deprecated" or _is_default(key, value):
+            continue
+        made[key] = _part(document, key, value, within)
+    return _ordered(_nulls(_members(_values(made))))
+
+
+def makes_class(document: Document, schema: Any, seen: frozenset[int] = frozenset()) -> bool:
+    """Whether a component becomes a class or an enum, which callers can name; any other is a plain type to them."""
+    if not isinstance(schema, dict) or id(schema) in seen:
+        return False
+    if schema.get("properties") or any(isinstance(value, str) for value in schema.get("enum", ()) if isinstance(schema.get("enum"), list)):
+        return True
+    parts = [one for key in ("allOf", "anyOf", "oneOf") for one in schema.get(key, ())]
+    if isinstance(schema.get("$ref"), str):
+        parts.append(document.at(schema["$ref"]))
+    return any(makes_class(document, part, seen | {id(schema)}) for part in parts)
+
+
+def _as_dict(schema: Any) -> dict[str, Any]:
+    return schema if isinstance(schema, dict) else {} if schema is True else {"not": {}}
+
+
+def _said(schema: dict[str, Any]) -> bool:
+    return any(key not in TEXTS and key != "deprecated" for key in schema)
+
+
+def _part(document: Document, key: str, value: Any, within: frozenset[str]) -> Any:
+    if key in _SINGLES:
+        return plain(document, value, within)
+    if key in _LISTS and isinstance(value, list):
+        return [plain(document, one, within) for one in value]
+    if key in _MAPS and isinstance(value, dict):
+        return {name: plain(document, one, within) for name, one in value.items()}
+    return value
+
+
+def _values(schema: dict[str, Any]) -> dict[str, Any]:
+    """One value as an enum of one; a list of types without what another of them says."""
+    if "const" in schema:
+        values = schema.get("enum", [schema["const"]])
+        schema = {
+            **{key: value for key, value in schema.items() if key != "const"},
+            "enum": [one for one in values if one == schema["const"]],
+        }
+    if isinstance(schema.get("type"), list):
+        types = sorted(set(schema["type"]) - ({"integer"} if "number" in schema["type"] else set()))
+        schema = {**schema, "type": types[0] if len(types) == 1 else types}
+    return schema
+
+
+def _members(schema: dict[str, Any]) -> dict[str, Any]:
+    """An `allOf` without members that say nothing, and a single one in the place of it."""
+    members = [one for one in schema.get("allOf", ()) if one != {}]
+    rest = {key: value for key, value in schema.items() if key != "allOf"}
+    if not members:
+        return rest
+    if len(members) == 1 and isinstance(members[0], dict) and not rest.keys() & members[0].keys() and not ("$ref" in members[0] and rest):
+        return _values({**members[0], **rest})
+    return {**rest, "allOf": members}
+
+
+def _nulls(schema: dict[str, Any]) -> dict[str, Any]:
+    """Null beside one option as what that option is, null among its types."""
+    for key in ("anyOf", "oneOf"):
+        options = schema.get(key)
+        if not isinstance(options, list):
+            continue
+        rest = {name: value for name, value in schema.items() if name != key}
+        real = [one for one in options if one not in (_NULL, {"enum": [None]}, {"enum": [None], "type": "null"})]
+        if not real and not rest:
+            return dict(_NULL)
+        if len(real) == 1 and isinstance(real[0], dict) and not rest.keys() & real[0].keys():
+            nullable = len(real) < len(options)
+            if not nullable:
+                return _ordered({**real[0], **rest})
+            if "type" in real[0]:
+                types = real[0]["type"] if isinstance(real[0]["type"], list) else [real[0]["type"]]
+                merged = {**real[0], **rest, "type": sorted({*types, "null"})}
+                if "enum" in merged and None not in merged["enum"]:
+                    merged["enum"] = [*merged["enum"], None]
+                return merged
+        schema = {**rest, key: [*real, *([_NULL] if len(real) < len(options) else [])]}
+        if key == "oneOf" and len(schema[key]) == 2 and _NULL in schema[key]:  # of one thing and null, one of them is any of them
+            schema["anyOf"] = schema.pop("oneOf")
+    return schema
+
+
+def _ordered(schema: dict[str, Any]) -> dict[str, Any]:
+    enum = schema.get("enum")
+    if isinstance(enum, list):
+        types = schema.get("type")
+        known = [types] if isinstance(types, str) else types or []
+        values = [value for value in enum if value is not None or not known or "null" in known]
+        schema = {**schema, "enum": values}
+    return {key: sorted(value, key=text_of) if key in _UNORDERED and isinstance(value, list) else value for key, value in schema.items()}

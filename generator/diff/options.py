@@ -1,0 +1,71 @@
+"""The options of unions compared: `anyOf` and `oneOf`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..codegen.rewriting import shape_of
+from ..codegen.schemas import node_of
+from ..openapi.document import Document
+from .changes import Level
+from .comparing import Comparing
+from .equal import plain, text_of
+from .keywords import Place, bare, judge, shown
+from .names import class_of
+from .parts import peel
+
+_NULL = {"type": "null"}
+
+
+def compare_options(schemas: Comparing, old: dict[str, Any], new: dict[str, Any], place: Place) -> None:
+    """Compare two unions: options that came or went, and what changed inside of one."""
+    before, after = _options(schemas.old, old), _options(schemas.new, new)
+    before = {schemas.renamed.get(name, name): schema for name, schema in before.items()}
+    if len(before) < 2 and len(after) < 2:
+        return
+    if len(before) < 2 or len(after) < 2:
+        _compare_kind(schemas, (old, before), (new, after), place)
+        return
+    gone = [name for name in before if name not in after]
+    fresh = [name for name in after if name not in before]
+    if len(gone) == len(fresh) == 1 and not peel(before[gone[0]]).component and not peel(after[fresh[0]]).component:
+        schemas.compare(before[gone[0]], after[fresh[0]], place)  # the same option, changed
+        return
+    for name in sorted(gone):
+        level = judge(place, request=Level.BREAKING, answer=Level.COMPATIBLE)
+        schemas.add(level, "option-removed", place, f"no longer {_shown(before[name])}")
+    for name in sorted(fresh):
+        level = judge(place, request=Level.COMPATIBLE, answer=Level.RISKY)
+        schemas.add(level, "option-added", place, f"also {_shown(after[name])}")
+    if not gone and not fresh and ("oneOf" in old) != ("oneOf" in new):
+        schemas.add(Level.COMPATIBLE, "union", place, "oneOf → anyOf" if "anyOf" in new else "anyOf → oneOf")
+
+
+def _compare_kind(
+    schemas: Comparing, old: tuple[dict[str, Any], dict[str, Any]], new: tuple[dict[str, Any], dict[str, Any]], place: Place
+) -> None:
+    """A union where there was none, or none where there was one: each is a schema with its options."""
+    if len(new[1]) > 1:
+        among = any(schemas.same(old[0], _content(schemas.new, option)) for option in new[1].values())
+        level = judge(place, request=Level.COMPATIBLE if among else Level.RISKY, answer=Level.RISKY)
+        schemas.add(level, "union-added", place, f"one of {', '.join(map(_shown, new[1].values()))} now")
+    else:
+        is_open = not shape_of(new[0])
+        level = judge(place, request=Level.COMPATIBLE if is_open else Level.BREAKING, answer=Level.RISKY)
+        schemas.add(level, "union-removed", place, f"no longer one of {', '.join(map(_shown, old[1].values()))}")
+
+
+def _content(document: Document, option: Any) -> Any:
+    """An option as it stands in its component, which is how the other side has been read."""
+    return node_of(document, option).schema
+
+
+def _options(document: Document, schema: dict[str, Any]) -> dict[str, Any]:
+    """The options of a union, null aside: by component, or by what they say."""
+    options = [one for key in ("anyOf", "oneOf") for one in schema.get(key, ()) if one != _NULL]
+    return {peel(one).component or text_of(plain(document, one)): one for one in options}
+
+
+def _shown(option: Any) -> str:
+    component = peel(option).component
+    return class_of(component) if component else shown(bare(option))

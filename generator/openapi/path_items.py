@@ -1,0 +1,46 @@
+"""Replace the `$ref` of path items by what they refer to, so that everything that walks a document finds each operation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..errors import InputError
+from .pointers import PointerError, pointer, target_of
+
+#: Where path items stand: under names that are paths, and under the names of events.
+_HOLDERS = ("paths", "webhooks")
+
+
+def inline_path_items(data: dict[str, Any], name: str) -> dict[str, Any]:
+    """Return the document with every referenced path item in its place; the document itself where there is none.
+
+    Raise InputError for a reference that leads nowhere or to itself, and where both sides of one define the same field: OpenAPI
+    leaves undefined which of the two holds.
+    """
+    for holder in _HOLDERS:
+        items = data.get(holder)
+        if isinstance(items, dict) and any(isinstance(item, dict) and "$ref" in item for item in items.values()):
+            inlined = {key: _inlined(data, item, name, pointer((holder, key))) for key, item in items.items()}
+            data = {**data, holder: inlined}
+    return data
+
+
+def _inlined(data: dict[str, Any], item: Any, name: str, where: str) -> Any:
+    seen: list[str] = []
+    while isinstance(item, dict) and isinstance(item.get("$ref"), str):
+        target = item["$ref"]
+        if target in seen:
+            raise InputError(f"{name}: {target} refers to itself (at {where})")
+        seen.append(target)
+        try:
+            referred = target_of(data, target)
+        except PointerError as error:
+            raise InputError(f"{name}: {error} (at {where})") from None
+        beside = {key: value for key, value in item.items() if key != "$ref"}
+        if not isinstance(referred, dict):
+            raise InputError(f"{name}: expected a path item at {target} (referred to at {where})")
+        both = sorted(key for key in beside if key in referred)
+        if both:
+            raise InputError(f"{name}: expected {both[0]!r} once, got it at {where} and at {target}: remove one of the two")
+        item = {**referred, **beside}
+    return item

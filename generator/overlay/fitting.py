@@ -1,0 +1,103 @@
+"""Apply what fits of overlays that were written for another version of a document, and name what does not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, TypeVar
+
+from ..errors import InputError
+from ..openapi.document import walk
+from ..openapi.pointers import PointerError, target_of
+from .apply import Misfit, Result, apply_overlays
+from .document import Overlay
+from .selection import one_line, value_at
+
+T = TypeVar("T")
+Key = tuple[str, int]
+
+
+def apply_fitting(
+    document: dict[str, Any], overlays: Sequence[Overlay], check: Callable[[dict[str, Any]], T], without: frozenset[Key] = frozenset()
+) -> tuple[T, list[Misfit]]:
+    """Apply the actions that fit and whose result passes `check`; return what `check` made of it, and the actions that were left out.
+
+    An action that brings a reference to what is no longer there, or what stands there already, fits by itself and breaks the
+    document. InputError where the document does not pass the check without any action.
+    """
+    left_out: list[Misfit] = []
+    while True:
+        misfits: list[Misfit] = []
+        skipped = without | {misfit.key for misfit in left_out}
+        result = apply_overlays(document, overlays, misfits=misfits, without=skipped)
+        try:
+            return check(result.document), _in_order([*left_out, *misfits], overlays)
+        except InputError as error:
+            broken = list(find_culprits(document, overlays, result, check, skipped, str(error)))
+            if not broken:
+                raise
+            left_out += broken
+
+
+def find_culprits(
+    document: dict[str, Any],
+    overlays: Sequence[Overlay],
+    result: Result,
+    check: Callable[[dict[str, Any]], Any],
+    without: frozenset[Key],
+    problem: str,
+) -> Iterator[Misfit]:
+    """Yield the actions that a document fails its check for: all that bring references to nothing, or else the first that breaks it."""
+    found = [report for report in result.reports if _dangles(result.document, report.locations)]
+    if found:
+        for report in found:
+            overlay = next(one for one in overlays if one.path.name == report.overlay)
+            action = f"{report.kind} {one_line(report.target)}"
+            yield Misfit(overlay.path, report.index, action, f"refers to nothing: {_dangles(result.document, report.locations)}")
+        return
+    actions = [(overlay, action) for overlay in overlays for action in overlay.actions if (overlay.path.name, action.index) not in without]
+    if not actions or not _passes(document, overlays, without | {(overlay.path.name, action.index) for overlay, action in actions}, check):
+        return
+    good, bad = 0, len(actions)  # the first `good` actions pass, the first `bad` do not
+    while bad - good > 1:
+        middle = (good + bad) // 2
+        later = {(overlay.path.name, action.index) for overlay, action in actions[middle:]}
+        good, bad = (middle, bad) if _passes(document, overlays, without | later, check) else (good, middle)
+    overlay, action = actions[bad - 1]
+    yield Misfit(overlay.path, action.index, f"{action.kind} {one_line(action.target)}", problem, breaks=True)
+
+
+def _passes(document: dict[str, Any], overlays: Sequence[Overlay], without: frozenset[Key], check: Callable[[dict[str, Any]], Any]) -> bool:
+    try:
+        check(apply_overlays(document, overlays, misfits=[], without=without).document)
+    except InputError:
+        return False
+    return True
+
+
+def _dangles(document: dict[str, Any], locations: Sequence[tuple[str | int, ...]]) -> str:
+    """The first reference to nothing in what an action brought; empty where there is none."""
+    for location in locations:
+        try:
+            value = value_at(document, location)
+        except (KeyError, IndexError, TypeError):  # a later action removed it
+            continue
+        nodes = (
+            [node for _, node in walk(value)]
+            if isinstance(value, (dict, list))
+            else [{"$ref": value}]
+            if location[-1:] == ("$ref",)
+            else []
+        )
+        for node in nodes:
+            reference = node.get("$ref")
+            if isinstance(reference, str):
+                try:
+                    target_of(document, reference)
+                except PointerError:
+                    return reference
+    return ""
+
+
+def _in_order(misfits: list[Misfit], overlays: Sequence[Overlay]) -> list[Misfit]:
+    names = [overlay.path.name for overlay in overlays]
+    return sorted(misfits, key=lambda misfit: (names.index(misfit.overlay.name), misfit.index))

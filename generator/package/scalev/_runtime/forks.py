@@ -1,0 +1,50 @@
+"""Reset objects in forked child processes.
+
+A child inherits the memory of its parent, but only the thread that forked: a lock that another thread held stays locked for ever,
+work that another thread had begun is never finished, and connections belong to the parent. Comparing process ids where a lock is
+used comes too late for that.
+"""
+
+from __future__ import annotations
+
+import os
+import weakref
+from collections.abc import Callable
+from functools import partial
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+#: By the id of the object: a weak reference to it, and what resets it.
+_resets: dict[int, Any] = {}
+#: What children have dropped. It is kept, since collecting a connection would close it, and some ways to close end the parent's calls.
+_abandoned: list[object] = []
+
+
+def on_fork_in_child(owner: T, reset: Callable[[T], None]) -> None:
+    """Call `reset(owner)` in every child process that is forked while `owner` lives, before anything else runs there.
+
+    `reset` must not hold `owner` itself: pass a plain function or a method of the class (`Pool._reset`), not a bound method. It
+    replaces locks by new ones (a `with` that is under way releases the one that it took), and does no I/O. An owner has one reset: a
+    second call replaces the first.
+    """
+    # `pop(key, reference)` is called when the owner is collected: in C, where no interrupt can strike and be lost
+    reference = weakref.ref(owner, partial(_resets.pop, id(owner)))
+    _resets[id(owner)] = (reference, reset)
+
+
+def abandon(thing: object) -> None:
+    """Keep what belongs to the parent process from ever being closed in this one; None is nothing."""
+    if thing:
+        _abandoned.append(thing)
+
+
+def _reset_all() -> None:
+    for reference, reset in [*_resets.values()]:
+        owner = reference()
+        if owner is not None:
+            reset(owner)
+
+
+if hasattr(os, "register_at_fork"):  # not on Windows, which has no fork
+    os.register_at_fork(after_in_child=_reset_all)

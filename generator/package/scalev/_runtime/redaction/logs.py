@@ -1,0 +1,32 @@
+"""Keep credentials out of what httpcore logs at its most talkative: the headers of responses, and what a SOCKS proxy is told."""
+
+from __future__ import annotations
+
+import logging
+import re
+
+from ..secret import MASK
+
+#: The loggers whose messages hold headers of a response, or the name and the password for a proxy.
+_LOGGERS = ("httpcore.http11", "httpcore.http2", "httpcore.socks")
+_CREDENTIALS = (
+    # a guest's token comes in a header of a response
+    r"(?i)(\(b'x-scalev-guest-token', b)(?:'[^']*'|\"[^\"]*\")",
+    r"(\bauth=)\([^)]*\)",
+    # what is no HTTP may be the request, repeated
+    r"(illegal [a-z ]+: )\w*\(?b['\"].*",
+)
+
+
+def redact_logs() -> None:
+    """Mask these credentials from now on. Anything else that is logged stays as it is, also that of other programs in the process."""
+    for name in _LOGGERS:
+        logging.getLogger(name).addFilter(_redact)
+
+
+def _redact(record: logging.LogRecord) -> bool:
+    text = record.getMessage()
+    for pattern in _CREDENTIALS:
+        text = re.sub(pattern, rf"\1{MASK}", text)
+    record.msg, record.args = text, ()
+    return True

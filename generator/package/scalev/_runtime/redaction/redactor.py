@@ -1,0 +1,179 @@
+"""Mask known credentials in text and in data, however they are spelled there."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from base64 import b64encode, urlsafe_b64encode
+from collections.abc import Iterable, Iterator
+from threading import Lock
+from typing import Any
+from urllib.parse import quote, quote_plus
+
+from ..errors import one_line
+from ..secret import MASK, Guarded
+
+#: A shorter value is masked where it stands alone only: it may be part of an ordinary word or number.
+_LONG = 6
+_SHORTEST = 4
+#: What is shown may be cut off, so a credential is recognized by as many characters of its start.
+_START = 12
+#: What credentials look like, for text in which nothing is known: the service's own prefixes, JSON web tokens, authorization headers.
+_SHAPES = (
+    r"\b(?:sk|rk|sfpk)_[A-Za-z0-9_\-]{6,}|\beyJ[A-Za-z0-9_\-]{8,}\.[A-Za-z0-9_\-]+(?:\.[A-Za-z0-9_\-]*)?"
+    r"|(?<=Bearer )[^\s\"',;]{6,}|(?<=Basic )[A-Za-z0-9+/_\-]{6,}={0,2}"
+)
+_Tree = dict[str, "_Tree"]
+
+
+class Redactor(Guarded):
+    """Masks credentials in every spelling that a text may have of them. Threads may share it."""
+
+    __slots__ = ("_beginnings", "_is_whole", "_lock", "_masks_short", "_pattern", "_short", "_spellings")
+
+    def __init__(
+        self, secrets: Iterable[str] = (), *, base: Redactor | None = None, masks_short: bool = True, is_whole: bool = False
+    ) -> None:
+        """Take the credentials to mask, and those of a `base`.
+
+        Without `masks_short` values of less than six characters are left. `is_whole` says that the texts are not cut off: then the
+        beginning of a credential, which may be an ordinary word, is left too.
+        """
+        self._masks_short = masks_short
+        self._is_whole = is_whole
+        self._spellings: dict[str, set[str]] = {start: set(known) for start, known in base._spellings.items()} if base else {}
+        self._beginnings: frozenset[str] | None = None
+        self._short: set[str] = set(base._short) if base else set()
+        self._pattern: re.Pattern[str] | None = None
+        self._lock = Lock()
+        self.add(secrets)
+
+    def add(self, secrets: Iterable[str]) -> None:
+        """Mask these values from now on, too."""
+        with self._lock:
+            for secret in secrets:
+                if len(secret) >= _LONG:
+                    for spelling in _spell(secret):
+                        self._spellings.setdefault(spelling[:_START], set()).add(spelling)
+                elif len(secret) >= _SHORTEST and self._masks_short:
+                    self._short.add(secret)
+            self._pattern = self._beginnings = None
+
+    def redact(self, text: str) -> str:
+        """Return a text without the credentials."""
+        # most texts hold none of them, which is quicker to see than a pattern is made
+        is_clean = not self._short and not any(start in text for start in self._spellings)
+        return text if is_clean else "".join(self._pieces(text))
+
+    def redact_shapes(self, text: str) -> str:
+        """Return a text without the credentials, and without what looks like one."""
+        return re.sub(_SHAPES, MASK, self.redact(text))
+
+    def redact_data(self, value: Any) -> Any:
+        """Return a copy of text or of parsed JSON, names included; anything else as it is."""
+        root: list[Any] = [value]
+        waiting: list[Any] = [root]  # no recursion: a body may be nested more deeply than that goes
+        while waiting:
+            holder = waiting.pop()
+            for key, item in list(enumerate(holder)) if type(holder) is list else list(holder.items()):
+                if type(item) is str:
+                    holder[key] = self.redact(item)
+                elif type(item) in (list, dict):
+                    copied: Any = list(item) if type(item) is list else {self.redact(str(name)): one for name, one in item.items()}
+                    holder[key] = copied
+                    waiting.append(copied)
+        return root[0]
+
+    def split(self, text: str) -> tuple[str, str]:
+        """Redact a text that goes on, and keep back its end where a credential may have begun there."""
+        for start, end in self._matches(text):
+            if end == len(text) and any(len(spelling) > end - start for spelling in self._at(text, start)):
+                return self.redact(text[:start]), text[start:]
+        with self._lock:
+            if self._beginnings is None:
+                self._beginnings = frozenset(start[:size] for start in self._spellings for size in range(1, len(start) + 1))
+            beginnings = self._beginnings
+        for size in range(min(_START, len(text)), 0, -1):
+            if text[-size:] in beginnings:
+                return self.redact(text[:-size]), text[-size:]
+        return self.redact(text), ""
+
+    def _pieces(self, text: str) -> Iterator[str]:
+        done = 0
+        for start, end in self._matches(text):
+            yield text[done:start] + MASK
+            done = end
+        yield text[done:]
+
+    def _matches(self, text: str) -> Iterator[tuple[int, int]]:
+        with self._lock:
+            if self._pattern is None:
+                alone = rf"(?<![0-9A-Za-z])(?:{'|'.join(map(re.escape, sorted(self._short)))})(?![0-9A-Za-z])" if self._short else "(?!)"
+                self._pattern = re.compile(f"{_any_of(self._spellings)}|{alone}")
+            pattern = self._pattern
+        at = 0
+        while found := pattern.search(text, at):
+            start, end = found.start(), found.end()
+            sizes = [(_common(spelling, text, start), len(spelling)) for spelling in self._at(text, start)]
+            sizes = [(common, size) for common, size in sizes if common == size or not self._is_whole]
+            if sizes:
+                end = start + max(common for common, _ in sizes)
+            elif text[start:end] not in self._short:
+                at = start + 1
+                continue
+            yield start, end
+            at = end
+
+    def _at(self, text: str, start: int) -> set[str]:
+        """The credentials that a match can be the beginning of."""
+        return {spelling for size in range(_LONG, _START + 1) for spelling in self._spellings.get(text[start : start + size], ())}
+
+
+def _spell(secret: str) -> set[str]:
+    """The ways in which a text can spell a credential: as it is, in a URL, a shell, JSON, HTML, on one line, and any of these in base64."""
+    found = {secret}
+    if not re.fullmatch(r"[A-Za-z0-9._-]+", secret):  # the letters of most tokens are the same everywhere but in base64
+        found |= {
+            quote(secret, safe="", errors="replace"),
+            quote_plus(secret, errors="replace"),
+            secret.replace("'", "'\"'\"'"),
+            html.escape(secret),
+            repr(secret)[1:-1],
+            one_line(secret),
+        }
+        found |= {json.dumps(one)[1:-1] for one in found}
+    encoded = {part for one in found for part in _encode(one.encode("utf-8", "surrogatepass"))}
+    return {spelling for spelling in (*found, *encoded, *map(quote, encoded)) if len(spelling) >= _LONG}
+
+
+def _encode(raw: bytes) -> Iterator[str]:
+    """Yield the part of some bytes in base64 that is the same wherever they stand: what is in front shifts them in one of three ways."""
+    for encode in (b64encode, urlsafe_b64encode):
+        for before in range(3):
+            yield encode(bytes(before) + raw).decode("ascii")[-(-before * 8 // 6) : (before + len(raw)) * 8 // 6]
+
+
+def _common(spelling: str, text: str, start: int) -> int:
+    """How many characters of a text are those of a spelling, from a place on."""
+    size = 0
+    while size < len(spelling) and text.startswith(spelling[size], start + size):
+        size += 1
+    return size
+
+
+def _any_of(words: Iterable[str]) -> str:
+    """A pattern that matches any of these words; words with a common beginning share it, so that many of them cost little."""
+    tree: _Tree = {}
+    for word in words:
+        node = tree
+        for character in word:
+            node = node.setdefault(character, {})
+        node[""] = {}
+    return _pattern(tree) if tree else "(?!)"
+
+
+def _pattern(node: _Tree) -> str:
+    branches = [re.escape(character) + _pattern(below) for character, below in sorted(node.items()) if character]
+    joined = branches[0] if len(branches) == 1 else f"(?:{'|'.join(branches)})" if branches else ""
+    return f"(?:{joined})?" if "" in node and branches else joined

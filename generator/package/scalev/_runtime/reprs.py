@@ -1,0 +1,47 @@
+"""What the repr of a model shows: names and states. Anything else may be a credential or personal data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import Any
+
+from .fields import Field
+from .json_data import JSONObject
+
+#: The fields whose values are shown, the first ones of them that have one.
+_SHOWN = ("id", "uuid", "unique_id", "order_id", "name", "title", "status", "payment_status", "event", "type", "has_next")
+_SHOWN_MOST = 5
+
+
+def show_fields(model: Any) -> Iterator[tuple[str, str]]:
+    """Yield the attributes that a repr shows, with their values as text; a remark has no name."""
+    parts: list[tuple[str, str]] = []
+    held = 0
+    for field in sorted(model._fields(), key=_rank):
+        if field.attribute in model._undecoded:
+            continue
+        value = getattr(model, field.attribute)
+        held += value is not None
+        if isinstance(value, list):
+            parts.append((field.attribute, f"[{len(value)} items]"))
+        elif field.names[0] in _SHOWN and not isinstance(value, (JSONObject, dict, type(None))):
+            parts.append((field.attribute, f"{str(value) if isinstance(value, StrEnum) else value!r:.60}"))
+    yield from parts[:_SHOWN_MOST]
+    if held > len(parts[:_SHOWN_MOST]):
+        yield "", "…"
+    if model._undecoded:
+        yield "", f"{len(model._undecoded)} not decoded"
+
+
+def _rank(field: Field) -> int:
+    return _SHOWN.index(field.names[0]) if field.names[0] in _SHOWN else len(_SHOWN)
+
+
+class Verbatim(str):
+    """Text that is its own repr."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return str(self)

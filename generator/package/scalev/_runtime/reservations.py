@@ -1,0 +1,78 @@
+"""Reserve the time at which a call may be sent: now, or when a rate limiter has room for it. Nothing here sends or sleeps."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from typing import Protocol
+
+from .retries import SWITCH, CallState, rate_limit_reset, retry_after
+
+log = logging.getLogger("scalev")
+
+
+class Limiter(Protocol):
+    """What a reservation uses of a rate limiter. The limiter itself is imported where a program has one."""
+
+    clock: Callable[[], float]
+
+    def acquire(self, credential: Hashable, max_wait: float = ...) -> Reservation | None:
+        """Reserve the next free time; None where it is too far away."""
+
+    def release(self, reservation: Reservation) -> None:
+        """Give a reserved time back."""
+
+    def postpone(self, reservation: Reservation, seconds: float) -> None:
+        """Postpone every call of a credential."""
+
+
+class Reservation:
+    """The time at which one call may be sent, by the limiter's clock; `credential` is whose limits it counts towards."""
+
+    __slots__ = ("_limiter", "at", "credential")
+
+    def __init__(self, at: float, credential: Hashable = None, limiter: Limiter | None = None) -> None:
+        self.at, self.credential, self._limiter = at, credential, limiter
+
+    def waits(self) -> Iterator[float]:
+        """Yield the seconds to wait until the time has come, any later postponement included.
+
+        Where the wait is interrupted, the reservation is released.
+        """
+        if self._limiter is None:
+            return
+        is_reached, seen = False, self._limiter.clock()
+        try:
+            while (wait := self.at - seen) > 0:
+                seen = self.at
+                yield wait
+            is_reached = True
+        finally:
+            if not is_reached:
+                self._limiter.release(self)
+
+    def learn(self, status: int, headers: Mapping[str, str]) -> None:
+        """Postpone later calls for as long as a response asks for. Header names are in lower case."""
+        if self._limiter is None:
+            return
+        now = time.time()
+        requested = retry_after(status, headers, now) if status == 429 else None
+        if requested is None and headers.get("x-ratelimit-remaining", "").strip() == "0":
+            requested = rate_limit_reset(headers, now)
+        if requested:
+            self._limiter.postpone(self, requested)
+
+
+#: The reservation of a call that nothing limits.
+IMMEDIATE = Reservation(0.0)
+
+
+def reserve(limiter: Limiter | None, credential: Hashable, state: CallState) -> Reservation | None:
+    """Reserve the time of the next attempt of a call; None where it lies beyond the call's total timeout."""
+    if limiter is None or not SWITCH.waits:
+        return IMMEDIATE
+    reservation = limiter.acquire(credential, state.remaining)
+    if reservation is not None and (wait := reservation.at - limiter.clock()) > 0:
+        log.debug("%s: delayed by %.2f s by the rate limiter", state.call, wait)
+    return reservation

@@ -1,0 +1,104 @@
+"""Hold credentials so that nothing shows them: no repr, no debugger's list of local variables, no pickle.
+
+Error trackers, `rich` and `pytest -l` print the local variables of a traceback; of strings, mappings and sequences they print the
+content, whatever a class around them hides. So a credential stands in a `Secret` from the first line of the call that takes it until
+the request is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, MutableMapping
+from typing import Any, Generic, NoReturn, TypeVar, cast
+
+import attrs
+
+from .errors import ConfigurationError
+from .omit import Omit
+
+T = TypeVar("T")
+
+MASK = "***"
+#: The options of a call that can hold credentials.
+_OPTIONS = ("extra_headers", "extra_query", "extra_body")
+
+
+class Guarded:
+    """An object that holds a credential: it is neither copied nor pickled by accident."""
+
+    __slots__ = ()
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(f"{type(self).__name__} holds credentials and cannot be copied or pickled")
+
+
+class Secret(Guarded, Generic[T]):
+    """A value that shows nothing of itself until it is revealed."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: T) -> None:
+        self._value = value
+
+    def reveal(self) -> T:
+        """Return the value itself."""
+        return self._value
+
+    def __repr__(self) -> str:
+        return MASK
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and bool(self._value == other._value)
+
+    def __hash__(self) -> int:
+        return hash(self._value)
+
+
+def conceal(value: T) -> T:
+    """Return a Secret that stands for the value, and passes for one of its type up to where the request is written.
+
+    None, OMIT and objects that guard themselves are returned as they are.
+    """
+    if value is None or isinstance(value, (Guarded, Omit)):
+        return value
+    return cast("T", Secret(value))
+
+
+def conceal_options(options: Any) -> None:
+    """Conceal in place what the options of a call can hold: the dict is a local variable of the method that was called."""
+    if options:
+        given: MutableMapping[str, Any] = options
+        for name in _OPTIONS:
+            if name in given:
+                given[name] = conceal(given[name])
+
+
+def conceal_values(values: Any) -> Any:
+    """Return a mapping with its values concealed, anything else as it is."""
+    return {name: conceal(value) for name, value in values.items()} if isinstance(values, Mapping) else conceal(values)
+
+
+def reveal(value: Any) -> Any:
+    """Return the value that a Secret holds, anything else as it is."""
+    return value.reveal() if isinstance(value, Secret) else value
+
+
+def check_credential(_: Any, attribute: attrs.Attribute[Any], value: Any) -> None:
+    """Raise ConfigurationError for a value that cannot be sent as a credential; None is no credential. The message leaves the value out."""
+    if value is None:
+        return
+    if not isinstance(reveal(value), str):
+        raise ConfigurationError(f"{attribute.name}: expected text, got {type(reveal(value)).__name__}")
+    if not fits_header(reveal(value)):
+        raise ConfigurationError(f"{attribute.name}: expected printable ASCII without spaces: the bare credential, without `Bearer`")
+
+
+def require_credential(instance: Any, attribute: attrs.Attribute[Any], value: Any) -> None:
+    """Raise ConfigurationError for a missing credential, or one that cannot be sent."""
+    if not reveal(value):
+        raise ConfigurationError(f"{attribute.name}: expected text, got {'none' if value is None else 'an empty one'}")
+    check_credential(instance, attribute, value)
+
+
+def fits_header(value: str) -> bool:
+    """Whether a credential can be sent in a header."""
+    return value.isascii() and value.isprintable() and " " not in value

@@ -1,0 +1,143 @@
+"""The way to the service as the environment describes it: proxies and certificates.
+
+What is wrong there is a ConfigurationError that names the variable and not its value: it may hold a password.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import ssl
+from importlib.util import find_spec
+from ipaddress import ip_address, ip_network
+from pathlib import Path
+from urllib.request import getproxies
+
+import httpx
+
+from ..errors import ConfigurationError
+
+_SCHEMES = ("http", "https", "socks5", "socks5h")
+_HOST_AND_PORT = r"(\[[^\]]*\]|[^:]*)(?::([0-9]{1,5}))?"
+
+
+def proxy_from_environment(base_url: str) -> httpx.Proxy | None:
+    """The proxy that HTTPS_PROXY, HTTP_PROXY or ALL_PROXY names for a URL, where NO_PROXY does not exempt its host."""
+    url = httpx.URL(base_url)
+    found = getproxies()  # of the system, where it has settings of its own
+    for kind in (url.scheme, "all"):
+        if found.get(kind):
+            if _is_exempt(url, found.get("no", "")):
+                return None
+            return read_proxy(found[kind], _variable(f"{kind}_proxy"))
+    return None
+
+
+def read_proxy(value: object, where: str) -> httpx.Proxy:
+    """A proxy by its URL; ConfigurationError, which names `where` it comes from, when it cannot be used."""
+    if not isinstance(value, str) or not value:
+        raise ConfigurationError(f"{where}: expected the URL of a proxy, got {type(value).__name__}")
+    proxy = _parse(value if "://" in value else f"http://{value}")
+    if proxy is None:
+        raise ConfigurationError(
+            f"{where}: expected the URL of a proxy such as http://127.0.0.1:3128 ({', '.join(_SCHEMES)}), "
+            "with `/`, `?`, `#` and `@` in a user name or a password percent-encoded"
+        )
+    if proxy.url.scheme.startswith("socks") and find_spec("socksio") is None:
+        raise ConfigurationError(f"{where}: a SOCKS proxy needs the package socksio: pip install 'httpx[socks]'")
+    return proxy
+
+
+def _parse(value: str) -> httpx.Proxy | None:
+    """A proxy, where a URL is one of a host."""
+    try:
+        proxy = httpx.Proxy(value)
+        rest = proxy.url.raw_path.decode("ascii") + proxy.url.fragment
+    except (ValueError, TypeError, httpx.InvalidURL):
+        return None
+    # a slash, a question mark or a hash in a password ends the host: what is left of it would be taken for the proxy's name
+    is_whole = "@" not in rest and re.fullmatch(r"[^%\s]+", proxy.url.host) is not None
+    return proxy if is_whole and (proxy.url.port is None or 0 < proxy.url.port < 65536) else None
+
+
+def load_certificates() -> ssl.SSLContext:
+    """The certificates to trust: SSL_CERT_FILE or SSL_CERT_DIR where one is set, else those of certifi."""
+    variable = next((name for name in ("SSL_CERT_FILE", "SSL_CERT_DIR") if os.environ.get(name)), None)
+    # OpenSSL takes a folder that is missing for one without certificates, and would refuse every service
+    if variable == "SSL_CERT_DIR" and not any(map(_holds_certificates, os.environ[variable].split(os.pathsep))):
+        raise ConfigurationError("SSL_CERT_DIR: expected a folder of certificates, named by their hashes (`openssl rehash`); found none")
+    try:
+        return httpx.create_ssl_context()
+    except (OSError, ValueError) as error:
+        told = type(error).__name__ if isinstance(error, ssl.SSLError) or not error.args else f"{type(error).__name__}: {error}"
+    if variable == "SSL_CERT_FILE" and not _is_loadable(os.environ[variable]):
+        raise ConfigurationError(f"SSL_CERT_FILE: expected a file of certificates in PEM that can be read; met {told}")
+    if os.environ.get("SSLKEYLOGFILE"):
+        raise ConfigurationError(f"SSLKEYLOGFILE: expected a file that can be written; met {told}")
+    raise ConfigurationError(f"certificates: those of certifi cannot be read; met {told}")
+
+
+def _holds_certificates(folder: str) -> bool:
+    try:
+        return any(re.fullmatch(r"[0-9a-f]{8}\.[0-9]+", path.name) for path in Path(folder).iterdir())
+    except (OSError, ValueError):
+        return False
+
+
+def _is_loadable(file: str) -> bool:
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(file)
+    except (OSError, ValueError):
+        return False
+    return True
+
+
+def _variable(name: str) -> str:
+    """A variable as the environment spells it: in lower case it wins over any other."""
+    spelled = [one for one in os.environ if one.lower() == name and os.environ[one]]
+    return name if name in spelled else next(iter(spelled), "the system's proxy")
+
+
+def _is_exempt(url: httpx.URL, listed: str) -> bool:
+    """Whether NO_PROXY names the host of a URL: by name (subdomains included), address or range of addresses, perhaps with a port."""
+    return any(_is_named(url, entry) for entry in re.split(r"[\s,]+", listed) if entry)
+
+
+def _is_named(url: httpx.URL, entry: str) -> bool:
+    scheme, _, rest = entry.rstrip("/").rpartition("://")
+    if scheme not in ("", "all", url.scheme):
+        return False
+    if rest == "*":
+        return True
+    if "/" in rest or rest.count(":") > 1 or rest.startswith("["):
+        return _is_in_range(url, rest)
+    matched = re.fullmatch(_HOST_AND_PORT, rest)
+    name, port = (matched[1], matched[2]) if matched else (rest, None)
+    if port is not None and int(port) != (url.port or _default_port(url)):
+        return False
+    name, host = name.lower().removeprefix("*").removeprefix("."), url.host.lower()
+    return bool(name) and (host == name or host.endswith(f".{name}"))
+
+
+def _is_in_range(url: httpx.URL, entry: str) -> bool:
+    matched = re.fullmatch(r"\[([^\]]*)\](?:/([0-9]{1,3}))?(?::([0-9]{1,5}))?", entry)
+    text, port = (matched[1] + (f"/{matched[2]}" if matched[2] else ""), matched[3]) if matched else (entry, None)
+    try:
+        network = ip_network(re.sub(r"%[^/]*", "", text), strict=False)
+    except ValueError:
+        network = None
+    if network is None:
+        raise ConfigurationError(
+            f"{_variable('no_proxy')}: expected host names, addresses and ranges of addresses such as 10.0.0.0/8 or fd00::/8, "
+            "with commas between them; one of them is none"
+        )
+    if port is not None and int(port) != (url.port or _default_port(url)):
+        return False
+    try:
+        return ip_address(url.host) in network
+    except ValueError:
+        return False  # the host is a name
+
+
+def _default_port(url: httpx.URL) -> int:
+    return 443 if url.scheme == "https" else 80

@@ -1,0 +1,77 @@
+"""Keep credentials out of everything that a run prints and writes."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import TextIO
+
+from scalev._runtime.redaction.redactor import Redactor
+
+
+def redact_file(path: Path, redactor: Redactor) -> None:
+    """Mask every credential in a file; the file changes at once or not at all."""
+    text = path.read_bytes().decode("utf-8", "surrogateescape")
+    redacted = redactor.redact(text)
+    if redacted != text:
+        new = path.with_name(f".{path.name}.redacted")
+        new.write_bytes(redacted.encode("utf-8", "surrogateescape"))
+        new.chmod(path.stat().st_mode)
+        new.replace(path)
+
+
+class RedactedStream(io.TextIOBase):
+    """Write through to a stream without the credentials. While it is `held`, nothing is written."""
+
+    encoding = "utf-8"  # an attribute of its own: that of the base class cannot be set
+
+    def __init__(self, stream: TextIO, redactor: Redactor, *, held: bool = False) -> None:
+        self._stream, self._redactor, self._is_held = stream, redactor, held
+        self.encoding = stream.encoding
+        self._kept = ""
+        #: Whether the reader has gone away.
+        self.is_broken = False
+
+    def write(self, text: str) -> int:
+        """Write a text, except for an end that may be the beginning of a credential."""
+        if self._is_held:
+            self._kept += text
+        else:
+            redacted, self._kept = self._redactor.split(self._kept + text)
+            self._pass_on(redacted)
+        return len(text)
+
+    def release(self) -> None:
+        """Write what was held, and everything from now on."""
+        if self._is_held:
+            self._is_held = False
+            self.write("")
+
+    def finish(self) -> str:
+        """Write what was kept back to the end. Return what was held all the time instead."""
+        kept, self._kept = self._redactor.redact(self._kept), ""
+        if self._is_held:
+            return kept
+        self._pass_on(kept)
+        self.flush()
+        return ""
+
+    def flush(self) -> None:
+        """Flush the stream. What may become a credential stays where it is."""
+        self._pass_on("")
+
+    def isatty(self) -> bool:
+        """Return whether the stream is a terminal."""
+        return self._stream.isatty()
+
+    def fileno(self) -> int:
+        """Return the descriptor of the stream."""
+        return self._stream.fileno()
+
+    def _pass_on(self, text: str) -> None:
+        if not self.is_broken:
+            try:
+                self._stream.write(text)
+                self._stream.flush()
+            except BrokenPipeError:
+                self.is_broken = True

@@ -1,0 +1,49 @@
+"""Who may use the mock's own paths: they steer it and show its credentials."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+from ..messages import HTTPError, Request
+
+
+def check_host(request: Request, hosts: Collection[str]) -> None:
+    """Raise HTTPError 403 unless the request names this machine.
+
+    A page of another site can let its own name resolve to this machine (DNS rebinding). To the browser this is the page's own site, so
+    the page may read what comes back; only the Host header tells. An IP address cannot be rebound.
+    """
+    found = [value for name, value in request.headers if name.lower() == "host"]
+    name = _name(found[0]) if len(found) == 1 else None
+    if name is None or not (name == "localhost" or name.endswith(".localhost") or name in hosts or _is_address(name)):
+        got = repr(", ".join(found)[:80]) if found else "none"
+        raise HTTPError(403, "forbidden", f"expected localhost or an IP address in Host, got {got}: allow other names with control_hosts")
+
+
+def check_origin(request: Request) -> None:
+    """Raise HTTPError 403 for a change that a page of another site asks for: browsers let it send to a local port."""
+    origin = request.header("origin")
+    if origin is not None and request.method != "GET" and origin.partition("://")[2].lower() != (request.header("host") or "").lower():
+        raise HTTPError(403, "forbidden", f"expected a request of the mock's own pages, got one of {origin[:80]!r}")
+
+
+def _name(host: str) -> str | None:
+    """Return the name or address in a Host header, without its port."""
+    try:
+        parts = urlsplit(f"//{host}")
+        port = parts.port  # ValueError where it is none
+    except ValueError:
+        return None
+    if parts.username is not None or parts.path or parts.query or parts.fragment or (port is None and host.endswith(":")):
+        return None
+    return (parts.hostname or "").removesuffix(".") or None
+
+
+def _is_address(name: str) -> bool:
+    try:
+        ip_address(name)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,148 @@
+"""Cases that lead to a success: paths that name what exists, and bodies that the document's links fill from answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+from urllib.parse import unquote
+
+from scalev.contract.arguments import ABSENT, Case
+from scalev.contract.operations import Operation, Operations, parameters_of
+from scalev.contract.values import parsed
+from scalev.mock import MockScalev, Request, Response
+
+from tests.contract.encoding import request_of
+
+_DEPTH = 3
+#: What is uploaded where the document wants rows.
+_ROWS = "order_id,customer_name,status,quantity\n{},Sari,shipped,2\n"
+#: Where a caller finds what the fields of bodies name: a field, an operation and the place in its answer.
+_SOURCES = {
+    "address_id": ("listCustomerMeAddresses", "/data/0/id"),
+    "bundle_price_option_unique_id": ("listBundlePriceOptions", "/data/0/unique_id"),
+    "cart_id": ("getCustomerCart", "/id"),
+    "courier_service_id": ("getOrder", "/courier_service/id"),
+    "customer_id": ("getOrder", "/customer/id"),
+    "destination_id": ("listLocations", "/data/0/id"),
+    "financial_entity_id": ("getOrder", "/financial_entity/id"),
+    "location_id": ("listLocations", "/data/0/id"),
+    "order_id": ("listOrders", "/data/0/order_id"),
+    "store_id": ("listBusinessStoresSimplified", "/data/0/id"),
+    "store_unique_id": ("listBusinessStoresSimplified", "/data/0/unique_id"),
+    "variant_id": ("listProducts", "/data/0/variants/0/id"),
+    "variant_unique_id": ("listProducts", "/data/0/variants/0/unique_id"),
+    "warehouse_id": ("getOrder", "/warehouse/id"),
+    "warehouse_unique_id": ("getOrder", "/warehouse/unique_id"),
+}
+_MISSING = object()
+
+
+class Anchors:
+    """Ties cases to what mocks hold. All mocks get the same calls, so that they stay alike."""
+
+    def __init__(self, operations: Operations, *mocks: MockScalev) -> None:
+        self._operations, self._mocks = operations, mocks
+        self._known: dict[str, Any] = {}
+        self._links = {name: tuple(self._links_to(name)) for name in operations}
+
+    def reset(self) -> None:
+        """Put the mocks back into their first state, and forget what they held."""
+        for mock in self._mocks:
+            mock.reset()
+        self._known.clear()
+
+    def tie(self, case: Case, depth: int = _DEPTH) -> Case:
+        """A case with the same body but for ids and files: its path names what exists, and of the query only what is required stays."""
+        operation = case.operation
+        paths = [mock.example_path(operation.id) for mock in self._mocks]
+        segments = dict(zip(operation.path.split("/"), paths[0].split("/"), strict=True))
+        path = {name: unquote(segments[f"{{{name}}}"]) for name in parameters_of(operation.path)}
+        required = {one.name for one in operation.parameters if one.required and one.where == "query"}
+        query = {name: value for name, value in case.query.items() if name in required}
+        if "client_id" in query:
+            query["client_id"] = self._mocks[0].keys.client_id
+        examples = [mock.example_body(operation.id) for mock in self._mocks]
+        body = case.body
+        if examples[0] or body is not ABSENT:
+            given = {} if body is ABSENT else self._named(body, depth)
+            body = {**given, **self._linked(operation, depth), **examples[0]}
+        for name, kinds in (operation.node.get("x-file") or {}).items():
+            if "text/csv" in kinds:
+                body = {**({} if body is ABSENT else body), name: self._rows(depth)}
+        declared = {one.name for one in operation.parameters if one.where == "header"}
+        headers = {name: value for name, value in self._mocks[0].credentials(operation.id).items() if name in declared}
+        return Case(operation, path, query, headers, body)
+
+    def answer(self, case: Case, depth: int = _DEPTH) -> Response:
+        """What the first mock answers to a case that is tied to it; every mock gets the call."""
+        tied = self.tie(case, depth)
+        answers = [mock.handle(self._request(mock, tied)) for mock in self._mocks]
+        return answers[0]
+
+    def _named(self, value: Any, depth: int) -> Any:
+        """A body whose fields name what exists."""
+        if isinstance(value, list):
+            return [self._named(item, depth) for item in value]
+        if not isinstance(value, dict):
+            return value
+        found = {}
+        for name, item in value.items():
+            known = self._found(name, depth) if isinstance(item, (str, int)) else _MISSING
+            found[name] = self._named(item, depth) if known is _MISSING else known
+        return found
+
+    def _found(self, name: str, depth: int) -> Any:
+        """What a field of that name can name; nothing where no operation tells."""
+        source, pointer = _SOURCES.get(name, ("", ""))
+        if name not in self._known and depth and source in self._operations:
+            answer = self.answer(Case(self._operations[source]), depth - 1)
+            self._known[name] = _at(parsed(answer.body), pointer) if answer.status == 200 else _MISSING
+        return self._known.get(name, _MISSING)
+
+    def _rows(self, depth: int) -> bytes:
+        order = self._found("order_id", depth)
+        return _ROWS.format("1" if order is _MISSING else order).encode()
+
+    def _request(self, mock: MockScalev, case: Case) -> Request:
+        return request_of(case, mock.credentials(case.operation.id))
+
+    def _links_to(self, name: str) -> Iterator[tuple[str, Any]]:
+        for source in self._operations.values():
+            for status, response in source.node["responses"].items():
+                for link in self._operations.document.resolve(response).get("links", {}).values():
+                    if str(status).startswith("2") and link.get("operationId") == name and link.get("requestBody") is not None:
+                        yield source.id, link["requestBody"]
+
+    def _linked(self, operation: Operation, depth: int) -> Mapping[str, Any]:
+        """The body that a link makes from the answer it stands on; empty where no link has one."""
+        for source, template in self._links[operation.id] if depth else ():
+            answer = self.answer(Case(self._operations[source], body={} if self._operations[source].body else ABSENT), depth - 1)
+            if 200 <= answer.status < 300 and answer.body:
+                filled = _filled(template, parsed(answer.body))
+                if filled is not _MISSING:
+                    return dict(filled)
+        return {}
+
+
+def _filled(template: Any, body: Any) -> Any:
+    if isinstance(template, dict):
+        found = {name: _filled(value, body) for name, value in template.items()}
+        return _MISSING if any(value is _MISSING for value in found.values()) else found
+    if isinstance(template, list):
+        items = [_filled(value, body) for value in template]
+        return _MISSING if any(value is _MISSING for value in items) else items
+    if isinstance(template, str) and template.startswith("$"):
+        return _at(body, template.removeprefix("$response.body#")) if template.startswith("$response.body#/") else _MISSING
+    return template
+
+
+def _at(body: Any, pointer: str) -> Any:
+    for part in pointer[1:].split("/"):
+        key = part.replace("~1", "/").replace("~0", "~")
+        if isinstance(body, Mapping) and key in body:
+            body = body[key]
+        elif isinstance(body, Sequence) and not isinstance(body, str) and key.isdecimal() and int(key) < len(body):
+            body = body[int(key)]
+        else:
+            return _MISSING
+    return body

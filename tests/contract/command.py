@@ -1,0 +1,47 @@
+"""Run `python -m scalev.contract` as a consumer does: in a process and a folder of its own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import scalev
+
+from tests.contract.conftest import OPERATIONS, SEED
+
+PACKAGE = Path(scalev.__file__).parent.parent
+PLAIN = ("--no-color", "--warnings", "off", "--seed", str(SEED))
+
+
+def environment(**more: str) -> dict[str, str]:
+    """The variables of the command, without those that change what it does."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("SCALEV_", "GITHUB_", "HYPOTHESIS_"))}
+    return {**kept, "PYTHONPATH": str(PACKAGE), "PYTHONDONTWRITEBYTECODE": "1", **more}
+
+
+def run(folder: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run the command. What it leaves behind in the folder is what it was told to write."""
+    before = set(folder.iterdir())
+    done = subprocess.run(
+        [sys.executable, "-m", "scalev.contract", *arguments],
+        cwd=folder,
+        env=environment(**variables),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert {path.name for path in set(folder.iterdir()) - before} <= {"reports"}
+    return done
+
+
+def rows(out: str) -> dict[str, list[str]]:
+    """The table of a run: the cells of each operation."""
+    found = (line.split() for line in out.splitlines())
+    return {cells[0]: cells[1:] for cells in found if cells and cells[0] in OPERATIONS and len(cells) > 2}
+
+
+def checks(out: str) -> set[str]:
+    """The checks of a run."""
+    return {line.split()[1].rstrip(":") for line in out.splitlines() if line.endswith(" failed") and line[1:2] == " "}

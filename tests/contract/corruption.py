@@ -1,0 +1,179 @@
+"""Corrupted responses: what can become of a good response on its way, or with a later version of the service."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from random import Random
+from typing import Any
+
+from scalev.contract.operations import Operations
+from scalev.mock import Response
+
+_JSON = (("content-type", "application/json; charset=utf-8"), ("x-request-id", "req_corrupted"))
+_HTML = b"<!DOCTYPE html><html><body><h1>502 Bad Gateway</h1></body></html>"
+#: In how many places of a response each corruption is tried.
+_PLACES = 4
+_DEEP = 5_000
+Place = tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class CorruptedResponse:
+    """A response that is corrupted in one way; a `readable` one has to be read all the same, with nothing lost."""
+
+    name: str
+    response: Response
+    readable: bool
+
+
+def corrupt(operations: Operations, schema: Any, body: Any, status: int, seed: int) -> Iterator[CorruptedResponse]:
+    """Corrupt a good response in every way; the same seed picks the same places."""
+    picked = Random(seed)
+    for name, changed, readable in (*_inside(operations, schema, body, picked), *_other_roots(body)):
+        yield CorruptedResponse(name, Response(status, _JSON, _dump(changed)), readable)
+    good = _dump(body)
+    for name, content in (
+        ("truncated", good[: picked.randrange(1, len(good))] if len(good) > 1 else b""),
+        ("HTML", _HTML),
+        ("empty", b""),
+        ("blank", b" \r\n"),
+        ("bad UTF-8", good[:1] + b'"\xff\xfe":1,' + good[1:]),
+        ("UTF-16", good.decode().encode("utf-16")),
+        ("NaN", b'{"data": NaN}'),
+        ("two values", good + good),
+        ("deep", b'{"data":' * _DEEP + b"1" + b"}" * _DEEP),
+        ("a number of 5,000 digits", b'{"data": ' + b"9" * 5000 + b', "x": 1}'),
+        ("a number out of all bounds", b'{"id": 1e999999999999999999999}'),
+    ):
+        yield CorruptedResponse(name, Response(status, _JSON, content), readable=False)
+    yield CorruptedResponse("a byte order mark", Response(status, _JSON, b"\xef\xbb\xbf" + good), readable=True)
+    yield CorruptedResponse("another content type", Response(status, (("content-type", "text/html"),), good), readable=True)
+    yield CorruptedResponse("another success", Response(203, _JSON, good), readable=True)
+
+
+def unexpected_errors() -> Iterator[CorruptedResponse]:
+    """Make errors with bodies that nobody promised."""
+    for status in (400, 401, 402, 403, 404, 409, 418, 422, 429, 500, 502, 503, 599, 301, 304):
+        for name, content in (
+            ("HTML", _HTML),
+            ("empty", b""),
+            ("bad UTF-8", b"\xff\xfe\x00"),
+            ("a list", b'["no"]'),
+            ("null", b"null"),
+            ("odd fields", b'{"error": {"message": ["a", {"b": 1}]}, "errors": "text", "message": 5, "error_code": []}'),
+            ("fields of texts", b'{"errors": {"name": "bad", "base": [["x"]], "id": null}}'),
+            ("deep", b"[" * _DEEP),
+        ):
+            yield CorruptedResponse(f"{status} with {name}", Response(status, _JSON, content), readable=False)
+
+
+def _inside(operations: Operations, schema: Any, body: Any, picked: Random) -> Iterator[tuple[str, Any, bool]]:
+    places = list(_places(body))
+    keyed = [place for place in places if place and isinstance(place[-1], str)]
+    whole_numbers = [place for place in places if _is_number(_at(body, place))]
+    nodes = list(_nodes(operations, schema, body))
+    enums = [
+        place for place, node in nodes if isinstance(_at(body, place), str) and any(isinstance(one, str) for one in node.get("enum", ()))
+    ]
+    # where an object has no fixed fields, its names are data
+    objects = [place for place, node in nodes if isinstance(_at(body, place), dict) and "properties" in node]
+    ids = [place for place in keyed if str(place[-1]) == "id" or str(place[-1]).endswith("_id")]
+    changes: list[tuple[str, list[Place], Callable[[Any], Any], bool]] = [
+        ("null", keyed, lambda _: None, True),
+        ("missing", keyed, lambda _: _GONE, True),
+        ("extra fields", objects, _extended, True),
+        ("an unknown enum value", enums, lambda _: " A value-of TOMORROW é ", True),
+        ("a string for a number", whole_numbers, str, True),
+        ("another spelling of an id", ids, lambda value: int(value) if str(value).isdecimal() else f"{value}", True),
+        ("an empty string", [place for place in keyed if isinstance(_at(body, place), str)], lambda _: "", True),
+        ("null in a list", [place for place in places if isinstance(_at(body, place), list)], lambda value: [None, *value], True),
+        ("text", keyed, lambda _: "no such \u0000 thing \U0001f600", False),
+        ("a lone surrogate", keyed, lambda _: "\ud800", False),
+        ("a boolean", keyed, lambda _: True, False),
+        ("a list", keyed, lambda value: [value], False),
+        ("an object", keyed, lambda value: {"value": value}, False),
+        ("a huge number", keyed, lambda _: 10**300, False),
+        ("many digits", whole_numbers, lambda _: Decimal("12345678901234567890.123456789012345678901234567890"), False),
+    ]
+    for name, where, change, readable in changes:
+        for place in picked.sample(where, min(_PLACES, len(where))):
+            at = ".".join(map(str, place)) or "the top"
+            yield f"{name} at {at}", _with(body, place, change(_at(body, place))), readable
+
+
+def _other_roots(body: Any) -> Iterator[tuple[str, Any, bool]]:
+    for name, root in (("null", None), ("a list", []), ("text", "text"), ("a number", 1), ("a boolean", True), ("an object", {})):
+        # an object is what nearly all answers are: one without fields has to be read
+        yield f"{name} at the root", root, isinstance(root, dict) and isinstance(body, dict)
+    yield "the answer in a list", [body], False
+    yield "the answer as text", json.dumps(body, default=str), False
+
+
+_GONE = object()
+
+
+def _extended(value: Any) -> Any:
+    return {**value, "a_field_of_tomorrow": {"é": [1, Decimal("0.10"), None, {"x": True}]}}
+
+
+def _places(value: Any, place: Place = ()) -> Iterator[Place]:
+    yield place
+    items: Any = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, item in items:
+        yield from _places(item, (*place, key))
+
+
+def _at(value: Any, place: Place) -> Any:
+    for key in place:
+        value = value[key]
+    return value
+
+
+def _with(value: Any, place: Place, changed: Any) -> Any:
+    """A copy of a value that has something else, or nothing, at one place."""
+    if not place:
+        return changed
+    key, rest = place[0], place[1:]
+    if isinstance(value, dict):
+        found = {name: _with(item, rest, changed) if name == key else item for name, item in value.items()}
+        return {name: item for name, item in found.items() if item is not _GONE}
+    found_items = [_with(item, rest, changed) if index == key else item for index, item in enumerate(value)]
+    return [item for item in found_items if item is not _GONE]
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, Decimal)) and not isinstance(value, bool)
+
+
+def _nodes(operations: Operations, schema: Any, value: Any, place: Place = ()) -> Iterator[tuple[Place, Mapping[str, Any]]]:
+    """The places of a value, each with the schemas that stand for it."""
+    node = operations.document.resolve(schema)
+    yield place, node
+    for part in ("allOf", "anyOf", "oneOf"):
+        for member in node.get(part, ()):
+            yield from _nodes(operations, member, value, place)
+    if isinstance(value, Mapping):
+        for name, inner in node.get("properties", {}).items():
+            if name in value:
+                yield from _nodes(operations, inner, value[name], (*place, name))
+    if isinstance(value, list) and isinstance(node.get("items"), Mapping):
+        for index, item in enumerate(value):
+            yield from _nodes(operations, node["items"], item, (*place, index))
+
+
+def _dump(value: Any) -> bytes:
+    """JSON that keeps the digits of Decimals."""
+    marks: dict[str, str] = {}
+
+    def marked(number: Any) -> str:
+        mark = f"@number-{len(marks)}@"
+        marks[f'"{mark}"'] = str(number)
+        return mark
+
+    text = json.dumps(value, default=marked)
+    for mark, number in marks.items():
+        text = text.replace(mark, number)
+    return text.encode("utf-8", "surrogatepass")

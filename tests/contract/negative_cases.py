@@ -1,0 +1,177 @@
+"""Negative cases: requests with one thing in them that breaks one rule of the document."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
+
+import scalev
+from jsonschema import Draft202012Validator
+from referencing import Registry, Resource
+from referencing.jsonschema import DRAFT202012
+from scalev.contract.arguments import Case
+from scalev.contract.clients import Driven
+from scalev.contract.operations import Field, Operation, Operations
+from scalev.contract.wire import Judge, Wire
+from scalev.mock.openapi.schemas import alternatives
+from scalev.mock.request.validation import URI, absolute
+
+#: The rule that something has to be there.
+MISSING = "missing"
+_DEPTH = 4
+#: Values of every kind; which of them a schema forbids, its validator tells.
+_KINDS = (
+    ("a text", "bukan-itu"),
+    ("an object", {"bukan": "itu"}),
+    ("a list", [["bukan"]]),
+    ("a number", 7.5),
+    ("a boolean", True),
+    ("null", None),
+)
+_TEXTS = ("bukan-itu", "7.5", "-1", "true")
+#: What no path holds as a value: it would be the path of something else.
+_NO_SEGMENTS = ("", ".", "..")
+_REMOVED = object()
+Place = tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class NegativeCase:
+    """A case that breaks one rule: `rule` says which, `field` the parameter, or the field of the body, that breaks it."""
+
+    rule: str
+    where: str
+    field: str
+    case: Case
+
+
+def refused(wire: Wire, negative: NegativeCase) -> Judge:
+    """The judge of a negative case.
+
+    The client refuses it: a missing argument as Python does, anything else with a ConfigurationError. Or it sends it as it is and
+    raises the service's refusal as the class of its status, with the name of the field that is wrong.
+    """
+
+    def judge(case: Case, side: Driven) -> list[str]:
+        if not side.caught:
+            return [] if isinstance(side.error, TypeError) and negative.rule == MISSING else wire.problems_unsent(side)
+        status = side.caught[0][1].status
+        if not 400 <= status < 500:
+            return [f"the response was {status}"]
+        found = wire.problems_sent(case, side)
+        if isinstance(side.error, scalev.APIStatusError):
+            first = negative.field.partition(".")[0]
+            fields = {name.partition(".")[0] for name in side.error.field_errors}
+            if first not in fields and first not in side.error.message:
+                found.append(f"the error does not name {first!r}: {side.error!s:.200}")
+        return found
+
+    return judge
+
+
+class NegativeCases:
+    """Finds the rules of a document that a request can break."""
+
+    def __init__(self, operations: Operations) -> None:
+        self._operations = operations
+        resource = Resource.from_contents(dict(operations.document.data), default_specification=DRAFT202012)
+        self._registry: Registry[Any] = Registry().with_resource(URI, resource)
+        self._validator = cache(self._made)
+
+    def of(self, operation: Operation, good: Case) -> Iterator[NegativeCase]:
+        """Every way in which a good case of an operation can break one rule of the document."""
+        fields = operation.body or ()
+        for one in (*operation.parameters, *(fields if operation.is_form else ())):
+            yield from self._wrong_text(one, good)
+        if fields and not operation.is_form and operation.described.body:
+            for place, rule, value in self._wrong_body(operation.described.body.content[operation.content_type], good.body, ()):
+                yield NegativeCase(rule, "body", ".".join(map(str, place)), replace(good, body=_changed(good.body, place, value)))
+
+    def _wrong_text(self, one: Field, good: Case) -> Iterator[NegativeCase]:
+        """What travels as text: parameters, and the fields of a form. A text is wrong if it is in every reading."""
+        given = {"path": good.path, "query": good.query, "header": good.headers, "body": good.body}[one.where]
+        if one.required:
+            rest = {name: value for name, value in given.items() if name != one.name}
+            yield NegativeCase(MISSING, one.where, one.name, _placed(good, one.where, rest))
+        no_segments = _NO_SEGMENTS if one.where == "path" else ()
+        for text in no_segments:
+            yield NegativeCase(f"{text!r}", one.where, one.name, _placed(good, one.where, {**given, one.name: text}))
+        edges = (str(value) for _, value in _edges(self._operations.document.resolve(one.schema)))
+        for text in dict.fromkeys((*_TEXTS, *edges)):
+            if text not in no_segments and not any(self._allows(one.schema, reading) for reading in _readings(text)):
+                yield NegativeCase(f"{text[:20]!r}", one.where, one.name, _placed(good, one.where, {**given, one.name: text}))
+
+    def _wrong_body(self, schema: Mapping[str, Any], value: Any, place: Place) -> Iterator[tuple[Place, str, Any]]:
+        """The places of a body with a value that its schema forbids there, and the rule that it breaks."""
+        node = self._operations.document.resolve(schema)
+        if place:
+            for rule, wrong in (*_KINDS, *_edges(node)):
+                if not self._allows(schema, wrong):
+                    yield place, rule, wrong
+        if len(place) >= _DEPTH:
+            return
+        if isinstance(value, dict):
+            if choices := alternatives(node):
+                yield place, MISSING, {name: item for name, item in value.items() if name not in frozenset().union(*choices)}
+            for one in self._operations.fields(node):
+                if one.name in value:
+                    if one.required:
+                        yield (*place, one.name), MISSING, _REMOVED
+                    yield from self._wrong_body(one.schema, value[one.name], (*place, one.name))
+        elif isinstance(value, list) and value and "items" in node:
+            yield from self._wrong_body(node["items"], value[0], (*place, 0))
+
+    def _allows(self, schema: Mapping[str, Any], value: Any) -> bool:
+        return bool(self._validator(json.dumps(absolute(schema), sort_keys=True)).is_valid(value))
+
+    def _made(self, schema: str) -> Draft202012Validator:
+        return Draft202012Validator(json.loads(schema), registry=self._registry)
+
+
+def _placed(case: Case, where: str, values: Mapping[str, Any]) -> Case:
+    if where == "path":
+        return replace(case, path=values)
+    if where == "query":
+        return replace(case, query=values)
+    return replace(case, headers=values) if where == "header" else replace(case, body=values)
+
+
+def _edges(node: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Values just beyond the limits of a schema."""
+    beyond: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
+        "minimum": ("too small", lambda limit: limit - 1),
+        "maximum": ("too large", lambda limit: limit + 1),
+        "exclusiveMinimum": ("too small", lambda limit: limit),
+        "exclusiveMaximum": ("too large", lambda limit: limit),
+        "minLength": ("too short", lambda limit: "x" * (limit - 1)),
+        "maxLength": ("too long", lambda limit: "x" * (limit + 1)),
+        "minItems": ("too few", lambda limit: []),
+        "maxItems": ("too many", lambda limit: ["x"] * (limit + 1)),
+    }
+    for keyword, (rule, value) in beyond.items():
+        for branch in (node, *node.get("anyOf", ())):
+            if keyword in branch:
+                yield rule, value(branch[keyword])
+
+
+def _readings(text: str) -> Iterator[Any]:
+    """What a text on the wire can stand for."""
+    yield text
+    with suppress(ValueError):
+        yield json.loads(text)
+    yield [text]
+
+
+def _changed(value: Any, place: Sequence[str | int], new: Any) -> Any:
+    """A copy with another value at a place, or without it."""
+    if not place:
+        return new
+    first, *rest = place
+    if isinstance(value, dict):
+        inner = _REMOVED if not rest and new is _REMOVED else _changed(value[first], rest, new)
+        return {name: inner if name == first else item for name, item in value.items() if name != first or inner is not _REMOVED}
+    return [_changed(item, rest, new) if index == first else item for index, item in enumerate(value)]

@@ -1,0 +1,96 @@
+"""How the client has to take a corrupted response: read with nothing lost, each odd field told; what is no response, ResponseParseError."""
+
+from __future__ import annotations
+
+import copy
+import json
+import pickle
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+import scalev
+from scalev.contract import attributes
+from scalev.contract.results import error_class, written
+from scalev.contract.values import difference
+
+from tests.contract.corruption import CorruptedResponse
+
+
+def problems(corrupted: CorruptedResponse, result: Any, error: Exception | None) -> Iterator[str]:
+    """Find what is wrong with what the client made of a corrupted response."""
+    if corrupted.response.status >= 300:
+        yield from _told(corrupted, error)
+    elif isinstance(error, scalev.ResponseParseError):
+        if corrupted.readable:
+            yield f"{corrupted.name}: expected it to be read, got {error!s:.200}"
+        if "\n" in str(error) or error.status != corrupted.response.status:
+            yield f"{corrupted.name}: the error is no line of its own, or has lost the status"
+        yield from _kept(corrupted, error)
+    elif isinstance(error, scalev.FieldError) and not corrupted.readable:
+        return  # a list met rows, or a page, that cannot be read: it does not end as if it had none
+    elif error is not None:
+        yield f"{corrupted.name}: expected a result or ResponseParseError, got {type(error).__name__}: {error!s:.200}"
+    elif result is not None:
+        yield from _whole(corrupted, result)
+
+
+def _whole(corrupted: CorruptedResponse, result: Any) -> Iterator[str]:
+    """A result gives back what came, and can be looked at from all sides."""
+    if not corrupted.response.body.strip():
+        if written(result) not in ({}, []):
+            yield f"{corrupted.name}: expected an empty result, got {type(result).__name__}"
+        return
+    came = json.loads(corrupted.response.body.decode("utf-8-sig"), parse_float=Decimal)
+    if found := difference(came, written(result)):
+        yield f"{corrupted.name}: something is lost: {found}"
+    elif corrupted.readable:
+        yield from (f"{corrupted.name}: an attribute says something else: {one}" for one in attributes.problems(result, came))
+    try:
+        _look(result)
+        again = pickle.loads(pickle.dumps(result))  # noqa: S301 - made two steps ago
+        if difference(came, written(again)) or difference(came, written(copy.deepcopy(result))):
+            yield f"{corrupted.name}: a copy is not the same"
+    except Exception as error:  # noqa: BLE001 - whatever comes is the finding
+        yield f"{corrupted.name}: looking at the result raises {type(error).__name__}: {error!s:.200}"
+
+
+def _look(value: Any) -> None:
+    """Read all attributes; one that cannot be read is among the problems."""
+    repr(value)
+    if hasattr(value, "to_dict"):
+        told = {problem.field for problem in value.problems}
+        for name in dir(value):
+            if name.startswith("_"):
+                continue
+            try:
+                attribute = getattr(value, name)
+            except scalev.FieldError as error:
+                if told.isdisjoint({"", error.field}):
+                    raise
+                continue
+            if not callable(attribute) and name != "problems":
+                _look(attribute)
+    for item in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        _look(item)
+
+
+def _told(corrupted: CorruptedResponse, error: Exception | None) -> Iterator[str]:
+    """An error status is told as what it is, whatever its body."""
+    expected = error_class(corrupted.response.status)
+    if type(error) is not expected or not isinstance(error, scalev.APIStatusError):
+        yield f"{corrupted.name}: expected {expected.__name__}, got {type(error).__name__}: {error!s:.200}"
+        return
+    if error.status != corrupted.response.status or error.request_id != corrupted.response.header("x-request-id"):
+        yield f"{corrupted.name}: the error has lost its status or its request id"
+    texts: list[object] = [error.message, *(text for found in error.field_errors.values() for text in found)]
+    if not all(isinstance(text, str) for text in texts):
+        yield f"{corrupted.name}: the error's message or field_errors are not texts"
+    yield from _kept(corrupted, error)
+
+
+def _kept(corrupted: CorruptedResponse, error: scalev.APIError) -> Iterator[str]:
+    """An error can be pickled and printed."""
+    again = pickle.loads(pickle.dumps(error))  # noqa: S301 - made one step ago
+    if str(again) != str(error) or type(again) is not type(error) or len(str(error)) > 5_000:
+        yield f"{corrupted.name}: the error changes when it is pickled, or is no line: {error!s:.200}"

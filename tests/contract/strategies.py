@@ -1,0 +1,83 @@
+"""Strategies of our own, for a case that holds everything that its operation declares: few generated cases do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from hypothesis import strategies as st
+from scalev.contract.operations import Operation, Operations
+from scalev.mock.openapi.schemas import alternatives
+
+_FORMATS = {
+    "date": "2026-01-31",
+    "date-time": "2026-01-31T08:15:30+07:00",
+    "datetime": "2026-01-31T08:15:30Z",
+    "decimal": "150000.00",
+    "email": "pembeli@example.com",
+    "uri": "https://example.com/a?b=c&d=é",
+    "uuid": "6f2f1d3c-8c1b-4f7e-9c55-2f6b7c1f0a11",
+}
+_DEPTH = 4
+
+
+def many_digits(whole: int) -> Decimal:
+    """A number with more digits than a float has."""
+    return Decimal(f"{whole}.123456789012345678901")
+
+
+def values(operations: Operations, schema: Mapping[str, Any], depth: int = 0) -> st.SearchStrategy[Any]:
+    """A strategy for values of a schema, with every field that it declares, down to some depth."""
+    node = operations.document.resolve(schema)
+    for part in ("anyOf", "oneOf"):
+        if part in node and not alternatives(node):
+            members = [one for one in node[part] if operations.document.resolve(one).get("type") != "null"]
+            return st.one_of([values(operations, one, depth) for one in members])
+    if "enum" in node:
+        return st.sampled_from([one for one in node["enum"] if one is not None])
+    fields = {one.name: one for one in operations.fields(node)}
+    if fields or node.get("type") == "object":
+        kept = {name: one for name, one in fields.items() if depth < _DEPTH or one.required}
+        return st.fixed_dictionaries({name: values(operations, one.schema, depth + 1) for name, one in kept.items()})
+    if "allOf" in node:
+        return values(operations, node["allOf"][0], depth)
+    kinds = node.get("type", "string")
+    return _single(operations, node, kinds if isinstance(kinds, str) else next(one for one in kinds if one != "null"), depth)
+
+
+def everything(operations: Operations, operation: Operation) -> st.SearchStrategy[dict[str, dict[str, Any]]]:
+    """A strategy for all that an operation declares, by place (`query`, `header`, `body`) and name; of two cursors, one."""
+    paging = operation.node.get("x-pagination")
+    cursors = list(paging.get("cursor", {}).values()) if isinstance(paging, Mapping) else []
+    found: dict[str, dict[str, st.SearchStrategy[Any]]] = {"query": {}, "header": {}, "body": {}}
+    for one in (*operation.parameters, *(operation.body or ())):
+        if one.where in found and one.name not in cursors[1:]:
+            found[one.where][one.name] = _header if one.where == "header" and "$ref" not in one.schema else values(operations, one.schema)
+    return st.fixed_dictionaries({where: st.fixed_dictionaries(kinds) for where, kinds in found.items()})
+
+
+_header = st.text(st.characters(min_codepoint=0x21, max_codepoint=0x7E), min_size=1, max_size=20)
+
+
+def _single(operations: Operations, node: Mapping[str, Any], kind: str, depth: int) -> st.SearchStrategy[Any]:
+    if node.get("format") == "binary":
+        return st.binary(min_size=1, max_size=50)
+    if node.get("format") in _FORMATS:
+        return st.just(_FORMATS[node["format"]])
+    if kind == "integer":
+        return st.integers(int(node.get("minimum", 0)), int(node.get("maximum", 10**9)))
+    if kind == "number":
+        return st.integers(int(node.get("minimum", 0)), int(node.get("maximum", 10**9)) - 1).map(many_digits)
+    if kind == "boolean":
+        return st.booleans()
+    if kind == "array":
+        inner = values(operations, node.get("items", {}), depth + 1)
+        return st.lists(inner, min_size=max(1, int(node.get("minItems", 0))), max_size=max(2, int(node.get("minItems", 0))))
+    if "pattern" in node:
+        return st.from_regex(node["pattern"], fullmatch=True)
+    least = max(1, int(node.get("minLength", 0)))
+    return st.text(_signs, min_size=least, max_size=min(int(node.get("maxLength", 1000)), max(least, 12)))
+
+
+_signs = st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Zs"])

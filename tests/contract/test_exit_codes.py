@@ -1,0 +1,222 @@
+"""The exit codes of `python -m scalev.contract`: what a pipeline relies on."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import requests
+from scalev._runtime.redaction.redactor import Redactor
+from scalev.contract.command import main
+from scalev.contract.settings import SettingsError, configuration, load
+from scalev.contract.traffic import RunStoppedError, Traffic
+from scalev.mock import MockScalev
+
+from tests.contract.command import PLAIN, checks, environment, rows, run
+from tests.contract.conftest import DOCUMENT, OPERATIONS
+
+ONE = ("--include-operation-id", "listOrderTags")
+FUZZING = ("--phases", "fuzzing", "--max-examples", "2")
+NOBODY = "http://127.0.0.1:1"
+NO_PROXY = "http://127.0.0.1:9"
+
+
+def test_nothing_failed(tmp_path: Path) -> None:
+    """One operation, in every phase, with links only to what is not selected; a proxy has no business with the bundled mock."""
+    options = ("--include-tag", "Discounts", "--max-examples", "1", "--workers", "2")
+    done = run(tmp_path, *options, *PLAIN, HTTP_PROXY=NO_PROXY, ALL_PROXY=NO_PROXY)
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr
+    assert (done.stderr, len(rows(done.stdout))) == ("", 1)
+    assert "budget" not in done.stdout
+
+
+def test_a_budget_of_requests_is_spent(tmp_path: Path) -> None:
+    mock = MockScalev(DOCUMENT)
+    with mock.serve() as server:
+        limits = ("--url", server.url, "--unsafe", "--rate-limit", "10000/s", "--max-requests", "25", "--max-seconds", "3600")
+        done = run(tmp_path, *limits, "--phases", "coverage", *PLAIN, SCALEV_API_KEY=mock.keys.business)
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr
+    assert "stopped after 25 requests: the budget of 25 requests and 3600 seconds is spent" in done.stdout
+    # a request that is no HTTP at all is answered by the server in front of the mock
+    assert 24 <= len(mock.calls) <= 25
+    assert rows(done.stdout)
+
+
+def test_a_budget_of_seconds_is_spent() -> None:
+    """The clock that is asked before each request."""
+    mock = MockScalev(DOCUMENT)
+    times = iter([100.0, 100.0, 129.9, 130.0])
+    traffic = Traffic(Redactor(), max_seconds=30, clock=lambda: next(times))
+    with mock.serve() as server, traffic.watch():
+        for _ in range(2):
+            requests.get(f"{server.url}/v3/orders", timeout=10)
+        before = traffic.is_spent
+        with pytest.raises(RunStoppedError):
+            requests.get(f"{server.url}/v3/orders", timeout=10)
+    assert (before, traffic.is_spent) == (False, True)
+    assert traffic.sent == traffic.answered == len(mock.calls) == 2
+
+
+@pytest.mark.parametrize(
+    ("reason", "arguments", "variables"),
+    [
+        ("no operation to test: the options select none of the 264", ("--include-tag", "Nothing"), {}),
+        ("nothing was tested: the budget of 2 requests was spent before the first case", (*ONE, *FUZZING, "--max-requests", "2"), {}),
+        (f"--url: expected an answer from {NOBODY}, got Failed to establish", ("--url", NOBODY), {"SCALEV_API_KEY": "key_12345678"}),
+        ("No such option '--no-such-option'", ("--no-such-option",), {}),
+        ("schemathesis.toml: expected settings of schemathesis, got Invalid value (at line 1, column", ONE, {}),
+    ],
+)
+def test_the_run_cannot_do_its_work(reason: str, arguments: tuple[str, ...], variables: dict[str, str], tmp_path: Path) -> None:
+    """2, and one line that says why."""
+    if reason.startswith("schemathesis.toml"):
+        (tmp_path / "schemathesis.toml").write_text("seed = = 1", encoding="utf-8")
+    done = run(tmp_path, *arguments, **variables)
+    assert done.returncode == 2, done.stdout[-3000:] + done.stderr
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("scalev.contract: ")
+    assert reason in line
+
+
+@pytest.mark.parametrize(
+    ("reason", "settings"),
+    [
+        ("got Error in root section", b"sed = 1"),
+        ("got Error in root section: Type error: - 'checks'", b"checks = 1"),
+        ("got Error in [operations.0] section", b"[[operations]]\nenabled = 1"),
+        ("got Missing environment variable: `NO_SUCH`", b"base-url = '${NO_SUCH}'"),
+        ("got Failed to load Schemathesis extensions from `none_such` No module named", b"hooks = 'none_such'"),
+        ("got 'utf-8' codec", b"seed = '\xff'"),
+    ],
+)
+def test_settings_that_cannot_be_used(reason: str, settings: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "schemathesis.toml"
+    file.write_bytes(settings)
+    (tmp_path / "below").mkdir()
+    monkeypatch.chdir(tmp_path / "below")
+    with pytest.raises(SettingsError) as caught:
+        load(configuration(OPERATIONS, (), (), read_only=True))
+    assert str(caught.value).startswith(f"{file}: expected settings of schemathesis, ")
+    assert reason in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("reason", "url"),
+    [
+        ("--url: expected an http(s) URL such as https://api.scalev.com, got a text of 3 characters", "api"),
+        ("--url: expected an http(s) URL such as https://api.scalev.com, got a text of 17 characters", "ftp://example.com"),
+        ("--url: expected no query", "https://example.com?a=b"),
+        ("--url: expected no user name and no password in the URL", "https://user:a-password@example.com"),
+        ("SCALEV_API_KEY: expected printable ASCII", "https://example.com"),
+    ],
+)
+def test_a_service_that_cannot_be_called(
+    reason: str, url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SCALEV_API_KEY", "Bearer a-secret-key")
+    assert main(["--url", url]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith(f"scalev.contract: {reason}")
+    assert "a-password" not in line
+    assert "a-secret-key" not in line
+
+
+def test_a_run_that_is_not_complete(tmp_path: Path) -> None:
+    """An error is no failure of the service: what was tried passed, and something could not be tried."""
+    mock = MockScalev(DOCUMENT, faults=["reset; operation=listLocations"])
+    with mock.serve() as server:
+        part = ("--url", server.url, "--rate-limit", "1000/s", "--include-path-regex", "^/v3/(locations|orders/tags)$")
+        done = run(tmp_path, *part, *FUZZING, *PLAIN, SCALEV_API_KEY=mock.keys.business)
+    assert done.returncode == 2, done.stdout[-3000:] + done.stderr
+    assert done.stderr == "scalev.contract: 1 errors, see above: the run is not complete\n"
+    assert rows(done.stdout).keys() >= {"listOrderTags"}
+
+
+@pytest.mark.parametrize("limit", [("--max-seconds", "0"), ("--max-requests", "-1"), ("--max-requests", "few")])
+def test_a_limit_that_is_none(limit: tuple[str, str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main([*limit])
+    assert ended.value.code == 2
+    assert f"{limit[0]}: expected a whole number of at least 1, got '{limit[1]}'" in capsys.readouterr().err
+
+
+def test_a_credential_that_the_service_refuses(tmp_path: Path) -> None:
+    """Refusals are documented, and no check fails; and yet nothing was tested."""
+    mock = MockScalev(DOCUMENT)
+    with mock.serve() as server:
+        part = ("--url", server.url, "--rate-limit", "1000/s", "--include-path-regex", "^/v3/(orders/tags|products)$")
+        done = run(tmp_path, *part, *FUZZING, *PLAIN, SCALEV_API_KEY=mock.make_key("store:list"), SCALEV_CUSTOMER_TOKEN="not-used-here")
+    assert done.returncode == 2, done.stdout[-3000:] + done.stderr
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("scalev.contract: SCALEV_API_KEY: expected a credential that the service accepts, got 401 or 403")
+    assert {call.response.status for call in mock.calls if call.operation} == {401, 403}
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_an_interrupt(number: signal.Signals, code: int, tmp_path: Path) -> None:
+    """The reports are finished all the same, and hold no credential."""
+    secret = "a-key-of-a-service-0123456789"
+    mock = MockScalev(DOCUMENT, faults=["500; body=text"])
+    with mock.serve() as server:
+        options = (
+            "--url",
+            server.url,
+            "--rate-limit",
+            "20/s",
+            "--phases",
+            "coverage",
+            "--report",
+            "har",
+            "--report-dir",
+            "reports",
+            *PLAIN,
+        )
+        process = subprocess.Popen(
+            [sys.executable, "-m", "scalev.contract", *options],
+            cwd=tmp_path,
+            env=environment(SCALEV_API_KEY=secret),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        with process:
+            assert process.stdout is not None
+            assert process.stdout.readline()  # the service has answered
+            process.send_signal(number)
+            out, err = process.communicate(timeout=120)
+    assert process.returncode == code, out[-3000:] + err
+    assert err == ""
+    (report,) = (tmp_path / "reports").iterdir()
+    assert json.loads(report.read_text(encoding="utf-8"))["log"]
+    assert secret[:12] not in report.read_text(encoding="utf-8") + out
+    assert [path.name for path in tmp_path.iterdir()] == ["reports"]
+
+
+def test_a_file_of_settings_is_kept_to(tmp_path: Path) -> None:
+    """The user's own settings count, but for what keeps a service safe."""
+    (tmp_path / "schemathesis.toml").write_text(
+        "[checks.not_a_server_error]\nenabled = false\n[checks.unsupported_method]\nenabled = true\n[[operations]]\n"
+        'include-path = "/v3/orders/tags"\nenabled = false\n[phases.coverage]\nunexpected-methods = ["DELETE"]\n'
+    )
+    mock = MockScalev(DOCUMENT, faults=["500"])
+    with mock.serve() as server:
+        only = (
+            "--url",
+            server.url,
+            "--rate-limit",
+            "10000/s",
+            "--phases",
+            "coverage",
+            "--include-path-regex",
+            "^/v3/(orders/tags|locations)$",
+        )
+        done = run(tmp_path, *only, *PLAIN, SCALEV_API_KEY=mock.keys.business)
+    assert done.returncode in (0, 1), done.stderr
+    assert rows(done.stdout).keys() == {"listLocations"}
+    assert checks(done.stdout).isdisjoint({"not_a_server_error", "unsupported_method"})
+    assert {call.request.method for call in mock.calls} == {"GET"}

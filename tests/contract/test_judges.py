@@ -1,0 +1,470 @@
+"""The judges are judged: each is fed what is wrong, and has to say so. A judge that says yes to everything would make every test pass."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from decimal import Decimal
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+import scalev
+from scalev import NO_RETRY, FieldError, Scalev
+from scalev.contract import attributes, results, sent
+from scalev.contract.arguments import ABSENT, FILE, Call, Case
+from scalev.contract.clients import Driven
+from scalev.contract.report import Tally
+from scalev.contract.settings import is_gap
+from scalev.contract.transport import Watched
+from scalev.contract.values import difference
+from scalev.contract.wire import Wire
+from scalev.mock import MockScalev, Request, Response
+from schemathesis.engine import Status, events
+
+from tests.contract import robustness
+from tests.contract.conftest import DOCUMENT, OPERATIONS
+from tests.contract.corruption import CorruptedResponse
+from tests.contract.negative_cases import MISSING, NegativeCase, refused
+
+TAG = {"id": 7, "name": "vip", "color": "red"}
+PAGE = {"data": ["vip"], "is_paginated": False}
+BASE = "https://api.scalev.com"
+TOKENS = {scheme: f"key-of-{scheme}" for scheme in OPERATIONS.schemes}
+
+
+def response(body: Any, status: int = 200) -> Response:
+    return Response(status, (("content-type", "application/json"), ("x-request-id", "req_1")), json.dumps(body).encode())
+
+
+def error_of(status: int, body: Any) -> scalev.APIStatusError:
+    """What the client raises for a response."""
+    handle: Callable[[Request], Response] = lambda _: response(body, status)  # noqa: E731
+    with Scalev("sk_mock", transport=Watched(handle), retry=NO_RETRY) as client, pytest.raises(scalev.APIStatusError) as caught:
+        client.orders.get("1")
+    return caught.value
+
+
+class Model:
+    """What a model looks like to a judge: what it gives back, and what its attributes say."""
+
+    def __init__(self, given_back: Any, **said: Any) -> None:
+        self._given_back = given_back
+        self.extra: dict[str, Any] = {}
+        vars(self).update(said)
+
+    def to_dict(self) -> Any:
+        return self._given_back
+
+
+# what came back
+
+
+@pytest.mark.parametrize(
+    ("result", "problem"),
+    [
+        (Model(TAG, id=7, name="vip", color="red"), None),
+        (Model({**TAG, "id": "7"}, id=7, name="vip", color="red"), "not given back as it came: .id"),
+        (Model({"id": 7, "name": "vip"}, id=7, name="vip", color="red"), "'color' is missing"),
+        (Model({**TAG, "more": None}, id=7, name="vip", color="red"), "'more' was not expected"),
+        (Model(TAG, id=7, name="VIP", color="red"), "an attribute says something else: .name: expected 'vip', got 'VIP'"),
+        (Model(TAG, id=7, name="vip"), "an attribute says something else: .color: it is no attribute"),
+        (None, "not given back as it came"),
+    ],
+)
+def test_results_that_differ(result: Any, problem: str | None) -> None:
+    found = list(results.problems(response(TAG), result, None))
+    assert (found == []) if problem is None else (len(found) == 1 and problem in found[0])
+
+
+def test_a_success_that_is_none() -> None:
+    assert list(results.problems(response(TAG), None, ValueError("no"))) == ["answer 200: it was raised as ValueError: no"]
+    assert list(results.problems(Response(204), None, None)) == []
+    assert list(results.problems(Response(204), Model({}), None)) == []  # an operation that answers with JSON elsewhere
+    assert list(results.problems(Response(204), Model({"id": 7}), None)) == ["answer 204: expected nothing, got Model"]
+
+
+BODY = {"error": "Order 5 is not there", "errors": {"id": ["unknown"]}}
+
+
+def altered(**changes: Any) -> scalev.APIStatusError:
+    error = copy.copy(error_of(404, BODY))
+    vars(error).update(changes)
+    return error
+
+
+@pytest.mark.parametrize(
+    ("error", "problem"),
+    [
+        (altered, None),
+        (lambda: altered(body={**BODY, "error": "Order *** is not there"}), None),
+        (lambda: None, "expected NotFoundError, got NoneType"),
+        (lambda: scalev.ScalevError("no"), "expected NotFoundError, got ScalevError"),
+        (lambda: error_of(409, BODY), "expected NotFoundError, got ConflictError"),
+        (lambda: altered(status=400), "the error has status 400"),
+        (lambda: altered(request_id=None), "request id None"),
+        (lambda: altered(body=None), "body is not the answer's"),
+        (lambda: altered(body={"error": BODY["error"]}), "'errors' is missing"),
+        (lambda: altered(body={**BODY, "error": "Order 6 is not there"}), "body is not the answer's: .error"),
+        # a mask that hides nothing, and one beside other words
+        (lambda: altered(body={**BODY, "error": "Order 5 is not there***"}), "body is not the answer's: .error"),
+        (lambda: altered(body={**BODY, "error": "Another *** is not there"}), "body is not the answer's: .error"),
+        (lambda: altered(body={**BODY, "errors": {"id": []}}), "expected 1 items, got 0"),
+    ],
+)
+def test_errors_that_differ(error: Callable[[], Any], problem: str | None) -> None:
+    found = list(results.problems(response(BODY, 404), None, error()))
+    assert (found == []) if problem is None else (len(found) == 1 and problem in found[0])
+
+
+def test_the_class_of_each_error() -> None:
+    expected = {400: "BadRequest", 401: "Authentication", 402: "PaymentRequired", 403: "PermissionDenied", 404: "NotFound"}
+    expected |= {409: "Conflict", 422: "ValidationFailed", 429: "RateLimit", 500: "Server", 503: "Server", 599: "Server"}
+    expected |= {418: "APIStatus", 301: "APIStatus", 600: "APIStatus"}
+    assert {status: results.error_class(status).__name__.removesuffix("Error") for status in expected} == expected
+
+
+@pytest.mark.parametrize(
+    ("expected", "got"),
+    [
+        (1, True),
+        (1, "1"),
+        (1, Decimal("1.5")),
+        (0, False),
+        (None, False),
+        ("", None),
+        ([1], [1, 1]),
+        ([1, 2], [2, 1]),
+        ({}, []),
+        ({"a": 1}, {}),
+    ],
+)
+def test_values_that_differ(expected: Any, got: Any) -> None:
+    assert difference(expected, got)
+    assert difference(got, expected)
+    assert difference({"a": [expected]}, {"a": [got]})
+
+
+@pytest.mark.parametrize(("expected", "got"), [(1, 1.0), (Decimal("1.50"), 1.5), ([{"a": None}], [{"a": None}])])
+def test_values_that_are_the_same(expected: Any, got: Any) -> None:
+    assert difference(expected, got) is None
+
+
+def test_attributes_that_say_something_else() -> None:
+    assert list(attributes.problems(Model({}, price=Decimal("1.5")), {"price": "1.50"})) == []
+    assert list(attributes.problems(Model({}, price=Decimal("1.51")), {"price": "1.50"})) == [
+        ".price: expected '1.50', got Decimal('1.51')"
+    ]
+    assert list(attributes.problems(Model({}, price=None), {"price": "1.50"}))
+    assert list(attributes.problems(Model({}, price="a"), {"price": None}))
+    assert list(attributes.problems(Model({}, rows=[Model({}, id=1)]), {"rows": [{"id": 1}, {"id": 2}]}))
+    assert list(attributes.problems(Model({}, rows=[Model({}, id=1), Model({}, id=3)]), {"rows": [{"id": 1}, {"id": 2}]}))
+    assert list(attributes.problems({"a": 1}, {"a": 1, "b": 2}))
+    odd = {"id": {}, "name": "a"}
+    assert list(attributes.problems(scalev.models.OrderTag.from_dict(odd), odd)) == [
+        ".id: expected an id (a number or text), got an object"
+    ]
+    assert list(attributes.problems(Model({}), {"name": "x"})) == [".name: it is no attribute, and not among the extra fields"]
+
+
+# what was sent
+
+ORDER = Case(
+    OPERATIONS["updateOrder"],
+    {"id": "a b"},
+    {"tz": ["x", "y"], "n": 5},
+    {"X-Scalev-App-Id": "app"},
+    {"notes": "é", "price": Decimal("1.50")},
+)
+CREDENTIALS = {"Authorization": "Bearer key"}
+GOOD = Request(
+    "PATCH",
+    "/v3/orders/a%20b",
+    "n=5.0&tz=x&tz=y",
+    (
+        ("Host", "api.scalev.com"),
+        ("Accept", "application/json"),
+        ("User-Agent", f"scalev-client/{scalev.__version__}"),
+        ("Content-Type", "application/json"),
+        ("Content-Length", "29"),
+        ("X-Scalev-App-Id", "app"),
+        ("Authorization", "Bearer key"),
+    ),
+    '{"price": 1.5, "notes": "é"}'.encode(),
+)
+
+
+def headed(**changes: str | None) -> Request:
+    """The good request with other headers; None leaves one out."""
+    by_name = {name.replace("_", "-"): value for name, value in changes.items()}
+    kept = [(name, value) for name, value in GOOD.headers if name not in by_name]
+    return replace(GOOD, headers=(*kept, *((name, value) for name, value in by_name.items() if value is not None)))
+
+
+@pytest.mark.parametrize(
+    ("request_", "problem"),
+    [
+        (GOOD, None),
+        (headed(Accept_Encoding="gzip", Connection="keep-alive"), None),
+        (replace(GOOD, method="PUT"), "method: expected PATCH"),
+        (replace(GOOD, path="/v3/orders/a+b"), "path: "),
+        (replace(GOOD, path="/v3/orders/a%20b/"), "path: "),
+        (replace(GOOD, query="n=5&tz=x"), "query: 'tz'"),
+        (replace(GOOD, query="n=5&tz=y&tz=x"), "query: 'tz'"),
+        (replace(GOOD, query="n=6&tz=x&tz=y"), "query: 'n'"),
+        (replace(GOOD, query="n=5&tz=x&tz=y&more="), "query: 'more'"),
+        (headed(Authorization=None), "header authorization: it is missing"),
+        (headed(Authorization="Bearer other"), "header authorization: it is not the value that was given"),
+        (headed(X_Scalev_App_Id=None), "header x-scalev-app-id: it is missing"),
+        (headed(User_Agent="python-httpx"), "header user-agent"),
+        (headed(Content_Type="text/plain"), "header content-type"),
+        (headed(Content_Length="30"), "header content-length"),
+        (headed(Cookie="a=b"), "header cookie: it was not expected"),
+        (replace(GOOD, headers=(*GOOD.headers, ("authorization", "Bearer key"))), "header authorization: it came twice"),
+        (replace(GOOD, body='{"price": 1.51, "notes":"é"}'.encode()), "body: .price"),
+        (replace(GOOD, body=b'{"price": 1.5,  "notes":null}'), "body: .notes"),
+        (replace(GOOD, body=b'{"price": 1.5, "price": 1.50}'), "body: expected JSON"),
+        (replace(GOOD, body=b'{"notes": NaN,"price":1.50   }'[:29]), "body: expected JSON"),
+    ],
+)
+def test_requests_that_differ(request_: Request, problem: str | None) -> None:
+    found = list(sent.problems(ORDER, request_, BASE, CREDENTIALS))
+    assert (found == []) if problem is None else any(one.startswith(problem) for one in found), found
+
+
+def form(*parts: tuple[str, str, str]) -> bytes:
+    return (
+        b"".join(f"--b\r\nContent-Disposition: form-data; {head}\r\n{kind}\r\n{content}\r\n".encode() for head, kind, content in parts)
+        + b"--b--\r\n"
+    )
+
+
+def test_forms_that_differ() -> None:
+    operation = OPERATIONS["uploadOrders"]
+    files = [one.name for one in operation.body or () if one.schema.get("format") == "binary"]
+    texts = [one.name for one in operation.body or () if one.name not in files]
+    case = Case(operation, body={files[0]: b"a,b\n", texts[0]: "regular"})
+    file = (f'name="{files[0]}"; filename="{FILE[0]}"', f"Content-Type: {FILE[1]}\r\n", "a,b\n")
+    text = (f'name="{texts[0]}"', "", "regular")
+
+    def found(*parts: tuple[str, str, str], head: str = "multipart/form-data; boundary=b") -> list[str]:
+        content = form(*parts)
+        given = Request("POST", operation.path, "", (("Content-Type", head),), content)
+        return [one for one in sent.problems(case, given, BASE, {}) if one.startswith(("part", "header content-type", "body"))]
+
+    assert found(file, text) == []
+    assert found(file, text, head="application/json")
+    assert found(file)
+    assert found(text)
+    assert found(file, text, text)
+    assert found(file, (text[0], "", "regulär"))
+    assert found((file[0], file[1], "a,c\n"), text)
+    assert found((file[0].replace("isi", "is"), file[1], file[2]), text)
+    assert found((file[0], "Content-Type: text/csv\r\n", file[2]), text)
+
+
+def test_what_cannot_be_sent() -> None:
+    case = Case(OPERATIONS["getOrder"], {"id": "1"})
+    assert not sent.cannot_be_sent(case, Call({}, {}))
+    assert sent.cannot_be_sent(case, Call({}, {}, nameless=True))
+    for value in ("", ".", ".."):
+        assert sent.cannot_be_sent(replace(case, path={"id": value}), Call({}, {}))
+    for value in ("é", "a\nb", " a"):
+        assert sent.cannot_be_sent(replace(case, headers={"X": value}), Call({}, {}))
+    both = {"next_cursor": "a", "previous_cursor": "b"}
+    assert sent.cannot_be_sent(Case(OPERATIONS["listOrders"], query=both), Call({}, {}))
+    assert not sent.cannot_be_sent(Case(OPERATIONS["listOrders"], query={"next_cursor": "a"}), Call({}, {}))
+
+
+# both clients on the wire
+
+
+@pytest.fixture
+def wire() -> Iterator[Wire]:
+    handle: Callable[[Request], Response] = lambda _: response(PAGE)  # noqa: E731
+    with Wire(OPERATIONS, handle, handle, tokens=TOKENS) as wire:
+        yield wire
+
+
+LIST = Case(OPERATIONS["listOrderTags"])
+
+
+def after(side: Driven, change: Callable[[Driven], None]) -> None:
+    """Let a client do something else than it did."""
+    run = side.run
+
+    def changed(case: Case) -> None:
+        run(case)
+        change(side)
+
+    side.run = changed  # type: ignore[method-assign]
+
+
+def test_a_good_wire(wire: Wire) -> None:
+    assert wire.check(LIST).problems == ()
+    assert wire.check(LIST).status == 200
+
+
+@pytest.mark.parametrize("name", ["sync", "async"])
+def test_a_client_that_is_wrong(name: str, wire: Wire) -> None:
+    def send_twice(side: Driven) -> None:
+        side.caught.append(side.caught[0])
+
+    def send_nothing(side: Driven) -> None:
+        side.caught.clear()
+        side.error = OSError("no wire")
+
+    def lose_a_row(side: Driven) -> None:
+        side.result = Model({**PAGE, "data": []})
+
+    def raise_it(side: Driven) -> None:
+        side.error = ValueError("odd")
+
+    run = wire.sides[name].run
+    for change, problem in (
+        (send_twice, "one call sent 2 requests"),
+        (send_nothing, "nothing was sent: OSError: no wire"),
+        (lose_a_row, "it is not given back as it came: .data"),
+        (raise_it, "it was raised as ValueError"),
+    ):
+        wire.sides[name].run = run  # type: ignore[method-assign]
+        after(wire.sides[name], change)
+        assert any(one.startswith(f"{name}: ") and problem in one for one in wire.check(LIST).problems), problem
+
+
+def test_clients_that_disagree(wire: Wire) -> None:
+    wire.sides["async"].handle = lambda _: response({**PAGE, "data": []})
+    assert [one for one in wire.check(LIST).problems if one.startswith("sync and async read differently: .data")]
+    wire.sides["async"].handle = lambda _: response(BODY, 404)
+    assert "sync ends with NoneType, async with NotFoundError" in wire.check(LIST).problems
+
+
+def test_what_must_not_be_sent_and_is(wire: Wire) -> None:
+    case = Case(OPERATIONS["getOrder"], {"id": ".."})
+    assert wire.check(case).problems == ()
+    for side in wire.sides.values():
+        after(side, lambda side: side.caught.append((GOOD, response(TAG))))
+    assert all("expected a ConfigurationError before anything is sent" in one for one in wire.check(case).problems)
+    assert len(wire.check(case).problems) == 2
+
+
+def test_a_credential_that_is_not_sent(wire: Wire) -> None:
+    wire._tokens = {**TOKENS, **dict.fromkeys(TOKENS, "another")}  # what the judge expects, not what the clients hold
+    assert [one for one in wire.check(LIST).problems if "header authorization: it is not the value" in one]
+
+
+def test_a_refusal_that_is_none(wire: Wire) -> None:
+    negative = NegativeCase("too small", "query", "page_size", replace(LIST, query={"page_size": -1}))
+    judge = refused(wire, negative)
+    assert all("the response was 200" in one for one in wire.check(negative.case, judge).problems)
+    for status, body, right in (
+        (422, {"error": "no", "errors": {"page_size": ["too small"]}}, True),
+        (400, {"error": "page_size is too small"}, True),
+        (422, {"error": "no", "errors": {"page": ["too small"]}}, False),
+        (500, {"error": "page_size"}, False),
+    ):
+        for side in wire.sides.values():
+            side.handle = lambda _, status=status, body=body: response(body, status)  # type: ignore[misc]
+        assert (wire.check(negative.case, judge).problems == ()) is right, (status, body)
+    # a client that does not take the value: by an error of its own, and by no other
+    for error, rule, right in (
+        (scalev.ConfigurationError("no"), "too small", True),
+        (TypeError("missing"), MISSING, True),
+        (TypeError("missing"), "too small", False),
+        (None, "too small", False),
+    ):
+        stub: Any = SimpleNamespace(caught=[], error=error)
+        assert (refused(wire, replace(negative, rule=rule))(LIST, stub) == []) is right
+
+
+# known gaps of the contract
+
+
+def test_known_gaps() -> None:
+    """What passes for a gap: an error that the contract names for others of the kind, and nothing else."""
+    order, tags, callback = OPERATIONS["getOrder"], OPERATIONS["listOrderTags"], OPERATIONS["exchangeOAuthToken"]
+    assert {status for status in range(100, 600) if is_gap(order, status)} == {400, 401, 404}
+    assert {status for status in range(100, 600) if is_gap(tags, status)} == {400, 401}
+    assert {status for status in range(100, 600) if is_gap(callback, status)} <= {400, 401}
+    bare = replace(tags, parameters=(), body=None)
+    assert {status for status in range(100, 600) if is_gap(bare, status)} == {401}
+    public = next(one for one in OPERATIONS.values() if not one.credentials)
+    assert not is_gap(public, 401)
+
+
+def scenario(operation: str, *checks: tuple[str, Status]) -> Any:
+    """What schemathesis says of a scenario with one case."""
+    one = OPERATIONS[operation]
+    failure = SimpleNamespace(message="bad", title="Bad", operation=f"{one.method} {one.path}", _unique_key="k")
+    info = SimpleNamespace(failure=failure, code_sample="curl -X GET http://x")
+    nodes = [SimpleNamespace(name=name, status=status, failure_info=info if status is Status.FAILURE else None) for name, status in checks]
+    case = SimpleNamespace(value=SimpleNamespace(operation=SimpleNamespace(label=f"{one.method} {one.path}")))
+    event = events.ScenarioFinished.__new__(events.ScenarioFinished)
+    answered = {"1": SimpleNamespace(response=SimpleNamespace(status_code=200))}
+    event.recorder = SimpleNamespace(checks={"1": nodes}, cases={"1": case}, interactions=answered)  # type: ignore[assignment]
+    return event
+
+
+def test_a_tally_counts_what_failed() -> None:
+    tally = Tally(OPERATIONS)
+    tally.add(scenario("getOrder", ("a", Status.FAILURE), ("b", Status.SUCCESS)))
+    tally.add(scenario("getOrder", ("a", Status.FAILURE), ("b", Status.SUCCESS)))
+    tally.add(scenario("listOrders", ("b", Status.SUCCESS)))
+    (failure,) = tally.failures
+    assert (failure.operation, failure.check, failure.message, failure.command) == ("getOrder", "a", "bad", "curl -X GET http://x")
+    assert failure.route == "GET /v3/orders/{id}"
+    assert tally.statuses == {"getOrder": {200: 2}, "listOrders": {200: 1}}
+    assert list(tally.table()) == [
+        "A a: 2 times, 2 failed",
+        "B b: 3 times, 0 failed",
+        "operation   cases      A      B",
+        "listOrders      1      -      1",
+        "getOrder        2     2!      2",
+    ]
+    known = {("GET /v3/orders/{id}", "a", "SimpleNamespace", "k")}
+    tally = Tally(OPERATIONS)
+    tally.add(scenario("getOrder", ("a", Status.FAILURE)), known)
+    assert tally.failures == []
+
+
+# corrupted responses
+
+
+def test_a_reader_that_is_not_robust() -> None:
+    good = CorruptedResponse("good", response(TAG), readable=True)
+    odd = replace(good, readable=False)
+    result = scalev.models.OrderTag.from_dict(TAG)
+    unreadable = scalev.ResponseParseError(expected="an object", got="a list", status=200)
+    assert list(robustness.problems(good, result, None)) == []
+    assert list(robustness.problems(odd, None, unreadable)) == []
+    assert list(robustness.problems(good, None, unreadable)) == ["good: expected it to be read, got expected an object, got a list"]
+    assert list(robustness.problems(odd, None, KeyError("name")))
+    found, *_ = robustness.problems(good, scalev.models.OrderTag.from_dict({"id": 7}), None)
+    assert found.startswith("good: something is lost")
+    came = {"id": {}, "name": [1]}
+    half = CorruptedResponse("half", response(came), readable=False)
+    assert list(robustness.problems(half, scalev.models.OrderTag.from_dict(came), None)) == []
+    assert list(robustness.problems(replace(half, readable=True), scalev.models.OrderTag.from_dict(came), None))
+    untold = FieldError(model="OrderTag", field="id", expected="an id", got="an object")
+    assert list(robustness.problems(half, None, untold)) == [] and list(robustness.problems(good, None, untold))
+    empty = CorruptedResponse("empty", Response(200), readable=False)
+    assert list(robustness.problems(empty, scalev.models.OrderTag.from_dict({}), None)) == []
+    assert list(robustness.problems(empty, result, None)) == ["empty: expected an empty result, got OrderTag"]
+    unreadable.status = 500
+    assert list(robustness.problems(odd, None, unreadable))
+    bad = CorruptedResponse("bad", response(BODY, 404), readable=False)
+    assert list(robustness.problems(bad, None, error_of(404, BODY))) == []
+    assert list(robustness.problems(bad, None, error_of(409, BODY)))
+    assert list(robustness.problems(bad, None, altered(request_id="other")))
+    assert list(robustness.problems(bad, None, altered(message=["a"])))
+    assert list(robustness.problems(bad, TAG, None))
+
+
+def test_a_mock_that_breaks_its_contract_is_seen() -> None:
+    """The mock is one of those that are judged: a service that lies fails on the wire."""
+    mock = MockScalev(DOCUMENT)
+    assert ABSENT is LIST.body
+    with Wire.to_mocks(OPERATIONS, mock, MockScalev(DOCUMENT, seed=2)) as wire:
+        assert [one for one in wire.check(LIST).problems if one.startswith("sync and async read differently")]

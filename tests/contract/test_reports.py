@@ -1,0 +1,155 @@
+"""What a failing run reports, and what no report shows: a credential, whatever the service does with it."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import re
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from urllib.parse import quote
+
+import pytest
+from scalev._runtime.redaction.redactor import Redactor
+from scalev.contract.redaction import RedactedStream
+from scalev.contract.report import CheckFailure, annotate
+from scalev.mock import MockScalev
+
+from tests.contract.command import PLAIN, rows, run
+from tests.contract.conftest import DOCUMENT
+
+#: Credentials of no known form, with what is spelled otherwise in JSON, HTML, URLs and commands.
+KEY = "zq<&>\"it's+a/key'0123456789"
+STOREFRONT = "an-unmistakable-storefront-credential"
+MADE = "a-token-that-the-service-made"
+KINDS = "junit,vcr,har,ndjson,json,wfc,pytest,html"
+
+
+class Parrot(BaseHTTPRequestHandler):
+    """Answers with a failure that repeats the credential in many places, and gives a new one."""
+
+    def do_GET(self) -> None:
+        key = f"{self.headers.get('Authorization', '')} {self.headers.get('X-Scalev-Storefront-Api-Key', '')}"
+        told = {
+            "error": f"no such key: {key}",
+            "url": f"https://example.com/?key={quote(key)}",
+            "data": [{"access_token": MADE}],
+            "again": key,
+        }
+        body = json.dumps(
+            {**told, "markup": f"<b>{key}</b>", "encoded": base64.b64encode(key.encode()).decode(), "long": f"{'x' * 470}{key}"}
+        )
+        self.send_response(500)
+        for name, value in (("Content-Type", "application/json"), ("X-Key", key), ("Content-Length", str(len(body)))):
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body.encode())
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def parrot() -> Iterator[str]:
+    """The address of a service that repeats everything."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), Parrot) as server:
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+def shown(text: str) -> list[str]:
+    """The credentials that a text shows: as they are or cut off, quoted, or in base64."""
+    decoded = [base64.b64decode(run[: len(run) // 4 * 4]).decode("latin-1") for run in re.findall(r"[A-Za-z0-9+/]{16,}", text)]
+    forms = {form for secret in (KEY, STOREFRONT, MADE) for form in (secret[:12], quote(secret, safe="")[:12], json.dumps(secret)[1:13])}
+    return [form for form in forms for one in (text, *decoded) if form in one]
+
+
+@pytest.mark.parametrize(
+    "options", [(), ("--report-preserve-bytes", "--output-sanitize", "false", "--output-truncate", "false")], ids=["plain", "raw"]
+)
+def test_nothing_shows_a_credential(options: tuple[str, ...], parrot: str, tmp_path: Path) -> None:
+    kept = tmp_path / "reports" / "html" / ".env"
+    kept.parent.mkdir(parents=True)
+    kept.write_text(f"SCALEV_API_KEY='{STOREFRONT}'\n", encoding="utf-8")
+    os.utime(kept, (1_000_000_000, 1_000_000_000))
+    places = f"--report {KINDS} --report-dir reports --report-html-path reports/html"
+    part = "--include-path-regex ^/v3/(orders/tags|stores/[^/]*/public/products)$"
+    done = run(
+        tmp_path,
+        *f"--url {parrot} --rate-limit 1000/s --phases fuzzing --max-examples 1 {part} {places}".split(),
+        *options,
+        *PLAIN,
+        SCALEV_API_KEY=KEY,
+        SCALEV_STOREFRONT_KEY=STOREFRONT,
+        GITHUB_ACTIONS="true",
+    )
+    assert done.returncode == 1, done.stdout[-3000:] + done.stderr
+    written = {path.name: path.read_text(encoding="utf-8") for path in (tmp_path / "reports").rglob("*") if path.is_file()}
+    assert len(written) > len(KINDS.split(","))
+    # what the user has there already is the user's
+    assert STOREFRONT in written.pop(".env")
+    assert {name: found for name, text in {**written, "stdout": done.stdout, "stderr": done.stderr}.items() if (found := shown(text))} == {}
+    assert sum(text.count("***") for text in written.values()) > 20
+    # the output of one failure, and the annotation of it, can be acted on all the same
+    line = next(line for line in done.stdout.splitlines() if line.startswith("::error title=listOrderTags%3A not_a_server_error::"))
+    assert "::GET /v3/orders/tags%0A" in line
+    assert f"%0A%0Acurl -X GET -H 'Authorization: Bearer ***' {parrot}/v3/orders/tags" in line or "%0A%0Acurl -X GET -H" in line
+
+
+def test_a_failure_is_reported_where_it_is_seen(tmp_path: Path) -> None:
+    """Within a budget, too: a failure that was found counts."""
+    broken = MockScalev(DOCUMENT, faults=["500; operation=getOrderStatistics"])
+    secret = broken.make_key("order:statistics:list", "order:list")
+    with broken.serve() as server:
+        done = run(
+            tmp_path,
+            *("--url", server.url, "--rate-limit", "1000/s", "--phases", "fuzzing", "--max-examples", "10", "--max-requests", "8"),
+            *("--include-path-regex", "^/v3/orders/(statistics|tags)$", *PLAIN),
+            SCALEV_API_KEY=secret,
+        )
+    assert done.returncode == 1, done.stderr
+    assert any("!" in cell for cell in rows(done.stdout)["getOrderStatistics"])
+    assert not any("!" in cell for cell in rows(done.stdout).get("listOrderTags", ()))
+    assert "curl -X GET" in done.stdout
+    assert "the budget of 8 requests is spent" in done.stdout
+    assert "::error" not in done.stdout
+    assert secret not in done.stdout + done.stderr
+
+
+def test_an_annotation_is_one_line() -> None:
+    (line,) = annotate([CheckFailure("getOrder", "GET /v3/orders/{id}", "a_check", "100 %\nsecond", "curl -X GET http://x")])
+    assert line == "::error title=getOrder%3A a_check::GET /v3/orders/{id}%0A%0A100 %25%0Asecond%0A%0Acurl -X GET http://x"
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        ["a secret_of_mine_1 b"],
+        ["a sec", "ret_of_mine_1 b"],
+        ["a secret_of_min", "e_1 b"],
+        [*"a secret_of_mine_1 b"],
+        ["a secret_of_mine_1", " b"],
+    ],
+)
+def test_a_credential_in_pieces_is_redacted(pieces: list[str], tmp_path: Path) -> None:
+    file = tmp_path / "out"
+    with file.open("w", encoding="utf-8") as stream:
+        redacted = RedactedStream(stream, Redactor(["secret_of_mine_1", "short", "secret_of_another"], masks_short=False))
+        for piece in pieces:
+            redacted.write(piece)
+            redacted.flush()
+        assert redacted.finish() == ""
+    assert file.read_text(encoding="utf-8") == "a *** b"
+
+
+def test_what_is_no_credential_stays(tmp_path: Path) -> None:
+    redactor = Redactor(["secret_of_mine_1"])
+    for text in ("secret", "a secret_of_yours", "", "short"):
+        assert redactor.redact(text) == text
+    assert redactor.redact("secret_of_mine_1secret_of_mine_1/secret_of_mi…") == "******/***…"

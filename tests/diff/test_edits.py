@@ -1,0 +1,48 @@
+"""Random edits of random documents: the report names each change of one, and two spellings of one document are no change.
+
+`EDITS=5000 .venv/bin/python -m pytest tests/diff/test_edits.py` tries more of them.
+"""
+
+from __future__ import annotations
+
+import os
+from random import Random
+from typing import Any
+
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from generator.codegen.constructs import ROWS
+from generator.diff import Change, Pair, compare
+from generator.diff.documents import as_document
+from tests.diff.edits import KEYWORDS, random_change, random_spelling
+
+CHANCE = st.builds(Random, st.integers(0, 2**32))  # quicker by far than to let hypothesis draw each choice
+EDITS = int(os.environ.get("EDITS", "200"))
+
+
+def changes(old: Any, new: Any) -> list[Change]:
+    """What the report holds, the note that only the spelling is another aside."""
+    found = compare(Pair(as_document(old, "old"), as_document(new, "new"))).changes
+    return [change for change in found if change.kind != "spelling"]
+
+
+@settings(max_examples=EDITS, deadline=None, derandomize=True)
+@given(CHANCE)
+def test_each_edit_is_named(chance: Random) -> None:
+    edit = random_change(chance)
+    assume(edit.old != edit.new)
+    found = changes(edit.old, edit.new)
+    assert any(edit.name in f"{change.name} {change.detail}" for change in found), (edit.kind, edit.name, found)
+
+
+@settings(max_examples=EDITS // 2, deadline=None, derandomize=True)
+@given(CHANCE)
+def test_the_same_written_otherwise_is_no_change(chance: Random) -> None:
+    assert changes(*random_spelling(chance)) == []
+
+
+def test_every_keyword_of_a_schema_is_edited() -> None:
+    """What the table of constructs knows is what the edits are drawn from, references and what is refused aside."""
+    known = {row.name for row in ROWS if row.owner == "Schema Object" and row.outcome != "refused"}
+    assert known - KEYWORDS.keys() == {"$ref", "$schema", "$anchor", "$comment", "$defs", "nullable"}

@@ -1,0 +1,123 @@
+"""Overlays that were written for the old document: what no longer fits is listed, and hides nothing of what changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from generator.diff import Comparison, compare, read_pair
+from generator.openapi.writing import dump_yaml
+from tests.diff.pairs import Data, _rename_schema, _without_names, base, ref
+
+GET, POST = "$.paths['/orders'].get", "$.paths['/orders'].post"
+
+
+def action(target: str, **update: Any) -> Data:
+    return {"target": target, "update": update}
+
+
+OVERLAYS: dict[str, list[Data]] = {
+    "names.yaml": [
+        action(GET, **{"x-client": {"resource": "orders", "method": "list"}}),
+        action(POST, **{"x-client": {"resource": "orders", "method": "create"}}),
+        action("$.paths['/orders/{id}'].get", **{"x-client": {"resource": "orders", "method": "get"}}),
+        action("$.paths['/orders/{id}'].patch", **{"x-client": {"resource": "orders", "method": "update"}}),
+    ],
+    "shapes.yaml": [
+        action(GET, **{"x-retry": "safe"}),
+        action("$.paths['/orders/{id}'].get", **{"x-retry": "safe", "x-credential": "business"}),
+        {"target": "$.components.schemas.Order.properties.address", "remove": True},
+        action("$.components.schemas.Order.properties", address=ref("Problem")),
+        action("$.components.schemas.Problem.properties", order=ref("Order")),
+        {"target": f"{GET}.parameters", "update": [{"name": "page", "in": "query", "schema": {"type": "integer"}}]},
+    ],
+}
+
+
+def compared(folder: Path, edit: Callable[[Data], object]) -> Comparison:
+    """Two documents without names of their own, compared with the overlays."""
+    old, new = base(), base()
+    for data in (old, new):
+        _without_names(data)
+    edit(new)
+    (folder / "overlays").mkdir()
+    for name, actions in OVERLAYS.items():
+        overlay = {"overlay": "1.1.0", "info": {"title": name, "version": "1"}, "actions": actions}
+        (folder / "overlays" / name).write_text(dump_yaml(overlay), encoding="utf-8")
+    for name, data in (("old.yaml", old), ("new.yaml", new)):
+        (folder / name).write_text(dump_yaml(data), encoding="utf-8")
+    return compare(read_pair(folder / "old.yaml", folder / "new.yaml", folder / "overlays"))
+
+
+def said(comparison: Comparison) -> list[str]:
+    return sorted(f"{change.level} {change.name}: {change.detail}" for change in comparison.changes)
+
+
+def misfits(comparison: Comparison) -> list[str]:
+    return [one.partition("overlays/")[2] for one in comparison.misfits]
+
+
+def _rename_path(data: Data) -> None:
+    data["paths"]["/orders/{order_id}"] = data["paths"].pop("/orders/{id}")
+    data["paths"]["/orders/{order_id}"]["parameters"][0]["name"] = "order_id"
+
+
+def _to_post(data: Data) -> None:
+    data["paths"]["/orders/search"] = {"post": data["paths"]["/orders"].pop("get")}
+
+
+def test_nothing_changes_where_nothing_did(tmp_path: Path) -> None:
+    comparison = compared(tmp_path, lambda data: None)
+    assert (said(comparison), comparison.misfits, comparison.unnamed, comparison.covered) == ([], (), (), ())
+
+
+def test_a_renamed_path_parameter_is_just_that_until_the_overlays_are_mended(tmp_path: Path) -> None:
+    comparison = compared(tmp_path, _rename_path)
+    assert said(comparison) == [
+        "breaking orders.get(id): argument renamed to order_id",
+        "breaking orders.update(id): argument renamed to order_id",
+        "compatible orders.get: GET /orders/{id} → GET /orders/{order_id}",
+        "compatible orders.update: PATCH /orders/{id} → PATCH /orders/{order_id}",
+    ]
+    target = "$.paths['/orders/{id}']"
+    assert [one.partition(": expected")[0] for one in misfits(comparison)] == [
+        f"names.yaml: actions[2] (update {target}.get)",
+        f"names.yaml: actions[3] (update {target}.patch)",
+        f"shapes.yaml: actions[1] (update {target}.get)",
+    ]
+    assert comparison.unnamed == ("getOrder", "updateOrder")
+
+
+def test_another_method_is_just_that_until_the_overlays_are_mended(tmp_path: Path) -> None:
+    comparison = compared(tmp_path, _to_post)
+    assert said(comparison) == ["compatible orders.list: GET /orders → POST /orders/search"]
+    assert len(comparison.misfits) == 3 and comparison.unnamed == ("listOrders",)
+
+
+def test_a_renamed_schema_is_reported_with_the_actions_that_speak_of_the_old_one(tmp_path: Path) -> None:
+    comparison = compared(tmp_path, _rename_schema)
+    assert "breaking Order: model renamed to Sale" in said(comparison)
+    found = misfits(comparison)
+    assert found[2] == (
+        "shapes.yaml: actions[4] (update $.components.schemas.Problem.properties): refers to nothing: #/components/schemas/Order"
+    )
+    assert len(found) == 3
+
+
+def test_a_parameter_that_the_document_has_now_is_reported_with_the_action_that_adds_it(tmp_path: Path) -> None:
+    page = {"name": "page", "in": "query", "schema": {"type": "integer"}}
+    comparison = compared(tmp_path, lambda data: data["paths"]["/orders"]["get"]["parameters"].append(page))
+    (misfit,) = misfits(comparison)
+    assert misfit.startswith("shapes.yaml: actions[5] (update $.paths['/orders'].get.parameters): ")
+    assert misfit.endswith("expected each parameter once, got query parameter 'page' again at get /orders (listOrders)")
+    assert said(comparison) == []  # the client had the argument before, from the overlay
+
+
+@pytest.mark.parametrize("schema", [{"type": "integer"}, ref("OrderStatus")])
+def test_what_changes_under_an_overlay_is_a_note(schema: Data, tmp_path: Path) -> None:
+    comparison = compared(tmp_path, lambda data: data["components"]["schemas"]["Order"]["properties"].update(address=schema))
+    assert said(comparison) == ["documentation document: the same, spelled otherwise"] or not comparison.changes
+    assert comparison.covered and all(one.startswith("Order.address: ") for one in comparison.covered)

@@ -1,0 +1,197 @@
+"""A small document, edits of it, and what each must come to: the same client, a client that says something else, or an error."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from generator.codegen.client_model import Surface
+from generator.codegen.constructs import check_constructs
+from generator.codegen.limits import check_limits
+from generator.codegen.parse import parse
+from generator.codegen.resources import build_surface
+from generator.codegen.servers import service_url
+from generator.codegen.text import call_docstring, result
+from generator.codegen.webhooks import build_webhooks
+from generator.openapi.document import Document
+from generator.openapi.version_3_0 import as_3_1, is_3_0
+from tests.generator.support import Data, body, document, obj, operation, parameter, ref
+
+TEXT: Data = {"type": "string"}
+GET = "paths > /things > get"
+POST = "paths > /things > post"
+ONE = "paths > /things/{id} > get"
+SCHEMAS = "components > schemas"
+NAME = f"{SCHEMAS} > Thing > properties > name"
+JSON_BODY = f"{POST} > requestBody > content > application/json"
+
+Edit = Callable[[Data], None]
+
+
+def base() -> Data:
+    """The document that is edited."""
+    event = {"post": {"requestBody": body(obj({"data": ref("Thing")}, "data")), "responses": {"200": {"description": "Taken."}}}}
+    data = document(
+        {
+            "/things": {
+                "get": operation("listThings", ref("Thing"), method="list", tags=["Things"], parameters=[parameter("q")]),
+                "post": operation("createThing", ref("Thing"), method="create", requestBody=body(ref("NewThing"))),
+            },
+            "/things/{id}": {
+                "get": operation(
+                    "getThing", ref("Thing"), method="get", parameters=[parameter("id", "path"), parameter("X-Trace", "header")]
+                )
+            },
+        },
+        {"Thing": obj({"id": TEXT, "name": TEXT}, "id"), "NewThing": obj({"name": TEXT}, "name")},
+        tags=[{"name": "Things", "description": "Things of the API."}],
+        servers=[{"url": "https://api.example.com/v1"}],
+        webhooks={"thing.made": event},
+    )
+    data["components"]["securitySchemes"] |= {
+        "customerBearer": {"type": "http", "scheme": "bearer"},
+        "storefrontKey": {"type": "apiKey", "in": "header", "name": "X-Scalev-Storefront-Api-Key"},
+    }
+    return copy.deepcopy(data)
+
+
+def put(path: str, value: Any) -> Edit:
+    """An edit that sets one place; `+` at the end appends."""
+
+    def edit(data: Data) -> None:
+        *way, last = path.split(" > ")
+        node: Any = data
+        for key in way:
+            node = node[int(key)] if isinstance(node, list) else node.setdefault(key, {})
+        if last == "+":
+            node.append(copy.deepcopy(value))
+        elif isinstance(node, list):
+            node[int(last)] = copy.deepcopy(value)
+        else:
+            node[last] = copy.deepcopy(value)
+
+    return edit
+
+
+def drop(path: str) -> Edit:
+    """An edit that removes one place."""
+
+    def edit(data: Data) -> None:
+        *way, last = path.split(" > ")
+        node: Any = data
+        for key in way:
+            node = node[int(key)] if isinstance(node, list) else node[key]
+        del node[last]
+
+    return edit
+
+
+def both(*edits: Edit) -> Edit:
+    def edit(data: Data) -> None:
+        for one in edits:
+            one(data)
+
+    return edit
+
+
+def surface_of(data: Data) -> tuple[Document, Surface]:
+    """What `generate` makes of a document, before it is written."""
+    document_ = Document(data, "doc")
+    if is_3_0(data):
+        check_constructs(document_)
+        document_ = Document(as_3_1(document_.data), "doc")
+    check_limits(document_)
+    check_constructs(document_)
+    parsed = parse(document_)
+    return parsed.document, build_surface(parsed)
+
+
+def facts(data: Data) -> set[str]:
+    """Everything that a client made of a document says and does, a line for each fact."""
+    document_, surface = surface_of(copy.deepcopy(data))
+    return set(_facts(document_, surface))
+
+
+def _facts(document_: Document, surface: Surface) -> Iterator[str]:
+    for root in surface.roots:
+        for node in root.walk():
+            yield f"{'.'.join(node.path)}: {node.description}"
+            for call in node.calls:
+                name = f"{'.'.join(node.path)}.{call.method}"
+                arguments = ", ".join(f"{one.name}: {one.hint}" for one in (*call.positional, *call.keywords))
+                yield f"{name}({arguments}) -> {result(call, is_async=False).replace('models.', '').replace('builtins.', '')}"
+                yield f"{name}: {call.http_method} {call.path}"
+                yield f"{name}: responses {dict(call.answers)}"
+                yield f"{name}: bearer {call.bearer!r}, key {call.storefront_key}, scope {call.scope!r}"
+                yield f"{name}: body {call.content_type!r}, files {call.files}, styles {call.styles}"
+                yield f"{name}: says {call_docstring(call, 0)}"
+                yield from (f"{name}: sends {one.wire_name!r} in {one.where} from {one.name}" for one in call.arguments)
+    for model in surface.models:
+        kind = "keys" if model.typed_dict else "model"
+        yield f"{kind} {model.name}: {model.description}"
+        for one in model.fields:
+            optional = "" if one.required else " (optional)"
+            type_ = f"{one.type.argument}{' | None' if one.nullable else ''}{optional}" if model.typed_dict else str(one.hint)
+            yield f"{model.name}.{one.name}: {type_}"
+            yield f"{model.name}.{one.name}: says {one.description!r}"
+    yield from (f"enum {one.name}: {[member.value for member in one.members]}, {one.description!r}" for one in surface.enums)
+    yield from (f"alias {one.name}: {one.type.annotation}" for one in surface.aliases)
+    for event in build_webhooks(document_, surface).events:
+        yield f"event {event.event}: {event.hint}"
+    yield f"server {service_url(document_.data.get('servers'))}"
+
+
+@dataclass(frozen=True, slots=True)
+class Same:
+    """The client is the same as without the construct."""
+
+    edit: Edit
+    before: Edit = lambda data: None
+
+
+@dataclass(frozen=True, slots=True)
+class Says:
+    """The client says these lines, which it does not say without the construct."""
+
+    edit: Edit
+    lines: tuple[str, ...]
+    before: Edit = lambda data: None
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """An error with this text, in which the place stands."""
+
+    edit: Edit
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sends:
+    """The request of a call, in a package that is generated: path and query, or a header, or the body."""
+
+    parameters: list[Data]
+    arguments: str
+    url: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
+    path: str = ""
+    body: Data | None = None
+    content: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reads:
+    """What a text of YAML holds, or the error that it is."""
+
+    text: str
+    data: Any = None
+    error: str = ""
+
+
+Case = Same | Says | Refused | Sends | Reads
+
+
+def says(edit: Edit, *lines: str, before: Edit = lambda data: None) -> Says:
+    return Says(edit, lines, before)

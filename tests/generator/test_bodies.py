@@ -1,0 +1,131 @@
+"""What a body needs beyond its required fields: one of several fields, lists where lists are meant, a file in an upload."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.generator.support import Data, Package, body, document, generate, obj, operation, parameter, ref
+
+TEXT = {"type": "string"}
+TEXTS = {"type": "array", "items": TEXT}
+
+CALLS = """
+import json, sys
+import httpx
+from scalev import Scalev, ConfigurationError
+seen = []
+def reply(request):
+    seen.append([request.url.query.decode(), request.content.decode("utf-8", "replace")])
+    return httpx.Response(204)
+client = Scalev("sk_mock_1", transport=httpx.MockTransport(reply))
+told = []
+for method, arguments in json.loads(sys.argv[1]):
+    before = len(seen)
+    try:
+        getattr(client.things, method)(**arguments)
+        told.append(seen[-1])
+    except (ConfigurationError, TypeError) as error:
+        assert len(seen) == before
+        told.append(str(error))
+print(json.dumps(told))
+"""
+
+
+@pytest.fixture(scope="module")
+def package(tmp_path_factory: pytest.TempPathFactory) -> Package:
+    """A package with a body for each way of asking."""
+    fields = {"ids": TEXTS, "status": TEXT, "paid": TEXT, "at": {"type": ["string", "null"]}}
+    choice = [{"required": ["status"]}, {"required": ["paid"]}]
+    line = obj({"sku": TEXT, "code": TEXT, "images": TEXTS}, anyOf=[{"required": ["sku"]}, {"type": "object", "required": ["code"]}])
+    upload: Data = obj({"file": {"type": "string", "format": "binary"}, "note": TEXT}, "file")
+    schemas = {
+        "Plain": obj(fields, "ids", anyOf=choice),
+        "Whole": obj(fields, oneOf=[{"required": ["ids", "status"]}, {"required": ["ids", "paid"]}]),
+        "Base": obj(fields, "ids"),
+        "Inherited": {"allOf": [ref("Base"), {"anyOf": choice}]},
+        "Line": line,
+        "Lines": obj({"lines": {"type": "array", "items": ref("Line")}}),
+    }
+    paths: Data = {f"/{name.lower()}": {"post": operation(name.lower(), requestBody=body(ref(name)))} for name in schemas if name != "Line"}
+    paths["/search"] = {"get": operation("search", parameters=[parameter("ids", schema=TEXTS), parameter("q")])}
+    paths["/upload"] = {"post": operation("upload", requestBody=body(upload, "multipart/form-data"))}
+    del paths["/base"]
+    return generate(tmp_path_factory.mktemp("bodies"), document(paths, schemas))
+
+
+def calls(package: Package, *made: tuple[str, Data]) -> list[Any]:
+    """What each call sends (query and body), or what it is refused with."""
+    found: list[Any] = package.run(CALLS, json.dumps(made))
+    return found
+
+
+def test_one_of_several_fields_is_needed_and_either_will_do(package: Package) -> None:
+    for method in ("plain", "whole", "inherited"):
+        sent = calls(
+            package,
+            (method, {"ids": ["1"], "status": "a"}),
+            (method, {"ids": ["1"], "paid": "b"}),
+            (method, {"ids": ["1"], "extra_body": {"paid": "b"}}),
+            (method, {"ids": ["1"]}),
+        )
+        assert [one[1] for one in sent[:3]] == ['{"ids":["1"],"status":"a"}', *['{"ids":["1"],"paid":"b"}'] * 2]
+        assert sent[3].startswith(f"{method}: expected ") and "status" in sent[3] and "paid" in sent[3]
+    text = package.text("resources/things.py")
+    assert text.count("Needs `status` or `paid`.") == 2 * 2  # of both clients, where `ids` is required anyway
+    assert "Needs `ids` and `status` or `ids` and `paid`." in text
+
+
+def test_nested_objects_choose_too(package: Package) -> None:
+    good, bad = calls(
+        package,
+        ("lines", {"lines": [{"sku": "a"}, {"code": "b", "images": ["c"]}]}),
+        ("lines", {"lines": [{"sku": "a"}, {"images": ["c"]}]}),
+    )
+    assert good[1] == '{"lines":[{"sku":"a"},{"code":"b","images":["c"]}]}'
+    assert bad == "lines: expected sku or code in lines[1], got none of them"
+
+
+@pytest.mark.parametrize(
+    ("method", "arguments", "place"),
+    [
+        ("plain", {"ids": "123", "status": "a"}, "ids"),
+        ("plain", {"ids": {"a": 1}, "status": "a"}, "ids"),
+        ("plain", {"ids": 5, "status": "a"}, "ids"),
+        ("plain", {"ids": [], "status": "a", "extra_body": {"ids": "123"}}, "ids"),
+        ("lines", {"lines": "ab"}, "lines"),
+        ("lines", {"lines": [{"sku": "a"}, {"sku": "b", "images": "https://example.com/1.png"}]}, "lines[1].images"),
+        ("search", {"ids": "123"}, "ids"),
+        ("search", {"extra_query": {"q": "1"}, "ids": 5}, "ids"),
+    ],
+)
+def test_a_single_value_is_no_list(package: Package, method: str, arguments: Data, place: str) -> None:
+    (told,) = calls(package, (method, arguments))
+    assert told.startswith(f"{place}: expected a list, got ") and told.endswith("for a single value, pass a list of one")
+    assert "123" not in told
+
+
+def test_lists_go_out_and_text_stays_text(package: Package) -> None:
+    assert calls(package, ("search", {"ids": ["1", "2"], "q": "12"}), ("search", {"ids": []}), ("search", {})) == [
+        ["ids=1&ids=2&q=12", ""],
+        ["", ""],
+        ["", ""],
+    ]
+
+
+def test_an_upload_has_its_file(package: Package) -> None:
+    (told,) = package.run(
+        "import json\nfrom scalev import Scalev, ConfigurationError, OMIT\n"
+        "try:\n    Scalev('sk_mock_1').things.upload(file=OMIT, note='x')\n"
+        "except ConfigurationError as error:\n    print(json.dumps([str(error)]))"
+    )
+    assert told == "file: expected a file, got none"
+
+
+def test_a_response_that_chooses_is_read_as_an_object(tmp_path: Path) -> None:
+    chosen = obj({"a": TEXT, "b": TEXT}, anyOf=[{"required": ["a"]}, {"required": ["b"]}])
+    made = generate(tmp_path, document({"/x": {"get": operation("look", ref("Chosen"))}}, {"Chosen": chosen}))
+    assert made.run("import json\nfrom scalev.models import Chosen\nprint(json.dumps(Chosen.from_dict({'b': 'x'}).b))") == "x"

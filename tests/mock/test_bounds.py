@@ -1,0 +1,82 @@
+"""What a mock keeps of its past is bounded, so that a server may run for days."""
+
+from __future__ import annotations
+
+import tracemalloc
+from typing import Any
+
+import pytest
+from scalev.mock import MockScalev, Request
+
+from tests.mock.calling import Api
+
+_MEGABYTE = 1024 * 1024
+
+
+def _texts(mock: MockScalev) -> int:
+    """The bytes of everything in the log: paths, queries, headers and bodies."""
+    return sum(
+        len(call.request.path)
+        + len(call.request.query)
+        + sum(len(name) + len(value) for name, value in (*call.request.headers, *call.response.headers))
+        + len(call.request.body)
+        + len(call.response.body)
+        for call in mock.calls
+    )
+
+
+@pytest.mark.parametrize("large", ["path", "query", "headers", "body", "many small headers"])
+def test_the_log_of_calls_is_bounded_in_bytes(document: dict[str, Any], large: str) -> None:
+    mock = MockScalev(document, kept_bytes=2 * _MEGABYTE)
+    mock.handle(Request("GET", "/v3/orders"))
+    tracemalloc.start()
+    try:
+        for index in range(120):
+            fill = f"{index}".ljust(40_000, "x")  # a text of its own each time
+            headers: tuple[tuple[str, str], ...] = (("X-Fill", fill),) if large == "headers" else ()
+            if large == "many small headers":
+                headers = tuple((f"x-{index}-{one}", f"{one}") for one in range(1000))
+            path = f"/v3/{fill}" if large == "path" else "/v3/orders"
+            mock.handle(Request("POST", path, fill if large == "query" else "", headers, fill.encode() if large == "body" else b""))
+        held, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert 0 < _texts(mock) <= 2 * _MEGABYTE
+    assert held < 4 * _MEGABYTE
+    assert 0 < len(mock.calls) < 120
+    state = mock.handle(Request("GET", "/__mock__/state")).json()
+    assert state["calls"] == 121
+    # the page numbers the calls as they came
+    assert '<span class="number">121</span>' in mock.handle(Request("GET", "/")).body.decode()
+
+
+def test_one_huge_call_does_not_clear_the_log(document: dict[str, Any]) -> None:
+    mock = MockScalev(document, kept_bytes=50_000)
+    mock.handle(Request("GET", "/v3/orders"))
+    mock.handle(Request("POST", "/v3/orders", body=b"x" * 60_000))
+    mock.handle(Request("GET", "/v3/products"))
+    assert [call.request.path for call in mock.calls] == ["/v3/orders", "/v3/products"]
+    saved = mock.snapshot()
+    small = MockScalev(document, kept_calls=1)
+    with pytest.raises(ValueError, match="another"):
+        small.restore(saved)
+    mock.reset()
+    assert mock.calls == []
+    mock.restore(saved)
+    assert len(mock.calls) == 2
+    for name in ("kept_bytes", "kept_calls", "largest_body", "webhook_timeout"):
+        with pytest.raises(ValueError, match=f"{name}: expected 0 or more, got -1"):
+            MockScalev(document, **{name: -1})  # type: ignore[arg-type] # the names are those of numbers
+
+
+def test_counts_of_faults_asked_for_are_bounded(api: Api, mock: MockScalev) -> None:
+    tracemalloc.start()
+    try:
+        for index in range(300):
+            api.send("GET", f"/v3/{index}{'x' * 20_000}", headers={"X-Mock-Fault": "500; times=1"})
+        mock.reset()
+        held, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert held < 3 * _MEGABYTE  # the paths alone are twice that
+    assert api.send("GET", "/v3/orders", headers={"X-Mock-Fault": ",".join(["500"] * 101)}).status == 400

@@ -1,0 +1,97 @@
+"""Pages of another origin: those of a store's allowed origins may call what is meant for browsers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from scalev.mock import MockScalev, Request, Response
+
+from tests.mock.calling import Api
+
+_PAGE = "http://localhost:5173"
+_ASKED = "x-scalev-storefront-api-key, x-scalev-guest-token, content-type, authorization"
+
+
+@pytest.fixture
+def stores(api: Api) -> tuple[str, str]:
+    """Two stores, of which the first allows the page."""
+    first, second = api.send("GET", "/v3/stores/simplified").json()["data"][:2]
+    made = api.send("POST", f"/v3/stores/{first['id']}/storefront/allowed-origins", {"origin": _PAGE})
+    assert (made.status, made.json()["status"], made.json()["origin"]) == (200, "active", _PAGE)
+    return first["unique_id"], second["unique_id"]
+
+
+def _preflight(mock: MockScalev, path: str, method: str = "POST", origin: str = _PAGE) -> Response:
+    asked = (("Origin", origin), ("Access-Control-Request-Method", method), ("Access-Control-Request-Headers", _ASKED))
+    return mock.handle(Request("OPTIONS", path, "", asked))
+
+
+def _allowed(response: Response) -> str | None:
+    return response.header("access-control-allow-origin")
+
+
+def test_a_preflight(mock: MockScalev, stores: tuple[str, str]) -> None:
+    mock.add_fault("500")  # which would hide from the page what happened
+    answer = _preflight(mock, f"/v3/stores/{stores[0]}/public/cart/items")
+    assert (answer.status, answer.body, _allowed(answer)) == (204, b"", _PAGE)
+    assert answer.header("vary") == "Origin"
+    assert "POST" in (answer.header("access-control-allow-methods") or "").split(", ")
+    assert set(_ASKED.split(", ")) <= set((answer.header("access-control-allow-headers") or "").split(", "))
+    # credentials travel in headers, never as cookies
+    assert answer.header("access-control-allow-credentials") is None
+    assert _preflight(mock, f"/v3/stores/{stores[0]}/customers/me", "PATCH").status == 204
+
+
+@pytest.mark.parametrize(
+    "origin", ["http://localhost:5174", "https://localhost:5173", "http://localhost", "null", "", "http://[", f"{_PAGE}.evil"]
+)
+def test_other_origins(mock: MockScalev, stores: tuple[str, str], origin: str) -> None:
+    refused = _preflight(mock, f"/v3/stores/{stores[0]}/public/cart/items", origin=origin)
+    assert (refused.status, _allowed(refused)) == (403, None)
+    assert "allowed origins" in refused.json()["error"]
+
+
+def test_what_a_page_may_call(mock: MockScalev, stores: tuple[str, str]) -> None:
+    assert _preflight(mock, f"/v3/stores/{stores[1]}/public/cart/items").status == 403
+    assert "backends" in _preflight(mock, "/v3/orders").json()["error"]
+    assert _preflight(mock, f"/v3/stores/{stores[0]}/public/cart/items", "TRACE").status == 405
+    assert _preflight(mock, f"/v3/stores/{stores[0]}/public/nothing").status == 404
+    assert mock.handle(Request("OPTIONS", f"/v3/stores/{stores[0]}/public/cart/items")).status == 405
+
+
+def test_what_a_page_may_read(api: Api, mock: MockScalev, stores: tuple[str, str]) -> None:
+    path, page = f"/v3/stores/{stores[0]}/public/cart", {"Origin": _PAGE}
+    cart = api.send("GET", path, headers=page)
+    assert (cart.status, _allowed(cart)) == (200, _PAGE)
+    read = (cart.header("access-control-expose-headers") or "").split(", ")
+    assert {"x-scalev-guest-token", "x-request-id", "x-ratelimit-remaining", "x-ratelimit-reset", "x-ratelimit-limit"} <= set(read)
+    assert cart.header("x-scalev-guest-token")
+    # a page can read why it was refused, and what a fault made of it
+    for answer in (
+        api.send("GET", path, headers={**page, "X-Scalev-Storefront-Api-Key": "wrong"}),
+        api.send("GET", path, headers={**page, "X-Mock-Fault": "429"}),
+        api.send("POST", f"{path}/items", {}, headers=page),
+    ):
+        assert (answer.status >= 400, _allowed(answer)) == (True, _PAGE)
+    assert _allowed(api.send("GET", path)) is None
+    assert _allowed(api.send("GET", path, headers={"Origin": "http://localhost:1"})) is None
+    assert _allowed(api.send("GET", "/v3/orders", headers=page)) is None
+
+
+def test_allowing_and_revoking(api: Api, mock: MockScalev, stores: tuple[str, str], document: dict[str, Any]) -> None:
+    path = f"/v3/stores/{stores[0]}/public/cart"
+    number = next(row["id"] for row in api.send("GET", "/v3/stores/simplified").json()["data"] if row["unique_id"] == stores[0])
+    place = f"/v3/stores/{number}/storefront/allowed-origins"
+    rows = api.send("GET", place).json()["data"]
+    ready_made = [row for row in rows if row["origin"] != _PAGE]
+    assert {_preflight(mock, path, "GET", row["origin"]).status for row in ready_made if row["status"] == "active"} == {204}
+    assert {_preflight(mock, path, "GET", row["origin"]).status for row in ready_made if row["status"] == "revoked"} <= {403}
+    (mine,) = (row["id"] for row in rows if row["origin"] == _PAGE)
+    assert api.send("DELETE", f"{place}/{mine}").status == 204
+    assert _preflight(mock, path, "GET").status == 403
+    everywhere = MockScalev(document, allowed_origins=[_PAGE])
+    assert {_preflight(everywhere, f"/v3/stores/{store}/public/cart", "GET").status for store in (*stores, "store_none")} == {204}
+    for text in ("localhost:5173", "*", "http://a/b", "ftp://a"):
+        with pytest.raises(ValueError, match="allowed_origins: expected"):
+            MockScalev(document, allowed_origins=[text])

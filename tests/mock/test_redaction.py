@@ -1,0 +1,160 @@
+"""What a mock shows of the calls it got holds no credential: archives, pages, reprs, logs."""
+
+from __future__ import annotations
+
+import base64
+import json
+import logging
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import pytest
+from scalev import Scalev, TokenSet
+from scalev.mock import MockScalev
+from scalev.mock.messages import Request
+
+from tests.runtime.exposure import Sentry, found, secret
+
+NAMES = ("key", "form", "part", "camel", "path", "nested", "header", "basic", "query", "text", "short-one", "webhook", "app", "cut")
+S = {name: secret(name) for name in NAMES} | {"pin": "493817", "bare": "sk_live_0123456789abcdef"}
+JSON = ("Content-Type", "application/json")
+
+
+@pytest.fixture
+def mock() -> MockScalev:
+    made = MockScalev(webhook_secret=S["webhook"])
+    made.make_app("client_1", S["app"])
+    for request in _requests():
+        made.handle(request)
+    return made
+
+
+def _requests() -> list[Request]:
+    """Calls that carry credentials in every place; what becomes of them does not matter."""
+    bearer = ("Authorization", f"Bearer {S['key']}")
+    boundary = "----x"
+    form = "".join(
+        f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+        for name, value in (("clientSecret", S["part"]), ("pin", "12"), ("note", "shown as it is"))
+    )
+    body = {
+        "accessToken": S["camel"],
+        "items": [{"deep": {"client_secret": S["nested"]}}],
+        "otp": int(S["pin"]),
+        "refresh_idempotency_key": "idem-shown",
+        "note": f"they said {S['camel']} and {S['bare']}",
+        "code": "SALE2026",
+    }
+    basic = base64.b64encode(f"user:{S['basic']}".encode()).decode()
+    return [
+        Request("POST", "/v3/orders", "", (bearer, JSON), json.dumps(body).encode()),
+        Request("POST", "/v3/orders", urlencode({"api_key": S["query"], "search": "shown"}), (bearer, ("X-Odd", S["header"]))),
+        Request(
+            "POST",
+            "/v3/oauth/token",
+            "",
+            (("Content-Type", "application/x-www-form-urlencoded"),),
+            urlencode({"client_secret": S["form"], "grant_type": "x", "code": S["short-one"]}).encode(),
+        ),
+        Request(
+            "POST",
+            "/v3/orders/upload",
+            "",
+            (("Content-Type", f"multipart/form-data; boundary={boundary}"),),
+            f"{form}--{boundary}--\r\n".encode(),
+        ),
+        Request("GET", f"/v3/stores/store_1/public/orders/{quote(S['path'], safe='')}", "", (bearer,)),
+        Request("GET", f"/v3/{S['bare']}/x", "", (("Authorization", f"Basic {basic}"), ("Cookie", f"a={S['header']}"))),
+        Request(
+            "POST",
+            "/v3/orders",
+            "",
+            (("Content-Type", "text/plain"), ("Authorization", f"Bearer {S['text']}")),
+            f"a text with {S['text']}".encode(),
+        ),
+        Request("POST", "/v3/orders", "", (JSON, ("X-Api-Key", S["cut"])), json.dumps({"password": S["cut"]}).encode()[:-2]),
+    ]
+
+
+def test_an_archive_shows_no_credential(mock: MockScalev, tmp_path: Path) -> None:
+    mock.save_har(tmp_path / "calls.har")
+    text = (tmp_path / "calls.har").read_text(encoding="utf-8")
+    assert found(text, S) == set()
+    entries = json.loads(text)["log"]["entries"]
+    posted = [entry["request"].get("postData", {}).get("text", "") for entry in entries]
+    assert json.loads(posted[0]) == {
+        "accessToken": "***",
+        "items": [{"deep": {"client_secret": "***"}}],
+        "otp": "***",
+        "refresh_idempotency_key": "idem-shown",
+        "note": "they said *** and ***",
+        "code": "SALE2026",  # a discount's is none
+    }
+    assert {"name": "search", "value": "shown"} in entries[1]["request"]["queryString"]
+    assert posted[2] == "client_secret=***&grant_type=x&code=***"
+    assert "shown as it is" in posted[3] and 'name="pin"\r\n\r\n***\r\n' in posted[3]
+    assert entries[4]["request"]["url"].endswith("/public/orders/***")
+    assert posted[7].startswith("[") and "malformed JSON" in posted[7]
+    assert entries[0]["request"]["bodySize"] == len(_requests()[0].body)
+
+
+def test_pages_and_data_show_no_credential(mock: MockScalev) -> None:
+    for path in ("/__mock__/", "/__mock__/calls", "/__mock__/calls.har", "/__mock__/state", "/__mock__/deliveries"):
+        shown = mock.handle(Request("GET", path)).body.decode()
+        assert found(shown, S) == set(), path
+
+
+def test_no_repr_shows_a_credential(mock: MockScalev) -> None:
+    mock.add_webhook(lambda delivery: 200, secret=S["webhook"])
+    mock.send_event()
+    shown = f"{mock.calls!r} {mock.deliveries!r} {mock.snapshot()!r} {mock!r} {mock.faults!r} {vars(mock)!r}"
+    assert found(shown, S) == set()
+    assert repr(mock.calls[0]) == f"<Call createOrder: <Request POST, {len(_requests()[0].body)} bytes>, {mock.calls[0].response!r}>"
+    for part in (
+        mock._handler.settings,
+        mock._handler.outbox,
+        mock._handler.gate.apps,
+        mock._handler.gate.known,
+        mock._handler.outbox.subscribers,
+    ):
+        assert found(repr(part), S) == set()
+
+
+def test_tokens_that_a_mock_gave_show_nowhere(tmp_path: Path) -> None:
+    mock = MockScalev()
+    mock.add_customer("sari@example.com", "a-password-of-sari")
+    with Scalev(mock.keys.business, transport=mock.transport()) as client:
+        store = next(iter(client.stores.list_simplified())).unique_id or ""
+        shop = client.storefront(store, api_key=mock.keys.storefront)
+        shop.auth.send_otp(email="sari@example.com", password="a-password-of-sari")
+        code = mock.otp(store, "sari@example.com")
+        tokens = TokenSet.from_answer(shop.auth.verify_otp(email="sari@example.com", otp=code))
+        list(client.orders.list(search=tokens.access_token, limit=1))
+        shop.cart.get()
+        given = {
+            "access": tokens.access_token,
+            "refresh": tokens.refresh_token or "",
+            "otp": code,
+            "password": "a-password-of-sari",
+            "guest": shop.guest_token or "",
+        }
+    mock.save_har(tmp_path / "calls.har")
+    text = (tmp_path / "calls.har").read_text(encoding="utf-8")
+    assert min(map(len, given.values())) >= 6
+    assert found(text, given) == set()
+
+
+def test_a_failure_of_the_mocks_own_logs_no_credential(caplog: pytest.LogCaptureFixture) -> None:
+    def broken(*_: Any) -> Any:
+        raise RuntimeError("something is broken")
+
+    mock = MockScalev()
+    with Sentry().watching() as sentry, caplog.at_level(logging.DEBUG):
+        mock._handler.faults.strike = broken  # type: ignore[assignment]
+        for request in _requests():
+            mock.handle(request)
+        reported = sentry.logged()
+    assert "something is broken" in caplog.text
+    assert found(caplog.text, S) == set()
+    assert reported and found(reported, S) == set()

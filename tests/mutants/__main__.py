@@ -1,0 +1,35 @@
+"""Break the repository in one way at a time, and show that a named test notices.
+
+`python -m tests.mutants [name …]` works on copies and prints a table; the exit code is 1 where a fault goes unnoticed, or where a mutant
+breaks nothing any more.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
+from tests.mutants.every import MUTANTS
+from tests.mutants.mutant import problems, run
+
+
+def main(names: list[str]) -> int:
+    """Try the mutants whose names hold one of those words, or all, two at a time."""
+    chosen = [mutant for mutant in MUTANTS if not names or any(name in mutant.name for name in names)]
+    wrong = problems(chosen)
+    if wrong or not chosen:
+        print(*(wrong or ["no mutant has such a name"]), sep="\n", file=sys.stderr)
+        return 1
+    unnoticed = 0
+    with ThreadPoolExecutor(min(2, os.cpu_count() or 1)) as pool:
+        for mutant, outcome in zip(chosen, pool.map(run, chosen), strict=True):
+            unnoticed += not outcome.is_noticed
+            mark = "noticed  " if outcome.is_noticed else "UNNOTICED"
+            print(f"{mark} {outcome.seconds:5.1f} s  {mutant.name:<52} {mutant.test:<80} {outcome.said}", flush=True)
+    print(f"{len(chosen) - unnoticed} of {len(chosen)} noticed")
+    return 1 if unnoticed else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

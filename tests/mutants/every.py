@@ -1,0 +1,10 @@
+"""Every mutant, table by table."""
+
+from __future__ import annotations
+
+from tests.mutants.judges import JUDGES
+from tests.mutants.package import PACKAGE
+from tests.mutants.repository import REPOSITORY
+from tests.mutants.runtime import RUNTIME
+
+MUTANTS = (*PACKAGE, *RUNTIME, *JUDGES, *REPOSITORY)

@@ -1,0 +1,37 @@
+"""The tests can fail: each mutant can still be made, and some of each kind are tried. `make mutants` tries all."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.mutants.every import MUTANTS
+from tests.mutants.mutant import Mutant, problems, run
+
+TRIED = ("dropped query, async only", "another path in the document", "a link is dropped")
+
+
+def test_every_mutant_can_be_made() -> None:
+    assert problems(MUTANTS) == []
+    assert len({mutant.name for mutant in MUTANTS}) == len(MUTANTS) >= 70
+
+
+def test_a_mutant_that_breaks_nothing_is_named() -> None:
+    good = next(mutant for mutant in MUTANTS if mutant.name == "wrong path")
+    for wrong, said in (
+        (Mutant(good.name, good.file, "no such text", "x", good.test), "has nothing like 'no such text' any more"),
+        (Mutant(good.name, good.file, "(import)", r"\1", good.test), "nothing is changed"),
+        (
+            Mutant(good.name, good.file, good.old, good.new, "contract/test_wire.py::test_gone"),
+            "there is no test contract/test_wire.py::test_gone",
+        ),
+        (Mutant(good.name, good.file, good.old, good.new, "contract/test_gone.py"), "there is no test contract/test_gone.py"),
+    ):
+        (problem,) = problems([wrong])
+        assert said in problem
+
+
+@pytest.mark.parametrize("name", TRIED)
+def test_mutants_are_noticed(name: str) -> None:
+    (mutant,) = (one for one in MUTANTS if one.name == name)
+    outcome = run(mutant)
+    assert outcome.is_noticed, outcome.said

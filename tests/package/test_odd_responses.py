@@ -1,0 +1,167 @@
+"""One odd field in a response of the service: the call succeeds, all other fields read, and what came is given back."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from decimal import Decimal
+from typing import Any
+
+import attrs
+import httpx
+import pytest
+import scalev
+from scalev import AsyncScalev, FieldError, PartialFailureError, Scalev, models, webhooks
+from scalev._runtime.models import Model
+from scalev._runtime.responses import parse_json
+
+from generator.codegen.samples import sample
+from generator.openapi.document import Document
+from tests.bench.peers import effective_document
+
+Reply = Any
+
+
+def client(reply: Reply, status: int = 200) -> Scalev:
+    content = reply if isinstance(reply, bytes) else json.dumps(reply).encode()
+    return Scalev("sk_x", transport=httpx.MockTransport(lambda _: httpx.Response(status, content=content)))
+
+
+def async_client(reply: Reply) -> AsyncScalev:
+    return AsyncScalev("sk_x", transport=httpx.MockTransport(lambda _: httpx.Response(200, json=reply)))
+
+
+def fields_of(problems: list[FieldError]) -> list[str]:
+    return [problem.field for problem in problems]
+
+
+@pytest.mark.parametrize("odd", ["Rp 5", "1,234.50", "-", [], {"amount": 5}, True])
+def test_an_order_that_was_made_is_not_lost_for_an_odd_amount(odd: Any) -> None:
+    order = client({"id": "0197", "order_id": "260131ABCDEF", "gross_revenue": odd, "created_at": "0000-00-00 00:00:00"}).orders.create(
+        store_unique_id="store_1", customer_name="Sari"
+    )
+    assert (order.id, order.order_id, fields_of(order.problems)) == ("0197", "260131ABCDEF", ["gross_revenue", "created_at"])
+    with pytest.raises(FieldError, match=r"^Order\.gross_revenue: expected a number, got "):
+        order.gross_revenue  # noqa: B018 - reading is the test
+
+    async def same() -> models.Order:
+        async with async_client(order.to_dict()) as api:
+            return await api.orders.create(store_unique_id="store_1", customer_name="Sari")
+
+    assert asyncio.run(same()) == order
+
+
+DOCUMENTED = {"by": "Sari", "status": "pending", "time": "2026-01-31T08:15:30Z"}
+OBSERVED = {"at": "2026-01-31T08:15:30Z", "by": {"avatar": "", "email": "sari@example.com", "name": "Sari"}, "status": "paid"}
+
+
+def test_the_payment_history_is_read_in_both_spellings() -> None:
+    order = client({"id": 1, "payment_status_history": [DOCUMENTED, OBSERVED]}).orders.get(1)
+    assert order.problems == [] and order.payment_status_history is not None
+    one, other = order.payment_status_history
+    assert one.at == other.at and one.at is not None and one.at.isoformat() == "2026-01-31T08:15:30+00:00"
+    assert one.by == "Sari" and isinstance(other.by, models.StatusActor) and other.by.name == "Sari"
+    assert (one.status, other.status, one.extra, other.extra) == ("pending", models.PaymentStatus.PAID, {}, {})
+    assert [one.to_dict(), other.to_dict()] == [DOCUMENTED, OBSERVED]
+    event = webhooks.parse(
+        json.dumps(
+            {
+                "event": "order.payment_status_changed",
+                "unique_id": "event_1",
+                "timestamp": "2026-01-31T08:15:30Z",
+                "data": {"id": "1", "order_id": "A", "payment_status_history": [DOCUMENTED, {"by": []}]},
+            }
+        )
+    )
+    assert isinstance(event.data, models.WebhookPaymentChange) and event.data.payment_status_history is not None
+    assert event.data.payment_status_history[0].by == "Sari" and fields_of(event.problems) == ["data.payment_status_history[1].by"]
+
+
+def test_reasons_of_failures_are_text_whatever_the_service_gives() -> None:
+    failures = {"a": "no address", "b": ["no courier", "no stock"], "c": {"code": 5}, "d": None, "e": 7}
+    result = client({"failures": failures, "success": ["x"]}).orders.generate_awb(ids=["x", "a", "b", "c", "d", "e"])
+    assert result.failed == {"a": "no address", "b": "no courier; no stock", "c": '{"code":5}', "d": "", "e": "7"}
+    assert result.to_dict()["failures"] == failures and fields_of(result.problems) == ["failures.b", "failures.c"]
+    with pytest.raises(PartialFailureError, match="b: no courier; no stock"):
+        result.raise_on_failure()
+    unreadable = client({"failures": ["no address"], "success": []}).orders.generate_awb(ids=["x"])
+    with pytest.raises(FieldError, match="failures"):  # what cannot be read is no success
+        unreadable.raise_on_failure()
+
+
+def test_rows_of_a_list_and_its_page() -> None:
+    page = {"data": [{"id": 1}, "odd", {"id": 3, "gross_revenue": []}], "is_paginated": True, "has_next": False}
+    rows = list(client(page).orders.list())
+    assert len(rows) == 3 and [rows[0].id, rows[2].id] == [1, 3] and isinstance(rows[1], models.OrderListItem)
+    (response,) = client(page).orders.list().responses()
+    assert fields_of(response.parsed.problems) == ["data[1]", "data[2].gross_revenue"]
+
+
+def test_a_success_without_a_body() -> None:
+    order = client(b"").orders.update(1, notes="x")
+    assert order == models.Order.from_dict({}) and order.to_dict() == {} and list(client(b"").orders.list()) == []
+    response = (api := client(b"", 202)).with_response(api.orders.get, 1)
+    assert (response.status, response.content, type(response.parsed)) == (202, b"", models.Order)
+
+
+def test_a_wrapped_object() -> None:
+    order = client({"data": {"id": 7, "order_id": "A", "gross_revenue": "Rp 5"}, "success": True}).orders.get(7)
+    assert (order.id, fields_of(order.problems)) == (7, ["gross_revenue"]) and order.to_dict()["data"]["order_id"] == "A"
+
+
+def test_no_json_and_another_root_carry_the_response() -> None:
+    for content in (b"<html>maintenance</html>", b"[]", b'"text"', b'{"id": 1'):
+        with pytest.raises(scalev.ResponseParseError) as caught:
+            client(content).orders.create(store_unique_id="store_1", customer_name="Sari")
+        assert caught.value.response is not None and caught.value.response.content == content and caught.value.may_have_been_processed
+
+
+def is_unread(model: Model, attribute: str, wire: str) -> bool:
+    try:
+        getattr(model, attribute)
+    except FieldError as error:
+        return error.field == wire
+    return False
+
+
+@pytest.fixture(scope="module")
+def document() -> Document:
+    return Document(effective_document(), "effective")
+
+
+def received() -> list[type[Model]]:
+    found = [getattr(models, name) for name in models.__all__]
+    return [cls for cls in found if isinstance(cls, type) and issubclass(cls, Model)]
+
+
+#: Of each kind of JSON; what a field can decode is no problem.
+ODD: list[Any] = ["no such thing", [1, {"a": []}], {"a": {"b": 1}}, Decimal("1.5")]
+
+
+def test_every_field_of_every_model_can_be_odd(document: Document) -> None:
+    """Whatever stands in any one field: the model is made, the others read as before, and the problem is told at its place."""
+    checked = problems = 0
+    components = document.components("schemas")
+    for cls in received():
+        if cls.__name__ not in components:
+            continue
+        good: dict[str, Any] = parse_json(json.dumps(sample(document, {"$ref": f"#/components/schemas/{cls.__name__}"})).encode())
+        whole = cls.from_dict(good)
+        assert whole.problems == [] and type(whole) is cls
+        fields = [field for field in attrs.fields(cls) if not field.name.startswith("_")]
+        names = {field.names[0]: field.attribute for field in cls._fields()}
+        assert names.keys() == good.keys() or len(names) == len(fields)
+        for wire, attribute in names.items():
+            for odd in ODD:
+                came = {**good, wire: odd}
+                model = cls.from_dict(came)
+                checked += 1
+                assert model.to_dict() == came and isinstance(model, cls)
+                told = fields_of(model.problems)
+                problems += len(told)
+                assert all(place == wire or place.startswith((f"{wire}.", f"{wire}[")) for place in told), (cls, wire, odd, told)
+                for other in names.values():
+                    if other != attribute:
+                        assert getattr(model, other) == getattr(whole, other), (cls, wire, other)
+                assert not is_unread(model, attribute, wire) or told
+    assert checked > 5_000 and problems > 3_000

@@ -1,0 +1,219 @@
+"""What is public says where it is imported from, and its annotations can be resolved by whoever reads them at run time."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import json
+import subprocess
+import sys
+import typing
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+from typing import Annotated, Any, get_type_hints
+
+import attrs
+import httpx
+import pytest
+import scalev
+from fastapi import Body, FastAPI
+from pydantic import TypeAdapter, ValidationError, validate_call
+from scalev import mock, models, oauth, resources, testing, webhooks
+from scalev._runtime.models import Model
+
+from tests.conftest import ROOT
+from tests.package.test_methods import ASYNC, SYNC
+
+MODULES = [scalev, mock, models, oauth, resources, testing, webhooks]
+CALLED = {"__init__", "__call__", "__enter__", "__exit__", "__aenter__", "__aexit__", "__iter__", "__aiter__"}
+
+
+def public() -> Iterator[tuple[str, Any]]:
+    """Every class and function that can be imported, by its place."""
+    for module in MODULES:
+        for name in module.__all__:
+            value = getattr(module, name)
+            if isinstance(value, type) or inspect.isfunction(value):
+                yield f"{module.__name__}.{name}", value
+
+
+def methods_of(cls: type) -> Iterator[tuple[str, Callable[..., Any]]]:
+    """The public methods and properties of a class."""
+    for name in dir(cls):
+        found = inspect.getattr_static(cls, name)
+        function = found.fget if isinstance(found, property) else getattr(found, "__func__", found)
+        if inspect.isfunction(function) and (not name.startswith("_") or name in CALLED):
+            yield name, function
+
+
+def unresolved(place: str, annotated: Any) -> list[str]:
+    try:
+        get_type_hints(annotated, include_extras=True)
+    except Exception as error:  # noqa: BLE001 - whichever comes is the finding
+        return [f"{place}: {type(error).__name__}: {error}"]
+    return []
+
+
+def test_annotations_of_everything_public_can_be_resolved() -> None:
+    found: list[str] = []
+    places = 0
+    for place, value in public():
+        for name, annotated in [("", value), *(methods_of(value) if isinstance(value, type) else ())]:
+            found += unresolved(f"{place}.{name}", annotated)
+            places += 1
+    assert found == [] and places > 2_000
+
+
+@pytest.mark.parametrize("methods", [SYNC, ASYNC], ids=["sync", "async"])
+def test_annotations_of_every_method_can_be_resolved(methods: dict[str, Callable[..., Any]]) -> None:
+    assert [line for place, method in methods.items() for line in unresolved(place, method)] == []
+
+
+def test_resolved_annotations_are_the_classes_themselves() -> None:
+    hints = get_type_hints(SYNC["orders.get"])
+    assert hints["return"] is models.Order and hints["id"] == int | str
+    assert get_type_hints(models.Order)["status"] == models.OrderStatus | None
+    assert get_type_hints(SYNC["orders.list"])["return"] == scalev.Pager[models.OrderListItem, models.OrderPage]
+    item = get_type_hints(models.CheckoutItemRequest, include_extras=True)
+    assert item["type"] == models.CartItemTypeInput and typing.get_origin(item["variant_id"]) is typing.NotRequired
+    assert models.CheckoutItemRequest.__required_keys__ == {"type", "quantity"}
+    assert get_type_hints(scalev.Scalev.__init__)["auth"] == scalev.TokenSource | None
+    assert get_type_hints(scalev.Response)["status"] is int
+    attrs.resolve_types(models.Order)
+    assert attrs.fields(models.Order).status.type == models.OrderStatus | None
+
+
+def test_everything_public_says_where_it_is_imported_from() -> None:
+    wrong = [
+        f"{place}: {value.__module__}"
+        for place, value in public()
+        if "._" in value.__module__ or getattr(import_module(value.__module__), value.__name__) is not value
+    ]
+    assert wrong == []
+    assert scalev.NotFoundError.__module__ == scalev.Scalev.__module__ == scalev.map_concurrently.__module__ == "scalev"
+    assert models.Order.__module__ == models.OrderStatus.__module__ == models.CheckoutItemRequest.__module__ == "scalev.models"
+    assert mock.MockScalev.__module__ == mock.Fault.__module__ == "scalev.mock"
+    assert webhooks.Event.__module__ == webhooks.sign.__module__ == "scalev.webhooks"
+    assert Decimal.__module__ == "decimal"  # an alias of the document is not renamed
+
+
+def test_an_error_shows_its_public_name_before_anybody_has_asked_for_it() -> None:
+    code = "import scalev\ntry:\n    scalev.Scalev('a b')\nexcept Exception as error:\n    raise error from None"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, env={"PYTHONPATH": str(ROOT / "generated")}
+    )
+    assert done.stderr.splitlines()[-1].startswith("scalev.ConfigurationError: ")
+
+
+def test_importing_and_calling_loads_no_model_that_is_not_needed() -> None:
+    code = """
+import json, sys
+import httpx
+from scalev import AsyncScalev, Scalev, models, webhooks
+client = Scalev("sk_x", transport=httpx.MockTransport(lambda request: httpx.Response(200, json={"count": 1})))
+client.orders, client.products.count()
+loaded = [name for name in sys.modules if name.startswith("scalev.models.")]
+print(json.dumps([loaded, [name for name in ("pydantic", "pydantic_core", "scalev._runtime.limiter") if name in sys.modules]]))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env={"PYTHONPATH": str(ROOT / "generated")}
+    )
+    assert json.loads(done.stdout) == [["scalev.models.count"], []]
+
+
+def test_pydantic_reads_every_model_and_request() -> None:
+    for name in models.__all__:
+        TypeAdapter(getattr(models, name))
+    with Path(__file__).open("rb") as file:
+        upload: Any = TypeAdapter(models.UploadOrdersRequest).validate_python(
+            {"file": file, "create_type": "regular", "tz": "Asia/Jakarta"}
+        )
+        assert upload["file"] is file
+
+
+def test_pydantic_validates_and_writes() -> None:
+    item = TypeAdapter(models.CheckoutItemRequest)
+    assert item.validate_python({"type": "variant", "quantity": "2"}) == {"type": models.CartItemType.VARIANT, "quantity": 2}
+    with pytest.raises(ValidationError, match="quantity"):
+        item.validate_python({"type": "variant"})
+    order: TypeAdapter[models.Order] = TypeAdapter(models.Order)
+    read: Any = order.validate_json('{"id": 7, "status": "paid", "gross_revenue": "Rp 5"}')
+    assert isinstance(read, models.Order) and read.id == 7 and [one.field for one in read.problems] == ["gross_revenue"]
+    assert order.dump_python(read) == {"id": 7, "status": "paid", "gross_revenue": "Rp 5"}
+    assert order.validate_python(read) is read
+    with pytest.raises(ValidationError, match="expected an object, got list"):
+        order.validate_python([])
+    assert order.json_schema()["type"] == "object"
+
+
+@pytest.mark.skipif(sys.version_info < (3, 12), reason="pydantic reads the options of a call, a TypedDict of `typing`, from Python 3.12 on")
+def test_pydantic_validates_the_arguments_of_a_method() -> None:
+    with scalev.Scalev("sk_x", transport=httpx.MockTransport(lambda _: httpx.Response(200, json={"id": 7}))) as client:
+        get = validate_call(client.orders.get)
+        assert get(7).id == 7
+        with pytest.raises(ValidationError):
+            get([7])  # type: ignore[arg-type]
+
+
+def test_pydantic_takes_our_own_kinds_of_arguments_as_they_are() -> None:
+    assert TypeAdapter(str | scalev.Omit).validate_python(scalev.OMIT) is scalev.OMIT
+    assert TypeAdapter(scalev.Retry).validate_python(scalev.NO_RETRY) is scalev.NO_RETRY
+    with pytest.raises(ValidationError):
+        TypeAdapter(scalev.Retry).validate_python({})
+
+
+def test_fastapi_reads_the_annotations_of_a_route() -> None:
+    app = FastAPI()
+
+    @app.post("/checkout")
+    def checkout(item: models.CheckoutItemRequest, status: models.OrderStatus | None = None) -> models.Order:
+        return models.Order.from_dict({"id": 7, "status": status, "total_quantity": item["quantity"], "gross_revenue": "Rp 5"})
+
+    @app.post("/echo")
+    def echo(order: Annotated[models.Order, Body()]) -> list[models.Order]:
+        return [order]
+
+    checkout_schema = app.openapi()["components"]["schemas"]["CheckoutItemRequest"]
+    assert checkout_schema["required"] == ["type", "quantity"]
+    assert request(app, "/checkout?status=paid", {"type": "variant", "quantity": 2}) == (
+        200,
+        {"id": 7, "status": "paid", "total_quantity": 2, "gross_revenue": "Rp 5"},
+    )
+    assert request(app, "/checkout", {"type": "variant"})[0] == 422
+    assert request(app, "/echo", {"id": "x", "new": [1]}) == (200, [{"id": "x", "new": [1]}])
+    assert request(app, "/echo", [])[0] == 422
+
+
+def request(app: FastAPI, path: str, body: Any) -> tuple[int, Any]:
+    """Send a request to an ASGI application."""
+
+    async def send() -> httpx.Response:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test") as client:
+            return await client.post(path, json=body)
+
+    response = asyncio.run(send())
+    return response.status_code, response.json()
+
+
+def test_the_fields_of_a_model_come_first_in_its_file() -> None:
+    for name in ("Order", "OrderListItem", "Product", "PaymentStatusHistoryEntry"):
+        cls: type[Model] = getattr(models, name)
+        module: ModuleType = sys.modules[f"scalev.models.{'_'.join(words(name)).lower()}"]
+        source = inspect.getsource(module)
+        assert source.index(f"class {name}(Model):") < source.index("\ndef decode(")
+        first = attrs.fields(cls)[1].name  # the first of all is the JSON itself
+        assert source[: source.index(f"    {first}: ")].count("\n") < 40
+
+
+def words(name: str) -> list[str]:
+    starts = [index for index, char in enumerate(name) if char.isupper()]
+    return [name[start:end] for start, end in zip(starts, [*starts[1:], len(name)], strict=True)]
+
+
+def test_fields_come_in_the_order_that_a_reader_expects() -> None:
+    names = [field.name for field in attrs.fields(models.Order)][1:]
+    order = ["id", "order_id", "status", "payment_status", "gross_revenue", "customer", "created_at", "orderlines"]
+    assert [name for name in names if name in order] == order

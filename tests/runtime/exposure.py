@@ -1,0 +1,175 @@
+"""What the tools that people use show of an error: sentry, rich, pytest, the standard library; and which secrets are in it."""
+
+from __future__ import annotations
+
+import base64
+import io
+import logging
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, quote_plus
+
+import rich.traceback
+import sentry_sdk
+from _pytest._code import ExceptionInfo
+from scalev._runtime.frames import chain
+
+#: The packages whose frames are searched; the caller's own are the caller's.
+OURS = ("scalev", "httpx", "httpcore", "h11", "anyio", "attr", "attrs", "ssl", "socket", "asyncio", "json", "contextlib", "urllib")
+
+
+def secret(name: str) -> str:
+    """A credential that a URL has to encode, and that nothing else in a test looks like."""
+    return f"{name}~PLANTED+/=%&;{name[::-1]}"
+
+
+def spellings(value: str) -> Iterator[str]:
+    """The forms in which a secret could be found."""
+    yield from (value, quote(value, safe=""), quote_plus(value), repr(value)[1:-1])
+    for text in (value, f"Bearer {value}", f"user:{value}"):
+        yield from (base64.b64encode(text.encode()).decode(), base64.urlsafe_b64encode(text.encode()).decode())
+
+
+def found(text: str, secrets: dict[str, str]) -> set[str]:
+    """The names of the secrets that a text shows."""
+    return {name for name, value in secrets.items() if any(form in text for form in spellings(value))}
+
+
+def is_ours(module: str | None, filename: str) -> bool:
+    """Whether a frame is one of the package's or of what lies below."""
+    return (module or "").partition(".")[0] in OURS or filename.startswith("<attrs generated")
+
+
+class Sentry:
+    """sentry-sdk with its default settings and a transport that keeps what it would send."""
+
+    def __init__(self) -> None:
+        self.events: list[dict[str, Any]] = []
+
+    @contextmanager
+    def watching(self) -> Iterator[Sentry]:
+        """Capture what is reported within this context."""
+        outer = self
+
+        class Kept(sentry_sdk.transport.Transport):
+            def capture_envelope(self, envelope: Any) -> None:
+                outer.events += [item.payload.json for item in envelope.items if item.type == "event"]
+
+        with sentry_sdk.isolation_scope() as scope:
+            scope.set_client(sentry_sdk.Client(dsn="https://key@example.invalid/1", transport=Kept))
+            yield self
+
+    def logged(self) -> str:
+        """What was reported because it was logged as an error, in frames of the package."""
+        return self._shown()
+
+    def shown_of(self, error: BaseException) -> str:
+        """What a report of an error holds, the caller's own frames aside."""
+        self.events.clear()
+        sentry_sdk.capture_exception(error)
+        assert self.events
+        return self._shown()
+
+    def _shown(self) -> str:
+        for event in self.events:
+            for value in event.get("exception", {}).get("values", ()):
+                frames = value.get("stacktrace", {}).get("frames", [])
+                frames[:] = [frame for frame in frames if is_ours(frame.get("module"), frame.get("filename", ""))]
+                for frame in frames:  # source lines are the package's, and hold no values
+                    frame.pop("pre_context", None), frame.pop("post_context", None), frame.pop("context_line", None)
+        return repr(self.events) if self.events else ""
+
+
+def by_rich(error: BaseException) -> str:
+    """What a traceback of rich with local variables shows, before it is laid out."""
+    limits: dict[str, Any] = {"locals_max_length": 200, "locals_max_string": 5000}
+    made = rich.traceback.Traceback.extract(type(error), error, error.__traceback__, show_locals=True, **limits)
+    parts = [f"{stack.exc_type}: {stack.exc_value} {stack.notes}" for stack in made.stacks]
+    frames = (frame for stack in made.stacks for frame in stack.frames if _in_ours(frame.filename))
+    return " ".join([*parts, *(f"{name} = {node}" for frame in frames for name, node in (frame.locals or {}).items())])
+
+
+def by_pytest(error: BaseException) -> str:
+    """What `pytest -l` shows, arguments of functions included."""
+    shown = ExceptionInfo.from_exception(error).getrepr(showlocals=True, style="long", funcargs=True, truncate_locals=False)
+    parts = []
+    for trace, crash, _ in getattr(shown, "chain", [(shown.reprtraceback, shown.reprcrash, None)]):
+        parts += [
+            f"{entry.reprlocals} {entry.reprfuncargs}"
+            for entry in trace.reprentries
+            if hasattr(entry, "reprlocals")  # a cause without a traceback has none
+            if _in_ours(str(entry.reprfileloc and entry.reprfileloc.path))
+        ]
+        parts.append(str(crash))
+        parts += [line for entry in trace.reprentries for line in entry.lines if line.startswith("E")]
+    return "\n".join(parts)
+
+
+def by_traceback(error: BaseException) -> str:
+    """What the standard library shows with `capture_locals`, and without."""
+    parts = traceback.format_exception(error)
+    for one in chain(error):
+        captured = traceback.TracebackException.from_exception(one, capture_locals=True, max_group_width=100)
+        parts += [repr(frame.locals) for frame in captured.stack if _in_ours(frame.filename)]
+    return "\n".join(parts)
+
+
+def by_itself(error: BaseException) -> str:
+    """What an exception and those it came from hold."""
+    return " ".join(f"{one} {one!r} {one.args!r} {vars(one)!r} {getattr(one, '__notes__', '')}" for one in chain(error))
+
+
+def live_locals(error: BaseException) -> str:
+    """The local variables themselves, mappings and sequences among them walked, as error trackers walk them."""
+    parts = []
+    for one in chain(error):
+        trace = one.__traceback__
+        while trace is not None:
+            if is_ours(trace.tb_frame.f_globals.get("__name__"), trace.tb_frame.f_code.co_filename):
+                parts.append(repr(dict(trace.tb_frame.f_locals)))
+            trace = trace.tb_next
+    return "\n".join(parts)
+
+
+def _in_ours(filename: str) -> bool:
+    parts = Path(filename).parts
+    return filename.startswith("<attrs generated") or ("tests" not in parts and any(part.removesuffix(".py") in OURS for part in parts))
+
+
+OBSERVERS: dict[str, Callable[[BaseException], str]] = {
+    "rich": by_rich,
+    "pytest -l": by_pytest,
+    "traceback": by_traceback,
+    "the exception": by_itself,
+    "local variables": live_locals,
+}
+
+
+@contextmanager
+def everything_logged() -> Iterator[io.StringIO]:
+    """What every logger says at its most talkative."""
+    out = io.StringIO()
+    handler = logging.StreamHandler(out)
+    root = logging.getLogger()
+    before = root.level
+    root.addHandler(handler)
+    root.setLevel(logging.DEBUG)
+    try:
+        yield out
+    finally:
+        root.removeHandler(handler)
+        root.setLevel(before)
+
+
+def exposed(error: BaseException, secrets: dict[str, str], sentry: Sentry) -> dict[str, set[str]]:
+    """Which observer shows which of the secrets; empty where none shows any."""
+    shown = {name: found(look(error), secrets) for name, look in OBSERVERS.items()}
+    shown["sentry"] = found(sentry.shown_of(error), secrets)
+    logger = logging.getLogger("tests.exposure")
+    with everything_logged() as out:
+        logger.error("it failed", exc_info=error)
+    shown["logging"] = found(out.getvalue(), secrets)
+    return {name: names for name, names in shown.items() if names}

@@ -1,0 +1,175 @@
+"""A call ends when its time is over, however slowly the service answers or takes."""
+
+from __future__ import annotations
+
+import os
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from scalev._runtime.clients import SyncClient
+from scalev._runtime.errors import APITimeoutError, NotFoundError
+from scalev._runtime.responses import RawResponse
+from scalev._runtime.retries import Retry
+
+from tests.runtime.service import CREATE, GET, SECRET, UPLOAD, operation
+from tests.runtime.wire import HEAD, WAYS, Talk, Way, call_once, echo_id, serving, take_head
+
+#: What bounds the calls here, and what counts as missed on a machine that is busy.
+BOUND, SLACK = 0.2, 1.5
+
+
+def drip(before: bytes, piece: bytes) -> Talk:
+    """Answer with something, then with a piece every 50 ms, for ever."""
+
+    def talk(connection: socket.socket) -> None:
+        take_head(connection)
+        connection.sendall(before)
+        while True:
+            time.sleep(0.05)
+            connection.sendall(piece)
+
+    return talk
+
+
+def hold(connection: socket.socket) -> None:
+    """Take a request and say nothing."""
+    take_head(connection)
+    time.sleep(30)
+
+
+def deaf(connection: socket.socket) -> None:
+    """Read nothing."""
+    time.sleep(30)
+
+
+def sip(connection: socket.socket) -> None:
+    """Read a little now and then."""
+    while connection.recv(4096):
+        time.sleep(0.05)
+
+
+TALKS = {
+    "body": drip(HEAD + b'Content-Length: 100000\r\n\r\n{"notes": "', b"x"),
+    "chunks": drip(HEAD + b"Transfer-Encoding: chunked\r\n\r\n", b"1\r\nx\r\n"),
+    "headers": drip(HEAD + b"X-Long: ", b"x"),
+    "early hints": drip(b"", b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n"),
+    "status line": drip(b"", b"H"),
+    "silence": hold,
+}
+
+
+def late(way: Way, talk: Talk, settings: Any, called: Any = GET, **arguments: Any) -> tuple[APITimeoutError, float]:
+    with serving(talk) as url:
+        started = time.monotonic()
+        with pytest.raises(APITimeoutError) as caught:
+            call_once(way, url, called, settings=settings, **arguments)
+        return caught.value, time.monotonic() - started
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("talk", TALKS.values(), ids=TALKS)
+def test_the_timeout_bounds_a_try_to_its_last_byte(way: Way, talk: Talk) -> None:
+    error, took = late(way, talk, {"timeout": BOUND}, CREATE, body={})
+    assert 0.9 * BOUND < took < SLACK and error.may_have_been_processed
+    assert str(error).startswith("POST /v3/orders: no whole response within 0.2 s, which is what `timeout` leaves")
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_the_total_time_bounds_the_call_with_all_its_tries_and_waits(way: Way) -> None:
+    retry = Retry(attempts=9, total_timeout=2.5 * BOUND, wait_initial=0)
+    error, took = late(way, TALKS["body"], {"timeout": BOUND, "retry": retry})
+    assert 2 * BOUND < took < SLACK and 2 <= error.attempts <= 4
+    error, took = late(way, TALKS["silence"], {"timeout": 30, "retry": Retry(total_timeout=BOUND)})
+    assert 0.9 * BOUND < took < SLACK and "`Retry.total_timeout`" in str(error)
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("talk", [deaf, sip])
+def test_an_upload_that_is_not_taken_ends_in_time(way: Way, talk: Talk, tmp_path: Path) -> None:
+    path = tmp_path / "orders.csv"
+    with path.open("wb") as file:
+        file.truncate(64 * 1024 * 1024)
+    error, took = late(way, talk, {"timeout": BOUND}, UPLOAD, body={"file": path})
+    assert 0.9 * BOUND < took < SLACK and error.may_have_been_processed
+
+
+@pytest.mark.parametrize("way", ["asyncio", "trio"])
+def test_a_pipe_that_gives_nothing_holds_up_neither_the_loop_nor_the_deadline(way: Way) -> None:
+    reading, writing = os.pipe()
+    with os.fdopen(reading, "rb") as pipe:
+        try:
+            _, took = late(way, hold, {"timeout": BOUND}, UPLOAD, body={"file": ("a.csv", pipe)})
+        finally:
+            os.close(writing)  # ends the thread that reads
+            time.sleep(0.05)
+    assert 0.9 * BOUND < took < SLACK
+
+
+@contextmanager
+def unanswered(address: str = "127.0.0.1", port: int = 0) -> Iterator[int]:
+    """A port that takes no connection and refuses none: its queue is full."""
+    with socket.create_server((address, port), backlog=0) as listening, ExitStack() as stack:
+        with suppress(TimeoutError):
+            while True:
+                waiting = stack.enter_context(socket.socket())
+                waiting.settimeout(0.1)
+                waiting.connect(listening.getsockname())
+        yield listening.getsockname()[1]
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_several_addresses_share_the_bound_of_a_connection(way: Way, monkeypatch: pytest.MonkeyPatch) -> None:
+    with unanswered("0.0.0.0") as port:
+        resolve_to(monkeypatch, port, "127.0.0.1", "127.0.0.2", "127.0.0.3")
+        started = time.monotonic()
+        with pytest.raises(APITimeoutError, match=r"^POST /v3/orders: no connection within 0\.4 s") as caught:
+            call_once(way, f"http://shop.localhost:{port}", CREATE, body={}, settings={"timeout": 0.4})
+        assert 0.3 < time.monotonic() - started < SLACK and not caught.value.may_have_been_processed
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_an_address_that_does_not_answer_leaves_time_for_the_next(way: Way, monkeypatch: pytest.MonkeyPatch) -> None:
+    with unanswered("127.0.0.2") as port, serving(echo_id, port=port):
+        resolve_to(monkeypatch, port, "127.0.0.2", "127.0.0.1")
+        found = call_once(way, f"http://shop.localhost:{port}", operation(path="/v3/orders/7"), settings={"timeout": 2})
+    assert found.id == 7
+
+
+def resolve_to(monkeypatch: pytest.MonkeyPatch, port: int, *addresses: str) -> None:
+    plain = socket.getaddrinfo
+
+    def resolve(host: Any, *arguments: Any, **keywords: Any) -> Any:
+        if host not in ("shop.localhost", b"shop.localhost"):
+            return plain(host, *arguments, **keywords)
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port)) for address in addresses]
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolve)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_refusal_counts_though_its_body_never_ends(way: Way) -> None:
+    talk = drip(b"HTTP/1.1 404 Not Found\r\nContent-Length: 1000\r\n\r\n", b"x")
+    with serving(talk) as url, pytest.raises(NotFoundError) as caught:
+        call_once(way, url, CREATE, body={}, settings={"timeout": BOUND})
+    assert not caught.value.may_have_been_processed
+
+
+def test_a_long_timeout_stretches_the_total_time_where_that_is_not_set() -> None:
+    with SyncClient(SECRET, timeout=300, transport=httpx.MockTransport(lambda request: httpx.Response(200, json={}))) as client:
+        seen: list[Any] = []
+
+        def send(_: Any, __: Any, bound: Any) -> RawResponse:
+            seen.append(bound)
+            return RawResponse(status=200, headers={}, content=b"{}")
+
+        client._transport.send = send  # type: ignore[assignment,method-assign]
+        client._call(GET)
+        client._call(GET, options={"timeout": 90})
+        client._call(GET, options={"retry": Retry(total_timeout=20)})
+    assert [(round(bound.seconds), bound.setting) for bound in seen] == [(300, "timeout"), (90, "timeout"), (20, "Retry.total_timeout")]

@@ -1,0 +1,363 @@
+"""A response is never lost for one odd field: every other one reads, the odd one raises FieldError, and all of it is given back."""
+
+from __future__ import annotations
+
+import asyncio
+import copy
+import json
+import pickle
+import time
+from decimal import Decimal
+from typing import Any
+
+import attrs
+import httpx
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rich.pretty import pretty_repr
+from scalev._runtime.decoders import ModelDecoder
+from scalev._runtime.errors import FieldError, ScalevError
+from scalev._runtime.models import Model, decoder_of, model, wire
+from scalev._runtime.responses import parse_json
+from scalev._runtime.scalars import decode_datetime, decode_number
+
+from tests.runtime.service import JWT, LIST, MODES, SECRET, Line, Mode, Order, Page, Service, Tokens, async_client, call, sync_client
+
+ODD: dict[str, Any] = {
+    "id": 7,
+    "notes": {"a": 1},
+    "status": ["paid"],
+    "total": "Rp 5",
+    "quantity": 1.5,
+    "is_paid": "maybe",
+    "url": False,
+    "created_at": "0000-00-00 00:00:00",
+    "due": "soon",
+    "metadata": [],
+    "lines": {"name": "a"},
+    "variants": ["Red"],
+    "statuses": "paid",
+    "from": "web",
+    "more": 1,
+}
+EXPECTED = {
+    "notes": "text",
+    "status": "text",
+    "total": "a number",
+    "quantity": "an integer",
+    "is_paid": "a boolean",
+    "created_at": "a date and time",
+    "due": "a date",
+    "metadata": "an object",
+    "lines": "a list",
+    "variants": "an object",
+    "statuses": "a list",
+}
+
+
+def untyped(value: Any) -> Any:
+    """A value that is something else than its type says."""
+    return value
+
+
+def fields_of(problems: list[FieldError]) -> list[str]:
+    return [problem.field for problem in problems]
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_every_field_but_the_odd_ones_reads(mode: Mode) -> None:
+    order = call(mode, Service(httpx.Response(200, json=ODD)))
+    assert isinstance(order, Order) and (order.id, order.from_, order.url, order.extra) == (7, "web", "false", {"more": 1})
+    assert order.to_dict() == parse_json(json.dumps(ODD).encode())
+    for name, expected in EXPECTED.items():
+        with pytest.raises(FieldError) as caught:
+            getattr(order, name, None)  # no default may hide it
+        error = caught.value
+        assert (error.model, error.field, error.expected) == ("Order", name, expected)
+        assert str(error).startswith(f"Order.{name}: expected {expected}, got ") and "to_dict()" in str(error)
+    assert sorted(fields_of(order.problems)) == sorted(EXPECTED)
+    assert {problem.field: problem.got for problem in order.problems}["total"] == "text 'Rp 5'"
+    with pytest.raises(AttributeError, match="has no attribute 'nothing'"):
+        order.nothing  # type: ignore[attr-defined]  # noqa: B018 - reading is the test
+    assert getattr(order, "nothing", 3) == 3
+
+
+def test_a_field_error_is_no_attribute_error() -> None:
+    assert issubclass(FieldError, ScalevError) and not issubclass(FieldError, (AttributeError, LookupError, ValueError))
+
+
+def test_a_whole_model_has_no_problems_and_pays_nothing() -> None:
+    order = Order.from_dict({"id": 1, "lines": [{"name": "a"}, None], "total": "", "created_at": "", "new": object})
+    assert order.problems == [] and type(order) is Order and not hasattr(order, "__dict__")
+    assert "__getattr__" not in {name for cls in type(order).__mro__ for name in vars(cls)}
+    assert Order(lines=[Line(name="a")]).problems == []
+
+
+DEEP = {
+    "id": 1,
+    "lines": [
+        {"name": "a", "lines": [{"price": "1,234.50", "name": "deep"}, 5]},
+        "no line",
+        None,
+        {"name": "b", "price": "7"},
+    ],
+    "variants": {"Red, XL": {"price": {}}, "Blue": [], "Green": {"price": 3}},
+    "statuses": ["paid", {"x": 1}, "unpaid"],
+}
+
+
+def test_problems_of_all_depths_have_their_place_and_neighbours_read() -> None:
+    order = Order.from_dict(DEEP)
+    assert fields_of(order.problems) == [
+        "lines[0].lines[0].price",
+        "lines[0].lines[1]",
+        "lines[1]",
+        "variants['Red, XL'].price",
+        "variants.Blue",
+        "statuses[1]",
+    ]
+    assert type(order) is Order and order.lines is not None and order.variants is not None
+    lines: list[Any] = order.lines
+    assert (lines[0].name, lines[2], lines[3].price) == ("a", None, 7)
+    assert order.lines[0].lines is not None and order.lines[0].lines[0].name == "deep"
+    assert fields_of(order.lines[0].problems) == ["lines[0].price", "lines[1]"]
+    assert order.variants["Green"].price == 3
+    with pytest.raises(FieldError, match=r"^Line\.price: expected a number, got text '1,234\.50'"):
+        order.lines[0].lines[0].price  # noqa: B018 - reading is the test
+    assert order.to_dict() == DEEP
+
+
+def test_an_odd_item_stands_where_it_stood() -> None:
+    order = Order.from_dict(DEEP)
+    assert order.lines is not None and order.statuses is not None and order.variants is not None
+    odd: Any = order.lines[1]
+    assert isinstance(odd, Line) and len(order.lines) == 4
+    for name in ("name", "price", "lines"):
+        with pytest.raises(FieldError, match=rf"^Line\.{name}: expected an object, got text"):
+            getattr(odd, name)
+    assert untyped(odd.to_dict()) == "no line" and odd.extra == {} and fields_of(odd.problems) == [""]
+    assert str(odd.problems[0]).startswith("Line: expected an object, got text")
+    assert [str(status) for status in (order.statuses[0], order.statuses[2])] == ["paid", "unpaid"]
+    assert untyped(order.statuses)[1] == {"x": 1}
+    assert isinstance(order.variants["Blue"], Line)
+
+
+AGAIN = [copy.copy, copy.deepcopy, *(lambda value, p=p: pickle.loads(pickle.dumps(value, p)) for p in range(6))]  # noqa: S301
+
+
+@pytest.mark.parametrize("again", AGAIN)
+@pytest.mark.parametrize("order", [Order.from_dict(ODD), Order.from_dict(DEEP), attrs.evolve(Order.from_dict(ODD), id=8)])
+def test_odd_models_survive_copies_and_pickles(again: Any, order: Order) -> None:
+    twin = again(order)
+    assert twin is not order and twin == order and isinstance(twin, Order)
+    assert twin.to_dict() == order.to_dict() and repr(twin) == repr(order) and fields_of(twin.problems) == fields_of(order.problems)
+    line = Order.from_dict(DEEP).lines[1]  # type: ignore[index]
+    assert again(line) == line
+
+
+def test_odd_models_are_equal_by_value_and_have_no_hash() -> None:
+    one, other = Order.from_dict({"id": 1, "total": "Rp 5"}), Order.from_dict({"id": 1, "total": "Rp 6"})
+    assert one == Order.from_dict({"id": 1, "total": "Rp 5"}) and one != other and one != Order.from_dict({"id": 1}) and one != Order(id=1)
+    assert one != {"id": 1, "total": "Rp 5"}
+    with pytest.raises(TypeError):
+        hash(one)
+    with pytest.raises(attrs.exceptions.FrozenInstanceError):
+        one.id = 2  # type: ignore[misc]
+
+
+def test_a_repr_shows_that_something_is_odd_and_no_value() -> None:
+    order = Order.from_dict({"id": 7, "notes": [SECRET], "total": SECRET, "lines": [1]})
+    assert repr(order) == "Order(id=7, lines=[1 items], 2 not decoded)"
+    assert repr(order.lines) == "[Line(3 not decoded)]"
+    tokens = Tokens.from_dict({"access": {"token": SECRET}, "refresh": [JWT], "expires_in": SECRET})
+    shown = f"{tokens!r} {tokens.problems!r} {[str(one) for one in tokens.problems]} {[vars(one) for one in tokens.problems]}"
+    assert SECRET not in shown and JWT not in shown and len(tokens.problems) == 3
+    assert pretty_repr(order) == repr(order) and pretty_repr(tokens) == repr(tokens)  # rich looks into attrs classes
+
+
+def matches_without_total(order: Order) -> bool:
+    match order:
+        case Order(total=None):
+            return True
+    return False
+
+
+def test_dir_match_and_isinstance_know_the_class() -> None:
+    order = Order.from_dict(ODD)
+    assert {*dir(Order), "_undecoded"} <= {*dir(order)} and type(order).__name__ == "Order" and type(order).__module__ == Order.__module__
+    match order:
+        case Order(id=7, from_=source):
+            assert source == "web"
+        case _:
+            pytest.fail("no match")
+    with pytest.raises(FieldError):
+        matches_without_total(order)
+    assert attrs.has(type(order)) and {field.name for field in attrs.fields(Order)} < {field.name for field in attrs.fields(type(order))}
+    assert attrs.fields(type(order)).id.name == "id"
+
+
+def test_what_walks_over_all_fields_meets_a_field_error() -> None:
+    with pytest.raises(FieldError):
+        attrs.asdict(Order.from_dict(ODD))
+    with pytest.raises(FieldError):
+        [getattr(Order.from_dict(ODD), field.name) for field in attrs.fields(Order)]
+
+
+def test_evolve_keeps_the_problem_until_the_field_gets_a_value() -> None:
+    order = Order.from_dict({"id": 7, "total": "Rp 5", "due": "soon", "from": "web"})
+    changed = attrs.evolve(order, id=8)
+    assert (changed.id, changed.from_, fields_of(changed.problems)) == (8, "web", ["total", "due"])
+    assert changed.to_dict() == {"id": 8, "from": "web", "total": "Rp 5", "due": "soon"}
+    with pytest.raises(FieldError):
+        changed.total  # noqa: B018 - reading is the test
+    half = attrs.evolve(changed, total=Decimal(5))
+    assert half.total == 5 and fields_of(half.problems) == ["due"] and half.to_dict()["total"] == 5
+    whole = attrs.evolve(half, due=None)
+    assert type(whole) is Order and whole == Order(id=8, total=Decimal(5), from_="web") and whole.problems == []
+    assert type(type(order)(id=9)) is Order and type(type(order).from_dict({"id": 9})) is Order  # type(order) is one of its own
+    assert fields_of(type(order).from_dict({"due": []}).problems) == ["due"]
+    assert fields_of(attrs.evolve(Order(), lines=Order.from_dict(DEEP).lines).problems) == [
+        *("lines[0].lines[0].price", "lines[0].lines[1]", "lines[1]")
+    ]
+
+
+def test_odd_rows_stand_in_their_page_and_the_list_goes_on() -> None:
+    def pages() -> Service:
+        return Service(
+            {"data": [{"id": 1}, "no row", {"id": 3, "total": "-"}, None], "has_next": True, "next_cursor": "b"},
+            {"data": [{"id": 4}], "has_next": False},
+        )
+
+    async def rows_async() -> list[Any]:
+        async with async_client(pages()) as client:
+            return [row async for row in client._list(LIST)]
+
+    with sync_client(pages()) as client:
+        rows = list(client._list(LIST))
+        page = next(client._list(LIST).pages())
+    assert asyncio.run(rows_async()) == rows and len(rows) == 4 and [row.id for row in (rows[0], rows[2], rows[3])] == [1, 3, 4]
+    with pytest.raises(FieldError, match="expected an object"):
+        rows[1].id  # noqa: B018 - reading is the test
+    assert isinstance(page, Page)
+
+
+@pytest.mark.parametrize(
+    ("page", "field"),
+    [({"data": {"0": {}}}, "data"), ({"data": [], "has_next": "maybe"}, "has_next"), ({"data": [], "next_cursor": {}}, "next_cursor")],
+)
+def test_a_page_that_cannot_be_read_ends_no_list_in_silence(page: Any, field: str) -> None:
+    with sync_client(Service(page)) as client, pytest.raises(FieldError, match=rf"^Page\.{field}: "):
+        list(client._list(LIST))
+
+
+WRAPPED = [
+    ({"data": {"id": 7, "new": 1}}, 7, {"new": 1}),
+    ({"data": {"id": 7}, "success": True, "message": "OK"}, 7, {}),
+    ({"data": {"id": 7}, "id": 8}, 8, {"data": {"id": 7}}),  # what has a field of its own is the object
+    ({"data": [{"id": 7}]}, None, {"data": [{"id": 7}]}),
+    ({"data": None}, None, {"data": None}),
+    ({"data": {}}, None, {}),
+]
+
+
+@pytest.mark.parametrize(("data", "id_", "extra"), WRAPPED)
+@pytest.mark.parametrize("mode", MODES)
+def test_an_object_inside_data_is_unwrapped_and_given_back_as_it_came(mode: Mode, data: Any, id_: Any, extra: Any) -> None:
+    order = call(mode, Service(httpx.Response(200, json=data)))
+    assert (order.id, order.extra, order.to_dict(), order.problems) == (id_, extra, data, [])
+    for twin in (Order.from_dict(data), *(again(order) for again in AGAIN)):
+        assert twin == order and (twin.id, twin.extra, twin.to_dict()) == (id_, extra, data)
+    assert Order.from_dict(order.to_dict()) == order
+
+
+def test_odd_fields_inside_data_and_the_data_of_pages() -> None:
+    order = Order.from_dict({"data": {"id": 7, "total": "Rp 5"}})
+    assert order.id == 7 and fields_of(order.problems) == ["total"] and order.to_dict() == {"data": {"id": 7, "total": "Rp 5"}}
+    page = Page.from_dict({"data": {"data": [{"id": 1}]}})  # a page has a field of that name
+    assert fields_of(page.problems) == ["data"] and page.to_dict() == {"data": {"data": [{"id": 1}]}}
+    (line,) = Order.from_dict({"lines": [{"data": {"name": "a"}}]}).lines or [Line()]  # only a whole response may be wrapped
+    assert line.name is None and line.extra == {"data": {"name": "a"}} and copy.copy(line) == line
+
+
+class Mine(Order):
+    """A subclass with a dict, of the user's own."""
+
+    @property
+    def double(self) -> Decimal:
+        return 2 * (self.total or Decimal(0))
+
+
+def test_a_subclass_of_the_users_own_is_kept() -> None:
+    assert type(Mine.from_dict({"total": 5})) is Mine and Mine.from_dict({"total": 5}).double == 10
+    odd: Any = Mine.from_dict({"total": "x", "id": 1})
+    assert isinstance(odd, Mine) and odd.id == 1 and pickle.loads(pickle.dumps(odd)) == odd  # noqa: S301
+    with pytest.raises(FieldError):
+        odd.double  # noqa: B018 - reading is the test
+
+
+@model
+class Fast(Model):
+    """A model with a decoder of its own, as the generated ones have."""
+
+    inner: Fast | None = wire(ModelDecoder(lambda: Fast))
+    number: Decimal | None = wire(decode_number)
+    at: Any = wire(decode_datetime, "at", "time")
+
+
+@decoder_of(Fast)
+def decode(raw: Any) -> Any:
+    instance: Any = object.__new__(Fast._open)
+    instance._raw = raw
+    try:
+        value = raw.get("inner")
+        instance.inner = None if value is None else Fast._decode(value)
+        instance.number = Decimal(raw["number"])
+        instance.at = decode_datetime(raw.get("at"))
+    except (ArithmeticError, TypeError, ValueError, KeyError):
+        return Fast._complete(instance, raw)
+    instance.__class__ = Fast
+    return instance
+
+
+def test_what_a_fast_decoder_has_read_is_not_read_again() -> None:
+    raw: dict[str, Any] = {"number": "x"}
+    for _ in range(60):  # reading an object anew at each depth would take 2**60 steps
+        raw = {"inner": raw, "number": "x"}
+    started = time.process_time()
+    fast = Fast.from_dict(raw)
+    assert time.process_time() - started < 5
+    assert len(fast.problems) == 61 and fast.problems[0].field == ".".join(["inner"] * 60 + ["number"])
+
+
+def test_a_field_of_several_names_takes_the_first_that_has_a_value() -> None:
+    when = "2026-01-31T08:15:30Z"
+    for raw in ({"time": when}, {"at": when}, {"at": None, "time": when}, {"at": when, "time": "x"}):
+        fast = Fast.from_dict(raw)
+        assert fast.at == decode_datetime(when) and fast.extra == {} and fast.to_dict() == raw and fast.problems == []
+    assert fields_of(Fast.from_dict({"time": "x"}).problems) == ["time"]
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-5, 5) | st.sampled_from(["", "paid", "Rp 5", "-", "1.50", "true"]),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from([*EXPECTED, "price", "name", "Red, XL"]), inner, max_size=4)
+    ),
+    max_leaves=8,
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.dictionaries(st.sampled_from([*EXPECTED, "id", "from", "url", "anything", "data"]), JSON, max_size=6))
+def test_nothing_is_lost_whatever_comes(raw: dict[str, Any]) -> None:
+    order = Order.from_dict(raw)
+    assert order.to_dict() == raw
+    unread = set()
+    for field in Order._fields():
+        try:
+            getattr(order, field.attribute)
+        except FieldError as error:
+            unread.add(error.field)
+    assert unread <= {*fields_of(order.problems)} and (type(order) is Order) is (not unread)
+    assert all(again(order) == order for again in AGAIN[:3])
+    assert attrs.evolve(order).problems == [] or order.problems
