@@ -61,7 +61,8 @@ def _dearer(data: Any) -> None:
 
 
 def _wider(data: Any) -> None:
-    data["price_range"]["max"] = "99000000.00"
+    for row in data["data"]:
+        row["price_range"] = {"min": "1.00", "max": "99000000.00"}
 
 
 def _unknown(data: Any) -> None:
@@ -90,11 +91,11 @@ FAULTS: dict[str, tuple[Callable[[Any], None], str]] = {
     "getBundle": (_renamed, "views"),
     "countProducts": (_one_more, "count"),
     "getCustomerOrder": (_dearer, "sum"),
-    "getStorefrontProduct": (_wider, "range"),
+    "listStorefrontProducts": (_wider, "range"),
     "searchCourierServices": (_unknown, "enum"),
     "getOrder": (_other_end, "history"),
     "updateOrder": (_forgetful, "remembered"),
-    "listWabaCustomerTags": (_one_twice, "count"),
+    "listWabaCustomerTags": (_one_twice, "deleted"),
     "searchWarehouses": (_other_city, "views"),
 }
 #: Operations that a broken mock refuses, or takes without doing anything, and the rule that has to notice.

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from ..keys import salt, vary
@@ -214,6 +214,19 @@ class Renderer:
         return isinstance(value, Row)
 
     # ── internals ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def facts(self, row: Row, names: Iterable[str], seen: set[Row]) -> dict[str, Any]:
+        """Several properties of a row at once; `seen` collects the rows that they follow from."""
+        values, steps, frame = self._store.values(row), self._plans.canonical(row.kind).by_name, self._frame(row, seen, ())
+        found: dict[str, Any] = {}
+        for name in names:
+            step = steps.get(name)
+            if step is None:
+                found[name] = values.get(name)
+                continue
+            fitting = step.fitted(values[name], frame) if name in values else UNFIT
+            found[name] = step.made(frame) if fitting is UNFIT else fitting
+        return found
 
     def _fact(self, row: Row, name: str, seen: set[Row]) -> Any:
         values = self._store.values(row)

@@ -55,28 +55,25 @@ def line(world: World, thing: Row, quantity: int) -> Line:
 def _offer(world: World, thing: Row, seen: set[Row]) -> Offer:
     variant = _variant(world, thing)
     seen.update({variant, *variant.refs.values(), *thing.refs.values()})
-
-    def known(name: str, row: Row = thing) -> Any:
-        return world.renderer.fact(row, name)
-
-    price = amount(known("price") or 0)
-    name = known("product_name") or known("name") or world.title(thing)
-    facts: dict[str, Any] = {one: known(one, variant) for one in _REPEATED if one in variant.kind.shape.properties}
-    facts |= {f"variant_{one}": known(one, variant) for one in _PREFIXED if one in variant.kind.shape.properties}
-    amounts = {"price": price, "cogs": amount(known("cogs") or 0), "reseller_price": amount(known("reseller_price") or price)}
+    known = world.renderer.facts(thing, _TOLD, seen)
+    repeated = world.renderer.facts(variant, (*_REPEATED, *_PREFIXED), seen)
+    price = amount(known["price"] or 0)
+    amounts = {"price": price, "cogs": amount(known["cogs"] or 0), "reseller_price": amount(known["reseller_price"] or price)}
+    declared = variant.kind.shape.properties
     return Offer(
-        display=str(known("fullname") or world.title(thing)),
+        display=str(known["fullname"] or world.title(thing)),
         price=price,
         cogs=amounts["cogs"],
         reseller=amounts["reseller_price"],
-        weight=amount(known("weight") or 0),
+        weight=amount(known["weight"] or 0),
         facts={
             "currency": "IDR",
-            **facts,
+            **{one: repeated[one] for one in _REPEATED if one in declared},
+            **{f"variant_{one}": repeated[one] for one in _PREFIXED if one in declared},
             **{f"variant_{one}{end}": spelled(amounts[one], ".2f") for one in amounts for end in ("", "_bt")},
             "variant": variant.number,
             "variant_id": variant.number,
-            "product_name": name,
+            "product_name": known["product_name"] or known["name"] or world.title(thing),
         },
     )
 
