@@ -21,7 +21,7 @@ from . import derived
 from .fitting import OMIT, UNFIT, agreements, fitter, usual_type
 from .frames import Frame
 from .naming import Subject
-from .rows import Row, Template
+from .rows import Template
 from .values import Absence, absence, maker
 
 Values = Mapping[str, Any]
@@ -487,7 +487,7 @@ class Plans(Fixed):
             if value is None:
                 return None if shape.nullable else UNFIT
             if value.__class__ is not dict:
-                if isinstance(value, Row):
+                if frame.renderer.is_row(value):
                     return frame.renderer.show(value, rows or plan, frame) if shape.kind == "object" else UNFIT
                 return scalar(value) if scalar is not None else UNFIT
             if plan.open:

@@ -181,7 +181,7 @@ class Store:
         found = self._singles.get((path, scope))
         if found is None:
             kind = self._resources.single_kind(path)
-            number = derive_key(self._key, "/".join(path)) % 9_000_000 + 1_000_000 + (scope.number % 1000 if scope is not None else 0)
+            number = derive_key(scope.key if scope is not None else self._key, "/".join(path)) % 900_000_000 + 100_000_000
             found = self._singles[path, scope] = self._row(kind, scope, number, 0, self.birth, {})
         return found
 
