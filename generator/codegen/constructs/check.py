@@ -10,7 +10,7 @@ from ...errors import InputError
 from ...openapi.document import Document
 from ...openapi.pointers import PointerError, keys_of, pointer
 from ...openapi.shapes import kind_of
-from .conditions import CONDITIONS
+from .conditions import CONDITIONS, Condition
 from .objects import OBJECTS
 from .rows import Outcome, Row
 from .schemas import OTHER_DRAFTS, SCHEMAS

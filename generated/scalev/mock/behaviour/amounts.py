@@ -21,6 +21,8 @@ _LARGEST = Decimal(10) ** 12
 
 #: Properties that a line of an order repeats from its variant under the same name.
 _REPEATED = ("item_type", "pricing_type", "interval", "interval_count", "is_inventory", "currency", "product_name")
+#: Properties that an offer states about the object on offer.
+_OFFERED = ("price", "cogs", "reseller_price", "weight", "fullname", "product_name", "name")
 #: Properties that it repeats with the prefix `variant_`.
 _PREFIXED = ("sku", "unique_id", "option1_value", "option2_value", "option3_value")
 
@@ -56,7 +58,7 @@ def line(world: World, thing: Row, quantity: int) -> Line:
 def _offer(world: World, thing: Row, seen: set[Row]) -> Offer:
     variant = _variant(world, thing)
     seen.update({variant, *variant.refs.values(), *thing.refs.values()})
-    known = world.renderer.facts(thing, _TOLD, seen)
+    known = world.renderer.facts(thing, _OFFERED, seen)
     repeated = world.renderer.facts(variant, (*_REPEATED, *_PREFIXED), seen)
     price = amount(known["price"] or 0)
     amounts = {"price": price, "cogs": amount(known["cogs"] or 0), "reseller_price": amount(known["reseller_price"] or price)}

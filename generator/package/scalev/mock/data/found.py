@@ -6,14 +6,6 @@ from collections.abc import Callable, Hashable
 
 from .rows import Changes, Row
 
-if TYPE_CHECKING:
-    pass
-
-#: The properties that a search covers by default.
-_SEARCHED = frozenset(
-    "name public_name fullname customer_name display title username order_id sku email phone customer label tag q full_path"
-    " city_name province_name subdistrict_name subject text".split()
-)
 #: How many lists are cached.
 _MOST = 32
 
