@@ -118,5 +118,5 @@ def test_errors_and_names_of_profiles(contract: Contract) -> None:
         "message": "validation failed",
         "errors": {"customer_name": ["is required"]},
     }
-    with pytest.raises(ValueError, match="profile: expected one of observed, documented, got 'real'"):
+    with pytest.raises(ValueError, match="profile: expected one of observed, documented, got a text of 4 characters"):
         MockScalev(profile="real")  # type: ignore[arg-type] # as a caller without types may write it
