@@ -1,4 +1,4 @@
-"""A new document in, the whole repository renewed: report, fragment, version, package, changelog, all at once or not at all.
+"""Update the whole repository for a new document: report, fragment, version, package and changelog, all at once or not at all.
 
 Layers, each importing only those above it:
 

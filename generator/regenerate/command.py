@@ -1,4 +1,4 @@
-"""The `regenerate` command: a new document in, a renewed repository out, or the old one untouched."""
+"""The `regenerate` command: update the repository for a new document, or leave it untouched."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ def add_parser(subparsers: Any) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Regenerate; return 0, or 1 for a dry run that finds overlays to mend.
+    """Regenerate; return 0, or 1 for a dry run that finds overlays to fix.
 
-    Raises InputError (exit code 2) for input that cannot be used and CheckFailed (exit code 1) for a step that finds something
-    wrong. Whatever ends it, the repository's files are all old or all new.
+    Raise InputError (exit code 2) for input that cannot be used and CheckFailed (exit code 1) for a step that fails. However it
+    ends, the repository's files are all old or all new.
     """
     with ended_by_signal() as ending:
         return _run(args, ending)

@@ -1,4 +1,4 @@
-"""What a command says when it is ended from outside."""
+"""Report the state of the files when a command is interrupted."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Ending:
 
 
 def say(text: str) -> None:
-    """A line for whoever watches; reports go to stdout."""
+    """Print a progress message to stderr; reports go to stdout."""
     print(text, file=sys.stderr, flush=True)
 
 

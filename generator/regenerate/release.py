@@ -1,4 +1,4 @@
-"""The `release` command: close the open fragments as a version, with everything that follows from it."""
+"""The `release` command: release the open fragments as a version, and update all that depends on it."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def close(stage: Stage, history: History, date: str) -> None:
-    """Move the open fragments into a folder of the version, and note the release."""
+    """Move the open fragments into a folder for the version, and record the release."""
     folder = stage.changes / history.version
     folder.mkdir()
     for fragment in history.open:

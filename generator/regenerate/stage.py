@@ -1,4 +1,4 @@
-"""A copy of the workspace in which everything is made. The workspace itself is touched once, at the end, by renames alone."""
+"""A copy of the workspace for regeneration. The workspace itself is modified once, at the end, by renames alone."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from ..overlay.effective import OVERLAYS, SPEC
 from .ending import Ending, say
 from .journal import finish_swap, remove_journal, steps_of, write_journal
 
-#: What a regeneration replaces.
+#: The paths that a regeneration replaces.
 REPLACED = (Path("openapi"), OUTPUT, CHANGELOG)
-#: What the contract tests need beside that.
+#: Further paths that the contract tests need.
 _BESIDE = ("generator", "overlays", "tests", "examples", "pyproject.toml", "README.md", "Makefile", "LICENSE")
 _NAME = ".regenerating"
 _LOCK = ".regenerating.lock"
@@ -30,7 +30,7 @@ _LEFT_OUT = shutil.ignore_patterns("__pycache__", ".*cache", ".hypothesis")
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """The copy; its paths are those of the workspace."""
+    """The copy; it has the same layout as the workspace."""
 
     folder: Path
 
@@ -51,12 +51,12 @@ class Stage:
         return self.folder / OUTPUT
 
     def take_overlays(self, overlays: Path) -> None:
-        """Use another folder of overlays in the place of the workspace's."""
+        """Replace the stage's overlays with another folder."""
         shutil.rmtree(self.overlays, ignore_errors=True)
         shutil.copytree(overlays, self.overlays, ignore=_LEFT_OUT)
 
     def write_changelog(self) -> None:
-        """Write the repository's changelog from the fragments; InputError where the old one holds what no fragment has."""
+        """Write the repository's changelog from the fragments; raise InputError if the old one has an item that no fragment contains."""
         lost = foreign(self.folder / CHANGELOG, read_history(self.changes))
         if lost:
             raise InputError(f"{CHANGELOG}: holds an item that no fragment in {CHANGES} has, put it there first: {lost[0]}")

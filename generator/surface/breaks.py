@@ -1,4 +1,4 @@
-"""What of a recorded surface no longer holds."""
+"""Find breaking changes between two recorded surfaces."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from typing import Any
 import griffe
 
 _ROOT = "surface"
-_ABSENT = "no value"  # among the options of a key that may be left out
+_ABSENT = "no value"  # an option of a key that may be absent
 _WORDS = {
     griffe.BreakageKind.ATTRIBUTE_CHANGED_TYPE: "type changed",
     griffe.BreakageKind.ATTRIBUTE_CHANGED_VALUE: "value changed",
@@ -51,7 +51,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Break:
-    """One thing that callers relied on: `models.Order.note`, `resources.orders.Orders.list(last_id)`."""
+    """A breaking change of one name, such as `models.Order.note` or `resources.orders.Orders.list(last_id)`."""
 
     path: str
     what: str
@@ -78,7 +78,7 @@ class Break:
 
     @property
     def is_async_twin(self) -> bool:
-        """Whether the same holds of the class without `Async`, which is told."""
+        """Whether this is the async variant of a class, which is not reported if the sync one is."""
         return any(name.startswith("Async") for name in re.findall(r"\w+", self.path))
 
     @property
@@ -116,7 +116,7 @@ class Break:
 
 
 def find_breaks(old: dict[str, str], new: dict[str, str]) -> list[Break]:
-    """What a caller of the old surface can no longer do with the new one."""
+    """Return the breaking changes from the old surface to the new one."""
     if old == new:
         return []
     with tempfile.TemporaryDirectory(prefix="surface-") as scratch:
@@ -133,7 +133,10 @@ def unnamed(breaks: Iterable[Break], items: Iterable[str]) -> list[Break]:
 
 
 def as_items(breaks: Iterable[Break]) -> tuple[str, ...]:
-    """Breaks as items of a changelog: the same of one member in many places is one item, and so are several members of the same places."""
+    """Return breaks as changelog items.
+
+    The same break of one member in many places becomes one item, and so do several members of the same places.
+    """
     groups: dict[tuple[str, str], list[str]] = {}
     known = list(breaks)
     paths = {one.path for one in known}
@@ -187,7 +190,7 @@ def _read(breakage: griffe.Breakage) -> Break:
 
 
 def _changed_types(old: Any, new: Any) -> Iterator[Break]:
-    """What griffe leaves out: an attribute or an answer that can be more than before, an argument that can be less, another value."""
+    """Yield the changes that griffe leaves out: an attribute or a return type got wider, an argument narrower, or a value changed."""
     sent = old.is_class and new.is_class and _is_sent(old) and _is_sent(new)
     if sent and "total" not in new.keywords:
         for name in sorted(new.members.keys() - old.members.keys()):
@@ -217,17 +220,17 @@ def _changed_types(old: Any, new: Any) -> Iterator[Break]:
 
 
 def _is_sent(found: Any) -> bool:
-    """Whether a class is a TypedDict: a request object, which callers make and the client takes."""
+    """Return whether a class is a TypedDict, that is, a request object that callers build and pass to the client."""
     return any(str(base) == "TypedDict" for base in found.bases)
 
 
 def _grown(before: Any, after: Any) -> bool:
-    """Whether an alias of a union has more members now: it stands for what callers send."""
+    """Return whether an alias of a union gained members; it stands for values that callers send."""
     return "|" in str(before) and _options(before) <= _options(after)
 
 
 def _options(annotation: Any) -> set[str]:
-    """The members of a union, those of a Literal one by one."""
+    """Return the members of a union, with those of a Literal listed separately."""
     if annotation is None:
         return set()
     try:

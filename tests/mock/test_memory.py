@@ -1,4 +1,4 @@
-"""Many orders: what is packed away comes back as it was, and nothing shows a state that has passed."""
+"""Memory with many orders: packed data is restored unchanged, and outdated state is never shown."""
 
 from __future__ import annotations
 

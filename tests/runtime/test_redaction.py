@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import html
 import json
+from typing import Any
 from urllib.parse import quote, quote_plus
 
 import attrs
@@ -156,7 +157,7 @@ def test_a_redactor_that_goes_on_learns() -> None:
 
 
 def test_what_holds_a_secret_shows_nothing_and_passes_for_it() -> None:
-    held = conceal({"password": TOKEN})
+    held: Any = conceal({"password": TOKEN})
     assert isinstance(held, Secret) and conceal(held) is held and reveal(held) == {"password": TOKEN}
     assert TOKEN not in f"{held} {held!r} {[held]} {vars(type(held))}"
     assert held == conceal({"password": TOKEN}) and conceal("a") != conceal("b")

@@ -1,4 +1,4 @@
-"""Rule: sums, ranges and counts agree, and all views of a thing say the same of it."""
+"""Rule: sums, ranges and counts agree, and all views of an object are consistent."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _UNLIKE = frozenset({"courier.courier_type", "courier_service.courier"})
 
 
 def check_views(readings: Readings, report: Report) -> None:
-    """Every property of a thing has one value, whichever response shows it."""
+    """Check that every property of an object has the same value in all responses."""
     for thing in readings.things.values():
         for name, values in thing.facts.items():
             what = f"{thing.noun}.{name}"
@@ -33,7 +33,7 @@ def _differ(thing: Thing, *told: tuple[Any, str]) -> str:
 
 
 def check_objects(readings: Readings, report: Report) -> None:
-    """The parts of each object agree with each other."""
+    """Check that the parts of each object are consistent."""
     for reply in readings.replies:
         if reply.ok and reply.operation.response is not None:
             for value, schema, place in _objects(readings.contract, reply.data, reply.operation.response, reply.operation.id):
@@ -42,7 +42,7 @@ def check_objects(readings: Readings, report: Report) -> None:
 
 
 def check_lists(readings: Readings, report: Report) -> None:
-    """A count is that of the list that it counts, and lists hold each row once."""
+    """Check that a count equals the length of its list, and that lists contain each row once."""
     contract = readings.contract
     for reply in readings.replies:
         if not reply.ok or not isinstance(reply.data, Mapping):
@@ -59,7 +59,7 @@ def check_lists(readings: Readings, report: Report) -> None:
 
 
 def check_ranges(readings: Readings, report: Report) -> None:
-    """A range of a thing goes from the least to the most that the things in it have."""
+    """Check that a range of an object extends from the minimum to the maximum of its items."""
     for thing in readings.things.values():
         for name in thing.facts:
             if name.endswith("_range"):
@@ -140,7 +140,7 @@ def _counts(value: Mapping[str, Any]) -> Iterator[_Check]:
 
 
 def _sums(contract: Contract, value: Mapping[str, Any], schema: Node) -> Iterator[_Check]:
-    """What both an object and the items of one of its lists have, and what is money or a weight, is the sum."""
+    """Check that an amount or weight of an object is the sum of those of the items in one of its lists."""
     for name, one in value.items():
         items = contract.properties(
             schema.get("properties", EMPTY).get(name, EMPTY).get("items")
@@ -155,7 +155,7 @@ def _sums(contract: Contract, value: Mapping[str, Any], schema: Node) -> Iterato
 
 
 def _products(value: Mapping[str, Any]) -> Iterator[_Check]:
-    """What a line costs is what one costs, as often as there are."""
+    """Check that the price of a line is the unit price times the quantity."""
     quantity = amount(value.get("quantity"))
     if quantity is None:
         return
@@ -180,7 +180,7 @@ def _untaxed(value: Mapping[str, Any]) -> Iterator[_Check]:
 
 
 def _totals(value: Mapping[str, Any]) -> Iterator[_Check]:
-    """What a buyer pays is the goods, shipping and other charges without what is taken off."""
+    """Check that the total is goods, shipping and other charges minus deductions."""
     if all(amount(value.get(name)) is not None for name in ("product_price", "shipping_cost", "gross_revenue")):
         added = sum((amount(value.get(name)) or Decimal(0) for name in ("product_price", "shipping_cost", "other_income")), Decimal(0))
         taken = sum(
@@ -223,7 +223,7 @@ def _histories(value: Mapping[str, Any]) -> Iterator[_Check]:
 
 
 def _flags(value: Mapping[str, Any]) -> Iterator[_Check]:
-    """A flag and what it speaks of: `is_expiry` and `expiry_time`."""
+    """Check a flag against the field it describes: `is_expiry` and `expiry_time`."""
     for name, one in value.items():
         if name.startswith("is_") and isinstance(one, bool):
             for told in (name[3:], f"{name[3:]}_time"):
@@ -261,7 +261,7 @@ def _told(readings: Readings, value: Mapping[str, Any]) -> Iterator[tuple[str, A
 
 
 def check_agreement(readings: Readings, report: Report) -> None:
-    """All checks of this rule."""
+    """Run all checks of this rule."""
     check_views(readings, report)
     check_objects(readings, report)
     check_lists(readings, report)

@@ -1,4 +1,4 @@
-"""Bodies that the document allows: fields name things which were read, and every other value is a new one."""
+"""Bodies that the document allows: fields refer to objects that were read, and every other value is new."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from .reading import Readings
 
 _SUFFIXES = {"_unique_id": "unique_id", "_uuid": "uuid", "_ids": "id", "_id": "id"}
 _NOTHING: Any = object()
-#: Fields that say who asks, or what proves it.
+#: Fields that identify or authenticate the caller.
 PROOFS = frozenset(
     {"client_id", "client_secret", "token", "token_type", "refresh", "refresh_token", "password", "otp", "code", "grant_type"}
 )
 
 
 class Place(NamedTuple):
-    """What a body is for."""
+    """The target of a body."""
 
     operation: Operation
     binding: Mapping[str, str]
 
 
 class Bodies:
-    """Makes bodies; each call of `value` makes another value."""
+    """A generator of bodies; each call of `value` returns a different value."""
 
     def __init__(self, readings: Readings) -> None:
         self._readings = readings
@@ -38,7 +38,7 @@ class Bodies:
     def make(
         self, operation: Operation, binding: Mapping[str, str], *, full: bool, only: Mapping[str, Any] | None = None
     ) -> dict[str, Any] | None:
-        """A body with what is required, or with all that is declared; `only` adds fields. None where the operation has no body."""
+        """Return a body with required or all declared fields; `only` adds fields. None if the operation has no body."""
         if operation.body is None:
             return None
         body = self._object(operation.body, Place(operation, binding), full=full)
@@ -47,7 +47,7 @@ class Bodies:
         return body | self._readings.session.mock.example_body(operation.id) | dict(only or {})
 
     def example(self, operation: Operation) -> dict[str, str] | None:
-        """The path parameters that go with what only the mock knows; None where it knows nothing special."""
+        """Return the path parameters for values that only the mock knows, or None if there are none."""
         mock = self._readings.session.mock
         if not mock.example_body(operation.id):
             return None
@@ -55,11 +55,11 @@ class Bodies:
         return {name[1:-1]: unquote(value) for name, value in zip(names, values, strict=True) if name.startswith("{")}
 
     def values(self, name: str, operation: Operation, binding: Mapping[str, str]) -> list[Any]:
-        """All values that a field names things by; empty where it names none."""
+        """Return all values with which a field can refer to objects; empty if it refers to none."""
         return list(dict.fromkeys(self._named(name, Place(operation, binding)))) if _names_a_thing(name) else []
 
     def value(self, name: str, schema: Node, operation: Operation, binding: Mapping[str, str]) -> Any:
-        """A value for a field; see `is_nothing` where a field has to name a thing and none is known."""
+        """Return a value for a field; see `is_nothing` if a field must refer to an object and none is known."""
         return self._value(name, schema, Place(operation, binding), full=True)
 
     def _value(self, name: str, schema: Node, place: Place, *, full: bool, turn: int | None = None) -> Any:
@@ -93,7 +93,7 @@ class Bodies:
         return _chosen(found)
 
     def _named(self, name: str, place: Place) -> Iterator[Any]:
-        """What a field can name: what a link takes from the same store, or else the things of its noun."""
+        """Return the values that a field can refer to: those of a link from the same store, otherwise the objects of its noun."""
         suffix = next((end for end in _SUFFIXES if name.endswith(end)), "")
         key = _SUFFIXES.get(suffix, "id")
         stem = self._aliases.get(name, name.removesuffix(suffix) if suffix else noun_of(_first_collection(place.operation)))
@@ -115,7 +115,7 @@ class Bodies:
                     yield value
 
     def _from_links(self, name: str, place: Place) -> Iterator[Any]:
-        """What links fill a field with, from calls below the same path: a cart is that of the store which is asked."""
+        """Return the values with which links fill a field, from calls below the same path: a cart belongs to the store of the call."""
         for source, expression in self._contract.fillers(place.operation.id, name):
             names = {one.name for one in source.path_parameters}
             if source.method == "GET" and names and names <= place.binding.keys() and expression.startswith("$response.body#"):
@@ -124,7 +124,7 @@ class Bodies:
                     yield from at(page.data, expression.partition("#")[2])
 
     def _aliases_of_links(self) -> dict[str, str]:
-        """The nouns of fields that are called otherwise: a link fills `location_id` with a `destination_id`, and `bpo_ids` with options."""
+        """Return the nouns of fields with other names: a link fills `location_id` with a `destination_id`, and `bpo_ids` with options."""
         found: dict[str, str] = {}
         for operation in self._contract.operations.values():
             for name in self._contract.properties(operation.body):
@@ -145,19 +145,19 @@ class Bodies:
         return found
 
     def _rows(self) -> bytes:
-        """A file with a row for an order that there is."""
+        """Return a file with a row for an existing order."""
         order = next(iter(self._readings.of("order")), None)
         number = order.fact("order_id") if order is not None else "1"
         return f"order_id,customer_name,status,quantity\n{number},Sari,shipped,2\n".encode()
 
 
 def is_nothing(value: Any) -> bool:
-    """Whether no value was found for a field."""
+    """Return whether no value was found for a field."""
     return value is _NOTHING
 
 
 def _chosen(body: dict[str, Any]) -> dict[str, Any]:
-    """A line of a checkout names one thing, as its `type` says."""
+    """Keep one reference in a checkout line, according to its `type`."""
     if body.get("type") in ("variant", "bundle_price_option"):
         other = {"variant": "bundle_price_option_id", "bundle_price_option": "variant_id"}[body["type"]]
         return {name: value for name, value in body.items() if name != other}

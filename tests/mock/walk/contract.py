@@ -1,4 +1,4 @@
-"""The effective document as the walk reads it: operations, what they take, and what they respond with."""
+"""The effective document as used by the walk: operations, their inputs, and their responses."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 Node = Mapping[str, Any]
-#: The schema of what is not declared.
+#: The schema of undeclared values.
 EMPTY: Node = {}
 METHODS = ("get", "post", "put", "patch", "delete")
 
@@ -27,7 +27,7 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Link:
-    """A link of a response: the operation it leads to, and the expressions for its parameters and body."""
+    """A link of a response: its target operation, and the expressions for its parameters and body."""
 
     target: str
     parameters: Mapping[str, Any]
@@ -64,16 +64,16 @@ class Contract:
     def __init__(self, document: Node) -> None:
         self.document = document
         self.operations = {one.id: one for one in self._operations()}
-        #: Operations that respond with rows of a collection.
+        #: Operations that return rows of a collection.
         self.listings = [one for one in self.operations.values() if one.method == "GET" and self.rows(one) is not None]
         self._by_route = {(one.method, one.path): one for one in self.operations.values()}
 
     def route(self, method: str, path: str) -> Operation | None:
-        """The operation of a method and a path template."""
+        """Return the operation of a method and a path template."""
         return self._by_route.get((method, path))
 
     def resolve(self, node: Node) -> Node:
-        """A node with its references followed."""
+        """Return a node with its references resolved."""
         while isinstance(node.get("$ref"), str):
             found: Any = self.document
             for part in node["$ref"][2:].split("/"):
@@ -82,7 +82,7 @@ class Contract:
         return node
 
     def flat(self, schema: Node) -> Node:
-        """A schema with references, `allOf` and the first branch of a choice merged; `x-component` holds its name."""
+        """Return a schema with references, `allOf` and the first branch of a choice merged; `x-component` is its name."""
         known = self._flat.get(id(schema))
         if known is None:
             known = self._flat[id(schema)] = (schema, self._flattened(schema))
@@ -90,7 +90,7 @@ class Contract:
 
     @cached_property
     def _flat(self) -> dict[int, tuple[Node, Node]]:
-        # the schema is kept beside the result, so that no id is used again
+        # the schema is kept with the result, so that its id is not reused
         return {}
 
     def _flattened(self, schema: Node) -> dict[str, Any]:
@@ -118,31 +118,31 @@ class Contract:
         return found | own
 
     def properties(self, schema: Node | None) -> Mapping[str, Node]:
-        """The declared properties of a schema."""
+        """Return the declared properties of a schema."""
         found: Mapping[str, Node] = EMPTY if schema is None else self.flat(schema).get("properties", EMPTY)
         return found
 
     def items(self, schema: Node) -> Node:
-        """The schema of the items of a list."""
+        """Return the schema of the items of a list."""
         items: Node = self.flat(schema).get("items", EMPTY)
         return items
 
     def rows(self, operation: Operation) -> Node | None:
-        """The schema of the rows that an operation responds with, or None."""
+        """Return the schema of the rows that an operation returns, or None."""
         data = self.properties(operation.response).get("data")
         return self.items(data) if data is not None and "array" in kinds_of(self.flat(data)) else None
 
     @cached_property
     def gets(self) -> list[Operation]:
-        """The operations that read one thing."""
+        """Return the operations that read one object."""
         return [one for one in self.operations.values() if one.method == "GET" and self.rows(one) is None]
 
     def sources(self, operation: str) -> list[Operation]:
-        """The operations whose responses have a link to one."""
+        """Return the operations whose responses have a link to a given one."""
         return [one for one in self.operations.values() if any(link.target == operation for link in one.links)]
 
     def fillers(self, operation: str, field: str) -> list[tuple[Operation, str]]:
-        """What links fill a field of a body with: the operation that the link stands on, and the expression."""
+        """Return how links fill a body field: the operation that has the link, and the expression."""
         return self._fillers.get((operation, field), [])
 
     @cached_property
@@ -196,25 +196,25 @@ class Contract:
 
 
 def kinds_of(flat: Node) -> tuple[str, ...]:
-    """The JSON types that a flat schema allows, without null."""
+    """Return the JSON types that a flat schema allows, without null."""
     kinds = flat.get("type", ())
     kinds = (kinds,) if isinstance(kinds, str) else tuple(kinds)
     return tuple(kind for kind in kinds if kind != "null") or (("object",) if "properties" in flat else ())
 
 
 def nullable(flat: Node) -> bool:
-    """Whether a flat schema allows null."""
+    """Return whether a flat schema allows null."""
     kinds = flat.get("type", ())
     return "null" in kinds or bool(flat.get("x-nullable")) or None in flat.get("enum", ())
 
 
 def template(path: str) -> str:
-    """A path whose parameters have lost their names."""
+    """Return a path template with unnamed parameters."""
     return re.sub(r"\{[^}]*\}", "{}", path)
 
 
 def singular(word: str) -> str:
-    """The name of one of the things that a plural names."""
+    """Return the singular of a plural noun."""
     word = word.replace("-", "_")
     if word.endswith("ies"):
         return word[:-3] + "y"
@@ -225,7 +225,7 @@ def singular(word: str) -> str:
 
 @lru_cache(maxsize=1024)
 def noun_of(collection: str) -> str:
-    """What the rows of a path template are: `/v3/orders/pg-reference-id` and `/v3/stores/{}/public/orders` hold orders."""
+    """Return the noun for rows of a path template: `/v3/orders/pg-reference-id` and `/v3/stores/{}/public/orders` contain orders."""
     parts = [part for part in collection.split("/") if part != "{}"]
     while len(parts) > 2 and parts[-1] in ("simplified", "pg-reference-id", "count"):
         parts.pop()

@@ -1,4 +1,4 @@
-"""Reads everything that a mock shows: every list to its end, every row, every view, under every thing that a path can name."""
+"""Read everything that a mock shows: every page of every list, every row and every view, for every object that a path can refer to."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _ID_ENDS = ("_unique_id", "_uuid", "_ids", "_id")
 
 
 class Thing:
-    """One thing, and what every response says of it."""
+    """An object, with its values from every response."""
 
     def __init__(self, noun: str, number: str) -> None:
         self.noun = noun
@@ -24,11 +24,11 @@ class Thing:
         #: Property -> its values with the place of each.
         self.facts: dict[str, list[tuple[Any, str]]] = defaultdict(list)
         self.gone = False
-        #: The visitors that saw it: what kind they were, and in which store.
+        #: The callers that saw it: their kind, and the store.
         self.visitors: set[tuple[str, str]] = set()
 
     def is_seen_from(self, operation: Operation, binding: Mapping[str, str]) -> bool:
-        """Whether it is there for whoever calls an operation: what visitors of one store see, those of another do not."""
+        """Return whether it is visible to the caller of an operation: objects of one store's callers are invisible in another store."""
         who = _visitor(operation)
         if not who:
             return True
@@ -39,7 +39,7 @@ class Thing:
         return not visits or any((who, store) in visits for store in binding.values())
 
     def fact(self, name: str) -> Any:
-        """The first value of a property that is not null."""
+        """Return the first non-null value of a property."""
         return next((value for value, _ in self.facts.get(name, ()) if value is not None), None)
 
     def __str__(self) -> str:
@@ -47,7 +47,7 @@ class Thing:
 
 
 class Readings:
-    """What was read: replies, rows by collection, things, and the values that go by a name."""
+    """Everything that was read: replies, rows by collection, objects, and values by property name."""
 
     def __init__(self, session: Session) -> None:
         self.session = session
@@ -56,20 +56,20 @@ class Readings:
         self.rows: dict[tuple[str, tuple[str, ...]], list[Any]] = {}
         self.things: dict[tuple[str, str], Thing] = {}
         self._aliases: dict[tuple[str, str], Thing] = {}
-        #: Name of a property -> the scalars that stood under it, with the noun of what has it and the place of the first.
+        #: Property name -> its scalar values, with the noun of its object and the place of the first.
         self.values: dict[str, dict[tuple[str, Any], str]] = defaultdict(dict)
         self.nouns = _nouns(self.contract)
         self._collections: dict[str, set[str]] = defaultdict(set)
         for operation in self.contract.operations.values():
             for parameter in operation.path_parameters:
                 self._collections[noun_of(parameter.collection)].add(parameter.collection)
-        #: Nouns of what all stores show.
+        #: Nouns of objects that all stores show.
         self._shared = {noun for noun, found in self._collections.items() if any(one.count("/") == 2 for one in found)}
         self._done: set[tuple[str, tuple[tuple[str, str], ...]]] = set()
         self._unfollowed: list[Reply] = []
 
     def read_all(self) -> None:
-        """Make every reading call that the things which are known allow, until nothing new appears."""
+        """Send every read call that the known objects allow, until nothing new appears."""
         reading = [one for one in self.contract.operations.values() if one.method == "GET"]
         reading.sort(key=lambda one: (len(one.path_parameters), self.contract.rows(one) is None))
         new = True
@@ -80,7 +80,7 @@ class Readings:
                 self._reach(operation)
 
     def _reach(self, operation: Operation) -> None:
-        """Read an operation that neither a list nor a link leads to: with ids of things of its nouns, whatever they belong to."""
+        """Read an operation that neither a list nor a link leads to: with ids of objects of its nouns, whatever they belong to."""
         found: list[dict[str, str]] = [{}]
         for one in operation.path_parameters:
             shown = ({name: thing.fact(name) for name in thing.facts} for thing in self.of(self.noun(one.collection)))
@@ -90,11 +90,11 @@ class Readings:
             self._read_once(operation, binding)
 
     def bindings(self, operation: Operation, most: int = _MOST) -> Iterator[dict[str, str]]:
-        """The values of the path parameters of an operation, for every thing that is known."""
+        """Return the values of an operation's path parameters, for every known object."""
         yield from self._bound(operation.path_parameters, {}, most)
 
     def living(self, operation: Operation) -> Iterator[dict[str, str]]:
-        """The bindings of an operation for what is there now, as the lists say it."""
+        """Return the bindings of an operation for existing objects, according to the lists."""
         yield from self._living(operation, operation.path_parameters, {})
 
     def _living(self, operation: Operation, parameters: list[Parameter], outer: dict[str, str]) -> Iterator[dict[str, str]]:
@@ -113,7 +113,7 @@ class Readings:
             yield from self._living(operation, rest, outer | {parameter.name: value})
 
     def _linked(self, operation: Operation, parameter: Parameter, outer: dict[str, str]) -> list[str]:
-        """What links say that names a thing in the place of a parameter."""
+        """Return the values that links provide for a parameter."""
         found: list[str] = []
         for source in self.contract.sources(operation.id):
             names = [one.name for one in source.path_parameters]
@@ -124,7 +124,7 @@ class Readings:
         return found
 
     def _any(self, operation: Operation, parameter: Parameter, outer: dict[str, str]) -> list[str]:
-        """The texts that name the things of a collection which no list shows, as far as they are still there."""
+        """Return the ids of objects of a collection without a list, as far as they still exist."""
         things = (
             {name: thing.fact(name) for name in thing.facts}
             for thing in self.of(self.noun(parameter.collection))
@@ -138,7 +138,7 @@ class Readings:
         return [text for text in found if self.session.call(reading, {name: text}).ok]
 
     def noun(self, collection: str) -> str:
-        """What the rows of a collection are called here: several collections of one noun hold different things, unless they are a store's
+        """Return the noun for rows of a collection: collections of one noun contain different objects, unless they are a store's
         view of those of the business.
         """
         noun = noun_of(collection)
@@ -152,7 +152,7 @@ class Readings:
         return collection.replace("/{}", "").removeprefix("/v3/").replace("/", ".")
 
     def near(self, noun: str, operation: Operation, binding: Mapping[str, str]) -> list[Any]:
-        """The rows of a noun that lie below the same path as an operation: the addresses of the customer who checks out."""
+        """Return the rows of a noun below the same path as an operation: the addresses of the customer who checks out."""
         path, values = template(operation.path).split("/"), set(binding.values())
         best: list[Any] = []
         longest = len("/v3/stores/{}".split("/"))
@@ -164,15 +164,15 @@ class Readings:
         return best
 
     def known(self, noun: str, text: str) -> Thing | None:
-        """The thing that an id names."""
+        """Return the object with an id."""
         return self._aliases.get((noun, text))
 
     def of(self, noun: str) -> list[Thing]:
-        """The things of a noun."""
+        """Return the objects of a noun."""
         return [thing for thing in self.things.values() if thing.noun == noun]
 
     def read(self, operation: Operation, binding: Mapping[str, str]) -> list[Reply]:
-        """Make a reading call, page by page, and keep what it brings."""
+        """Send a read call, page by page, and record its responses."""
         query = self._required(operation)
         if query is None:
             return []
@@ -182,7 +182,7 @@ class Readings:
         return replies
 
     def note(self, reply: Reply) -> None:
-        """Keep what a response says."""
+        """Record the content of a response."""
         self.replies.append(reply)
         self._unfollowed.append(reply)
         if not reply.ok or reply.data is None:
@@ -204,7 +204,7 @@ class Readings:
             self._collect(reply.data, operation.response or EMPTY, self._noun(reply), place, store)
 
     def _noun(self, reply: Reply) -> str:
-        """What the one thing of a response is: that which the path names, or what the last word of the path says."""
+        """Return the noun of a response's object: that of the path's parameter, or of the last word of the path."""
         operation = reply.operation
         parameters = operation.path_parameters
         if parameters and operation.path.endswith("}"):
@@ -219,7 +219,7 @@ class Readings:
         return sum(self._read_once(operation, binding) for binding in list(self.bindings(operation))) > 0
 
     def _follow(self) -> bool:
-        """Follow the links of what was read to further reading calls."""
+        """Follow the links of what was read to further read calls."""
         replies, self._unfollowed = self._unfollowed, []
         new = False
         for reply in replies:
@@ -239,7 +239,7 @@ class Readings:
         return True
 
     def _required(self, operation: Operation) -> dict[str, Any] | None:
-        """Values for the query parameters that have to be there; None where none is known."""
+        """Return values for the required query parameters, or None if none are known."""
         found: dict[str, Any] = {}
         for name, parameter in operation.queries.items():
             if parameter.required:
@@ -250,7 +250,7 @@ class Readings:
         return found
 
     def some_value(self, name: str, schema: Node) -> Any:
-        """Some value that a field of that name takes."""
+        """Return some value that a field of that name takes."""
         if name == "client_id":
             return self.session.mock.keys.client_id
         flat = self.contract.flat(schema)
@@ -275,7 +275,7 @@ class Readings:
             yield from self._bound(rest, outer | {parameter.name: value}, most)
 
     def candidates(self, parameter: Parameter, outer: tuple[str, ...]) -> Iterator[str]:
-        """The texts that name a thing in the place of a path parameter, as the list of its collection shows them."""
+        """Return the values for a path parameter that the list of its collection shows."""
         rows = self.rows.get((parameter.collection, outer))
         if rows is None and not outer and not any(key[0] == parameter.collection for key in self.rows):
             things = self.of(self.noun(parameter.collection))
@@ -311,7 +311,7 @@ class Readings:
                 self._collect(one, inner, self._inner_noun(name, inner), f"{place}.{name}", store)
 
     def _thing(self, noun: str, value: Mapping[str, Any]) -> Thing | None:
-        """The thing that an object is, known by any of its ids."""
+        """Return the object that a JSON object represents, identified by any of its ids."""
         ids = [str(value[key]) for key in ID_KEYS if value.get(key) is not None]
         known = next((self._aliases[noun, one] for one in ids if (noun, one) in self._aliases), None)
         if known is None and ids:
@@ -332,7 +332,7 @@ class Readings:
 
 
 def spelled(row: Any, parameter: Parameter) -> str | None:
-    """The text by which a path names a row, in the spelling that the name of the parameter asks for."""
+    """Return the path value for a row, in the spelling that the name of the parameter requires."""
     if not isinstance(row, Mapping):
         return None
     name = parameter.name
@@ -351,7 +351,7 @@ def _identity(row: Any) -> Any:
 
 
 def _nouns(contract: Contract) -> set[str]:
-    """The nouns of the things that a path or a field can name."""
+    """Return the nouns of the objects that a path or a field can refer to."""
     found = {noun_of(one.collection) for operation in contract.operations.values() for one in operation.path_parameters}
     for operation in contract.operations.values():
         names = [*operation.queries, *contract.properties(operation.body)]
@@ -360,5 +360,5 @@ def _nouns(contract: Contract) -> set[str]:
 
 
 def _visitor(operation: Operation) -> str:
-    """Who calls an operation in a store: a customer, or anybody."""
+    """Return the caller of an operation in a store: a customer, or anybody."""
     return "customer" if "/customers/me" in operation.path else "guest" if "/public/" in operation.path else ""

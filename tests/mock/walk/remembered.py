@@ -1,4 +1,4 @@
-"""Rule: every field that was sent is read back, in the response and later, and what is not sent stays as it was."""
+"""Rule: every field that was sent is read back, in the response and later, and fields that are not sent do not change."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .session import Reply, Session
 from .shown import shown
 from .spelling import ID_KEYS
 
-#: A field of a request -> what the service works out in its place, by operation.
+#: A field of a request -> the value that the service computes instead, by operation.
 WORKED_OUT = {
     ("getCheckoutSummary", "shipping_cost"): "shipping is what the courier service costs",
     ("addCustomerCartItem", "quantity"): "more of what is in the cart is added to it",
@@ -23,7 +23,7 @@ WORKED_OUT = {
     ("createGuestCheckout", "location"): "the location is that of the location_id beside it",
     ("createOAuthBillingRefund", "billing_reservation_id"): "the reservation is that of the charge",
 }
-#: Calls that are refused for what was there before: the status, and why.
+#: Calls that are rejected because of existing state: the status, and the reason.
 REFUSED = {
     "createDeveloperOAuthBillingWithdrawal": (400, "there is no more than the balance, and refunds take from it"),
     "createWebhookEndpoint": (422, "there are three endpoints at most"),
@@ -31,7 +31,7 @@ REFUSED = {
 
 
 class Remembered:
-    """Sends what can be sent, and reads it back."""
+    """A sender of every field, which reads it back."""
 
     def __init__(self, readings: Readings, bodies: Bodies, report: Report) -> None:
         self._readings = readings
@@ -41,7 +41,7 @@ class Remembered:
         self._report = report
 
     def check_operation(self, operation: Operation) -> None:
-        """Make a call with all of its fields, and with each field alone, for something old and for something new."""
+        """Send a call with all of its fields, and with each field alone, for an existing and for a new object."""
         for binding in self._targets(operation):
             reply = self._send(operation, binding, self._bodies.make(operation, binding, full=True))
             if reply.ok:
@@ -50,7 +50,7 @@ class Remembered:
                     self._check_fields(operation, binding, dict(reply.body or {}))
 
     def _check_fields(self, operation: Operation, binding: Mapping[str, str], known: dict[str, Any]) -> None:
-        """Send each field alone, with every value that it can have: it is read back, and the others stay."""
+        """Send each field alone, with every value that it can have: it is read back, and the others do not change."""
         for name, schema in self._contract.properties(operation.body).items():
             flat = self._contract.flat(schema)
             values = [one for one in flat.get("enum", ()) if one is not None] or [self._bodies.value(name, schema, operation, binding)]
@@ -63,7 +63,7 @@ class Remembered:
                         self._check_reply(reply, known)
 
     def _targets(self, operation: Operation) -> list[dict[str, str]]:
-        """What a call is made for: the first thing that its path can name, and the last one, which another call has made."""
+        """Return the targets of a call: the first object that its path can refer to, and the last one, created by another call."""
         example = self._bodies.example(operation)
         if example is not None:
             return [example]
@@ -78,7 +78,7 @@ class Remembered:
         return reply
 
     def _check_reply(self, reply: Reply, sent: Mapping[str, Any] | None) -> None:
-        """Hold a response, and what is read afterwards, against what was sent."""
+        """Compare a response, and what is read afterwards, with what was sent."""
         if not isinstance(sent, Mapping):
             return
         operation = reply.operation
@@ -96,14 +96,14 @@ class Remembered:
             self._report.unseen[f"{operation.id}.{name}"] += 1
 
     def _is_kept(self, operation: Operation, name: str, value: Any, sent: Mapping[str, Any]) -> bool:
-        """Whether a field says something that is to be read back."""
+        """Return whether a field is expected to be read back."""
         if isinstance(value, bytes) or name in PROOFS or (operation.id, name) in WORKED_OUT:
             return False
         # an address can be sent under either of two names
         return not (name.startswith("shipping_") and name.removeprefix("shipping_") in sent)
 
     def _told(self, operation: Operation, data: Any, sent: Mapping[str, Any]) -> Any:
-        """Where in a response to look: in its only row, and in the entry that a call added to a history."""
+        """Return where in a response to find the values: in its only row, and in the entry that a call added to a history."""
         if isinstance(data, Mapping) and isinstance(data.get("data"), list) and len(data["data"]) == 1:
             data = data["data"][0]
         history = operation.path.rpartition("/")[2].replace("-", "_")
@@ -115,7 +115,7 @@ class Remembered:
         return (fitting or entries)[-1]
 
     def _read_again(self, reply: Reply) -> list[Reply]:
-        """What reading calls say after a change: the thing itself, by what the response calls it, and the list that it is in."""
+        """Return what read calls return after a change: the object itself, by its ids in the response, and the list that contains it."""
         found: dict[tuple[str, tuple[str, ...]], Reply] = {}
         for following in followings(self._contract, reply):
             operation = self._contract.operations[following.link.target]
@@ -133,7 +133,7 @@ class Remembered:
         return list(found.values())
 
     def _add_whole(self, found: dict[tuple[str, tuple[str, ...]], Reply], operation: Operation, reply: Reply) -> None:
-        """What the business sees of something that a store's visitor has made."""
+        """Add the business's view of something that a store's visitor created."""
         noun = noun_of(operation.path_parameters[-1].collection)
         whole = next(
             (
@@ -147,17 +147,17 @@ class Remembered:
             self._add(found, whole, {whole.path_parameters[0].name: reply.data["id"]})
 
     def _is_about(self, operation: Operation, reply: Reply) -> bool:
-        """Whether a reading call shows what a response is: it is of the same collection."""
+        """Return whether a read call shows the object of a response: it is of the same collection."""
         ends = [template(one.path).removesuffix("/{}") for one in (operation, reply.operation)]
         return ends[1].startswith(ends[0]) or "/public/orders" in ends[0]
 
     def _is_new(self, reply: Reply) -> bool:
-        """Whether a response is something else than what the path names."""
+        """Return whether a response shows another object than the one in the path."""
         ids = [str(reply.data[key]) for key in ID_KEYS if key in reply.data] if isinstance(reply.data, Mapping) else []
         return bool(ids) and bool(reply.path) and not set(ids) & {str(one) for one in reply.path.values()}
 
     def _climb(self, found: dict[tuple[str, tuple[str, ...]], Reply], reply: Reply) -> None:
-        """Read the nearest thing that the path names."""
+        """Read the nearest object in the path."""
         path = reply.operation.path
         while path.count("/") > 2:
             operation = self._contract.route("GET", path)
@@ -173,7 +173,7 @@ class Remembered:
             found[key] = self._session.call(operation, path)
 
     def _add_listed(self, found: dict[tuple[str, tuple[str, ...]], Reply], reply: Reply) -> None:
-        """The row of the list that something new belongs to."""
+        """Add the row of the list that contains a new object."""
         operation = self._contract.route("GET", reply.operation.path)
         item = self._contract.rows(operation) if operation is not None else None
         if operation is None or item is None or reply.operation.method != "POST" or not self._alike(item, reply.operation.response):
@@ -188,13 +188,13 @@ class Remembered:
             found[key] = Reply(operation, reply.path, {}, None, 200, {}, row)
 
     def _alike(self, one: Node, other: Node | None) -> bool:
-        """Whether two schemas show the same kind of thing, as far as their names tell: `ProductListItem` and `Product`."""
+        """Return whether two schemas describe the same kind of object, judging by their names: `ProductListItem` and `Product`."""
         names = [str(self._contract.flat(schema).get("x-component", "")) for schema in (one, other or EMPTY)]
         return names[0].startswith(names[1]) or names[1].startswith(names[0])
 
 
 def _names_it(expression: str, data: Any) -> bool:
-    """Whether an expression of a link takes an id of the response itself, or of its only row."""
+    """Return whether an expression of a link takes an id of the response itself, or of its only row."""
     _, inside, pointer = expression.partition("$response.body#/")
     one_row = isinstance(data, Mapping) and isinstance(data.get("data"), list) and len(data["data"]) == 1
     return not inside or "/" not in (pointer.removeprefix("data/0/") if one_row else pointer)

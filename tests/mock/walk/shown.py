@@ -1,4 +1,4 @@
-"""Where a response shows what was sent."""
+"""Find what was sent in a response."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ _ENDS = {"_unique_id": ("unique_id", "id"), "_uuid": ("uuid",), "_id": ("id", "u
 
 
 def shown(name: str, value: Any, data: Any) -> bool | None:
-    """Whether a response shows a field as it was sent; None where it has no place for it."""
+    """Return whether a response shows a field as it was sent, or None if it has no place for it."""
     if not isinstance(data, Mapping):
         return None
     if name in data:
         inner = data[name]
-        # `progress` is the share in what a response calls the progress
+        # `progress` is the value within what a response calls the progress
         return _alike(value, inner[name] if isinstance(inner, Mapping) and name in inner and not isinstance(value, Mapping) else inner)
     for end, keys in _ENDS.items():
         stem = name.removesuffix(end)
@@ -24,7 +24,7 @@ def shown(name: str, value: Any, data: Any) -> bool | None:
             return _refers(value, data[stem], keys)
     if isinstance(value, list) and value and isinstance(value[0], Mapping):
         return _listed(value, data)
-    # several parts of a response can have the field: an order has the address of its buyer and that of its warehouse
+    # several parts of a response can have the field: an order has the addresses of its buyer and of its warehouse
     told = [_alike(value, one) for one in _inside(name, data)]
     return True if True in told else False if False in told else None
 
@@ -49,7 +49,7 @@ def _refers(sent: Any, got: Any, keys: tuple[str, ...]) -> bool | None:
 
 
 def _items(sent: list[Any], got: list[Any]) -> bool | None:
-    """Whether each item that was sent stands in its place."""
+    """Return whether each item that was sent is in its place."""
     if len(sent) != len(got):
         return False
     told = [shown(name, value, item) for one, item in zip(sent, got, strict=True) for name, value in one.items()]
@@ -57,7 +57,7 @@ def _items(sent: list[Any], got: list[Any]) -> bool | None:
 
 
 def _listed(sent: list[Any], data: Mapping[str, Any]) -> bool | None:
-    """Whether each item of a list stands in a list of the response which has a place for its fields, or for two of them at least."""
+    """Return whether each item of a list is in a list of the response that has a place for its fields, or for at least two of them."""
     for found in data.values():
         if isinstance(found, list) and found and isinstance(found[0], Mapping):
             told = [name for name, value in sent[0].items() if any(shown(name, value, item) is not None for item in found)]
@@ -67,14 +67,14 @@ def _listed(sent: list[Any], data: Mapping[str, Any]) -> bool | None:
 
 
 def _inside(name: str, data: Mapping[str, Any]) -> Iterator[Any]:
-    """What the parts of a response have under a name: `address` in `destination_address`, `customer_name` as the name in `customer`."""
+    """Return values under a name in parts of a response: `address` in `destination_address`, `customer_name` as the name in `customer`."""
     for part, value in data.items():
         if isinstance(value, Mapping) and name.startswith(f"{part}_") and name[len(part) + 1 :] in value:
             yield value[name[len(part) + 1 :]]
             return
-    # the address of a buyer goes by two names
+    # the address of a buyer has two names
     short = name.removeprefix("shipping_") if name.removeprefix("shipping_") in _ADDRESS else name
-    # a thing with an id is not called what the store is called that it shows
+    # the name of a store inside an object with an id is not the name of that object
     if not (name in _OWN and "id" in data):
         yield from (value[short] for value in data.values() if isinstance(value, Mapping) and short in value)
 

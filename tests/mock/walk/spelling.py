@@ -1,4 +1,4 @@
-"""Whether two values of requests and responses say the same, however they are spelled."""
+"""Compare values of requests and responses, however they are spelled."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ ID_KEYS = ("id", "uuid", "unique_id")
 
 
 def same(one: Any, other: Any) -> bool:
-    """Whether two scalars, lists of scalars or objects say the same."""
+    """Return whether two scalars, lists of scalars or objects are equivalent."""
     if isinstance(one, dict) and isinstance(other, dict):
         return all(same(one[name], other[name]) for name in one.keys() & other.keys())
     if isinstance(one, list) and isinstance(other, list):
@@ -19,12 +19,12 @@ def same(one: Any, other: Any) -> bool:
 
 
 def comparable(one: Any, other: Any) -> bool:
-    """Whether two values are of the same kind, so that a difference between them means something."""
+    """Return whether two values are of the same kind, so that a difference between them is meaningful."""
     return _kind(one) == _kind(other) or one is None or other is None
 
 
 def plain(value: Any) -> Any:
-    """A scalar without its spelling: numbers and decimal strings as numbers, times in one zone, flags as flags."""
+    """Normalize a scalar: numbers and decimal strings to numbers, times to one zone, flags to flags."""
     if isinstance(value, bool) or value is None:
         return value
     if isinstance(value, str) and value in ("true", "false"):
@@ -38,7 +38,7 @@ def plain(value: Any) -> Any:
 
 
 def amount(value: Any) -> Decimal | None:
-    """A number or a decimal string as a number."""
+    """Return a number or a decimal string as a number."""
     if isinstance(value, bool) or not isinstance(value, (int, float, str)):
         return None
     try:
@@ -48,12 +48,12 @@ def amount(value: Any) -> Decimal | None:
 
 
 def time(value: Any) -> datetime | None:
-    """A text as a time."""
+    """Return a text as a time."""
     return _time(value) if isinstance(value, str) else None
 
 
 def names(value: Any) -> Any:
-    """A list of objects as the list of their names."""
+    """Return a list of objects as the list of their names."""
     if isinstance(value, list) and value and all(isinstance(one, dict) and "name" in one for one in value):
         return [one["name"] for one in value]
     return value

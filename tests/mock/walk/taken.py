@@ -1,4 +1,4 @@
-"""Rule: every value of a response that another operation takes is taken, and means the same there."""
+"""Rule: every value of a response that another operation takes is accepted, and has the same meaning there."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from .session import Reply
 from .spelling import ID_KEYS, plain, time
 
 _MOST = 3
-#: Query parameters that steer a list, or ask for what no row shows.
+#: Query parameters that control a list, or filter by values that no row shows.
 _STEERING = frozenset({"b_uid", "page_size", "next_cursor", "previous_cursor", "columns", "limit", "for_store_id", "business_id"})
-#: Links that are followed to a refusal: its status, and why.
+#: Links that lead to an error: its status, and the reason.
 REFUSED = {
     ("listDeveloperOAuthBillingCharges", "createOAuthBillingRefund"): (409, "the charge was refunded already"),
     ("listDeveloperOAuthBillingReservations", "releaseOAuthBillingReservation"): (400, "the reservation was captured"),
@@ -25,12 +25,12 @@ REFUSED = {
     ("exchangeOAuthToken", "exchangeOAuthToken"): (400, "the token was used"),
     ("generateOrderAwb", "getOrder"): (404, "the response names the orders that were asked for, whether there are such or not"),
 }
-#: Calls that are refused for what was there before: the status.
+#: Calls that are rejected because of existing state: the status.
 REFUSED_AT_ALL = {"createOAuthBillingRefund": 409}
 
 
 def check_reading(readings: Readings, report: Report) -> None:
-    """Links, lists and ids lead to what they say."""
+    """Check that links, lists and ids lead to the described objects."""
     for reply in readings.replies:
         report.check("read", reply.ok, reply.operation.id, f"{reply}: {reply.status} {reply.data}"[:300])
     _check_rows(readings, report)
@@ -41,7 +41,7 @@ def check_reading(readings: Readings, report: Report) -> None:
 
 
 def check_enums(readings: Readings, report: Report) -> None:
-    """What a response offers under a name, every field and parameter of that name takes."""
+    """Check that a value of a response is accepted by every field and parameter of the same name."""
     contract = readings.contract
     taken: dict[str, list[tuple[Operation, tuple[Any, ...]]]] = {}
     for operation in contract.operations.values():
@@ -54,7 +54,7 @@ def check_enums(readings: Readings, report: Report) -> None:
             flat = contract.flat(flat["items"]) if "items" in flat else flat
             taken.setdefault(word, []).append((operation, tuple(flat.get("enum", ()))))
     for name, fields_ in taken.items():
-        # a name of one word stands for too many things
+        # names of a single word are ambiguous
         if "_" not in name or not all(enum for _, enum in fields_):
             continue
         for (noun, value), place in readings.values.get(name, {}).items():
@@ -65,7 +65,7 @@ def check_enums(readings: Readings, report: Report) -> None:
 
 
 def _check_rows(readings: Readings, report: Report) -> None:
-    """A row of a list can be read, and is the same one."""
+    """Check that a row of a list can be read, and is the same object."""
     for operation in readings.contract.gets:
         if not operation.path.endswith("}"):
             continue
@@ -82,7 +82,7 @@ def _check_rows(readings: Readings, report: Report) -> None:
 
 
 def _check_references(readings: Readings, report: Report) -> None:
-    """Whatever a response names can be read: an order's product as well as the one in the list of products."""
+    """Check that every reference of a response can be read: an order's product as well as the one in the list of products."""
     wholes = {
         noun_of(template(one.path)[:-3]): one for one in readings.contract.gets if one.path.count("/") == 3 and one.path.endswith("}")
     }
@@ -102,7 +102,7 @@ def _check_references(readings: Readings, report: Report) -> None:
 
 
 def _check_spellings(readings: Readings, report: Report) -> None:
-    """A path takes an id in every spelling that a response shows, and means the same thing by it."""
+    """Check that a path accepts an id in every spelling that responses show, with the same meaning."""
     best: dict[str, list[Reply]] = {}
     for reply in readings.replies:
         if reply.ok and reply.path and reply.operation.method == "GET":
@@ -119,7 +119,7 @@ def _check_spellings(readings: Readings, report: Report) -> None:
 
 
 def _spellings(readings: Readings, parameter: Parameter, value: str) -> list[str]:
-    """The other texts by which responses call the thing that a text names, as far as the parameter may hold them."""
+    """Return the other ids that responses show for an object, as far as the parameter accepts them."""
     noun = readings.noun(parameter.collection)
     thing = readings.known(noun, value)
     if thing is None or parameter.name in ("slug", "secret_slug", "pg_reference_id"):
@@ -143,7 +143,7 @@ def _ids(data: Any) -> Any:
 
 
 def _check_filters(readings: Readings, operation: Operation, report: Report) -> None:
-    """A filter leaves the rows that have its value, and no others."""
+    """Check that a filter returns the rows with its value, and no others."""
     bindings = list(readings.bindings(operation, 1))
     if not bindings or any(one.required for one in operation.queries.values()):
         return
@@ -176,7 +176,7 @@ def _enum(readings: Readings, parameter: Parameter) -> list[Any]:
 
 
 def _filters(readings: Readings, rows: list[Any], name: str, noun: str) -> Iterator[tuple[Any, Any]]:
-    """Values for a filter, from the rows themselves, and what tells whether a row has it (None: the row does not say)."""
+    """Yield values for a filter from the rows themselves, with a predicate for whether a row matches (None: the row does not show it)."""
     for end, since in (("_since", True), ("_until", False)):
         stem = name.removesuffix(end)
         if name.endswith(end) and rows and stem in rows[0]:
@@ -204,7 +204,7 @@ def _within(moment: Any, bound: Any, since: bool) -> bool:
 
 
 def _facts(readings: Readings, row: Any, noun: str) -> Mapping[str, Any]:
-    """What a row says, and what its own responses say beyond that."""
+    """Return the values of a row, and those in its own responses."""
     if not isinstance(row, Mapping):
         return {}
     thing: Thing | None = readings.known(noun, str(row.get("id")))
@@ -217,7 +217,7 @@ def _says(readings: Readings, row: Any, name: str, stem: str, noun: str) -> bool
 
 
 def _texts(readings: Readings, row: Any, name: str, stem: str, noun: str) -> list[str]:
-    """What a filter of a name can ask of a row: its value, the ids of what it refers to, or each of several."""
+    """Return the values of a row that a filter can match: its own, the ids of its references, or each of several."""
     facts = _facts(readings, row, noun)
     found: list[str] = []
     for key in dict.fromkeys((name, stem, f"{name}s", f"{stem}s")):
@@ -242,7 +242,7 @@ def _check_same(report: Report, rule: str, reply: Reply, row: Any) -> None:
 
 
 class Taken:
-    """Sends what responses offer: the values that fields of bodies can have, and what links say."""
+    """A sender of values from responses: those that body fields can have, and those of links."""
 
     def __init__(self, readings: Readings, bodies: Bodies, report: Report) -> None:
         self._readings = readings
@@ -251,7 +251,7 @@ class Taken:
         self._start = readings.session.mock.snapshot()
 
     def _call(self, operation: Operation, path: Mapping[str, str], body: Any, headers: Mapping[str, str] | None = None) -> Reply:
-        """Make a call; one that is refused is made again in the first state, where no other call has been in its way."""
+        """Send a call; if it is rejected, send it again in the initial state, where no other call can have interfered."""
         session = self._readings.session
         reply = session.call(operation, path, body=body, headers=headers)
         if not reply.ok:
@@ -281,10 +281,10 @@ class Taken:
         self._report.check("link", reply.ok or reply.status == status, f"{source.operation.id} → {operation.id}", told[:700])
 
     def check_fields(self, operation: Operation, most: int = 8) -> None:
-        """Send every value that a field can name something by, and read it back."""
+        """Send every value with which a field can refer to an object, and read it back."""
         example = self._bodies.example(operation)
         for binding in [example] if example is not None else list(self._readings.living(operation))[:1]:
-            # some calls take nothing without a field that is not required, such as something to buy
+            # some calls are rejected without an optional field, such as an item to buy
             full = not self._readings.session.call(operation, binding, body=self._bodies.make(operation, binding, full=False)).ok
             for name, schema in self._readings.contract.properties(operation.body).items():
                 many = "array" in kinds_of(self._readings.contract.flat(schema))

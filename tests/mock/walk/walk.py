@@ -1,4 +1,4 @@
-"""One walk: read everything, hold it against itself, send everything, read it back, and delete it."""
+"""One walk: read everything, check its consistency, send everything, read it back, and delete it."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def walk(contract: Contract, *, seed: int, rows: int = 7, make: Callable[..., Mo
     taken.check_links()
     session.mock.restore(start)
     writing = [one for one in contract.operations.values() if one.method in ("POST", "PATCH", "PUT") and one.body is not None]
-    # what deletes takes away what others need
+    # deletions remove what other checks need
     writing.sort(key=lambda one: one.id.startswith("delete"))
     for operation in writing:
         taken.check_fields(operation)

@@ -1,4 +1,4 @@
-"""What a store tells a buyer of variants: the price that a cart and an order come to, and how many there are."""
+"""The catalogue of a store: prices of variants, consistent with carts and orders, and their stock."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def _offer(context: Context, row: Row) -> dict[str, Any]:
 
 
 def _attach(context: Context) -> Result:
-    """Show bundle price options in a store, those included that were taken out of it."""
+    """Show bundle price options in a store, including those that were removed from it."""
     world, kind = context.world, context.world.resources.named("bundle_price_option")
     for one in (context.body or {}).get("bpo_ids", ()):
         row = world.find(kind, None, str(one)) if kind is not None else None
@@ -57,7 +57,7 @@ def _attach(context: Context) -> Result:
 
 
 def seed_partner(world: World, row: Row) -> None:
-    """A partner is another business."""
+    """Make a partner refer to another business."""
     kind = world.resources.named("business")
     if kind is not None:
         row.refs["partner"] = world.store.foreign(kind, "unique_id", unique_id(kind.noun, derive_key(row.key, "partner")))
