@@ -173,7 +173,7 @@ class CanonicalSchemas:
                 continue
             options = flatten_options(schema[key])
             rest = without(schema, key)
-            if not any(shape_of(option).keys() - {"required"} for option in options):
+            if not any(shape_of(option).keys() - {"required", "type"} for option in options) and any("required" in option for option in options):
                 continue  # which fields go together does not affect their types
             if "properties" in schema or "allOf" in schema:
                 schema = self._with_fields(rest, options, place)
