@@ -173,7 +173,9 @@ class CanonicalSchemas:
                 continue
             options = flatten_options(schema[key])
             rest = without(schema, key)
-            if not any(shape_of(option).keys() - {"required", "type"} for option in options) and any("required" in option for option in options):
+            if not any(shape_of(option).keys() - {"required", "type"} for option in options) and any(
+                "required" in option for option in options
+            ):
                 continue  # which fields go together does not affect their types
             if "properties" in schema or "allOf" in schema:
                 schema = self._with_fields(rest, options, place)
@@ -264,7 +266,9 @@ class CanonicalSchemas:
         said = [member for member in members if set(shape_of(member)) != {"type"}] or members[:1]
         unions = [member for member in said if any(key in member for key in _UNIONS) and "properties" not in member]
         said = [member for member in said if member not in unions]
-        if not said and "properties" not in rest:
+        choices = [member for member in unions if alternatives(member)]  # they say which fields go together and add none
+        unions = [member for member in unions if member not in choices]
+        if not said and not choices and "properties" not in rest:
             return {**rest, "allOf": unions}
         required = [name for part in [*said, rest] for name in part.get("required", ())]
         groups = [self._fields(member, place) for member in said] + ([rest["properties"]] if "properties" in rest else [])
@@ -274,7 +278,8 @@ class CanonicalSchemas:
             made = {**rest, "allOf": said} if said else rest
         else:
             made = self._flat(rest, said, groups, required, place)
-        return self._beside_members(self._with_fields(made, unions, place))
+        found = self._beside_members(self._with_fields(made, unions, place))
+        return {**found, "allOf": [*found.get("allOf", ()), *choices]} if choices else found
 
     def _beside_members(self, schema: Schema) -> Schema:
         """Return a single reference with fields beside it as two members, since the parser would see only the reference."""

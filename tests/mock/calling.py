@@ -105,7 +105,9 @@ class Api:
         kinds = node.get("type", "object")
         kind = kinds if isinstance(kinds, str) else kinds[0]
         if kind == "object":
-            wanted = node.get("properties", {}) if full else {one: node["properties"][one] for one in node.get("required", ())}
+            choices = [option["required"] for key in ("anyOf", "oneOf") for option in node.get(key, ()) if set(option) == {"required"}]
+            names = [*node.get("required", ()), *(choices[0] if choices else ())]
+            wanted = node.get("properties", {}) if full else {one: node["properties"][one] for one in names}
             return {one: self.value(inner, one, full=full) for one, inner in wanted.items()}
         if kind == "array":
             return [self.value(node["items"], name.removesuffix("s"), full=full)]
