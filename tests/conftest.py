@@ -1,4 +1,4 @@
-"""What the tests of the generator share: the repository's files and the command line."""
+"""Fixtures for the generator's tests: the repository's files and the command line."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a command ended."""
+    """The outcome of a command."""
 
     code: int
     out: str
@@ -27,7 +27,7 @@ Run = Callable[..., Outcome]
 
 @pytest.fixture
 def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Run a command of the generator in the repository's folder, as `python -m generator` does."""
+    """Run a generator command in the repository root, as `python -m generator` does."""
     monkeypatch.chdir(ROOT)
 
     def call(*arguments: str | Path) -> Outcome:

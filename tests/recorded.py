@@ -1,4 +1,4 @@
-"""How many operations the document has: as many as the golden table of names has rows, which is changed by hand."""
+"""The number of operations in the document: the number of rows in the golden table of names, which is edited by hand."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The architecture page and the code agree: who may import whom, and that no import goes round in a circle."""
+"""Check that the architecture page matches the code: which module may import which, without cycles."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Graph = dict[str, set[str]]
 
 
 def modules(folder: Path, name: str) -> dict[str, Path]:
-    """The modules below a folder, by dotted name; `name` is that of the folder itself."""
+    """Return the modules below a folder by dotted name; `name` is that of the folder itself."""
     found = {}
     for path in sorted(folder.rglob("*.py")):
         parts = (name, *path.relative_to(folder).with_suffix("").parts)
@@ -28,7 +28,7 @@ def modules(folder: Path, name: str) -> dict[str, Path]:
 
 
 def imports(module: str, path: Path) -> Iterator[str]:
-    """Every name that a module imports, wherever the import stands, as a dotted path."""
+    """Return every name that a module imports, at any level of nesting, as a dotted path."""
     package = module.split(".") if path.name == "__init__.py" else module.split(".")[:-1]
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
@@ -40,7 +40,7 @@ def imports(module: str, path: Path) -> Iterator[str]:
 
 
 def graph(known: dict[str, Path]) -> Graph:
-    """Which module imports which; an imported name counts as the module that it is in."""
+    """Return which module imports which; an imported name counts as the module that contains it."""
     found: Graph = {}
     for module, path in known.items():
         names = {name if name in known else name.rpartition(".")[0] for name in imports(module, path)}
@@ -49,7 +49,7 @@ def graph(known: dict[str, Path]) -> Graph:
 
 
 def table(heading: str) -> Graph:
-    """The second column of a table of the page, by its first."""
+    """Return the second column of a table of the page, by its first."""
     section = PAGE.read_text(encoding="utf-8").split(f"## {heading}\n")[1].split("\n## ")[0]
     rows = re.findall(r"^\| `([^`]+)` \| ([^|]+) \|", section, re.MULTILINE)
     assert rows, heading

@@ -1,4 +1,4 @@
-"""The names of the client's surface hold together: complete, unique, guessable, and equal to the table people review."""
+"""Check the names of the client's API: complete, unique, consistent, and equal to the reviewed table."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ NAME = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
 
 
 class Named(NamedTuple):
-    """One operation and where the client offers it."""
+    """An operation and the place where the client offers it."""
 
     http_method: str
     path: str
@@ -48,7 +48,7 @@ class Named(NamedTuple):
 
     @property
     def call(self) -> str:
-        """The call as the golden table writes it: path parameters only, in path order, the store bound where it is."""
+        """The call as written in the golden table: path parameters only, in path order, with the store bound if it is."""
         arguments = [snake(name) for name in re.findall(r"\{([^}]+)\}", self.path)]
         root, *below = self.segments
         if root in BOUND_TO_STORE:
@@ -62,7 +62,7 @@ def snake(name: str) -> str:
 
 
 def words(name: str) -> set[str]:
-    """The words of a snake_case name, each in the singular."""
+    """Return the words of a snake_case name, each in the singular."""
     return {singular(word) for word in name.split("_")}
 
 
@@ -97,7 +97,7 @@ def golden() -> list[dict[str, str]]:
 
 @pytest.fixture(scope="module")
 def operations(golden: list[dict[str, str]]) -> dict[tuple[str, str], str]:
-    """Operation ids by HTTP method and path: from the document, or from the golden table as long as there is no document."""
+    """Return operation ids by HTTP method and path: from the document, or from the golden table if there is no document yet."""
     if not DOCUMENT.exists():
         return {(row["method"].lower(), row["path"]): row["operation_id"] for row in golden}
     paths: dict[str, dict[str, dict[str, str]]] = read(DOCUMENT)["paths"]
@@ -135,7 +135,7 @@ def test_no_name_repeats_what_stands_before_it(names: list[Named]) -> None:
 
 
 def test_the_root_says_whose_call_it_is(names: list[Named]) -> None:
-    """A store is bound exactly where the URL is public or the customer's own; everywhere else `store_id` is an argument."""
+    """A store is bound exactly if the URL is public or the customer's own; everywhere else `store_id` is an argument."""
     wrong = []
     for named in names:
         if named.path.startswith("/v3/stores/{store_id}/public/"):

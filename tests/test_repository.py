@@ -1,4 +1,4 @@
-"""The ground rules of the repository: its layout, its locks, its commands, and what no file may hold."""
+"""Check the rules of the repository: its layout, lock files and commands, and content that no file may have."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ TOP_LEVEL = {
     "tests",
 }
 
-# Put together here, so that this file holds none of them.
+# assembled here, so that this file does not match them itself
 REGISTRY_HOSTS = tuple(
     ".".join(parts)
     for parts in (
@@ -48,34 +48,34 @@ REGISTRY_HOSTS = tuple(
 )
 
 SECRETS = (
-    re.compile(r"(?<![A-Za-z0-9_])(?:sk|rk|sfpk)_(?P<value>[A-Za-z0-9_-]{16,})"),  # an API's own keys
+    re.compile(r"(?<![A-Za-z0-9_])(?:sk|rk|sfpk)_(?P<value>[A-Za-z0-9_-]{16,})"),  # API keys of the service
     re.compile(r"(?<![A-Za-z0-9_-])(?P<value>eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,})"),  # a JSON web token
     re.compile(r"(?i:bearer)[ '\":]+(?P<value>[A-Za-z0-9._~+/=-]{20,})"),
     re.compile(r"(?<![A-Za-z0-9])(?:AKIA|ASIA)(?P<value>[A-Z0-9]{16})(?![A-Za-z0-9])"),  # cloud access keys
-    re.compile(r"(?<![A-Za-z0-9])gh[oprsu]_(?P<value>[A-Za-z0-9]{36})"),  # a source host's tokens
+    re.compile(r"(?<![A-Za-z0-9])gh[oprsu]_(?P<value>[A-Za-z0-9]{36})"),  # tokens of source hosts
     re.compile(r"-----BEGIN (?P<value>[A-Z ]*PRIVATE) KEY-----"),
 )
-# What a reader sees at once to be no secret: words, one character over and over, or a counted row.
+# Obvious placeholders: words, a repeated character, or a sequence.
 PLACEHOLDER = re.compile(r"(?:[A-Za-z]{1,15}[_.-])*[A-Za-z]{1,15}[0-9]{0,2}|.*(?:(.)\1{7}|123456).*")
 HIDDEN = "PRIVATE"
 
 
 @pytest.fixture(scope="module")
 def tracked() -> list[str]:
-    """The files git holds, and those it would take with the next `git add .`."""
+    """Return the files tracked by git, and those that the next `git add .` would add."""
     command = ["git", "-C", str(ROOT), "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     names = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split("\0")
     return sorted({name for name in names if name and (ROOT / name).exists()})
 
 
 def make(*arguments: str, folder: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run make as a person would: without what an outer make passes down."""
+    """Run make without the variables that an outer make passes down."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS", "SCALEV_"))}
     return subprocess.run(["make", "-s", *arguments], cwd=folder, env=kept | environment, capture_output=True, text=True, check=False)
 
 
 def requirements(lock: Path) -> dict[str, tuple[str, set[str]]]:
-    """The version and the hashes of each requirement of a lock file; a line of any other form is an error."""
+    """Return the version and the hashes of each requirement of a lock file; raise an error for a line of any other form."""
     found: dict[str, tuple[str, set[str]]] = {}
     for line in re.sub(r"\\\n\s*", " ", lock.read_text(encoding="utf-8")).splitlines():
         if line.startswith("#"):
@@ -91,7 +91,7 @@ def requirements(lock: Path) -> dict[str, tuple[str, set[str]]]:
 
 
 def secrets(text: str) -> Iterator[str]:
-    """The parts of a text that look like a credential and are no obvious placeholder."""
+    """Return the parts of a text that look like a credential and are no obvious placeholder."""
     for pattern in SECRETS:
         for match in pattern.finditer(text):
             if HIDDEN in match["value"] or not PLACEHOLDER.fullmatch(match["value"]):
@@ -138,7 +138,7 @@ def test_ci_installs_services_and_runs_make_test(tmp_path: Path) -> None:
         (tools / name).write_text(f"#!/bin/sh\n{text}\n", encoding="utf-8")
         (tools / name).chmod(0o755)
     environment = os.environ | {"PATH": f"{tools}:{os.environ['PATH']}"}
-    for code in (0, 2):  # a service that cannot be installed is no failure of the tests
+    for code in (0, 2):  # a service that cannot be installed does not fail the tests
         done = subprocess.run(
             ["bash", ".ci/run"], cwd=folder, env=environment | {"CODE": str(code)}, capture_output=True, text=True, check=False
         )
@@ -166,7 +166,7 @@ def test_commands_do_not_see_the_callers_environment() -> None:
 
 @pytest.fixture
 def clone(tmp_path: Path) -> Path:
-    """A folder that holds what `make setup` reads."""
+    """Return a folder that contains the files which `make setup` reads."""
     shutil.copy(ROOT / "Makefile", tmp_path)
     shutil.copytree(ROOT / ".locks", tmp_path / ".locks")
     return tmp_path

@@ -1,4 +1,4 @@
-"""The workflow files: valid, safe by a linter's rules, pinned, and calling what there is to call."""
+"""Check the workflow files: valid, accepted by a security linter, pinned, and calling only existing commands."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from generator.openapi.reading import read
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / ".github" / "workflows"
 FILES = sorted(FOLDER.glob("*.yml"))
-#: The workflow that a user of the package copies.
+#: The workflow that users of the package copy.
 EXAMPLE = ROOT / "tests" / "examples" / "contract.yml"
 BESIDE = str(Path(sys.executable).parent)
 
 
 def tool(name: str) -> str:
-    """A program of the environment; the test is skipped where it is not installed."""
+    """Return the path of a program of the environment; skip the test if it is not installed."""
     found = shutil.which(name, path=BESIDE)
     if found is None:
         pytest.skip(f"{name} is not installed here: the workflow files are not checked by it")
@@ -35,7 +35,7 @@ def test_workflows_follow_the_schema() -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-# the example is kept to what a reader has to know
+# the example contains only what a reader has to know
 @pytest.mark.parametrize(("persona", "path"), [("pedantic", FOLDER), ("regular", EXAMPLE)], ids=lambda one: getattr(one, "name", one))
 def test_the_linter_of_workflows_finds_nothing(persona: str, path: Path) -> None:
     command = [tool("zizmor"), "--offline", "--no-progress", "--color", "never", "--persona", persona, str(path)]

@@ -1,10 +1,10 @@
-"""Fragments, and what follows from them: the version of the package and its changelog.
+"""Changelog fragments, and the package version and changelog that follow from them.
 
 Layers, each importing only those above it:
 
     fragments   one file per change, written for users
-    versions    the releases so far, and the version that the open fragments make
-    render      the changelog
+    versions    the releases so far, and the version that the open fragments lead to
+    render      render the changelog
     command     `python -m generator changelog`, `python -m generator release`
 """
 

@@ -1,4 +1,4 @@
-"""The `changelog` command: write the repository's changelog from the fragments, or hold it against them."""
+"""The `changelog` command: write the repository's changelog from the fragments, or check it against them."""
 
 from __future__ import annotations
 
@@ -22,13 +22,16 @@ def add_parser(subparsers: Any) -> None:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Where the fragments are, and the file."""
+    """Add the options for the fragments and the file."""
     parser.add_argument("--changes", type=Path, default=FOLDER, help="the folder of fragments (default: %(default)s)")
     parser.add_argument("--changelog", type=Path, default=CHANGELOG, help="the file (default: %(default)s)")
 
 
 def run(args: argparse.Namespace) -> int:
-    """Write the file, or check it; return 0. Raises CheckFailed where `--check` finds a difference."""
+    """Write the file, or check it; return 0.
+
+    Raise CheckFailed if `--check` finds a difference.
+    """
     from ..openapi.writing import write_text
 
     history = read_history(args.changes)
@@ -48,7 +51,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def foreign(file: Path, history: History) -> list[str]:
-    """The items of a changelog that would be lost: somebody wrote them there by hand."""
+    """Return the items of a changelog that would be lost because they were added by hand."""
     if not file.is_file():
         return []
     known = {f"- {line}" for item in history.items for line in item.splitlines()[:1]} | {f"- {NOTHING}"}
@@ -56,5 +59,5 @@ def foreign(file: Path, history: History) -> list[str]:
 
 
 def agrees(file: Path, changes: Path) -> bool:
-    """Whether a changelog is what the fragments say."""
+    """Return whether a changelog is up to date with the fragments."""
     return file.is_file() and file.read_text(encoding="utf-8") == changelog(read_history(changes))

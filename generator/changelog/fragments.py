@@ -1,4 +1,4 @@
-"""Fragments: one file per change, a list in Markdown, written for those who use the client."""
+"""Read fragments: one file per change, a list in Markdown, written for users of the client."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from ..openapi.reading import read_text
 
 BREAK = "⚠ "
 DOCUMENTATION = "Documentation: "
-#: A number that gives the order, and a word.
+#: A number that determines the order, and a word.
 _NAME = re.compile(r"[0-9]{4}-[a-z0-9][a-z0-9-]*\.md")
 _README = "README.md"
 
 
 class Weight(IntEnum):
-    """How much a fragment moves the version."""
+    """How much a fragment raises the version."""
 
     DOCUMENTATION = 0
     FEATURE = 1
@@ -34,19 +34,19 @@ class Fragment:
 
     @property
     def weight(self) -> Weight:
-        """A ⚠ item breaks; a fragment of nothing but documentation moves least."""
+        """The weight of the most severe item; a fragment with only documentation items weighs least."""
         if self.breaks:
             return Weight.BREAK
         return Weight.DOCUMENTATION if all(item.startswith(DOCUMENTATION) for item in self.items) else Weight.FEATURE
 
     @property
     def breaks(self) -> tuple[str, ...]:
-        """The items that break something."""
+        """The items that describe breaking changes."""
         return tuple(item for item in self.items if item.startswith(BREAK))
 
 
 def read_fragments(folder: Path) -> tuple[Fragment, ...]:
-    """The fragments of a folder by name; InputError for a file that is none."""
+    """Return the fragments of a folder, by name; raise InputError for a file that is not one."""
     if not folder.is_dir():
         raise InputError(f"{folder}: expected a folder of fragments")
     found = []
@@ -60,7 +60,7 @@ def read_fragments(folder: Path) -> tuple[Fragment, ...]:
 
 
 def parse(text: str, name: str) -> tuple[str, ...]:
-    """The items of a list in Markdown; InputError where the text is anything else."""
+    """Return the items of a Markdown list; raise InputError if the text contains anything else."""
     items: list[str] = []
     for number, line in enumerate(text.splitlines(), 1):
         if line.startswith("- ") and line[2:].strip():
@@ -75,6 +75,6 @@ def parse(text: str, name: str) -> tuple[str, ...]:
 
 
 def next_name(folder: Path, word: str) -> str:
-    """A name behind all others of a folder and of the releases below it."""
+    """Return a file name that sorts after all others in a folder and in the releases below it."""
     numbers = [int(path.name[:4]) for path in folder.rglob("*.md") if _NAME.fullmatch(path.name)]
     return f"{max(numbers, default=0) + 1:04}-{word}.md"

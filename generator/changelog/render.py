@@ -1,4 +1,4 @@
-"""The changelog: what each release brought, the newest first, and what the next one will bring."""
+"""Render the changelog: the changes of each release, newest first, and those of the next one."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ NOTHING = "Nothing yet."
 
 
 def changelog(history: History) -> str:
-    """The changelog in Markdown."""
+    """Return the changelog in Markdown."""
     parts = ["# Changelog\n"]
     if history.open or not history.releases:
         parts.append(_section(f"Unreleased ({history.version})", history.open))
@@ -19,7 +19,7 @@ def changelog(history: History) -> str:
 
 
 def _section(title: str, fragments: tuple[Fragment, ...]) -> str:
-    """Breaks first, documentation last, each in the order of the fragments."""
+    """Return a section with breaks first and documentation last, otherwise in the order of the fragments."""
     items = sorted((item for fragment in fragments for item in fragment.items), key=_place)
     return "\n".join([f"## {title}", "", *[f"- {item}" for item in items or [NOTHING]], ""])
 

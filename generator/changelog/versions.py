@@ -1,7 +1,7 @@
-"""The releases so far, and the version that the open fragments make of the last one.
+"""Read the releases so far, and compute the version that the open fragments lead to.
 
-Below 1.0 a break moves the minor version and all else the patch version; from 1.0 on a break moves the major version and a
-feature the minor one. Before the first release the version is `FIRST`, whatever the fragments say.
+Below 1.0 a break raises the minor version and any other change the patch version; from 1.0 on a break raises the major version and
+a feature the minor one. Before the first release the version is `FIRST`, whatever the fragments say.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """A version that was published, and what it brought."""
+    """A released version and its changes."""
 
     version: str
     date: str
@@ -33,24 +33,24 @@ class Release:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """All releases, the first one first, and the fragments that wait for the next."""
+    """All releases, oldest first, and the open fragments for the next one."""
 
     releases: tuple[Release, ...]
     open: tuple[Fragment, ...]
 
     @property
     def last(self) -> str | None:
-        """The version that was released last; None before the first release."""
+        """The most recently released version; None before the first release."""
         return self.releases[-1].version if self.releases else None
 
     @property
     def weight(self) -> Weight | None:
-        """The weight of what waits; None where nothing does."""
+        """The weight of the open fragments; None if there are none."""
         return max((fragment.weight for fragment in self.open), default=None)
 
     @property
     def version(self) -> str:
-        """The version of the package made now."""
+        """The version of a package generated now."""
         return FIRST if self.last is None else step(self.last, self.weight)
 
     @property
@@ -61,16 +61,16 @@ class History:
 
     @property
     def breaks(self) -> tuple[str, ...]:
-        """The ⚠ items that wait."""
+        """The ⚠ items of the open fragments."""
         return tuple(item for fragment in self.open for item in fragment.breaks)
 
 
-#: What a package made without a history has.
+#: The history of a package generated without one.
 NONE = History((), ())
 
 
 def step(version: str, weight: Weight | None) -> str:
-    """The version after a change of some weight."""
+    """Return the version after a change of some weight."""
     major, minor, patch = numbers(version)
     if weight is None:
         return version
@@ -82,7 +82,7 @@ def step(version: str, weight: Weight | None) -> str:
 
 
 def numbers(version: str) -> tuple[int, int, int]:
-    """The three numbers of a version; InputError for anything else."""
+    """Return the three numbers of a version; raise InputError for anything else."""
     found = _VERSION.fullmatch(version)
     if not found:
         raise InputError(f"expected a version such as {FIRST}, got {version!r:.40}")
@@ -90,7 +90,7 @@ def numbers(version: str) -> tuple[int, int, int]:
 
 
 def read_history(folder: Path = FOLDER) -> History:
-    """The releases and the open fragments of a folder; InputError where one of its files cannot be used."""
+    """Return the releases and the open fragments of a folder; raise InputError if one of its files cannot be used."""
     path = folder / RELEASES
     told: Any = read(path)
     if not isinstance(told, list):

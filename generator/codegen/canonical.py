@@ -1,8 +1,8 @@
-"""Write a document in the few forms that the parser and the surface read alike.
+"""Rewrite a document so that each construct appears in a single form.
 
-A schema can say one thing in many ways: `const` or an enum of one, an `allOf` of a type and its limits, a reference into the middle of
-another schema. Each is turned into the one form that the rest of `client/` knows, so that none of them is lost on the way. The
-document that goes into the package stays as it is.
+A schema can express the same type in many ways: `const` or an enum with one value, an `allOf` of a type and its limits, a reference
+into the middle of another schema. Each is rewritten into the one form that the rest of the package handles, so that none is lost on
+the way. The document shipped in the generated package is not changed.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from .media import FORM, base_type, with_json
 from .schemas import node_of, properties_of
 from .styles import JSON_STYLE, WRITTEN_AS
 
-#: OpenAPI has the definitions of these headers ignored.
+#: Header parameters with these names are ignored, as OpenAPI requires.
 _IGNORED_HEADERS = frozenset({"accept", "authorization", "content-type"})
 
 
 def canonical(document: Document) -> Document:
-    """Return the same API in canonical form; CheckFailed names what has none, and where."""
+    """Return the same API in canonical form; raise CheckFailed, with the place, for a construct that has no such form."""
     return Document(_Canonical(document).data(), document.name)
 
 
@@ -30,7 +30,7 @@ class _Canonical:
         self._schemas = CanonicalSchemas(document)
 
     def data(self) -> JsonObject:
-        """The whole document."""
+        """Return the whole document."""
         data = self._document.data
         components = dict(data.get("components", {}))
         for kind, write in (
@@ -78,7 +78,7 @@ class _Canonical:
         return made
 
     def _referred(self, node: Any, kind: str) -> Any:
-        """A reference to a component as it stands, anything else with its references followed."""
+        """Return a reference to a component unchanged, and anything else with its references resolved."""
         reference = node.get("$ref") if isinstance(node, dict) else None
         if not isinstance(reference, str):
             return node
@@ -122,7 +122,7 @@ class _Canonical:
         return {**holder, "content": made}
 
     def _form(self, schema: JsonObject) -> JsonObject:
-        """The schema of a form, its files as `format: binary`: a part with a media type and no encoding is a file."""
+        """Return a form's schema with its files as `format: binary`; a part with a media type and no encoding is a file."""
         node = node_of(self._document, schema)
         properties, required = properties_of(self._document, node.schema)
         files = {name for name, inner in properties.items() if self._is_file(inner)}

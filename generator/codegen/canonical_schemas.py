@@ -1,4 +1,4 @@
-"""Schemas in canonical form: what each says, written in one way. The rules for a single schema are in `rewriting`."""
+"""Rewrite schemas into canonical form. The rules for a single schema are in `rewriting`."""
 
 from __future__ import annotations
 
@@ -32,18 +32,18 @@ _UNIONS = ("anyOf", "oneOf")
 
 
 class CanonicalSchemas:
-    """Writes schemas of one document in canonical form."""
+    """Rewrites the schemas of one document into canonical form."""
 
     def __init__(self, document: Document) -> None:
         self._document = document
-        self._open: list[str] = []  # references that are being written out
-        self._made: dict[str, Schema] = {}  # by reference, as all below
+        self._open: list[str] = []  # references being expanded
+        self._made: dict[str, Schema] = {}  # by reference, like the mappings below
         self._objects: dict[str, bool] = {}
         self._known_fields: dict[str, dict[str, Any]] = {}
         self._known_required: dict[str, list[str]] = {}
 
     def canonical(self, schema: Any, place: tuple[str, ...]) -> Schema:
-        """Return a schema in canonical form; CheckFailed, which names the place, where it has none."""
+        """Return a schema in canonical form; raise CheckFailed, naming the place, if it has none."""
         if not isinstance(schema, dict):
             return {}
         schema = self._with_named_values(schema)
@@ -55,7 +55,7 @@ class CanonicalSchemas:
         return reference.startswith(_COMPONENT) and reference.removeprefix(_COMPONENT) in self._document.components("schemas")
 
     def _with_named_values(self, schema: Schema) -> Schema:
-        """A union of single values, which gives each a text of its own, as an enum."""
+        """Return a union of single values that each have their own description as an enum."""
         for key in _UNIONS:
             options = schema.get(key)
             if not isinstance(options, list) or "enum" in schema or "const" in schema:
@@ -71,13 +71,13 @@ class CanonicalSchemas:
         return schema
 
     def _written_out(self, schema: Schema, place: tuple[str, ...]) -> Schema:
-        """A reference into the middle of something as what stands there, with what stands beside the reference."""
+        """Expand a reference into the middle of another component, keeping the keywords beside the reference."""
         target = self._followed(schema["$ref"], place)
         beside = without(schema, "$ref")
         return {"allOf": [target, shape_of(beside)], **beside} if shape_of(beside) else {**target, **beside}
 
     def _followed(self, reference: str, place: tuple[str, ...]) -> Schema:
-        """What a reference points at, in canonical form."""
+        """Return the target of a reference in canonical form."""
         if reference in self._made:
             return self._made[reference]
         if reference in self._open:
@@ -98,7 +98,7 @@ class CanonicalSchemas:
         made = dict(schema)
         for key in _MAPS:
             if key in schema:
-                # a field that no value fits is a field that is not there
+                # a field that no value satisfies can never be present
                 members = {name: one for name, one in schema[key].items() if one is not False}
                 made[key] = {name: self.canonical(one, (*place, key, name)) for name, one in members.items()}
         for key in _LISTS:
@@ -120,14 +120,14 @@ class CanonicalSchemas:
         return self._with_required_fields(self._with_members(schema, place))
 
     def _with_required_fields(self, schema: Schema) -> Schema:
-        """An object with every field that it requires: one that nothing describes is anything."""
+        """Add every required field that lacks a schema to an object, as a field that accepts any value."""
         fields = schema.get("properties", {})
         missing = [name for name in schema.get("required", ()) if name not in fields]
         if not missing or not fields or "allOf" in schema:
             return schema
         return {**schema, "properties": {**fields, **{name: {} for name in missing}}}
 
-    # --- fields that are there under a condition
+    # --- conditional fields
 
     def _with_conditional_fields(self, schema: Schema, place: tuple[str, ...]) -> Schema:
         branches = [schema[key] for key in ("then", "else") if key in schema]
@@ -135,7 +135,7 @@ class CanonicalSchemas:
         return self._with_fields(without(schema, "if", "then", "else", "dependentSchemas"), branches, place)
 
     def _with_fields(self, schema: Schema, branches: list[Schema], place: tuple[str, ...]) -> Schema:
-        """A schema with the fields of others as optional ones; its own stay what they are."""
+        """Return a schema with the fields of others added as optional ones; its own fields are unchanged."""
         if not branches:
             return schema
         own = self._fields(schema, place)
@@ -153,7 +153,7 @@ class CanonicalSchemas:
         return {**with_types(schema, types_of(schema) or ["object"]), "properties": {**schema.get("properties", {}), **fields}}
 
     def _fields(self, schema: Schema, place: tuple[str, ...]) -> dict[str, Any]:
-        """The fields of an object, those of its members and of what it refers to among them."""
+        """Return the fields of an object, including those of its members and of its references."""
         if "$ref" in schema:
             reference = schema["$ref"]
             if reference not in self._known_fields:
@@ -173,12 +173,12 @@ class CanonicalSchemas:
                 continue
             options = flatten_options(schema[key])
             rest = without(schema, key)
-            if not any(shape_of(option).keys() - {"required"} for option in options):
-                continue  # which fields go together says nothing of their types
+            if not any(shape_of(option).keys() - {"required", "type"} for option in options) and any("required" in option for option in options):
+                continue  # which fields go together does not affect their types
             if "properties" in schema or "allOf" in schema:
                 schema = self._with_fields(rest, options, place)
             elif any(not shape_of(option) for option in options):
-                schema = rest  # one of them is anything
+                schema = rest  # one of the options accepts any value
             else:
                 union = simple_union(options, types_of(schema))
                 if union is not None:
@@ -192,7 +192,7 @@ class CanonicalSchemas:
     def _narrowed(self, schema: Schema, types: list[str]) -> Schema:
         return with_types(schema, intersect_types(types_of(schema), types))
 
-    # --- members that all hold
+    # --- members of `allOf`
 
     def _with_members(self, schema: Schema, place: tuple[str, ...]) -> Schema:
         if "allOf" not in schema:
@@ -227,7 +227,7 @@ class CanonicalSchemas:
         return any(self._is_object(member, place) for member in members)
 
     def _adds_nothing(self, member: Schema, others: list[Schema], place: tuple[str, ...]) -> bool:
-        """Whether a member names a type that the others name anyway."""
+        """Return whether a member only names a type that the other members name as well."""
         if set(shape_of(member)) != {"type"}:
             return False
         found: list[str] = []
@@ -239,7 +239,7 @@ class CanonicalSchemas:
         return bool(found) and {*found} <= wide
 
     def _merged(self, one: Schema, other: Schema, place: tuple[str, ...]) -> Schema:
-        """Two schemas of no object that both hold, as one."""
+        """Return a single schema for two non-object schemas that both apply."""
         if "$ref" in other:
             other = without(self._followed(other["$ref"], place), "description")
         if "allOf" in other:
@@ -260,7 +260,7 @@ class CanonicalSchemas:
         return with_types(merged, types)
 
     def _object_of(self, rest: Schema, members: list[Schema], place: tuple[str, ...]) -> Schema:
-        """An object of several members. Where two of them say something of one field, its fields are written out in one place."""
+        """Return an object made of several members. If two of them describe the same field, all fields are written in one place."""
         said = [member for member in members if set(shape_of(member)) != {"type"}] or members[:1]
         unions = [member for member in said if any(key in member for key in _UNIONS) and "properties" not in member]
         said = [member for member in said if member not in unions]
@@ -277,7 +277,7 @@ class CanonicalSchemas:
         return self._beside_members(self._with_fields(made, unions, place))
 
     def _beside_members(self, schema: Schema) -> Schema:
-        """A single reference with fields beside it as two members: the parser would see the reference alone."""
+        """Return a single reference with fields beside it as two members, since the parser would see only the reference."""
         if len(schema.get("allOf", ())) != 1 or "properties" not in schema:
             return schema
         own = {key: schema[key] for key in ("properties", "required") if key in schema}
@@ -310,7 +310,7 @@ class CanonicalSchemas:
 
 
 def required_elsewhere(members: list[Schema], rest: Schema, groups: list[dict[str, Any]]) -> bool:
-    """Whether a part of an object requires a field that another part describes: the parser would not see that."""
+    """Return whether one part of an object requires a field that another part describes, which the parser would miss."""
     parts = [*members, rest]
     return any(
         name not in part.get("properties", {}) and any(name in group for group in groups)

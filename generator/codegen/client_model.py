@@ -1,4 +1,4 @@
-"""What the templates see. Text that comes from the document is kept apart from code: it goes out through the filters only."""
+"""The data classes that templates render. Text from the document is separate from code and only rendered through filters."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ class Field:
     """A field of a model or of a request object."""
 
     name: str  # the attribute
-    wire_name: str  # as the JSON has it
+    wire_name: str  # the name in the JSON
     type: PythonType
     required: bool
     nullable: bool
     description: str
-    aliases: tuple[str, ...] = ()  # other names in the JSON
+    aliases: tuple[str, ...] = ()  # alternative names in the JSON
 
     @property
     def hint(self) -> Hint:
-        """The type of the attribute of a response: None where the contract lets the field be absent or null."""
+        """The type of a response attribute; includes None if the contract allows the field to be absent or null."""
         if self.type.hint == ANY or (self.required and not self.nullable):
             return self.type.hint
         return self.type.hint | NONE
 
     @property
     def annotation(self) -> str:
-        """The type of the attribute as the code of a model spells it."""
+        """The type of the attribute as written in a model's code."""
         return self.hint.render(MODELS)
 
     @property
@@ -42,7 +42,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The fields of an answer that tell what went through and what did not."""
+    """The fields of a partially successful response that list what succeeded and what failed."""
 
     succeeded: Field
     failed: Field
@@ -50,7 +50,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Class:
-    """A model, or a TypedDict where the schema is only ever sent."""
+    """A model, or a TypedDict if the schema is only used in requests."""
 
     name: str
     module: str
@@ -58,7 +58,7 @@ class Class:
     fields: tuple[Field, ...]
     typed_dict: bool
     source: str
-    outcome: Outcome | None = None  # of an answer that is a success and can hold failures
+    outcome: Outcome | None = None  # of a success response that can contain failures
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ class Enum:
 
     @property
     def input_name(self) -> str:
-        """The name of the type of what can be sent where the enum is."""
+        """The name of the type that requests accept for the enum."""
         return f"{self.name}Input"
 
     @property
@@ -109,7 +109,7 @@ class Argument:
 
     @property
     def hint(self) -> Hint:
-        """The type that a caller sees; ids in a path may be passed as they came, as numbers or text."""
+        """The type that a caller sees; ids in a path may be passed as received, as numbers or text."""
         hint = INT | TEXT if self.where == "path" and self.type.hint in (INT, TEXT) else self.type.argument
         if self.nullable:
             hint |= NONE
@@ -118,14 +118,14 @@ class Argument:
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """A method that reads a thing again and again until one of its attributes has one of some values."""
+    """A method that polls a resource until an attribute has one of the given values."""
 
     name: str
     until: tuple[tuple[str, tuple[str, ...]], ...]  # attribute, values
-    never: tuple[tuple[str, tuple[str, ...]], ...]  # the values after which it does not come
+    never: tuple[tuple[str, tuple[str, ...]], ...]  # the values after which the condition can no longer be met
 
 
-#: By whether a call takes the business to act for, and whether it is a list.
+#: Keyed by whether a call takes the business to act for, and whether it is a list.
 _OPTION_TYPES = {
     (False, False): "CallOptions",
     (False, True): "ListOptions",
@@ -136,12 +136,12 @@ _OPTION_TYPES = {
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Places of a body, such as `variants.[].price`: where money is sent, where lists are, and where one of several fields is needed."""
+    """Places in a request body, such as `variants.[].price`, that hold money or lists, or that need one of several fields."""
 
     money: tuple[str, ...] = ()
     lists: tuple[str, ...] = ()
     alternatives: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = ()  # place, groups of fields
-    secrets: frozenset[str] = frozenset()  # the fields of the body that are credentials, or hold some
+    secrets: frozenset[str] = frozenset()  # body fields that are or contain credentials
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,30 +159,30 @@ class Call:
     bound: tuple[str, ...]  # path parameters that the client already knows
     answers: tuple[tuple[int, str], ...]  # status, decoder expression ("" for no body)
     result: Hint
-    page: str  # the page model of a list, "" otherwise
+    page: str  # the page model of a list, otherwise ""
     items: str
     cursor: str
     content_type: str
     bearer: str  # client, customer or ""
     storefront_key: bool
-    options: frozenset[str]  # what the client or the call says once for many operations: b_uid, guest_token
+    options: frozenset[str]  # values set once on the client or per call: b_uid, guest_token
     credential: str
     scope: str
     places: Places
     files: tuple[str, ...]
-    styles: tuple[tuple[str, str, str], ...]  # of parameters that are no plain values: place, name on the wire, style
-    retry: str  # safe, idempotent or unsafe; "" where the HTTP method says it
-    idempotency_key: str  # the body field that makes it idempotent, or ""
+    styles: tuple[tuple[str, str, str], ...]  # parameters with a serialization style: place, name on the wire, style
+    retry: str  # safe, idempotent or unsafe; "" if the HTTP method determines it
+    idempotency_key: str  # the body field that makes the operation idempotent, or ""
     python_call: str
     returned: str
-    partial: bool  # whether a success can hold failures
+    partial: bool  # whether a success can contain failures
     raised: tuple[tuple[str, str], ...]  # error class, status
     deprecated: bool
     waits: tuple[Wait, ...] = ()
 
     @property
     def safety(self) -> str:
-        """What sending it twice does: safe, idempotent or unsafe."""
+        """The effect of sending the request twice: safe, idempotent or unsafe."""
         return self.retry or safety_of(self.http_method)
 
     @property
@@ -191,24 +191,24 @@ class Call:
 
     @property
     def keywords(self) -> tuple[Argument, ...]:
-        """Keyword arguments, required ones first."""
+        """The keyword arguments, required ones first."""
         named = [argument for argument in self.arguments if argument.where not in ("path", "mapping")]
         return tuple(sorted(named, key=lambda argument: not argument.required))
 
     @property
     def parsed(self) -> Hint:
-        """What a response is decoded as: the page of a list, the result of any other call."""
+        """The type that a response is decoded as: the page of a list, or the result of any other call."""
         return Hint(self.page, MODELS) if self.page else self.result
 
     @property
     def option_type(self) -> str:
-        """The type of its other keyword arguments: a list takes a limit where it has no argument of that name."""
+        """The type of the remaining keyword arguments; a list also takes a limit unless it has an argument of that name."""
         is_list = bool(self.items) and all(argument.name != "limit" for argument in self.arguments)
         return _OPTION_TYPES["b_uid" in self.options, is_list]
 
     @property
     def secrets(self) -> tuple[Argument, ...]:
-        """The arguments that are credentials, or can hold some."""
+        """The arguments that are credentials or can contain them."""
         parameters = {argument.wire_name for argument in self.arguments if argument.where not in ("body", "mapping")}
         return tuple(
             argument
@@ -219,7 +219,7 @@ class Call:
 
     @property
     def required_files(self) -> tuple[str, ...]:
-        """The files without which it cannot be sent."""
+        """The files that the operation requires."""
         return tuple(argument.wire_name for argument in self.arguments if argument.wire_name in self.files and argument.required)
 
     @property
@@ -229,11 +229,11 @@ class Call:
 
     @property
     def wait_option_type(self) -> str:
-        """The type of the other keyword arguments of its waits, whose `timeout` is their own."""
+        """The type of the remaining keyword arguments of the operation's waits, which have their own `timeout`."""
         return "BusinessWaitOptions" if "b_uid" in self.options else "WaitOptions"
 
     def sent(self, where: str) -> tuple[Argument, ...]:
-        """The arguments that go to one place of the request."""
+        """Return the arguments that are sent in one part of the request."""
         return tuple(argument for argument in self.arguments if argument.where == where)
 
 
@@ -256,12 +256,12 @@ class Resource:
         return f"Async{self.class_name}"
 
     def walk(self) -> list[Resource]:
-        """This resource and all below it, children first."""
+        """Return this resource and all resources below it, children first."""
         found = [node for child in self.children.values() for node in child.walk()]
         return [*found, self]
 
     def descend(self) -> list[Resource]:
-        """This resource and all below it, parents first."""
+        """Return this resource and all resources below it, parents first."""
         return [self, *(node for child in self.children.values() for node in child.descend())]
 
 
@@ -271,12 +271,12 @@ class BoundRoot:
 
     path_parameter: str
     credentials: tuple[tuple[str, str, bool], ...]  # argument, credential, required
-    kept: tuple[str, ...]  # the credentials that the service gives with an answer
+    kept: tuple[str, ...]  # the credentials that the service returns in a response
 
 
 @dataclass(frozen=True, slots=True)
 class Surface:
-    """All of the client."""
+    """The whole public surface of the client."""
 
     title: str
     models: tuple[Class, ...]
@@ -284,7 +284,7 @@ class Surface:
     aliases: tuple[Alias, ...]
     roots: tuple[Resource, ...]
     bound: dict[str, BoundRoot]
-    renewals: dict[str, tuple[str, str]]  # whose tokens -> root and constant of the operation that replaces them
+    renewals: dict[str, tuple[str, str]]  # token owner -> root and constant of the refreshing operation
 
     @property
     def calls(self) -> list[Call]:

@@ -1,4 +1,4 @@
-"""`python -m generator generate`: the effective document in, the client package out."""
+"""The `generate` command: build the client package from the effective document."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def _say(text: str) -> None:
 
 
 def refuse_foreign(output: Path) -> None:
-    """InputError where the output folder holds files that no manifest of ours names."""
+    """Raise InputError if the output folder contains files that are not listed in a manifest written by this generator."""
     import json
 
     if not output.exists():
@@ -68,9 +68,9 @@ def refuse_foreign(output: Path) -> None:
 
 
 def generate_into(folder: Path, spec: Path, overlays: Path, changes: Path | None = None, say: Any = lambda text: None) -> str:
-    """Generate, format and verify a package in a new folder; returns the closing line. Nothing else is written.
+    """Generate, format and verify a package in a new folder; return the closing line.
 
-    Version and changelog follow from the fragments in `changes`.
+    Nothing outside the folder is written. Version and changelog follow from the fragments in `changes`.
     """
     from ..changelog import NONE, read_history
     from .constructs import check_constructs
@@ -107,13 +107,13 @@ def generate_into(folder: Path, spec: Path, overlays: Path, changes: Path | None
 
 
 def format_code(folder: Path) -> None:
-    """Sort imports, drop unused ones and format, with ruff and no configuration but this."""
+    """Sort imports, drop unused ones and format the code, using ruff with only the configuration given here."""
     ruff = shutil.which("ruff", path=str(Path(sys.executable).parent)) or shutil.which("ruff")
     if ruff is None:
         raise InputError("ruff: not found beside this Python; run `make setup`")
     settings = ["--isolated", "--no-cache", "--line-length", "140", "--target-version", "py311"]
     package = folder / "scalev"
-    rendered = [*sorted(package.glob("*.py")), package / "models", package / "resources"]  # what is copied stays as it is
+    rendered = [*sorted(package.glob("*.py")), package / "models", package / "resources"]  # copied code is not reformatted
     for command in (["check", "--fix-only", "--select", "I,F401,TC005"], ["format"]):
         done = subprocess.run([ruff, *command, *settings, *map(str, rendered)], capture_output=True, text=True, check=False)
         if done.returncode:

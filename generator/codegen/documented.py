@@ -1,6 +1,6 @@
-"""What the package needs to answer as the published contract says: the way from the effective document to the documented one.
+"""Write the patch that turns the effective document into the documented one, which the mock needs to follow the published contract.
 
-A JSON Merge Patch (RFC 7396) says it in a twelfth of the document's size.
+A JSON Merge Patch (RFC 7396) takes a twelfth of the document's size.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ NAME = "documented.json"
 
 
 def write_patch(path: Path, effective: Mapping[str, Any], documented: Mapping[str, Any]) -> None:
-    """Write the patch that makes the documented document from the effective one, a line for each thing that it changes."""
+    """Write the patch from the effective to the documented document, with one line per change."""
     patch = merge_patch(effective, documented, "")
     lines = (f"{_compact(name)}:{_lines(value, 3)}" for name, value in {"x-generated": HEADER.removeprefix("# "), **patch}.items())
     path.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
 
 
 def merge_patch(old: Mapping[str, Any], new: Mapping[str, Any], where: str) -> dict[str, Any]:
-    """Return the patch from one object to another. Raises CheckFailed for a null in a new value, which a patch cannot say."""
+    """Return the merge patch between two objects; raise CheckFailed for a null in a new value, which a merge patch cannot express."""
     patch: dict[str, Any] = {}
     for name in [*old, *(name for name in new if name not in old)]:
         place = f"{where}/{name}"

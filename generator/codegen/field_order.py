@@ -1,4 +1,4 @@
-"""The order in which a model shows its fields: identity, state, money, people, times, the rest."""
+"""Order the fields of a model: identity, state, money, people, times, then the rest."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from .client_model import Field
 from .hints import BOOL, DATE, DATETIME
 
-#: What tells objects of one kind apart, in the order in which a reader looks for it; `{}_id` is the id that the class is named after.
+#: Fields that identify an object, most important first; `{}_id` is the id that the class is named after.
 _IDENTITY = ("data", "id", "unique_id", "uuid", "{}_id", "external_id", "slug", "secret_slug", "code", "sku", "event", "name", "title")
 _STATES = frozenset({"stage", "state", "status", "type"})
 _CURRENCY = "currency"
-#: Words of a field's name that stand for a person, a business, or where it is.
+#: Words in a field's name that stand for a person, a business or a place.
 _PEOPLE = frozenset(
     {
         *("address", "advertiser", "agent", "author", "business", "buyer", "by", "customer", "email", "handler", "member", "owner"),
@@ -21,7 +21,10 @@ _PEOPLE = frozenset(
 
 
 def sort_fields(class_name: str, fields: Iterable[Field], money: frozenset[str]) -> list[Field]:
-    """Sort the fields of a class; `money` has the names of those that hold an amount. What is alike stays in the document's order."""
+    """Sort the fields of a class.
+
+    `money` names the fields that hold an amount. Fields of equal rank keep the document's order.
+    """
     noun = _first_word(class_name)
     identity = {name.format(noun): rank for rank, name in enumerate(_IDENTITY)}
 
@@ -46,6 +49,6 @@ def sort_fields(class_name: str, fields: Iterable[Field], money: frozenset[str])
 
 
 def _first_word(class_name: str) -> str:
-    """The first word of a class's name in lower case: `order` of OrderListItem."""
+    """Return the first word of a class's name in lower case: `order` for OrderListItem."""
     end = next((place for place, char in enumerate(class_name) if place and char.isupper()), len(class_name))
     return class_name[:end].lower()

@@ -1,17 +1,17 @@
-"""Type annotations, as trees: where each name comes from decides how it is spelled in one place of the code or another."""
+"""Type annotations as trees, so that each module can spell the names in them in its own way."""
 
 from __future__ import annotations
 
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
-#: The modules that an annotation names, beside those whose names stand by themselves.
+#: Modules that annotations refer to, apart from names that need no module.
 MODELS, BUILTINS = "models", "builtins"
 
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """A name with its arguments, or a union of others, which has no name of its own."""
+    """A name with its arguments, or a union of other hints, which has no name of its own."""
 
     name: str = ""
     module: str = ""
@@ -23,11 +23,11 @@ class Hint:
 
     @property
     def options(self) -> tuple[Hint, ...]:
-        """What a value may be: the members of a union, or the hint itself."""
+        """The members of a union, or the hint itself."""
         return self.arguments if not self.name else (self,)
 
     def render(self, *qualified: str) -> str:
-        """Spell the annotation; names of these modules get the module in front."""
+        """Return the annotation as code, with the module in front of names from the given modules."""
         return self._render(qualified)
 
     def _render(self, qualified: Container[str]) -> str:
@@ -41,14 +41,14 @@ class Hint:
         return self.render()
 
     def walk(self) -> Iterator[Hint]:
-        """Yield the hint and all within it."""
+        """Yield the hint and all hints within it."""
         yield self
         for argument in self.arguments:
             yield from argument.walk()
 
     @property
     def models(self) -> set[str]:
-        """The names of the package's own classes in it."""
+        """The names of the package's own classes in the hint."""
         return {hint.name for hint in self.walk() if hint.module == MODELS}
 
 
@@ -57,25 +57,25 @@ DATE, DATETIME, DECIMAL, FILE, OMIT = (Hint(name) for name in ("date", "datetime
 
 
 def model_hint(name: str) -> Hint:
-    """A class of the package, which is looked up in `models`: none of them can hide what a module itself defines."""
+    """Return the hint of a package class; it is looked up in `models`, so that it cannot shadow names of the module that uses it."""
     return Hint(name, MODELS)
 
 
 def list_hint(item: Hint) -> Hint:
-    """A list, which resources have methods of the same name beside."""
+    """Return the hint of a list, spelled to stay clear of resource methods called `list`."""
     return Hint("list", BUILTINS, (item,))
 
 
 def sequence_hint(item: Hint) -> Hint:
-    """What is taken where a list is sent."""
+    """Return the hint of an argument that is sent as a list."""
     return Hint("Sequence", arguments=(item,))
 
 
 def dict_hint(value: Hint) -> Hint:
-    """An object whose keys are data."""
+    """Return the hint of an object whose keys are data."""
     return Hint("dict", arguments=(TEXT, value))
 
 
 def mapping_hint(value: Hint) -> Hint:
-    """What is taken where an object is sent."""
+    """Return the hint of an argument that is sent as an object."""
     return Hint("Mapping", arguments=(TEXT, value))

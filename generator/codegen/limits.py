@@ -1,4 +1,4 @@
-"""What no real document holds: refused before it costs memory, ends up in code, or changes what goes over the wire."""
+"""Reject input that no genuine document contains, before it costs memory, becomes code or changes what is sent."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ MAX_TEXT = 20_000
 MAX_KEY = 300
 MAX_OPERATIONS = 20_000
 
-#: The specification's own rule for the names of components.
+#: The specification's own rule for component names.
 _COMPONENT = re.compile(r"[A-Za-z0-9._-]*[A-Za-z0-9][A-Za-z0-9._-]*")
-#: A token of RFC 9110; what a path may hold beside its parameters by RFC 3986.
+#: A token as in RFC 9110, and the characters that RFC 3986 allows in a path beside its parameters.
 _TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 _MEDIA_TYPE = re.compile(rf"{_TOKEN.pattern}/{_TOKEN.pattern}(?:; ?{_TOKEN.pattern}={_TOKEN.pattern})*")
 _PATH = re.compile(r"(?:/(?!\.{1,2}(?:/|$))(?:[A-Za-z0-9._~!$&'()*+,;=:@-]|\{[^{}/]+\})+)*/?")
 
 
 def check_limits(document: Document) -> None:
-    """InputError for the first text, number, name or count that is out of proportion or cannot be written."""
+    """Raise InputError for the first text, number, name or count that is out of proportion or cannot be written."""
     if len(document.operations) > MAX_OPERATIONS:
         raise InputError(f"{document.name}: expected at most {MAX_OPERATIONS:,} operations, got {len(document.operations):,}")
     for where, node in walk(document.data):
@@ -53,7 +53,7 @@ def check_limits(document: Document) -> None:
 
 
 def _leaves(value: Any) -> Iterator[Any]:
-    """The scalars of a value that is no object: `walk` comes to objects, and to lists only for the objects inside."""
+    """Yield the scalars of a value that is not an object; `walk` yields objects, and visits lists only for the objects inside."""
     stack = [value]
     while stack:
         one = stack.pop()

@@ -1,4 +1,4 @@
-"""The manifest: what was generated, from what, with what."""
+"""Write the manifest: what was generated, from which inputs and with which tools."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ NAME = "manifest.json"
 
 
 def digest(data: bytes) -> str:
-    """The SHA-256 of some bytes, in hexadecimal."""
+    """Return the SHA-256 of some bytes, in hexadecimal."""
     return hashlib.sha256(data).hexdigest()
 
 
 def folder_digest(folder: Path) -> str:
-    """One digest for all files below a folder, names included; empty where there is no such folder."""
+    """Return one digest for all files below a folder, including their names; empty if there is no such folder."""
     if not folder.is_dir():
         return ""
     files = sorted(path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts)

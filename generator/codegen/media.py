@@ -1,4 +1,4 @@
-"""The content types that the client reads and writes."""
+"""The content types that the client sends and decodes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def base_type(content_type: str) -> str:
 
 
 def with_json(content: dict[str, Any]) -> dict[str, Any]:
-    """Return a content whose JSON stands under its plain name: parameters such as a charset change nothing about it."""
+    """Return a content map with JSON under its plain name, since parameters such as a charset do not affect it."""
     if JSON in content:
         return content
     found = next((key for key in content if base_type(key) == JSON), None)

@@ -1,4 +1,4 @@
-"""Build the models, enums and aliases of the surface: every component gets exactly one Python name."""
+"""Build the models, enums and aliases of the surface; every component gets exactly one Python name."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from .types import PythonType, Types, list_of, model_option, model_or_text, only
 
 @dataclass(slots=True)
 class Names:
-    """Which components became classes, enums or aliases, and where each class's schema stands."""
+    """Which components became classes, enums or aliases, and the schema of each class."""
 
     classes: dict[str, tuple[ModelProperty, Node]] = field(default_factory=dict)
     enums: dict[str, tuple[EnumProperty, Node]] = field(default_factory=dict)
@@ -35,7 +35,7 @@ class Names:
 
 
 def find_names(parsed: Parsed) -> Names:
-    """Sort all components, and the classes of inline schemas, by what they become."""
+    """Classify all components, and the classes of inline schemas, by what they become."""
     document = parsed.document
     names = Names()
     for component in document.components("schemas"):
@@ -60,7 +60,7 @@ def find_names(parsed: Parsed) -> Names:
         declared = {(p["in"], p["name"]): p for p in map(document.resolve, operation.node.get("parameters", ()))}
         for where, prop in endpoint.iter_all_parameters():
             sent.follow(prop, declared[str(where.value), untrusted(prop.name)].get("schema", {}))
-    # a component that nothing refers to is kept, and read as an answer's
+    # a component without references is kept, and treated as part of a response
     for name, (prop, node) in list(names.classes.items()):
         if name not in received.seen and name not in sent.seen:
             received.follow(prop, node.schema, node)
@@ -78,7 +78,7 @@ def _answer_schemas(document: Document, operation: dict[str, Any], status: str) 
 
 
 class _Reach:
-    """The classes that can be reached from a set of schemas; inline classes are added to the names on the way."""
+    """The classes reachable from a set of schemas; inline classes are added to the names along the way."""
 
     def __init__(self, parsed: Parsed, names: Names) -> None:
         self._parsed, self._names = parsed, names
@@ -116,12 +116,12 @@ class _Reach:
 
 
 def _is_map(prop: ModelProperty, node: Node) -> bool:
-    """Whether an object has no fields of its own and says that any may come: a plain dict serves it best."""
+    """Return whether an object declares no fields and allows any, so that a plain dict is the best type for it."""
     return not prop.required_properties and not prop.optional_properties and "additionalProperties" in node.schema
 
 
 def build_classes(parsed: Parsed, names: Names, types: Types, partial: Mapping[str, tuple[str, str]]) -> list[Class]:
-    """The models and TypedDicts, by name. `partial`: the fields that tell what went through and what did not, by class."""
+    """Return the models and TypedDicts, by name; `partial` maps a class to its fields for what succeeded and what failed."""
     built = []
     for name, (prop, node) in sorted(names.classes.items()):
         if name in names.maps:
@@ -140,7 +140,7 @@ def build_classes(parsed: Parsed, names: Names, types: Types, partial: Mapping[s
                     name=attributes[wire_name],
                     wire_name=wire_name,
                     type=types.of(inner, schema),
-                    # a field that is only sent is in no answer, whatever else is required
+                    # a field that is only sent never appears in a response, even if it is required
                     required=inner.required and (name in names.sent_only or not is_write_only(parsed.document, schema)),
                     nullable=field_node.nullable,
                     description=text_of(schema),
@@ -162,7 +162,7 @@ def build_classes(parsed: Parsed, names: Names, types: Types, partial: Mapping[s
 
 
 def _hidden(document: Document, properties: Mapping[str, Any], name: str, names: Names) -> set[str]:
-    """The fields that never go the only way a class goes: read-only ones of a request, write-only ones of an answer."""
+    """Return the fields that never occur in the only direction a class is used: read-only in requests, write-only in responses."""
     if name in names.sent_only:
         return {field for field, schema in properties.items() if is_read_only(document, schema)}
     if name in names.received_only:
@@ -171,7 +171,7 @@ def _hidden(document: Document, properties: Mapping[str, Any], name: str, names:
 
 
 def _aliases(where: str, schema: Any, properties: Container[str]) -> tuple[str, ...]:
-    """The other names of a field in the JSON, which the document's `x-aliases` gives; CheckFailed for what cannot be one."""
+    """Return a field's other names in the JSON, from the document's `x-aliases`; raise CheckFailed for an invalid one."""
     aliases = schema.get("x-aliases", []) if isinstance(schema, dict) else []
     if not isinstance(aliases, list) or not all(isinstance(alias, str) and alias not in properties for alias in aliases):
         raise CheckFailed(f"{where}: x-aliases: expected names that no other field has, got {aliases!r:.80}")
@@ -179,7 +179,7 @@ def _aliases(where: str, schema: Any, properties: Container[str]) -> tuple[str, 
 
 
 def _outcome(where: str, built: list[Field], places: tuple[str, str]) -> Outcome:
-    """The fields that tell what went through and what did not, which must be a list or a map, and a map of texts."""
+    """Return the fields for what succeeded, which must be a list or a map, and for what failed, which must be a map of texts."""
     succeeded, failed = (next(field for field in built if field.wire_name == place) for place in places)
     if succeeded.type.hint.name not in ("dict", "list"):
         raise CheckFailed(f"{where}.{places[0]}: expected a list or a map of what went through, got {succeeded.type.annotation}")
@@ -189,7 +189,7 @@ def _outcome(where: str, built: list[Field], places: tuple[str, str]) -> Outcome
 
 
 def build_enums(parsed: Parsed, names: Names) -> list[Enum]:
-    """The enums, by name."""
+    """Return the enums, by name."""
     return [
         Enum(
             name=name,
@@ -203,7 +203,7 @@ def build_enums(parsed: Parsed, names: Names) -> list[Enum]:
 
 
 def build_aliases(parsed: Parsed, names: Names, types: Types) -> list[Alias]:
-    """The components that are plain types, by name."""
+    """Return the components that are plain types, by name."""
     built = []
     for name in sorted(names.maps):
         prop, node = names.classes[name]

@@ -1,7 +1,7 @@
-"""Every Python name of the generated code is made here, and cannot hide what the code around it uses.
+"""Choose every Python name in the generated code, avoiding names that would shadow what the code uses.
 
-openapi-python-client turns a name of the document into an identifier; a name that means something else where it would stand gets
-an underscore behind it, as its own reserved words do.
+openapi-python-client turns a name from the document into an identifier. A name that already has a meaning where it would be defined
+gets a trailing underscore, just as the parser does for its own reserved words.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ K = TypeVar("K")
 _PREFIX = "field_"
 _SNAKE = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
 
-#: What the generated modules import or define under a capital: no class of the document may hide it.
+#: Capitalized names that generated modules import or define; no class from the document may shadow them.
 RESERVED_CLASSES = frozenset(
     {
         *(
@@ -51,51 +51,54 @@ RESERVED_CLASSES = frozenset(
         *("DecodeError", "EnumDecoder", "ListDecoder", "MapDecoder", "ModelDecoder", "TextOr"),
     }
 )
-#: File names that Windows cannot write.
+#: File names that Windows does not allow.
 _DEVICES = frozenset({"aux", "con", "nul", "prn", *(f"{device}{number}" for device in ("com", "lpt") for number in range(10))})
-#: What the body of a model class uses, and what a model has by itself.
+#: Names used in the body of a model class, and the attributes that every model has.
 _DECODERS = frozenset(name for name in vars(scalars) if name.startswith("decode_"))
 _RESERVED_FIELDS = frozenset({"date", "datetime", "model", "models", "read_reasons", "wire", *_DECODERS, *dir(Model)})
-#: What the answer of an operation that can fail in part has by itself.
+#: The attributes that every partially successful response has.
 _PARTIAL_FIELDS = _RESERVED_FIELDS | frozenset(dir(PartialResult))
-#: What every method takes beside its own arguments, and what it calls.
+#: Parameters that every method takes in addition to its own, and functions that it calls.
 _RESERVED_ARGUMENTS = frozenset({"self", "options", "conceal", "conceal_options", *BusinessOptions.__annotations__})
-#: What a client has by itself, and what its annotations refer to.
+#: The attributes of every client, and names that its annotations refer to.
 _CLIENT = frozenset({*dir(SyncClient), *dir(AsyncClient), "resources"})
-#: Types and decorators that the annotations of a resource or a client refer to; a method of that name would hide them.
+#: Types and decorators in the annotations of resources and clients; a method of that name would shadow them.
 _USED_IN_CLASSES = frozenset(
     {"bool", "builtins", "bytes", "date", "datetime", "deprecated", "dict", "int", "models", "property", "scalars", "str"}
 )
 
 
 def class_name(parsed: ParsedClass) -> str:
-    """The name of a class, an enum or an alias."""
+    """Return the name of a class, an enum or an alias."""
     name = _normal(str(parsed.name))
     if name.startswith("ClassVar"):
-        # attrs reads annotations as text and takes such a one for typing.ClassVar: the field would be lost
+        # attrs reads annotations as text and would take this one for typing.ClassVar, dropping the field
         raise InputError(f"expected a schema name that annotations can hold, got {name!r:.80}")
     return name + "_" if name in RESERVED_CLASSES else name
 
 
 def component_class(component: str, config: Config) -> str:
-    """The Python name of a schema component."""
+    """Return the Python name of a schema component."""
     return class_name(ParsedClass.from_string(string=UntrustedString(component), config=config))
 
 
 def module_name(parsed: ParsedClass) -> str:
-    """The module of a class or an enum."""
+    """Return the module name of a class or an enum."""
     name = _normal(str(PythonIdentifier(parsed.module_name, _PREFIX)))
     return name + "_" if name in ("aliases", "models") or name in _DEVICES else name
 
 
 def fields(wire_names: Iterable[str], *, partial: bool = False) -> dict[str, str]:
-    """The attributes of a model, by name in the JSON; `partial`: of one that tells what went through and what did not."""
+    """Return the attributes of a model, by name in the JSON.
+
+    `partial` is for a model of a partially successful response, which reserves more names.
+    """
     reserved = _PARTIAL_FIELDS if partial else _RESERVED_FIELDS
     return _unique({name: _identifier(name, reserved) for name in wire_names})
 
 
 def arguments(places: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
-    """The arguments of a method, by place and name on the wire; the first keeps its name, others say where they go."""
+    """Return the arguments of a method, by place and name on the wire; on a collision, all but the first get their place as a suffix."""
     names: dict[tuple[str, str], str] = {}
     for where, wire_name in places:
         name = _identifier(wire_name, _RESERVED_ARGUMENTS)
@@ -104,7 +107,7 @@ def arguments(places: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
 
 
 def members(values: Iterable[str]) -> list[tuple[str, str]]:
-    """The members of an enum: name and value. A value that makes no name of its own is numbered."""
+    """Return the members of an enum as (name, value) pairs; a value that yields no usable name of its own is numbered."""
     found: dict[str, str] = {}
     for index, value in enumerate(dict.fromkeys(values)):
         name = snake_case(value.upper()).upper() if value[:1].isalpha() else ""
@@ -118,25 +121,25 @@ def members(values: Iterable[str]) -> list[tuple[str, str]]:
 
 
 def constant(operation_id: str) -> str:
-    """The module constant that describes an operation."""
+    """Return the name of the module constant that describes an operation."""
     return "_" + _identifier(operation_id, frozenset()).upper().strip("_")
 
 
 def resource_class(path: tuple[str, ...], taken: Container[str]) -> str:
-    """The class of a resource; where a component has that name, it says what it is."""
+    """Return the class name of a resource, with the suffix `Resource` if the plain name is taken."""
     name = "".join(word.capitalize() for part in path for word in part.split("_"))
     return f"{name}Resource" if any(one in taken or one in RESERVED_CLASSES for one in (name, f"Async{name}")) else name
 
 
 def is_resource_name(name: str, *, top: bool) -> bool:
-    """Whether a resource (`top`: an attribute of the client) or a method can be called so."""
+    """Return whether a method or a resource can have this name; `top` is for a resource that is an attribute of the client."""
     taken = {"client", "self", "options"} | _USED_IN_CLASSES | (_CLIENT if top else frozenset())
     usable = _SNAKE.fullmatch(name) is not None and not keyword.iskeyword(name) and name not in taken
     return usable and not (top and name in _DEVICES)
 
 
 def is_argument_name(name: str) -> bool:
-    """Whether an argument that no document names, only `x-client-roots`, can be called so."""
+    """Return whether an argument that only `x-client-roots` declares can have this name."""
     return _SNAKE.fullmatch(name) is not None and not keyword.iskeyword(name) and name not in _RESERVED_ARGUMENTS
 
 
@@ -146,7 +149,7 @@ def _identifier(text: str, reserved: frozenset[str]) -> str:
 
 
 def _normal(text: str) -> str:
-    """The form in which Python reads identifiers: two spellings of one name must not pass for two."""
+    """Return a name in the normal form that Python uses for identifiers, so that two spellings of one name are recognized as equal."""
     return unicodedata.normalize("NFKC", text)
 
 

@@ -1,4 +1,4 @@
-"""Build the methods of the surface: one per operation."""
+"""Build the methods of the surface, one per operation."""
 
 from __future__ import annotations
 
@@ -35,23 +35,23 @@ from .waits import build_waits
 
 #: The security scheme of a customer's token; any other bearer token is the client's own credential.
 _CUSTOMER_SCHEME = "customerBearer"
-#: As many fields, those of nested objects included, as a body is searched for money.
+#: The maximum number of fields, including those of nested objects, to search in a request body.
 _MAX_FIELDS = 20_000
-#: What to do about a file where there is no form.
+#: Advice for a file outside a form.
 NO_BYTES = "JSON holds no bytes: write `contentEncoding: base64`, or describe a form"
 _STOREFRONT_HEADER = STOREFRONT_KEY_HEADER.lower()
-#: The parameters that are options of the client, by their `x-client-option`: where they go, and under which name.
+#: Parameters that are options of the client, by their `x-client-option`: location and name on the wire.
 _OPTIONS = {"b_uid": ("query", BUSINESS_PARAMETER), "guest_token": ("header", GUEST_TOKEN_HEADER)}
 
 
 class Calls:
-    """Builds the method of an operation."""
+    """Builds the methods of operations."""
 
     def __init__(self, parsed: Parsed, names: Names, types: Types) -> None:
         self._parsed, self._names, self._types = parsed, names, types
 
     def build(self, operation: Operation, resource: tuple[str, ...], method: str, bound: tuple[str, ...]) -> Call:
-        """The method of one operation; `bound` are path parameters that the client already knows."""
+        """Return the method of one operation; `bound` lists path parameters that the client already knows."""
         endpoint = self._parsed.endpoint(operation)
         node = operation.node
         arguments, client_options, styles = self._parameters(operation, endpoint, bound)
@@ -103,7 +103,7 @@ class Calls:
     def _parameters(
         self, operation: Operation, endpoint: Endpoint, bound: tuple[str, ...]
     ) -> tuple[list[Argument], frozenset[str], tuple[tuple[str, str, str], ...]]:
-        """Build the arguments that parameters become; find the client's options among them, and the styles of those that have one."""
+        """Return the arguments that parameters become, the client options among the parameters, and the styles of those that have one."""
         document = self._parsed.document
         declared = {(p["in"], p["name"]): p for p in map(document.resolve, operation.node.get("parameters", ()))}
         arguments: list[Argument] = []
@@ -141,7 +141,7 @@ class Calls:
         return arguments, frozenset(options), tuple(styles)
 
     def _written(self, prop: Property, schema: Any) -> PythonType:
-        """Find the type of a parameter of a path or a header, where the parser knows single values alone."""
+        """Return the type of a path or header parameter; the parser handles only single values there."""
         document = self._parsed.document
         node = node_of(document, schema)
         if node.types == {"array"}:
@@ -208,7 +208,7 @@ class Calls:
         return content_type, arguments, tuple(files)
 
     def _places(self, operation: Operation) -> Places:
-        """The places of a body that its fields alone do not tell: where money, lists, credentials and one of several fields are sent."""
+        """Return the places in a request body that hold money, lists or credentials, or that need one of several fields."""
         money, lists, alternatives = [], [], []
         secrets: set[str] = set()
         for place, node in self._walk_body(operation):
@@ -222,7 +222,7 @@ class Calls:
         return Places(tuple(money), tuple(lists), tuple(alternatives), frozenset(secrets))
 
     def _walk_body(self, operation: Operation) -> Iterator[tuple[str, Node]]:
-        """Every schema of a body with the place where it stands, such as `variants.[].price`; the body itself stands at ""."""
+        """Yield every schema in a request body with its place, such as `variants.[].price`; the place of the body itself is ""."""
         body = self._parsed.document.resolve(operation.node["requestBody"])
         schema = next(iter(body["content"].values())).get("schema", {})
         stack: list[tuple[Any, str, frozenset[str]]] = [(schema, "", frozenset())]
@@ -252,7 +252,7 @@ class Calls:
         for status, response in operation.node["responses"].items():
             if not re.fullmatch(r"2(\d\d|XX)", str(status)):
                 continue
-            number = int(status.removesuffix("XX"))  # 2 stands for all that are not named
+            number = int(status.removesuffix("XX"))  # 2 stands for every status not listed explicitly
             content = document.resolve(response).get("content") or {}
             if not content:
                 answers.append((number, ""))
@@ -276,7 +276,7 @@ class Calls:
         return tuple(answers), reduce(or_, others, first), page
 
     def _pagination(self, operation: Operation, page: str) -> tuple[str, str]:
-        """The field that holds a list's rows, and the query parameter that takes its cursor; empty where it is no list."""
+        """Return the field with a list's rows and the query parameter that takes its cursor; both are empty if it is not a list."""
         if not page:
             return "", ""
         properties, _ = properties_of(self._parsed.document, self._names.classes[page][1].schema)
@@ -286,7 +286,7 @@ class Calls:
         return items, cursor
 
     def _rows(self, page: str, items: str) -> tuple[Hint, str]:
-        """The type of a page's rows, and the attribute of the page that holds them."""
+        """Return the type of a page's rows, and the attribute of the page that holds them."""
         prop, node = self._names.classes[page]
         fields = [*(prop.required_properties or ()), *(prop.optional_properties or ())]
         properties, _ = properties_of(self._parsed.document, node.schema)
@@ -297,12 +297,12 @@ class Calls:
         return hint.arguments[0], naming.fields(untrusted(one.name) for one in fields)[items]
 
     def _returned(self, node: dict[str, Any]) -> str:
-        """What the document says of the first success answer that has a body."""
+        """Return the description of the first success response that has a body."""
         answers = [self._parsed.document.resolve(answer) for status, answer in node["responses"].items() if str(status).startswith("2")]
         return next((str(answer.get("description") or "") for answer in answers if answer.get("content")), "")
 
     def _raised(self, node: dict[str, Any]) -> tuple[tuple[str, str], ...]:
-        """The error classes of the statuses that the document names, each with its status."""
+        """Return the error classes of the documented error statuses, each with its status."""
         found = []
         for status in sorted(node["responses"]):
             if re.fullmatch(r"[45](?:\d\d|XX)", status):
@@ -311,7 +311,10 @@ class Calls:
         return tuple(found)
 
     def _retry(self, operation: Operation, arguments: list[Argument]) -> tuple[str, str]:
-        """What sending it twice does, "" where its HTTP method says it, and the body field that makes it idempotent."""
+        """Return the operation's retry safety and the body field that makes it idempotent.
+
+        The safety is "" if it is what the HTTP method implies.
+        """
         name = self._parsed.document.name
         retry = operation.node.get("x-retry")
         if retry is not None and retry not in get_args(Safety):
@@ -325,7 +328,7 @@ class Calls:
         return "" if is_default else str(retry), str(key or "")
 
     def _security(self, operation: Operation) -> tuple[str, bool]:
-        """Find whose bearer token an operation takes, and whether it takes the storefront key."""
+        """Return whose bearer token an operation takes, and whether it takes the storefront key."""
         document = self._parsed.document
         security: list[dict[str, Any]] = operation.node.get("security", document.data.get("security")) or []
         found = {self._credentials(operation, option) for option in security}
@@ -335,12 +338,12 @@ class Calls:
         return found.pop() if found else ("", False)
 
     def _scopes(self, operation: Operation) -> str:
-        """The scopes that a requirement names."""
+        """Return the scopes that a requirement names."""
         security: list[dict[str, Any]] = operation.node.get("security", self._parsed.document.data.get("security")) or []
         return " ".join(dict.fromkeys(str(scope) for option in security[:1] for scopes in option.values() for scope in scopes))
 
     def _credentials(self, operation: Operation, requirement: dict[str, Any]) -> tuple[str, bool]:
-        """Find what one requirement, all of whose schemes apply, comes to."""
+        """Return the bearer token and the storefront key of one requirement, all of whose schemes apply."""
         document = self._parsed.document
         advice = "describe a scheme that the client knows, with an overlay"
         bearer, key = "", False
@@ -364,7 +367,7 @@ class Calls:
 
 
 def _refused(document: Document, operation: Operation, problem: str, advice: str = "") -> CheckFailed:
-    """Make the error for what an operation asks of the client in vain."""
+    """Return the error for an operation that needs something the client does not support."""
     where = pointer(("paths", operation.path, operation.method))
     return CheckFailed(f"{document.name}: {where} ({operation.id}): {problem}" + (f": {advice}" if advice else ""))
 

@@ -1,4 +1,4 @@
-"""Which operations are lists: the document's `x-pagination`, or a response that looks like a page."""
+"""Find the operations that are lists, by the document's `x-pagination` or by a response that has the shape of a page."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from .schemas import node_of, properties_of
 
 
 def rows_of(document: Document, operation: Operation, properties: dict[str, Any]) -> tuple[str, str]:
-    """Return the field of a page that holds its rows, and the query parameter that takes the cursor; empty where it is no list.
+    """Return the field with a page's rows and the query parameter that takes the cursor; both are empty if it is not a list.
 
-    `properties` are those of the page. A field that `x-pagination` names and the page does not have is returned all the same.
+    `properties` are those of the page. A field that `x-pagination` names is returned even if the page lacks it.
     """
     told = operation.node.get("x-pagination")
     if isinstance(told, dict):
@@ -26,7 +26,7 @@ def rows_of(document: Document, operation: Operation, properties: dict[str, Any]
 
 
 def is_list(document: Document, operation: Operation) -> bool:
-    """Whether the method of an operation gives a pager."""
+    """Return whether the method of an operation returns a pager."""
     for status, response in operation.node["responses"].items():
         media = with_json(document.resolve(response).get("content") or {}).get(JSON)
         if not re.fullmatch(r"2(\d\d|XX)", str(status)) or not isinstance(media, dict):

@@ -1,4 +1,4 @@
-"""Let openapi-python-client read a document, and refuse the result when anything was lost on the way."""
+"""Run openapi-python-client on a document, and raise an error if it dropped anything."""
 
 from __future__ import annotations
 
@@ -27,23 +27,23 @@ from .styles import kinds_of
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A document in canonical form and what openapi-python-client made of it, joined by method and path."""
+    """A document in canonical form and openapi-python-client's result for it, joined by method and path."""
 
-    source: Document  # as it was given
+    source: Document  # as passed in
     document: Document
     data: GeneratorData
-    endpoints: dict[str, Endpoint]  # by operation id as the document writes it
+    endpoints: dict[str, Endpoint]  # by operation id as spelled in the document
     models: dict[str, ModelProperty]  # by class name
     enums: dict[str, EnumProperty]
     config: Config
 
     def endpoint(self, operation: Operation) -> Endpoint:
-        """The parsed endpoint of an operation."""
+        """Return the parsed endpoint of an operation."""
         return self.endpoints[operation.id]
 
 
 def config() -> Config:
-    """The settings of openapi-python-client; formatting is ours to run."""
+    """Return the settings of openapi-python-client; the generator formats the code itself."""
     file = ConfigFile(project_name_override="scalev-client", package_name_override="scalev", post_hooks=[])
     return Config.from_sources(
         file,
@@ -56,7 +56,7 @@ def config() -> Config:
 
 
 def parse(document: Document) -> Parsed:
-    """Read a document; CheckFailed lists every operation and schema that openapi-python-client would leave out."""
+    """Parse a document; raise CheckFailed, listing operations and schemas, if openapi-python-client would leave any out."""
     source, document = document, canonical(document)
     settings = config()
     _refuse_twins(document, settings)
@@ -108,9 +108,10 @@ def _refuse_twins(document: Document, settings: Config) -> None:
 
 @contextmanager
 def _parser_mended() -> Iterator[None]:
-    """Let the parser's three copies of each operation share the models, into which nothing writes: two thirds of its time are these.
+    """Patch the parser while it runs.
 
-    And let its messages show what they speak of: a guarded string prints as an address.
+    Models are shared among its three copies of each operation, since nothing modifies them and copying them takes two thirds of
+    its time. Its messages show the text of a guarded string, which would otherwise print as an address.
     """
     ModelProperty.__deepcopy__ = lambda self, memo: self  # type: ignore[attr-defined]
     UntrustedString.__repr__ = lambda self: repr(untrusted(self))  # type: ignore[method-assign]
@@ -121,8 +122,8 @@ def _parser_mended() -> Iterator[None]:
         del UntrustedString.__repr__
 
 
-#: What the parser has no use for. A title would name a class, and two equal ones would lose it; a default would be held against
-#: the stand-ins of an enum's values; texts and headers are what its copies of an operation spend their time on.
+#: Keywords that the parser does not need. A title would name a class, and two equal titles would lose one; a default would be
+#: checked against the placeholders of enum values; copying texts and headers takes most of the time spent on each operation.
 _UNUSED = frozenset(
     {"default", "description", "discriminator", "example", "examples", "externalDocs", "summary", "title", "x-enum-varnames", "xml"}
 )
@@ -130,10 +131,10 @@ _NAMED = frozenset({"properties", "patternProperties", "$defs"})
 
 
 class _Skeleton:
-    """A copy of a document's structure, for a parser that writes into what it is given.
+    """A copy of a document's structure, because the parser modifies its input.
 
-    Error answers are left out: the runtime reads them alike for all operations. The values of enums are replaced by stand-ins that
-    make good names: `names.members` makes the real ones.
+    Error responses are left out, since the runtime decodes them in the same way for all operations. Enum values are replaced by
+    placeholders that yield valid names; `names.members` builds the real ones.
     """
 
     def __init__(self, document: Document) -> None:
@@ -161,19 +162,19 @@ class _Skeleton:
 
     @staticmethod
     def _parameter(document: Document, parameter: dict[str, Any]) -> dict[str, Any]:
-        """A parameter of a kind that the parser knows where it stands: `operations` makes the type of any other."""
+        """Return a parameter with a kind that the parser accepts in its location; `operations` determines the type of any other."""
         if "$ref" in parameter or parameter["in"] not in ("header", "path"):
             return parameter
         kinds = kinds_of(document, parameter["schema"])
         return {**parameter, "schema": {"type": "string"}} if not kinds or kinds & {"array", "object"} else parameter
 
     def _answer(self, response: dict[str, Any]) -> dict[str, Any]:
-        """What is read of an answer: its JSON where it comes in several types."""
+        """Return the part of a response that is decoded: its JSON, if it comes in several content types."""
         content = response.get("content") or {}
         return {"description": "", "content": self._bare({JSON: content[JSON]} if JSON in content else content)}
 
     def _bare(self, node: Any, *, names: bool = False) -> Any:
-        """A copy without what is unused; `names` says that the keys of this object are names and not keywords."""
+        """Return a copy without unused keywords; `names` means that the keys of this object are names rather than keywords."""
         if isinstance(node, dict):
             node = node if names else _without_null(without_alternatives(node))
             return {
@@ -184,7 +185,7 @@ class _Skeleton:
         return [self._bare(item) for item in node] if isinstance(node, list) else node
 
     def _values(self, values: Any) -> Any:
-        """The values of an enum, null aside, as stand-ins."""
+        """Return placeholders for the values of an enum other than null."""
         if not isinstance(values, list):
             return values
         known, found = self._stand_ins, []
@@ -196,7 +197,7 @@ class _Skeleton:
 
 
 def _without_null(node: dict[str, Any]) -> dict[str, Any]:
-    """A schema without its null: `node_of` sees that, and the parser would make a union of it with a class for each spelling."""
+    """Return a schema without its null, which `node_of` handles; the parser would build a union with one class per spelling."""
     if isinstance(node.get("type"), list):
         types = [name for name in node["type"] if name != "null"]
         if len(types) == 1:
@@ -213,16 +214,16 @@ def _without_null(node: dict[str, Any]) -> dict[str, Any]:
 
 
 def _route(path: str) -> str:
-    """A path without the names of its parameters, which the parser rewrites."""
+    """Return a path without the names of its parameters, which the parser rewrites."""
     return re.sub(r"\{[^{}]*\}", "{}", path)
 
 
 def _line(text: object) -> str:
-    """One printable line of somebody else's message."""
+    """Return a third-party message as one printable line."""
     line = " ".join(str(text or "no reason given").split())[:300]
     return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in line)
 
 
 def untrusted(value: Any) -> str:
-    """The raw text of one of the parser's guarded strings. For look-ups in the document only, never for code."""
+    """Return the raw text of one of the parser's guarded strings; use it only for look-ups in the document, never in code."""
     return value if isinstance(value, str) else str(value.get_untrusted_value())

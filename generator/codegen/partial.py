@@ -1,4 +1,4 @@
-"""Which answers are a success that can hold failures: the document's `x-partial-failure` marks their operations."""
+"""Find the responses that are a success but can contain failures, which the document marks with `x-partial-failure`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .schemas import properties_of
 
 
 def find_partial(parsed: Parsed, names: Names) -> dict[str, tuple[str, str]]:
-    """The fields that hold what went through and what did not, by the class of the answer."""
+    """Return the fields that list what succeeded and what failed, by the class of the response."""
     found: dict[str, tuple[str, str]] = {}
     for operation in parsed.document.operations:
         told = operation.node.get("x-partial-failure")

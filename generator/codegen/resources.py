@@ -1,4 +1,4 @@
-"""Build the resource tree from the names that the overlays give: `x-client: {resource: orders.chats, method: list}`."""
+"""Build the resource tree from the names that the overlays assign: `x-client: {resource: orders.chats, method: list}`."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from .partial import find_partial
 from .types import Types
 
 _CREDENTIALS = frozenset(attrs.fields_dict(Credentials)) - {"asynchronous", "auth"}
-#: As many summaries as a resource's docstring holds; beyond that it names the methods.
+#: The maximum number of summaries in a resource's docstring; with more, it lists the methods.
 _TOLD = 4
 
 
 def build_surface(parsed: Parsed) -> Surface:
-    """The whole surface of a document; CheckFailed where names clash or something is lost."""
+    """Build the whole surface of a document; raise CheckFailed if names collide or anything is lost."""
     document = parsed.document
     found = find_names(parsed)
     types = Types(document, frozenset(found.maps), frozenset(found.sent_only))
@@ -90,7 +90,7 @@ def _node(roots: dict[str, Resource], path: tuple[str, ...], taken: Container[st
 
 
 def _bound_roots(document: Document) -> dict[str, BoundRoot]:
-    """The document's `x-client-roots`: which resources are opened with a path value and credentials."""
+    """Return the resources that are opened with a path value and credentials, from the document's `x-client-roots`."""
     told: Any = document.data.get("x-client-roots", {})
     roots = {}
     try:
@@ -109,7 +109,7 @@ def _bound_roots(document: Document) -> dict[str, BoundRoot]:
 
 
 def _renewals(document: Document) -> dict[str, tuple[str, str]]:
-    """The operations that replace tokens (`x-token-refresh`): whose tokens, and where the operation is found."""
+    """Return the operations that refresh tokens (`x-token-refresh`), by token owner: the root and the constant of each."""
     found: dict[str, tuple[str, str]] = {}
     for operation in document.operations:
         kind = operation.node.get("x-token-refresh")
@@ -124,7 +124,7 @@ def _renewals(document: Document) -> dict[str, tuple[str, str]]:
 
 
 def _check_counts(document: Document, surface: Surface) -> None:
-    """Operations in = operations out, and exactly one Python name for every component."""
+    """Check that every operation became a method, and that every component has exactly one Python name."""
     if len(surface.calls) != len(document.operations):
         raise CheckFailed(f"{document.name}: {len(document.operations)} operations came in, {len(surface.calls)} methods would go out")
     named = [one.name for group in (surface.models, surface.enums, surface.aliases) for one in group]
@@ -138,7 +138,7 @@ def _check_counts(document: Document, surface: Surface) -> None:
 
 
 def _check_names(document: Document, surface: Surface) -> None:
-    """CheckFailed where two things of the generated code would have one name, also on a disk that does not tell case apart."""
+    """Raise CheckFailed for a name collision in the generated code, including one on a case-insensitive file system."""
     nodes = [node for root in surface.roots for node in root.walk()]
     resources = [f"{prefix}{node.class_name}" for node in nodes for prefix in ("", "Async")]
     types = [one.name for group in (surface.models, surface.enums, surface.aliases) for one in group]
@@ -159,7 +159,7 @@ def _named(names_: Iterable[str]) -> str:
 
 
 def _describe(document: Document, surface: Surface) -> None:
-    """Give every resource its line: the tag's words where it is a top-level resource, what its methods do elsewhere."""
+    """Set the description of every resource: the tag's for a top-level resource, a summary of the methods for others."""
     tags: Any = document.data.get("tags") or []
     words = {str(tag.get("name")): tag.get("description") for tag in tags if isinstance(tag, dict)}
     by_id = {operation.id: operation for operation in document.operations}
@@ -173,7 +173,7 @@ def _describe(document: Document, surface: Surface) -> None:
         counts = Counter(tag for node in root.walk() for call in node.calls if words.get(tag := by_id[call.id].tag))
         if counts:
             tagged.append((counts, root))
-    # a tag's words belong to the resource that has most of its operations, and to no second one
+    # use a tag's description only once, for the resource that has most of its operations
     for counts, root in sorted(tagged, key=lambda one: -one[0].total()):
         free = next((tag for tag, _ in counts.most_common() if tag in words), None)
         if free is not None:

@@ -1,6 +1,7 @@
-"""The rules that turn a schema into the form that the rest of `client/` knows.
+"""Rules that rewrite a schema into the form that the rest of the package handles.
 
-Each rule takes a schema whose parts are in that form already. What only restricts values is left alone: the service checks it.
+Each rule takes a schema whose parts already have that form. Keywords that only restrict values are left alone, since the service
+checks them.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ _LIST = ("items", "prefixItems", "unevaluatedItems")
 
 
 def shape_of(schema: Any) -> Schema:
-    """Return the keywords of a schema that shape its type."""
+    """Return the keywords of a schema that determine its type."""
     return {key: value for key, value in schema.items() if key in SHAPING} if isinstance(schema, dict) else {}
 
 
@@ -28,7 +29,7 @@ def without(schema: Schema, *keys: str) -> Schema:
 
 
 def types_of(schema: Schema) -> list[str]:
-    """Return the types that a schema names, null among them."""
+    """Return the types that a schema names, including null."""
     declared = schema.get("type", [])
     return [declared] if isinstance(declared, str) else list(declared)
 
@@ -50,7 +51,7 @@ def type_of_value(value: Any) -> str:
 
 
 def rewrite_values(schema: Schema) -> Schema:
-    """Keep the values of an open enum, which are text; of others only their types matter."""
+    """Keep the values of a text enum, which becomes an open enum; of other values keep only the types."""
     values = schema.get("enum", [schema["const"]] if "const" in schema else None)
     if values is None:
         return schema
@@ -64,7 +65,7 @@ def rewrite_values(schema: Schema) -> Schema:
 
 
 def rewrite_types(schema: Schema) -> Schema:
-    """Leave open what may be a list or an object or something else: such a value is given as it comes."""
+    """Leave a value that may be a list, an object or another type untyped, so that it is returned without decoding."""
     types = types_of(schema)
     real = [name for name in types if name != "null"]
     if len(real) > 1 and ({"array", "object"} & {*real}):
@@ -73,7 +74,7 @@ def rewrite_types(schema: Schema) -> Schema:
 
 
 def rewrite_lists(schema: Schema) -> Schema:
-    """Give every list one type of items; items of several types are given as they come."""
+    """Give every list a single item type; items of several types are returned without decoding."""
     if "array" not in types_of(schema) and "prefixItems" not in schema:
         return schema
     items = schema.get("items", schema.get("unevaluatedItems", {}))
@@ -83,7 +84,7 @@ def rewrite_lists(schema: Schema) -> Schema:
 
 
 def rewrite_maps(schema: Schema) -> Schema:
-    """Say of further fields in one way what their values are."""
+    """Express the type of additional fields in a single way."""
     patterns = list(schema.get("patternProperties", {}).values())
     declared = schema.get("additionalProperties", schema.get("unevaluatedProperties"))
     schema = without(schema, "patternProperties", "unevaluatedProperties")
@@ -97,7 +98,7 @@ def rewrite_maps(schema: Schema) -> Schema:
 
 
 def flatten_options(options: list[Schema]) -> list[Schema]:
-    """Return the options of a union, those of unions among them in their place, each once, null in one spelling."""
+    """Return the options of a union, with nested unions flattened, duplicates removed, and null in one spelling."""
     found: list[Schema] = []
     for option in options:
         nested = next((key for key in ("anyOf", "oneOf") if key in option), None)
@@ -112,9 +113,9 @@ def flatten_options(options: list[Schema]) -> list[Schema]:
 
 
 def simple_union(options: list[Schema], types: list[str]) -> Schema | None:
-    """Return a union of scalars as one scalar: an enum where all options are values of text, else the types of all.
+    """Return a union of scalars as one scalar: an enum if all options are text values, otherwise the types of all.
 
-    `types` are those that stand beside the union. None where some option is no plain scalar.
+    `types` are those beside the union. Returns None if an option is not a plain scalar.
     """
     real = [option for option in options if option != NULL]
     kinds: list[str] = []
@@ -134,7 +135,7 @@ def simple_union(options: list[Schema], types: list[str]) -> Schema | None:
 
 
 def intersect_types(one: list[str], other: list[str]) -> list[str]:
-    """Return the types that both allow; a list that is empty allows all."""
+    """Return the types that both lists allow; an empty list allows all types."""
     if not one or not other:
         return one or other
     wide = {*other, *(["integer"] if "number" in other else [])}

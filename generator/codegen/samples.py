@@ -1,4 +1,4 @@
-"""Sample answers of an operation: full, with every nullable field null, and with nothing but what is required."""
+"""Build sample responses of an operation: full, with every nullable field null, and with required fields only."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _MARKED = {
 
 
 def sample_answers(document: Document, operation: Operation) -> Iterator[tuple[int, Any]]:
-    """The success statuses of an operation that have a JSON body, each with its samples."""
+    """Yield the samples of each success status of an operation that has a JSON body."""
     for status, response in operation.node["responses"].items():
         content = document.resolve(response).get("content") or {}
         if str(status).startswith("2") and "application/json" in content:
@@ -43,12 +43,15 @@ def sample_answers(document: Document, operation: Operation) -> Iterator[tuple[i
 
 
 def sample(document: Document, schema: Any, kind: str = "full") -> Any:
-    """A value that a schema allows; `kind` is full, null (nullable fields are null) or required (other fields are left out)."""
+    """Return a value that a schema allows; `kind` is full, null (nullable fields are null) or required (other fields are left out)."""
     return _Sampler(document, kind).value(schema, frozenset())
 
 
 class _Sampler:
-    """Makes one sample. A component inside itself is empty, and so is what comes after more objects than a sample needs."""
+    """Builds one sample.
+
+    A component nested in itself is empty, and so are all objects beyond the number that a sample needs.
+    """
 
     def __init__(self, document: Document, kind: str) -> None:
         self._document, self._kind, self._left = document, kind, _MAX_OBJECTS

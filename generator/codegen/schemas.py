@@ -1,4 +1,4 @@
-"""The document's schemas, seen without the ways they are written down."""
+"""A view of the document's schemas that does not depend on how they are written."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _COMPONENT = "#/components/schemas/"
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A schema with references followed and null taken out; `component` is the schema component it came from."""
+    """A schema with references resolved and null removed; `component` is the schema component it came from."""
 
     schema: JsonObject
     component: str | None
@@ -22,13 +22,13 @@ class Node:
 
     @property
     def types(self) -> frozenset[str]:
-        """The JSON types other than null; empty where any will do."""
+        """The JSON types other than null; empty if any type is allowed."""
         declared = self.schema.get("type", ())
         return frozenset([declared] if isinstance(declared, str) else declared) - {"null"}
 
 
 def node_of(document: Document, schema: Any) -> Node:
-    """The node of a schema, a `$ref`, an `allOf` of one schema, or an `anyOf`/`oneOf` of one schema and null."""
+    """Return the node of a schema, a `$ref`, an `allOf` of one schema, or an `anyOf`/`oneOf` of one schema and null."""
     component: str | None = None
     nullable = False
     siblings: JsonObject = {}
@@ -61,7 +61,7 @@ def node_of(document: Document, schema: Any) -> Node:
 
 
 def text_of(*nodes: Any) -> str:
-    """Return the description of the first of some objects, with what is deprecated said first."""
+    """Return the description of the first of some objects, after a note if any of them is deprecated."""
     found = [node for node in nodes if isinstance(node, dict)]
     text = found[0].get("description") if found else ""
     parts = ["Deprecated."] if any(node.get("deprecated") is True for node in found) else []
@@ -69,22 +69,22 @@ def text_of(*nodes: Any) -> str:
 
 
 def is_read_only(document: Document, schema: Any) -> bool:
-    """Whether a field only ever comes back: no request holds it."""
+    """Return whether a field occurs only in responses, never in requests."""
     return node_of(document, schema).schema.get("readOnly") is True
 
 
 def is_write_only(document: Document, schema: Any) -> bool:
-    """Whether a field is only ever sent: no answer holds it."""
+    """Return whether a field occurs only in requests, never in responses."""
     return node_of(document, schema).schema.get("writeOnly") is True
 
 
 def properties_of(document: Document, schema: JsonObject) -> tuple[dict[str, Any], set[str]]:
-    """The properties of an object schema, those of `allOf` members first, and the names of the required ones."""
+    """Return the properties of an object schema, those of `allOf` members first, and the names of the required ones."""
     return _properties(document, schema, frozenset(), {})
 
 
 def alternatives_of(document: Document, schema: JsonObject) -> tuple[tuple[tuple[str, ...], ...], ...]:
-    """The choices between required fields that an object schema and the members of its `allOf` make."""
+    """Return the choices between required fields that an object schema and the members of its `allOf` define."""
     own = alternatives(schema)
     inherited = (alternatives_of(document, node_of(document, part).schema) for part in schema.get("allOf", ()))
     return (*((own,) if own else ()), *(choice for choices in inherited for choice in choices))

@@ -1,4 +1,4 @@
-"""Where calls go by default: the first server of the document."""
+"""Find the default base URL: the first server of the document."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ _URL = re.compile(r"https?://(?:[A-Za-z0-9._~-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,
 
 
 class ServerError(ValueError):
-    """A server that no client could call; its text says what to do."""
+    """A server that no client could call; the message says what to do."""
 
 
 def service_url(servers: Any) -> str:
-    """Return the URL of the first server, each variable with its default; empty where there is none.
+    """Return the URL of the first server, each variable with its default; empty if there is none.
 
-    Raise ServerError where that is no absolute http or https URL.
+    Raise ServerError if it is not an absolute http or https URL.
     """
     if not isinstance(servers, list) or not servers:
         return ""

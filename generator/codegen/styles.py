@@ -1,4 +1,4 @@
-"""How each parameter is written: the styles of OpenAPI, by place and by the kind of value."""
+"""The serialization style of each parameter, by its location and the kind of its value, as OpenAPI defines it."""
 
 from __future__ import annotations
 
@@ -7,23 +7,23 @@ from typing import Any
 from ..openapi.document import Document
 from .schemas import node_of, properties_of
 
-#: The styles of each place, the default first.
+#: The styles of each location, the default first.
 STYLES = {
     "path": ("simple", "label", "matrix"),
     "query": ("form", "spaceDelimited", "pipeDelimited", "deepObject"),
     "header": ("simple",),
 }
 JSON_STYLE = "json"
-#: The key that canonical documents say it with.
+#: The key that marks a parameter's style in canonical documents.
 WRITTEN_AS = "written-as"
 
 
 class StyleError(ValueError):
-    """A way of writing that OpenAPI leaves undefined; its text says what to write instead."""
+    """A serialization that OpenAPI leaves undefined; the message says what to write instead."""
 
 
 def style_of(document: Document, parameter: dict[str, Any]) -> str:
-    """Return the style that the runtime needs to know of, empty where a value is written as it is.
+    """Return the style that the runtime needs to know, or an empty string if the value is written unchanged.
 
     Raise StyleError for a combination that OpenAPI leaves undefined.
     """
@@ -34,7 +34,7 @@ def style_of(document: Document, parameter: dict[str, Any]) -> str:
     known = STYLES.get(place, ())
     if not known:
         return ""
-    style = parameter.get("style", known[0])
+    style: str = parameter.get("style", known[0])
     if style not in known:
         raise StyleError(
             f"expected a style of a {place} parameter ({', '.join(known)}), got {style!r:.40}: leave it out, or write one of those"
@@ -58,7 +58,7 @@ def style_of(document: Document, parameter: dict[str, Any]) -> str:
 
 
 def kinds_of(document: Document, schema: Any) -> set[str]:
-    """Return the types that a value can have, null aside; empty where the schema names none."""
+    """Return the types that a value can have, other than null; empty if the schema names none."""
     node = node_of(document, schema)
     kinds = set(node.types)
     if properties_of(document, node.schema)[0] or "additionalProperties" in node.schema:
@@ -72,13 +72,13 @@ def kinds_of(document: Document, schema: Any) -> set[str]:
 
 
 def _nested(document: Document, schema: Any) -> str:
-    """Say what stands inside a list or an object that has no text of its own; empty where all is well."""
+    """Describe a value inside a list or an object that has no text form of its own; return an empty string if there is none."""
     node = node_of(document, schema)
     inner = list(properties_of(document, node.schema)[0].values())
     inner += [node.schema[key] for key in ("items", "additionalProperties") if isinstance(node.schema.get(key), dict)]
     inner += node.schema.get("prefixItems", ())
     for one in inner:
-        found = kinds_of(document, one) & {"array", "object"}
-        if found:
-            return "an object" if "object" in found else "a list"
+        kinds = kinds_of(document, one) & {"array", "object"}
+        if kinds:
+            return "an object" if "object" in kinds else "a list"
     return next((found for key in ("anyOf", "oneOf") for option in node.schema.get(key, ()) if (found := _nested(document, option))), "")

@@ -1,4 +1,4 @@
-"""Turn text into code that is only ever text: string literals, docstrings, and the few shapes the templates share."""
+"""Render text as code that can only ever be text: string literals, docstrings, and the few shapes that templates share."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ _UNSEEN = frozenset({"Cc", "Cf", "Cs"})
 
 
 def literal(value: str) -> str:
-    """A Python string literal with exactly this value."""
+    """Return a Python string literal with exactly this value."""
     return repr(value)
 
 
 def plain(value: str) -> str:
-    """Text without the characters that nobody sees: controls, marks that turn the direction of writing, odd line ends."""
+    """Return text without invisible characters: controls, bidirectional marks, unusual line ends."""
     lines = re.sub(r"\r\n?|[\v\f\x1c-\x1e\x85\u2028\u2029]", "\n", value)
     return "".join(char for char in lines if char in "\n\t" or unicodedata.category(char) not in _UNSEEN)
 
 
 def docstring(value: str, indent: int) -> str:
-    """A docstring with its quotes; `value` may hold several paragraphs and may be anything at all."""
+    """Return a docstring with its quotes; `value` may be any text, with several paragraphs."""
     pad = " " * indent
     lines: list[str] = []
     for paragraph in safe_for_docstring(plain(value)).strip().split("\n"):
@@ -43,27 +43,27 @@ def docstring(value: str, indent: int) -> str:
         )
         lines += wrapped or [""]
     text = "\n".join(pad + line if line and number else line for number, line in enumerate(lines))
-    # a quote or a backslash at the end would join up with the closing quotes
+    # a quote or a backslash at the end would merge with the closing quotes
     tail = f"\n{pad}" if "\n" in text or text.endswith(('"', "\\")) or len(text) > _WIDTH - indent - 6 else ""
     return f'{pad}"""{text}{tail}"""'
 
 
 def alternatives(choices: Iterable[tuple[str, tuple[tuple[str, ...], ...]]]) -> str:
-    """The code of the choices between required fields: pairs of a place and its groups of fields."""
+    """Return the code of the choices between required fields: pairs of a place and its groups of fields."""
     return repr(tuple(choices))
 
 
 def has_plain_keys(fields: Iterable[Field]) -> bool:
-    """Whether the names of a TypedDict can be written as attributes in a class body."""
+    """Return whether the keys of a TypedDict can be written as attributes in a class body."""
     known = list(fields)
-    # a key that is also a type would hide the type from those that follow
+    # a key named like a type would shadow that type for the keys after it
     used = {hint.name for field in known for hint in field.key.walk()} | {"NotRequired", MODELS}
     keys = [field.wire_name for field in known]
     return all(key.isascii() and key.isidentifier() and not keyword.iskeyword(key) and key[:2] != "__" and key not in used for key in keys)
 
 
 def key_type(field: Field) -> str:
-    """The type of a key of a TypedDict; one that names a class of ours stays text until somebody asks what it is."""
+    """Return the type of a TypedDict key; a type that names a generated class is quoted, so that it is evaluated lazily."""
     annotation = field.key.render(MODELS)
     if field.key.models:
         annotation = literal(annotation)
@@ -71,18 +71,18 @@ def key_type(field: Field) -> str:
 
 
 def wire_names(field: Field) -> str:
-    """The names of a field in the JSON as further arguments of a call, where they are not that of the attribute."""
+    """Return a field's names in the JSON as additional call arguments, if they differ from the attribute's name."""
     names = (field.wire_name, *field.aliases)
     return "" if names == (field.name,) else "".join(f", {literal(name)}" for name in names)
 
 
 def passed(argument: Argument) -> str:
-    """The type of an argument."""
+    """Return the type of an argument."""
     return in_class(argument.hint)
 
 
 def result(call: Call, is_async: bool) -> str:
-    """What a method returns."""
+    """Return the return type of a method."""
     return in_class(_result(call, is_async))
 
 
@@ -93,17 +93,17 @@ def _result(call: Call, is_async: bool) -> Hint:
 
 
 def in_class(hint: Hint) -> str:
-    """An annotation for use inside a resource class, where `list` is a method."""
+    """Return an annotation for use inside a resource class, where `list` is a method."""
     return hint.render(MODELS, BUILTINS)
 
 
 def in_module(hint: Hint) -> str:
-    """An annotation for use in a module that looks the classes up in `models`."""
+    """Return an annotation for use in a module that looks the classes up in `models`."""
     return hint.render(MODELS)
 
 
 def signature(call: Call, name: str) -> str:
-    """A call of the method as Markdown shows it: each argument with its type, `= …` where it can be left out."""
+    """Return a method's signature for Markdown: each argument with its type, and `= …` if it is optional."""
     positional = [f"{argument.name}: {_shown_type(argument)}" for argument in call.positional]
     keywords = [f"{argument.name}: {_shown_type(argument)}" for argument in call.keywords]
     arguments = [*positional, *(["*", *keywords] if keywords else ()), "**options"]
@@ -120,31 +120,31 @@ def _shown_type(argument: Argument) -> str:
 
 
 def code_block(value: str) -> str:
-    """Text as a fenced block of code; a fence that is longer than any run of backticks in the text."""
+    """Return text as a fenced code block, with a fence longer than any run of backticks in the text."""
     longest = max((len(run) for run in re.findall(r"`+", value)), default=0)
     fence = "`" * max(3, longest + 1)
     return f"{fence}python\n{value}\n{fence}"
 
 
 def anchor(heading: str) -> str:
-    """The fragment that leads to a heading of Markdown."""
+    """Return the URL fragment of a Markdown heading."""
     return re.sub(r"[^\w-]", "", heading.lower().replace(" ", "-"))
 
 
 def inline(value: str) -> str:
-    """Text of the document inside a line of Markdown: on one line, without what would be read as a tag or break a table."""
+    """Return document text for a line of Markdown: on one line, with characters escaped that would form a tag or break a table."""
     return _flat(plain(value)).replace("<", "&lt;").replace("|", "\\|")
 
 
 def credential(call: Call) -> str:
-    """What a call needs of the client, in words."""
+    """Return a description of the credentials that a call needs."""
     needs = {"client": "the client's credential", "customer": "a customer token", "": ""}[call.bearer]
     key = "a storefront key" if call.storefront_key else ""
     return " and ".join(filter(None, [needs, key])) or "no credential"
 
 
 def call_docstring(call: Call, indent: int) -> str:
-    """The docstring of a method: what it does, its arguments, what it gives back, what it needs."""
+    """Return the docstring of a method: summary, arguments, return value, errors, and required credentials."""
     parts = [_sentence(call.summary or call.id)]
     if call.deprecated:
         parts += ["", "Deprecated."]
@@ -167,25 +167,25 @@ def call_docstring(call: Call, indent: int) -> str:
 
 
 def deprecation(call: Call, name: str) -> str:
-    """The warning of a deprecated method."""
+    """Return the warning of a deprecated method."""
     path = call.python_call.partition("(")[0].rpartition(".")[0]
     return f"{path}.{name} is deprecated ({call.http_method} {call.path})"
 
 
 def _described(call: Call) -> list[str]:
-    """A line of the docstring for each argument that the document describes."""
+    """Return a docstring line for each argument that has a description."""
     return [
         f"    {argument.name}: {_flat(argument.description)}" for argument in (*call.positional, *call.keywords) if argument.description
     ]
 
 
 def told(values: tuple[tuple[str, tuple[str, ...]], ...]) -> str:
-    """Which attribute has which of some values, in words."""
+    """Return a phrase for the attributes and the values that they may have."""
     return " or ".join(f"{name} is {' or '.join(some)}" for name, some in values)
 
 
 def wait_docstring(call: Call, wait: Wait, indent: int) -> str:
-    """Write the docstring of a wait: what it polls, how often, what it returns."""
+    """Return the docstring of a wait: what it polls, how often, what it returns."""
     ends = f" WaitFailedError at once when {told(wait.never)}," if wait.never else ""
     parts = [
         f"Wait until {told(wait.until)}, polling with `{call.method}`.",

@@ -1,7 +1,7 @@
-"""Which Python type a schema has, and what decodes a value of it.
+"""Map schemas to Python types and to the code that decodes their values.
 
-The parser's properties say which class a schema became; the document's schemas say what the parser leaves out: formats,
-`x-scalar`, and what a scalar component stands for.
+The parser's properties say which class a schema became. The document's schemas add what the parser leaves out: formats, `x-scalar`,
+and the meaning of scalar components.
 """
 
 from __future__ import annotations
@@ -44,8 +44,8 @@ from .schemas import Node, node_of
 class Inline:
     """The code that decodes the value `v`, which may be null, in place.
 
-    Where the condition `kept` holds, the value stays as it is; otherwise `decoded` is its value. Only the usual spellings are decoded
-    in place: the code may raise whatever a rare spelling raises.
+    If the condition `kept` holds, the value is kept unchanged; otherwise `decoded` is its value. Only the usual spellings are
+    decoded in place: the code may raise any error for a rare spelling.
     """
 
     decoded: str
@@ -57,9 +57,10 @@ class Inline:
 
 @dataclass(frozen=True, slots=True)
 class PythonType:
-    """A type as it is written in code: that of a field of a response, that of an argument, and what decodes it.
+    """The types of a response field and of an argument as written in code, and the decoder of a value.
 
-    `decoder` is an expression for a function of any value that is not null; without `inline`, a value stays as it came.
+    `decoder` is an expression for a function that accepts any value other than null. Without `inline`, a value is kept
+    unchanged.
     """
 
     hint: Hint
@@ -86,7 +87,7 @@ _NUMBER = PythonType(
     DECIMAL,
     DECIMAL | INT,
     "decode_number",
-    # from "0" to ":" is what begins with a digit: no sign, no blank, no NaN
+    # from "0" to ":" matches a leading digit: no sign, no blank, no NaN
     Inline('(zero if v == "0.00" else exact(v)) if type(v) is str and "0" <= v < ":" else decode_number(v)'),
     money=True,
 )
@@ -105,7 +106,7 @@ _INTEGER = _scalar(INT, "decode_integer", "type(v) is int")
 _BOOLEAN = _scalar(BOOL, "decode_boolean", "type(v) is bool")
 _FILE = PythonType(BYTES, FILE, file=True)
 
-#: `x-scalar` values, which overlays put on the components of scalars.
+#: `x-scalar` values, which overlays set on scalar components.
 _MARKED = {
     "money": _NUMBER,
     "weight": _NUMBER,
@@ -130,7 +131,7 @@ _TYPES = {"string": _TEXT, "number": _NUMBER, "integer": _INTEGER, "boolean": _B
 
 
 def list_of(item: PythonType, *, nullable: bool) -> PythonType:
-    """The type of a list; `nullable` says whether its items may be null."""
+    """Return the type of a list; `nullable` says whether its items may be null."""
     if item.hint == TEXT and item.decoder == _TEXT.decoder:
         decoded = "decode_texts(v)"
     elif item.decoder == model_decoder(item.hint):
@@ -149,7 +150,7 @@ def list_of(item: PythonType, *, nullable: bool) -> PythonType:
 
 
 def map_of(value: PythonType, *, nullable: bool) -> PythonType:
-    """The type of an object whose keys are data; `nullable` says whether its values may be null."""
+    """Return the type of an object whose keys are data; `nullable` says whether its values may be null."""
     return replace(
         value,
         hint=dict_hint(_or_none(value.hint, nullable)),
@@ -166,31 +167,31 @@ def _or_none(hint: Hint, nullable: bool) -> Hint:
 
 
 def model_decoder(hint: Hint) -> str:
-    """The decoder of a class; one of an enum or a scalar differs from it."""
+    """Return the decoder of a model class; enums and scalars have other decoders."""
     return f"ModelDecoder(lambda: models.{hint})"
 
 
 def only_option(prop: UnionProperty) -> PropertyProtocol | None:
-    """What a union allows beside null, where that is one thing."""
+    """Return the only option of a union besides null, or None if there are several."""
     inner = [one for one in prop.inner_properties if not isinstance(one, NoneProperty)]
     return inner[0] if len(inner) == 1 else None
 
 
 def model_or_text(prop: UnionProperty) -> ModelProperty | None:
-    """The model of a union that allows a model or text, null aside."""
+    """Return the model of a union that allows a model or text, ignoring null."""
     inner = [one for one in prop.inner_properties if not isinstance(one, NoneProperty)]
     models = [one for one in inner if isinstance(one, ModelProperty)]
     return models[0] if len(inner) == 2 and len(models) == 1 and any(isinstance(one, StringProperty) for one in inner) else None
 
 
 def model_option(document: Document, node: Node) -> Any:
-    """The schema of the model among the options of a union."""
+    """Return the schema of the model among the options of a union."""
     options = [*node.schema.get("anyOf", ()), *node.schema.get("oneOf", ())]
     return next((option for option in options if node_of(document, option).types == {"object"}), {})
 
 
 class Types:
-    """The types of a document's schemas. `aliases` are the classes that are written as plain types, not as classes."""
+    """The types of a document's schemas; `aliases` are classes written as plain types."""
 
     def __init__(self, document: Document, aliases: frozenset[str], typed_dicts: frozenset[str]) -> None:
         self._document = document
@@ -198,7 +199,7 @@ class Types:
         self._typed_dicts = typed_dicts
 
     def of(self, prop: Property | PropertyProtocol, schema: Any) -> PythonType:
-        """The type of a parsed property and its schema, null aside."""
+        """Return the type of a parsed property and its schema, ignoring null."""
         node = node_of(self._document, schema)
         if isinstance(prop, UnionProperty):
             inner = only_option(prop)
@@ -217,11 +218,11 @@ class Types:
         return self._scalar(node)
 
     def plain(self, node: Node) -> PythonType:
-        """The type of a schema that is no class, no enum and no list."""
+        """Return the type of a schema that is not a class, an enum or a list."""
         return self._scalar(node)
 
     def is_number(self, node: Node) -> bool:
-        """Whether a schema is read as a Decimal, and must not be sent as a float."""
+        """Return whether a schema is decoded as a Decimal, and must not be sent as a float."""
         return self._scalar(node).money
 
     def _list(self, prop: ListProperty, node: Node) -> PythonType:
@@ -267,7 +268,7 @@ class Types:
 
 
 def _or_text(other: PythonType) -> PythonType:
-    """The type of what is text, or something else."""
+    """Return the type of a value that is either text or another type."""
     return replace(
         other,
         hint=other.hint | TEXT,

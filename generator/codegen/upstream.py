@@ -1,4 +1,4 @@
-"""The stock templates that ours replace: pinned by hash, so that a change upstream is seen and not slept through."""
+"""The stock templates that ours replace, pinned by hash so that upstream changes fail the check."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ STOCK = Path(openapi_python_client.__file__).parent / "templates"
 
 
 def replaced_templates() -> dict[str, str]:
-    """The stock templates that a template of ours replaces, with their hashes now."""
+    """Return the stock templates that our templates replace, with their current hashes."""
     ours = sorted(path.name for path in RECORD.parent.glob("*.jinja"))
     return {name: digest((STOCK / name).read_bytes()) for name in ours if (STOCK / name).is_file()}
 
 
 def moved_templates() -> list[str]:
-    """The names of stock templates that are not as recorded; CheckFailed when the record cannot be read."""
+    """Return the names of stock templates that differ from the record; raise CheckFailed if the record cannot be read."""
     try:
         recorded = json.loads(RECORD.read_text(encoding="utf-8"))["templates"]
     except (OSError, ValueError, KeyError) as error:

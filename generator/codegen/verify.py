@@ -1,4 +1,4 @@
-"""Prove a generated package before it replaces the old one: every module compiles and imports alone, every answer decodes."""
+"""Verify a generated package before it replaces the old one: each module compiles and imports alone, each response decodes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ _SMOKE_TEST = Path(__file__).with_name("smoke_test.py")
 
 
 def modules_of(folder: Path) -> list[str]:
-    """The modules of the package in a folder, by dotted name. Mock and contract tests need more than the client."""
+    """Return the client modules of the package in a folder, by dotted name.
+
+    The mock and the contract tests are excluded, since they have further requirements.
+    """
     found = []
     for path in sorted((folder / PACKAGE).rglob("*.py")):
         parts = path.relative_to(folder).with_suffix("").parts
@@ -27,9 +30,9 @@ def modules_of(folder: Path) -> list[str]:
 
 
 def verify(folder: Path, document: Document) -> int:
-    """Compile every module of the package in `folder`, import each alone, and decode sample answers of every operation.
+    """Compile every module of the package in `folder`, import each alone, and decode sample responses of every operation.
 
-    CheckFailed names the first module or operation that does not pass. Returns the number of modules.
+    Return the number of modules. Raise CheckFailed, naming the first module or operation that does not pass.
     """
     modules = modules_of(folder)
     samples = {operation.id: list(sample_answers(document, operation)) for operation in document.operations}

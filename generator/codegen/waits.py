@@ -1,4 +1,4 @@
-"""What can be waited for by reading a thing again and again: the document's `x-client-waits` on the operation that reads it."""
+"""Build the methods that poll a resource until a condition holds, from the document's `x-client-waits`."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from .models import Names
 from .parse import Parsed, untrusted
 from .schemas import node_of, properties_of
 
-#: What a wait takes beside the arguments of its operation.
+#: The arguments of a wait in addition to those of its operation.
 ARGUMENTS = ("timeout", "wait_initial", "wait_max")
 
 
 def build_waits(parsed: Parsed, names: Names, operation: Operation, call: Call) -> tuple[Wait, ...]:
-    """The waits on one operation; CheckFailed where its answer does not hold what they look at."""
+    """Return the waits of one operation; raise CheckFailed if its response lacks the attributes that they poll."""
     told = operation.node.get("x-client-waits", {})
     where = f"{parsed.document.name}: {operation.id}: x-client-waits"
     if not isinstance(told, dict):
@@ -41,7 +41,7 @@ def build_waits(parsed: Parsed, names: Names, operation: Operation, call: Call) 
 
 
 def _values(parsed: Parsed, names: Names, answer: str, where: str, told: Any) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Values by the attribute of the answer that has them."""
+    """Return the expected values, by attribute of the response."""
     prop, node = names.classes[answer]
     properties, _ = properties_of(parsed.document, node.schema)
     fields = [*(prop.required_properties or ()), *(prop.optional_properties or ())]

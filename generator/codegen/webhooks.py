@@ -1,4 +1,4 @@
-"""The webhooks of a document: which events there are, and what decodes the data of each."""
+"""Find the webhooks of a document: the events and the decoder of each event's data."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from .names import members
 from .schemas import node_of, properties_of
 from .types import model_decoder
 
-#: The type of a payload that has none of its own.
+#: The type of a payload without a schema of its own.
 _OPEN = dict_hint(ANY)
 
 
 @dataclass(frozen=True, slots=True)
 class Webhook:
-    """An event that is delivered. Without a decoder, its data stays as it came."""
+    """An event that is delivered; without a decoder, its data is kept unchanged."""
 
     event: str
     member: str
@@ -49,7 +49,7 @@ class Webhooks:
 
 
 def build_webhooks(document: Document, surface: Surface) -> Webhooks:
-    """The webhooks of a document, none where it has none; InputError where they are no path items."""
+    """Return the webhooks of a document, if any; raise InputError if they are not path items."""
     items = document.data.get("webhooks", {})
     _expect_object(document, items, "/webhooks")
     classes = {one.source: one for one in surface.models if one.source and not one.typed_dict}
@@ -69,7 +69,7 @@ def build_webhooks(document: Document, surface: Surface) -> Webhooks:
 
 
 def _envelope(document: Document, node: dict[str, Any], where: str) -> Any:
-    """The schema of a delivery's body."""
+    """Return the schema of a delivery's body."""
     body = document.resolve(node.get("requestBody", {}))
     _expect_object(document, body, f"{where}: requestBody")
     content = body.get("content", {})
@@ -82,7 +82,7 @@ def _envelope(document: Document, node: dict[str, Any], where: str) -> Any:
 
 
 def _payload(document: Document, classes: dict[str, Class], readable: set[str], envelope: Any) -> tuple[Hint, str]:
-    """The type of the envelope's `data`, and what decodes it; both open where no model stands for it."""
+    """Return the type of the envelope's `data` and its decoder; both are open if no model describes it."""
     node = node_of(document, envelope)
     known = classes.get(node.component or "")
     if known is not None:
@@ -91,7 +91,7 @@ def _payload(document: Document, classes: dict[str, Class], readable: set[str], 
             return _OPEN, ""
         hint, decoder = field.type.hint, field.type.decoder
         nullable = field.nullable or not field.required
-    else:  # the envelope has no class: it stands at the webhook itself
+    else:  # the envelope is not a class: its schema is inline in the webhook
         properties, required = properties_of(document, node.schema)
         data = node_of(document, properties.get("data", {}))
         found = classes.get(data.component or "")

@@ -1,25 +1,25 @@
-"""What changed between two OpenAPI documents, told for those who call the client.
+"""Find what changed between two OpenAPI documents, described for users of the client.
 
 Layers, each importing only those above it:
 
-    changes      a change, its level, and the list that collects them
-    normal       OpenAPI 3.0 written as 3.1, each operation with an id
-    rest         the shape of what generation has no use for
-    documents    two documents read, normalised, overlaid, and known to be of one API
+    changes      a change, its level, and the list that collects changes
+    normal       convert OpenAPI 3.0 to 3.1, give each operation an id
+    rest         check parts of a document that only comparisons need
+    documents    read, normalize and overlay two documents of one API
     reach        which operations a component reaches, and in which direction
-    names        what callers call an operation, an argument, a model
-    keywords     what is no structure: limits, texts, extensions
-    equal        when two schemas say the same
-    parts        what a schema is made of, told apart from how it is written
-    matching     which operations and schemas of the two are the same thing
-    comparing    what the next two need of the one after them
-    fields       the fields of two objects compared
-    options      the options of two unions compared
-    schemas      two schemas compared
-    parameters   two operations compared: what goes in as arguments
-    answers      what comes back
-    operations   and all the rest
-    compare      two documents compared
+    names        the names of operations, arguments and models in the client
+    keywords     keywords outside the structure: limits, texts, extensions
+    equal        decide whether two schemas are equivalent
+    parts        the parts of a schema, independent of how it is written
+    matching     match the operations and schemas of the two documents
+    comparing    the interface that the next two need from `schemas`
+    fields       compare the fields of two objects
+    options      compare the options of two unions
+    schemas      compare two schemas
+    parameters   compare the parameters of two operations, as arguments
+    answers      compare responses
+    operations   compare everything else in two operations
+    compare      compare two documents
     report       text, Markdown, JSON
     command      `python -m generator diff OLD NEW`
 """

@@ -1,4 +1,4 @@
-"""Two answers of an operation compared: statuses, content types, headers, schemas."""
+"""Compare two responses of an operation: statuses, content types, headers, schemas."""
 
 from __future__ import annotations
 
@@ -16,13 +16,16 @@ from .schemas import Schemas
 
 
 class Answers:
-    """Compares answers of an old and a new document."""
+    """Compares responses of an old and a new document."""
 
     def __init__(self, old: Document, new: Document, schemas: Schemas, changes: Changes) -> None:
         self._old, self._new, self._schemas, self._changes = old, new, schemas, changes
 
     def compare(self, old: dict[str, Any], new: dict[str, Any], place: Place) -> None:
-        """Compare the answers of two versions of an operation; error answers are read alike for all operations."""
+        """Compare the responses of two versions of an operation.
+
+        Error responses matter less, since they are decoded in the same way for all operations.
+        """
         before, after = old["responses"], new["responses"]
         gone = [status for status in before if status not in after]
         fresh = [status for status in after if status not in before]
@@ -31,7 +34,7 @@ class Answers:
         results = [self._results(document, statuses) for document, statuses in ((self._old, before), (self._new, after))]
         gives = f"gives {results[1]} as before" if results[0] == results[1] else f"gives {results[1]}, not {results[0]}"
         if len(lost) == len(won) == 1:
-            # whether the type of the result is another one is told with the answer
+            # a changed result type is reported with the response
             self._add(Level.RISKY, "status", call, f"answers {won[0]}, not {lost[0]}: {gives}")
             self.compare_answer(before[lost[0]], after[won[0]], call)
             gone.remove(lost[0])
@@ -54,7 +57,7 @@ class Answers:
                 self.compare_answer(before[status], after[status], here)
 
     def _results(self, document: Document, responses: dict[str, Any]) -> str:
-        """The type of what a method gives: the union over its success statuses, components under their new names."""
+        """Return the return type of a method: the union over its success statuses, with components under their new names."""
         found: dict[str, None] = {}
         for status, response in responses.items():
             if not status.startswith("2"):
@@ -73,8 +76,8 @@ class Answers:
         return " | ".join(sorted(found, key=lambda name: (name == "None", name))) or "None"
 
     def compare_answer(self, old: Any, new: Any, place: Place) -> None:
-        """Compare two answers; one that is a component in both is told once, with the component."""
-        if identical(old, new):  # a reference too: the component is compared on its own
+        """Compare two responses; one that is a component in both documents is reported once, with the component."""
+        if identical(old, new):  # this includes references: the component is compared on its own
             return
         old, new = self._old.resolve(old), self._new.resolve(new)
         compare_texts(old, new, place, self._changes)
@@ -116,8 +119,8 @@ class Answers:
             self.compare_header(old[name], new[name], Place(place.owner, f"headers[{name}]", place.directions, place.reaches))
 
     def compare_header(self, old: Any, new: Any, place: Place) -> None:
-        """Compare two headers of an answer. The client gives them as text."""
-        if identical(old, new):  # a reference too: the component is compared on its own
+        """Compare two response headers, which the client exposes as text."""
+        if identical(old, new):  # this includes references: the component is compared on its own
             return
         old, new = self._old.resolve(old), self._new.resolve(new)
         compare_texts(old, new, place, self._changes)

@@ -1,4 +1,4 @@
-"""A change, how much it matters to a caller, and the list that collects changes."""
+"""A change, how much it matters to callers, and the list that collects changes."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from enum import StrEnum
 
 
 class Level(StrEnum):
-    """What a change means for code that was written against the old client; the first is the gravest."""
+    """The effect of a change on code written against the old client, most severe first."""
 
     BREAKING = "breaking"  # such code stops working, or no longer passes a type check
-    RISKY = "risky"  # the same code runs, and may have another effect
+    RISKY = "risky"  # the same code runs, but may have a different effect
     COMPATIBLE = "compatible"  # such code need not change
-    DOCUMENTATION = "documentation"  # nothing but text
+    DOCUMENTATION = "documentation"  # only text
 
     @property
     def weight(self) -> int:
-        """0 for the gravest."""
+        """The rank of the level; 0 is the most severe."""
         return list(Level).index(self)
 
 
@@ -25,8 +25,9 @@ class Level(StrEnum):
 class Change:
     """One difference.
 
-    `owner` and `member` name it as a caller does: `orders.list` and `(last_id=)`, `Order` and `gross_revenue`, `OrderStatus` and
-    `SHIPPED`. `kind` is a stable word for programs, `detail` says the same to people. `reaches` are the operations that it touches.
+    `owner` and `member` name it as a caller does: `orders.list` and `(last_id=)`, `Order` and `gross_revenue`, `OrderStatus`
+    and `SHIPPED`. `kind` is a stable identifier for programs, `detail` describes the change to people. `reaches` are the
+    operations that it affects.
     """
 
     level: Level
@@ -35,21 +36,21 @@ class Change:
     member: str
     detail: str
     reaches: tuple[str, ...] = ()
-    note: str = ""  # what tells the thing from others: an operation's route
+    note: str = ""  # distinguishes changes of the same name: an operation's route
 
     @property
     def name(self) -> str:
-        """Owner and member as one expression."""
+        """The owner and member as one expression."""
         return join(self.owner, self.member)
 
     @property
     def order(self) -> tuple[int, str, str, str, str]:
-        """Where it stands in a report."""
+        """The sort key in a report."""
         return self.level.weight, self.kind, self.owner, self.member, self.detail
 
 
 def join(owner: str, member: str) -> str:
-    """`orders.list` and `(status=)`, or `Order` and `id`, as one expression."""
+    """Return `orders.list` and `(status=)`, or `Order` and `id`, as one expression."""
     if not owner or not member:
         return owner or member
     if member.startswith(("[", "(")):
@@ -58,14 +59,14 @@ def join(owner: str, member: str) -> str:
 
 
 class Changes:
-    """Collects changes; the same one twice counts once."""
+    """Collects changes, without duplicates."""
 
     def __init__(self) -> None:
         self._found: dict[Change, None] = {}
-        self.noted = 0  # how often something was noted, the same once more included
+        self.noted = 0  # the number of notes, including duplicates
 
     def add(self, level: Level, kind: str, owner: str, member: str, detail: str, reaches: Iterable[str] = (), note: str = "") -> None:
-        """Note a change."""
+        """Record a change."""
         self.noted += 1
         self._found[Change(level, kind, owner, member, detail, tuple(sorted(reaches)), note)] = None
 
@@ -77,5 +78,5 @@ class Changes:
 
 
 def gravest(levels: Iterable[Level]) -> Level:
-    """The gravest of some levels; documentation where there is none."""
+    """Return the most severe of some levels, or documentation if there are none."""
     return min(levels, key=lambda level: level.weight, default=Level.DOCUMENTATION)

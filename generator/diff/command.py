@@ -1,4 +1,4 @@
-"""The `diff` command: what a new document means for those who call the client."""
+"""The `diff` command: report what a new document means for users of the client."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ def add_parser(subparsers: Any) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print the report; return 1 on a breaking change where that is asked for, 0 otherwise.
+    """Print the report; return 1 on a breaking change if that is requested, otherwise 0.
 
-    Raises InputError (exit code 2) for a file that cannot be used and for two documents of different APIs.
+    Raise InputError (exit code 2) for a file that cannot be used and for two documents of different APIs.
     """
     from .changes import Level
     from .compare import compare

@@ -1,4 +1,4 @@
-"""Two documents compared: operations, components, webhooks, and what stands at the top."""
+"""Compare two documents: operations, components, webhooks, and top-level fields."""
 
 from __future__ import annotations
 
@@ -19,27 +19,27 @@ from .schemas import Schemas
 
 _TOP = frozenset({"components", "info", "openapi", "paths", "security", "servers", "tags", "webhooks", "x-client-roots"})
 _ITEM = frozenset({*METHODS, "parameters"})
-#: As many methods as the name of a body that several share is made of.
+#: The maximum number of methods in the name of a body that several share.
 _FEW = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """The changes between two documents, the gravest first, and what the overlays no longer say."""
+    """The changes between two documents, most severe first, and the overlay actions that no longer apply."""
 
     changes: tuple[Change, ...]
-    operations: tuple[int, int]  # how many the old document has, and the new one
+    operations: tuple[int, int]  # the numbers in the old document and in the new one
     misfits: tuple[str, ...] = ()  # actions of overlays that do not fit the new document
-    covered: tuple[str, ...] = ()  # what changed in the document and is not seen by callers: an overlay says otherwise
+    covered: tuple[str, ...] = ()  # changes in the document that an overlay hides from callers
     unnamed: tuple[str, ...] = ()  # new operations that no overlay names
 
     def of(self, level: Level) -> tuple[Change, ...]:
-        """The changes of one level."""
+        """Return the changes of one level."""
         return tuple(change for change in self.changes if change.level is level)
 
 
 def compare(pair: Pair) -> Comparison:
-    """Every difference between two documents, as callers of the client see it."""
+    """Return every difference between two documents, as users of the client see it."""
     changes = Changes()
     _Comparing(pair.old, pair.new, changes).run()
     covered = _covered(pair, changes) if pair.bare else ()
@@ -51,7 +51,7 @@ def compare(pair: Pair) -> Comparison:
 
 
 def _covered(pair: Pair, seen: Changes) -> tuple[str, ...]:
-    """What changed between the documents without overlays, at places where nothing changes with them."""
+    """Return the changes between the documents without overlays, at places that do not change with them."""
     assert pair.bare is not None
     changes = Changes()
     _Comparing(*pair.bare, changes).run()
@@ -61,7 +61,7 @@ def _covered(pair: Pair, seen: Changes) -> tuple[str, ...]:
 
 
 def _compare_order(pair: Pair, changes: Changes) -> None:
-    """Two documents that say the same and are not the same text: entries stand in another order, or a thing is spelled otherwise."""
+    """Record that two equivalent documents differ in the order of entries or in spelling."""
     texts = [json.dumps({**document.data, "openapi": ""}, default=str) for document in (pair.old, pair.new)]
     if texts[0] != texts[1]:
         same = bare(pair.old.data, names=True) == bare(pair.new.data, names=True)
@@ -96,7 +96,7 @@ class _Comparing:
         self._compare_top()
 
     def _place(self, kind: str, name: str, new_name: str, owner: str) -> Place:
-        """Where a component stands: the operations that it reaches in either document, and in which direction."""
+        """Return the place of a component: the operations that it reaches in either document, and the directions."""
         uses = [self._reaches[0].uses(kind, name), self._reaches[1].uses(kind, new_name)]
         owners = {self._call(one) for use in uses for one in use.owners}
         return Place(owner, "", uses[0].directions | uses[1].directions, tuple(sorted(owners)))
@@ -123,7 +123,7 @@ class _Comparing:
                 self._changes.add(Level.COMPATIBLE, "model-added", class_of(name), "", "model added", place.reaches)
 
     def _compare_component(self, old: Any, new: Any, place: Place, name: str, new_name: str) -> None:
-        """A component that is nothing but the body of operations is known to callers as their arguments."""
+        """Compare a component; callers know one used only as a request body through the arguments of its operations."""
         uses = [self._reaches[0].uses("schemas", name), self._reaches[1].uses("schemas", new_name)]
         bodies = sorted({one for use in uses for one in use.body_of})
         only_bodies = bodies and place.directions == {REQUEST} and not any(use.nested for use in uses)
@@ -169,7 +169,7 @@ class _Comparing:
 
     def _compare_parameter(self, old: Any, new: Any, place: Place) -> None:
         before, after = self._old.resolve(old), self._new.resolve(new)
-        if (before["in"], before["name"]) == (after["in"], after["name"]):  # otherwise each operation tells of its own
+        if (before["in"], before["name"]) == (after["in"], after["name"]):  # otherwise each operation reports its own change
             member = f"({before['name']}=)" if before["in"] != "path" else f"({before['name']})"
             self._operations.parameters.compare_parameter(before, after, Place("", member, place.directions, place.reaches))
 

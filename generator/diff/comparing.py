@@ -1,4 +1,4 @@
-"""What the comparisons of parts of schemas need of the comparison of schemas."""
+"""The interface of the schema comparison that the comparisons of its parts need."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from .keywords import Place
 
 
 class Comparing(Protocol):
-    """The comparison of two documents' schemas; `renamed` are components that have another name now."""
+    """The comparison of two documents' schemas; `renamed` maps old component names to new ones."""
 
     old: Document
     new: Document
@@ -20,7 +20,7 @@ class Comparing(Protocol):
         """Compare two schemas."""
 
     def same(self, old: Any, new: Any) -> bool:
-        """Whether two schemas say the same, however they are written."""
+        """Return whether two schemas are equivalent, however they are written."""
 
     def add(self, level: Level, kind: str, place: Place, detail: str) -> None:
-        """Note a change at a place."""
+        """Record a change at a place."""

@@ -1,4 +1,4 @@
-"""Two documents to compare: read, normalised, overlaid, and known to describe one API."""
+"""Load two documents to compare: read, normalize and overlay them, and check that they describe one API."""
 
 from __future__ import annotations
 
@@ -17,17 +17,18 @@ from ..overlay.fitting import apply_fitting
 from .normal import normal
 from .rest import check_rest
 
-#: Two documents that share a smaller part of their operations are two APIs, unless they are too small to tell.
+#: Documents that share a smaller part of their operations belong to two APIs, unless they are too small to decide.
 _SHARED = 0.2
 _ENOUGH = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """The old document and the new one, overlays applied as far as they fit both.
+    """The old and the new document, with overlays applied as far as they fit both.
 
-    `misfits` are actions of overlays that do not fit the new document; they are left out of the old one too, save for the names that
-    they give, so that what they say is no difference. `bare` are both documents without overlays, in the names of the client.
+    `misfits` are overlay actions that do not fit the new document. They are left out of the old one too, except for the names
+    that they assign, so that their effect is not reported as a difference. `bare` holds both documents without overlays, but
+    with their names in the client.
     """
 
     old: Document
@@ -39,7 +40,7 @@ class Pair:
 def read_pair(old: Path, new: Path, overlays: Path | None = None) -> Pair:
     """Read two documents and apply the overlays of a folder to both, as far as they fit.
 
-    InputError for a file that is no OpenAPI 3.0 or 3.1 document, and for two that describe different APIs.
+    Raise InputError for a file that is not an OpenAPI 3.0 or 3.1 document, and for two that describe different APIs.
     """
     found = [read_overlay(path) for path in overlay_paths(overlays)] if overlays else []
     pair = overlaid(as_document(read(old), str(old)), as_document(read(new), str(new)), found)
@@ -52,7 +53,7 @@ def overlaid(old: Document, new: Document, overlays: Sequence[Overlay]) -> Pair:
     if not overlays:
         return Pair(old, new)
     after, misfits = apply_fitting(new.data, overlays, partial(as_document, name=f"{new.name} with overlays"))
-    # what the new document says by itself now, an action may have said of the old one
+    # the new document may now contain what an action used to add to the old one
     left_out = frozenset(misfit.key for misfit in misfits if not misfit.breaks)
     named = [_names_of(overlay, left_out) for overlay in overlays]
     before, _ = apply_fitting(old.data, named, partial(as_document, name=f"{old.name} with overlays"))
@@ -60,7 +61,7 @@ def overlaid(old: Document, new: Document, overlays: Sequence[Overlay]) -> Pair:
 
 
 def _names_of(overlay: Overlay, left_out: frozenset[tuple[str, int]]) -> Overlay:
-    """An overlay without the actions that are left out, save for the names in the client that they give."""
+    """Return an overlay without the given actions, except for the names in the client that they assign."""
     actions = []
     for action in overlay.actions:
         if (overlay.path.name, action.index) not in left_out:
@@ -71,7 +72,7 @@ def _names_of(overlay: Overlay, left_out: frozenset[tuple[str, int]]) -> Overlay
 
 
 def _named(bare: Document, effective: Document) -> Document:
-    """A document without overlays, but with the names that they give to its operations."""
+    """Return a document without overlays, but with the names that they assign to its operations."""
     names = {(one.method, one.path): one.node["x-client"] for one in effective.operations if "x-client" in one.node}
     paths = {
         path: {
@@ -86,7 +87,7 @@ def _named(bare: Document, effective: Document) -> Document:
 
 
 def as_document(data: Any, name: str) -> Document:
-    """Data as a checked document in the terms of 3.1; what a generated package adds to its document is left out."""
+    """Return data as a checked document in OpenAPI 3.1, without what a generated package adds to its document."""
     if isinstance(data, dict):
         data = {key: value for key, value in data.items() if key != "x-generated"}
     document = Document(normal(data, name), name)
@@ -97,7 +98,7 @@ def as_document(data: Any, name: str) -> Document:
 
 
 def refuse_strangers(old: Document, new: Document) -> None:
-    """InputError where two documents share so little that listing the differences would say nothing."""
+    """Raise InputError if two documents share so little that a list of differences would be meaningless."""
     ids = {operation.id for operation in old.operations}
     routes = {(operation.method, operation.path) for operation in old.operations}
     shared = sum(1 for operation in new.operations if operation.id in ids or (operation.method, operation.path) in routes)

@@ -1,4 +1,4 @@
-"""When two schemas say the same: one form for the many ways to write a thing, with every limit kept and every text left out."""
+"""Decide whether two schemas are equivalent, by a normal form that keeps every limit and drops every text."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ _SINGLES = frozenset(
 )
 _LISTS = frozenset({"allOf", "anyOf", "oneOf", "prefixItems"})
 _MAPS = frozenset({"$defs", "dependentSchemas", "patternProperties", "properties"})
-#: Lists whose order says nothing.
+#: Lists whose order has no meaning.
 _UNORDERED = frozenset({"allOf", "anyOf", "enum", "oneOf", "required"})
-#: Keywords with the value that they have where they are left out.
+#: Keywords, with the value that they have by default.
 _DEFAULTS: dict[str, tuple[Any, ...]] = {
     "additionalProperties": (True, {}),
     "deprecated": (False,),
@@ -41,12 +41,12 @@ _COMPONENT = "#/components/schemas/"
 
 
 def identical(before: Any, after: Any) -> bool:
-    """Whether two nodes are the same data; Python alone takes 1 for true."""
+    """Return whether two nodes are the same data; in Python, 1 would equal true."""
     return bool(before == after) and text_of(before) == text_of(after)
 
 
 def without_defaults(schema: dict[str, Any]) -> dict[str, Any]:
-    """Return a schema without the keywords that say what holds anyway."""
+    """Return a schema without the keywords that only state a default."""
     return {key: value for key, value in schema.items() if not _is_default(key, value)}
 
 
@@ -55,7 +55,7 @@ def _is_default(key: str, value: Any) -> bool:
 
 
 def text_of(value: Any) -> str:
-    """Return data as text, so that 1, 1.0 and true are not one value."""
+    """Return data as text, in which 1, 1.0 and true differ."""
     return json.dumps(value, sort_keys=True, default=str)
 
 
@@ -66,7 +66,7 @@ def texts_of(schema: Any) -> list[str]:
 
 
 def plain(document: Document, schema: Any, within: frozenset[str] = frozenset()) -> Any:
-    """Return what a schema says, in one form. Components keep their names where callers can name them."""
+    """Return a schema in normal form; components that callers can name keep their names."""
     if schema is True:
         return {}
     if not isinstance(schema, dict):
@@ -87,7 +87,7 @@ def plain(document: Document, schema: Any, within: frozenset[str] = frozenset())
 
 
 def makes_class(document: Document, schema: Any, seen: frozenset[int] = frozenset()) -> bool:
-    """Whether a component becomes a class or an enum, which callers can name; any other is a plain type to them."""
+    """Return whether a component becomes a class or an enum, which callers can name, rather than a plain type."""
     if not isinstance(schema, dict) or id(schema) in seen:
         return False
     if schema.get("properties") or any(isinstance(value, str) for value in schema.get("enum", ()) if isinstance(schema.get("enum"), list)):
@@ -117,7 +117,7 @@ def _part(document: Document, key: str, value: Any, within: frozenset[str]) -> A
 
 
 def _values(schema: dict[str, Any]) -> dict[str, Any]:
-    """One value as an enum of one; a list of types without what another of them says."""
+    """Write a single value as an enum with one value, and drop types that another listed type includes."""
     if "const" in schema:
         values = schema.get("enum", [schema["const"]])
         schema = {
@@ -131,7 +131,7 @@ def _values(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _members(schema: dict[str, Any]) -> dict[str, Any]:
-    """An `allOf` without members that say nothing, and a single one in the place of it."""
+    """Drop empty members of an `allOf`, and replace it by its only member."""
     members = [one for one in schema.get("allOf", ()) if one != {}]
     rest = {key: value for key, value in schema.items() if key != "allOf"}
     if not members:
@@ -142,7 +142,7 @@ def _members(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _nulls(schema: dict[str, Any]) -> dict[str, Any]:
-    """Null beside one option as what that option is, null among its types."""
+    """Merge null beside a single option into that option, and list null with its types."""
     for key in ("anyOf", "oneOf"):
         options = schema.get(key)
         if not isinstance(options, list):
@@ -162,7 +162,7 @@ def _nulls(schema: dict[str, Any]) -> dict[str, Any]:
                     merged["enum"] = [*merged["enum"], None]
                 return merged
         schema = {**rest, key: [*real, *([_NULL] if len(real) < len(options) else [])]}
-        if key == "oneOf" and len(schema[key]) == 2 and _NULL in schema[key]:  # of one thing and null, one of them is any of them
+        if key == "oneOf" and len(schema[key]) == 2 and _NULL in schema[key]:  # with one option and null, oneOf and anyOf are equivalent
             schema["anyOf"] = schema.pop("oneOf")
     return schema
 

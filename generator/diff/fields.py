@@ -1,4 +1,4 @@
-"""The fields of two objects compared: attributes of a model, or arguments of a method."""
+"""Compare the fields of two objects: attributes of a model, or arguments of a method."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from .names import attributes
 from .parts import part_names, renamed_field, without
 from .reach import ERROR
 
-#: The fields of an error body that the attributes of an exception are read from.
+#: The fields of an error body that exception attributes are read from.
 READ_OF_ERRORS = frozenset({"code", "error", "error_code", "error_description", "errors", "message"})
 
 
 class Fields:
-    """Compares the fields of objects, within the comparison of schemas."""
+    """Compares the fields of objects, as part of the comparison of schemas."""
 
     def __init__(self, schemas: Comparing) -> None:
         self._schemas = schemas
 
     def compare(self, old: dict[str, Any], new: dict[str, Any], place: Place, names: dict[str, str] | None) -> None:
-        """Compare fields, those of components that both objects are made of aside: their own entries tell."""
+        """Compare fields, except those from components that both objects include: these are compared on their own."""
         schemas = self._schemas
         shared = self._shared_parts(old, new)
         old_fields, old_required = properties_of(schemas.old, without(old, shared[0]))
@@ -41,7 +41,7 @@ class Fields:
             elif name not in new_fields:
                 level = judge(place, request=Level.BREAKING, answer=Level.BREAKING)
                 if ERROR in place.directions and name in READ_OF_ERRORS:
-                    level = gravest((level, Level.RISKY))  # `message` and its like are read from it
+                    level = gravest((level, Level.RISKY))  # exception attributes such as `message` are read from it
                 schemas.add(level, f"{word}-removed", here, f"{word} removed")
             else:
                 self._compare_required(name in old_required, name in new_required, (schema, new_fields[name]), here)
@@ -61,12 +61,12 @@ class Fields:
         if after:
             self._schemas.add(judge(place, request=Level.BREAKING, answer=Level.COMPATIBLE), "required", place, "required now")
         else:
-            was_null = node_of(self._schemas.old, schemas[0]).nullable  # an attribute that could be None before
+            was_null = node_of(self._schemas.old, schemas[0]).nullable  # the attribute could already be None
             level = judge(place, request=Level.COMPATIBLE, answer=Level.COMPATIBLE if was_null else Level.BREAKING)
             self._schemas.add(level, "optional", place, "no longer required")
 
     def _shared_parts(self, old: dict[str, Any], new: dict[str, Any]) -> tuple[frozenset[str], frozenset[str]]:
-        """The components in both `allOf`: their own entries tell what changed in them."""
+        """Return the components in both `allOf`, whose changes are reported on their own, under their old and new names."""
         before, after = part_names(old), part_names(new)
         renamed = self._schemas.renamed
         kept = {name for name in before if renamed.get(name, name) in after}

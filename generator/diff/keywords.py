@@ -1,4 +1,4 @@
-"""What is no structure: texts, limits, defaults, and extensions, compared keyword by keyword."""
+"""Compare keywords outside the structure of a schema one by one: texts, limits, defaults, and extensions."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from typing import Any
 from .changes import Changes, Level, gravest
 from .reach import ANSWER, ERROR, REQUEST
 
-#: Keywords that hold text for people, or help tools that are none of the client's.
+#: Keywords with text for people, or for tools other than the client.
 TEXTS = frozenset(
     {
         *("$comment", "description", "example", "examples", "externalDocs", "links", "summary", "title", "xml"),
         *("x-enum-descriptions", "x-enum-varnames", "x-later", "x-partial-failure"),
     }
 )
-#: Whether a limit that grows lets more through.
+#: Limits, with whether a larger value is looser.
 LIMITS = {
     **dict.fromkeys(("maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties", "maxContains"), True),
     **dict.fromkeys(("minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties", "minContains"), False),
 }
-#: Extensions that mean less than what is unknown.
+#: Extensions whose changes are less severe than those of unknown ones.
 _LEVELS = {"x-extensible-enum": Level.COMPATIBLE}
-#: Keywords that only restrict values: the service checks what is sent, and nobody checks what comes back.
+#: Keywords that only restrict values: the service checks requests, and nothing checks responses.
 _RESTRICTIONS = frozenset(
     {
         *("contains", "dependentRequired", "dependentSchemas", "discriminator", "else", "if", "not", "propertyNames", "then"),
@@ -38,7 +38,7 @@ _NAMED = frozenset({"properties", "patternProperties", "$defs", "dependentSchema
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a schema stands: whose it is, the way to it, the directions its data goes, and the operations it reaches."""
+    """The place of a schema: its owner, the path to it, the directions its data goes, and the operations it reaches."""
 
     owner: str
     member: str
@@ -46,13 +46,13 @@ class Place:
     reaches: tuple[str, ...] = ()
 
     def below(self, step: str) -> Place:
-        """The place of a part."""
+        """Return the place of a part."""
         joined = self.member + (step if not self.member or step.startswith(("[", "(")) else f".{step}")
         return replace(self, member=joined)
 
 
 def bare(node: Any, *, names: bool = False) -> Any:
-    """A schema without texts and without the order of what has none: two equal results mean the same to a caller."""
+    """Return a schema without texts and with unordered lists; two equal results mean the same to a caller."""
     if isinstance(node, dict):
         return {
             key: bare(value, names=key in _NAMED and not names)
@@ -65,7 +65,7 @@ def bare(node: Any, *, names: bool = False) -> Any:
 
 
 def shown(value: Any) -> str:
-    """A value as a report shows it: short, on one line."""
+    """Return a value as a report shows it: short, on one line."""
     if value is None:
         return "none"
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)
@@ -74,14 +74,17 @@ def shown(value: Any) -> str:
 
 
 def judge(place: Place, *, request: Level, answer: Level) -> Level:
-    """The gravest level over the directions of a place. Error bodies are read alike whatever their schema says."""
+    """Return the most severe level over the directions of a place.
+
+    Changes in error bodies are compatible, since the client decodes them without regard to their schema.
+    """
     levels = {REQUEST: request, ANSWER: answer, ERROR: Level.COMPATIBLE}
     found = [levels[direction] for direction in place.directions or {ANSWER}]
     return gravest(found)
 
 
 def compare_texts(old: dict[str, Any], new: dict[str, Any], place: Place, changes: Changes, *, keys: Iterable[str] = TEXTS) -> None:
-    """Note each text that changed."""
+    """Record each text that changed."""
     for key in sorted(keys):
         if old.get(key) != new.get(key):
             verb = "added" if key not in old else "removed" if key not in new else "changed"
@@ -89,7 +92,7 @@ def compare_texts(old: dict[str, Any], new: dict[str, Any], place: Place, change
 
 
 def compare_deprecation(old: dict[str, Any], new: dict[str, Any], place: Place, changes: Changes) -> None:
-    """Note what is deprecated now, or no longer."""
+    """Record a deprecation, or its end."""
     before, after = old.get("deprecated") is True, new.get("deprecated") is True
     if before != after:
         changes.add(
@@ -98,7 +101,7 @@ def compare_deprecation(old: dict[str, Any], new: dict[str, Any], place: Place, 
 
 
 def compare_limits(old: dict[str, Any], new: dict[str, Any], place: Place, changes: Changes) -> None:
-    """Note limits: a tighter one refuses what callers sent; the client holds no answer against them."""
+    """Record changed limits: a tighter one rejects values that callers sent; the client does not check responses against them."""
     for key, more_is_looser in sorted(LIMITS.items()):
         before, after = old.get(key), new.get(key)
         if before == after:
@@ -126,7 +129,7 @@ def _is_multiple(value: Any, of: Any) -> bool:
 
 
 def compare_default(old: dict[str, Any], new: dict[str, Any], place: Place, changes: Changes) -> None:
-    """Note a default: the same call, which leaves the argument out, has another effect."""
+    """Record a changed default, by which the same call without the argument has a different effect."""
     if json.dumps(old.get("default"), default=str) != json.dumps(new.get("default"), default=str):
         level = judge(place, request=Level.RISKY, answer=Level.COMPATIBLE)
         detail = f"default {shown(old.get('default'))} → {shown(new.get('default'))}"
@@ -136,7 +139,7 @@ def compare_default(old: dict[str, Any], new: dict[str, Any], place: Place, chan
 def compare_rest(
     old: dict[str, Any], new: dict[str, Any], place: Place, changes: Changes, *, known: frozenset[str], level: Level = Level.RISKY
 ) -> None:
-    """Note every keyword that nothing else looks at, so that no difference goes unseen."""
+    """Record changes of all keywords that nothing else compares, so that no difference is missed."""
     for key in sorted((old.keys() | new.keys()) - known - TEXTS - {"deprecated"}):
         if bare(old.get(key)) != bare(new.get(key)):
             detail = f"{key} {shown(old.get(key))} → {shown(new.get(key))}"

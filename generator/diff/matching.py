@@ -1,4 +1,4 @@
-"""Which operations and which schemas of two documents are the same thing, also where they were moved or renamed."""
+"""Match the operations and schemas of two documents, including those that were moved or renamed."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from .keywords import bare
 from .names import arguments, call_of, is_named
 from .parts import has_most_of
 
-#: How much of the fields two schemas must share to be one that was renamed.
+#: The share of fields that two schemas must have in common to count as one renamed schema.
 _SAME_FIELDS = 0.5
 
 
 def match_operations(old: Document, new: Document) -> list[tuple[Operation | None, Operation | None]]:
-    """Pairs in the order of the new document, then what is only in the old one.
+    """Return matched pairs in the order of the new document, followed by operations that are only in the old one.
 
-    By operation id; what is left by method and path, where ids or names tell that it is the same; then by the name in the client; then
-    by what goes in and comes out, where that leaves one candidate.
+    Operations are matched by id, the remaining ones by method and path, then by their name in the client, and then by their
+    arguments and responses, if that leaves a single candidate.
     """
     left = {operation.id: operation for operation in old.operations}
     found: dict[str, Operation] = {}
@@ -38,7 +38,7 @@ def match_operations(old: Document, new: Document) -> list[tuple[Operation | Non
 
 
 def _route(operation: Operation) -> str:
-    """Method and path; parameters of a path may have other names now."""
+    """Return method and path without the names of path parameters, which may have changed."""
     return f"{operation.method} {re.sub(r'{[^{}]*}', '{}', operation.path)}"
 
 
@@ -47,7 +47,7 @@ def _call(operation: Operation) -> str:
 
 
 def _match_alike(old: Document, new: Document, left: dict[str, Operation], found: dict[str, Operation]) -> None:
-    """Match what was moved and renamed: the same but for its path, most of its name or its summary, with one candidate each."""
+    """Match operations that were moved and renamed: the same traits and a similar name or equal summary, with one candidate each."""
     candidates = [operation for operation in new.operations if operation.id not in found]
     if not candidates or not left:
         return
@@ -72,7 +72,7 @@ def _is_called_alike(old: Operation, new: Operation) -> bool:
 
 
 def _traits(document: Document, operation: Operation) -> tuple[Any, ...]:
-    """What tells an operation from others beside its path and its name: method, arguments, statuses, fields of its answers."""
+    """Return the traits of an operation apart from its path and name: method, arguments, statuses, response fields."""
     node = operation.node
     answers: set[str] = set()
     for response in node["responses"].values():
@@ -83,9 +83,9 @@ def _traits(document: Document, operation: Operation) -> tuple[Any, ...]:
 
 
 def match_schemas(old: Document, new: Document, pairs: list[tuple[Operation | None, Operation | None]]) -> dict[str, str]:
-    """Schema components that have another name now: each stood where its successor stands, and both are alike.
+    """Return the renamed schema components, from the old name to the new one.
 
-    From the old name to the new one.
+    A component counts as renamed if another one is referenced in its place and both are alike.
     """
     gone = set(old.components("schemas")) - set(new.components("schemas"))
     fresh = set(new.components("schemas")) - set(old.components("schemas"))

@@ -1,4 +1,4 @@
-"""What callers call things: `orders.list`, `(last_id=)`, `Order.gross_revenue`, `OrderStatus.SHIPPED`."""
+"""The names that callers use: `orders.list`, `(last_id=)`, `Order.gross_revenue`, `OrderStatus.SHIPPED`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _ORDER = ("path", "query", "header", "cookie")
 
 
 def call_of(operation: Operation) -> str:
-    """The method of an operation: its name in the client where an overlay gave one, its id otherwise."""
+    """Return the method of an operation: its name in the client if an overlay assigns one, otherwise its id."""
     told = operation.node.get("x-client")
     if isinstance(told, dict) and isinstance(told.get("resource"), str) and isinstance(told.get("method"), str):
         return f"{told['resource']}.{told['method']}"
@@ -25,17 +25,17 @@ def call_of(operation: Operation) -> str:
 
 
 def is_named(operation: Operation) -> bool:
-    """Whether an overlay gave an operation its name in the client."""
+    """Return whether an overlay assigns the operation a name in the client."""
     return call_of(operation) != operation.id or "x-client" in operation.node
 
 
 def name_of(old: Operation | None, new: Operation) -> str:
-    """The method of an operation in the new document; the old name where no overlay gives it one yet."""
+    """Return the method of an operation in the new document, or its old name if no overlay assigns a new one yet."""
     return call_of(old) if old is not None and is_named(old) and not is_named(new) else call_of(new)
 
 
 def class_of(component: str) -> str:
-    """The class, enum or alias that a schema component becomes."""
+    """Return the class, enum or alias that a schema component becomes."""
     try:
         return naming.component_class(component, _CONFIG)
     except InputError:
@@ -43,12 +43,12 @@ def class_of(component: str) -> str:
 
 
 def attributes(wire_names: Any) -> dict[str, str]:
-    """The attributes of a model by their names on the wire."""
+    """Return the attributes of a model by their names on the wire."""
     return naming.fields(wire_names)
 
 
 def member_of(value: Any, values: list[Any]) -> str:
-    """The member of an enum for one of its values."""
+    """Return the member of an enum for one of its values."""
     if not isinstance(value, str):
         return str(value)
     members = naming.members(one for one in values if isinstance(one, str))
@@ -56,7 +56,7 @@ def member_of(value: Any, values: list[Any]) -> str:
 
 
 def body_schema(document: Document, operation: Operation) -> tuple[str, Any]:
-    """Content type and schema of a request's body; empty without one."""
+    """Return content type and schema of a request body; both are empty if there is none."""
     body = document.resolve(operation.node.get("requestBody")) or {}
     for content_type, media in body.get("content", {}).items():
         return content_type, media.get("schema", {})
@@ -64,9 +64,9 @@ def body_schema(document: Document, operation: Operation) -> tuple[str, Any]:
 
 
 def arguments(document: Document, operation: Operation) -> dict[tuple[str, str], str]:
-    """The arguments of a method by place and name on the wire, as a call spells them: `(status=)`, and `(id)` in a path.
+    """Return the arguments of a method by place and name on the wire, as in a call: `(status=)`, or `(id)` for a path.
 
-    The fields of a body that is an object are arguments of their own, under the place `body`.
+    The fields of an object body are separate arguments, under the place `body`.
     """
     declared = [(node["in"], node["name"]) for node in map(document.resolve, operation.node.get("parameters", ()))]
     places = sorted(declared, key=lambda place: _ORDER.index(place[0]))
@@ -79,7 +79,7 @@ def arguments(document: Document, operation: Operation) -> dict[tuple[str, str],
 
 @dataclass(frozen=True, slots=True)
 class PythonKind:
-    """The Python type of a schema, null aside: its kind (`scalar`, `enum`, `list`, `object`), as an attribute, as an argument."""
+    """The Python type of a schema, ignoring null: its kind (`scalar`, `enum`, `list`, `object`), as an attribute, as an argument."""
 
     kind: str
     given: str
@@ -87,7 +87,7 @@ class PythonKind:
 
 
 def python_type(document: Document, schema: Any) -> PythonKind:
-    """The Python type of a schema. Names of classes are left out: a class that is named otherwise is told on its own."""
+    """Return the Python type of a schema, without class names, since a renamed class is reported on its own."""
     node = node_of(document, schema)
     if any(isinstance(value, str) for value in node.schema.get("enum", ())):
         return PythonKind("enum", "enum", "enum")

@@ -1,4 +1,4 @@
-"""A document written so that two of them can be compared: in the terms of 3.1, path items in their places, each operation with an id."""
+"""Normalize a document for comparison: convert it to OpenAPI 3.1, inline path items, give each operation an id."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from ..openapi.version_3_0 import as_3_1, is_3_0
 
 
 def normal(data: Any, name: str = "document") -> Any:
-    """Return a copy in the terms of 3.1; a 3.1 document comes back as it is, save for operations without an id, which get one.
+    """Return a document in OpenAPI 3.1 in which every operation has an id.
 
-    What is no OpenAPI document comes back unchanged: checking it is the reader's work.
+    Anything but an OpenAPI document is returned unchanged; checking it is up to the caller.
     """
     if not isinstance(data, dict):
         return data
@@ -20,7 +20,7 @@ def normal(data: Any, name: str = "document") -> Any:
 
 
 def _with_ids(data: dict[str, Any]) -> dict[str, Any]:
-    """Operations without an id are called by method and path."""
+    """Name operations without an id by method and path."""
     paths = data.get("paths")
     if not isinstance(paths, dict):
         return data

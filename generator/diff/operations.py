@@ -1,4 +1,4 @@
-"""Two versions of an operation compared, as those who call its method see the difference."""
+"""Compare two versions of an operation, as callers of its method see the difference."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Operations:
         self._changes.add(Level.BREAKING, "operation-removed", f"{call_of(operation)}()", "", "operation removed", note=_route(operation))
 
     def compare(self, old: Operation, new: Operation) -> None:
-        """Note what differs between two versions of an operation."""
+        """Record the differences between two versions of an operation."""
         call = name_of(old, new)
         place = Place(call, "", _REQUEST, (call,))
         self._compare_names(old, new, place)
@@ -61,7 +61,7 @@ class Operations:
 
     def _compare_names(self, old: Operation, new: Operation, place: Place) -> None:
         before, after = call_of(old), name_of(old, new)
-        if before != after and not (" " in before and " " in after):  # without a name on both sides there is only the route
+        if before != after and not (" " in before and " " in after):  # an operation named on neither side has only its route
             self._changes.add(Level.BREAKING, "operation-renamed", before, "", f"method renamed to {after}", (after,))
         elif old.id != new.id and (is_named(new) or is_named(old)):
             self._add(Level.COMPATIBLE, "operation-id", place, f"operation id {old.id} → {new.id}, same name in the client")
@@ -114,7 +114,7 @@ class Operations:
             self._schemas.content(before.schema, after.schema, place, fields=fields)
 
     def _compare_fields_of_one(self, old: Operation, new: Operation, place: Place) -> None:
-        """A body where there was none, or none where there was one: its fields are arguments that came or went."""
+        """Compare operations of which only one has a body, whose fields are added or removed arguments."""
         came = bool(new.node.get("requestBody"))
         document, operation = (self._new, new) if came else (self._old, old)
         others = {key[1] for key in parameters_of(self._old if came else self._new, old if came else new)}
@@ -158,7 +158,7 @@ class Operations:
             self._add(Level.RISKY if scopes[1] else Level.COMPATIBLE, "scope", place, detail)
 
     def _compare_pages(self, old: Operation, new: Operation, place: Place) -> None:
-        """A method gives a pager or one answer: what `x-pagination` says, and what the answer looks like."""
+        """Record whether a method changed between returning a pager and one response, or changed how it pages."""
         was, is_ = is_list(self._old, old), is_list(self._new, new)
         before, after = old.node.get("x-pagination"), new.node.get("x-pagination")
         if was != is_:
@@ -173,13 +173,13 @@ def _route(operation: Operation) -> str:
 
 
 def _security(document: Document, operation: Operation) -> frozenset[frozenset[str]]:
-    """The sets of credentials that an operation accepts; empty where it needs none."""
+    """Return the sets of credentials that an operation accepts; empty if it needs none."""
     declared: Any = operation.node.get("security", document.data.get("security", []))
     return frozenset(frozenset(option) for option in declared)
 
 
 def _scopes(document: Document, operation: Operation) -> str:
-    """The scope that an operation needs: that of the document's extension, or those of its requirements."""
+    """Return the scope that an operation needs, from the document's extension or its security requirements."""
     declared: Any = operation.node.get("security", document.data.get("security", []))
     found = dict.fromkeys(str(scope) for option in declared for scopes in option.values() for scope in scopes)
     return str(operation.node.get("x-required-scope") or " ".join(found))

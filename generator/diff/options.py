@@ -1,4 +1,4 @@
-"""The options of unions compared: `anyOf` and `oneOf`."""
+"""Compare the options of two unions: `anyOf` and `oneOf`."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _NULL = {"type": "null"}
 
 
 def compare_options(schemas: Comparing, old: dict[str, Any], new: dict[str, Any], place: Place) -> None:
-    """Compare two unions: options that came or went, and what changed inside of one."""
+    """Compare two unions: options added or removed, and changes within an option."""
     before, after = _options(schemas.old, old), _options(schemas.new, new)
     before = {schemas.renamed.get(name, name): schema for name, schema in before.items()}
     if len(before) < 2 and len(after) < 2:
@@ -44,7 +44,7 @@ def compare_options(schemas: Comparing, old: dict[str, Any], new: dict[str, Any]
 def _compare_kind(
     schemas: Comparing, old: tuple[dict[str, Any], dict[str, Any]], new: tuple[dict[str, Any], dict[str, Any]], place: Place
 ) -> None:
-    """A union where there was none, or none where there was one: each is a schema with its options."""
+    """Compare two schemas of which only one is a union; each is given with its options."""
     if len(new[1]) > 1:
         among = any(schemas.same(old[0], _content(schemas.new, option)) for option in new[1].values())
         level = judge(place, request=Level.COMPATIBLE if among else Level.RISKY, answer=Level.RISKY)
@@ -56,12 +56,12 @@ def _compare_kind(
 
 
 def _content(document: Document, option: Any) -> Any:
-    """An option as it stands in its component, which is how the other side has been read."""
+    """Return an option as written in its component, to match the form of the other side."""
     return node_of(document, option).schema
 
 
 def _options(document: Document, schema: dict[str, Any]) -> dict[str, Any]:
-    """The options of a union, null aside: by component, or by what they say."""
+    """Return the options of a union other than null, by component or by their normal form."""
     options = [one for key in ("anyOf", "oneOf") for one in schema.get(key, ()) if one != _NULL]
     return {peel(one).component or text_of(plain(document, one)): one for one in options}
 

@@ -1,4 +1,4 @@
-"""The parameters of two versions of an operation compared, as the arguments of its method."""
+"""Compare the parameters of two versions of an operation, as the arguments of its method."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Parameters:
         self._changes.add(level, kind, place.owner, place.member, detail, place.reaches)
 
     def compare(self, old: Operation, new: Operation, place: Place) -> None:
-        """Parameters, keyed by place and name; and arguments that moved from one part of the request to another."""
+        """Compare parameters by place and name, and find arguments that moved to another part of the request."""
         before, after = parameters_of(self._old, old), parameters_of(self._new, new)
         names = {**arguments(self._old, old), **arguments(self._new, new)}
         moved = self._compare_moved(old, new, before, after, place, names)
@@ -54,8 +54,8 @@ class Parameters:
                 self.compare_parameter(before[key], after[renamed[key]], place.below(names[renamed[key]]))
 
     def compare_parameter(self, old: Any, new: Any, place: Place) -> None:
-        """Compare two parameters; one that is a component in both is told once, with the component."""
-        if identical(old, new):  # a reference too: the component is compared on its own
+        """Compare two parameters; one that is a component in both documents is reported once, with the component."""
+        if identical(old, new):  # this includes references: the component is compared on its own
             return
         old, new = self._old.resolve(old), self._new.resolve(new)
         if (old.get("required") is True) != (new.get("required") is True):
@@ -74,7 +74,7 @@ class Parameters:
     def _compare_moved(
         self, old: Operation, new: Operation, before: dict[Any, Any], after: dict[Any, Any], place: Place, names: dict[Any, str]
     ) -> set[tuple[str, str]]:
-        """Arguments that keep their name and go elsewhere in the request: the call stays as it is."""
+        """Compare arguments that kept their name but moved within the request, which leaves calls unchanged; return their keys."""
         old_fields, new_fields = _body_fields(self._old, old), _body_fields(self._new, new)
         old_all = {**{key: _schema(self._old.resolve(node)) for key, node in before.items()}, **old_fields}
         new_all = {**{key: _schema(self._new.resolve(node)) for key, node in after.items()}, **new_fields}
@@ -96,13 +96,13 @@ class Parameters:
 
 
 def _schema(parameter: Any) -> Any:
-    """The schema of a parameter, also where it is sent as a document of its own."""
+    """Return the schema of a parameter, including one described by a content type."""
     media: Any = next(iter(parameter.get("content", {}).values()), {})
     return parameter.get("schema", media.get("schema", {}))
 
 
 def parameters_of(document: Document, operation: Operation) -> dict[tuple[str, str], Any]:
-    """The parameters by place and name, as they stand: a reference stays one."""
+    """Return the parameters by place and name, with references unresolved."""
     found = {}
     for parameter in operation.node.get("parameters", ()):
         node = document.resolve(parameter)
@@ -117,7 +117,7 @@ def _body_fields(document: Document, operation: Operation) -> dict[tuple[str, st
 
 
 def _needed(document: Document, operation: Operation, parameters: dict[tuple[str, str], Any]) -> Callable[[tuple[str, str]], bool]:
-    """Whether an argument must be given."""
+    """Return a function that says whether an argument is required."""
     _, schema = body_schema(document, operation)
     _, required = properties_of(document, node_of(document, schema).schema)
     return lambda key: key[1] in required if key[0] == "body" else document.resolve(parameters[key]).get("required") is True
@@ -131,7 +131,7 @@ def _renamed(
     gone: list[tuple[str, str]],
     fresh: list[tuple[str, str]],
 ) -> dict[tuple[str, str], tuple[str, str]]:
-    """Parameters that have another name: the same place and kind, and most of the name, with one candidate each."""
+    """Return renamed parameters: the same place, kind and most of the name, with one candidate each."""
     likely = [
         (one, other)
         for one in gone
@@ -143,7 +143,7 @@ def _renamed(
 
 
 def _moved_in_path(old: Operation, new: Operation) -> dict[tuple[str, str], tuple[str, str]]:
-    """Path parameters that have another name: which is which is told by where they stand in the path."""
+    """Return renamed path parameters, matched by their position in the path."""
     names = [re.findall(r"\{([^{}]*)\}", operation.path) for operation in (old, new)]
     if len(names[0]) != len(names[1]):
         return {}

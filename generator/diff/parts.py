@@ -1,4 +1,4 @@
-"""What two schemas are made of, told apart from how they are written: what the comparison of schemas looks at."""
+"""Break schemas into the parts that are compared, independent of how they are written."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ _MOST = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Peeled:
-    """A schema without the wrappers that only name it or allow null: a component's name, or the schema itself."""
+    """A schema without wrappers that only name it or allow null: a component's name, or the schema itself."""
 
     component: str
-    schema: dict[str, Any]  # what stands at this place; empty where a component does
+    schema: dict[str, Any]  # the schema at this place; empty if it is a component
     nullable: bool
     beside: dict[str, Any]  # keywords beside the reference
 
 
 def peel(schema: Any) -> Peeled:
-    """Take off `anyOf` with null, an `allOf` of one, and the null among the types."""
+    """Remove `anyOf` with null, an `allOf` with one member, and null among the types."""
     nullable = False
     beside: dict[str, Any] = {}
     while isinstance(schema, dict):
@@ -49,14 +49,17 @@ def peel(schema: Any) -> Peeled:
 
 
 def wire_type(schema: dict[str, Any]) -> str:
-    """The type of the JSON, null aside."""
+    """Return the JSON type, ignoring null."""
     declared = schema.get("type", ())
     types = sorted({declared} if isinstance(declared, str) else set(declared) - {"null"})
     return " ".join(["/".join(types) or "any", *(str(schema[key]) for key in ("format", "x-scalar") if key in schema)])
 
 
 def gives(before: PythonKind, after: PythonKind, *, same_wire: bool) -> Level:
-    """Whether an attribute still gives what it gave: an id that was a number and is text now passes every type check of `int | str`."""
+    """Return how severe a changed type is for an attribute.
+
+    An id that changes from number to text still passes every type check of `int | str`, so it is risky rather than breaking.
+    """
     narrower = before.kind == after.kind and set(after.given.split(" | ")) <= set(before.given.split(" | "))
     if not narrower:
         return Level.BREAKING
@@ -64,7 +67,7 @@ def gives(before: PythonKind, after: PythonKind, *, same_wire: bool) -> Level:
 
 
 def takes(before: PythonKind, after: PythonKind) -> Level:
-    """Whether an argument still takes what it took."""
+    """Return how severe a changed type is for an argument: breaking unless all previous values are still accepted."""
     wider = after.taken == "Any" or (before.kind == after.kind and set(before.taken.split(" | ")) <= set(after.taken.split(" | ")))
     return Level.COMPATIBLE if wider else Level.BREAKING
 
@@ -80,7 +83,7 @@ def part_names(schema: dict[str, Any]) -> set[str]:
 
 
 def merged(schema: dict[str, Any]) -> dict[str, Any]:
-    """A schema with the keywords of the inline members of its `allOf`, which `properties_of` looks into for fields only."""
+    """Return a schema merged with the inline members of its `allOf`, from which `properties_of` takes only the fields."""
     own: dict[str, Any] = {}
     for part in schema.get("allOf", ()):
         if isinstance(part, dict) and "$ref" not in part:
@@ -98,7 +101,7 @@ def without(schema: dict[str, Any], components: frozenset[str]) -> dict[str, Any
 
 
 def renamed_field(old: dict[str, Any], new: dict[str, Any], old_required: set[str], new_required: set[str]) -> dict[str, str]:
-    """The one field that went and the one that came, where one has most of the other's name and all else is the same."""
+    """Return the one removed field and the one added field if they have similar names and are otherwise the same."""
     gone, fresh = [name for name in old if name not in new], [name for name in new if name not in old]
     if len(gone) != 1 or len(fresh) != 1:
         return {}
@@ -107,18 +110,18 @@ def renamed_field(old: dict[str, Any], new: dict[str, Any], old_required: set[st
 
 
 def is_renamed(old: str, new: str, before: Any, after: Any, was_required: bool, is_required: bool) -> bool:
-    """Whether one thing went and another came that is the same but for a part of its name."""
+    """Return whether a removed and an added element are the same except for part of their names."""
     return was_required == is_required and bool(bare(before) == bare(after)) and has_most_of(old, new)
 
 
 def has_most_of(old: str, new: str) -> bool:
-    """Whether two names have most of their words in common: `created_at` and `createdAt`, not `search` and `x_search_token`."""
+    """Return whether two names have most of their words in common: `created_at` and `createdAt`, not `search` and `x_search_token`."""
     words = [words_of(name) for name in (old, new)]
     return len(words[0] & words[1]) > _MOST * len(words[0] | words[1])
 
 
 def words_of(name: str) -> set[str]:
-    """Return the words of a name, however it joins them, each in the singular."""
+    """Return the words of a name, in any naming convention, each in the singular."""
     parts = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+", name)
     return {word.lower().removesuffix("s") for word in parts}
 

@@ -1,4 +1,4 @@
-"""Which operations and webhooks a component reaches, and in which direction its data goes."""
+"""Find the operations and webhooks that a component reaches, and the direction of its data."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from ..openapi.document import METHODS, Document, Operation, walk
 
-#: Directions: what callers send, what they get, and what an error holds, which the client reads alike for all.
+#: Directions: requests, responses, and errors, which the client decodes in the same way for all operations.
 REQUEST, ANSWER, ERROR = "request", "answer", "error"
 
 Component = tuple[str, str]  # kind and name, such as ("schemas", "Order")
@@ -16,7 +16,7 @@ Component = tuple[str, str]  # kind and name, such as ("schemas", "Order")
 
 @dataclass(slots=True)
 class Uses:
-    """Where a component is used: operation ids (or webhook names) by direction, and the operations whose body it is."""
+    """The uses of a component: operation ids (or webhook names) by direction, and the operations whose body it is."""
 
     by_direction: dict[str, set[str]] = field(default_factory=dict)
     body_of: set[str] = field(default_factory=set)
@@ -28,7 +28,7 @@ class Uses:
 
     @property
     def owners(self) -> frozenset[str]:
-        """Everything that it reaches."""
+        """All operations and webhooks that it reaches."""
         return frozenset().union(*self.by_direction.values())
 
 
@@ -54,7 +54,7 @@ class Reach:
                         self._of(below).nested = True
 
     def uses(self, kind: str, name: str) -> Uses:
-        """Where a component is used; nowhere for one that nothing refers to."""
+        """Return the uses of a component, which are empty if there are no references to it."""
         return self._uses.get((kind, name)) or Uses()
 
     def _of(self, component: Component) -> Uses:
@@ -79,7 +79,7 @@ class Reach:
                 self._of(component).body_of.add(operation.id)
 
     def _referred(self, component: Component) -> frozenset[Component]:
-        """The components that a component refers to directly."""
+        """Return the components that a component refers to directly."""
         if component not in self._direct:
             kind, name = component
             self._direct[component] = frozenset(_references(self._document.components(kind).get(name)))
@@ -87,7 +87,7 @@ class Reach:
 
 
 def parts(document: Document, operation: Operation) -> Iterator[tuple[str, Any]]:
-    """What an operation sends and gets back, with the direction of each."""
+    """Yield the parts of an operation's requests and responses, with the direction of each."""
     yield REQUEST, operation.node.get("parameters", [])
     yield REQUEST, operation.node.get("requestBody", {})
     for status, response in operation.node["responses"].items():
@@ -95,7 +95,7 @@ def parts(document: Document, operation: Operation) -> Iterator[tuple[str, Any]]
 
 
 def webhook_items(document: Document) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The webhooks of a document by name."""
+    """Yield the webhooks of a document by name."""
     items = document.data.get("webhooks")
     for name, item in items.items() if isinstance(items, dict) else ():
         resolved = document.resolve(item)

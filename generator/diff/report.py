@@ -1,4 +1,4 @@
-"""A comparison as text, as Markdown, and as JSON. Changes that say one thing of many places take one line."""
+"""Render a comparison as text, Markdown or JSON; the same change at several places takes one line."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ..openapi.writing import dump_json
 from .changes import Change, Level, join
 from .compare import Comparison
 
-#: As many names as a line of text lists, and one of Markdown.
+#: The maximum number of names in a line of text, and in one of Markdown.
 _LISTED, _ALL = 12, 400
 _HEADINGS = {
     Level.BREAKING: "Breaking",
@@ -22,21 +22,22 @@ _HEADINGS = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a report: what happened, to what, and which operations it reaches beyond those it names."""
+    """One line of a report: the change, the names that it affects, and the operations reached beyond those."""
 
     level: Level
+    kind: str
     detail: str
-    shared: str  # the member that all owners have in common, or the owner of all members; "" for one name
+    shared: str  # the member that all owners share, or the owner of all members; "" for a single name
     names: tuple[str, ...]
     reaches: tuple[str, ...]
 
 
 def lines(changes: tuple[Change, ...]) -> Iterator[Line]:
-    """The changes of one level, those that say the same of one member or of one owner put together."""
+    """Yield a line for each group of changes of one level that have the same detail and share a member or an owner."""
     left = list(changes)
     while left:
         first = left[0]
-        # the same argument of many methods, or else several members of one thing
+        # the same argument of many methods, or else several members of one owner
         alike = [one for one in left if _said(one) == _said(first) and first.member and one.member == first.member]
         if len(alike) < 2:
             alike = [one for one in left if _said(one) == _said(first) and (not first.member or one.owner == first.owner)]
@@ -44,11 +45,11 @@ def lines(changes: tuple[Change, ...]) -> Iterator[Line]:
         left = [one for one in left if one not in alike]
         owners = {one.owner.removesuffix("()") for one in alike}
         reaches = sorted({call for one in alike for call in one.reaches} - owners)
-        yield Line(first.level, first.detail, *_named(alike), tuple(reaches))
+        yield Line(first.level, first.kind, first.detail, *_named(alike), tuple(reaches))
 
 
 def _named(alike: list[Change]) -> tuple[str, tuple[str, ...]]:
-    """What some changes have in common, and what tells them apart."""
+    """Return the name that some changes share, and the names that differ."""
     owners, members = ({getattr(one, key) for one in alike} for key in ("owner", "member"))
     if len(alike) > 1 and len(members) == 1 and members != {""}:
         return members.pop().strip("()"), tuple(one.owner for one in alike)
@@ -67,7 +68,7 @@ def _listed(names: tuple[str, ...], limit: int = _LISTED) -> str:
 
 
 def summary(comparison: Comparison) -> str:
-    """One line of counts."""
+    """Return one line of counts."""
     if not comparison.changes:
         return "no change"
     told = [f"{len(comparison.of(level))} {level}" for level in Level if level is not Level.DOCUMENTATION]
@@ -75,7 +76,7 @@ def summary(comparison: Comparison) -> str:
 
 
 def documentation(comparison: Comparison, limit: int = _LISTED) -> list[str]:
-    """The documentation changes, counted by what was said; a few by name, because a new text can be a new meaning."""
+    """Return the documentation changes, counted by detail, with a few names, since new text can mean new behavior."""
     told: dict[str, list[str]] = {}
     for change in comparison.of(Level.DOCUMENTATION):
         told.setdefault(change.detail, []).append(change.name)
@@ -84,7 +85,7 @@ def documentation(comparison: Comparison, limit: int = _LISTED) -> list[str]:
 
 
 def text(comparison: Comparison) -> str:
-    """The report for a terminal."""
+    """Return the report for a terminal."""
     before, after = comparison.operations
     out = [f"{before} operations before, {after} after: {summary(comparison)}"]
     for level, heading in _HEADINGS.items():
@@ -104,7 +105,7 @@ def text(comparison: Comparison) -> str:
 
 
 def markdown(comparison: Comparison) -> str:
-    """The report as the body of a pull request."""
+    """Return the report as the body of a pull request."""
     before, after = comparison.operations
     out = ["# What this means for callers", "", f"{before} operations before, {after} after: {summary(comparison)}."]
     for level, heading in _HEADINGS.items():
@@ -119,7 +120,7 @@ def markdown(comparison: Comparison) -> str:
 
 
 def mark(line: Line, *, limit: int = _ALL) -> str:
-    """A line in Markdown, a break with its sign."""
+    """Return a line in Markdown, with a sign for a break."""
     sign = "⚠ " if line.level is Level.BREAKING else ""
     head = f" {_code(line.shared)}" if line.shared else ""
     count = f" ({len(line.names)})" if len(line.names) > 1 else ""
@@ -128,7 +129,7 @@ def mark(line: Line, *, limit: int = _ALL) -> str:
 
 
 def _for_maintainers(comparison: Comparison, heading: str, bullet: str) -> list[str]:
-    """What the overlays no longer say, or do not say yet."""
+    """Return the overlay actions that no longer fit, and the operations and changes that overlays leave open or hide."""
     out: list[str] = []
     for title, found in (
         ("Overlay actions that no longer fit", [_short(one) for one in comparison.misfits]),
@@ -142,7 +143,7 @@ def _for_maintainers(comparison: Comparison, heading: str, bullet: str) -> list[
 
 
 def _short(misfit: str) -> str:
-    """A misfit without the advice for those who write overlays."""
+    """Return a misfit without the advice for overlay authors."""
     return re.sub(r"expected the target to select at least one node, got none; .*", "selects nothing", misfit)
 
 
@@ -151,12 +152,12 @@ def _code(name: str) -> str:
 
 
 def _plain(said: str) -> str:
-    """Text of a document inside Markdown: nothing in it is markup."""
+    """Return document text with all Markdown markup escaped."""
     return "".join(f"\\{char}" if char in "\\`*<>[]#|" else char for char in said)
 
 
 def as_json(comparison: Comparison) -> str:
-    """Every change on its own, for programs."""
+    """Return every change separately, for programs."""
     data: dict[str, Any] = {
         "operations": {"old": comparison.operations[0], "new": comparison.operations[1]},
         "counts": {level.value: len(comparison.of(level)) for level in Level},

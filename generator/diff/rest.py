@@ -1,4 +1,4 @@
-"""The shape of what only a comparison looks at: tags, servers, headers, webhooks, shared bodies."""
+"""Check the parts of a document that only comparisons use: tags, servers, headers, webhooks, shared bodies."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .reach import webhook_items
 
 
 def check_rest(document: Document) -> None:
-    """InputError for the first part that has not the shape of its kind; the rest is checked where a document is read."""
+    """Raise InputError for the first malformed part; the rest of a document is checked when it is loaded."""
     for key in ("tags", "servers"):
         for index, one in enumerate(_list(document, document.data.get(key, []), f"/{key}")):
             _object(document, one, f"/{key}/{index}")

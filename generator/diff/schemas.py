@@ -1,4 +1,4 @@
-"""Two schemas compared, as those who call the client see the difference."""
+"""Compare two schemas, as users of the client see the difference."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _KNOWN = frozenset(
 
 
 class Schemas:
-    """Compares schemas of an old and a new document; `renamed` are components that have another name now."""
+    """Compares schemas of an old and a new document; `renamed` maps old component names to new ones."""
 
     def __init__(self, old: Document, new: Document, renamed: dict[str, str], changes: Changes) -> None:
         self.old, self.new, self.renamed, self.changes = old, new, renamed, changes
@@ -33,10 +33,11 @@ class Schemas:
         self._open: set[tuple[str, str, str]] = set()
 
     def compare(self, old: Any, new: Any, place: Place, *, optional: bool = False, fields: dict[str, str] | None = None) -> None:
-        """Compare what stands at a place. Where both refer to one component, its own entry tells the rest.
+        """Compare the schemas at a place.
 
-        `optional` says that the value may be absent anyway, which an attribute does not tell from null; `fields` are the names of
-        the fields where they are arguments.
+        If both refer to the same component, the component's own comparison covers the rest. `optional` says that the value
+        may be absent anyway, which an attribute does not distinguish from null; `fields` maps fields to argument names if
+        they are arguments.
         """
         if identical(old, new):
             return
@@ -53,7 +54,7 @@ class Schemas:
         self._compare_whole(old, new, place, noted)
 
     def content(self, old: Any, new: Any, place: Place, *, fields: dict[str, str] | None = None) -> None:
-        """Compare two schemas, whatever component they are; `fields` are the names of the fields where they are arguments."""
+        """Compare two schemas, whatever components they are; `fields` maps fields to argument names if they are arguments."""
         if identical(old, new):
             return
         noted = self.changes.noted
@@ -63,11 +64,11 @@ class Schemas:
             self._compare_whole(old, new, place, noted)
 
     def same(self, old: Any, new: Any) -> bool:
-        """Whether two schemas say the same, however they are written."""
+        """Return whether two schemas are equivalent, however they are written."""
         return text_of(self._renamed(plain(self.old, old))) == text_of(plain(self.new, new))
 
     def add(self, level: Level, kind: str, place: Place, detail: str) -> None:
-        """Note a change at a place."""
+        """Record a change at a place."""
         self.changes.add(level, kind, place.owner, place.member, detail, place.reaches)
 
     def _renamed(self, node: Any) -> Any:
@@ -81,7 +82,7 @@ class Schemas:
         return [self._renamed(item) for item in node] if isinstance(node, list) else node
 
     def _compare_contents(self, old: Any, new: Any, place: Place, optional: bool, fields: dict[str, str] | None) -> bool:
-        """Compare two schemas of which at most one is a component, or each another one; False where these two are compared already."""
+        """Compare two schemas that are not the same component; return False if these two were compared before."""
         before, after = peel(old), peel(new)
         left, right = node_of(self.old, old), node_of(self.new, new)
         self._compare_null(left.nullable, right.nullable, place, optional)
@@ -110,7 +111,7 @@ class Schemas:
         self._compare_type(old, new, place)
         self._compare_enum(old, new, place)
         kinds = [python_type(document, schema).kind for document, schema in ((self.old, old), (self.new, new))]
-        if fields or kinds[0] == kinds[1] or "object" not in kinds:  # of a model that is none any more, the type tells all
+        if fields or kinds[0] == kinds[1] or "object" not in kinds:  # if a model became something else, the changed type covers its fields
             self._fields.compare(old, new, place, fields)
         self._compare_additional(old, new, place)
         if ("items" in old or "items" in new) and (kinds[0] == "list") == (kinds[1] == "list"):
@@ -120,13 +121,13 @@ class Schemas:
         self._keywords(old, new, place)
 
     def _compare_whole(self, old: Any, new: Any, place: Place, noted: int) -> None:
-        """Note that two schemas differ where no rule said how: no difference may go unseen."""
+        """Record that two schemas differ if no rule found how, so that no difference is missed."""
         if self.changes.noted == noted:
             level = judge(place, request=Level.RISKY, answer=Level.RISKY)
             self.add(level, "schema", place, f"described otherwise: {shown(bare(old))} → {shown(bare(new))}")
 
     def _compare_texts(self, old: Any, new: Any, place: Place) -> None:
-        """Compare the texts of two schemas that say the same; those of components stand in their own entries."""
+        """Compare the texts of two equivalent schemas; those of components are compared on their own."""
         noted = self.changes.noted
         before, after = (peel(schema) for schema in (old, new))
         texts = [{**one.schema, **one.beside} for one in (before, after)]
@@ -160,7 +161,7 @@ class Schemas:
             self.add(judge(place, request=Level.RISKY, answer=Level.RISKY), "prefixItems", place, "other first items")
 
     def _compare_direction(self, old: dict[str, Any], new: dict[str, Any], place: Place) -> None:
-        """Fields that only come back are no arguments, and fields that are only sent no attributes."""
+        """Compare `readOnly` and `writeOnly`: read-only fields are not arguments, and write-only fields are not attributes."""
         for key, word, request, answer in (
             ("readOnly", "only comes back", Level.BREAKING, Level.COMPATIBLE),
             ("writeOnly", "is only sent", Level.COMPATIBLE, Level.BREAKING),
@@ -186,10 +187,10 @@ class Schemas:
         if before == after and wire[0] == wire[1]:
             return
         if {before.kind, after.kind} == {"enum", "scalar"} and "str" in (before.given, after.given):
-            return  # told with the values
+            return  # reported with the values
         request = takes(before, after)
         if "format" in new and old.get("format") != new["format"]:
-            request = gravest((request, Level.RISKY))  # what was sent may not have that form
+            request = gravest((request, Level.RISKY))  # values sent so far may not have that format
         level = judge(place, request=request, answer=gives(before, after, same_wire=wire[0].split()[0] == wire[1].split()[0]))
         detail = (
             f"type {before.given} → {after.given}" if before != after else f"{wire[0]} → {wire[1]} on the wire, {after.given} as before"
@@ -213,14 +214,14 @@ class Schemas:
                 self._value(Level.COMPATIBLE, "added", place.below(member_of(value, after)), value)
         for value in before:
             if text_of(value) not in now:
-                # in an answer the value may no longer come, and the member's name is gone from the class all the same
+                # breaking even in a response, since the member is gone from the class
                 self._value(Level.BREAKING, "removed", place.below(member_of(value, before)), value)
 
     def _value(self, level: Level, word: str, place: Place, value: Any) -> None:
         self.changes.add(level, f"value-{word}", place.owner, place.member, f"value {word}", place.reaches, shown(value))
 
     def _compare_parts(self, old: dict[str, Any], new: dict[str, Any], place: Place) -> None:
-        """The members of an `allOf` that bring no fields: fields are compared one by one."""
+        """Compare the members of an `allOf` that add no fields; fields are compared one by one."""
         before = {name for name in part_names(old) if self.renamed.get(name, name) not in part_names(new)}
         after = part_names(new) - {self.renamed.get(name, name) for name in part_names(old)}
         for name in sorted(before ^ after):
@@ -237,14 +238,14 @@ class Schemas:
             self.add(level, "further-fields", place, f"further fields: {further(before)} → {further(after)}")
             return
         fields = [properties_of(document, schema)[0] for document, schema in ((self.old, old), (self.new, new))]
-        if any(fields):  # values of further fields are given as they come
+        if any(fields):  # values of additional fields are not decoded
             level = judge(place, request=Level.RISKY, answer=Level.COMPATIBLE)
             self.add(level, "further-fields", place, f"further fields: {further(before)} → {further(after)}")
         else:
             self.compare({} if before is True else before, {} if after is True else after, place.below("{}"))
 
     def _compare_alternatives(self, old: dict[str, Any], new: dict[str, Any], place: Place) -> None:
-        """The groups of fields of which one is needed: an object that was complete has to be complete still."""
+        """Compare the groups of fields of which one is required: a previously complete object must still be complete."""
         before, after = alternatives(old), alternatives(new)
         if set(map(frozenset, before)) == set(map(frozenset, after)):
             return

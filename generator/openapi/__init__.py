@@ -1,1 +1,1 @@
-"""OpenAPI documents: reading, writing, and the checked document."""
+"""Read, check and write OpenAPI documents."""

@@ -1,4 +1,4 @@
-"""An OpenAPI document: read, checked, and walked by operation."""
+"""Load an OpenAPI document, check it, and iterate over its operations."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ JsonObject = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One operation of a document; `node` is its operation object, path level parameters merged in."""
+    """One operation of a document; `node` is its operation object with path-level parameters merged in."""
 
     id: str
     method: str
@@ -33,16 +33,16 @@ class Operation:
 
     @property
     def tag(self) -> str:
-        """The first tag, or the empty text where there is none."""
+        """The first tag, or an empty string if there is none."""
         tags = self.node.get("tags") or ("",)
         return str(tags[0])
 
 
 class Document:
-    """A checked OpenAPI 3.0 or 3.1 document whose references all stay inside it."""
+    """A checked OpenAPI 3.0 or 3.1 document whose references all point inside it."""
 
     def __init__(self, data: Any, name: str = "document") -> None:
-        """Check `data`; InputError names the first thing that is wrong, and where."""
+        """Check `data`; raise InputError for the first problem, with its place."""
         self.name = name
         if not isinstance(data, dict):
             raise InputError(f"{name}: expected an OpenAPI document, got {kind_of(data)}")
@@ -57,7 +57,7 @@ class Document:
         self.operations: tuple[Operation, ...] = tuple(self._operations())
 
     def resolve(self, node: Any) -> Any:
-        """The node itself, or what its `$ref` (and the references behind it) points at, with a description that stands beside one."""
+        """Return the node, or the target of its `$ref`, following chained references; a description beside a reference is kept."""
         seen: set[str] = set()
         text: Any = None
         while isinstance(node, dict) and isinstance(node.get("$ref"), str):
@@ -70,14 +70,14 @@ class Document:
         return {**node, "description": text} if text and isinstance(node, dict) else node
 
     def at(self, reference: str) -> Any:
-        """The node that a reference such as `#/components/schemas/Order` points at; InputError when there is none."""
+        """Return the node that a reference such as `#/components/schemas/Order` points at; raise InputError if there is none."""
         try:
             return target_of(self.data, reference)
         except PointerError as error:
             raise InputError(f"{self.name}: {error}") from None
 
     def components(self, kind: str) -> JsonObject:
-        """The components of one kind, such as `schemas`."""
+        """Return the components of one kind, such as `schemas`."""
         found = self.data.get("components", {}).get(kind, {})
         return found if isinstance(found, dict) else {}
 
@@ -163,7 +163,7 @@ class Document:
                 raise InputError(f"{self.name}: expected text at {where}: {key}, got {kind_of(node[key])}")
         self._check_security(node.get("security", self.data.get("security", [])), where)
         keys = [self._key(parameter) for parameter in node.get("parameters", ())]
-        # the names of headers know no case
+        # header names are case-insensitive
         wire = [(kind, name.lower() if kind == "header" else name) for kind, name in keys]
         for kind, name in wire:
             if wire.count((kind, name)) > 1:
@@ -217,12 +217,12 @@ class Document:
 
 
 def load(path: Path | str) -> Document:
-    """Read and check a document; InputError when it cannot be used."""
+    """Read and check a document; raise InputError if it cannot be used."""
     return Document(read(path), str(path))
 
 
 def walk(node: Any, where: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], JsonObject]]:
-    """Every object in plain data with the keys that lead to it, depth first, without recursion."""
+    """Yield every object in plain data with the keys that lead to it, depth first, without recursion."""
     stack: list[tuple[tuple[str | int, ...], Any]] = [(where, node)]
     while stack:
         path, current = stack.pop()

@@ -1,4 +1,4 @@
-"""Replace the `$ref` of path items by what they refer to, so that everything that walks a document finds each operation."""
+"""Inline the `$ref` of path items, so that code that walks a document finds every operation."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from typing import Any
 from ..errors import InputError
 from .pointers import PointerError, pointer, target_of
 
-#: Where path items stand: under names that are paths, and under the names of events.
+#: Sections that contain path items, keyed by path or by event name.
 _HOLDERS = ("paths", "webhooks")
 
 
 def inline_path_items(data: dict[str, Any], name: str) -> dict[str, Any]:
-    """Return the document with every referenced path item in its place; the document itself where there is none.
+    """Return the document with every referenced path item inlined, or the document itself if there is none.
 
-    Raise InputError for a reference that leads nowhere or to itself, and where both sides of one define the same field: OpenAPI
-    leaves undefined which of the two holds.
+    Raise InputError for a reference that leads nowhere or to itself, and if a path item and the target of its reference define
+    the same field: OpenAPI leaves undefined which of the two applies.
     """
     for holder in _HOLDERS:
         items = data.get(holder)

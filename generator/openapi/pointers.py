@@ -1,4 +1,4 @@
-"""JSON pointers: where a node stands, and what stands there."""
+"""Build and resolve JSON pointers."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _INDEX = re.compile(r"0|[1-9][0-9]{0,8}")
 
 
 class PointerError(LookupError):
-    """A reference that leads nowhere inside a document; its text says why."""
+    """A reference without a target inside the document; the message says why."""
 
 
 def pointer(path: Iterable[str | int]) -> str:
@@ -20,16 +20,16 @@ def pointer(path: Iterable[str | int]) -> str:
 
 
 def keys_of(reference: str) -> list[str]:
-    """Return the keys that a reference such as `#/paths/~1orders` leads through; PointerError for one that leaves the document."""
+    """Return the keys in a reference such as `#/paths/~1orders`; raise PointerError for one that leaves the document."""
     if not reference.startswith("#/"):
         raise PointerError(f"expected a reference inside the document (#/…), got {reference!r}")
     return [part.replace("~1", "/").replace("~0", "~") for part in reference[2:].split("/")]
 
 
 def target_of(data: Any, reference: str) -> Any:
-    """Return the node that a reference points at; PointerError where there is none.
+    """Return the node that a reference points at; raise PointerError if there is none.
 
-    A key may be percent-encoded, as a URI demands of some characters.
+    A key may be percent-encoded, as URIs require for some characters.
     """
     node = data
     for key in keys_of(reference):

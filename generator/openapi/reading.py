@@ -1,9 +1,8 @@
 """Read YAML 1.2 and JSON files into plain data.
 
-PyYAML follows YAML 1.1, where a bare ``off`` is a boolean and a bare date is a date; here scalars are read by the core schema
-of YAML 1.2 instead. Duplicate keys, keys that are not strings, merge keys (``<<`` of YAML 1.1), other tags than those of the core
-schema, deep nesting, and texts that grow out of proportion through aliases are refused, each with its line and column. The data
-holds no object twice.
+PyYAML follows YAML 1.1, where a bare ``off`` is a boolean and a bare date is a date; here scalars follow the core schema of YAML
+1.2 instead. Duplicate keys, keys that are not strings, merge keys (``<<`` of YAML 1.1), tags outside the core schema, deep nesting,
+and text that aliases expand out of proportion are rejected, each with its line and column. No object occurs twice in the data.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ except ImportError:  # PyYAML built without libyaml: same result, slower
 
 MAX_BYTES = 32 * 1024 * 1024
 MAX_DEPTH = 100
-#: How many values the aliases of a text may add to those that are written down.
+#: The maximum number of values that aliases may add to those written out.
 MAX_COPIES = 10_000
 
 _TAG = "tag:yaml.org,2002:"
@@ -54,7 +53,7 @@ def _is(kind: str, text: str) -> bool:
     return found is not None and found[0] == _TAG + kind
 
 
-#: Tag of a scalar -> whether a text can carry it, and what the text then means.
+#: Scalar tag -> whether a text is valid for it, and the value of the text.
 _SCALARS: dict[str, tuple[Callable[[str], object], Callable[[str], Any]]] = {
     _STR: (lambda text: True, lambda text: text),
     _TAG + "int": (_INT.match, _to_int),
@@ -76,7 +75,7 @@ class _Loader(_BaseLoader):
             return _STR
         if value in _WORDS:
             return _WORDS[value][0]
-        # the value is not empty: that is one of the words
+        # the value is not empty: the empty string is in `_WORDS`
         if value[0] in "-+.0123456789":
             if _INT.match(value):
                 return _TAG + "int"
@@ -85,7 +84,7 @@ class _Loader(_BaseLoader):
         return _STR
 
     def descend_resolver(self, current_node: Any, current_index: Any) -> None:
-        """Count the levels: libyaml would go down until the stack is full, and no tag depends on the place of a node here."""
+        """Limit the nesting depth; libyaml would recurse until the stack overflows, and no tag depends on a node's position here."""
         self.depth += 1
         if self.depth > MAX_DEPTH + 1:
             _refuse(current_node, f"nested more than {MAX_DEPTH} levels deep")
@@ -95,7 +94,7 @@ class _Loader(_BaseLoader):
 
 
 class _Builder:
-    """Turns a node graph into plain data, a copy for each alias."""
+    """Turns a node graph into plain data, with a copy for each alias."""
 
     def __init__(self) -> None:
         self.built: set[int] = set()
@@ -113,7 +112,7 @@ class _Builder:
                 _refuse(node, f"expected a value that {tag.replace(_TAG, '!!')} can hold, got {node.value!r}")
             try:
                 return convert(node.value)
-            except ValueError:  # Python bounds the digits of an integer
+            except ValueError:  # Python limits the number of digits of an integer
                 _refuse(node, f"expected a shorter number, got {len(node.value):,} characters")
         if depth >= MAX_DEPTH:
             _refuse(node, f"nested more than {MAX_DEPTH} levels deep")
@@ -159,14 +158,14 @@ def _shown(key: Any) -> str:
 def read(path: Path | str) -> Any:
     """Return the content of a YAML file, or of a JSON file (`.json`).
 
-    Raises InputError, with line and column, when the file is missing, too large, not UTF-8, or not valid.
+    Raise InputError, with line and column, if the file is missing, too large, not UTF-8, or not valid.
     """
     path = Path(path)
     return parse(read_text(path), str(path), as_json=path.suffix == ".json")
 
 
 def read_text(path: Path | str) -> str:
-    """Return the text of a UTF-8 file; InputError when it is missing, too large, or something else."""
+    """Return the text of a UTF-8 file; raise InputError if it is missing, too large, or not such a file."""
     path = Path(path)
     try:
         with path.open("rb") as file:
@@ -182,14 +181,14 @@ def read_text(path: Path | str) -> str:
         raise InputError(f"{path}: expected UTF-8 text, got byte {error.object[error.start]:#04x} at offset {error.start}") from None
     except OSError as error:
         raise InputError(f"{path}: {error.strerror}") from None
-    except ValueError as error:  # a null character in the name
+    except ValueError as error:  # a null character in the file name
         raise InputError(f"{str(path)!r}: {error}") from None
 
 
 def parse(text: str, name: str, *, as_json: bool = False) -> Any:
-    """Return the data that a YAML (or JSON) text holds; `name` is what error messages call it.
+    """Return the data in a YAML (or JSON) text; `name` identifies it in error messages.
 
-    Raises InputError, with line and column, for a text that is not valid.
+    Raise InputError, with line and column, if the text is not valid.
     """
     try:
         return json.loads(text, object_pairs_hook=_unique_pairs, parse_constant=_no_constant) if as_json else _parse_yaml(text)

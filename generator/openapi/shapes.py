@@ -1,4 +1,4 @@
-"""Whether a schema has the shape of one, so that what walks it may trust the shape."""
+"""Check that schemas are well-formed, so that code that walks them can rely on their types."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ SINGLES = frozenset(
     }
 )
 
-#: Keywords that shape a type; all others are texts and limits.
+#: Keywords that determine a type; all others are texts and limits.
 SHAPING = frozenset(
     {
         *("$ref", "additionalProperties", "allOf", "anyOf", "const", "dependentSchemas", "else", "enum", "format", "items", "oneOf"),
@@ -35,12 +35,12 @@ SHAPING = frozenset(
 )
 
 
-#: What a member of a choice may hold that requires fields and describes no value.
+#: Keywords allowed in an option that only requires fields and does not describe a value.
 _REQUIREMENT = frozenset({"required", "type", "description", "title"})
 
 
 def alternatives(schema: dict[str, Any]) -> tuple[tuple[str, ...], ...]:
-    """The groups of fields of which an object needs one, where its `anyOf` or `oneOf` says nothing but that."""
+    """Return the groups of fields of which an object needs one, if its `anyOf` or `oneOf` expresses only that."""
     for key in ("anyOf", "oneOf"):
         members = schema.get(key, ())
         if members and all(map(_is_requirement, members)):
@@ -49,7 +49,7 @@ def alternatives(schema: dict[str, Any]) -> tuple[tuple[str, ...], ...]:
 
 
 def without_alternatives(schema: dict[str, Any]) -> dict[str, Any]:
-    """A schema without the choice that `alternatives` reads, for code that takes every choice to be one between values."""
+    """Return a schema without the choice that `alternatives` returns, for code that takes every choice as one between values."""
     if not alternatives(schema):
         return schema
     return {key: value for key, value in schema.items() if not (key in ("anyOf", "oneOf") and all(map(_is_requirement, value)))}
@@ -60,7 +60,7 @@ def _is_requirement(member: Any) -> bool:
 
 
 def check_schema(schema: Any, prefix: str, where: str) -> None:
-    """Raise InputError, which begins with `prefix`, for the first part of a schema that has not the shape its keyword asks for."""
+    """Raise InputError, starting with `prefix`, for the first part of a schema that is not of the type its keyword requires."""
     stack: list[tuple[str, Any]] = [(where, schema)]
     while stack:
         place, node = stack.pop()
@@ -94,5 +94,5 @@ def check_schema(schema: Any, prefix: str, where: str) -> None:
 
 
 def kind_of(value: Any) -> str:
-    """What kind of data a value is, in words."""
+    """Return a phrase for the type of a value."""
     return {dict: "an object", list: "a list", str: "text", bool: "a boolean", type(None): "nothing"}.get(type(value), "a number")

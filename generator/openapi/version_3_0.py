@@ -1,4 +1,4 @@
-"""An OpenAPI 3.0 document written as 3.1: `nullable`, choices of types, exclusive limits, what 3.0 ignores beside a reference."""
+"""Convert OpenAPI 3.0 to 3.1: `nullable`, choices of types, exclusive limits, keywords that 3.0 ignores beside a reference."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 from .shapes import SHAPING
 
-#: Values that are data of the API, not part of the description.
+#: Keys whose values are API data, not part of the description.
 _DATA = frozenset({"const", "default", "enum", "example", "examples", "value"})
 #: Objects whose keys are names.
 _NAMED = frozenset(
@@ -20,12 +20,12 @@ _EXCLUSIVE = {"exclusiveMinimum": "minimum", "exclusiveMaximum": "maximum"}
 
 
 def is_3_0(data: Any) -> bool:
-    """Whether data calls itself an OpenAPI 3.0 document."""
+    """Return whether data declares itself as an OpenAPI 3.0 document."""
     return isinstance(data, dict) and str(data.get("openapi", "")).startswith("3.0.")
 
 
 def as_3_1(data: dict[str, Any]) -> dict[str, Any]:
-    """Return an OpenAPI 3.0 document in the terms of 3.1."""
+    """Return an OpenAPI 3.0 document converted to 3.1."""
     return {**_written_anew(data, names=False), "openapi": _VERSION}
 
 
@@ -41,14 +41,14 @@ def _written_anew(node: Any, *, names: bool) -> Any:
 
 
 def _reference(node: dict[str, Any]) -> dict[str, Any]:
-    """A reference without the types beside it, which 3.0 ignores and 3.1 would not."""
+    """Remove the type keywords beside a reference, which 3.0 ignores and 3.1 would not."""
     if not isinstance(node.get("$ref"), str):
         return node
     return {key: value for key, value in node.items() if key == "$ref" or key not in SHAPING or key.startswith("x-")}
 
 
 def _types(node: dict[str, Any]) -> dict[str, Any]:
-    """A choice among bare types, which 3.0 has no shorter way for, as a list of them."""
+    """Convert a choice among bare types, for which 3.0 has no shorter form, into a list of types."""
     for key in ("anyOf", "oneOf"):
         options = node.get(key)
         if "type" not in node and isinstance(options, list) and len(options) > 1 and all(_is_bare(option) for option in options):
@@ -62,7 +62,7 @@ def _is_bare(option: Any) -> bool:
 
 
 def _null(node: dict[str, Any]) -> dict[str, Any]:
-    """`nullable: true` as a type of its own."""
+    """Convert `nullable: true` into a null type."""
     if not isinstance(node.get("nullable"), bool):
         return node
     may_be_null = node["nullable"]
@@ -87,7 +87,7 @@ def _null(node: dict[str, Any]) -> dict[str, Any]:
 
 
 def _limits(node: dict[str, Any]) -> dict[str, Any]:
-    """`exclusiveMinimum: true` beside `minimum` as one number."""
+    """Convert `exclusiveMinimum: true` beside `minimum` into a single number, and likewise for the maximum."""
     for exclusive, limit in _EXCLUSIVE.items():
         if isinstance(node.get(exclusive), bool):
             applies = node[exclusive] and limit in node

@@ -1,4 +1,4 @@
-"""Write YAML, JSON, files and folders so that every reader sees the same data and never half of it."""
+"""Write YAML, JSON, files and folders so that every reader sees the same data, and never a partial file."""
 
 from __future__ import annotations
 
@@ -26,23 +26,23 @@ except ImportError:  # PyYAML built without libyaml: same data, slower
 
 WIDTH = 120
 
-# What YAML 1.1 (https://yaml.org/type/) or the 1.2 core schema reads as something other than a string.
+# Texts that YAML 1.1 (https://yaml.org/type/) or the 1.2 core schema reads as something other than a string.
 _WORDS = frozenset({"", "~", "null", "y", "n", "yes", "no", "on", "off", "true", "false", ".inf", "+.inf", "-.inf", ".nan", "=", "<<"})
-# Numbers, versions, dates, times and sexagesimals in any notation: quoting one that is safe costs nothing.
+# Numbers, versions, dates, times and sexagesimals in any notation; quoting one that is safe does no harm.
 _NUMERIC = re.compile(r"[-+]?\.?[0-9][^\s]*\Z|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt]|\s)")
-# Characters that start something else than a plain scalar, or that are left out to stay clear of corner cases.
+# Characters that cannot start a plain scalar, or that are excluded to avoid corner cases.
 _NOT_FIRST = frozenset("-?:,[]{}#&*!|>'\"%@`=<~. ")
 _NOT_WITHIN = re.compile(r":(?:\s|\Z)|\s#|\s\Z")
-# A literal block keeps its text only when no reader has a reason to fold, strip or convert a line.
+# A literal block preserves its text only if no reader has a reason to fold, strip or convert a line.
 _LITERAL = re.compile(r"(?![ \n])[^\r\x00-\x09\x0b-\x1f\x7f-\xa0\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff]*\Z")
 # A space before a line break, or empty lines at the end (libyaml would close the whole document with `...`).
 _LOOSE_END = re.compile(r" (?:\n|\Z)|\n\n\Z")
 
 
 def dump_yaml(data: Any) -> str:
-    """Return plain data as YAML in block style: order kept, no anchors, ambiguous strings in double quotes.
+    """Return plain data as YAML in block style: original order, no anchors, ambiguous strings in double quotes.
 
-    Raises InputError for a string that UTF-8 cannot hold and TypeError for data that JSON does not know.
+    Raise InputError for a string that UTF-8 cannot encode, and TypeError for data that JSON does not support.
     """
     stream = StringIO()
     try:
@@ -59,7 +59,7 @@ def dump_yaml(data: Any) -> str:
 
 
 def dump_json(data: Any) -> str:
-    """Return plain data as JSON with an indent of two and a newline at its end; raises InputError for NaN and infinities."""
+    """Return plain data as JSON, indented by two and ending with a newline; raise InputError for NaN and infinities."""
     try:
         return json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
     except ValueError:
@@ -67,9 +67,9 @@ def dump_json(data: Any) -> str:
 
 
 def write_text(path: Path | str, text: str) -> None:
-    """Replace the content of a file at once; a reader sees the old text or the new, and a failure leaves the old.
+    """Replace the content of a file atomically: a reader sees the old text or the new, and a failure leaves the old.
 
-    The permissions of an existing file stay. Raises InputError when the file cannot be written.
+    The permissions of an existing file are kept. Raise InputError if the file cannot be written.
     """
     target = Path(os.path.realpath(path))
     temporary = target.with_name(f".{target.name}.{secrets.token_hex(6)}.tmp")
@@ -92,10 +92,10 @@ def write_text(path: Path | str, text: str) -> None:
 
 
 def swap_folder(new: Path, target: Path) -> None:
-    """Put the folder `new` in the place of the folder `target`, which need not exist; `new` is gone afterwards.
+    """Move the folder `new` to `target`, replacing the folder there, if any.
 
-    Both must be on one file system. The gap is two renames wide; when the second fails the old folder is put back.
-    Raises InputError when a folder cannot be moved (`target` is then what it was) or the old one cannot be deleted.
+    Both must be on one file system. The gap is two renames wide; if the second fails, the old folder is put back. Raise
+    InputError if a folder cannot be moved (`target` is then unchanged) or the old one cannot be deleted.
     """
     new, target = Path(new), Path(target)
     if not new.is_dir():
@@ -123,10 +123,10 @@ def swap_folder(new: Path, target: Path) -> None:
 
 
 def swap_all(swaps: Sequence[tuple[Path, Path]], aside: Path) -> None:
-    """Put several new files and folders in the place of others, all or none; what they replace goes into the new folder `aside`.
+    """Replace several files and folders with new ones, all or none; the replaced ones are moved to the new folder `aside`.
 
-    Everything must be on one file system: nothing is copied, so nothing can run out of room. Signals that end a program wait
-    until it is done. Raises InputError when something cannot be moved; all is then as it was.
+    Everything must be on one file system: nothing is copied, so the disk cannot fill up. Signals that end a program are
+    deferred until it is done. Raise InputError if something cannot be moved; everything is then restored.
     """
     done: list[tuple[Path, Path, Path | None]] = []
     with uninterrupted():
@@ -153,7 +153,7 @@ def swap_all(swaps: Sequence[tuple[Path, Path]], aside: Path) -> None:
 
 @contextmanager
 def uninterrupted() -> Iterator[None]:
-    """Hold back the signals that end a program; the first that came is answered at the end."""
+    """Defer the signals that end a program; the first one received is raised at the end."""
     held: list[int] = []
     main = threading.current_thread() is threading.main_thread()
     kept = {one: signal.signal(one, lambda number, frame: held.append(number)) for one in (signal.SIGINT, signal.SIGTERM) if main}
@@ -197,7 +197,7 @@ def _scalar(data: Any) -> str:
         text = repr(data)
         if text in ("inf", "-inf", "nan"):
             return text.replace("inf", ".inf").replace("nan", ".nan")
-        # YAML 1.1 takes 1e+20 for a string
+        # YAML 1.1 reads 1e+20 as a string
         return text if "." in text else text.replace("e", ".0e")
     raise TypeError(f"expected plain data, got {type(data).__name__}")
 

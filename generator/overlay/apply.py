@@ -1,4 +1,4 @@
-"""Apply Overlay documents to a document."""
+"""Apply Overlay documents to an OpenAPI document."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from .selection import Location, one_line, select, shown, value_at
 
 @dataclass(frozen=True)
 class ActionReport:
-    """What one action did: how many nodes its target selected and which locations it added, changed or removed.
+    """The effect of one action: the number of selected nodes, and the locations that it added, changed or removed.
 
-    Locations of a removal are those before it. A value replaced by the same value is a match without a changed location.
+    Locations of a removal are those before it. A value replaced by the same value counts as a match without a changed location.
     """
 
     overlay: str
@@ -40,7 +40,7 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Misfit:
-    """An action that was passed over, and why. `breaks`: it fits by itself, and the document is broken with it."""
+    """An action that was skipped, and why; `breaks` means that it applies by itself but makes the document invalid."""
 
     overlay: Path
     index: int
@@ -50,7 +50,7 @@ class Misfit:
 
     @property
     def key(self) -> tuple[str, int]:
-        """What tells the action from all others."""
+        """The unique key of the action."""
         return self.overlay.name, self.index
 
     def __str__(self) -> str:
@@ -64,13 +64,14 @@ def apply_overlays(
     misfits: list[Misfit] | None = None,
     without: Container[tuple[str, int]] = (),
 ) -> Result:
-    """Apply overlays one after the other, each action to the result of the one before; `document` itself stays as it is.
+    """Apply overlays in order, each action to the result of the previous one; `document` itself is not modified.
 
-    Strict application refuses an action whose target selects nothing; the specification (`strict=False`) lets it pass.
-    With a list of `misfits`, an action that is refused is passed over, and the list gets what was wrong with it. `without` holds the
-    names of overlay files and the numbers of actions that are left out.
-    Raises CheckFailed, naming overlay file and action, when an action selects nothing or cannot be carried out, and
-    InputError when the document is not an object.
+    Strict application rejects an action whose target selects nothing; the specification (`strict=False`) allows it. If a list
+    of `misfits` is given, a rejected action is skipped and its problem appended to the list. `without` contains the overlay
+    file names and action numbers to leave out.
+
+    Raise CheckFailed, naming overlay file and action, if an action selects nothing or cannot be applied, and InputError if the
+    document is not an object.
     """
     if not isinstance(document, dict):
         raise InputError(f"expected a document that is an object, got {kind_of(document)}")
@@ -115,10 +116,10 @@ def _apply(document: dict[str, Any], action: Action, specification: str, strict:
 def _merge(document: dict[str, Any], targets: list[Location], value: Any) -> list[Location]:
     changed: list[Location] = []
     try:
-        for target in targets:  # all of them before the first is changed: an action is carried out as a whole or not at all
+        for target in targets:  # check all targets before changing the first one: an action is applied as a whole or not at all
             check_target(value_at(document, target), value, target)
         for target in targets:
-            # merging adds and replaces but never moves a node, so the locations found before stay good
+            # merging adds and replaces but never moves a node, so the locations found before stay valid
             result = merged_target(value_at(document, target), value, target, changed)
             if target:
                 value_at(document, target[:-1])[target[-1]] = result
@@ -130,7 +131,7 @@ def _merge(document: dict[str, Any], targets: list[Location], value: Any) -> lis
 
 
 def _source(document: dict[str, Any], query: str) -> Any:
-    """Return a copy of the one node that `query` selects, so that merging it into a relative cannot feed on itself."""
+    """Return a copy of the one node that `query` selects, so that merging it into an ancestor or a descendant does not recurse."""
     sources = select(query, document)
     if not sources:
         raise CheckFailed(f"expected copy to select exactly one node, got none for {query}; {nearest(query, document)}")
@@ -145,9 +146,9 @@ def _remove(document: dict[str, Any], targets: list[Location]) -> list[Location]
     if () in targets:
         raise CheckFailed("expected a target inside the document, got its root, which nothing contains and which cannot be removed")
     doomed = frozenset(targets)
-    # a node below another doomed one goes with it
+    # a node inside another removed node goes with it
     outer = [target for target in targets if not any(target[:length] in doomed for length in range(1, len(target)))]
-    # containers are looked up before the first deletion moves anything
+    # look up all containers before the first deletion shifts any index
     places = [(value_at(document, target[:-1]), target[-1]) for target in outer]
     for container, key in places:
         if isinstance(container, dict):
@@ -159,7 +160,7 @@ def _remove(document: dict[str, Any], targets: list[Location]) -> list[Location]
 
 
 def _refuse_mixture(document: dict[str, Any], targets: list[Location]) -> None:
-    """One value cannot be right for nodes of several kinds: it is merged into objects, appended to arrays, and replaces primitives."""
+    """Raise CheckFailed for targets of several kinds, since a value merges into objects, is appended to arrays, and replaces primitives."""
     kinds: dict[str, Location] = {}
     for target in targets:
         kind = kind_of(value_at(document, target))
@@ -180,7 +181,10 @@ def _refuse_primitives(document: dict[str, Any], targets: list[Location]) -> Non
 
 
 def _refuse_primitive_items(document: dict[str, Any], targets: list[Location]) -> None:
-    """Overlay 1.0 removes no single primitive from an array; primitive members of objects are removed by its own test cases."""
+    """Raise CheckFailed for primitive array items, which Overlay 1.0 cannot remove.
+
+    Its own test cases do remove primitive members of objects.
+    """
     for target in targets:
         value = value_at(document, target)
         if target and isinstance(target[-1], int) and not isinstance(value, (dict, list)):

@@ -38,8 +38,8 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 def run(args: argparse.Namespace) -> int:
     """Apply the overlays and write the result; return 0.
 
-    Raises InputError (exit code 2) for files that cannot be used and CheckFailed (exit code 1) for actions that cannot be
-    carried out; nothing is written then.
+    Raise InputError (exit code 2) for files that cannot be used and CheckFailed (exit code 1) for actions that cannot be
+    applied; nothing is written in either case.
     """
     out: Path | None = args.out
     _refuse_overwriting(out, [args.document, *args.overlays])
@@ -60,7 +60,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _refuse_overwriting(out: Path | None, sources: list[Path]) -> None:
-    """Refuse to write over an input: the comments of a document kept by hand would be lost."""
+    """Raise InputError rather than overwrite an input, whose hand-written comments would be lost."""
     for source in sources:
         if out is not None and out.exists() and source.exists() and out.samefile(source):
             raise InputError(f"{out}: expected an output file other than the inputs, got one of them")

@@ -26,9 +26,9 @@ _ACTION_FIELDS = {
 
 @dataclass(frozen=True)
 class Action:
-    """One action; `update` holds the value of an update, `copy` the source expression of a copy.
+    """One action; `update` is the value of an update, `copy` the source expression of a copy.
 
-    `inert` marks an action that the specification accepts without giving it anything to do.
+    `inert` marks an action that the specification accepts but that has no effect.
     """
 
     index: int
@@ -56,9 +56,9 @@ class Overlay:
 def read_overlay(path: Path | str, *, strict: bool = True) -> Overlay:
     """Return the Overlay document in a YAML or JSON file.
 
-    Strict reading refuses fields that the specification does not define (`x-` fields are always allowed) and actions that
-    have both `update` and `copy`; otherwise the former are ignored and the latter do nothing.
-    Raises InputError, naming the file and the field, for everything that makes the document invalid.
+    Strict reading rejects fields that the specification does not define (`x-` fields are always allowed) and actions that have
+    both `update` and `copy`; otherwise the former are ignored and the latter have no effect. Raise InputError, naming the file
+    and the field, if the document is invalid.
     """
     path = Path(path)
     data = read(path)

@@ -1,4 +1,4 @@
-"""The effective document: the curated document, in the terms of OpenAPI 3.1, with the overlays applied in name order."""
+"""Build the effective document: the curated document, converted to OpenAPI 3.1, with the overlays applied in name order."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 SPEC = Path("openapi/scalev-v3.yaml")
 OVERLAYS = Path("overlays")
 
-#: As many actions as an error names.
+#: The maximum number of actions that an error names.
 _SHOWN = 3
 
 Check = Callable[[Document], None]
 
 
 def overlay_paths(folder: Path) -> list[Path]:
-    """The overlays of a folder, in the order in which they are applied."""
+    """Return the overlays of a folder, in the order in which they are applied."""
     if not folder.is_dir():
         raise InputError(f"{folder}: expected a folder of overlays")
     return sorted(folder.glob("*.yaml"))
@@ -38,8 +38,8 @@ def overlay_paths(folder: Path) -> list[Path]:
 def effective_document(spec: Path = SPEC, overlays: Path = OVERLAYS, check: Check | None = None) -> dict[str, Any]:
     """Apply all overlays strictly; the document is checked before and after.
 
-    `check` sees a 3.0 document as it is, before it is written as 3.1. InputError names what is wrong with the document or an overlay
-    and where, CheckFailed the action that does not fit.
+    `check` receives a 3.0 document before its conversion to 3.1. Raise InputError for a problem in the document or an overlay,
+    with its place, and CheckFailed for an action that cannot be applied.
     """
     from . import read_overlay
 
@@ -47,9 +47,10 @@ def effective_document(spec: Path = SPEC, overlays: Path = OVERLAYS, check: Chec
 
 
 def documented_document(spec: Path = SPEC, overlays: Path = OVERLAYS) -> dict[str, Any]:
-    """Apply the overlays without the actions that describe the running service: every answer that fits the result fits the contract.
+    """Apply the overlays except the actions that describe the running service.
 
-    These are the actions whose `x-profile`, or else that of their overlay, is `observed`. Raises what `effective_document` raises.
+    Every response that is valid for the result is valid for the published contract. The actions left out are those whose
+    `x-profile`, or that of their overlay if they have none, is `observed`. Raises the same errors as `effective_document`.
     """
     from . import read_overlay
 
@@ -82,7 +83,7 @@ def _applied(spec: Path, overlays: Path, found: list[Overlay], check: Check | No
 
 
 def in_3_1(document: Document, check: Check | None = None) -> Document:
-    """Return a document in the terms of OpenAPI 3.1, which overlays speak; `check` sees one of 3.0 before."""
+    """Return a document converted to OpenAPI 3.1, which overlays require; `check` receives a 3.0 document before the conversion."""
     if not is_3_0(document.data):
         return document
     if check is not None:
@@ -91,7 +92,7 @@ def in_3_1(document: Document, check: Check | None = None) -> Document:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The inputs of the pipeline."""
+    """Add the options for the document and the overlays."""
     parser.add_argument("--spec", type=Path, default=SPEC, help="the document (default: %(default)s)")
     parser.add_argument("--overlays", type=Path, default=OVERLAYS, help="the folder of overlays (default: %(default)s)")
 

@@ -1,4 +1,4 @@
-"""Apply what fits of overlays that were written for another version of a document, and name what does not."""
+"""Apply overlays written for another version of a document as far as possible, and report the actions that do not fit."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ Key = tuple[str, int]
 def apply_fitting(
     document: dict[str, Any], overlays: Sequence[Overlay], check: Callable[[dict[str, Any]], T], without: frozenset[Key] = frozenset()
 ) -> tuple[T, list[Misfit]]:
-    """Apply the actions that fit and whose result passes `check`; return what `check` made of it, and the actions that were left out.
+    """Apply the actions that fit and whose result passes `check`; return the result of `check` and the actions left out.
 
-    An action that brings a reference to what is no longer there, or what stands there already, fits by itself and breaks the
-    document. InputError where the document does not pass the check without any action.
+    An action that adds a dangling reference, or an element that already exists, applies by itself but makes the document
+    invalid. Raise InputError if the document fails the check even without any action.
     """
     left_out: list[Misfit] = []
     while True:
@@ -46,18 +46,18 @@ def find_culprits(
     without: frozenset[Key],
     problem: str,
 ) -> Iterator[Misfit]:
-    """Yield the actions that a document fails its check for: all that bring references to nothing, or else the first that breaks it."""
+    """Yield the actions that make a document fail its check: all that add dangling references, otherwise the first that breaks it."""
     found = [report for report in result.reports if _dangles(result.document, report.locations)]
     if found:
         for report in found:
             overlay = next(one for one in overlays if one.path.name == report.overlay)
-            action = f"{report.kind} {one_line(report.target)}"
-            yield Misfit(overlay.path, report.index, action, f"refers to nothing: {_dangles(result.document, report.locations)}")
+            described = f"{report.kind} {one_line(report.target)}"
+            yield Misfit(overlay.path, report.index, described, f"refers to nothing: {_dangles(result.document, report.locations)}")
         return
     actions = [(overlay, action) for overlay in overlays for action in overlay.actions if (overlay.path.name, action.index) not in without]
     if not actions or not _passes(document, overlays, without | {(overlay.path.name, action.index) for overlay, action in actions}, check):
         return
-    good, bad = 0, len(actions)  # the first `good` actions pass, the first `bad` do not
+    good, bad = 0, len(actions)  # applying the first `good` actions passes, applying the first `bad` fails
     while bad - good > 1:
         middle = (good + bad) // 2
         later = {(overlay.path.name, action.index) for overlay, action in actions[middle:]}
@@ -75,11 +75,11 @@ def _passes(document: dict[str, Any], overlays: Sequence[Overlay], without: froz
 
 
 def _dangles(document: dict[str, Any], locations: Sequence[tuple[str | int, ...]]) -> str:
-    """The first reference to nothing in what an action brought; empty where there is none."""
+    """Return the first dangling reference in the values that an action added, or an empty string."""
     for location in locations:
         try:
             value = value_at(document, location)
-        except (KeyError, IndexError, TypeError):  # a later action removed it
+        except (KeyError, IndexError, TypeError):  # removed by a later action
             continue
         nodes = (
             [node for _, node in walk(value)]

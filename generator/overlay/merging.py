@@ -1,4 +1,4 @@
-"""Merge one value into another by the rules of the Overlay Specification."""
+"""Merge one value into another according to the Overlay Specification."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from .selection import Location
 
 
 class IncompatibleError(Exception):
-    """Two values that no rule merges; `location` is where the existing one stands."""
+    """Two values that cannot be merged; `location` is that of the existing one."""
 
     def __init__(self, location: Location, existing: Any, value: Any) -> None:
         super().__init__(location, existing, value)
@@ -19,7 +19,7 @@ class IncompatibleError(Exception):
 
 
 def check_target(existing: Any, value: Any, location: Location) -> None:
-    """Raise IncompatibleError where `value` cannot be merged into a target; nothing is changed."""
+    """Raise IncompatibleError if `value` cannot be merged into a target; nothing is modified."""
     if not isinstance(existing, list):
         _check(existing, value, location)
 
@@ -35,9 +35,9 @@ def _check(existing: Any, value: Any, location: Location) -> None:
 
 
 def merged_target(existing: Any, value: Any, location: Location, changed: list[Location]) -> Any:
-    """Return what belongs at the target of an action when `value` is merged into it.
+    """Return the new value at the target of an action after merging `value` into it.
 
-    A target that is an array takes any value as one more item, and an array as several; all else is as in `merged`.
+    A target that is an array takes any value as one more item, and an array as several; everything else is as in `merged`.
     """
     if isinstance(existing, list) and not isinstance(value, list):
         value = [value]
@@ -45,10 +45,10 @@ def merged_target(existing: Any, value: Any, location: Location, changed: list[L
 
 
 def merged(existing: Any, value: Any, location: Location, changed: list[Location]) -> Any:
-    """Return what belongs at `location` when `value` is merged into `existing`.
+    """Return the new value at `location` after merging `value` into `existing`.
 
-    Objects merge member by member, arrays are concatenated, a primitive replaces a primitive. Objects and arrays are extended in
-    place; what comes from `value` is copied. Every location that is added or gets another value is appended to `changed`. Raises
+    Objects merge member by member, arrays are concatenated, a primitive replaces a primitive. Objects and arrays are extended
+    in place; parts of `value` are copied. Every location that is added or changed is appended to `changed`. Raise
     IncompatibleError for every other pair.
     """
     if isinstance(existing, list):

@@ -1,4 +1,4 @@
-"""Say where a query that selects nothing stops matching, and what it may have meant."""
+"""Explain where a query that selects nothing stops matching, and suggest what was meant."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _MAX_CANDIDATES = 5_000
 
 
 def nearest(query: str, document: Any) -> str:
-    """Return one clause: the nearest node that exists for a query without matches, and a likely intended name.
+    """Return a clause with the nearest existing node for a query without matches, and a likely intended name.
 
     `$.paths['/order'].get` gives "nearest node that exists: $.paths, …; did you mean '/orders'?".
     """
@@ -65,7 +65,7 @@ def _guess(document: Any, found: list[Location], missing: str) -> str | None:
 
 
 def _names(value: Any, missing: str) -> Iterator[str]:
-    """Yield the strings that the missing segment may have been meant to name."""
+    """Yield the strings that the unmatched segment may have been meant to name."""
     if "?" in missing:
         # a filter compares members of each child
         for child in _children(value):

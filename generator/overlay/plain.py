@@ -1,4 +1,4 @@
-"""Plain data (what JSON can hold): its kinds, and copies of it that share nothing."""
+"""Helpers for plain data (anything JSON can represent): type names, and copies without shared parts."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 from ..errors import InputError
 
-# A document of 264 operations has about 100,000 values; aliases nested in aliases can ask for any number.
+# A document of 264 operations has about 100,000 values; aliases nested in aliases can expand to any number.
 MAX_VALUES = 5_000_000
 
 
@@ -24,12 +24,12 @@ def kind_of(value: Any) -> str:
 
 
 def same_primitive(one: Any, other: Any) -> bool:
-    """Say whether two primitives are the same JSON value; Python alone would take true for 1."""
+    """Return whether two primitives are the same JSON value; in Python, true would equal 1."""
     return kind_of(one) == kind_of(other) and bool(one == other)
 
 
 def copied(value: Any) -> Any:
-    """Return a deep copy in which no object or array occurs twice, even where the original shares them."""
+    """Return a deep copy in which no object or array occurs twice, even if the original shares them."""
     if isinstance(value, dict):
         return {key: copied(member) if isinstance(member, (dict, list)) else member for key, member in value.items()}
     if isinstance(value, list):
@@ -38,9 +38,9 @@ def copied(value: Any) -> Any:
 
 
 def copied_document(value: Any) -> Any:
-    """Return a deep copy of data that came from a file or a caller.
+    """Return a deep copy of data from a file or a caller.
 
-    Raises InputError when the data contains itself, or when written out in full it exceeds `MAX_VALUES` values.
+    Raise InputError if the data contains itself, or if it exceeds `MAX_VALUES` values when fully expanded.
     """
     try:
         if _written_out(value, {}) > MAX_VALUES:
@@ -51,7 +51,7 @@ def copied_document(value: Any) -> Any:
 
 
 def _written_out(value: Any, known: dict[int, int]) -> int:
-    """Count the values in `value` with shared ones counted each time, visiting each of them once."""
+    """Count the values in `value`, counting shared ones each time but visiting each only once."""
     members = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
     count = 1
     for member in members:

@@ -1,4 +1,4 @@
-"""Run JSONPath queries (RFC 9535) and speak about the places they select.
+"""Run JSONPath queries (RFC 9535) and format the locations that they select.
 
 A location is a tuple of member names and array indexes that leads from the root of a document to one value.
 Of the JSONPath library only `compile`, `find`, `.location` and the position of a syntax error are used.
@@ -26,7 +26,7 @@ def _compiled(query: str) -> JSONPathQuery:
 
 
 def check_query(query: str) -> None:
-    """Raise InputError, naming the position of the fault, unless `query` is a JSONPath expression."""
+    """Raise InputError, with the position of the error, unless `query` is a JSONPath expression."""
     try:
         _compiled(query)
     except JSONPathError as error:
@@ -34,9 +34,9 @@ def check_query(query: str) -> None:
 
 
 def select(query: str, document: Any) -> list[Location]:
-    """Return the locations that `query` selects in `document`, each once, in the order of the result.
+    """Return the locations that `query` selects in `document`, without duplicates, in result order.
 
-    Raises InputError when the query is not JSONPath or the document is nested too deeply for it.
+    Raise InputError if the query is not JSONPath or the document is nested too deeply for it.
     """
     check_query(query)
     try:
@@ -50,7 +50,7 @@ def _reason(error: JSONPathError) -> str:
 
 
 def _position(error: JSONPathError) -> str:
-    """Return where the fault is; a token is an object in version 1 of the library and a tuple (kind, start, end) in version 2."""
+    """Return the error's position; a token is an object in version 1 of the library and a tuple (kind, start, end) in version 2."""
     token: Any = getattr(error, "token", None)
     index = token[1] if isinstance(token, tuple) else getattr(token, "index", None)
     return f" at character {index + 1}" if isinstance(index, int) else ""
@@ -78,12 +78,12 @@ def shown(location: Location) -> str:
 
 
 def one_line(text: str) -> str:
-    """Return a text with each run of white space turned into one space, for use in a message."""
+    """Return a text with each run of whitespace replaced by one space, for use in a message."""
     return " ".join(text.split())
 
 
 def segments(query: str) -> list[str]:
-    """Split a valid query, without its `$`, into the texts of its segments."""
+    """Split a valid query, without its `$`, into its segments."""
     starts: list[int] = []
     depth, quote, position = 0, "", 1
     while position < len(query):

@@ -1,4 +1,4 @@
-"""The `regenerate` command: a new document in, a renewed repository out, or the old one untouched."""
+"""The `regenerate` command: update the repository for a new document, or leave it untouched."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 from ..errors import InputError
 from ..overlay.effective import OVERLAYS, SPEC
-from .ending import ended_by_signal, say
+from .ending import Ending, ended_by_signal, say
 
 
 def add_parser(subparsers: Any) -> None:
@@ -29,24 +29,26 @@ def add_parser(subparsers: Any) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Regenerate; return 0, or 1 for a dry run that finds overlays to mend.
+    """Regenerate; return 0, or 1 for a dry run that finds overlays to fix.
 
-    Raises InputError (exit code 2) for input that cannot be used and CheckFailed (exit code 1) for a step that finds something
-    wrong. Whatever ends it, the repository's files are all old or all new.
+    Raise InputError (exit code 2) for input that cannot be used and CheckFailed (exit code 1) for a step that fails. However it
+    ends, the repository's files are all old or all new.
     """
-    with ended_by_signal():
-        return _run(args)
+    with ended_by_signal() as ending:
+        return _run(args, ending)
 
 
-def _run(args: argparse.Namespace) -> int:
+def _run(args: argparse.Namespace, ending: Ending) -> int:
     from ..changelog import read_history
     from ..diff.report import FORMATS, markdown, summary
     from ..openapi.writing import write_text
     from . import steps
-    from .stage import REPLACED, staged
+    from .stage import REPLACED, recover, staged
     from .tree import refuse_dirty
 
     root = Path.cwd()
+    if not args.dry_run:
+        recover(root)
     if not (root / SPEC).is_file():
         raise InputError(f"expected to run in the repository's folder, got one without {SPEC}")
     if not args.dry_run:
@@ -77,7 +79,7 @@ def _run(args: argparse.Namespace) -> int:
         if not args.skip_contract:
             steps.run_contract(stage, say)
         version = read_history(stage.changes).version
-        stage.swap_in(root)
+        stage.swap_in(root, ending)
     told = f"{path.name} added to {path.parent.relative_to(stage.folder)}" if path else "no fragment: nothing changed for anybody"
     say(f"version {before.version} → {version}; {told}; {summary(comparison)}")
     say("next: read the fragment, then `git diff`, `make check` and `make test`")

@@ -1,4 +1,4 @@
-"""What a command says when it is ended from outside."""
+"""Report the state of the files when a command is interrupted."""
 
 from __future__ import annotations
 
@@ -7,20 +7,24 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from types import FrameType
 
 
-class Replaced(KeyboardInterrupt):
-    """An interrupt that came when everything was replaced already."""
+@dataclass(slots=True)
+class Ending:
+    """What became of the files so far."""
+
+    replaced: bool = False
 
 
 def say(text: str) -> None:
-    """A line for whoever watches; reports go to stdout."""
+    """Print a progress message to stderr; reports go to stdout."""
     print(text, file=sys.stderr, flush=True)
 
 
 @contextmanager
-def ended_by_signal() -> Iterator[None]:
+def ended_by_signal() -> Iterator[Ending]:
     """Let a termination clean up as an interrupt does, and say of both what became of the files."""
 
     def end(number: int, frame: FrameType | None) -> None:
@@ -28,13 +32,11 @@ def ended_by_signal() -> Iterator[None]:
 
     main = threading.current_thread() is threading.main_thread()
     kept = signal.signal(signal.SIGTERM, end) if main else None
+    ending = Ending()
     try:
-        yield
-    except Replaced:
-        say("interrupted: every file is the new one")
-        raise
+        yield ending
     except KeyboardInterrupt:
-        say("interrupted: every file is as it was")
+        say("interrupted: every file is " + ("the new one" if ending.replaced else "as it was"))
         raise
     finally:
         if main:

@@ -1,4 +1,4 @@
-"""A comparison as a fragment of the changelog, written for those who use the client."""
+"""Render a comparison as a changelog fragment, for users of the client."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ _RISKY = "Same call, other effect: "
 
 
 def fragment(comparison: Comparison, more_breaks: tuple[str, ...] = ()) -> str:
-    """The fragment of a comparison; empty where nothing changed. `more_breaks` are breaks that no change of the document names."""
+    """Return the fragment of a comparison, or an empty string if nothing changed.
+
+    `more_breaks` are breaks that no change of the document accounts for.
+    """
     items = [mark(line) for line in lines(comparison.of(Level.BREAKING))]
     items += [f"{BREAK}{one}" for one in more_breaks]
     items += [_RISKY + mark(line) for line in lines(comparison.of(Level.RISKY))]

@@ -1,4 +1,4 @@
-"""The `release` command: close the open fragments as a version, with everything that follows from it."""
+"""The `release` command: release the open fragments as a version, and update all that depends on it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ..errors import CheckFailed, InputError
 from ..openapi.writing import write_text
 from ..surface import RECORD, Record, stubs_of, written
 from .ending import ended_by_signal, say
-from .stage import REPLACED, Stage, staged
+from .stage import REPLACED, Stage, recover, staged
 from .steps import generate
 from .tree import refuse_dirty
 
@@ -35,6 +35,8 @@ def add_parser(subparsers: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Release, or check a tag; return 0. Raises InputError where there is nothing to release and CheckFailed for a wrong tag."""
+    if not args.check:
+        recover(Path.cwd())
     history = read_history()
     if args.check:
         _check(args.check, history)
@@ -45,20 +47,20 @@ def run(args: argparse.Namespace) -> int:
     if not history.open:
         raise InputError(f"expected fragments to release, got none since {history.last or 'the beginning'}")
     refuse_dirty((*REPLACED, RECORD))
-    with ended_by_signal(), staged(Path.cwd()) as stage:
+    with ended_by_signal() as ending, staged(Path.cwd()) as stage:
         close(stage, history, date)
         generate(stage, say)
         record = Record(history.version, True, stubs_of(stage.output))
         (stage.folder / RECORD).parent.mkdir(parents=True, exist_ok=True)
         write_text(stage.folder / RECORD, written(record))
-        stage.swap_in(Path.cwd(), (RECORD,))
+        stage.swap_in(Path.cwd(), ending, (RECORD,))
     say(f"{history.version} of {date}: {len(history.open)} fragments closed")
     say(f"next: commit, `git tag v{history.version}`, and push the tag: the release workflow builds and publishes it")
     return 0
 
 
 def close(stage: Stage, history: History, date: str) -> None:
-    """Move the open fragments into a folder of the version, and note the release."""
+    """Move the open fragments into a folder for the version, and record the release."""
     folder = stage.changes / history.version
     folder.mkdir()
     for fragment in history.open:

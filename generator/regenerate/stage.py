@@ -1,7 +1,8 @@
-"""A copy of the workspace in which everything is made. The workspace itself is touched once, at the end, by renames alone."""
+"""A copy of the workspace for regeneration. The workspace itself is modified once, at the end, by renames alone."""
 
 from __future__ import annotations
 
+import fcntl
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,19 +16,21 @@ from ..codegen.command import OUTPUT
 from ..errors import InputError
 from ..openapi.writing import swap_all, uninterrupted, write_text
 from ..overlay.effective import OVERLAYS, SPEC
-from .ending import Replaced
+from .ending import Ending, say
+from .journal import finish_swap, remove_journal, steps_of, write_journal
 
-#: What a regeneration replaces.
+#: The paths that a regeneration replaces.
 REPLACED = (Path("openapi"), OUTPUT, CHANGELOG)
-#: What the contract tests need beside that.
+#: Further paths that the contract tests need.
 _BESIDE = ("generator", "overlays", "tests", "examples", "pyproject.toml", "README.md", "Makefile", "LICENSE")
 _NAME = ".regenerating"
+_LOCK = ".regenerating.lock"
 _LEFT_OUT = shutil.ignore_patterns("__pycache__", ".*cache", ".hypothesis")
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """The copy; its paths are those of the workspace."""
+    """The copy; it has the same layout as the workspace."""
 
     folder: Path
 
@@ -48,48 +51,82 @@ class Stage:
         return self.folder / OUTPUT
 
     def take_overlays(self, overlays: Path) -> None:
-        """Use another folder of overlays in the place of the workspace's."""
+        """Replace the stage's overlays with another folder."""
         shutil.rmtree(self.overlays, ignore_errors=True)
         shutil.copytree(overlays, self.overlays, ignore=_LEFT_OUT)
 
     def write_changelog(self) -> None:
-        """Write the repository's changelog from the fragments; InputError where the old one holds what no fragment has."""
+        """Write the repository's changelog from the fragments; raise InputError if the old one has an item that no fragment contains."""
         lost = foreign(self.folder / CHANGELOG, read_history(self.changes))
         if lost:
             raise InputError(f"{CHANGELOG}: holds an item that no fragment in {CHANGES} has, put it there first: {lost[0]}")
         write_text(self.folder / CHANGELOG, changelog(read_history(self.changes)))
 
-    def swap_in(self, root: Path, also: tuple[Path, ...] = ()) -> None:
-        """Put what was made in the place of what was there, all at once."""
-        swaps = [(self.folder / path, root / path) for path in (*REPLACED, *also) if (self.folder / path).exists()]
+    def swap_in(self, root: Path, ending: Ending, also: tuple[Path, ...] = ()) -> None:
+        """Put what was made in the place of what was there, all at once; `ending` is told when it is done."""
+        paths = [path for path in (*REPLACED, *also) if (self.folder / path).exists()]
         for path in also:
             (root / path).parent.mkdir(parents=True, exist_ok=True)
-        done = False
-        try:
-            with uninterrupted():
-                swap_all(swaps, self.folder / "replaced")
-                done = True
-        except KeyboardInterrupt:
-            if done:
-                raise Replaced from None
-            raise
+        steps = steps_of(self.folder, root, paths)
+        with uninterrupted():
+            write_journal(self.folder, paths)
+            try:
+                swap_all([(step.new, step.target) for step in steps], steps[0].kept.parent)
+            except BaseException:
+                remove_journal(self.folder)
+                raise
+            ending.replaced = True
 
 
 @contextmanager
 def staged(root: Path) -> Iterator[Stage]:
-    """A stage beside the workspace, gone afterwards. One at a time: InputError where there is one already."""
+    """A stage beside the workspace, gone afterwards. One at a time: InputError where another run holds it."""
     folder = root / _NAME
-    try:
+    with _held(root):
+        _clean_up(root)
         folder.mkdir()
-    except FileExistsError:
-        raise InputError(f"{folder}: another regeneration is running, or one was killed; if none is running, remove this folder") from None
-    try:
-        for path in (*REPLACED, *map(Path, _BESIDE)):
-            if path != OUTPUT:
-                _copy(root / path, folder / path)
-        yield Stage(folder)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        try:
+            for path in (*REPLACED, *map(Path, _BESIDE)):
+                if path != OUTPUT:
+                    _copy(root / path, folder / path)
+            yield Stage(folder)
+        finally:
+            with uninterrupted():
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def recover(root: Path) -> None:
+    """Clean up after a run that was killed, and say what became of the files. InputError where another run is under way."""
+    if (root / _NAME).is_dir():
+        with _held(root):
+            _clean_up(root)
+
+
+def _clean_up(root: Path) -> None:
+    folder = root / _NAME
+    if not folder.is_dir():
+        return
+    finished = finish_swap(folder, root)
+    if finished is None:
+        say("an earlier run was killed before it replaced anything: every file is as it was")
+    else:
+        done = "was killed while it replaced the files: this run finished that" if finished else "was killed when all was replaced"
+        say(f"an earlier run {done}: every file is the new one")
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _held(root: Path) -> Iterator[None]:
+    """Hold the workspace against other runs; the lock of a run that is killed goes with it."""
+    with (root / _LOCK).open("w", encoding="utf-8") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise InputError(f"{root / _LOCK}: another regeneration is running; wait until it has ended") from None
+        try:
+            yield
+        finally:
+            (root / _LOCK).unlink(missing_ok=True)
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -1,4 +1,4 @@
-"""The way from a new document to a renewed stage, one step after the other."""
+"""The steps from a new document to a finished stage."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ from ..surface import RECORD, as_items, find_breaks, read_record, stubs_of, unna
 from .fragment import fragment
 from .stage import Stage
 
-#: The contract tests: of the client on the wire, and of the mock, both against the document.
+#: The contract tests check the client on the wire, and the mock, against the document.
 CONTRACT = Path("tests/contract")
-#: They prove the contract tests, not a document.
+#: Tests of the contract tests themselves, not of a document.
 _MUTANTS = "tests/contract/test_mutants.py"
 _TAIL = 25
 
@@ -48,7 +48,7 @@ Say = Callable[[str], None]
 
 @contextmanager
 def step(name: str, advice: str) -> Iterator[None]:
-    """Say of every failure where it came, that nothing was changed, and how to go on."""
+    """Prefix errors with the step's name, and add that nothing was changed and how to proceed."""
     try:
         yield
     except GeneratorError as error:
@@ -59,7 +59,7 @@ def step(name: str, advice: str) -> Iterator[None]:
 
 
 def compare_with_kept(spec: Path, overlays: Path) -> Comparison:
-    """What a new document, overlays applied, changes of the one that the package was generated from."""
+    """Compare a new document, with overlays applied, to the one that the package was generated from."""
     kept = OUTPUT / "scalev" / "openapi.json"
     with step("the package", "run `make generate` and commit the result"):
         old = as_document(read(kept), str(kept))
@@ -71,14 +71,14 @@ def compare_with_kept(spec: Path, overlays: Path) -> Comparison:
         found = [read_overlay(path) for path in overlay_paths(overlays)]
         if SPEC.is_file() and not spec.samefile(SPEC):
             pair = overlaid(as_document(read(SPEC), str(SPEC)), new, found)
-            # what the package was generated from is the old document, unless actions must be left out of it
+            # the package was generated from the old document, unless actions must be left out of it
             return compare(pair if pair.misfits else replace(pair, old=old))
         effective, misfits = apply_fitting(new.data, found, partial(as_document, name=f"{spec} with {overlays}"))
         return compare(Pair(old, effective, tuple(map(str, misfits))))
 
 
 def is_current(spec: Path, overlays: Path) -> bool:
-    """Whether the package was generated from these very files."""
+    """Return whether the package was generated from exactly these files."""
     with step("the package", "run `make generate` and commit the result"):
         inputs: Any = read(OUTPUT / MANIFEST)["inputs"]
         kept = {path.name: digest(path.read_bytes()) for path in overlay_paths(overlays)}
@@ -86,7 +86,7 @@ def is_current(spec: Path, overlays: Path) -> bool:
 
 
 def refuse_misfits(comparison: Comparison, overlays: Path) -> None:
-    """CheckFailed where overlays speak of what is no longer there, or do not speak of what is new."""
+    """Raise CheckFailed if an action does not fit the new document, or if a new operation has no name."""
     with step("the overlays", f"change {overlays} so that it fits the new document (the report lists it), then run the command again"):
         if comparison.misfits:
             raise CheckFailed(f"{len(comparison.misfits)} actions do not fit the new document, the first one {comparison.misfits[0]}")
@@ -95,7 +95,7 @@ def refuse_misfits(comparison: Comparison, overlays: Path) -> None:
 
 
 def take_document(stage: Stage, spec: Path) -> None:
-    """Put the new document into the stage."""
+    """Copy the new document into the stage."""
     with step("the document", "run the command again"):
         text = _taken(spec)
         if text != read_text(stage.spec):
@@ -103,7 +103,7 @@ def take_document(stage: Stage, spec: Path) -> None:
 
 
 def _taken(spec: Path) -> str:
-    """The new document as it is kept: to the byte where it is OpenAPI 3.1 in YAML, otherwise written anew as that."""
+    """Return the document as stored: unchanged if it is OpenAPI 3.1 in YAML, otherwise converted to that."""
     data = read(spec)
     if is_3_0(data):
         return dump_yaml(as_3_1(data))
@@ -111,7 +111,7 @@ def _taken(spec: Path) -> str:
 
 
 def note_departures(stage: Stage) -> None:
-    """Note what the new document tells otherwise than the evidence, which is of an earlier day."""
+    """Record where the new document contradicts the evidence, which is a snapshot of an earlier day."""
     evidence = stage.spec.parent / "evidence"
     if not (evidence / LEDGER).is_dir():
         return
@@ -127,7 +127,10 @@ def note_departures(stage: Stage) -> None:
 
 
 def add_fragment(stage: Stage, comparison: Comparison, path: Path | None = None, more_breaks: tuple[str, ...] = ()) -> Path | None:
-    """Write the fragment of a comparison into the stage, over the one at `path` where that is given; None where nothing changed."""
+    """Write the fragment of a comparison into the stage and return its path, or None if nothing changed.
+
+    An existing fragment at `path` is replaced.
+    """
     text = fragment(comparison, more_breaks)
     if not text:
         return None
@@ -137,7 +140,7 @@ def add_fragment(stage: Stage, comparison: Comparison, path: Path | None = None,
 
 
 def generate(stage: Stage, say: Say) -> None:
-    """Generate, format and verify the package in the stage, and write the changelog."""
+    """Write the changelog, then generate, format and verify the package in the stage."""
     with step("the changelog", "then run the command again"):
         stage.write_changelog()
     with step("generation", "mend the document or the overlays, then run the command again"):
@@ -146,7 +149,7 @@ def generate(stage: Stage, say: Say) -> None:
 
 
 def unnamed_breaks(stage: Stage) -> tuple[str, ...]:
-    """What of the recorded surface broke without an item of the changelog naming it: what overlays and generator do to a document."""
+    """Return the breaks of the recorded surface that no changelog item names, such as those from overlays or the generator."""
     path = stage.folder / RECORD
     if not path.is_file():
         return ()

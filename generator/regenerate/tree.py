@@ -1,4 +1,4 @@
-"""What git says of the files that are to be replaced."""
+"""Check for uncommitted changes in the files that are to be replaced."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ _SHOWN = 5
 
 
 def refuse_dirty(paths: Iterable[Path], *, but: Path | None = None) -> None:
-    """InputError where files that are to be replaced hold changes that no commit has; outside of a repository nothing is known.
+    """Raise InputError if files to be replaced have uncommitted changes; outside a repository nothing is checked.
 
-    `but` is a file that may be changed: the new document, where it is edited in place.
+    `but` is a file that may have changes: the new document, if it is edited in place.
     """
     command = ["git", "status", "--porcelain", "-z", "--untracked-files=all", "--", *map(str, paths)]
     try:

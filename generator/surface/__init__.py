@@ -1,10 +1,10 @@
-"""The public surface of the generated package: recorded as text, and compared with what the package offers now.
+"""Record the public surface of the generated package as text, and compare the package with the record.
 
 Layers, each importing only those above it:
 
     stubs      the surface as stubs: names, signatures, attributes, types
-    record     the text that is kept in `tests/surface`, with the version it belongs to
-    breaks     what no longer holds: griffe, and the types that griffe leaves out
+    record     the text stored in `tests/surface`, with its version
+    breaks     breaking changes: griffe's, and the type changes that griffe leaves out
     command    `python -m generator surface`
 """
 

@@ -1,4 +1,4 @@
-"""What of a recorded surface no longer holds."""
+"""Find breaking changes between two recorded surfaces."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from typing import Any
 import griffe
 
 _ROOT = "surface"
-_ABSENT = "no value"  # among the options of a key that may be left out
+_ABSENT = "no value"  # an option of a key that may be absent
 _WORDS = {
     griffe.BreakageKind.ATTRIBUTE_CHANGED_TYPE: "type changed",
     griffe.BreakageKind.ATTRIBUTE_CHANGED_VALUE: "value changed",
@@ -31,52 +31,92 @@ _WORDS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Item:
+    """What an item of the changelog names in code: `orders.list(last_id=)` names `orders`, `list` and `last_id`.
+
+    Which operations a change reaches is no part of what it names.
+    """
+
+    names: tuple[tuple[str, ...], ...]
+    words: frozenset[str]
+
+    @classmethod
+    def read(cls, text: str) -> Item:
+        """Read an item as it stands in a fragment."""
+        spans = re.findall(r"`([^`]*)`", text.partition("; reaches ")[0])
+        names = [tuple(re.findall(r"\w+", found[0])) for span in spans if (found := re.match(r"[\w.]+", span))]
+        return cls(tuple(name for name in names if name), frozenset(word for span in spans for word in re.findall(r"\w+", span)))
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Break:
-    """One thing that callers relied on: `models.Order.note`, `resources.orders.Orders.list(last_id)`."""
+    """A breaking change of one name, such as `models.Order.note` or `resources.orders.Orders.list(last_id)`."""
 
     path: str
     what: str
 
     @property
     def owner(self) -> str:
-        """What lost something: `Order`, `Orders.list`; empty where it is a name at the top that went."""
+        """What lost something: `Order`, `orders.list`; empty where what went has a name by itself."""
         return self._place[0]
 
     @property
     def member(self) -> str:
-        """What went or changed: `note`, `last_id`."""
+        """What went or changed: `note`, `last_id`, `orders.list`."""
         return self._place[1]
 
     @property
     def _place(self) -> tuple[str, str]:
         names = re.findall(r"\w+", self.path)
-        module = 2 if names[0] == "resources" else 1 if names[0].islower() else 0
-        names = names[module:] or names[-1:]
+        if self.is_of_resource:
+            _, root, *rest = names
+            name = ".".join([*_attributes(root, rest[0]), *rest[1:2]] if rest else [root])
+            return (name, rest[2]) if len(rest) > 2 else ("", name)
+        names = names[1 if names[0].islower() else 0 :] or names[-1:]
         return ".".join(names[:-1]), names[-1]
 
     @property
     def is_async_twin(self) -> bool:
-        """Whether the same holds of the class without `Async`, which is told."""
+        """Whether this is the async variant of a class, which is not reported if the sync one is."""
         return any(name.startswith("Async") for name in re.findall(r"\w+", self.path))
 
-    def is_named(self, item: str) -> bool:
-        """Whether an item of the changelog speaks of it: by its name, and by that of its model or method."""
-        words = set(re.findall(r"\w+", item))
-        if self.path.startswith(("resources.", "client.")) or "Scalev" in self.owner:
-            # callers know a resource as an attribute, not by its class
-            owner = self.owner.split(".")[1:]
-            if self.member[:1].isupper():
-                return {word.lower() for word in re.findall(r"[A-Z][a-z0-9]*", self.member) if word != "Async"} <= _pieces(words)
-            return {self.member, *owner} <= words
-        return {self.member, *self.owner.split(".")[-1:]} - {""} <= words
+    @property
+    def is_of_resource(self) -> bool:
+        """Whether a resource lost something: callers know it as an attribute, not by its class."""
+        return self.path.startswith("resources.")
+
+    def is_named(self, item: Item) -> bool:
+        """Whether an item of the changelog speaks of it: by its own name, and by that of its model or method."""
+        if self.is_of_resource:
+            return self._is_named_as_attribute(item)
+        if self.path.startswith("client.") or "Scalev" in self.owner:
+            return any(name[0] == self.member for name in item.names)
+        owner = self.owner.split(".")[-1:]
+        return {self.member, *owner} - {""} <= item.words
+
+    def _is_named_as_attribute(self, item: Item) -> bool:
+        """`orders.tags.list` names the method of a class `OrdersTags`, the class, and the attribute `tags` of its parent."""
+        names = re.findall(r"\w+", self.path)[2:]
+        argument = names.pop() if "(" in self.path else ""
+        owner, *members = names
+        found = [name for name in item.names if _is_class(name[:-1] if members else name, owner) or (members and name[-2:-1] == (owner,))]
+        found += [
+            name[:length] for name in item.names for length in range(1, len(name)) if not argument and _is_class(name[:length], owner)
+        ]
+        if not members:
+            return bool(found)
+        if argument:
+            return argument in item.words and any(name[-1] == members[0] for name in found)
+        prefixes = [name[: length + 1] for name in item.names for length in range(1, len(name)) if _is_class(name[:length], owner)]
+        return any(name[-1] == members[0] for name in [*found, *prefixes])
 
     def __str__(self) -> str:
         return f"{self.path}: {self.what}"
 
 
 def find_breaks(old: dict[str, str], new: dict[str, str]) -> list[Break]:
-    """What a caller of the old surface can no longer do with the new one."""
+    """Return the breaking changes from the old surface to the new one."""
     if old == new:
         return []
     with tempfile.TemporaryDirectory(prefix="surface-") as scratch:
@@ -88,12 +128,15 @@ def find_breaks(old: dict[str, str], new: dict[str, str]) -> list[Break]:
 
 def unnamed(breaks: Iterable[Break], items: Iterable[str]) -> list[Break]:
     """The breaks that no ⚠ item of the changelog names."""
-    known = list(items)
+    known = [Item.read(item) for item in items]
     return [one for one in breaks if not any(one.is_named(item) for item in known)]
 
 
 def as_items(breaks: Iterable[Break]) -> tuple[str, ...]:
-    """Breaks as items of a changelog: the same of one member in many places is one item, and so are several members of the same places."""
+    """Return breaks as changelog items.
+
+    The same break of one member in many places becomes one item, and so do several members of the same places.
+    """
     groups: dict[tuple[str, str], list[str]] = {}
     known = list(breaks)
     paths = {one.path for one in known}
@@ -125,8 +168,17 @@ def _codes(names: Iterable[str]) -> str:
     return ", ".join(f"`{name}`" for name in names if name)
 
 
-def _pieces(words: set[str]) -> set[str]:
-    return {piece.lower() for word in words for piece in word.split("_")}
+def _attributes(root: str, name: str) -> list[str]:
+    """How callers reach the class of a resource: `OrdersFollowUpChats` of the module `orders` is `orders.follow_up_chats`."""
+    first = "".join(word.capitalize() for word in root.split("_"))
+    rest = name.removeprefix("Async").removesuffix("Resource").removeprefix(first)
+    return [root, *(["_".join(word.lower() for word in re.findall(r"[A-Z][a-z0-9]*", rest))] if rest else [])]
+
+
+def _is_class(path: tuple[str, ...], name: str) -> bool:
+    """Whether a resource, by its attributes, has a class of this name."""
+    words = "".join(word.capitalize() for part in path for word in part.split("_"))
+    return bool(path) and name.removeprefix("Async").removesuffix("Resource") == words
 
 
 def _read(breakage: griffe.Breakage) -> Break:
@@ -138,7 +190,7 @@ def _read(breakage: griffe.Breakage) -> Break:
 
 
 def _changed_types(old: Any, new: Any) -> Iterator[Break]:
-    """What griffe leaves out: an attribute or an answer that can be more than before, an argument that can be less, another value."""
+    """Yield the changes that griffe leaves out: an attribute or a return type got wider, an argument narrower, or a value changed."""
     sent = old.is_class and new.is_class and _is_sent(old) and _is_sent(new)
     if sent and "total" not in new.keywords:
         for name in sorted(new.members.keys() - old.members.keys()):
@@ -168,17 +220,17 @@ def _changed_types(old: Any, new: Any) -> Iterator[Break]:
 
 
 def _is_sent(found: Any) -> bool:
-    """Whether a class is a TypedDict: a request object, which callers make and the client takes."""
+    """Return whether a class is a TypedDict, that is, a request object that callers build and pass to the client."""
     return any(str(base) == "TypedDict" for base in found.bases)
 
 
 def _grown(before: Any, after: Any) -> bool:
-    """Whether an alias of a union has more members now: it stands for what callers send."""
+    """Return whether an alias of a union gained members; it stands for values that callers send."""
     return "|" in str(before) and _options(before) <= _options(after)
 
 
 def _options(annotation: Any) -> set[str]:
-    """The members of a union, those of a Literal one by one."""
+    """Return the members of a union, with those of a Literal listed separately."""
     if annotation is None:
         return set()
     try:

@@ -1,4 +1,4 @@
-"""The `surface` command: record the public surface, or hold the package against the record."""
+"""The `surface` command: record the public surface, or check the package against the record."""
 
 from __future__ import annotations
 
@@ -26,14 +26,17 @@ def add_parser(subparsers: Any) -> None:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The package, the record, the fragments."""
+    """Add the options for the package, the record and the fragments."""
     parser.add_argument("--output", type=Path, default=OUTPUT, help="the generated folder (default: %(default)s)")
     parser.add_argument("--record", type=Path, default=RECORD, help="the record (default: %(default)s)")
     parser.add_argument("--changes", type=Path, default=CHANGES, help="the folder of fragments (default: %(default)s)")
 
 
 def run(args: argparse.Namespace) -> int:
-    """Write the record, or compare; return 0. Raises CheckFailed for a break that no ⚠ item names."""
+    """Write the record, or compare; return 0.
+
+    Raise CheckFailed for a break that no ⚠ item names.
+    """
     if args.write:
         write(args.output, args.record, args.changes)
         print(f"{args.record}: the surface of {args.output}")
@@ -43,7 +46,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def write(output: Path, path: Path, changes: Path) -> None:
-    """Record the surface as that of the next version; InputError where that would cover up breaks of a released one."""
+    """Record the surface as that of the next version; raise InputError if that would hide breaks since a release."""
     from ..openapi.writing import write_text
 
     history, stubs = read_history(changes), stubs_of(output)
@@ -58,7 +61,7 @@ def write(output: Path, path: Path, changes: Path) -> None:
 
 
 def holds(output: Path, path: Path, changes: Path) -> bool:
-    """Print each break since the record that no ⚠ item of an open fragment names; return whether there is none."""
+    """Print each break since the record that no ⚠ item of an open fragment names; return whether there are none."""
     record, history = read_record(path), read_history(changes)
     breaks = find_breaks(record.stubs, stubs_of(output))
     missing = unnamed(breaks, history.breaks)

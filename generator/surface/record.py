@@ -1,4 +1,4 @@
-"""The record of the surface: one text, with the version it belongs to."""
+"""Read and write the record of the surface: one text, with its version."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Record:
 
 
 def written(record: Record) -> str:
-    """A record as text."""
+    """Return a record as text."""
     head = (
         f"# The public surface of scalev-client {record.version} ({'released' if record.released else 'unreleased'}).\n"
         "# Made by `python -m generator surface --write`; where two branches disagree, make it anew.\n"
@@ -33,7 +33,7 @@ def written(record: Record) -> str:
 
 
 def read_record(path: Path = RECORD) -> Record:
-    """A record that was written; InputError where the file is none."""
+    """Read a written record; raise InputError if the file is not one."""
     text = read_text(path)
     head = _HEAD.match(text)
     if head is None:

@@ -1,7 +1,7 @@
-"""The public surface of a package as stubs: every name that callers can import, with signatures, attributes and types.
+"""Render the public surface of a package as stubs: every name callers can import, with signatures, attributes and types.
 
-griffe reads the package without importing it. What the surface takes from private modules is written where callers find it, and
-the private classes that public ones build upon come in a module of their own, `bases`.
+griffe reads the package without importing it. Names defined in private modules appear where callers find them, and the private base
+classes of public ones appear in a module of their own, `bases`.
 """
 
 from __future__ import annotations
@@ -14,16 +14,16 @@ from typing import Any
 import griffe
 
 PACKAGE = "scalev"
-#: Packages whose modules are no surface of their own: what counts is what the package lists.
+#: Packages without public submodules: only the names that the package itself lists count.
 _CLOSED = frozenset({"contract", "mock", "models"})
-#: Special methods that callers use by syntax.
+#: Special methods that callers invoke by syntax.
 _SPECIAL = frozenset({"__init__", "__call__", "__enter__", "__exit__", "__aenter__", "__aexit__", "__iter__", "__aiter__", "__len__"})
 
 Found = griffe.Object | griffe.Alias
 
 
 def stubs_of(folder: Path) -> dict[str, str]:
-    """The stubs of the package in a folder, by module: `""` for the package itself, `models`, `resources.orders` and so on."""
+    """Return the stubs of the package in a folder, by module: `""` for the package itself, `models`, `resources.orders` and so on."""
     return _Stubs(folder).made
 
 
@@ -68,12 +68,12 @@ class _Stubs:
 
 
 def _is_given(found: Any) -> bool:
-    """Whether callers get objects of a class and never make one."""
+    """Return whether callers receive instances of a class but never create them."""
     return found.path.startswith(f"{PACKAGE}.resources.") or found.name in ("AsyncPager", "Pager")
 
 
 def _modules(root: Any) -> Iterator[tuple[str, Any]]:
-    """The public modules of a package, itself included."""
+    """Yield the public modules of a package, including the package itself."""
     yield "", root
     for name, module in sorted(root.modules.items()):
         if name.startswith("_"):
@@ -86,7 +86,7 @@ def _modules(root: Any) -> Iterator[tuple[str, Any]]:
 
 
 def _public(module: Any) -> dict[str, Found]:
-    """What a module offers: what it lists in `__all__`, or else what it defines itself."""
+    """Return the public names of a module: those in its `__all__`, or otherwise those that it defines itself."""
     if module.exports is not None:
         names = [str(name) for name in module.exports if name != "__version__"]
         return {name: module.members[name] for name in names if name in module.members}
@@ -102,7 +102,10 @@ def _target(found: Found) -> Any:
 
 
 def _function(name: str, found: Any) -> str:
-    """A signature. `**options` counts as one argument: griffe takes any keyword for one of them, and would miss those that go."""
+    """Return the stub of a function.
+
+    `**options` is written as one argument: griffe accepts any keyword for it, and would miss removed ones.
+    """
     parts: list[str] = []
     keyword_only = False
     for parameter in found.parameters:
@@ -133,7 +136,7 @@ def _annotated(parameter: Any) -> str:
 
 
 def _attribute(name: str, found: Any) -> str:
-    """An attribute: its type where it has one, its value where that is all there is, as in an enum."""
+    """Return the stub of an attribute: its type if it has one, otherwise its value, as in an enum."""
     if "property" in found.labels:
         return f"@property\ndef {name}(self) -> {found.annotation}: ..."
     if found.annotation is not None and str(found.annotation) != "TypeAlias":

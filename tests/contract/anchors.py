@@ -1,4 +1,4 @@
-"""Cases that lead to a success: paths that name what exists, and bodies that the document's links fill from answers."""
+"""Cases that lead to a success: their paths name existing objects, and links of the document fill their bodies from responses."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from scalev.mock import MockScalev, Request, Response
 from tests.contract.encoding import request_of
 
 _DEPTH = 3
-#: What is uploaded where the document wants rows.
+#: The content that is uploaded where the document expects rows.
 _ROWS = "order_id,customer_name,status,quantity\n{},Sari,shipped,2\n"
-#: Where a caller finds what the fields of bodies name: a field, an operation and the place in its answer.
+#: The source of values for fields of bodies: a field, an operation and the place in its response.
 _SOURCES = {
     "address_id": ("listCustomerMeAddresses", "/data/0/id"),
     "bundle_price_option_unique_id": ("listBundlePriceOptions", "/data/0/unique_id"),
@@ -38,7 +38,7 @@ _MISSING = object()
 
 
 class Anchors:
-    """Ties cases to what mocks hold. All mocks get the same calls, so that they stay alike."""
+    """Ties between cases and the content of mocks. All mocks receive the same calls, so they stay identical."""
 
     def __init__(self, operations: Operations, *mocks: MockScalev) -> None:
         self._operations, self._mocks = operations, mocks
@@ -46,13 +46,13 @@ class Anchors:
         self._links = {name: tuple(self._links_to(name)) for name in operations}
 
     def reset(self) -> None:
-        """Put the mocks back into their first state, and forget what they held."""
+        """Reset the mocks to their initial state, and forget their content."""
         for mock in self._mocks:
             mock.reset()
         self._known.clear()
 
     def tie(self, case: Case, depth: int = _DEPTH) -> Case:
-        """A case with the same body but for ids and files: its path names what exists, and of the query only what is required stays."""
+        """Return a case with the same body except for ids and files; its path names existing objects, and only required queries remain."""
         operation = case.operation
         paths = [mock.example_path(operation.id) for mock in self._mocks]
         segments = dict(zip(operation.path.split("/"), paths[0].split("/"), strict=True))
@@ -74,13 +74,13 @@ class Anchors:
         return Case(operation, path, query, headers, body)
 
     def answer(self, case: Case, depth: int = _DEPTH) -> Response:
-        """What the first mock answers to a case that is tied to it; every mock gets the call."""
+        """Return the first mock's response to a case tied to it; every mock receives the call."""
         tied = self.tie(case, depth)
         answers = [mock.handle(self._request(mock, tied)) for mock in self._mocks]
         return answers[0]
 
     def _named(self, value: Any, depth: int) -> Any:
-        """A body whose fields name what exists."""
+        """Return a body whose fields name existing objects."""
         if isinstance(value, list):
             return [self._named(item, depth) for item in value]
         if not isinstance(value, dict):
@@ -92,7 +92,7 @@ class Anchors:
         return found
 
     def _found(self, name: str, depth: int) -> Any:
-        """What a field of that name can name; nothing where no operation tells."""
+        """Return the values that a field of that name can have, or none if no operation returns them."""
         source, pointer = _SOURCES.get(name, ("", ""))
         if name not in self._known and depth and source in self._operations:
             answer = self.answer(Case(self._operations[source]), depth - 1)
@@ -114,7 +114,7 @@ class Anchors:
                         yield source.id, link["requestBody"]
 
     def _linked(self, operation: Operation, depth: int) -> Mapping[str, Any]:
-        """The body that a link makes from the answer it stands on; empty where no link has one."""
+        """Return the body that a link builds from the response it belongs to; empty if no link has one."""
         for source, template in self._links[operation.id] if depth else ():
             answer = self.answer(Case(self._operations[source], body={} if self._operations[source].body else ABSENT), depth - 1)
             if 200 <= answer.status < 300 and answer.body:

@@ -1,6 +1,6 @@
-"""Cases for every operation: schemathesis makes them from the document, own strategies add what it leaves out.
+"""Cases for every operation: schemathesis generates them from the document, our strategies add what it leaves out.
 
-What it leaves out: numbers with more digits than a float has, and names that the document does not know.
+What it leaves out: numbers with more digits than a float has, and names that the document does not define.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from schemathesis.schemas import BaseSchema
 
 from tests.contract.strategies import everything, many_digits
 
-#: Every generated test runs on its own: nothing is stored, nothing is timed, and a seed gives the same cases again.
+#: Every generated test runs on its own: nothing is stored or timed, and a seed reproduces the same cases.
 SETTINGS = settings(
     database=None,
     deadline=None,
@@ -32,9 +32,9 @@ SETTINGS = settings(
 
 _TEXT = st.text(st.characters(codec="utf-8"), min_size=1, max_size=12)
 _MANY_DIGITS = st.integers(0, 10**14).map(many_digits)
-#: What a path can hold and a URL cannot, unless it is quoted.
+#: Characters that a path value can contain, but a URL only percent-encoded.
 _RESERVED = " /?#%2F;é"
-#: A field that no document knows.
+#: A field that no document defines.
 _UNKNOWN = {"a_field_of_tomorrow": {"é": [1, None, {"x": True}]}}
 
 
@@ -46,23 +46,23 @@ class Cases:
         self.schema: BaseSchema = schemathesis.openapi.from_dict(dict(operations.document.data), config=SchemathesisConfig())
 
     def generated(self, operation: Operation, mode: schemathesis.GenerationMode = schemathesis.GenerationMode.POSITIVE) -> Any:
-        """A strategy for schemathesis's own cases of an operation."""
+        """Return a strategy for schemathesis's own cases of an operation."""
         return self.schema[operation.path][operation.method.lower()].as_strategy(generation_mode=mode)
 
     def valid(self, operation: Operation) -> st.SearchStrategy[Case]:
-        """A strategy for cases that the document allows, leaving out ids that another path spells."""
+        """Return a strategy for cases that the document allows, except for ids that produce another path."""
         made = self.generated(operation).map(lambda one: case_of(self._operations, operation, one))
         return st.builds(_beyond, made, st.dictionaries(_TEXT, _TEXT, max_size=2), _MANY_DIGITS, st.booleans()).filter(
             lambda case: not operation.is_shadowed({name: str(value) for name, value in case.path.items()})
         )
 
     def whole(self, operation: Operation) -> st.SearchStrategy[Case]:
-        """A strategy for valid cases that hold everything that the document declares."""
+        """Return a strategy for valid cases that contain everything the document declares."""
         return st.builds(_filled, self.valid(operation), everything(self._operations, operation))
 
 
 def for_each(strategy: st.SearchStrategy[Any], check: Callable[[Any], None], *, examples: int, seeded: int) -> None:
-    """Check as many examples of a strategy; what the check raises comes out for the smallest example that was found."""
+    """Check that many examples of a strategy; a failure is raised for the smallest example found."""
 
     @seed(seeded)
     @settings(SETTINGS, max_examples=examples)
@@ -83,7 +83,7 @@ def _filled(case: Case, more: Mapping[str, Mapping[str, Any]]) -> Case:
 
 
 def _beyond(case: Case, more: Mapping[str, str], digits: Decimal, many: bool) -> Case:
-    """A case with what no document names: query parameters of one's own, and a number with many digits."""
+    """Extend a case with what no document defines: custom query parameters, and a number with many digits."""
     known = {one.name for one in case.operation.parameters if one.where == "query"}
     query = {**case.query, **{name: value for name, value in more.items() if name not in known}}
     return Case(case.operation, case.path, query, case.headers, _with_digits(case.body, digits) if many else case.body)

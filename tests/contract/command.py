@@ -1,4 +1,4 @@
-"""Run `python -m scalev.contract` as a consumer does: in a process and a folder of its own."""
+"""Run `python -m scalev.contract` like a consumer does: in a process and a folder of its own."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ PLAIN = ("--no-color", "--warnings", "off", "--seed", str(SEED))
 
 
 def environment(**more: str) -> dict[str, str]:
-    """The variables of the command, without those that change what it does."""
+    """Return environment variables for the command, without those that change its behaviour."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("SCALEV_", "GITHUB_", "HYPOTHESIS_"))}
     return {**kept, "PYTHONPATH": str(PACKAGE), "PYTHONDONTWRITEBYTECODE": "1", **more}
 
 
 def run(folder: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    """Run the command. What it leaves behind in the folder is what it was told to write."""
+    """Run the command; it leaves only the files that it was asked to write."""
     before = set(folder.iterdir())
     done = subprocess.run(
         [sys.executable, "-m", "scalev.contract", *arguments],
@@ -37,11 +37,11 @@ def run(folder: Path, *arguments: str, **variables: str) -> subprocess.Completed
 
 
 def rows(out: str) -> dict[str, list[str]]:
-    """The table of a run: the cells of each operation."""
+    """Parse the table of a run: the cells of each operation."""
     found = (line.split() for line in out.splitlines())
     return {cells[0]: cells[1:] for cells in found if cells and cells[0] in OPERATIONS and len(cells) > 2}
 
 
 def checks(out: str) -> set[str]:
-    """The checks of a run."""
+    """Return the checks of a run."""
     return {line.split()[1].rstrip(":") for line in out.splitlines() if line.endswith(" failed") and line[1:2] == " "}

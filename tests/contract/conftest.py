@@ -1,6 +1,6 @@
-"""What the contract tests share: the generated package, its document, and how many examples they take.
+"""Fixtures for the contract tests: the generated package, its document, and the number of examples.
 
-CONTRACT_EXAMPLES and CONTRACT_SEED change how much is tried; both are fixed in `make test`.
+CONTRACT_EXAMPLES and CONTRACT_SEED change how much is tested; both are fixed in `make test`.
 """
 
 from __future__ import annotations
@@ -29,31 +29,31 @@ OPERATIONS = Operations(DOCUMENT)
 
 @pytest.fixture(scope="session")
 def cases() -> Cases:
-    """Strategies for the cases of all operations."""
+    """Return strategies for the cases of all operations."""
     return Cases(OPERATIONS)
 
 
 @pytest.fixture(scope="session")
 def mocks() -> tuple[MockScalev, MockScalev]:
-    """Two mocks that are alike."""
+    """Return two identical mocks."""
     return MockScalev(DOCUMENT), MockScalev(DOCUMENT)
 
 
 @pytest.fixture(scope="session")
 def anchors(mocks: tuple[MockScalev, MockScalev]) -> Anchors:
-    """Ties cases to what the mocks hold."""
+    """Return the object that ties cases to the content of the mocks."""
     return Anchors(OPERATIONS, *mocks)
 
 
 @pytest.fixture
 def fresh(mocks: tuple[MockScalev, MockScalev], anchors: Anchors) -> tuple[MockScalev, MockScalev]:
-    """The two mocks in their first state."""
+    """Return the two mocks in their initial state."""
     anchors.reset()
     return mocks
 
 
 @pytest.fixture(scope="session")
 def wire(mocks: tuple[MockScalev, MockScalev]) -> Iterator[Wire]:
-    """Both clients before the mocks."""
+    """Return both clients, connected to the mocks."""
     with Wire.to_mocks(OPERATIONS, *mocks) as wire:
         yield wire

@@ -1,4 +1,4 @@
-"""Corrupted responses: what can become of a good response on its way, or with a later version of the service."""
+"""Corrupted responses: what can happen to a good response in transit, or with a later version of the service."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from scalev.mock import Response
 
 _JSON = (("content-type", "application/json; charset=utf-8"), ("x-request-id", "req_corrupted"))
 _HTML = b"<!DOCTYPE html><html><body><h1>502 Bad Gateway</h1></body></html>"
-#: In how many places of a response each corruption is tried.
+#: The number of places in a response where each corruption is tried.
 _PLACES = 4
 _DEEP = 5_000
 Place = tuple[str | int, ...]
@@ -22,7 +22,7 @@ Place = tuple[str | int, ...]
 
 @dataclass(frozen=True)
 class CorruptedResponse:
-    """A response that is corrupted in one way; a `readable` one has to be read all the same, with nothing lost."""
+    """A response that is corrupted in one way; a `readable` one still has to be decoded, without loss."""
 
     name: str
     response: Response
@@ -55,7 +55,7 @@ def corrupt(operations: Operations, schema: Any, body: Any, status: int, seed: i
 
 
 def unexpected_errors() -> Iterator[CorruptedResponse]:
-    """Make errors with bodies that nobody promised."""
+    """Generate errors with undocumented bodies."""
     for status in (400, 401, 402, 403, 404, 409, 418, 422, 429, 500, 502, 503, 599, 301, 304):
         for name, content in (
             ("HTML", _HTML),
@@ -78,7 +78,7 @@ def _inside(operations: Operations, schema: Any, body: Any, picked: Random) -> I
     enums = [
         place for place, node in nodes if isinstance(_at(body, place), str) and any(isinstance(one, str) for one in node.get("enum", ()))
     ]
-    # where an object has no fixed fields, its names are data
+    # if an object has no fixed fields, its keys are data
     objects = [place for place, node in nodes if isinstance(_at(body, place), dict) and "properties" in node]
     ids = [place for place in keyed if str(place[-1]) == "id" or str(place[-1]).endswith("_id")]
     changes: list[tuple[str, list[Place], Callable[[Any], Any], bool]] = [
@@ -106,7 +106,7 @@ def _inside(operations: Operations, schema: Any, body: Any, picked: Random) -> I
 
 def _other_roots(body: Any) -> Iterator[tuple[str, Any, bool]]:
     for name, root in (("null", None), ("a list", []), ("text", "text"), ("a number", 1), ("a boolean", True), ("an object", {})):
-        # an object is what nearly all answers are: one without fields has to be read
+        # nearly all responses are objects, and one without fields has to be readable
         yield f"{name} at the root", root, isinstance(root, dict) and isinstance(body, dict)
     yield "the answer in a list", [body], False
     yield "the answer as text", json.dumps(body, default=str), False
@@ -133,7 +133,7 @@ def _at(value: Any, place: Place) -> Any:
 
 
 def _with(value: Any, place: Place, changed: Any) -> Any:
-    """A copy of a value that has something else, or nothing, at one place."""
+    """Return a copy of a value in which one place is replaced or removed."""
     if not place:
         return changed
     key, rest = place[0], place[1:]
@@ -149,7 +149,7 @@ def _is_number(value: Any) -> bool:
 
 
 def _nodes(operations: Operations, schema: Any, value: Any, place: Place = ()) -> Iterator[tuple[Place, Mapping[str, Any]]]:
-    """The places of a value, each with the schemas that stand for it."""
+    """Yield the places of a value, each with its schemas."""
     node = operations.document.resolve(schema)
     yield place, node
     for part in ("allOf", "anyOf", "oneOf"):
@@ -165,7 +165,7 @@ def _nodes(operations: Operations, schema: Any, value: Any, place: Place = ()) -
 
 
 def _dump(value: Any) -> bytes:
-    """JSON that keeps the digits of Decimals."""
+    """Serialize JSON with the digits of Decimals preserved."""
     marks: dict[str, str] = {}
 
     def marked(number: Any) -> str:

@@ -1,4 +1,4 @@
-"""A case as a request, written without the client: what a service is asked when no client is under test."""
+"""Encode a case as a request without the client, for calls in which no client is under test."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _BOUNDARY = "a-boundary-that-no-file-holds"
 
 
 def request_of(case: Case, headers: Mapping[str, str]) -> Request:
-    """The request of a case; `headers` are its credentials."""
+    """Return the request of a case; `headers` are its credentials."""
     path = "/".join(
         quote(text_of(case.path[part[1:-1]]), safe="") if part.startswith("{") else part for part in case.operation.path.split("/")
     )

@@ -1,4 +1,4 @@
-"""Negative cases: requests with one thing in them that breaks one rule of the document."""
+"""Negative cases: requests that violate exactly one rule of the document."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from scalev.contract.wire import Judge, Wire
 from scalev.mock.openapi.schemas import alternatives
 from scalev.mock.request.validation import URI, absolute
 
-#: The rule that something has to be there.
+#: The rule that a value is required.
 MISSING = "missing"
 _DEPTH = 4
-#: Values of every kind; which of them a schema forbids, its validator tells.
+#: Values of every kind; a schema's validator decides which of them it forbids.
 _KINDS = (
     ("a text", "bukan-itu"),
     ("an object", {"bukan": "itu"}),
@@ -33,7 +33,7 @@ _KINDS = (
     ("null", None),
 )
 _TEXTS = ("bukan-itu", "7.5", "-1", "true")
-#: What no path holds as a value: it would be the path of something else.
+#: Values that a path cannot contain: the URL would be a different path.
 _NO_SEGMENTS = ("", ".", "..")
 _REMOVED = object()
 Place = tuple[str | int, ...]
@@ -41,7 +41,7 @@ Place = tuple[str | int, ...]
 
 @dataclass(frozen=True)
 class NegativeCase:
-    """A case that breaks one rule: `rule` says which, `field` the parameter, or the field of the body, that breaks it."""
+    """A case that violates one rule: `rule` names the rule, `field` the parameter or body field that violates it."""
 
     rule: str
     where: str
@@ -50,10 +50,10 @@ class NegativeCase:
 
 
 def refused(wire: Wire, negative: NegativeCase) -> Judge:
-    """The judge of a negative case.
+    """Judge a negative case.
 
-    The client refuses it: a missing argument as Python does, anything else with a ConfigurationError. Or it sends it as it is and
-    raises the service's refusal as the class of its status, with the name of the field that is wrong.
+    Either the client rejects it: with a TypeError for a missing argument, and a ConfigurationError for anything else. Or it sends it
+    unchanged and raises the service's error as the class of its status, with the name of the invalid field.
     """
 
     def judge(case: Case, side: Driven) -> list[str]:
@@ -74,7 +74,7 @@ def refused(wire: Wire, negative: NegativeCase) -> Judge:
 
 
 class NegativeCases:
-    """Finds the rules of a document that a request can break."""
+    """A finder of the rules of a document that a request can violate."""
 
     def __init__(self, operations: Operations) -> None:
         self._operations = operations
@@ -83,7 +83,7 @@ class NegativeCases:
         self._validator = cache(self._made)
 
     def of(self, operation: Operation, good: Case) -> Iterator[NegativeCase]:
-        """Every way in which a good case of an operation can break one rule of the document."""
+        """Yield every way in which a good case of an operation can violate one rule of the document."""
         fields = operation.body or ()
         for one in (*operation.parameters, *(fields if operation.is_form else ())):
             yield from self._wrong_text(one, good)
@@ -92,7 +92,7 @@ class NegativeCases:
                 yield NegativeCase(rule, "body", ".".join(map(str, place)), replace(good, body=_changed(good.body, place, value)))
 
     def _wrong_text(self, one: Field, good: Case) -> Iterator[NegativeCase]:
-        """What travels as text: parameters, and the fields of a form. A text is wrong if it is in every reading."""
+        """Yield invalid values for parameters and form fields. These are sent as text, which is invalid if every reading of it is."""
         given = {"path": good.path, "query": good.query, "header": good.headers, "body": good.body}[one.where]
         if one.required:
             rest = {name: value for name, value in given.items() if name != one.name}
@@ -106,7 +106,7 @@ class NegativeCases:
                 yield NegativeCase(f"{text[:20]!r}", one.where, one.name, _placed(good, one.where, {**given, one.name: text}))
 
     def _wrong_body(self, schema: Mapping[str, Any], value: Any, place: Place) -> Iterator[tuple[Place, str, Any]]:
-        """The places of a body with a value that its schema forbids there, and the rule that it breaks."""
+        """Yield the places of a body with an invalid value, and the rule that it violates."""
         node = self._operations.document.resolve(schema)
         if place:
             for rule, wrong in (*_KINDS, *_edges(node)):
@@ -141,7 +141,7 @@ def _placed(case: Case, where: str, values: Mapping[str, Any]) -> Case:
 
 
 def _edges(node: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    """Values just beyond the limits of a schema."""
+    """Yield values just beyond the limits of a schema."""
     beyond: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
         "minimum": ("too small", lambda limit: limit - 1),
         "maximum": ("too large", lambda limit: limit + 1),
@@ -159,7 +159,7 @@ def _edges(node: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
 
 
 def _readings(text: str) -> Iterator[Any]:
-    """What a text on the wire can stand for."""
+    """Yield the values that a text on the wire can represent."""
     yield text
     with suppress(ValueError):
         yield json.loads(text)
@@ -167,7 +167,7 @@ def _readings(text: str) -> Iterator[Any]:
 
 
 def _changed(value: Any, place: Sequence[str | int], new: Any) -> Any:
-    """A copy with another value at a place, or without it."""
+    """Return a copy with a place changed or removed."""
     if not place:
         return new
     first, *rest = place

@@ -1,4 +1,4 @@
-"""How the client has to take a corrupted response: read with nothing lost, each odd field told; what is no response, ResponseParseError."""
+"""Check how the client handles corrupted responses: it decodes what it can, reports malformed fields, or raises ResponseParseError."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.contract.corruption import CorruptedResponse
 
 
 def problems(corrupted: CorruptedResponse, result: Any, error: Exception | None) -> Iterator[str]:
-    """Find what is wrong with what the client made of a corrupted response."""
+    """Return the problems with how the client handled a corrupted response."""
     if corrupted.response.status >= 300:
         yield from _told(corrupted, error)
     elif isinstance(error, scalev.ResponseParseError):
@@ -28,7 +28,7 @@ def problems(corrupted: CorruptedResponse, result: Any, error: Exception | None)
             yield f"{corrupted.name}: the error is no line of its own, or has lost the status"
         yield from _kept(corrupted, error)
     elif isinstance(error, scalev.FieldError) and not corrupted.readable:
-        return  # a list met rows, or a page, that cannot be read: it does not end as if it had none
+        return  # iteration reached rows, or a page, that cannot be decoded: it must not end as if there were none
     elif error is not None:
         yield f"{corrupted.name}: expected a result or ResponseParseError, got {type(error).__name__}: {error!s:.200}"
     elif result is not None:
@@ -36,7 +36,7 @@ def problems(corrupted: CorruptedResponse, result: Any, error: Exception | None)
 
 
 def _whole(corrupted: CorruptedResponse, result: Any) -> Iterator[str]:
-    """A result gives back what came, and can be looked at from all sides."""
+    """Check that a result returns what was received, and that it can be inspected in every way."""
     if not corrupted.response.body.strip():
         if written(result) not in ({}, []):
             yield f"{corrupted.name}: expected an empty result, got {type(result).__name__}"
@@ -56,7 +56,7 @@ def _whole(corrupted: CorruptedResponse, result: Any) -> Iterator[str]:
 
 
 def _look(value: Any) -> None:
-    """Read all attributes; one that cannot be read is among the problems."""
+    """Read all attributes; one that cannot be read must be among the problems."""
     repr(value)
     if hasattr(value, "to_dict"):
         told = {problem.field for problem in value.problems}
@@ -76,7 +76,7 @@ def _look(value: Any) -> None:
 
 
 def _told(corrupted: CorruptedResponse, error: Exception | None) -> Iterator[str]:
-    """An error status is told as what it is, whatever its body."""
+    """Check that an error status is reported as such, whatever its body."""
     expected = error_class(corrupted.response.status)
     if type(error) is not expected or not isinstance(error, scalev.APIStatusError):
         yield f"{corrupted.name}: expected {expected.__name__}, got {type(error).__name__}: {error!s:.200}"
@@ -90,7 +90,7 @@ def _told(corrupted: CorruptedResponse, error: Exception | None) -> Iterator[str
 
 
 def _kept(corrupted: CorruptedResponse, error: scalev.APIError) -> Iterator[str]:
-    """An error can be pickled and printed."""
+    """Check that an error can be pickled and printed."""
     again = pickle.loads(pickle.dumps(error))  # noqa: S301 - made one step ago
     if str(again) != str(error) or type(again) is not type(error) or len(str(error)) > 5_000:
         yield f"{corrupted.name}: the error changes when it is pickled, or is no line: {error!s:.200}"

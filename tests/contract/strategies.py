@@ -1,4 +1,4 @@
-"""Strategies of our own, for a case that holds everything that its operation declares: few generated cases do."""
+"""Strategies for cases that contain everything that an operation declares, which few generated cases do."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ _DEPTH = 4
 
 
 def many_digits(whole: int) -> Decimal:
-    """A number with more digits than a float has."""
+    """Return a strategy for numbers with more digits than a float has."""
     return Decimal(f"{whole}.123456789012345678901")
 
 
 def values(operations: Operations, schema: Mapping[str, Any], depth: int = 0) -> st.SearchStrategy[Any]:
-    """A strategy for values of a schema, with every field that it declares, down to some depth."""
+    """Return a strategy for values of a schema, with every declared field, down to some depth."""
     node = operations.document.resolve(schema)
     for part in ("anyOf", "oneOf"):
         if part in node and not alternatives(node):
@@ -47,7 +47,7 @@ def values(operations: Operations, schema: Mapping[str, Any], depth: int = 0) ->
 
 
 def everything(operations: Operations, operation: Operation) -> st.SearchStrategy[dict[str, dict[str, Any]]]:
-    """A strategy for all that an operation declares, by place (`query`, `header`, `body`) and name; of two cursors, one."""
+    """Return a strategy for all that an operation declares, by place (`query`, `header`, `body`) and name; of two cursors, only one."""
     paging = operation.node.get("x-pagination")
     cursors = list(paging.get("cursor", {}).values()) if isinstance(paging, Mapping) else []
     found: dict[str, dict[str, st.SearchStrategy[Any]]] = {"query": {}, "header": {}, "body": {}}

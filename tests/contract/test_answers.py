@@ -1,4 +1,4 @@
-"""Answers gone wrong, for every operation: read tolerantly with nothing lost, or ResponseParseError."""
+"""Corrupted responses, for every operation: decoded leniently without loss, or ResponseParseError."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.contract.robustness import problems
 
 @pytest.fixture
 def answered(wire: Wire, fresh: tuple[MockScalev, MockScalev]) -> Iterator[Wire]:
-    """The wire, put back before the mocks in the end."""
+    """Yield the wire, and reconnect it to the mocks afterwards."""
     handles = {name: side.handle for name, side in wire.sides.items()}
     yield wire
     for name, side in wire.sides.items():
@@ -27,7 +27,7 @@ def answered(wire: Wire, fresh: tuple[MockScalev, MockScalev]) -> Iterator[Wire]
 
 
 def _good(operation_id: str, cases: Cases, anchors: Anchors) -> tuple[Case, Response]:
-    """A case of an operation that comes to a success, and its answer."""
+    """Return a successful case of an operation, and its response."""
     found: list[tuple[Case, Response]] = []
 
     def look(case: Case) -> None:
@@ -55,13 +55,13 @@ def _found(wire: Wire, case: Case, wrong: CorruptedResponse, sides: list[str]) -
 
 @pytest.mark.parametrize("operation_id", list(OPERATIONS))
 def test_answers_gone_wrong(operation_id: str, cases: Cases, anchors: Anchors, answered: Wire) -> None:
-    """Whatever comes back: nothing is lost, and no other exception is raised."""
+    """No response loses data or raises any other exception."""
     operation = OPERATIONS[operation_id]
     case, good = _good(operation_id, cases, anchors)
     ways = list(unexpected_errors())
     if good.body:
         ways += corrupt(OPERATIONS, operation.described.answer, parsed(good.body), good.status, SEED)
-    if QUICK:  # a part of the ways for each operation, all of them over all operations
+    if QUICK:  # some of the corruptions for each operation, all of them across all operations
         ways = ways[(list(OPERATIONS).index(operation_id) + SEED) % 6 :: 6]
     sides = [["sync", "async"], ["sync"], ["sync"]]
     found = [one for index, wrong in enumerate(ways) for one in _found(answered, case, wrong, sides[index % 3])]
@@ -69,7 +69,7 @@ def test_answers_gone_wrong(operation_id: str, cases: Cases, anchors: Anchors, a
 
 
 def test_errors_that_nobody_promised(cases: Cases, anchors: Anchors, answered: Wire) -> None:
-    """Each error status with each odd body, for a read and for a write."""
+    """Each error status with each unexpected body, for a read and for a write."""
     for operation_id in ("getOrder", "createOrder"):
         case, _ = _good(operation_id, cases, anchors)
         assert [one for wrong in unexpected_errors() for one in _found(answered, case, wrong, ["sync", "async"])] == []

@@ -1,4 +1,4 @@
-"""`python -m scalev.contract`, as a consumer runs it."""
+"""`python -m scalev.contract`, run like a consumer does."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def test_the_mock_holds_to_its_document(part: str, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stdout[-5000:] + done.stderr[-2000:]
     wanted = {one.id for one in OPERATIONS.values() if re.search(PARTS[part], one.path)}
     assert rows(done.stdout).keys() == wanted
-    # the client is judged by valid cases, and by those alone
+    # the client is checked with valid cases only
     column = sorted(checks(done.stdout)).index("client_on_the_wire") + 1
     cases, judged = (sum(int(cells[at].replace("-", "0")) for cells in rows(done.stdout).values()) for at in (0, column))
     assert cases > judged >= len(wanted) / 2
@@ -49,13 +49,13 @@ def test_the_links_lead_from_one_operation_to_the_next(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stdout[-5000:] + done.stderr[-2000:]
     covered = re.search(r"API Links:\s+(\d+) covered", done.stdout)
     assert covered
-    # which links are covered is a matter of chance; without any the scenarios would be single calls
+    # which links are covered is random; without any, the scenarios would be single calls
     assert int(covered[1]) > 0
     assert len(rows(done.stdout)) > 5
 
 
 def test_a_service_is_only_read(tmp_path: Path) -> None:
-    """One on this machine too: an SSH tunnel leads to another one."""
+    """This includes a service on localhost, which may be an SSH tunnel to another machine."""
     mock = MockScalev(DOCUMENT)
     with mock.serve() as server:
         where = ("--url", f"http://localhost:{server.port}", "--rate-limit", "1000/s", "--phases", "coverage")
@@ -115,7 +115,7 @@ def test_what_is_off_has_its_reason() -> None:
 
 
 def test_the_workflow_of_the_readme_is_one(tmp_path: Path) -> None:
-    """The ten lines that a consumer copies are a valid workflow, and their command is one that exists."""
+    """The ten lines that a consumer copies are a valid workflow, and their command exists."""
     sample = (ROOT / "tests" / "examples" / "contract.yml").read_text(encoding="utf-8")
     assert f"```yaml\n{sample}```" in (ROOT / "generated" / "README.md").read_text(encoding="utf-8")
     assert len(sample.splitlines()) <= 10

@@ -1,4 +1,4 @@
-"""What no call shows: the client's enums, and what it knows of each operation, are those of the document."""
+"""Check what no call shows: the client's enums and its data on each operation match the document."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.contract.conftest import DOCUMENT, OPERATIONS
 def _enums() -> dict[str, list[str]]:
     schemas = DOCUMENT["components"]["schemas"]
     return {
-        # an overlay may add a value that the document has come to have itself
+        # an overlay may add a value that the document now contains itself
         name: [value for value in dict.fromkeys(node["enum"]) if value is not None]
         for name, node in schemas.items()
         if all(isinstance(value, str | None) for value in node.get("enum", ())) and len(node.get("enum", ())) > 0

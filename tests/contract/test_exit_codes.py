@@ -1,4 +1,4 @@
-"""The exit codes of `python -m scalev.contract`: what a pipeline relies on."""
+"""The exit codes of `python -m scalev.contract`, which pipelines rely on."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ NO_PROXY = "http://127.0.0.1:9"
 
 
 def test_nothing_failed(tmp_path: Path) -> None:
-    """One operation, in every phase, with links only to what is not selected; a proxy has no business with the bundled mock."""
+    """One operation, in every phase, with links only to unselected operations; a proxy is not used for the bundled mock."""
     options = ("--include-tag", "Discounts", "--max-examples", "1", "--workers", "2")
     done = run(tmp_path, *options, *PLAIN, HTTP_PROXY=NO_PROXY, ALL_PROXY=NO_PROXY)
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr
@@ -41,13 +41,13 @@ def test_a_budget_of_requests_is_spent(tmp_path: Path) -> None:
         done = run(tmp_path, *limits, "--phases", "coverage", *PLAIN, SCALEV_API_KEY=mock.keys.business)
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr
     assert "stopped after 25 requests: the budget of 25 requests and 3600 seconds is spent" in done.stdout
-    # a request that is no HTTP at all is answered by the server in front of the mock
+    # a request that is not valid HTTP is rejected by the server in front of the mock
     assert 24 <= len(mock.calls) <= 25
     assert rows(done.stdout)
 
 
 def test_a_budget_of_seconds_is_spent() -> None:
-    """The clock that is asked before each request."""
+    """The clock is checked before each request."""
     mock = MockScalev(DOCUMENT)
     times = iter([100.0, 100.0, 129.9, 130.0])
     traffic = Traffic(Redactor(), max_seconds=30, clock=lambda: next(times))
@@ -72,7 +72,7 @@ def test_a_budget_of_seconds_is_spent() -> None:
     ],
 )
 def test_the_run_cannot_do_its_work(reason: str, arguments: tuple[str, ...], variables: dict[str, str], tmp_path: Path) -> None:
-    """2, and one line that says why."""
+    """Exit code 2, and one line with the reason."""
     if reason.startswith("schemathesis.toml"):
         (tmp_path / "schemathesis.toml").write_text("seed = = 1", encoding="utf-8")
     done = run(tmp_path, *arguments, **variables)
@@ -127,7 +127,7 @@ def test_a_service_that_cannot_be_called(
 
 
 def test_a_run_that_is_not_complete(tmp_path: Path) -> None:
-    """An error is no failure of the service: what was tried passed, and something could not be tried."""
+    """An error is no failure of the service: everything tested passed, but something could not be tested."""
     mock = MockScalev(DOCUMENT, faults=["reset; operation=listLocations"])
     with mock.serve() as server:
         part = ("--url", server.url, "--rate-limit", "1000/s", "--include-path-regex", "^/v3/(locations|orders/tags)$")
@@ -146,7 +146,7 @@ def test_a_limit_that_is_none(limit: tuple[str, str], capsys: pytest.CaptureFixt
 
 
 def test_a_credential_that_the_service_refuses(tmp_path: Path) -> None:
-    """Refusals are documented, and no check fails; and yet nothing was tested."""
+    """Rejections are documented, so no check fails; still, nothing was tested."""
     mock = MockScalev(DOCUMENT)
     with mock.serve() as server:
         part = ("--url", server.url, "--rate-limit", "1000/s", "--include-path-regex", "^/v3/(orders/tags|products)$")
@@ -159,7 +159,7 @@ def test_a_credential_that_the_service_refuses(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_an_interrupt(number: signal.Signals, code: int, tmp_path: Path) -> None:
-    """The reports are finished all the same, and hold no credential."""
+    """Reports are still completed, and contain no credential."""
     secret = "a-key-of-a-service-0123456789"
     mock = MockScalev(DOCUMENT, faults=["500; body=text"])
     with mock.serve() as server:
@@ -186,7 +186,7 @@ def test_an_interrupt(number: signal.Signals, code: int, tmp_path: Path) -> None
         )
         with process:
             assert process.stdout is not None
-            assert process.stdout.readline()  # the service has answered
+            assert process.stdout.readline()  # the service has responded
             process.send_signal(number)
             out, err = process.communicate(timeout=120)
     assert process.returncode == code, out[-3000:] + err
@@ -198,7 +198,7 @@ def test_an_interrupt(number: signal.Signals, code: int, tmp_path: Path) -> None
 
 
 def test_a_file_of_settings_is_kept_to(tmp_path: Path) -> None:
-    """The user's own settings count, but for what keeps a service safe."""
+    """The user's own settings apply, except where they would endanger a service."""
     (tmp_path / "schemathesis.toml").write_text(
         "[checks.not_a_server_error]\nenabled = false\n[checks.unsupported_method]\nenabled = true\n[[operations]]\n"
         'include-path = "/v3/orders/tags"\nenabled = false\n[phases.coverage]\nunexpected-methods = ["DELETE"]\n'

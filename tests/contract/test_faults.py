@@ -1,6 +1,6 @@
-"""A state machine over the mock's faults: whatever goes wrong, orders are made once, lists are whole, and nothing leaks.
+"""A state machine with fault injection: whatever fails, orders are created once, lists are complete, and nothing leaks.
 
-Truth is what the mock itself knows: it is asked directly, with its faults put aside.
+The expected state comes from the mock itself, which is called directly, with its faults suspended.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _FAILURES = ["408", "500", "502", "503", "504"]
 
 
 def _faults(operation: str) -> st.SearchStrategy[list[Fault]]:
-    """What goes wrong with the calls of one operation: nothing, one thing, or two."""
+    """Return the faults for the calls of one operation: none, one, or two."""
     on, many = st.just(operation), st.integers(1, 3)
     when = st.sampled_from(["before", "after"])
     answer: dict[str, st.SearchStrategy[Any]] = {
@@ -47,9 +47,9 @@ def _faults(operation: str) -> st.SearchStrategy[list[Fault]]:
         "retry_after": st.sampled_from(_WAITS),
         "body": st.sampled_from([None, "text", "html", "empty"]),
     }
-    # a service that acts and then says that it refused would be lying
+    # a service that processes a request and then reports that it rejected it would be lying
     refusal = st.builds(Fault, kind=st.sampled_from(_REFUSALS), **answer)
-    # … and so would one that acts and then asks to be called again
+    # … and so would one that processes a request and then asks to repeat it
     failure = st.one_of(
         st.builds(Fault, kind=st.sampled_from(_FAILURES), **answer),
         st.builds(Fault, kind=st.sampled_from(_FAILURES), when=when, **{**answer, "retry_after": st.none()}),
@@ -67,7 +67,7 @@ def _faults(operation: str) -> st.SearchStrategy[list[Fault]]:
 
 
 class Time:
-    """A clock that stands still but for what is waited for; `waited` is what one call has waited for by itself."""
+    """A clock that advances only by waits; `waited` is how long one call has waited by itself."""
 
     def __init__(self) -> None:
         self.now = 1_000.0
@@ -88,7 +88,7 @@ class Time:
 
 
 class Said(logging.Handler):
-    """Keeps every log line."""
+    """A log handler that keeps every line."""
 
     def __init__(self) -> None:
         super().__init__(logging.DEBUG)
@@ -99,7 +99,7 @@ class Said(logging.Handler):
 
 
 class Shop(RuleBasedStateMachine):
-    """A shop that makes and lists orders while its service misbehaves."""
+    """A shop that creates and lists orders while faults are injected."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -120,7 +120,7 @@ class Shop(RuleBasedStateMachine):
         self.values = {"customer_name": "Sari", "store_unique_id": store["unique_id"]}
 
     def truth(self, path: str) -> list[Any]:
-        """The rows of a list as the mock has them; no faults are at work."""
+        """Return the rows of a list in the mock, without faults."""
         assert self.mock.faults == []
         rows: list[Any] = []
         query = "page_size=25"
@@ -136,7 +136,7 @@ class Shop(RuleBasedStateMachine):
         return [row["order_id"] for row in self.truth("/v3/orders")]
 
     def attempt(self, call: Callable[[], Any], faults: list[Fault], calls: int = 1) -> tuple[Any, Exception | None]:
-        """Do what takes so many calls, with faults at work; what it raises is kept in all the forms in which it could be shown."""
+        """Run an action of that many calls with faults; keep its exception in every form in which it could be shown."""
         for fault in faults:
             self.mock.add_fault(fault)
         self.time.waited, started = 0.0, self.time.now
@@ -160,12 +160,12 @@ class Shop(RuleBasedStateMachine):
 
     @rule(is_async=st.booleans(), asked=st.sampled_from([7, 14]))
     def create_when_asked_to_wait(self, is_async: bool, asked: int) -> None:
-        """Two waits of 14 seconds are more than the time allowed for all of them."""
+        """Two waits of 14 seconds exceed the total timeout."""
         self._create(is_async, [Fault("429", operation="createOrder", times=2, retry_after=asked)])
 
     @rule(is_async=st.booleans(), kind=st.sampled_from(_FAILURES))
     def create_with_an_answer_that_lies(self, is_async: bool, kind: str) -> None:
-        """The service makes the order and says that it failed."""
+        """The service creates the order and reports a failure."""
         self._create(is_async, [Fault(kind, operation="createOrder", when="after")])
 
     def _create(self, is_async: bool, faults: list[Fault]) -> None:
@@ -206,7 +206,7 @@ class Shop(RuleBasedStateMachine):
 
     @rule(times=st.integers(1, 4), size=st.sampled_from([7, 25]))
     def list_in_circles(self, times: int, size: int) -> None:
-        """A cursor that comes twice ends the list with an error that says so; no row comes twice in silence."""
+        """A repeated cursor ends the list with an error that says so; no row is silently repeated."""
         expected = self.orders()
         circle = Fault("stuck-cursor", operation="listOrders", times=times)
         found, error = self.attempt(lambda: [order.order_id for order in self.client.orders.list(page_size=size)], [circle], calls=20)
@@ -216,11 +216,11 @@ class Shop(RuleBasedStateMachine):
 
     @rule(callers=st.integers(2, 6), is_async=st.booleans(), late=st.sampled_from([3_700, 3_550]))
     def refresh(self, callers: int, is_async: bool, late: int) -> None:
-        """However many calls need a new token, it is asked for once."""
+        """However many calls need a new token, it is requested once."""
         self.renew(callers, is_async, late)
 
     def renew(self, callers: int, is_async: bool, late: int) -> None:
-        """Let so many calls need a new token at the same time, so many seconds after the last one was got."""
+        """Let that many calls need a new token concurrently, that many seconds after the last refresh."""
         app = OAuthApp(self.mock.keys.client_id, self.mock.keys.client_secret, "https://app.example.com/callback")
         begun = app.authorization("https://consent.example.com/authorize")
         code = self.mock.authorize(code_challenge=begun.code_challenge, redirect_uri=app.redirect_uri)

@@ -1,4 +1,4 @@
-"""What the document forbids, through the client's own methods: refused before it is sent, or raised as what the service says."""
+"""What the document forbids, through the client's own methods: rejected before it is sent, or raised as the service's error."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from tests.contract.negative_cases import NegativeCases, refused
 
 @pytest.fixture(scope="module")
 def negative_cases() -> NegativeCases:
-    """The negative cases of every operation."""
+    """Return the negative cases of every operation."""
     return NegativeCases(OPERATIONS)
 
 
 def _asked(operation: Operation) -> Iterator[str]:
-    """What an operation cannot do without."""
+    """Return what an operation requires."""
     yield from (one.name for one in (*operation.parameters, *(operation.body or ())) if one.required and one.name != _root(operation))
 
 
@@ -35,7 +35,7 @@ def _root(operation: Operation) -> str:
 def test_what_the_document_forbids_is_refused(
     operation_id: str, negative_cases: NegativeCases, cases: Cases, anchors: Anchors, wire: Wire, fresh: tuple[MockScalev, MockScalev]
 ) -> None:
-    """A missing argument, a value of another kind, one beyond its limits: each of them alone, in a request that is otherwise whole."""
+    """A missing argument, a value of another type, a value out of range: one at a time, in an otherwise valid request."""
     operation = OPERATIONS[operation_id]
     broken: set[str] = set()
 

@@ -1,4 +1,4 @@
-"""The judges are judged: each is fed what is wrong, and has to say so. A judge that says yes to everything would make every test pass."""
+"""Test the judges: each must report a planted mistake. With a judge that accepts everything, every test would pass."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def response(body: Any, status: int = 200) -> Response:
 
 
 def error_of(status: int, body: Any) -> scalev.APIStatusError:
-    """What the client raises for a response."""
+    """Return what the client raises for a response."""
     handle: Callable[[Request], Response] = lambda _: response(body, status)  # noqa: E731
     with Scalev("sk_mock", transport=Watched(handle), retry=NO_RETRY) as client, pytest.raises(scalev.APIStatusError) as caught:
         client.orders.get("1")
@@ -48,7 +48,7 @@ def error_of(status: int, body: Any) -> scalev.APIStatusError:
 
 
 class Model:
-    """What a model looks like to a judge: what it gives back, and what its attributes say."""
+    """What a judge sees of a model: the data it returns, and its attributes."""
 
     def __init__(self, given_back: Any, **said: Any) -> None:
         self._given_back = given_back
@@ -59,7 +59,7 @@ class Model:
         return self._given_back
 
 
-# what came back
+# results
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def test_results_that_differ(result: Any, problem: str | None) -> None:
 def test_a_success_that_is_none() -> None:
     assert list(results.problems(response(TAG), None, ValueError("no"))) == ["answer 200: it was raised as ValueError: no"]
     assert list(results.problems(Response(204), None, None)) == []
-    assert list(results.problems(Response(204), Model({}), None)) == []  # an operation that answers with JSON elsewhere
+    assert list(results.problems(Response(204), Model({}), None)) == []  # an operation that returns JSON elsewhere
     assert list(results.problems(Response(204), Model({"id": 7}), None)) == ["answer 204: expected nothing, got Model"]
 
 
@@ -108,7 +108,7 @@ def altered(**changes: Any) -> scalev.APIStatusError:
         (lambda: altered(body=None), "body is not the answer's"),
         (lambda: altered(body={"error": BODY["error"]}), "'errors' is missing"),
         (lambda: altered(body={**BODY, "error": "Order 6 is not there"}), "body is not the answer's: .error"),
-        # a mask that hides nothing, and one beside other words
+        # a mask that hides nothing, and one next to other words
         (lambda: altered(body={**BODY, "error": "Order 5 is not there***"}), "body is not the answer's: .error"),
         (lambda: altered(body={**BODY, "error": "Another *** is not there"}), "body is not the answer's: .error"),
         (lambda: altered(body={**BODY, "errors": {"id": []}}), "expected 1 items, got 0"),
@@ -169,7 +169,7 @@ def test_attributes_that_say_something_else() -> None:
     assert list(attributes.problems(Model({}), {"name": "x"})) == [".name: it is no attribute, and not among the extra fields"]
 
 
-# what was sent
+# requests
 
 ORDER = Case(
     OPERATIONS["updateOrder"],
@@ -197,7 +197,7 @@ GOOD = Request(
 
 
 def headed(**changes: str | None) -> Request:
-    """The good request with other headers; None leaves one out."""
+    """Return the good request with other headers; None omits one."""
     by_name = {name.replace("_", "-"): value for name, value in changes.items()}
     kept = [(name, value) for name, value in GOOD.headers if name not in by_name]
     return replace(GOOD, headers=(*kept, *((name, value) for name, value in by_name.items() if value is not None)))
@@ -292,7 +292,7 @@ LIST = Case(OPERATIONS["listOrderTags"])
 
 
 def after(side: Driven, change: Callable[[Driven], None]) -> None:
-    """Let a client do something else than it did."""
+    """Change what a client did."""
     run = side.run
 
     def changed(case: Case) -> None:
@@ -351,7 +351,7 @@ def test_what_must_not_be_sent_and_is(wire: Wire) -> None:
 
 
 def test_a_credential_that_is_not_sent(wire: Wire) -> None:
-    wire._tokens = {**TOKENS, **dict.fromkeys(TOKENS, "another")}  # what the judge expects, not what the clients hold
+    wire._tokens = {**TOKENS, **dict.fromkeys(TOKENS, "another")}  # what the judge expects, not what the clients have
     assert [one for one in wire.check(LIST).problems if "header authorization: it is not the value" in one]
 
 
@@ -368,7 +368,7 @@ def test_a_refusal_that_is_none(wire: Wire) -> None:
         for side in wire.sides.values():
             side.handle = lambda _, status=status, body=body: response(body, status)  # type: ignore[misc]
         assert (wire.check(negative.case, judge).problems == ()) is right, (status, body)
-    # a client that does not take the value: by an error of its own, and by no other
+    # a client that rejects the value: with its own error, and no other
     for error, rule, right in (
         (scalev.ConfigurationError("no"), "too small", True),
         (TypeError("missing"), MISSING, True),
@@ -383,7 +383,7 @@ def test_a_refusal_that_is_none(wire: Wire) -> None:
 
 
 def test_known_gaps() -> None:
-    """What passes for a gap: an error that the contract names for others of the kind, and nothing else."""
+    """A gap is an error that the contract lists for similar operations, and nothing else."""
     order, tags, callback = OPERATIONS["getOrder"], OPERATIONS["listOrderTags"], OPERATIONS["exchangeOAuthToken"]
     assert {status for status in range(100, 600) if is_gap(order, status)} == {400, 401, 404}
     assert {status for status in range(100, 600) if is_gap(tags, status)} == {400, 401}
@@ -395,7 +395,7 @@ def test_known_gaps() -> None:
 
 
 def scenario(operation: str, *checks: tuple[str, Status]) -> Any:
-    """What schemathesis says of a scenario with one case."""
+    """Return what schemathesis reports for a scenario with one case."""
     one = OPERATIONS[operation]
     failure = SimpleNamespace(message="bad", title="Bad", operation=f"{one.method} {one.path}", _unique_key="k")
     info = SimpleNamespace(failure=failure, code_sample="curl -X GET http://x")
@@ -463,7 +463,7 @@ def test_a_reader_that_is_not_robust() -> None:
 
 
 def test_a_mock_that_breaks_its_contract_is_seen() -> None:
-    """The mock is one of those that are judged: a service that lies fails on the wire."""
+    """The mock is judged, too: the wire fails for a service that breaks its contract."""
     mock = MockScalev(DOCUMENT)
     assert ABSENT is LIST.body
     with Wire.to_mocks(OPERATIONS, mock, MockScalev(DOCUMENT, seed=2)) as wire:

@@ -1,4 +1,4 @@
-"""The links of the document, followed by the client's own methods: what one answer holds leads to the next operation."""
+"""The links of the document, followed with the client's own methods: values of one response lead to the next operation."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.contract.conftest import OPERATIONS, SEED
 
 
 class Link(NamedTuple):
-    """Where an answer leads: the operation, and the expressions that its parameters and body are made from."""
+    """The target of a response: an operation, and the expressions for its parameters and body."""
 
     status: int
     target: Operation
@@ -28,7 +28,7 @@ class Link(NamedTuple):
 
 
 class Step(NamedTuple):
-    """A case that came to a success, and its answer."""
+    """A successful case, and its response."""
 
     case: Case
     status: int
@@ -45,7 +45,7 @@ def _links(operation: Operation) -> Iterator[Link]:
 _NONE = object()
 _EMPTY = "a cart is empty until something is put into it"
 _KNOWN = "a guest who is known gets no token"
-#: Links that the mock's first state leads nowhere, and why.
+#: Links that lead nowhere in the mock's initial state, with the reason.
 NOWHERE = {
     ("getGuestCart", "updateGuestCartItem"): _EMPTY,
     ("getGuestCart", "removeGuestCartItem"): _EMPTY,
@@ -57,7 +57,7 @@ NOWHERE = {
     ("getDeveloperOAuthBillingReservation", "getDeveloperOAuthBillingCharge"): "nothing was captured of the reservation",
     ("sendCustomerOtp", "refreshCustomerJwt"): "a password is on its way, and no token",
 }
-#: Links that are followed to a refusal: its status, and why.
+#: Links that lead to an error: its status, and the reason.
 REFUSED = {
     ("listDeveloperOAuthBillingCharges", "createOAuthBillingRefund"): (409, "the latest charge was refunded already"),
     ("getGuestCart", "createGuestCheckout"): (422, _EMPTY),
@@ -75,7 +75,7 @@ def _at(data: Any, pointer: str) -> Any:
 
 
 def _value(expression: Any, step: Step) -> Any:
-    """What an expression stands for; text that is none stands for itself."""
+    """Evaluate an expression; any other text is returned unchanged."""
     if isinstance(expression, dict):
         return {name: _value(one, step) for name, one in expression.items()}
     if isinstance(expression, list):
@@ -91,7 +91,7 @@ def _value(expression: Any, step: Step) -> Any:
 
 
 def _first_cases(operation: Operation, cases: Cases, anchors: Anchors, wire: Wire) -> Iterator[Callable[[], Case]]:
-    """Cases that come to a success: with little in them, with all that is declared, and of a guest whom nobody knows."""
+    """Return cases that succeed: minimal, with everything declared, and as an unknown guest."""
     for strategy, stranger in ((cases.valid(operation), False), (cases.whole(operation), False), (cases.valid(operation), True)):
         found: list[Callable[[], Case]] = []
 
@@ -108,7 +108,7 @@ def _first_cases(operation: Operation, cases: Cases, anchors: Anchors, wire: Wir
 
 
 def _taken(case: Case, wire: Wire) -> Step | None:
-    """The step that a case makes; None where it comes to no success."""
+    """Return the step for a case, or None if it does not succeed."""
     assert wire.check(case).problems == ()
     (_, answer), *_ = wire.sides["sync"].caught
     if not 200 <= answer.status < 300:
@@ -118,14 +118,14 @@ def _taken(case: Case, wire: Wire) -> Step | None:
 
 
 def _base(target: Operation, cases: Cases, anchors: Anchors) -> Case:
-    """A case of an operation that a link can change into the one that it means."""
+    """Return a case of an operation that a link can adapt to its target."""
     drawn: list[Case] = []
     for_each(cases.valid(target), drawn.append, examples=1, seeded=SEED)
     return anchors.tie(drawn[0])
 
 
 def _followed(link: Link, base: Case, step: Step) -> Case | None:
-    """The case that a link leads to; None where the answer holds nothing for it."""
+    """Return the case that a link leads to, or None if the response has no values for it."""
     places: dict[str, dict[str, Any]] = {"path": dict(base.path), "query": dict(base.query), "header": dict(base.headers)}
     where = {one.name: one.where for one in link.target.parameters}
     for name, expression in link.parameters.items():
@@ -145,13 +145,13 @@ def _expected(source: Operation, target: Operation) -> range:
     refused = REFUSED.get((source.id, target.id))
     if refused:
         return range(refused[0], refused[0] + 1)
-    # what was deleted is no longer there
+    # a deleted object no longer exists
     return range(404, 405) if source.id.startswith("delete") and target.name == "get" else range(200, 300)
 
 
 @pytest.mark.parametrize("source", [name for name, one in OPERATIONS.items() if list(_links(one))])
 def test_links_lead_on(source: str, cases: Cases, anchors: Anchors, wire: Wire) -> None:
-    """Every link of every answer: the call that it describes is made by the client, and succeeds."""
+    """Every link of every response: the client makes the call that it describes, and it succeeds."""
     operation = OPERATIONS[source]
     left: dict[str, bool] = {}
     anchors.reset()

@@ -1,4 +1,4 @@
-"""What a failing run reports, and what no report shows: a credential, whatever the service does with it."""
+"""A failing run reports its failures, and no report contains a credential, whatever the service does with it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from scalev.mock import MockScalev
 from tests.contract.command import PLAIN, rows, run
 from tests.contract.conftest import DOCUMENT
 
-#: Credentials of no known form, with what is spelled otherwise in JSON, HTML, URLs and commands.
+#: Credentials of unknown formats, with characters that are escaped in JSON, HTML, URLs and commands.
 KEY = "zq<&>\"it's+a/key'0123456789"
 STOREFRONT = "an-unmistakable-storefront-credential"
 MADE = "a-token-that-the-service-made"
@@ -29,7 +29,7 @@ KINDS = "junit,vcr,har,ndjson,json,wfc,pytest,html"
 
 
 class Parrot(BaseHTTPRequestHandler):
-    """Answers with a failure that repeats the credential in many places, and gives a new one."""
+    """A server that responds with a failure that repeats the credential in many places, and returns a new one."""
 
     def do_GET(self) -> None:
         key = f"{self.headers.get('Authorization', '')} {self.headers.get('X-Scalev-Storefront-Api-Key', '')}"
@@ -49,12 +49,12 @@ class Parrot(BaseHTTPRequestHandler):
         self.wfile.write(body.encode())
 
     def log_message(self, *_: object) -> None:
-        """Say nothing."""
+        """Log nothing."""
 
 
 @pytest.fixture
 def parrot() -> Iterator[str]:
-    """The address of a service that repeats everything."""
+    """Yield the address of a service that echoes everything."""
     with ThreadingHTTPServer(("127.0.0.1", 0), Parrot) as server:
         thread = Thread(target=server.serve_forever)
         thread.start()
@@ -64,7 +64,7 @@ def parrot() -> Iterator[str]:
 
 
 def shown(text: str) -> list[str]:
-    """The credentials that a text shows: as they are or cut off, quoted, or in base64."""
+    """Return the credentials that a text shows: plain, truncated, quoted, or in base64."""
     decoded = [base64.b64decode(run[: len(run) // 4 * 4]).decode("latin-1") for run in re.findall(r"[A-Za-z0-9+/]{16,}", text)]
     forms = {form for secret in (KEY, STOREFRONT, MADE) for form in (secret[:12], quote(secret, safe="")[:12], json.dumps(secret)[1:13])}
     return [form for form in forms for one in (text, *decoded) if form in one]
@@ -92,18 +92,18 @@ def test_nothing_shows_a_credential(options: tuple[str, ...], parrot: str, tmp_p
     assert done.returncode == 1, done.stdout[-3000:] + done.stderr
     written = {path.name: path.read_text(encoding="utf-8") for path in (tmp_path / "reports").rglob("*") if path.is_file()}
     assert len(written) > len(KINDS.split(","))
-    # what the user has there already is the user's
+    # files that the user had before are left alone
     assert STOREFRONT in written.pop(".env")
     assert {name: found for name, text in {**written, "stdout": done.stdout, "stderr": done.stderr}.items() if (found := shown(text))} == {}
     assert sum(text.count("***") for text in written.values()) > 20
-    # the output of one failure, and the annotation of it, can be acted on all the same
+    # the output and the annotation of a failure are still useful
     line = next(line for line in done.stdout.splitlines() if line.startswith("::error title=listOrderTags%3A not_a_server_error::"))
     assert "::GET /v3/orders/tags%0A" in line
     assert f"%0A%0Acurl -X GET -H 'Authorization: Bearer ***' {parrot}/v3/orders/tags" in line or "%0A%0Acurl -X GET -H" in line
 
 
 def test_a_failure_is_reported_where_it_is_seen(tmp_path: Path) -> None:
-    """Within a budget, too: a failure that was found counts."""
+    """With a budget, too: a failure that was found counts."""
     broken = MockScalev(DOCUMENT, faults=["500; operation=getOrderStatistics"])
     secret = broken.make_key("order:statistics:list", "order:list")
     with broken.serve() as server:

@@ -1,4 +1,4 @@
-"""Every operation through the client's own method, sync and async, caught on the wire."""
+"""Every operation through the client's own method, sync and async, captured on the wire."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def test_no_operation_is_left_out() -> None:
 def test_requests_are_the_cases(
     operation_id: str, cases: Cases, anchors: Anchors, wire: Wire, fresh: tuple[MockScalev, MockScalev]
 ) -> None:
-    """Whatever the document allows arrives as it is, and what comes back is given back as it is."""
+    """Every valid request is sent unchanged, and every response is returned unchanged."""
     operation = OPERATIONS[operation_id]
     statuses: list[int | None] = []
 

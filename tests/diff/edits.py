@@ -330,10 +330,10 @@ def random_change(chance: Random) -> Changed:
 def _respelled(chance: Random, node: Any, components: Data, *, way: Way = ()) -> Any:
     """The same, written otherwise: another order, one more wrapper, a reference written out."""
     if isinstance(node, list):
-        made = [_respelled(chance, one, components, way=(*way, index)) for index, one in enumerate(node)]
+        shuffled = [_respelled(chance, one, components, way=(*way, index)) for index, one in enumerate(node)]
         if way and way[-1] in ("enum", "required", "oneOf", "anyOf", "allOf", "parameters", "type"):
-            chance.shuffle(made)
-        return made
+            chance.shuffle(shuffled)
+        return shuffled
     if not isinstance(node, dict):
         return node
     items = [*node.items()]

@@ -1,4 +1,4 @@
-"""Calls a mock: by method and path, or by operation with a request that is made from the document."""
+"""Send requests to a mock: by method and path, or by operation with a request generated from the document."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _FORMATS = {
 
 
 class Api:
-    """One mock and its document. Requests carry the credential that the path asks for, and ids that are asked for unless `known`."""
+    """A mock and its document. Requests carry the credential that the path requires, and ids that are looked up unless `known`."""
 
     def __init__(self, document: dict[str, Any], mock: MockScalev, known: dict[str, Any] | None = None) -> None:
         self.document = document
@@ -38,7 +38,7 @@ class Api:
     def send(
         self, method: str, path: str, body: Any = None, *, headers: dict[str, str] | None = None, token: str | None = "sk_mock"
     ) -> Response:
-        """Send a request; a body that is no bytes goes out as JSON."""
+        """Send a request; a body other than bytes is sent as JSON."""
         path, _, query = path.partition("?")
         sent = {} if token is None else {"Authorization": f"Bearer {token}"}
         if "/public/" in path:
@@ -70,12 +70,12 @@ class Api:
             else:
                 content = json.dumps(data).encode()
             headers["Content-Type"] = media_type
-        # a look-up above may have been the first to ask for what the path names
+        # a look-up above may have been the first request for what the path names
         path = self.mock.example_path(operation_id)
         return self.mock.handle(Request(method, path, urlencode(query), tuple(headers.items()), content))
 
     def resolve(self, node: Any) -> Any:
-        """What a reference leads to."""
+        """Return the target of a reference."""
         while "$ref" in node:
             found: Any = self.document
             for part in node["$ref"][2:].split("/"):
@@ -84,14 +84,14 @@ class Api:
         return node
 
     def answer(self, operation_id: str) -> tuple[dict[str, Any], set[int]]:
-        """The schema of an operation's JSON answer (empty where there is none), and the statuses of success."""
+        """Return the schema of an operation's JSON response (empty if there is none), and its success statuses."""
         responses = self.operations[operation_id][2]["responses"]
         found: dict[int, Any] = {int(key): self.resolve(one).get("content", {}) for key, one in responses.items() if key.startswith("2")}
         schema: dict[str, Any] = next((content["application/json"]["schema"] for content in found.values() if content), {})
         return schema, set(found)
 
     def value(self, schema: Any, name: str, *, full: bool) -> Any:
-        """A value that a schema of a request allows; ids are those of things that exist."""
+        """Return a value that a request schema allows; ids are those of existing objects."""
         if name in self.known:
             return self.known[name]
         if "default" in schema and name != "":
@@ -116,7 +116,7 @@ class Api:
 
     @property
     def known(self) -> dict[str, Any]:
-        """Ids that a caller finds by asking."""
+        """Return ids that a caller finds through the API."""
         if self._known is None:
             self._known = {}
             order = self.send("GET", "/v3/orders").json()["data"][0]
@@ -154,14 +154,14 @@ class Api:
 
 
 class Reference:
-    """The requests that the mock's own reference shows as examples."""
+    """The example requests of the mock's own reference."""
 
     def __init__(self, mock: MockScalev) -> None:
         self._mock = mock
         self._paths = self._read()
 
     def accepted(self, operation_id: str, method: str, path: str, file: str) -> tuple[Request, Response]:
-        """Send the example of an operation; where it is refused, since an earlier one had taken what it names, once more from the start."""
+        """Send the example of an operation; if it is rejected because an earlier one used up its target, reset and send it again."""
         request = self.example(operation_id, method, path, file)
         response = self._mock.handle(request)
         if response.status >= 300:
@@ -172,7 +172,7 @@ class Reference:
         return request, response
 
     def example(self, operation_id: str, method: str, path: str, file: str) -> Request:
-        """The request that is shown for an operation; a form gets a file, which no example can be."""
+        """Return the example request for an operation; a form gets a file, since examples cannot contain one."""
         node = self._paths[path][method.lower()]
         headers, query, body = self._mock.credentials(operation_id), {}, b""
         for one in node.get("parameters", ()):
@@ -194,7 +194,7 @@ class Reference:
 
 
 def form(fields: dict[str, Any]) -> bytes:
-    """A multipart body whose field `file` is a file without a Content-Type."""
+    """Return a multipart body whose field `file` is a file without a Content-Type."""
     parts = []
     for name, value in fields.items():
         filename = '; filename="data.csv"' if name == "file" else ""
@@ -203,5 +203,5 @@ def form(fields: dict[str, Any]) -> bytes:
 
 
 def multipart(fields: dict[str, Any]) -> dict[str, Any]:
-    """The arguments of `Api.send` for a form."""
+    """Return the arguments of `Api.send` for a form."""
     return {"body": form(fields), "headers": {"Content-Type": f"multipart/form-data; boundary={_BOUNDARY}"}}

@@ -1,4 +1,4 @@
-"""What the tests of the mock share: the effective document, a fresh mock, and a way to call it."""
+"""Fixtures for the tests of the mock: the effective document, a fresh mock, and a way to call it."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @pytest.fixture(scope="session")
 def document() -> dict[str, Any]:
-    """The document that everything is made from."""
+    """Return the document that everything is generated from."""
     return effective_document(ROOT / "openapi/scalev-v3.yaml", ROOT / "overlays")
 
 
 @pytest.fixture
 def mock(document: dict[str, Any]) -> MockScalev:
-    """A mock in its first state."""
+    """Return a mock in its initial state."""
     return MockScalev(document)
 
 
 @pytest.fixture
 def api(document: dict[str, Any], mock: MockScalev) -> Api:
-    """Sends requests to the mock."""
+    """Return an object that sends requests to the mock."""
     return Api(document, mock)

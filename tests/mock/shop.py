@@ -1,4 +1,4 @@
-"""What tests share that walk through a store: a clock that goes when told to, and the calls of a guest and a customer."""
+"""Helpers for tests that go through a store: a manual clock, and the calls of a guest and a customer."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.mock.calling import Api
 
 
 class Time:
-    """A clock that goes when it is told to."""
+    """A clock that advances only on request."""
 
     def __init__(self) -> None:
         self.now = datetime(2026, 1, 5, 3, 0, tzinfo=UTC)
@@ -25,7 +25,7 @@ class Time:
 
 
 class Shop:
-    """One store of a mock, and who calls it."""
+    """A store of a mock, with its callers."""
 
     def __init__(self, document: dict[str, Any]) -> None:
         self.time = Time()

@@ -1,4 +1,4 @@
-"""Billing of an installed app: reserve, capture or release, refund, pay out, and what the developer sees of it."""
+"""Billing of an installed app: reserve, capture or release, refund, pay out, and the developer's view of it."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def billing(api: Api) -> Billing:
 
 
 def _agree(billing: Billing) -> None:
-    """All views of the books say the same."""
+    """Check that all views of the books are consistent."""
     entries = list(billing.all("ledger"))[::-1]
     balance = 0
     for entry in entries:

@@ -1,4 +1,4 @@
-"""What a mock keeps of its past is bounded, so that a server may run for days."""
+"""The history that a mock keeps is bounded, so that a server may run for days."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _MEGABYTE = 1024 * 1024
 
 
 def _texts(mock: MockScalev) -> int:
-    """The bytes of everything in the log: paths, queries, headers and bodies."""
+    """Return the bytes of everything in the log: paths, queries, headers and bodies."""
     return sum(
         len(call.request.path)
         + len(call.request.query)
@@ -32,7 +32,7 @@ def test_the_log_of_calls_is_bounded_in_bytes(document: dict[str, Any], large: s
     tracemalloc.start()
     try:
         for index in range(120):
-            fill = f"{index}".ljust(40_000, "x")  # a text of its own each time
+            fill = f"{index}".ljust(40_000, "x")  # a distinct text each time
             headers: tuple[tuple[str, str], ...] = (("X-Fill", fill),) if large == "headers" else ()
             if large == "many small headers":
                 headers = tuple((f"x-{index}-{one}", f"{one}") for one in range(1000))
@@ -46,7 +46,7 @@ def test_the_log_of_calls_is_bounded_in_bytes(document: dict[str, Any], large: s
     assert 0 < len(mock.calls) < 120
     state = mock.handle(Request("GET", "/__mock__/state")).json()
     assert state["calls"] == 121
-    # the page numbers the calls as they came
+    # the page numbers the calls in order
     assert '<span class="number">121</span>' in mock.handle(Request("GET", "/")).body.decode()
 
 

@@ -1,4 +1,4 @@
-"""The mock's own routes: whatever they are sent is answered with a 2xx or 4xx, and only this machine's own pages reach them."""
+"""The mock's own routes: every request gets a 2xx or 4xx, and only pages from this machine can reach them."""
 
 from __future__ import annotations
 
@@ -146,7 +146,7 @@ def test_the_rows_of_a_resource(api: Api, mock: MockScalev) -> None:
     assert [row["id"] for row in rows("path=/v3/orders")["data"]] == ids[1:]
     for query, status in (("path=/v3/nothing", 404), ("", 404), ("path=/v3/orders&page=9", 404), ("path=/v3/orders&page=0", 400)):
         assert mock.handle(Request("GET", f"{PREFIX}/rows", query)).status == status
-    # what opens something is not shown
+    # credentials are not shown
     store = api.send("GET", "/v3/stores/simplified").json()["data"][0]["id"]
     key = api.send("GET", f"/v3/stores/{store}/public-api-keys").json()["data"][0]["token"]
     shown = rows("path=/v3/stores/{}/public-api-keys")
@@ -184,7 +184,7 @@ def test_another_sites_name_does_not_reach_the_control_routes(document: dict[str
             for path in ("/__mock__/keys", "/", "/docs", "/__mock__/openapi.json"):
                 assert (await client.get(path, headers=headers)).status_code == status
             assert (await client.post("/__mock__/reset", headers=headers)).status_code == status
-            # the service itself is there under any name
+            # the service itself is available under any host name
             assert (await client.get("/v3/orders", headers={**headers, "Authorization": "Bearer sk_mock"})).status_code == 200
 
     asyncio.run(ask())

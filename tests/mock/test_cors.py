@@ -1,4 +1,4 @@
-"""Pages of another origin: those of a store's allowed origins may call what is meant for browsers."""
+"""Pages from other origins: those of a store's allowed origins may call the routes meant for browsers."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _ASKED = "x-scalev-storefront-api-key, x-scalev-guest-token, content-type, autho
 
 @pytest.fixture
 def stores(api: Api) -> tuple[str, str]:
-    """Two stores, of which the first allows the page."""
+    """Return two stores, of which the first allows the page."""
     first, second = api.send("GET", "/v3/stores/simplified").json()["data"][:2]
     made = api.send("POST", f"/v3/stores/{first['id']}/storefront/allowed-origins", {"origin": _PAGE})
     assert (made.status, made.json()["status"], made.json()["origin"]) == (200, "active", _PAGE)
@@ -32,13 +32,13 @@ def _allowed(response: Response) -> str | None:
 
 
 def test_a_preflight(mock: MockScalev, stores: tuple[str, str]) -> None:
-    mock.add_fault("500")  # which would hide from the page what happened
+    mock.add_fault("500")  # which would hide the outcome from the page
     answer = _preflight(mock, f"/v3/stores/{stores[0]}/public/cart/items")
     assert (answer.status, answer.body, _allowed(answer)) == (204, b"", _PAGE)
     assert answer.header("vary") == "Origin"
     assert "POST" in (answer.header("access-control-allow-methods") or "").split(", ")
     assert set(_ASKED.split(", ")) <= set((answer.header("access-control-allow-headers") or "").split(", "))
-    # credentials travel in headers, never as cookies
+    # credentials are sent in headers, never as cookies
     assert answer.header("access-control-allow-credentials") is None
     assert _preflight(mock, f"/v3/stores/{stores[0]}/customers/me", "PATCH").status == 204
 
@@ -67,7 +67,7 @@ def test_what_a_page_may_read(api: Api, mock: MockScalev, stores: tuple[str, str
     read = (cart.header("access-control-expose-headers") or "").split(", ")
     assert {"x-scalev-guest-token", "x-request-id", "x-ratelimit-remaining", "x-ratelimit-reset", "x-ratelimit-limit"} <= set(read)
     assert cart.header("x-scalev-guest-token")
-    # a page can read why it was refused, and what a fault made of it
+    # a page can read why it was rejected, and the response of a fault
     for answer in (
         api.send("GET", path, headers={**page, "X-Scalev-Storefront-Api-Key": "wrong"}),
         api.send("GET", path, headers={**page, "X-Mock-Fault": "429"}),

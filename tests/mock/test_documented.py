@@ -1,4 +1,4 @@
-"""The profile `documented`: the mock answers strictly as the published contract says."""
+"""The profile `documented`: the mock responds strictly as the published contract says."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _ORDERS = "order_id,shipment_receipt,status,customer_name,quantity\n{},JP1,shipp
 
 
 class Contract:
-    """The published contract, as the library for JSON Schema understands it."""
+    """The published contract, as interpreted by a JSON Schema library."""
 
     def __init__(self) -> None:
         self.data = read(ROOT / "openapi/scalev-v3.yaml")
@@ -32,7 +32,7 @@ class Contract:
         self._registry: Registry[Any] = Registry().with_resource(_ROOT, resource)
 
     def errors(self, path: str, method: str, response: Response) -> Iterator[str]:
-        """What the contract has against a response; a status that it does not know is one more thing."""
+        """Return how a response violates the contract; an undeclared status is one more violation."""
         place = ["paths", path, method, "responses", str(response.status)]
         node: Any = self.data
         for part in place:
@@ -55,12 +55,12 @@ class Contract:
 
 @pytest.fixture(scope="module")
 def contract() -> Contract:
-    """The published contract."""
+    """Return the published contract."""
     return Contract()
 
 
 def _findings(mock: MockScalev, contract: Contract) -> list[str]:
-    """What the contract has against the answers of all operations: to what the reference offers, and to what is not right."""
+    """Return how responses of all operations violate the contract: to the examples of the reference, and to invalid requests."""
     api, reference, found = Api(contract.data, mock), Reference(mock), []
     for operation_id, (method, path, node) in api.operations.items():
         order = api.send("GET", "/v3/orders").json()["data"][0]["order_id"]
@@ -68,7 +68,7 @@ def _findings(mock: MockScalev, contract: Contract) -> list[str]:
         if response.status >= 300:
             found.append(f"{operation_id}: {response.status} {response.body[:200]!r}")
         wrong = [Request(asked.method, asked.path, asked.query)] if node["security"] else []
-        if "400" in node["responses"]:  # the others say nothing of a body that is none
+        if "400" in node["responses"]:  # the others declare nothing about an invalid body
             wrong.append(Request(asked.method, asked.path, asked.query, asked.headers, b"{"))
         answers = [response, *(mock.handle(one) for one in wrong if one.headers == () or "requestBody" in node)]
         found += [f"{operation_id}: {error}" for one in answers for error in contract.errors(path, method.lower(), one)]
@@ -118,5 +118,5 @@ def test_errors_and_names_of_profiles(contract: Contract) -> None:
         "message": "validation failed",
         "errors": {"customer_name": ["is required"]},
     }
-    with pytest.raises(ValueError, match="profile: expected one of observed, documented, got 'real'"):
+    with pytest.raises(ValueError, match="profile: expected one of observed, documented, got a text of 4 characters"):
         MockScalev(profile="real")  # type: ignore[arg-type] # as a caller without types may write it

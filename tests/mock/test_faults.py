@@ -1,4 +1,4 @@
-"""What the mock does wrong when it is told to: in a header, from the start, or over its own path."""
+"""Fault injection: by header, from the start, or over the mock's own routes."""
 
 from __future__ import annotations
 
@@ -121,7 +121,7 @@ def test_late_answers_wait_as_they_are_told(document: dict[str, Any]) -> None:
         assert httpx.get(f"{server.url}/v3/orders", headers=_AUTH).status_code == 200
     assert slept == [3, 3]
 
-    # without anything to sleep with, nothing waits and the mock's time goes on
+    # without a sleep function nothing waits, and the mock's time advances
     mock = MockScalev(document, faults=["latency; seconds=90"])
     start = mock.now
     with _client(mock, timeout=None) as client:
@@ -182,13 +182,13 @@ def test_one_value_of_a_valid_answer_changes(api: Api, kind: str, is_one: Any) -
     one = ask(kind)
     assert one != whole
     found = changes(one)
-    if kind != "null":  # which may stand where an object was
+    if kind != "null":  # which may replace an object
         assert len(found) == 1
         assert is_one(_leaves(whole)[found[0]], _leaves(one)[found[0]])
     everything = ask(f"{kind}; field=*")
     assert len(changes(everything)) > 1
     assert {type(one) for one in (everything, whole)} == {dict}
-    # which one it is follows from the seed
+    # the seed determines which one
     assert len({json.dumps(ask(kind)) for _ in range(20)}) > 1
 
 
@@ -204,7 +204,7 @@ def test_fields_can_be_named(api: Api, document: dict[str, Any]) -> None:
     assert "an_undeclared_field" in json.dumps(ask(api, "extra-field"))
     envelope = ask(api, "extra-field; field=*")
     assert {row["an_undeclared_field"]["list"][1] for row in (envelope, *envelope["data"])} == {"text"}
-    # the same seed changes the same things, another one others
+    # the same seed changes the same values, another one others
     first, again, other = (Api(document, MockScalev(document, seed=seed)) for seed in (1, 1, 2))
     answers = [[ask(one, "null") for _ in range(5)] for one in (first, again)]
     assert answers[0] == answers[1]
@@ -381,7 +381,7 @@ def test_the_limit_of_an_hour(document: dict[str, Any]) -> None:
         ("first-call", 0, [9.5]),  # the first window ends ten seconds after the first call
         ("fixed", 0, [10, 11, 12]),  # it ends five seconds after that
         ("fixed", 4, [11, 12]),  # nine seconds after that
-        ("sliding", 0, [9.5, 11, 12]),  # no stretch of ten seconds holds more than three
+        ("sliding", 0, [9.5, 11, 12]),  # no interval of ten seconds contains more than three
     ],
 )
 def test_windows_of_rate_limits(document: dict[str, Any], windows: Any, phase: float, refused: list[float]) -> None:

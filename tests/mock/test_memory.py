@@ -1,4 +1,4 @@
-"""Many orders: what is packed away comes back as it was, and nothing shows a state that has passed."""
+"""Memory with many orders: packed data is restored unchanged, and outdated state is never shown."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def _all(api: Api) -> list[dict[str, Any]]:
 def test_packed_orders_are_the_same_orders(document: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
     rows = {"/v3/orders": 60}
     whole = Api(document, MockScalev(document, rows=rows))
-    monkeypatch.setattr(bodies, "_HOT", 20_000)
+    monkeypatch.setattr(bodies, "_MOST", 20_000)
     monkeypatch.setattr(store, "_UNPACKED", 3)
     packed = Api(document, MockScalev(document, rows=rows))
     before = _all(packed)

@@ -1,4 +1,4 @@
-"""OAuth as an app meets it: a code with PKCE, tokens that expire and rotate, and errors in the words of OAuth."""
+"""OAuth from an app's point of view: a code with PKCE, tokens that expire and rotate, and errors in the format of OAuth."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def test_a_code_gives_tokens_once(app: App) -> None:
     assert (tokens["token_type"], tokens["expires_in"]) == ("Bearer", 3600)
     assert app.status_of(tokens["access_token"]) == 200
     assert app.status_of(tokens["access_token"], "/v3/products") == 403  # not among its scopes
-    assert app.status_of(tokens["refresh_token"]) == 401  # a refresh token is no credential
+    assert app.status_of(tokens["refresh_token"]) == 401  # a refresh token is not a credential
     assert _refused(app.redeem(code)) == (400, "invalid_grant")
 
 
@@ -95,7 +95,7 @@ def test_what_a_token_request_is_refused_for(app: App, more: dict[str, Any], cod
     app.mock.make_app("other", "of the other", _REDIRECT)
     fresh = app.code()
     assert _refused(app.redeem(fresh, more)) == (400, code)
-    assert app.redeem(fresh).status == 200  # the code is still good
+    assert app.redeem(fresh).status == 200  # the code is still valid
 
 
 def test_everything_expires_by_the_clock_of_the_mock(app: App) -> None:
@@ -134,7 +134,7 @@ def test_a_refresh_token_that_comes_twice_ends_the_family(app: App) -> None:
 def test_revoking(app: App, name: str, left: bool) -> None:
     tokens = app.tokens()
     assert app.introspect(tokens["refresh_token"])["active"]
-    for _ in range(2):  # what has ended stays ended
+    for _ in range(2):  # a revoked token stays revoked
         answer = app.api.send("POST", "/v3/oauth/revoke", {**app.client, "token": tokens[name]}, token=None)
         assert (answer.status, answer.body) == (204, b"")
     assert app.status_of(tokens["access_token"]) == 401

@@ -1,4 +1,4 @@
-"""Every operation of the document answers a valid request with what the document promises."""
+"""Every operation responds to a valid request as the document declares."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ _ROOT = "urn:document"
 
 
 class Validator:
-    """JSON Schema as its own library understands it, formats included."""
+    """A JSON Schema validator from a separate library, formats included."""
 
     def __init__(self, document: dict[str, Any]) -> None:
         resource = Resource.from_contents({"$id": _ROOT, **document}, default_specification=DRAFT202012)
         self._registry: Registry[Any] = Registry().with_resource(_ROOT, resource)
 
     def errors(self, api: Api, operation_id: str, body: Any) -> Iterator[str]:
-        """What is wrong with the body of an answer."""
+        """Return the schema violations of a response body."""
         method, path, node = api.operations[operation_id]
         status = next(status for status, one in node["responses"].items() if status.startswith("2") and "content" in api.resolve(one))
         response = node["responses"][status]
@@ -39,7 +39,7 @@ class Validator:
 
 
 def _declared(api: Api, schema: Any, value: Any) -> Iterator[bool]:
-    """For every property that a schema declares for a value: whether it is there."""
+    """Yield, for every property that a schema declares for a value, whether it is present."""
     node = api.resolve(schema)
     for member in (*node.get("allOf", ()), *node.get("anyOf", ())[:1]):
         yield from _declared(api, member, value)
@@ -73,7 +73,7 @@ def test_all_operations_answer_as_declared(document: dict[str, Any], full: bool)
         elif response.body:
             failures.append(f"{operation_id}: expected no body, got {response.body[:100]!r}")
     assert failures == []
-    assert list(validator.errors(api, "listOrders", {"data": [{"id": None}]}))  # the judge does judge
+    assert list(validator.errors(api, "listOrders", {"data": [{"id": None}]}))  # the validator does find errors
     assert len(api.operations) == OPERATIONS
     coverage = sum(present) / len(present)
     print(f"{sum(present):,} of {len(present):,} declared properties present: {coverage:.2%}")
@@ -115,7 +115,7 @@ def test_an_operation_of_a_new_document_needs_no_code(document: dict[str, Any]) 
 
 
 def test_an_operation_stands_alone(document: dict[str, Any]) -> None:
-    """What a new document no longer has is missed by none of the others."""
+    """Operations do not depend on others that a new document may drop."""
     answered = 0
     for path, item in document["paths"].items():
         for method, node in item.items():
@@ -126,7 +126,7 @@ def test_an_operation_stands_alone(document: dict[str, Any]) -> None:
             response = api.call(node["operationId"], full=False)
             assert response.status < 500, (node["operationId"], response.body)
             answered += response.status in api.answer(node["operationId"])[1]
-    assert answered > 240  # the others say that what they are told to change is not there
+    assert answered > 240  # the others respond that the object to change does not exist
 
 
 def test_signing_in_needs_no_list_of_customers(document: dict[str, Any]) -> None:

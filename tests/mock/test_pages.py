@@ -1,4 +1,4 @@
-"""What the mock shows of itself: its pages, its calls as data and as an archive."""
+"""The mock's pages, and its calls as data and as a HAR archive."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def _get(mock: MockScalev, path: str) -> Any:
 
 
 def _busy(api: Api) -> dict[str, Any]:
-    """Some calls of all sorts; the order that was made."""
+    """Send calls of all kinds; return the order that was created."""
     store = api.send("GET", "/v3/stores/simplified").json()["data"][0]["unique_id"]
     made: dict[str, Any] = api.send("POST", "/v3/orders", {"customer_name": _NASTY, "store_unique_id": store}).json()
     api.send("GET", f"/v3/orders?search={_NASTY}")
@@ -61,7 +61,7 @@ def test_the_page_of_the_state(api: Api, mock: MockScalev) -> None:
     assert "default-src 'none'" in policy
     assert "script-src 'self';" in policy
     assert "http" not in policy
-    # looking is no call
+    # views are not logged as calls
     assert len(mock.calls) == 9
     assert mock.handle(Request("POST", "/")).status == 405
     assert mock.handle(Request("GET", "/__mock__/files/../handler.py")).status == 404
@@ -131,7 +131,7 @@ def test_calls_as_an_archive(api: Api, mock: MockScalev, tmp_path: Path) -> None
 
 @pytest.fixture(scope="module")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chrome]:
-    """A headless Chromium with a profile of its own."""
+    """Yield a headless Chromium with a profile of its own."""
     chromium, driver = shutil.which("chromium"), shutil.which("chromedriver")
     if chromium is None or driver is None:
         pytest.skip("expected chromium and chromedriver to be installed, found them not: the pages are not opened")
@@ -146,7 +146,7 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chro
 
 
 def _until(browser: webdriver.Chrome, look: Callable[[webdriver.Chrome], _Found]) -> _Found:
-    # what the page replaces while it is looked at is looked for again
+    # the page may replace an element while it is inspected: find it again
     return WebDriverWait(browser, 60, poll_frequency=0.1, ignored_exceptions=[StaleElementReferenceException]).until(look)
 
 
@@ -155,14 +155,14 @@ def _one(browser: webdriver.Chrome, selector: str) -> WebElement:
 
 
 def _log(browser: webdriver.Chrome) -> list[dict[str, Any]]:
-    """What the browser complained of, once it is away from the page."""
+    """Return the errors of the browser's log, after leaving the page."""
     browser.get("about:blank")
     entries: list[dict[str, Any]] = browser.get_log("browser")  # type: ignore[no-untyped-call]
     return entries
 
 
 def _hosts(browser: webdriver.Chrome) -> set[str]:
-    """The hosts that the page read anything from."""
+    """Return the hosts that the page loaded anything from."""
     script = "return performance.getEntriesByType('resource').map((one) => new URL(one.name).origin)"
     return set(browser.execute_script(script))
 
@@ -180,13 +180,13 @@ def test_the_state_in_a_browser(browser: webdriver.Chrome, api: Api, mock: MockS
         assert _NASTY in opened
         assert "Authorization: ***" in opened
 
-        # a fault from the form strikes, and the page follows by itself
+        # a fault from the form applies, and the page updates by itself
         field = browser.find_element(By.ID, "fault")
         field.send_keys("503; operation=listOrders; times=1\n")
         _until(browser, lambda one: one.find_element(By.CSS_SELECTOR, ".faults li").text == "503; operation=listOrders; times=1")
         assert httpx.get(f"{server.url}/v3/orders", headers=_AUTH).status_code == 503
         _until(browser, lambda one: "Service Unavailable" in one.find_element(By.CSS_SELECTOR, ".calls li").text)
-        # what was open stays open
+        # open sections stay open
         assert len(browser.find_elements(By.CSS_SELECTOR, "details[open]")) == 1
         browser.find_element(By.ID, "fault").send_keys("nonsense\n")
         _until(browser, lambda one: "expected a status or one of" in one.find_element(By.ID, "said").text)
@@ -194,7 +194,7 @@ def test_the_state_in_a_browser(browser: webdriver.Chrome, api: Api, mock: MockS
         _until(browser, lambda one: one.find_elements(By.CSS_SELECTOR, ".empty"))
         assert mock.calls == []
         assert _hosts(browser) == {server.url}
-        # the refused fault is told as a failed request, and nothing else went wrong
+        # the rejected fault is logged as a failed request, and there are no other errors
         assert [entry["message"] for entry in _log(browser) if entry["level"] == "SEVERE" and "422" not in entry["message"]] == []
 
 
@@ -203,7 +203,7 @@ def test_the_reference_in_a_browser(browser: webdriver.Chrome, mock: MockScalev,
         _log(browser)
         browser.get(f"{server.url}/docs#/Orders/listOrders")
         _one(browser, "#viewer[data-ready]")
-        # it is signed in as everybody
+        # it has every kind of credential
         signed_in = browser.execute_script("return Object.keys(ui.authSelectors.authorized().toJS())")
         assert set(signed_in) == set(document["components"]["securitySchemes"])
         _one(browser, "#operations-Orders-listOrders button.execute").click()
@@ -218,7 +218,7 @@ def test_the_reference_in_a_browser(browser: webdriver.Chrome, mock: MockScalev,
 
 
 def _search(browser: webdriver.Chrome, text: str, expected: list[str]) -> None:
-    """Look for a text in the reference, until it shows some operations and nothing else."""
+    """Search the reference for a text, until it shows some operations and nothing else."""
     field = _one(browser, ".operation-filter-input")
     browser.execute_script("arguments[0].select()", field)
     field.send_keys(text)
@@ -264,7 +264,7 @@ def test_the_rows_in_a_browser(browser: webdriver.Chrome, api: Api, document: di
             _one(browser, "a[rel=next]").click()
         assert len(browser.find_elements(By.CSS_SELECTOR, ".rows li")) == 11
         assert browser.find_elements(By.CSS_SELECTOR, "a[rel=next]") == []
-        # it follows what happens
+        # it updates by itself
         httpx.post(f"{server.url}/v3/orders/delete", headers=_AUTH, json={"ids": [order["id"]]})
         _until(browser, lambda one: "of 60" in one.find_element(By.CSS_SELECTOR, ".counted").text)
         assert [entry["message"] for entry in _log(browser) if entry["level"] == "SEVERE"] == []
@@ -284,7 +284,7 @@ def test_a_page_of_an_allowed_origin_calls_the_mock(browser: webdriver.Chrome, a
         browser.get(f"{page.url}/v3/nothing")  # any page of that origin, without a policy of its own
         api.send("POST", f"/v3/stores/{first['id']}/storefront/allowed-origins", {"origin": page.url})
         carts = [f"{server.url}/v3/stores/{store['unique_id']}/public/cart" for store in (first, second)]
-        # what it may read is what the service shows, and no more
+        # it may read what the service shows, and no more
         assert browser.execute_async_script(_FETCH, carts[0]) == [200, True, None]
         assert browser.execute_async_script(_FETCH, carts[1]) == ["TypeError"]
         assert browser.execute_async_script(_FETCH, f"{server.url}/__mock__/keys") == ["TypeError"]

@@ -1,4 +1,4 @@
-"""The fixtures that the package brings for pytest, as a user's test run finds them."""
+"""The pytest fixtures of the package, as used by a user's test run."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _PACKAGE = ROOT / "generated"
 
 @pytest.fixture
 def user(pytester: pytest.Pytester, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> pytest.Pytester:
-    """A folder of tests where the package is installed: on the path, with the entry points that its project file declares."""
+    """Return a folder of tests where the package is installed: on the path, with the entry points that its project file declares."""
     project = tomllib.loads((_PACKAGE / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     info = tmp_path / "scalev_client-0.dist-info"
     info.mkdir()
@@ -97,7 +97,7 @@ def test_the_tests_of_the_readme(user: pytest.Pytester) -> None:
 
 
 def test_a_run_that_does_not_use_them(user: pytest.Pytester) -> None:
-    # neither the mock's own requirements nor httpx are read, and a missing extra does no harm
+    # neither the mock's own requirements nor httpx are imported, and a missing extra does no harm
     user.makepyfile(
         """
         import sys

@@ -1,4 +1,4 @@
-"""The reference that the mock serves: what it shows as an example is accepted."""
+"""The mock's API reference: the examples that it shows are accepted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the mock refuses, how it says so, and that it goes on afterwards."""
+"""Requests that the mock rejects: its error responses, and that it works afterwards."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def test_messages_by_field(api: Api, method: str, path: str, more: dict[str, Any
 def test_wrong_method_names_the_right_ones(api: Api) -> None:
     response = api.send("PUT", "/v3/orders")
     assert (response.status, response.header("allow")) == (405, "GET, POST")
-    # a path that is written out wins over one with a parameter
+    # a literal path takes precedence over one with a parameter
     response = api.send("GET", "/v3/orders/change-status")
     assert (response.status, response.header("allow")) == (405, "POST")
 
@@ -172,7 +172,7 @@ _ODD: list[tuple[str, str, bytes, dict[str, str]]] = [
 @pytest.mark.parametrize(("method", "path", "body", "headers"), _ODD, ids=range(len(_ODD)))
 def test_odd_requests_end_in_a_4xx(api: Api, method: str, path: str, body: bytes, headers: dict[str, str]) -> None:
     response = api.send(method, path, body, headers=headers)
-    # what an operation leaves open is no mistake
+    # undeclared fields are not an error
     assert 400 <= response.status < 500 or path in ("/v3/customers", "/v3/waba-accounts/login"), (response.status, response.body)
     assert response.status < 500
     response.body.decode()

@@ -1,4 +1,4 @@
-"""The refusals that hold for every operation of the document."""
+"""Error responses that apply to every operation of the document."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from scalev.mock import MockScalev, Request, Response
 from tests.mock.calling import Api
 from tests.recorded import OPERATIONS
 
-#: For each kind of bearer credential one of another kind.
+#: For each kind of bearer credential, one of another kind.
 _OTHER = {
     "businessBearer": "customer_mock",
     "customerBearer": "sk_mock",
@@ -23,7 +23,7 @@ _KEY = "X-Scalev-Storefront-Api-Key"
 
 
 class Case:
-    """One operation, and a way to call it that is almost right."""
+    """An operation, with a call that is almost valid."""
 
     def __init__(self, api: Api, operation_id: str) -> None:
         self.api = api
@@ -37,7 +37,7 @@ class Case:
     def send(
         self, *, method: str = "", query: str = "", headers: Mapping[str, str] | None = None, body: bytes = b"", media_type: str = ""
     ) -> Response:
-        """Send it; `headers` stand in place of the credentials."""
+        """Send it; `headers` replace the credentials."""
         sent = dict(self.headers if headers is None else headers)
         if media_type:
             sent["Content-Type"] = media_type
@@ -153,7 +153,7 @@ def test_everywhere(
         for response in refused(case):
             seen[response.status] += 1
             if response.status == 400 and case.path.startswith("/v3/oauth/") and set(response.json()) == _ONE_MESSAGE:
-                continue  # OAuth has a way of its own to say what is wrong with a body
+                continue  # OAuth has its own error format for bodies
             if response.status not in statuses or set(response.json()) != shape:
                 wrong.append((operation_id, response.status, response.body[:200]))
     assert wrong == []

@@ -1,4 +1,4 @@
-"""All lists and things of the document, walked by what the document says of them and by nothing else."""
+"""All lists and objects of the document, traversed with nothing but the document."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ import pytest
 
 from tests.mock.calling import Api
 
-#: Parameters that filter by nothing that a row shows.
+#: Parameters that filter by values that rows do not show.
 _NOT_SHOWN = frozenset({"b_uid", "page_size", "next_cursor", "previous_cursor", "columns", "limit", "search"})
 
 
 def _lists(api: Api) -> Iterator[tuple[str, dict[str, Any], list[dict[str, Any]]]]:
-    """The operations that answer with rows: path and query, headers, and their rows without any filter."""
+    """Yield the operations that return rows: path and query, headers, and their unfiltered rows."""
     for operation_id, (method, _, node) in api.operations.items():
         required = [one for one in map(api.resolve, node.get("parameters", ())) if one.get("required") and one["in"] == "query"]
         if method != "GET" or required:
@@ -136,13 +136,13 @@ def test_pages_forward_and_back(api: Api, size: int) -> None:
 
 
 def test_what_is_sent_is_what_is_shown(api: Api) -> None:
-    """A thing that is made shows each field of its body that its answer has; so does one that is changed."""
+    """The response to a create shows each field of its body that the response declares; so does that to an update."""
     checked = 0
     for operation_id, (method, path, node) in api.operations.items():
         body = api.resolve(node.get("requestBody", {}))
         if method not in ("POST", "PATCH") or not body or "application/json" not in body["content"] or path.endswith("orders"):
             continue
-        # an operation that does something with a thing need not show what it was told
+        # an operation that acts on an object need not show its arguments
         whole = not path.endswith("}") and any(one.startswith(f"{path}/{{") for _, one, _ in api.operations.values())
         if method == "POST" and not whole:
             continue

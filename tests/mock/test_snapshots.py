@@ -1,4 +1,4 @@
-"""Going back: to the start, and to any moment that was kept."""
+"""Snapshots: return to the initial state, or to any state that was saved."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.mock.calling import Api
 
 
 def _walk(api: Api) -> list[Any]:
-    """Calls that look and change in many places, and what came back."""
+    """Send calls that read and change many objects, and return the responses."""
     store = api.send("GET", "/v3/stores/simplified").json()["data"][0]["unique_id"]
     order = api.send("POST", "/v3/orders", {"customer_name": "Budi", "store_unique_id": store}).json()
     product = api.send("GET", "/v3/products").json()["data"][0]["id"]
@@ -63,14 +63,14 @@ def test_a_snapshot_fits_mocks_of_the_same_document(document: dict[str, Any], ap
     saved = mock.snapshot()
     with pytest.raises(ValueError, match="same document"):
         MockScalev(document).restore(saved)
-    # what happens afterwards changes neither the snapshot nor what came from it
+    # later changes affect neither the snapshot nor what was restored from it
     api.send("PATCH", f"/v3/orders/{order}", {"notes": "later"})
     mock.restore(saved)
     assert api.send("GET", f"/v3/orders/{order}").json()["notes"] == "kept"
 
 
 def test_many_rows_come_back(api: Api, mock: MockScalev) -> None:
-    # they hold each other in long chains
+    # they refer to each other in long chains
     store = api.send("GET", "/v3/stores/simplified").json()["data"][0]["unique_id"]
     for index in range(300):
         body = {"customer_name": f"Pembeli {index}", "store_unique_id": store}
@@ -92,7 +92,7 @@ def test_reset_brings_back_the_first_state(api: Api, mock: MockScalev) -> None:
 
 @pytest.fixture
 def packaged(document: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The document is that of the package, as it is for users: all mocks share what is derived from it."""
+    """Return the document of the package, as users have it: all mocks share what is derived from it."""
     monkeypatch.setattr(blueprint, "load_packaged", lambda _: Document(document))
     blueprint.packaged.cache_clear()
     yield
@@ -102,11 +102,11 @@ def packaged(document: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> Itera
 @pytest.mark.usefixtures("packaged")
 def test_mocks_do_not_touch_each_other(document: dict[str, Any]) -> None:
     expected = _walk(Api(document, MockScalev(document)))
-    # at the same time, while what they share is still being made
+    # concurrently, while their shared data is still being built
     apis = [Api(document, MockScalev()) for _ in range(4)]
     with ThreadPoolExecutor(4) as pool:
         assert list(pool.map(_walk, apis)) == [expected] * 4
-    # a state that was made once fits them all
+    # a state that was built once fits them all
     saved = apis[0].mock.snapshot()
     apis[0].mock.reset()
     second = _walk(apis[1])

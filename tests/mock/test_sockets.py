@@ -1,4 +1,4 @@
-"""Odd bytes on a socket, odd scopes of ASGI, and bodies of any size: a 4xx or the end of that connection, and the next request works."""
+"""Malformed bytes on a socket, unusual ASGI scopes, and bodies of any size: a 4xx or a closed connection, and the next request works."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ def _get(path: bytes, more: bytes = b"") -> bytes:
 
 @pytest.fixture(scope="module")
 def server(document: dict[str, Any]) -> Iterator[Server]:
-    """One mock that lives through everything."""
+    """Return one mock that is used in all tests."""
     with MockScalev(document).serve() as running:
         yield running
 
 
 def _answers(server: Server, sent: bytes) -> bytes:
-    """What comes back on a connection of its own until it ends, or until the first answer is there."""
+    """Return the data received on a new connection until it ends, or until the first response is complete."""
     with socket.create_connection((server.host, server.port), timeout=20) as connection:
         try:
             connection.sendall(sent)
@@ -44,7 +44,7 @@ def _answers(server: Server, sent: bytes) -> bytes:
             while part := connection.recv(65536):
                 got += part
         except OSError:
-            # the other side has ended it already
+            # the other side has closed it already
             return b""
         return got
 
@@ -111,7 +111,7 @@ def test_odd_bytes(server: Server, name: str) -> None:
         assert line is not None, got[:200]
         assert int(line[1]) == status, got[:500]
     else:
-        # a message that never becomes whole is given up
+        # a message that is never completed is given up
         assert line is None or 400 <= int(line[1]) < 500
     assert httpx.get(f"{server.url}/v3/orders", headers=_AUTH).status_code == 200
 
@@ -130,7 +130,7 @@ def test_a_body_of_100_mb(server: Server, mock: MockScalev) -> None:
     with httpx.Client(transport=mock.transport(), base_url="http://mock", headers=headers) as client:
         assert client.post("/v3/orders", content=b" " * size).status_code == 413
         assert client.get("/v3/orders").status_code == 200
-    # what is kept of it is little
+    # little of it is kept
     assert sum(len(call.request.body) for call in mock.calls) < 40 * 1024 * 1024
 
 
@@ -154,7 +154,7 @@ def test_other_scopes(mock: MockScalev) -> None:
     ]
     assert asyncio.run(talk({"type": "websocket"}, {"type": "websocket.connect"})) == ["websocket.close"]
     assert asyncio.run(talk({"type": "something"})) == []
-    # a client that goes away while it sends gets no answer
+    # a client that disconnects while sending gets no response
     scope = {"type": "http", "method": "POST", "path": "/v3/orders", "headers": []}
     assert asyncio.run(talk(scope, {"type": "http.request", "body": b"{", "more_body": True}, {"type": "http.disconnect"})) == []
     assert mock.calls == []

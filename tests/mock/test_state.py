@@ -1,4 +1,4 @@
-"""What the mock remembers: things that are made, changed and removed, pages of lists, and what becomes of orders."""
+"""State of the mock: objects that are created, changed and deleted, pages of lists, and the life of an order."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.mock.calling import Api, multipart
 
 
 def _resources(api: Api) -> Iterator[tuple[str, str]]:
-    """The operations of the document that make a thing which can be read and deleted, each with the path of the thing."""
+    """Yield the operations that create an object which can be read and deleted, each with the path of the object."""
     by_path: dict[str, dict[str, str]] = {}
     for operation_id, (method, path, _) in api.operations.items():
         by_path.setdefault(path, {})[method] = operation_id
@@ -102,7 +102,7 @@ def test_paging_back_and_rows_made_meanwhile(api: Api) -> None:
     assert [row["id"] for row in second["data"]] == whole[3:6]
     back = api.send("GET", f"/v3/products?page_size=3&previous_cursor={second['previous_cursor']}").json()
     assert back["data"] == first["data"]
-    # the new one is before them
+    # the new one precedes them
     assert back["has_previous"] is True
 
 
@@ -141,7 +141,7 @@ def test_filters_search_and_columns(api: Api) -> None:
 
 
 def _variants(api: Api) -> list[dict[str, Any]]:
-    """The first variant of each product."""
+    """Return the first variant of each product."""
     return [api.send("GET", f"/v3/products/{row['id']}").json()["variants"][0] for row in api.send("GET", "/v3/products").json()["data"]]
 
 
@@ -259,7 +259,7 @@ def test_a_csv_file_changes_states_at_its_days(api: Api) -> None:
     before = {name: api.send("GET", f"/v3/orders/{ids[name]}").json() for name in (sent, fresh)}
     assert upload(f"{sent},completed,,,,JP1\n{fresh},shipped,24,12,2025,JP2").status == 200
     after = {name: api.send("GET", f"/v3/orders/{ids[name]}").json() for name in (sent, fresh)}
-    # a receipt that the service made stays, and an empty date is now
+    # a receipt that the service generated stays, and an empty date means now
     assert after[sent]["shipment_receipt"] == before[sent]["shipment_receipt"] is not None
     assert after[sent]["status_history"][-1]["time"] == after[sent]["completed_time"] > before[sent]["last_updated_at"]
     assert (after[fresh]["shipment_receipt"], after[fresh]["shipped_time"]) == ("JP2", "2025-12-23T16:00:00Z")
@@ -286,7 +286,7 @@ def test_a_guest_checks_out(api: Api) -> None:
 
 
 def _walk(api: Api, steps: int) -> list[bytes]:
-    """The answers to calls that are chosen at random, the same for the same document."""
+    """Return the responses to randomly chosen calls, which are the same for the same document."""
     chosen = random.Random(7).choices(list(api.operations), k=steps)
     return [api.call(operation_id, full=index % 2 == 0).body for index, operation_id in enumerate(chosen)]
 

@@ -1,4 +1,4 @@
-"""Statistics of orders agree with the list of orders."""
+"""Order statistics are consistent with the list of orders."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.mock.calling import Api
 
 @pytest.fixture
 def api(document: dict[str, Any]) -> Api:
-    """A mock with some more orders than a list has at first."""
+    """Return a mock with a few more orders than the initial ones."""
     return Api(document, MockScalev(document, rows={"/v3/orders": 23}))
 
 
@@ -81,7 +81,7 @@ def test_filters_that_look_into_orders(api: Api) -> None:
     assert ids == [row["id"] for row in orders if any(line["variant_unique_id"] in variants for line in row["orderlines"])]
     store = api.send("GET", "/v3/stores/simplified").json()["data"][0]["unique_id"]
     made = api.send("POST", "/v3/orders", {"customer_name": "Budi", "store_unique_id": store}).json()
-    assert made["transferproof_url"] is None  # nothing was said of it
+    assert made["transferproof_url"] is None  # it was not specified
 
 
 def test_tags_and_sources_are_those_of_the_orders(api: Api) -> None:

@@ -1,4 +1,4 @@
-"""What guests and customers do in a store: carts, signing in, checkout and payment, and what the business sees of it."""
+"""Guests and customers in a store: carts, sign-in, checkout and payment, and the business's view of them."""
 
 from __future__ import annotations
 
@@ -132,7 +132,7 @@ def test_customer_tokens_expire_rotate_and_are_blacklisted(shop: Shop) -> None:
     assert shop.me("GET", "", token=first["access"]).status == 401
     second = shop.public("POST", "auth/jwt/refresh", {"refresh": first["refresh"]}).json()
     assert shop.me("GET", "", token=second["access"]).status == 200
-    assert shop.public("POST", "auth/jwt/refresh", {"refresh": first["refresh"]}).status == 401  # good for one use
+    assert shop.public("POST", "auth/jwt/refresh", {"refresh": first["refresh"]}).status == 401  # valid for one use
     for _ in range(2):
         body = {"tokens": [second["access"], second["refresh"]]}
         assert shop.public("POST", "auth/jwt/blacklist", body).status == 204
@@ -259,7 +259,7 @@ def test_a_guest_signs_in_merges_and_checks_out(shop: Shop) -> None:
     assert order["destination_address"]["name"] == "Ibu Ani"
     assert shop.me("GET", "/cart", token=token).json()["items"] == []
     assert [row["id"] for row in shop.me("GET", "/orders", token=token).json()["data"]] == [order["id"]]
-    assert shop.me("GET", f"/orders/{order['id']}", token=shop.mock.keys.customer).status == 404  # another's order
+    assert shop.me("GET", f"/orders/{order['id']}", token=shop.mock.keys.customer).status == 404  # another customer's order
     assert shop.order(order["id"])["order_id"] == order["order_id"]
     assert shop.me("POST", "/cart/checkout", {}, token=token).status == 422
 

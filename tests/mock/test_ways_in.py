@@ -1,4 +1,4 @@
-"""The ways to the mock: httpx without a port, ASGI, a socket, and the command."""
+"""Ways to reach the mock: httpx without a port, ASGI, a socket, and the command."""
 
 from __future__ import annotations
 
@@ -76,9 +76,9 @@ def test_a_socket(mock: MockScalev) -> None:
 
 
 def _try_out(process: subprocess.Popen[str], lines: int) -> str:
-    """Call a mock that was started with the arguments below; return what it said."""
+    """Call a mock that was started with the arguments below; return its output."""
     assert process.stdout is not None
-    # the URL, a line for each of the credentials, and the secret of webhooks
+    # the URL, a line for each of the credentials, and the webhook secret
     said = "".join(process.stdout.readline() for _ in range(lines))
     url = re.search(r"http://\S+:\d+", said)
     assert url is not None
@@ -88,7 +88,7 @@ def _try_out(process: subprocess.Popen[str], lines: int) -> str:
         assert client.get("/v3/products").status_code == 500
         assert [client.get("/v3/bundles").status_code for _ in range(2)] == [429, 200]
         refused = client.post("/v3/orders", json={})
-        # a document of one's own is taken as it is
+        # a custom document is used unchanged
         assert (refused.status_code, refused.json()["error"]) == (422, {"message": "validation failed"})
         asked = {"Origin": "http://localhost:5173", "Access-Control-Request-Method": "GET"}
         assert client.options("/v3/stores/any/public/cart", headers=asked).status_code == 204

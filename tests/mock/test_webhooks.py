@@ -1,4 +1,4 @@
-"""The webhooks that the mock sends: what they say, how they are signed, and where they go."""
+"""Webhooks sent by the mock: their content, their signature, and their targets."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _PLACE = "/v3/webhook-endpoints"
 
 
 class Receiver:
-    """A server that takes deliveries."""
+    """A server that receives deliveries."""
 
     def __init__(self) -> None:
         self.got: list[tuple[dict[str, str], bytes]] = []
@@ -37,11 +37,11 @@ class Receiver:
         self.url = ""
 
     def took(self, body: dict[str, Any]) -> None:
-        """Do something before the delivery is acknowledged."""
+        """Run before the delivery is acknowledged."""
 
     @contextmanager
     def listening(self) -> Iterator[Receiver]:
-        """Take deliveries for a while."""
+        """Receive deliveries for the duration of the block."""
         receiver = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -70,13 +70,13 @@ class Receiver:
 
 @pytest.fixture
 def receiver() -> Iterator[Receiver]:
-    """A server on this machine that takes deliveries."""
+    """Yield a server on this machine that receives deliveries."""
     with Receiver().listening() as listening:
         yield listening
 
 
 def _errors(document: dict[str, Any], delivery: Delivery) -> list[str]:
-    """What is wrong with a delivery in the eyes of the document."""
+    """Return how a delivery violates the document."""
     resource = Resource.from_contents({"$id": "urn:document", **document}, default_specification=DRAFT202012)
     place = f"#/webhooks/{delivery.event}/post/requestBody/content/application~1json/schema"
     registry: Registry[Any] = Registry().with_resource("urn:document", resource)
@@ -117,7 +117,7 @@ def test_what_happens_to_an_order_is_told(api: Api, mock: MockScalev, document: 
         webhooks.check(one.body, one.headers, mock.webhook_secret)
     with pytest.raises(webhooks.WebhookSignatureError):
         webhooks.check(mock.deliveries[0].body + b" ", mock.deliveries[0].headers, mock.webhook_secret)
-    # what is refused brings nothing about, and the same calls bring about the same
+    # rejected calls cause no events, and the same calls cause the same events
     api.send("POST", "/v3/orders/delete", {"ids": [1]})
     assert len(mock.deliveries) == 7
     again = Api(document, MockScalev(document))
@@ -137,9 +137,9 @@ def test_any_event_can_be_sent(mock: MockScalev, document: dict[str, Any], event
 
 def test_the_way_of_a_payment_is_told(api: Api, mock: MockScalev, document: dict[str, Any]) -> None:
     order = _order(api)
-    # a receiver may act at once, as a buyer would who sees how to pay
+    # a receiver may act immediately, like a buyer who sees how to pay
     mock.add_webhook(lambda _: mock.pay(order["id"]), events=["order.epayment_created"])
-    for _ in range(2):  # a payment is made once, and paid once
+    for _ in range(2):  # a payment is created once, and paid once
         assert api.send("POST", f"/v3/orders/{order['id']}/payment").status == 200
         mock.pay(order["order_id"])
     assert [one.event for one in mock.deliveries] == ["order.created", "order.epayment_created", "order.payment_status_changed"]
@@ -193,7 +193,7 @@ def test_endpoints_receive_deliveries(api: Api, mock: MockScalev, receiver: Rece
     webhooks.check(body, headers, mock.webhook_secret)
     assert json.loads(body)["data"]["order_id"] == order["order_id"]
     assert [(one.event, one.status) for one in mock.deliveries[-2:]] == [("order.created", 200), ("order.updated", None)]
-    # one that is not active hears nothing
+    # an inactive one receives nothing
     place = f"{_PLACE}/{made.json()['id']}"
     assert api.send("PATCH", place, {"status": "inactive"}, token=_DASHBOARD).status == 200
     _order(api)
@@ -204,13 +204,13 @@ def test_endpoints_receive_deliveries(api: Api, mock: MockScalev, receiver: Rece
 
 
 def test_a_receiver_may_call_the_mock(document: dict[str, Any]) -> None:
-    mock = MockScalev(document, webhook_timeout=60)  # on a busy machine, many at a time take long
+    mock = MockScalev(document, webhook_timeout=60)  # many concurrent deliveries are slow on a busy machine
     api = Api(document, mock)
     store = api.send("GET", "/v3/stores/simplified").json()["data"][0]["unique_id"]
     seen: list[tuple[str, int, int]] = []
 
     class Answering(Receiver):
-        """Looks for the orders, and makes a note at one, before it says that it has the delivery."""
+        """A receiver that reads the orders, and adds a note to one, before it acknowledges the delivery."""
 
         def took(self, body: dict[str, Any]) -> None:
             with httpx.Client(base_url=server.url, headers={"Authorization": "Bearer sk_mock"}, timeout=10) as client:
@@ -227,8 +227,8 @@ def test_a_receiver_may_call_the_mock(document: dict[str, Any]) -> None:
         assert (made.status_code, seen) == (201, [("business.test_event", 200, 0)])
         order = {"customer_name": "Ani", "store_unique_id": store}
         assert httpx.post(f"{server.url}/v3/orders", json=order, headers=business, timeout=10).status_code == 200
-        assert seen[1:] == [("order.updated", 200, 0), ("order.created", 200, 200)]  # what the receiver did came about in between
-        # many at a time: each receiver waits for the mock while the mock waits for it
+        assert seen[1:] == [("order.updated", 200, 0), ("order.created", 200, 200)]  # the receiver's change happened in between
+        # many concurrently: each receiver waits for the mock while the mock waits for it
         with ThreadPoolExecutor(12) as pool:
             answers = pool.map(lambda _: httpx.post(f"{server.url}/v3/orders", json=order, headers=business, timeout=30), range(12))
             assert {answer.status_code for answer in answers} == {200}
@@ -264,7 +264,7 @@ def test_only_this_machine_is_called(api: Api, mock: MockScalev, receiver: Recei
 
 
 def test_a_receiver_in_the_same_event_loop(mock: MockScalev, api: Api) -> None:
-    # the loop goes on while a delivery waits for its answer
+    # the loop keeps running while a delivery waits for its response
     store = api.send("GET", "/v3/stores/simplified").json()["data"][0]["unique_id"]
     got: list[bytes] = []
     threads = set(threading.enumerate())
@@ -323,7 +323,7 @@ def test_a_function_that_has_no_more_answers_ends_the_call(mock: MockScalev, api
 
 
 class Dripping:
-    """A receiver that sends a little every few moments and never comes to an end."""
+    """A receiver that keeps sending a few bytes and never finishes."""
 
     def __init__(self, first: bytes, drip: bytes) -> None:
         self._first, self._drip = first, drip

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from tests.mutants.documents import DOCUMENTS
 from tests.mutants.judges import JUDGES
 from tests.mutants.package import PACKAGE
 from tests.mutants.repository import REPOSITORY
 from tests.mutants.runtime import RUNTIME
 
-MUTANTS = (*PACKAGE, *RUNTIME, *JUDGES, *REPOSITORY)
+MUTANTS = (*PACKAGE, *RUNTIME, *JUDGES, *REPOSITORY, *DOCUMENTS)

@@ -70,7 +70,7 @@ RUNTIME = (
     Mutant(
         "an interrupted thread ends its refresh only after it was begun",
         "_runtime/auth/token_sources.py",
-        r"finally:\n +mine\.end\(None\)  # changes nothing[^\n]*\n( +)finally:\n +mine\.end\(None\)[^\n]*",
+        r"finally:\n +mine\.end\(None\)  # no effect[^\n]*\n( +)finally:\n +mine\.end\(None\)[^\n]*",
         r"finally:\n                    pass\n\1finally:\n                pass",
         "runtime/test_refreshes.py::test_interrupted_threads_block_nobody",
     ),

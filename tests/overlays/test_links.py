@@ -115,7 +115,11 @@ def test_a_body_that_a_link_sends_is_whole_and_of_fields_that_exist() -> None:
             continue
         taken = body(operation(link.name))
         assert taken is not None, f"{link}: {link.name} takes no body"
-        required = {name for part in plain(taken) for name in part.get("required", ())}
+        choices = [choice for part in [taken, *plain(taken)] for choice in part.get("anyOf", ()) if set(choice) == {"required"}]
+        optional = {name for choice in choices for name in choice["required"]}
+        required = {name for part in plain(taken) for name in part.get("required", ())} - optional
+        if choices and not any(set(choice["required"]) <= set(sent) for choice in choices):
+            wrong.append(f"{link}: expected one of {choices}")
         if not required <= set(sent):
             wrong.append(f"{link}: {sorted(required - set(sent))} missing")
         for name, value in sent.items():

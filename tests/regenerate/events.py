@@ -151,6 +151,7 @@ EVENTS: dict[str, Event] = {
             "operation removed: `customer.cart.checkout() (POST /v3/stores/{store_id}/customers/me/cart/checkout)`",
         ),
         others=(
+            "Same call, other effect: answers 201, not 200: gives Cart as before: `customer.cart.add_item()`",
             "Same call, other effect: x-retry safe → unsafe: `storefront.discount_codes.check`",
             "argument added: `storefront.discount_codes.check(code=)`",
             "takes a body (application/json): `storefront.discount_codes.check`",
@@ -158,7 +159,6 @@ EVENTS: dict[str, Event] = {
             "GET /v3/stores/{store_id}/public/products/count → GET ",
             "GET /v3/stores/{store_id}/public/products/{slug} → GET ",
             "GET /v3/stores/{store_id}/public/products → GET ",
-            "answers 201, not 200: `customer.cart.add_item()`",
         ),
     ),
     "1 June: ids": Event(

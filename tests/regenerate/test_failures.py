@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import resource
 import shutil
@@ -9,13 +10,15 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import pytest
 
 from generator.errors import InputError
 from generator.openapi.writing import swap_all
+from generator.regenerate.stage import recover
 from tests.conftest import ROOT, Outcome
 from tests.regenerate.workspace import SPEC, Workspace
 
@@ -41,6 +44,15 @@ def run(workspace: Workspace, *arguments: str | Path) -> subprocess.Popen[str]:
         text=True,
         start_new_session=True,
     )
+
+
+@contextmanager
+def held(workspace: Workspace) -> Iterator[None]:
+    """What a regeneration that is under way holds."""
+    with (workspace.folder / f"{STAGE}.lock").open("w", encoding="utf-8") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+    (workspace.folder / f"{STAGE}.lock").unlink()
 
 
 def test_a_dry_run_prints_the_report_alone(workspace: Workspace, command: Callable[..., Outcome]) -> None:
@@ -85,10 +97,10 @@ def test_input_that_cannot_be_used(case: str, workspace: Workspace, command: Cal
         told = "openapi.json: no such file; nothing was changed: run `make generate`"
     else:
         changed(workspace)
-        (workspace.folder / STAGE).mkdir()
-        told = "another regeneration is running, or one was killed; if none is running, remove this folder"
+        told = "another regeneration is running; wait until it has ended"
     kept = workspace.changed()
-    done = command("regenerate", new)
+    with held(workspace) if case == "running" else nullcontext():
+        done = command("regenerate", new)
     assert done.code == 2
     assert told in done.err and done.err.count("\n") == 1
     assert workspace.changed() == kept
@@ -107,6 +119,74 @@ def test_an_interrupt_in_the_middle_leaves_everything_as_it_was(how: signal.Sign
     assert process.returncode == 130
     assert told.endswith("interrupted: every file is as it was\n") and "Traceback" not in told
     assert workspace.changed() == kept
+    assert not (workspace.folder / STAGE).exists()
+
+
+#: Swaps in small files; kills itself at one rename, or gets a signal when all is done.
+SWAP = """
+import os, signal, sys
+from pathlib import Path
+from generator.openapi import writing
+from generator.regenerate.ending import ended_by_signal
+from generator.regenerate.stage import staged
+
+at, rename, count = int(sys.argv[1]), os.rename, 0
+
+def die(source, target):
+    global count
+    count += 1
+    if count == at:
+        os.kill(os.getpid(), signal.SIGKILL)
+    rename(source, target)
+
+signal.signal(signal.SIGINT, signal.default_int_handler)
+root = Path.cwd()
+with ended_by_signal() as ending, staged(root) as stage:
+    stage.output.mkdir()
+    for name in ("openapi/a.txt", "generated/b.txt", "CHANGELOG.md", "record.txt"):
+        (stage.folder / name).write_text("new")
+    writing.os.rename = die
+    stage.swap_in(root, ending, (Path("record.txt"),))
+    os.kill(os.getpid(), getattr(signal, sys.argv[2]))
+"""
+FILES = ("openapi/a.txt", "generated/b.txt", "CHANGELOG.md", "record.txt")
+
+
+def swapped(root: Path, at: int, sent: str = "SIGTERM") -> subprocess.CompletedProcess[str]:
+    """A small workspace in which the swap was ended."""
+    for name in FILES[:3]:
+        (root / name).parent.mkdir(exist_ok=True)
+        (root / name).write_text("old", encoding="utf-8")
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-c", SWAP, str(at), sent]
+    return subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize("at", range(1, 8))  # three files move twice, one is new
+def test_a_run_that_is_killed_in_its_swap_is_finished_by_the_next(at: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert swapped(tmp_path, at).returncode == -signal.SIGKILL
+    assert [name for name in FILES if not (tmp_path / name).exists() or (tmp_path / name).read_text(encoding="utf-8") == "old"]
+    recover(tmp_path)
+    assert {(tmp_path / name).read_text(encoding="utf-8") for name in FILES} == {"new"}
+    said = capsys.readouterr().err
+    assert said == "an earlier run was killed while it replaced the files: this run finished that: every file is the new one\n"
+    assert not (tmp_path / STAGE).exists()
+    recover(tmp_path)
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize("sent", ["SIGINT", "SIGTERM"])
+def test_a_signal_after_the_swap_says_that_all_is_new_and_leaves_nothing_behind(sent: str, tmp_path: Path) -> None:
+    done = swapped(tmp_path, 0, sent)
+    assert done.stderr.endswith("KeyboardInterrupt\n") and "\ninterrupted: every file is the new one\n" in f"\n{done.stderr}"
+    assert {(tmp_path / name).read_text(encoding="utf-8") for name in FILES} == {"new"}
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["CHANGELOG.md", "generated", "openapi", "record.txt"]
+
+
+def test_what_became_of_a_run_that_was_killed_is_said_first(workspace: Workspace, command: Callable[..., Outcome]) -> None:
+    (workspace.folder / STAGE / "openapi").mkdir(parents=True)
+    done = command("regenerate", "none.yaml")
+    assert done.err.startswith("an earlier run was killed before it replaced anything: every file is as it was\nerror: ")
     assert not (workspace.folder / STAGE).exists()
 
 

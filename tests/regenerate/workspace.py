@@ -69,16 +69,14 @@ class Workspace:
 
 
 def make_workspace(folder: Path) -> Workspace:
-    """A workspace of the repository as it is."""
+    """A workspace of the repository as it is, but with a history of its own: one release, so that what is new moves the version."""
     folder.mkdir(parents=True)
     for name in ("openapi", "overlays", "generated"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", "dist"))
-    shutil.copy(ROOT / "CHANGELOG.md", folder)
-    # as after a first release, so that what is new moves the version
     changes = folder / "openapi" / "changes"
-    (changes / "0.1.0").mkdir()
-    for path in changes.glob("0*.md"):
-        path.rename(changes / "0.1.0" / path.name)
+    shutil.rmtree(changes)
+    (changes / "0.1.0").mkdir(parents=True)
+    (changes / "0.1.0" / "0001-first.md").write_text("- The first release.\n", encoding="utf-8")
     (changes / "releases.yaml").write_text("- {version: 0.1.0, date: 2026-01-31}\n", encoding="utf-8")
     git(folder, "init", "-q", "-b", "main")
     return Workspace(folder)

@@ -1,8 +1,8 @@
-"""Hold a client that was used before a fork to one rule: every response belongs to its own call.
+"""Check that a client used before a fork never mixes up responses: every response belongs to its own call.
 
-`make forks` (`python -m tests.runtime.crossing --calls 10000`) makes so many calls through a client of each kind, sync and async: from the
-workers of gunicorn with `preload_app`, and from processes that multiprocessing forks while calls of the parent are under way. Each call
-asks for a number of its own, by GET or POST, and says which one came back. The exit code is 1 where one was another's, or failed.
+`make forks` (`python -m tests.runtime.crossing --calls 10000`) sends that many calls through each kind of client, sync and async: from the
+workers of gunicorn with `preload_app`, and from processes that multiprocessing forks while calls of the parent are in progress. Each call
+requests a number of its own, by GET or POST, and reports which one was returned. The exit code is 1 if one was another call's, or failed.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ FORK: Any = multiprocessing.get_context("fork")
 
 
 class Upstream(asyncio.Protocol):
-    """Answers each request with the number in it: the last part of a path, or the body."""
+    """A server that responds to each request with the number in it: the last part of a path, or the body."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport: Any = transport
@@ -54,7 +54,7 @@ class Upstream(asyncio.Protocol):
 
 
 def serve_upstream(listening: socket.socket) -> None:
-    """Serve until the process is ended."""
+    """Serve until the process is terminated."""
 
     async def main() -> None:
         server = await asyncio.get_running_loop().create_server(Upstream, sock=listening, backlog=1024)
@@ -64,7 +64,7 @@ def serve_upstream(listening: socket.socket) -> None:
 
 
 def ask(client: Scalev, number: int) -> str:
-    """What came of the call for a number: "right", "crossed" or the name of an error."""
+    """Return the outcome of the call for a number: "right", "crossed" or the name of an error."""
     try:
         if number % 2:
             found = client.request("POST", "/v3/orders", body={"id": number}).json()
@@ -76,7 +76,7 @@ def ask(client: Scalev, number: int) -> str:
 
 
 async def ask_async(client: AsyncScalev, number: int) -> str:
-    """The same, asynchronously."""
+    """Return the outcome of an asynchronous call, like `ask`."""
     try:
         if number % 2:
             found = (await client.request("POST", "/v3/orders", body={"id": number})).json()
@@ -88,12 +88,12 @@ async def ask_async(client: AsyncScalev, number: int) -> str:
 
 
 def clients() -> tuple[Scalev, AsyncScalev]:
-    """Clients of the upstream that have made a call in this process; the async one in a loop that goes on."""
+    """Return clients of the upstream that have sent a call in this process; the async one in a loop that keeps running."""
     url = os.environ["UPSTREAM"]
     sync, other = Scalev("sk_1", base_url=url, retry=NO_RETRY), AsyncScalev("sk_1", base_url=url, retry=NO_RETRY)
     loop = asyncio.new_event_loop()
     threading.Thread(target=loop.run_forever, daemon=True).start()
-    with ThreadPoolExecutor(WORKERS) as threads:  # connections wait for their next call when the fork comes
+    with ThreadPoolExecutor(WORKERS) as threads:  # at the fork, there are idle connections
         found = [*threads.map(lambda number: ask(sync, number), range(WORKERS))]
     found.append(asyncio.run_coroutine_threadsafe(ask_async(other, 1), loop).result())
     if set(found) != {"right"}:
@@ -102,7 +102,7 @@ def clients() -> tuple[Scalev, AsyncScalev]:
 
 
 def application() -> Callable[[dict[str, Any], Any], Iterable[bytes]]:
-    """The application that gunicorn loads before it forks: `/sync/7` and `/async/7` ask for the number 7."""
+    """The application that gunicorn loads before it forks: `/sync/7` and `/async/7` request the number 7."""
     sync, other = clients()
 
     def app(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
@@ -115,13 +115,13 @@ def application() -> Callable[[dict[str, Any], Any], Iterable[bytes]]:
 
 
 def through_gunicorn(calls: int) -> tuple[Counter[str], int]:
-    """Calls of each kind by the workers of gunicorn."""
+    """Send calls of each kind from the workers of gunicorn."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         address = f"127.0.0.1:{free.getsockname()[1]}"
     command = [sys.executable, "-m", "gunicorn", "--preload", "--workers", str(WORKERS), "--threads", "2", "--bind", address]
     server = subprocess.Popen([*command, "--log-level", "error", "tests.runtime.crossing:application()"], cwd=ROOT)
     try:
-        # each on a connection of its own, so that any worker may take it
+        # each on a connection of its own, so that any worker may accept it
         with httpx.Client(base_url=f"http://{address}", timeout=30, headers={"Connection": "close"}) as client:
             await_answer(client)
             paths = [f"/{kind}/{number}" for number in range(calls // 2) for kind in ("sync", "async")]
@@ -134,7 +134,7 @@ def through_gunicorn(calls: int) -> tuple[Counter[str], int]:
 
 
 def await_answer(client: httpx.Client) -> None:
-    """Wait until a server answers."""
+    """Wait until a server responds."""
     for _ in range(200):
         with suppress(httpx.TransportError):
             client.get("/sync/0")
@@ -144,7 +144,7 @@ def await_answer(client: httpx.Client) -> None:
 
 
 def through_forks(calls: int) -> tuple[Counter[str], int]:
-    """Calls of each kind by processes that are forked while the parent calls, and by the parent."""
+    """Send calls of each kind from processes that are forked while the parent sends calls, and from the parent."""
     sync, other = clients()
     share = calls // (3 * WORKERS)
     results: Any = FORK.SimpleQueue()
@@ -188,7 +188,7 @@ def through_forks(calls: int) -> tuple[Counter[str], int]:
 
 
 def main() -> int:
-    """Print what came of all calls."""
+    """Print the outcome of all calls."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--calls", type=int, default=10_000)
     calls = parser.parse_args().calls

@@ -1,4 +1,4 @@
-"""What the tools that people use show of an error: sentry, rich, pytest, the standard library; and which secrets are in it."""
+"""Observe what common tools show of an error (sentry, rich, pytest, the standard library), and find secrets in it."""
 
 from __future__ import annotations
 
@@ -17,34 +17,34 @@ import sentry_sdk
 from _pytest._code import ExceptionInfo
 from scalev._runtime.frames import chain
 
-#: The packages whose frames are searched; the caller's own are the caller's.
+#: The packages whose frames are searched; the caller's own frames are the caller's responsibility.
 OURS = ("scalev", "httpx", "httpcore", "h11", "anyio", "attr", "attrs", "ssl", "socket", "asyncio", "json", "contextlib", "urllib")
 
 
 def secret(name: str) -> str:
-    """A credential that a URL has to encode, and that nothing else in a test looks like."""
+    """Return a credential that must be URL-encoded, and that resembles nothing else in a test."""
     return f"{name}~PLANTED+/=%&;{name[::-1]}"
 
 
 def spellings(value: str) -> Iterator[str]:
-    """The forms in which a secret could be found."""
+    """Return the forms in which a secret could appear."""
     yield from (value, quote(value, safe=""), quote_plus(value), repr(value)[1:-1])
     for text in (value, f"Bearer {value}", f"user:{value}"):
         yield from (base64.b64encode(text.encode()).decode(), base64.urlsafe_b64encode(text.encode()).decode())
 
 
 def found(text: str, secrets: dict[str, str]) -> set[str]:
-    """The names of the secrets that a text shows."""
+    """Return the names of the secrets that a text shows."""
     return {name for name, value in secrets.items() if any(form in text for form in spellings(value))}
 
 
 def is_ours(module: str | None, filename: str) -> bool:
-    """Whether a frame is one of the package's or of what lies below."""
+    """Return whether a frame belongs to the package or to a library below it."""
     return (module or "").partition(".")[0] in OURS or filename.startswith("<attrs generated")
 
 
 class Sentry:
-    """sentry-sdk with its default settings and a transport that keeps what it would send."""
+    """sentry-sdk with its default settings and a transport that records events."""
 
     def __init__(self) -> None:
         self.events: list[dict[str, Any]] = []
@@ -67,7 +67,7 @@ class Sentry:
         return self._shown()
 
     def shown_of(self, error: BaseException) -> str:
-        """What a report of an error holds, the caller's own frames aside."""
+        """Return what a report of an error contains, except for the caller's own frames."""
         self.events.clear()
         sentry_sdk.capture_exception(error)
         assert self.events
@@ -78,7 +78,7 @@ class Sentry:
             for value in event.get("exception", {}).get("values", ()):
                 frames = value.get("stacktrace", {}).get("frames", [])
                 frames[:] = [frame for frame in frames if is_ours(frame.get("module"), frame.get("filename", ""))]
-                for frame in frames:  # source lines are the package's, and hold no values
+                for frame in frames:  # source lines belong to the package and contain no values
                     frame.pop("pre_context", None), frame.pop("post_context", None), frame.pop("context_line", None)
         return repr(self.events) if self.events else ""
 
@@ -93,7 +93,7 @@ def by_rich(error: BaseException) -> str:
 
 
 def by_pytest(error: BaseException) -> str:
-    """What `pytest -l` shows, arguments of functions included."""
+    """Return what `pytest -l` shows, including function arguments."""
     shown = ExceptionInfo.from_exception(error).getrepr(showlocals=True, style="long", funcargs=True, truncate_locals=False)
     parts = []
     for trace, crash, _ in getattr(shown, "chain", [(shown.reprtraceback, shown.reprcrash, None)]):
@@ -109,7 +109,7 @@ def by_pytest(error: BaseException) -> str:
 
 
 def by_traceback(error: BaseException) -> str:
-    """What the standard library shows with `capture_locals`, and without."""
+    """Return what the standard library shows, with and without `capture_locals`."""
     parts = traceback.format_exception(error)
     for one in chain(error):
         captured = traceback.TracebackException.from_exception(one, capture_locals=True, max_group_width=100)
@@ -118,12 +118,12 @@ def by_traceback(error: BaseException) -> str:
 
 
 def by_itself(error: BaseException) -> str:
-    """What an exception and those it came from hold."""
+    """Return what an exception and its causes contain."""
     return " ".join(f"{one} {one!r} {one.args!r} {vars(one)!r} {getattr(one, '__notes__', '')}" for one in chain(error))
 
 
 def live_locals(error: BaseException) -> str:
-    """The local variables themselves, mappings and sequences among them walked, as error trackers walk them."""
+    """Return the local variables themselves, with nested mappings and sequences, like error trackers traverse them."""
     parts = []
     for one in chain(error):
         trace = one.__traceback__
@@ -150,7 +150,7 @@ OBSERVERS: dict[str, Callable[[BaseException], str]] = {
 
 @contextmanager
 def everything_logged() -> Iterator[io.StringIO]:
-    """What every logger says at its most talkative."""
+    """Capture the output of every logger at its most verbose level."""
     out = io.StringIO()
     handler = logging.StreamHandler(out)
     root = logging.getLogger()
@@ -165,7 +165,7 @@ def everything_logged() -> Iterator[io.StringIO]:
 
 
 def exposed(error: BaseException, secrets: dict[str, str], sentry: Sentry) -> dict[str, set[str]]:
-    """Which observer shows which of the secrets; empty where none shows any."""
+    """Return which observer shows which of the secrets; empty if none does."""
     shown = {name: found(look(error), secrets) for name, look in OBSERVERS.items()}
     shown["sentry"] = found(sentry.shown_of(error), secrets)
     logger = logging.getLogger("tests.exposure")

@@ -1,10 +1,10 @@
-"""Interrupt callers of a token source at every step, and see that nobody else waits for ever.
+"""Interrupt callers of a token source at every step, and check that no other caller waits forever.
 
     PYTHONPATH=generated python -m tests.runtime.interrupts    # each bytecode of a refresh, and 2,000 signals at random times
     PYTHONPATH=generated python -m tests.runtime.interrupts --every 50 --signals 100
 
-A round has two callers: the first one refreshes the tokens and is interrupted, the second one comes while it does so, or afterwards.
-The second has to end, with a result or an error of the package, and so has a later call of the first.
+A round has two callers: the first refreshes the tokens and is interrupted, the second starts during the refresh or afterwards.
+The second must end, with a result or an error of the package, and so must a later call of the first.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ from scalev._runtime.errors import ScalevError
 from tests.runtime.issuer import APP, Issuer, Sync, Time
 from tests.runtime.service import GET
 
-#: How long a caller may take that nothing holds up: a lost wake-up is made good within half a second.
+#: How long an unhindered caller may take: a lost wake-up is recovered within half a second.
 PATIENCE = 5.0
 
 
 class Round:
-    """Two callers of one source whose tokens are due."""
+    """Two callers of one source whose tokens are about to expire."""
 
     def __init__(self) -> None:
         self.issuer = Issuer(Time())
@@ -46,7 +46,7 @@ class Round:
         threading.Thread(target=self._call_as, args=("second",), daemon=True).start()
 
     def call(self) -> None:
-        """Make a call; the tokens may be lost with an interrupted refresh, and the error says so."""
+        """Send a call; an interrupted refresh may lose the tokens, and the error says so."""
         try:
             self.client._call(GET)
         except ScalevError:
@@ -58,7 +58,7 @@ class Round:
         self._ended.append(name)
 
     def is_stuck(self) -> bool:
-        """Whether the second caller, where it has begun, or a later one does not end."""
+        """Return whether the second caller, if it has started, or a later one does not end."""
         threading.Thread(target=self._call_as, args=("later",), daemon=True).start()
         until = time.monotonic() + PATIENCE
         while time.monotonic() < until:
@@ -69,7 +69,7 @@ class Round:
 
 
 class Injection:
-    """Raises KeyboardInterrupt in the current thread before the n-th bytecode of the watched modules."""
+    """A trace function that raises KeyboardInterrupt in the current thread before the n-th bytecode of the watched modules."""
 
     def __init__(self, number: int) -> None:
         self.left = number
@@ -102,7 +102,7 @@ class Injection:
 
 
 def inject(every: int, first: int = 0, most: int = 20) -> tuple[int, list[str]]:
-    """Interrupt at every n-th bytecode of a refresh; return how many rounds there were, and where callers got stuck, at most so often."""
+    """Interrupt at every n-th bytecode of a refresh; return the number of rounds, and where callers got stuck, up to a limit."""
     stuck: list[str] = []
     rounds, number = 0, first
     while True:
@@ -127,7 +127,7 @@ def interrupt(_: int, __: object) -> None:
 
 
 def send_signals(rounds: int, seed: int = 1) -> int:
-    """Interrupt by a signal at a random time; return in how many rounds a caller got stuck. For the main thread alone."""
+    """Interrupt by a signal at a random time; return in how many rounds a caller got stuck. Main thread only."""
     drawn, stuck = random.Random(seed), 0
     before, unraisable = signal.signal(signal.SIGALRM, interrupt), sys.unraisablehook
     sys.unraisablehook = lambda _: None  # an interrupt within a callback of the garbage collector is printed and lost
@@ -153,7 +153,7 @@ def send_signals(rounds: int, seed: int = 1) -> int:
 
 
 def main() -> int:
-    """Run both, and say how they ended."""
+    """Run both and print the outcome."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--every", type=int, default=1, help="interrupt at every n-th bytecode")
     parser.add_argument("--signals", type=int, default=2000, help="how many signals to send")

@@ -1,4 +1,4 @@
-"""A stand-in for the service that issues tokens which end, and a driver that makes the same calls through either kind of client."""
+"""A stand-in for the service that issues expiring tokens, and a driver that sends the same calls through either kind of client."""
 
 from __future__ import annotations
 
@@ -52,19 +52,19 @@ SHOP = StorefrontApp(SFPK)
 
 
 class Sync(SyncClient):
-    """A client that knows the operations which replace tokens."""
+    """A client that knows the token refresh operations."""
 
     _token_operations = _OPERATIONS
 
 
 class Async(AsyncClient):
-    """A client that knows the operations which replace tokens."""
+    """A client that knows the token refresh operations."""
 
     _token_operations = _OPERATIONS
 
 
 class Time:
-    """A clock that goes on when it is told to."""
+    """A clock that advances only on request."""
 
     def __init__(self) -> None:
         self.now = datetime(2026, 1, 31, 8, tzinfo=UTC)
@@ -73,14 +73,14 @@ class Time:
         return self.now
 
     def pass_by(self, **time: float) -> None:
-        """Let time go by."""
+        """Advance the time."""
         self.now += timedelta(**time)
 
 
 class Issuer:
-    """Issues pairs of tokens, of which only the newest is good, and answers calls with the token they came with.
+    """An issuer of token pairs, of which only the newest is valid; it responds to calls with the token they carried.
 
-    `refusal` is answered to a refresh in place of tokens, once per entry; `before` runs before each answer to a refresh.
+    `refusal` is the response to a refresh instead of tokens, once per entry; `before` runs before each response to a refresh.
     """
 
     def __init__(self, time: Time) -> None:
@@ -95,17 +95,17 @@ class Issuer:
 
     @property
     def access(self) -> str:
-        """The access token that is good now."""
+        """The access token that is currently valid."""
         return f"access-{self.count}-do-not-show"
 
     @property
     def refresh(self) -> str:
-        """The refresh token that is good now."""
+        """The refresh token that is currently valid."""
         return f"refresh-{self.count}-do-not-show"
 
     @property
     def tokens(self) -> TokenSet:
-        """The tokens that are good now, as a program keeps them."""
+        """The tokens that are currently valid, as a program stores them."""
         return TokenSet(access_token=self.access, refresh_token=self.refresh, expires_at=self.time() + timedelta(seconds=self.lasts))
 
     @property
@@ -114,7 +114,7 @@ class Issuer:
         return [request.headers["authorization"].removeprefix("Bearer ") for request in self.calls]
 
     def revoke(self) -> None:
-        """Refuse the access token that is good now, and issue others to nobody in particular."""
+        """Reject the currently valid access token, and issue new tokens without delivering them."""
         self.count += 1
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
@@ -140,7 +140,7 @@ class Issuer:
             return httpx.Response(200, json={**dict(zip(names, (self.access, self.refresh), strict=True)), "expires_in": self.lasts})
 
     async def answer(self, request: httpx.Request) -> httpx.Response:
-        """The same for an asynchronous client: other calls go on before a refresh is answered."""
+        """Respond to an asynchronous client: other calls proceed before the response to a refresh."""
         await request.aread()
         if request.url.path.endswith(("/token", "/refresh")):
             await anyio.lowlevel.checkpoint()
@@ -148,7 +148,7 @@ class Issuer:
 
 
 class Driver:
-    """Makes calls through a client of one kind; the results are the same for both."""
+    """A driver that sends calls through one kind of client, with the same results for both."""
 
     def __init__(self, mode: Mode, issuer: Issuer, **settings: Any) -> None:
         self.mode, self.issuer = mode, issuer
@@ -158,12 +158,12 @@ class Driver:
         self.client: Any = kind(**{"transport": handler, "retry": NO_RETRY, **settings})
 
     def source(self, tokens: TokenSet | None = None, app: App = APP, **settings: Any) -> Any:
-        """A source of tokens for this client."""
+        """Return a token source for this client."""
         kind: Any = TokenSource if self.mode == "sync" else AsyncTokenSource
         return kind(tokens or self.issuer.tokens, app, **{"now": self.issuer.time, **settings})
 
     def using(self, source: Any) -> Driver:
-        """The same with a source of tokens."""
+        """Return the same driver with a token source."""
         driver = object.__new__(Driver)
         driver.__dict__.update(self.__dict__)
         if source.kind == "oauth":
@@ -173,18 +173,18 @@ class Driver:
         return driver
 
     def run(self, made: Any) -> Any:
-        """What a call of the client gives."""
+        """Run a call of the client and return its result."""
         if self.mode == "sync":
             return made
         return trio.run(_awaited, made) if self.mode == "trio" else self._runner.run(_awaited(made))
 
     def call(self, called: Any = GET, **arguments: Any) -> Order:
-        """The result of one call."""
+        """Return the result of one call."""
         made: Order = self.run(self.client._call(called, **arguments))
         return made
 
     def many(self, count: int, called: Any = GET) -> list[Order | BaseException]:
-        """The results of many calls at once, or what they raised."""
+        """Return the results or exceptions of many concurrent calls."""
         if self.mode != "sync":
             found: list[Order | BaseException] = []
 

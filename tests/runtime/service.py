@@ -1,4 +1,4 @@
-"""A small API for the tests of the runtime: its models, its operations, and a stand-in for the service that records what comes."""
+"""A small API for the tests of the runtime: its models, its operations, and a stand-in for the service that records requests."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ LOOPS: tuple[Mode, ...] = ("async", "trio")
 
 
 class Status(OpenEnum):
-    """Where an order stands."""
+    """The status of an order."""
 
     PAID = "paid"
     UNPAID = "unpaid"
@@ -77,7 +77,7 @@ class Order(Model):
 
 @model
 class Tokens(Model):
-    """What a login gives."""
+    """The response to a login."""
 
     access: str | None = wire(scalars.decode_text)
     refresh: str | None = wire(scalars.decode_text)
@@ -96,7 +96,7 @@ class Page(Model):
 
 
 def operation(answers: Any = None, **settings: Any) -> Operation[Any]:
-    """An operation that answers with an order, but for what a test says."""
+    """Return an operation that responds with an order, with overrides."""
     answers = {200: lambda: ModelDecoder(lambda: Order)} if answers is None else answers
     return Operation(**{"id": "getOrder", "method": "GET", "path": "/v3/orders", "scope": "order:read", "answers": answers, **settings})
 
@@ -116,7 +116,7 @@ Reply = httpx.Response | Exception | Callable[[httpx.Request], httpx.Response]
 
 
 class Service:
-    """Answers requests in turn, the last answer again and again, and keeps the requests."""
+    """A stand-in that returns the given responses in order, repeating the last one, and records the requests."""
 
     def __init__(self, *replies: Reply | Mapping[str, Any] | list[Any]) -> None:
         self.requests: list[httpx.Request] = []
@@ -127,7 +127,7 @@ class Service:
         return self._reply(request)
 
     async def answer(self, request: httpx.Request) -> httpx.Response:
-        """The same for an asynchronous client."""
+        """Respond to an asynchronous client."""
         await request.aread()
         return self._reply(request)
 
@@ -137,7 +137,7 @@ class Service:
         if isinstance(reply, Exception):
             raise reply
         if isinstance(reply, httpx.Response):
-            # a response is read once: each request gets its own
+            # a response can be read only once: each request gets its own
             return httpx.Response(reply.status_code, headers=reply.headers, content=reply.content)
         answer: httpx.Response = reply(request)
         return answer
@@ -154,13 +154,13 @@ class Service:
 
 
 def sync_client(service: Service, **settings: Any) -> SyncClient:
-    """A client of the service that tries once; `bound` are the credentials of a bound one."""
+    """Return a client of the service without retries; `bound` are the credentials of a bound one."""
     bound = settings.pop("bound", {})
     return SyncClient(**{"api_key": SECRET, "transport": httpx.MockTransport(service), "retry": NO_RETRY, **settings})._bind({}, **bound)
 
 
 def async_client(service: Service, **settings: Any) -> AsyncClient:
-    """A client of the service that tries once; `bound` are the credentials of a bound one."""
+    """Return an asynchronous client of the service without retries; `bound` are the credentials of a bound one."""
     bound = settings.pop("bound", {})
     return AsyncClient(**{"api_key": SECRET, "transport": httpx.MockTransport(service.answer), "retry": NO_RETRY, **settings})._bind(
         {}, **bound
@@ -168,7 +168,7 @@ def async_client(service: Service, **settings: Any) -> AsyncClient:
 
 
 def call(mode: Mode, service: Service, called: Operation[Any] = GET, *, settings: Any = None, **arguments: Any) -> Any:
-    """The result of one call through a client of its own."""
+    """Return the result of one call through a client of its own."""
     if mode == "sync":
         with sync_client(service, **(settings or {})) as client:
             return client._call(called, **arguments)
@@ -192,14 +192,14 @@ def run_async(mode: Mode, function: Callable[[], Awaitable[Any]]) -> Any:
 
 
 def sent(called: Operation[Any] = GET, **arguments: Any) -> httpx.Request:
-    """The request that a call sends."""
+    """Return the request that a call sends."""
     service = Service()
     call("sync", service, called, **arguments)
     return service.last
 
 
 def parts(request: httpx.Request) -> list[tuple[str, str | None, str, bytes]]:
-    """The parts of a multipart request: name, file name, content type, content."""
+    """Return the parts of a multipart request: name, file name, content type, content."""
     head = b"Content-Type: " + request.headers["content-type"].encode() + b"\r\n\r\n"
     found = []
     for part in message_from_bytes(head + request.content).get_payload():

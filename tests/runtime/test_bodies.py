@@ -1,4 +1,4 @@
-"""Bodies of responses: what is asked for, how it is decoded, and that none grows beyond its limit."""
+"""Response bodies: accepted encodings, decoding, and the size limit."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ ENCODERS: dict[str, Callable[[bytes], bytes]] = {
 
 
 def encoded(data: bytes, *names: str) -> tuple[bytes, str]:
-    """Data encoded in turn, and the header that says so."""
+    """Return data with several encodings applied, and the header that lists them."""
     for name in names:
         data = ENCODERS[name](data)
     return data, ", ".join(name.removeprefix("raw ") for name in names)
@@ -77,7 +77,7 @@ def test_every_encoding_is_undone(way: Way, names: tuple[str, ...]) -> None:
 @settings(max_examples=150, deadline=None)
 def test_a_body_is_the_same_in_pieces_of_any_size(data: bytes, name: str, size: int) -> None:
     assert read(*encoded(data, name), size=size) == data
-    if name == "gzip":  # of several members, the last one padded
+    if name == "gzip":  # several members, the last one padded
         assert read(gzip.compress(data, mtime=0) * 3 + b"\0" * 7, name, size=size) == data * 3
 
 

@@ -1,4 +1,4 @@
-"""Clients: credentials go where they belong and show nowhere; bound clients share connections and nothing else."""
+"""Clients: credentials go only where they belong and are never shown; bound clients share connections and nothing else."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ BOUND = {"bound": {"storefront_key": SFPK, "customer_token": JWT}}
 
 @pytest.fixture(autouse=True)
 def environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing of the tester's own account is used."""
+    """Keep the tester's own account out of the tests."""
     monkeypatch.delenv("SCALEV_API_KEY", raising=False)
     monkeypatch.delenv("SCALEV_BASE_URL", raising=False)
 
@@ -149,7 +149,7 @@ def test_a_client_refuses_what_is_no_timeout(timeout: Any) -> None:
 
 
 def shown(value: Any) -> str:
-    """All that a value shows of itself."""
+    """Return every representation of a value."""
     return f"{value!r} {value} {vars(value) if hasattr(value, '__dict__') else ''}"
 
 
@@ -244,7 +244,7 @@ def test_threads_share_a_client_and_keep_their_credentials() -> None:
     wait = threading.Barrier(8)
 
     def echo(request: httpx.Request) -> httpx.Response:
-        wait.wait(timeout=10)  # all eight calls are under way at once
+        wait.wait(timeout=10)  # all eight calls are in progress concurrently
         return httpx.Response(200, json={"id": request.headers["authorization"], "notes": request.url.path})
 
     store = operation(path="/v3/stores/{store_id}", bearer="customer")

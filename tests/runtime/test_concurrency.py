@@ -1,4 +1,4 @@
-"""Many calls at a time: as many as allowed, in order or as they come, read ahead no further than that, and nothing left behind."""
+"""Concurrent calls: limited in number, ordered or as completed, with bounded read-ahead, and nothing left behind."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tests.runtime.service import GET, LIST, LOOPS, Mode, Service, async_client,
 
 
 class Source:
-    """Items from 0, and how many of them were taken."""
+    """Items from 0, with a count of how many were taken."""
 
     def __init__(self, count: int, fails_at: int | None = None) -> None:
         self.taken = 0
@@ -51,7 +51,7 @@ class AsyncOnly:
 
 
 class Calls:
-    """Calls that end when the test says so, and what became of them."""
+    """Calls that end when the test decides, with their outcomes."""
 
     def __init__(self) -> None:
         self.started: list[int] = []
@@ -76,14 +76,14 @@ class Calls:
         return number * 10
 
     async def end(self, number: int, error: Exception | None = None) -> None:
-        """End a call, as soon as it has started."""
+        """End a call as soon as it has started."""
         if error is not None:
             self._errors[number] = error
         self._gates[number].set()
         await settle()
 
     async def end_later(self, number: int) -> None:
-        """End a call, when all have started that may."""
+        """End a call when all allowed calls have started."""
         await settle()
         await self.end(number)
 
@@ -117,7 +117,7 @@ class Next:
 
 
 async def settle() -> None:
-    """Let everything that can go on go on."""
+    """Let everything run that can."""
     for _ in range(20):
         await anyio.lowlevel.checkpoint()
 
@@ -131,7 +131,7 @@ def test_tasks_in_order_or_as_they_come(mode: Mode, ordered: bool, items: Callab
             calls, source = Calls(), Source(6)
             results = map_concurrently(calls, items(source), limit=3, ordered=ordered)
             await settle()
-            assert not calls.started  # nothing before the first result is asked for
+            assert not calls.started  # nothing happens before the first result is requested
             first = Next(group, results)
             await settle()
             assert len(calls.started) == source.taken == 3
@@ -139,7 +139,7 @@ def test_tasks_in_order_or_as_they_come(mode: Mode, ordered: bool, items: Callab
             assert first.done() is (not ordered)
             await calls.end(1)
             await calls.end(0)
-            assert len(calls.started) == 3  # what is done and not taken keeps its place
+            assert len(calls.started) == 3  # a completed result keeps its slot until it is taken
             expected = [0, 10, 20] if ordered else [20, 10, 0]
             found = [await first.result()]
             for number in (3, 4, 5):
@@ -210,7 +210,7 @@ def test_closing_waits_for_what_is_cancelled(mode: Mode) -> None:
             async with aclosing(map_concurrently(calls, Source(100), limit=2)) as results:
                 async for _ in results:
                     break
-            assert calls.cancelled == [1] and not calls.open  # at once
+            assert calls.cancelled == [1] and not calls.open  # concurrently
 
     run_async(mode, run)
 
@@ -270,7 +270,7 @@ def test_threads_in_order_or_as_they_come(ordered: bool) -> None:
             counts["open"] += 1
             counts["most"] = max(counts.values())
         if number == 1:
-            gates[0].set()  # the first ends only once the second has begun
+            gates[0].set()  # the first ends only once the second has started
         assert gates[number].wait(5)
         with lock:
             counts["open"] -= 1
@@ -339,7 +339,7 @@ def test_a_limit_is_an_int_from_1(limit: Any) -> None:
 
 @pytest.mark.parametrize("mode", LOOPS)
 def test_the_details_of_a_list(mode: Mode) -> None:
-    """A list of orders, page by page, and each order read beside the others."""
+    """A list of orders, page by page, with the details of the orders fetched concurrently."""
 
     def service(request: httpx.Request) -> httpx.Response:
         if request.url.path != "/v3/orders":

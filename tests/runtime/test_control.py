@@ -1,4 +1,4 @@
-"""What a caller controls: the business to act for, a guest's token, the whole answer, an HTTP client of their own."""
+"""Options of a caller: the business to act for, a guest's token, the full response, a custom HTTP client."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ BOUND = {"bound": {"storefront_key": SFPK}}
 
 
 class Orders:
-    """A resource as generated code has it."""
+    """A resource as generated code defines it."""
 
     def __init__(self, client: SyncClient) -> None:
         self._client = client
@@ -38,7 +38,7 @@ class Orders:
 
 
 class AsyncOrders:
-    """The same, awaited."""
+    """An asynchronous resource as generated code defines it."""
 
     def __init__(self, client: AsyncClient) -> None:
         self._client = client

@@ -1,4 +1,4 @@
-"""A call ends when its time is over, however slowly the service answers or takes."""
+"""A call ends at its deadline, however slowly the service responds or reads."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from scalev._runtime.retries import Retry
 from tests.runtime.service import CREATE, GET, SECRET, UPLOAD, operation
 from tests.runtime.wire import HEAD, WAYS, Talk, Way, call_once, echo_id, serving, take_head
 
-#: What bounds the calls here, and what counts as missed on a machine that is busy.
+#: The timeout of the calls here, and the delay that counts as a failure on a busy machine.
 BOUND, SLACK = 0.2, 1.5
 
 
 def drip(before: bytes, piece: bytes) -> Talk:
-    """Answer with something, then with a piece every 50 ms, for ever."""
+    """Respond with some data, then with a piece every 50 ms, forever."""
 
     def talk(connection: socket.socket) -> None:
         take_head(connection)
@@ -38,7 +38,7 @@ def drip(before: bytes, piece: bytes) -> Talk:
 
 
 def hold(connection: socket.socket) -> None:
-    """Take a request and say nothing."""
+    """Accept a request and never respond."""
     take_head(connection)
     time.sleep(30)
 
@@ -113,7 +113,7 @@ def test_a_pipe_that_gives_nothing_holds_up_neither_the_loop_nor_the_deadline(wa
 
 @contextmanager
 def unanswered(address: str = "127.0.0.1", port: int = 0) -> Iterator[int]:
-    """A port that takes no connection and refuses none: its queue is full."""
+    """Return a port that neither accepts nor refuses connections: its queue is full."""
     with socket.create_server((address, port), backlog=0) as listening, ExitStack() as stack:
         with suppress(TimeoutError):
             while True:

@@ -1,4 +1,4 @@
-"""Proxies and certificates of the environment: used where they can be, and named where they cannot, without their passwords."""
+"""Proxies and certificates from the environment: used if valid, reported by name without their passwords if not."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ PASSWORD = "hush-hush"
 
 @pytest.fixture(autouse=True)
 def plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No proxy and no certificates but those of a test."""
+    """Remove all proxies and certificates except those of a test."""
     for name in [*os.environ]:
         if name.lower().endswith("_proxy") or name in ("SSL_CERT_FILE", "SSL_CERT_DIR", "SSLKEYLOGFILE", "REQUEST_METHOD"):
             monkeypatch.delenv(name)
@@ -84,7 +84,7 @@ BROKEN = [
     f"http://me:{PASSWORD}@proxy\x7f:3128",
     f"ftp://me:{PASSWORD}@proxy",
     f"socks4://me:{PASSWORD}@proxy",
-    f"socks5://me:{PASSWORD}@proxy",  # the package it needs is not installed here
+    f"socks5://me:{PASSWORD}@proxy",  # the package it requires is not installed here
     f"socks5h://me:{PASSWORD}@proxy:1080",
 ]
 
@@ -152,7 +152,7 @@ def test_a_proxy_that_refuses_a_tunnel_got_no_request(way: Way) -> None:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Files and folders that are not what they should be."""
+    """Return invalid files and folders."""
     (tmp_path / "empty.pem").touch()
     (tmp_path / "broken.pem").write_text("-----BEGIN CERTIFICATE-----\nbroken\n-----END CERTIFICATE-----\n")
     (tmp_path / "folder").mkdir()

@@ -1,4 +1,4 @@
-"""Errors say what went wrong in one line, whatever the service sends, and never what the credential is."""
+"""Errors describe the failure in one line, whatever the service sends, without the credential."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ BODIES: list[tuple[Any, str, str | None, dict[str, list[str]]]] = [
 
 
 def failed(mode: Mode, response: httpx.Response | Exception, called: Any = GET, **arguments: Any) -> Any:
-    """The error that a call ends with."""
+    """Return the error that a call raises."""
     with pytest.raises(errors.ScalevError) as caught:
         call(mode, Service(response), called, **arguments)
     return caught.value
@@ -177,7 +177,7 @@ def test_messages_nested_beyond_all_sense_are_left_out() -> None:
 
 
 def held(error: errors.ScalevError) -> dict[str, Any]:
-    """What an error holds, with its response as a value."""
+    """Return the content of an error, with its response as a value."""
     return {name: attrs.asdict(value) if isinstance(value, RawResponse) else value for name, value in vars(error).items()}
 
 
@@ -215,7 +215,7 @@ def test_what_the_transport_raises_becomes_ours_and_shows_no_credential(mode: Mo
 
 
 def assert_silent(error: BaseException) -> None:
-    """No credential shows in an error, in what it came from, in its traceback or in its pickle."""
+    """Check that no credential appears in an error, its causes, its traceback or its pickle."""
     shown = "".join(traceback.format_exception(error)) + repr(pickle.dumps(error))
     for one in (error, error.__cause__, error.__context__):
         shown += f"{one!r} {one and vars(one)}"

@@ -1,6 +1,6 @@
 """No tool that prints tracebacks, local variables or logs shows a credential, whatever fails, in whichever transport.
 
-A sample runs with the tests; `python -m tests.runtime.test_exposure` tries every call with every failure.
+A sample runs with the tests; `python -m tests.runtime.test_exposure` combines every call with every failure.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ SECRETS = {
         "code_verifier",
     )
 }
-#: Tokens that only an answer brings.
+#: Tokens that appear only in a response.
 NEW = {"new_access": secret("new-access"), "new_refresh": secret("new-refresh")}
 ALL = {**SECRETS, **NEW}
 S = SECRETS
@@ -57,7 +57,7 @@ SHOP = StorefrontApp(S["storefront_key"])
 
 
 def tokens(**more: Any) -> TokenSet:
-    """Tokens that are over, so that the next call asks for others."""
+    """Return expired tokens, so that the next call requests new ones."""
     return TokenSet(access_token=S["bearer_token"], refresh_token=S["refresh_token"], expires_at=NOW - timedelta(hours=1), **more)
 
 
@@ -69,7 +69,7 @@ def _shop(client: Any) -> Any:
     return client.storefront("store_1", api_key=S["storefront_key"], guest_token=S["guest_token"], customer_token=S["customer_token"])
 
 
-#: Every way to make a call that carries credentials; what it gives may have to be awaited, or to be iterated over.
+#: Every kind of call that carries credentials; its result may have to be awaited or iterated over.
 CALLS: dict[str, Callable[[Any], Any]] = {
     "a key": lambda client: client.orders.get("1"),
     "a list": lambda client: client.orders.list(search="x"),
@@ -112,7 +112,7 @@ CALLS: dict[str, Callable[[Any], Any]] = {
 
 
 def _echo(request: httpx.Request) -> dict[str, Any]:
-    """All of a request, as a service in trouble might repeat it, with tokens that only it knows."""
+    """Return the whole request, as a failing service might echo it, with tokens that only the service knows."""
     return {
         "error": f"cannot process {request.url} with {dict(request.headers)} and {request.content[:2000]!r}",
         "errors": {"base": [f"{name}: {value}" for name, value in request.headers.items()]},
@@ -123,7 +123,7 @@ def _echo(request: httpx.Request) -> dict[str, Any]:
 
 def _raised(kind: type[BaseException], words: str = "") -> Callable[[httpx.Request], httpx.Response]:
     def reply(request: httpx.Request) -> httpx.Response:
-        body, headers = request.content, dict(request.headers)  # this frame is the caller's own
+        body, headers = request.content, dict(request.headers)  # this frame belongs to the caller
         raise kind(words or f"it failed with {headers} and {body[:2000]!r}")
 
     return reply
@@ -133,7 +133,7 @@ def _from_another(request: httpx.Request) -> httpx.Response:
     raise httpx.RemoteProtocolError("illegal header") from ValueError(f"illegal header {dict(request.headers)}")
 
 
-#: What a transport can do: raise, or answer with what nobody wants.
+#: What a transport can do: raise, or return an unexpected response.
 FAILURES: dict[str, Callable[[httpx.Request], httpx.Response]] = {
     "connect": _raised(httpx.ConnectError),
     "connect, quietly": _raised(httpx.ConnectError, "refused"),
@@ -178,17 +178,17 @@ FAILURES: dict[str, Callable[[httpx.Request], httpx.Response]] = {
 
 @dataclass
 class Caller:
-    """Makes calls of one kind of client and gives what they raise."""
+    """A caller that sends calls of one kind of client and returns what they raise."""
 
     mode: str
 
     def make(self, **settings: Any) -> Any:
-        """A client that waits for nothing."""
+        """Return a client that never waits."""
         kind: Any = Scalev if self.mode == "sync" else AsyncScalev
         return kind(**{"api_key": S["api_key"], "retry": Retry(attempts=1), **settings})
 
     def error_of(self, call: Callable[[Any], Any], **settings: Any) -> BaseException | None:
-        """What a call raises, None where it succeeds."""
+        """Return what a call raises, or None if it succeeds."""
         if self.mode == "sync":
             with self.make(**settings) as client:
                 try:
@@ -213,12 +213,12 @@ class Caller:
 
         try:
             return asyncio.run(run())
-        except KeyboardInterrupt as error:  # of a task that goes on by itself
+        except KeyboardInterrupt as error:  # of a background task
             return error
 
 
 def reply_of(failure: Callable[[httpx.Request], httpx.Response], mode: str) -> httpx.MockTransport:
-    """A transport that fails in one way."""
+    """Return a transport that fails in one way."""
 
     def sync(request: httpx.Request) -> httpx.Response:
         request.read()
@@ -233,13 +233,13 @@ def reply_of(failure: Callable[[httpx.Request], httpx.Response], mode: str) -> h
 
 @pytest.fixture(scope="module")
 def sentry() -> Iterator[Sentry]:
-    """An error tracker with its default settings."""
+    """Return an error tracker with its default settings."""
     with Sentry().watching() as watching:
         yield watching
 
 
 def test_the_observers_see_what_is_there(tmp_path: Path, sentry: Sentry) -> None:
-    """A function that is careless, in a module that would be one of the package's: every observer shows its secret."""
+    """A careless function in a module that could be one of the package's: every observer shows its secret."""
     folder = tmp_path / "scalev"
     folder.mkdir()
     source = "def leak(otp):\n    headers = {'Authorization': 'Bearer ' + otp}\n    raise ValueError(otp)\n"
@@ -252,13 +252,13 @@ def test_the_observers_see_what_is_there(tmp_path: Path, sentry: Sentry) -> None
 
 
 def cases(step: int) -> list[tuple[str, str, str]]:
-    """A part of all combinations, in which every call and every failure occurs."""
+    """Yield a sample of all combinations in which every call and every failure occurs."""
     every = [(mode, call, failure) for mode in ("sync", "async") for call, failure in itertools.product(CALLS, FAILURES)]
     return every[::step]
 
 
 def check(mode: str, call: str, failure: str, sentry: Sentry) -> dict[str, set[str]]:
-    """Which observer shows which secret after a failed call."""
+    """Return which observer shows which secret after a failed call."""
     with everything_logged() as out:
         error = Caller(mode).error_of(CALLS[call], transport=reply_of(FAILURES[failure], mode))
     shown = {"the log of the call": found(out.getvalue(), ALL)} if found(out.getvalue(), ALL) else {}
@@ -271,7 +271,7 @@ def test_a_call_that_fails_shows_no_credential(mode: str, call: str, failure: st
 
 
 def main() -> None:
-    """Try everything."""
+    """Run all combinations."""
     count, bad = 0, 0
     with Sentry().watching() as sentry:
         for mode, call, failure in cases(1):

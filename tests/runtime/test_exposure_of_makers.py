@@ -1,4 +1,4 @@
-"""What is made of credentials, and functions that take some: a mistake beside them shows none, in no tool."""
+"""Constructors and functions that take credentials: no tool shows a credential if another argument is invalid."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ __all__ = ["sentry"]
 
 TRANSPORT = httpx.MockTransport(lambda _: httpx.Response(200, json={}))
 CLIENT = Scalev(S["api_key"], transport=TRANSPORT)
-BAD = " and more"  # no credential has blanks
+BAD = " and more"  # has no blanks
 BEGUN = Authorization(url="https://consent.example/", state=S["app_secret"], code_verifier=S["code_verifier"])
 PROXY = f"http://user:{S['proxy_password']}@proxy.example:99999"
 BODY = b'{"event": "order.created"}'
 
-#: Functions that take credentials, each with something else that is wrong.
+#: Functions that take credentials, each with another argument that is invalid.
 MAKERS: dict[str, Callable[[], Any]] = {
     "a key with blanks": lambda: Scalev(S["api_key"] + BAD),
     "a key beside a timeout": lambda: Scalev(S["api_key"], timeout=-1),
@@ -129,7 +129,7 @@ def test_a_key_of_the_environment_shows_nothing(sentry: Sentry, monkeypatch: pyt
 
 GONE_ASTRAY = secret_text = SECRETS["api_key"]
 
-#: What takes settings: the credential may have gone into any of them by mistake.
+#: Callables that take settings, any of which may be given the credential by mistake.
 TAKERS: list[Callable[..., Any]] = [
     Scalev,
     Retry,
@@ -155,7 +155,7 @@ def _parameters() -> list[tuple[Callable[..., Any], str]]:
 
 @pytest.mark.parametrize(("taker", "name"), _parameters(), ids=lambda one: getattr(one, "__qualname__", str(one)))
 def test_no_message_repeats_its_argument(taker: Any, name: str) -> None:
-    """A credential in the place of any other setting: whatever is raised does not say what came."""
+    """A credential in place of any other setting: no exception repeats its argument."""
     good: dict[str, Any] = {
         "tokens": tokens(),
         "app": APP,
@@ -195,7 +195,7 @@ def test_no_message_of_a_call_repeats_its_option(option: str) -> None:
 
 
 def test_an_async_source_that_fails_shows_nothing(sentry: Sentry) -> None:
-    """`on_refresh` and `load` are the caller's own: what they raise is kept where it shows no token."""
+    """`on_refresh` and `load` belong to the caller: their exceptions are kept where they show no token."""
 
     def fail(*_: Any) -> Any:
         raise ValueError(f"cannot save {S['refresh_token']}")

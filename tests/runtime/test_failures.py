@@ -1,4 +1,4 @@
-"""Fault injection: exceptions of every class at every stage of a call. Nothing but a ScalevError comes out, and it tells the truth."""
+"""Fault injection: exceptions of every class at every stage of a call. Only a ScalevError is raised, and it reports the facts."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ from tests.runtime.wire import WAYS, Way, call_once, response, run, serving, tak
 
 
 class OwnError(Exception):
-    """One of the user's."""
+    """A user-defined exception."""
 
 
 class MuteError(Exception):
-    """One that cannot even say what it is."""
+    """An exception whose `str` raises."""
 
     def __str__(self) -> str:
         raise OwnError
@@ -45,7 +45,7 @@ def classes_of(library: Any) -> list[type[Exception]]:
 
 
 def each(*kinds: type[Exception], arguments: tuple[Any, ...] = ("injected",)) -> list[Callable[[], Exception]]:
-    """Exceptions are made anew for each case, since one that was raised carries where."""
+    """# exceptions are created for each case, since a raised one carries its traceback"""
     return [partial(kind, *arguments) for kind in kinds]
 
 
@@ -71,10 +71,10 @@ EXCEPTIONS: list[Callable[[], Exception]] = [
     lambda: ConfigurationError("injected"),
     lambda: APIConnectionError("injected", method="GET", path="/"),
 ]
-#: Where nothing of the request was sent, whoever raises it.
+#: Exceptions that mean that nothing of the request was sent, whoever raises them.
 NOT_SENT = ("ConnectError", "ConnectTimeout", "PoolTimeout", "ProxyError", "UnsupportedProtocol", "ConnectionRefusedError", "gaierror")
 
-#: Where an exception is injected, at which stage, and what makes it.
+#: Where an exception is injected, at which stage, and what raises it.
 Case = tuple[str, str, Callable[[], Exception]]
 
 BODY = b'{"id": 7}'
@@ -82,7 +82,7 @@ CSV = b"x" * 200_000
 
 
 class Content(httpx.SyncByteStream, httpx.AsyncByteStream):
-    """The body of a response that raises at its start, in its middle, or when it is closed."""
+    """A response body that raises at its start, in its middle, or when it is closed."""
 
     def __init__(self, stage: str, error: Exception) -> None:
         self.stage, self.error = stage, error
@@ -111,7 +111,7 @@ class Content(httpx.SyncByteStream, httpx.AsyncByteStream):
 
 
 class Handler(httpx.BaseTransport, httpx.AsyncBaseTransport):
-    """A transport that was given, and raises at a stage."""
+    """A user-supplied transport that raises at a stage."""
 
     def __init__(self, stage: str, error: Exception) -> None:
         self.stage, self.error = stage, error
@@ -134,7 +134,7 @@ class Handler(httpx.BaseTransport, httpx.AsyncBaseTransport):
 
 
 class Connection(httpcore.NetworkStream, httpcore.AsyncNetworkStream):  # type: ignore[misc]
-    """A connection of our own network that raises at a stage; `kind` is how it is used."""
+    """A connection of our own network backend that raises at a stage; `kind` is how it is used."""
 
     def __init__(self, stage: str, error: Exception, *, is_async: bool) -> None:
         self.stage, self.error, self.is_async = stage, error, is_async
@@ -145,12 +145,12 @@ class Connection(httpcore.NetworkStream, httpcore.AsyncNetworkStream):  # type: 
         return self if info == "socket" else None
 
     def settimeout(self, _: Any) -> None:
-        """Part of a socket."""
+        """Part of the socket interface."""
 
     def send(self, data: Any) -> int:
         self.written += len(data)
         if self.stage == "writing headers" or (self.stage == "mid-upload" and self.written > 100_000):
-            self.answer = []  # httpcore looks for an early response where it could not write
+            self.answer = []  # httpcore looks for an early response if writing fails
             raise self.error
         return len(data)
 
@@ -214,7 +214,7 @@ CONNECTED = ("connecting", "writing headers", "mid-upload", "reading headers", "
 
 
 def result_of(case: Callable[[], Any]) -> Any:
-    """What a call gives or raises; anything but a ScalevError goes on."""
+    """Return the result or the ScalevError of a call; any other exception propagates."""
     try:
         return case()
     except ScalevError as error:
@@ -229,7 +229,7 @@ async def result_of_async(case: Callable[[], Any]) -> Any:
 
 
 class Matrix:
-    """The cases of one way, run in one event loop."""
+    """The cases of one transport, run in one event loop."""
 
     def __init__(self, way: Way, monkeypatch: pytest.MonkeyPatch) -> None:
         self.way, self.monkeypatch = way, monkeypatch
@@ -253,7 +253,7 @@ class Matrix:
         run(self.way, main)
 
     def _prepare(self, case: Case) -> tuple[Any, Any]:
-        """A client whose calls meet the exception, and the body to upload."""
+        """Return a client whose calls meet the exception, and the body to upload."""
         where, stage, make = case
         error = make()
         settings: dict[str, Any] = {"base_url": "http://127.0.0.1:1", "retry": NO_RETRY}
@@ -306,7 +306,7 @@ def test_whatever_is_raised_the_caller_learns_what_became_of_the_call(way: Way, 
 
 
 class OwnExit(BaseException):
-    """One of the user's that nobody should catch."""
+    """A user-defined exception that nobody should catch."""
 
 
 @pytest.mark.parametrize("way", WAYS)

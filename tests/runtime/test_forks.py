@@ -1,4 +1,4 @@
-"""Processes that are forked after a client was used: its connections stay the parent's, its locks are free."""
+"""Processes forked after a client was used: its connections stay the parent's, and its locks are free."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:This process .* is multi-threade
 
 
 def in_child(function: Callable[[], object]) -> None:
-    """Run a function in a forked child; fails where it raises or does not end."""
+    """Run a function in a forked child; fail if it raises or does not end."""
     process = os.fork()
     if not process:
         code = 1
@@ -44,7 +44,7 @@ def in_child(function: Callable[[], object]) -> None:
 
 
 def test_every_response_belongs_to_its_own_call() -> None:
-    """The proof at a small scale: gunicorn with `preload_app` and multiprocessing by fork, sync and async."""
+    """The check at a small scale: gunicorn with `preload_app` and multiprocessing by fork, sync and async."""
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     command = [sys.executable, "-W", "error::ResourceWarning", "-m", "tests.runtime.crossing", "--calls", "240"]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120, check=False)
@@ -121,7 +121,7 @@ def test_a_call_of_the_parent_survives_a_child_that_uses_and_closes_the_client(w
 def use_sync(url: str, under_way: threading.Event, go_on: threading.Event) -> None:
     found: list[Any] = []
     client = SyncClient(SECRET, base_url=url, retry=NO_RETRY)
-    assert client._call(ORDER, path={"id": 3}).id == 3  # its connection is the one of the call under way
+    assert client._call(ORDER, path={"id": 3}).id == 3  # its connection is the one of the call in progress
     thread = threading.Thread(target=lambda: found.append(client._call(ORDER, path={"id": 1})))
     thread.start()
     under_way.wait(20)

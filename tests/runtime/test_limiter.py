@@ -1,4 +1,4 @@
-"""The limiter: no window ever holds too many calls, first come is first served, and whoever gives up leaves no gap."""
+"""The rate limiter: no window ever contains too many calls, calls are first come, first served, and cancelled ones leave no gap."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ ME = operation(id="me", bearer="customer")
 
 
 class Clock:
-    """A clock that goes on when somebody sleeps. Of several who sleep, the one with the earliest moment goes on first."""
+    """A clock that advances when a task sleeps. Of several sleeping tasks, the one with the earliest wake-up time resumes first."""
 
     def __init__(self, now: float = 1000.0) -> None:
         self.now = now
@@ -65,7 +65,7 @@ class Clock:
 
 
 def assert_kept(moments: Sequence[float], limits: Sequence[tuple[int, float]] = LIMITS) -> None:
-    """No stretch of a limit's length, whenever it starts, holds more calls than the limit."""
+    """Check that no interval of a limit's length, whenever it starts, contains more calls than the limit."""
     ordered = sorted(moments)
     for calls, seconds in limits:
         most = max(bisect_left(ordered, first + seconds - 1e-9) - place for place, first in enumerate(ordered))
@@ -84,10 +84,10 @@ def test_windows_are_kept_and_used_up_in_a_long_run() -> None:
             clock.sleep(wait)
         moments.append(clock.now)
         if number % 500 == 0:
-            clock.now += drawn.uniform(0, 12)  # something else is done for a while
+            clock.now += drawn.uniform(0, 12)  # the caller is busy for a while
     assert_kept(moments)
     assert moments[9_999] - moments[0] < 1_200  # 100 in 10 s
-    assert moments[24_999] - moments[0] < 2 * 3600 + 700  # 10,000 in an hour, thrice
+    assert moments[24_999] - moments[0] < 2 * 3600 + 700  # 10,000 in an hour, three times
 
 
 def test_many_tasks_keep_to_the_windows() -> None:
@@ -151,7 +151,7 @@ def test_threads_that_come_at_once_get_different_places_in_the_order_in_which_th
 
 
 class ThreadClock:
-    """A clock for threads: time goes on when all of them sleep or are done, to the earliest moment at which one wakes."""
+    """A clock for threads: when all of them sleep or are done, time advances to the earliest wake-up."""
 
     def __init__(self, threads: int) -> None:
         self.now = 1000.0
@@ -207,7 +207,7 @@ def test_many_threads_keep_to_the_windows() -> None:
 
 
 def calls(mode: Mode, service: Service, clock: Clock, count: int, **settings: Any) -> None:
-    """Call so often, one call after the other."""
+    """Send that many calls, one after the other."""
     if mode == "sync":
         with sync_client(service, clock=clock, sleep=clock.sleep, **settings) as client:
             for _ in range(count):
@@ -299,7 +299,7 @@ def test_a_task_that_is_cancelled_and_a_thread_that_is_interrupted_give_their_pl
         (200, {"X-Ratelimit-Remaining": "0"}, None),
         (200, {"X-Ratelimit-Remaining": "0", "X-Ratelimit-Reset": "soon"}, None),
         (429, {}, None),
-        (503, {"Retry-After": "7"}, None),  # speaks of this call
+        (503, {"Retry-After": "7"}, None),  # describes this call
     ],
 )
 def test_all_wait_where_the_service_says_so(status: int, headers: dict[str, str], wait: float | None) -> None:
@@ -323,7 +323,7 @@ def test_those_who_wait_already_are_put_off_and_keep_their_order() -> None:
     waits = second.waits()
     assert next(waits) == 10.0
     first.learn(200, told)
-    first.learn(200, told)  # a second answer that says the same
+    first.learn(200, told)  # a second response with the same content
     assert [second.at, third.at, fourth.at] == [1015.0, 1025.0, 1035.0]
     clock.now = 1010.0
     assert next(waits) == 5.0 and next(waits, None) is None
@@ -365,17 +365,17 @@ def test_every_credential_has_the_rates_to_itself() -> None:
         clock.now += 1001
         assert len(limiter._budgets) == 7
         assert not refused(lambda: client.with_options(api_key="new")._call(GET))
-        assert len(limiter._budgets) == 1  # what is as good as new is not kept
+        assert len(limiter._budgets) == 1  # expired state is dropped
 
 
 def test_a_window_is_not_forgotten_before_its_margin_is_over() -> None:
-    """Ten calls, then one after the window and before the end of its margin: it waits for the rest of it."""
+    """Ten calls, then one after the window and before the end of its margin: it waits for the rest of the margin."""
     clock = Clock()
     limiter = RateLimiter(Rate(10, 10), margin=0.25, clock=clock)
     for _ in range(10):
         assert limiter.acquire("key")
     clock.now += 10.1
-    reservation, other = limiter.acquire("key"), limiter.acquire("another key")  # which looks for what can be forgotten
+    reservation, other = limiter.acquire("key"), limiter.acquire("another key")  # which drops expired state
     assert reservation is not None and reservation.at == 1010.25 and other is not None
     clock.now = 1010.2
     assert limiter.acquire("a third key") is not None
@@ -396,7 +396,7 @@ def test_the_default_sleep_and_clock_hold_a_call_back(mode: Mode) -> None:
 @pytest.mark.filterwarnings("ignore:.*multi-threaded:DeprecationWarning")
 def test_a_forked_child_can_use_the_limiter() -> None:
     limiter = RateLimiter()
-    with limiter._lock:  # as when another thread of the parent is at it
+    with limiter._lock:  # as if another thread of the parent held it
         child = os.fork()
         if child == 0:
             os._exit(0 if limiter.acquire("key") else 1)
@@ -449,7 +449,7 @@ def test_who_was_held_up_for_long_has_no_place_to_give_back() -> None:
     for _ in range(2):
         reservation = limiter.acquire("key")
     assert reservation is not None
-    for _ in reservation.waits():  # the generator is closed where the loop is left
+    for _ in reservation.waits():  # the generator is closed when the loop is left
         clock.now += 100
         limiter.acquire("key")
         break

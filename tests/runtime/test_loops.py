@@ -1,4 +1,4 @@
-"""One async client in several event loops, on asyncio and trio, and after calls that were cancelled."""
+"""One async client in several event loops, on asyncio and trio, and after cancelled calls."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def test_a_loop_that_was_closed_without_its_end_is_left_behind() -> None:
 
     with serving(echo_id) as url:
         use()
-        with pytest.warns(ResourceWarning, match="unclosed"):  # asyncio's own: nobody can close the connections of a dead loop
+        with pytest.warns(ResourceWarning, match="unclosed"):  # asyncio's own: the connections of a closed loop cannot be closed
             gc.collect()
 
 
@@ -122,7 +122,7 @@ def test_calls_that_are_interrupted_leave_nothing_behind() -> None:
 
 
 class SlowEcho(asyncio.Protocol):
-    """Answers each request with the last part of its path as `id`, after a moment and in two parts."""
+    """A server that returns the last part of the path as `id`, after a delay and in two parts."""
 
     def __init__(self, delay: float) -> None:
         self._delay = delay
@@ -143,7 +143,7 @@ class SlowEcho(asyncio.Protocol):
 
 @contextmanager
 def echoing_slowly(delay: float = 0.04) -> Iterator[str]:
-    """Serve hundreds of connections from one thread; gives the base URL."""
+    """Serve hundreds of connections from one thread; yield the base URL."""
     with start_blocking_portal() as portal:
 
         async def start() -> asyncio.Server:
@@ -207,7 +207,7 @@ def test_the_next_calls_work_after_many_were_cancelled(loop: Loop, cancel: Any) 
             async with client_of(url) as client:
                 for count, after in ((10, 0.001), (300, 0), (300, 0.03)):
                     await cancel(client, count, after)
-                    async with anyio.create_task_group() as group:  # more than have their turn at once
+                    async with anyio.create_task_group() as group:  # more than may run concurrently
                         for number in range(120):
                             group.start_soon(read_ids, client, number)
 

@@ -68,7 +68,7 @@ def test_a_client_that_was_closed_before_its_first_call_stays_closed() -> None:
 
 @pytest.mark.parametrize("mode", ["sync", "async"])
 def test_what_is_sent_is_what_httpx_sends(mode: Any) -> None:
-    """The same headers and timeouts as a client of httpx builds, but for those that are ours."""
+    """The same headers and timeouts as an httpx client would send, except for our own."""
     service = Service()
     call(mode, service, options={"timeout": 7})
     with httpx.Client(timeout=7) as theirs:

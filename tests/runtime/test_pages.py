@@ -1,4 +1,4 @@
-"""Lists ask for a page when its first row is wanted, go on to the end, and never round in circles."""
+"""Lists request a page when its first row is needed, continue to the end, and never loop forever."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Listed = Callable[..., list[Any]]
 
 
 def rows(mode: Mode, service: Service, called: Any = LIST, *, take: int | None = None, pages: bool = False, **arguments: Any) -> list[Any]:
-    """The first rows (or pages) of a list, as many as are wanted."""
+    """Return the first rows (or pages) of a list, as many as requested."""
     if mode == "sync":
         with sync_client(service) as client:
             pager = client._list(called, **arguments)
@@ -44,12 +44,12 @@ def rows(mode: Mode, service: Service, called: Any = LIST, *, take: int | None =
 
 
 def page(*ids: int, **more: Any) -> dict[str, Any]:
-    """A page of orders."""
+    """Return a page of orders."""
     return {"data": [{"id": number} for number in ids], "is_paginated": True, **more}
 
 
 def ids(found: list[Order]) -> list[Any]:
-    """The ids of orders."""
+    """Return the ids of orders."""
     return [order.id for order in found]
 
 
@@ -94,7 +94,7 @@ def test_every_iteration_starts_anew() -> None:
 
 
 ENDS: list[tuple[list[Any], list[int], int]] = [
-    # null, missing and empty cursors end a list, whatever has_next says
+    # a null, missing or empty cursor ends a list, whatever has_next says
     ([page(1, has_next=True, next_cursor=None)], [1], 1),
     ([page(1, has_next=True)], [1], 1),
     ([page(1, has_next=True, next_cursor="")], [1], 1),
@@ -102,7 +102,7 @@ ENDS: list[tuple[list[Any], list[int], int]] = [
     ([page(1, has_next=False, next_cursor="b")], [1], 1),
     ([page(1, next_cursor="b"), page(2)], [1, 2], 2),
     ([page(1, has_next="true", next_cursor=7), page(2, has_next="false", next_cursor=8)], [1, 2], 2),
-    # an empty page is no end
+    # an empty page does not end a list
     ([page(has_next=True, next_cursor="b"), page(1)], [1], 2),
     ([{"data": None, "has_next": True, "next_cursor": "b"}, page(1)], [1], 2),
     ([{"has_next": True, "next_cursor": "b"}, page(1)], [1], 2),
@@ -126,7 +126,7 @@ def test_where_a_list_ends(mode: Mode, pages: list[Any], expected: list[int], re
     [
         (["b", "b"], OMIT, 2),
         (["b", "c", "b"], OMIT, 3),
-        (["b"], "b", 1),  # the first page gives back the cursor it was asked with
+        (["b"], "b", 1),  # the first page echoes the cursor of its request
     ],
 )
 def test_a_cursor_that_comes_back_is_an_error(mode: Mode, cursors: list[str], start: Any, requests: int) -> None:
@@ -161,7 +161,7 @@ def test_a_list_walks_backward_from_a_previous_cursor_and_never_sends_two(mode: 
 @pytest.mark.parametrize(
     ("first", "requests"),
     [
-        ({"has_next": False, "has_previous": True, "previous_cursor": "a"}, 2),  # where it came from has no more: that is the other way
+        ({"has_next": False, "has_previous": True, "previous_cursor": "a"}, 2),  # its other cursor points backwards
         ({"has_next": None, "has_previous": True, "previous_cursor": "a"}, 2),
         ({"has_next": True, "next_cursor": "x", "has_previous": False, "previous_cursor": "a"}, 1),
         ({"has_next": True, "next_cursor": "x", "has_previous": True, "previous_cursor": None}, 1),
@@ -175,7 +175,7 @@ def test_a_list_that_walks_backward_goes_by_what_is_said_of_that_direction(mode:
 
 
 def endless(*pages: list[int], backward: bool = False) -> Service:
-    """Answers with the same pages for ever, each time with a new cursor."""
+    """Respond with the same pages forever, each time with a new cursor."""
     count = itertools.count()
 
     def answer(_: httpx.Request) -> httpx.Response:
@@ -196,7 +196,7 @@ def endless(*pages: list[int], backward: bool = False) -> Service:
         ([[1, 2]], {}, 51),
         ([[1, 2]], {"limit": 200}, 51),
         ([[1, 2], [3], []], {}, 52),
-        ([[1, 2], [2, 1], [2], [1, 1]], {"max_empty_pages": 3}, 4),  # rows that were there already, in any other order
+        ([[1, 2], [2, 1], [2], [1, 1]], {"max_empty_pages": 3}, 4),  # rows that were returned before, in any other order
         ([[]], {"max_empty_pages": 1}, 1),
     ],
 )
@@ -355,7 +355,7 @@ def test_rows_of_a_class_that_cannot_be_imported_are_compared_too() -> None:
 
     @model
     class LocalPage(Model):
-        """A page of them."""
+        """A page of rows."""
 
         data: list[Local] | None = wire(ListDecoder(ModelDecoder(lambda: Local)))
         next_cursor: str | None = wire(scalars.decode_text)

@@ -1,4 +1,4 @@
-"""JSON of the service is read alike by the standard library and by the extra `fast`."""
+"""The standard library and the extra `fast` parse JSON from the service identically."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ DEEP = 100_000
 
 @pytest.fixture(params=["plain", "fast"])
 def parse(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[bytes], Any]]:
-    """The parser as it is without the extra, and with it."""
+    """Return the parser without the extra, and with it."""
     if request.param == "plain":
         monkeypatch.setitem(sys.modules, "msgspec", None)
     answers._accelerated.cache_clear()
@@ -103,5 +103,5 @@ def test_whatever_comes_is_read_or_refused_alike(content: bytes, at: int, insert
     try:
         found = repr(fast(content))
     except (ValueError, ArithmeticError, RecursionError):
-        return  # the standard library is asked then
+        return  # falls back to the standard library
     assert found == expected

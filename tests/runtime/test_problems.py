@@ -1,4 +1,4 @@
-"""A response is never lost for one odd field: every other one reads, the odd one raises FieldError, and all of it is given back."""
+"""A response is never lost for one malformed field: other fields decode, that one raises FieldError, and all data is preserved."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ EXPECTED = {
 
 
 def untyped(value: Any) -> Any:
-    """A value that is something else than its type says."""
+    """Return a value as one that type checkers do not check."""
     return value
 
 
@@ -173,7 +173,7 @@ def test_a_repr_shows_that_something_is_odd_and_no_value() -> None:
     tokens = Tokens.from_dict({"access": {"token": SECRET}, "refresh": [JWT], "expires_in": SECRET})
     shown = f"{tokens!r} {tokens.problems!r} {[str(one) for one in tokens.problems]} {[vars(one) for one in tokens.problems]}"
     assert SECRET not in shown and JWT not in shown and len(tokens.problems) == 3
-    assert pretty_repr(order) == repr(order) and pretty_repr(tokens) == repr(tokens)  # rich looks into attrs classes
+    assert pretty_repr(order) == repr(order) and pretty_repr(tokens) == repr(tokens)  # rich inspects attrs classes
 
 
 def matches_without_total(order: Order) -> bool:
@@ -215,7 +215,7 @@ def test_evolve_keeps_the_problem_until_the_field_gets_a_value() -> None:
     assert half.total == 5 and fields_of(half.problems) == ["due"] and half.to_dict()["total"] == 5
     whole = attrs.evolve(half, due=None)
     assert type(whole) is Order and whole == Order(id=8, total=Decimal(5), from_="web") and whole.problems == []
-    assert type(type(order)(id=9)) is Order and type(type(order).from_dict({"id": 9})) is Order  # type(order) is one of its own
+    assert type(type(order)(id=9)) is Order and type(type(order).from_dict({"id": 9})) is Order  # type(order) is a class of its own
     assert fields_of(type(order).from_dict({"due": []}).problems) == ["due"]
     assert fields_of(attrs.evolve(Order(), lines=Order.from_dict(DEEP).lines).problems) == [
         *("lines[0].lines[0].price", "lines[0].lines[1]", "lines[1]")
@@ -254,7 +254,7 @@ def test_a_page_that_cannot_be_read_ends_no_list_in_silence(page: Any, field: st
 WRAPPED = [
     ({"data": {"id": 7, "new": 1}}, 7, {"new": 1}),
     ({"data": {"id": 7}, "success": True, "message": "OK"}, 7, {}),
-    ({"data": {"id": 7}, "id": 8}, 8, {"data": {"id": 7}}),  # what has a field of its own is the object
+    ({"data": {"id": 7}, "id": 8}, 8, {"data": {"id": 7}}),  # an object with a field of its own is not a wrapper
     ({"data": [{"id": 7}]}, None, {"data": [{"id": 7}]}),
     ({"data": None}, None, {"data": None}),
     ({"data": {}}, None, {}),
@@ -281,7 +281,7 @@ def test_odd_fields_inside_data_and_the_data_of_pages() -> None:
 
 
 class Mine(Order):
-    """A subclass with a dict, of the user's own."""
+    """A user-defined subclass with a dict."""
 
     @property
     def double(self) -> Decimal:
@@ -298,7 +298,7 @@ def test_a_subclass_of_the_users_own_is_kept() -> None:
 
 @model
 class Fast(Model):
-    """A model with a decoder of its own, as the generated ones have."""
+    """A model with a decoder of its own, like generated ones."""
 
     inner: Fast | None = wire(ModelDecoder(lambda: Fast))
     number: Decimal | None = wire(decode_number)
@@ -322,7 +322,7 @@ def decode(raw: Any) -> Any:
 
 def test_what_a_fast_decoder_has_read_is_not_read_again() -> None:
     raw: dict[str, Any] = {"number": "x"}
-    for _ in range(60):  # reading an object anew at each depth would take 2**60 steps
+    for _ in range(60):  # decoding an object again at each depth would take 2**60 steps
         raw = {"inner": raw, "number": "x"}
     started = time.process_time()
     fast = Fast.from_dict(raw)

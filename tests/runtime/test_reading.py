@@ -1,4 +1,4 @@
-"""Answers are read however the service spells them, and given back as they came."""
+"""Responses are decoded however the service spells their values, and preserved as received."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ from tests.runtime.service import (
 
 JAKARTA = timezone(timedelta(hours=7))
 
-# every spelling of the wire, as JSON text, and what it reads as
+# every spelling on the wire, as JSON text, and its decoded value
 SPELLINGS: list[tuple[scalars.Decoder, str, Any]] = [
     (scalars.decode_text, '"a"', "a"),
     (scalars.decode_text, '""', ""),
@@ -270,7 +270,7 @@ def test_json_of_another_kind_raises_one_error_that_holds_the_response(mode: Mod
         b"<html>maintenance</html>",
         b'{"id": 1',
         b'{"notes": "\xff"}',
-        b'{"notes": "\xed\xa0\x80"}',  # half a surrogate pair, which is no UTF-8
+        b'{"notes": "\xed\xa0\x80"}',  # half a surrogate pair, which is not valid UTF-8
         b'{"total": NaN}',
         b'{"odd": -Infinity}',
         b'{"total": 1e9999999999999999999}',

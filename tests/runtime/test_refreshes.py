@@ -1,4 +1,4 @@
-"""One refresh for all callers, whoever of them is cancelled, interrupted, out of time or in another process."""
+"""One refresh for all callers, whichever of them is cancelled, interrupted, out of time or in another process."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def issuer() -> Issuer:
 
 
 class Service:
-    """Answers refreshes when the test says so, on asyncio and trio."""
+    """A stand-in that responds to refreshes when the test decides, on asyncio and trio."""
 
     def __init__(self, issuer: Issuer, **settings: Any) -> None:
         self.issuer = issuer
@@ -68,7 +68,7 @@ async def _awaited(call: Callable[[], Awaitable[Any]]) -> None:
 
 
 async def cancelled_by_scope(call: Callable[[], Awaitable[Any]], moment: Callable[[], Awaitable[Any]]) -> None:
-    """Cancel a call at a moment, by a cancel scope."""
+    """Cancel a call at a given point with a cancel scope."""
     async with anyio.create_task_group() as group:
         group.start_soon(_awaited, call)
         await moment()
@@ -76,7 +76,7 @@ async def cancelled_by_scope(call: Callable[[], Awaitable[Any]], moment: Callabl
 
 
 async def cancelled_by_task(call: Callable[[], Awaitable[Any]], moment: Callable[[], Awaitable[Any]]) -> None:
-    """Cancel a call at a moment, as `asyncio.wait_for` and `asyncio.TaskGroup` do."""
+    """Cancel a call at a given point, like `asyncio.wait_for` and `asyncio.TaskGroup` do."""
 
     task = asyncio.create_task(_awaited(call))
     await moment()
@@ -95,7 +95,7 @@ CANCELLED = pytest.mark.parametrize(
 def test_a_cancelled_caller_ends_neither_the_refresh_nor_the_waiting_of_others(
     mode: Mode, cancel: Any, first: bool, issuer: Issuer
 ) -> None:
-    """The one that began the refresh is cancelled, or one that waits with it; five others go on."""
+    """The caller that started the refresh is cancelled, or one that waits for it; five others continue."""
 
     async def run() -> None:
         service = Service(issuer)
@@ -212,7 +212,7 @@ def test_a_refresh_that_ends_with_its_event_loop_is_taken_over_in_the_next(mode:
         async with anyio.create_task_group() as group:
             group.start_soon(client._call, GET)
             await checkpoints(20)
-            group.cancel_scope.cancel()  # the refresh goes on, until the loop ends
+            group.cancel_scope.cancel()  # the refresh continues until the loop ends
 
     async def call() -> Any:
         async with Async(auth=source, transport=httpx.MockTransport(issuer.answer)) as client:
@@ -259,12 +259,12 @@ def test_a_loop_that_is_closed_with_tasks_in_it_leaves_the_refresh_to_others(iss
         ending.result()
     for task in asyncio.all_tasks(kept[1].get_loop()):
         task._log_destroy_pending = False  # type: ignore[attr-defined]
-        with suppress(RuntimeError):  # a cancel scope is left without its loop
+        with suppress(RuntimeError):  # a cancel scope is abandoned without its loop
             task.get_coro().close()  # type: ignore[union-attr,unused-ignore]
 
 
 def test_interrupted_threads_block_nobody() -> None:
-    """`python -m tests.runtime.interrupts` does so at every bytecode, and with thousands of signals."""
+    """`python -m tests.runtime.interrupts` does this at every bytecode, and with thousands of signals."""
     for first in (0, 17, 34):
         rounds, stuck = inject(every=53, first=first, most=1)
         assert not stuck and rounds > 20
@@ -277,7 +277,7 @@ def test_interrupted_threads_block_nobody() -> None:
 
 @pytest.mark.parametrize("mode", ALL_MODES)
 def test_waiting_for_a_refresh_counts_towards_the_total_timeout(mode: Mode, issuer: Issuer) -> None:
-    """The refresh is not answered in time. Whoever waits for another's is on his own clock; the refresh itself goes on."""
+    """The refresh gets no response in time. Callers that wait for another's refresh have their own deadline; the refresh continues."""
     go_on = threading.Event()
 
     def wait(request: httpx.Request) -> httpx.Response:
@@ -342,7 +342,7 @@ def test_a_caller_with_little_time_costs_others_no_refresh(issuer: Issuer, limit
     limiter = RateLimiter(Rate(1, 1), margin=0) if limited else None
     with Sync("k", transport=httpx.MockTransport(issuer), limiter=limiter) as client, ThreadPoolExecutor(2) as pool:
         if limiter is not None:
-            limiter.acquire(Headers().caller({}))  # a refresh bears no credential
+            limiter.acquire(Headers().caller({}))  # a refresh carries no credential
         mine = client.with_options(auth=source)
         hasty = pool.submit(mine._call, GET, options={"retry": Retry(total_timeout=0.2 if not limited else 0.5)})
         assert began.wait(10)
@@ -378,7 +378,7 @@ def test_a_refresh_within_a_call_has_what_is_left_of_its_time(issuer: Issuer) ->
 @pytest.mark.parametrize("mode", ALL_MODES)
 @pytest.mark.parametrize("stored", ["the first", "of another process"])
 def test_tokens_that_were_replaced_are_not_undone_by_an_older_load(mode: Mode, stored: str, issuer: Issuer) -> None:
-    """Somebody signs in again, and the store does not know of it: the new tokens are refreshed, not those of the store."""
+    """The user signs in again, and the store does not know of it: the new tokens are refreshed, not those of the store."""
     driver, first = Driver(mode, issuer), issuer.tokens
     other = TokenSet(access_token=STALE, refresh_token="r", expires_at=issuer.time() - timedelta(minutes=1))
     source = driver.source(first, on_refresh=lambda _: None, load=lambda: first if stored == "the first" else other)
@@ -508,7 +508,7 @@ def test_a_kept_refresh_token_keeps_its_end(mode: Mode, issuer: Issuer) -> None:
 @pytest.mark.parametrize("mode", ALL_MODES)
 @pytest.mark.parametrize(("app", "called"), [(APP, GET), (SHOP, ME)])
 def test_a_lifetime_counts_from_the_request(mode: Mode, issuer: Issuer, app: Any, called: Any) -> None:
-    """The response takes a minute: when it comes, the tokens have lived for a minute, as far as anybody can be sure."""
+    """The response takes a minute: when it arrives, the tokens may already be a minute old."""
     driver = Driver(mode, issuer)
     source = driver.source(app=app)
     issuer.time.pass_by(hours=2)
@@ -552,7 +552,7 @@ threads_and_forks = pytest.mark.filterwarnings("ignore:.*multi-threaded:Deprecat
 
 
 def outcome_in_child(mode: Mode, client: Any, before: Callable[[], None] = lambda: None) -> str:
-    """What a call raises in a forked child, or "1" where it succeeds."""
+    """Return what a call raises in a forked child, or "1" if it succeeds."""
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
@@ -580,9 +580,9 @@ def outcome_in_child(mode: Mode, client: Any, before: Callable[[], None] = lambd
 def test_a_forked_child_refreshes_only_what_it_shares_with_its_parent(mode: Mode, issuer: Issuer) -> None:
     driver = Driver(mode, issuer)
     alone, shared = driver.source(), driver.source(on_refresh=lambda _: None, load=lambda: None)
-    assert outcome_in_child(mode, driver.using(alone).client) == "1"  # as long as they are good
+    assert outcome_in_child(mode, driver.using(alone).client) == "1"  # as long as they are valid
     issuer.time.pass_by(seconds=issuer.lasts - 30)
-    assert outcome_in_child(mode, driver.using(alone).client) == "1"  # they are due, and good for half a minute
+    assert outcome_in_child(mode, driver.using(alone).client) == "1"  # they are due, and valid for half a minute
     issuer.time.pass_by(minutes=1)
     said = outcome_in_child(mode, driver.using(alone).client)
     assert said.startswith("TokenRefreshError: the tokens are not refreshed in a forked process") and "post_fork" in said

@@ -1,4 +1,4 @@
-"""What is sent: paths, queries, headers and bodies, and what is refused before anything is sent."""
+"""Requests: paths, queries, headers and bodies, and what is rejected before anything is sent."""
 
 from __future__ import annotations
 
@@ -33,22 +33,22 @@ class Size(IntEnum):
 
 
 class Colour(Enum):
-    """An enum that is no text itself."""
+    """An enum that is not a text."""
 
     RED = "red"
 
 
 class NoOffset(tzinfo):
-    """A time zone that does not know its offset."""
+    """A time zone without an offset."""
 
     def utcoffset(self, _: datetime | None) -> timedelta | None:
-        """Nothing."""
+        """Return None."""
         return None
 
     dst = utcoffset
 
     def tzname(self, _: datetime | None) -> str | None:
-        """Nothing."""
+        """Return None."""
         return None
 
 
@@ -95,7 +95,7 @@ def test_a_base_url_may_hold_a_path() -> None:
 
 
 def refused(called: Any, told: str, **arguments: Any) -> None:
-    """A call ends with one line and sends nothing."""
+    """Check that a call raises a one-line error and sends nothing."""
     service = Service()
     with pytest.raises(ConfigurationError) as caught:
         call("sync", service, called, **arguments)
@@ -211,7 +211,7 @@ def test_plain_values_are_written_as_all_others(value: dict[str, Any]) -> None:
 
 
 def nested(depth: int) -> Any:
-    """A list in a list in a list …"""
+    """Return a list in a list in a list …"""
     value: Any = []
     for _ in range(depth):
         value = [value]

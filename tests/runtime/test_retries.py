@@ -1,6 +1,6 @@
-"""When a call is sent again, how long it waits before, and what its error says of the tries.
+"""Retries: when a call is retried, how long it waits, and what its error reports of the attempts.
 
-RESENT is the table of it: method × failure × sent again.
+RESENT is the table of it: method × failure × retried.
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ FAILURES: dict[str, httpx.Response | Exception] = {
     "504": httpx.Response(504),
     "500 with Retry-After": httpx.Response(500, headers=AFTER),
 }
-#: Failure: sent again when the call is safe or idempotent, sent again when it is unsafe, may have been processed when it writes.
+#: Failure: retried if the call is safe or idempotent, retried if it is unsafe, may have been processed if it writes.
 RESENT: dict[str, tuple[bool, bool, bool]] = {
     "refused connection": (True, True, False),
     "no address": (True, True, False),
@@ -138,7 +138,7 @@ RETRY = Retry(attempts=3)
 
 @pytest.fixture(autouse=True)
 def immediately() -> Iterator[None]:
-    """No test waits but those that bring their own clock."""
+    """Skip waits, except in tests with a clock of their own."""
     with no_waiting():
         yield
 
@@ -293,7 +293,7 @@ def test_a_file_that_can_be_rewound_is_sent_whole_each_time(mode: Mode, tmp_path
 
 
 class Clock:
-    """Time that passes only while something sleeps, or by a fixed amount at each request."""
+    """A clock that advances only while something sleeps, or by a fixed amount at each request."""
 
     def __init__(self, step: float = 0.0) -> None:
         self.time, self.slept, self._step = 1000.0, list[float](), step
@@ -309,7 +309,7 @@ class Clock:
         self.sleep(seconds)
 
     def late(self, request: httpx.Request) -> httpx.Response:
-        """Takes its time, then fails."""
+        """Take some time, then fail."""
         self.time += self._step
         raise httpx.ReadTimeout("late", request=request)
 
@@ -320,7 +320,7 @@ def state(retry: Retry = DEFAULT_RETRY, safety: Safety = "safe", draw: float = 1
 
 @pytest.fixture
 def waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Waits are as they are in earnest; only with a clock of the test's own."""
+    """Restore real waits, for tests with a clock of their own."""
     monkeypatch.setattr("scalev._runtime.retries.SWITCH.waits", True)
 
 
@@ -421,7 +421,7 @@ def at(seconds: float) -> str:
         (429, {"retry-after": "3", "x-ratelimit-reset": "8"}, 3.0),
         (429, {"retry-after": "soon", "x-ratelimit-reset": "8"}, 8.0),
         (503, {"x-ratelimit-reset": "8"}, None),
-        # by the clock of the service, whatever this machine's says
+        # by the clock of the service, whatever this machine's clock says
         (503, {"retry-after": at(3690), "date": at(3600)}, 90.0),
         (429, {"retry-after": at(-3510), "date": at(-3600)}, 90.0),
         (429, {"retry-after": at(90), "date": at(100)}, 0.0),
@@ -438,7 +438,7 @@ def test_how_long_the_service_asks_to_wait(status: int, headers: dict[str, str],
 @pytest.mark.usefixtures("waits")
 @pytest.mark.parametrize("mode", ALL_MODES)
 def test_a_wrong_clock_does_not_matter(mode: Mode) -> None:
-    """The service is an hour ahead, or behind, and asks for five seconds."""
+    """The service is an hour ahead or behind, and requests a wait of five seconds."""
     for ahead in (3600, -3600):
         clock, now = Clock(), time.time() + ahead
         sleep = clock.sleep if mode == "sync" else clock.sleep_async
@@ -456,7 +456,7 @@ def test_a_rate_limit_says_how_long_it_lasts(mode: Mode) -> None:
         service = Service(httpx.Response(429, headers=headers, text="Too many requests"))
         error = failed(mode, service, CREATE)
         assert isinstance(error, errors.RateLimitError) and error.retry_after == expected
-        assert len(service.requests) == error.attempts == (3 if expected is None else 1)  # what is above 30 s is left to the caller
+        assert len(service.requests) == error.attempts == (3 if expected is None else 1)  # waits above 30 s are left to the caller
 
 
 @pytest.mark.parametrize("mode", MODES)

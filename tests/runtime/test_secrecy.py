@@ -1,4 +1,4 @@
-"""What the service says of a credential is masked wherever an error shows or holds it."""
+"""Credentials echoed by the service are redacted wherever an error shows or contains them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ HIDDEN = "do_not_show", JWT, CLIENT_SECRET
 
 
 def everything(error: BaseException) -> str:
-    """All that an exception, and those it came from, hold and show, also after a trip through pickle."""
+    """Return all that an exception and its causes contain and show, also after a round trip through pickle."""
     found = list(chain(error))
     return " ".join([*("".join(traceback.format_exception(one)) for one in found), *(f"{one!r} {vars(one)}" for one in found)])
 
@@ -122,9 +122,9 @@ def test_what_a_body_sends_in_secret_is_masked(mode: Mode, field: str, value: An
     "content",
     [
         f"<html>{SECRET}</html>",
-        f"{'x' * 30} {SECRET * 3}",  # cut off in the middle of it
+        f"{'x' * 30} {SECRET * 3}",  # truncated in the middle of it
         json.dumps([SECRET]),
-        f'{{"access_token": "new_token_do_not_show", "refresh{"x" * 90}',  # a token that nobody knows yet
+        f'{{"access_token": "new_token_do_not_show", "refresh{"x" * 90}',  # a token that is not known yet
     ],
 )
 def test_an_answer_that_cannot_be_read_shows_no_credential(mode: Mode, content: str) -> None:

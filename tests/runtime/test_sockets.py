@@ -1,4 +1,4 @@
-"""Over a real connection: timeouts, streams that break off, and proxies."""
+"""Real connections: timeouts, interrupted streams, and proxies."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Talk = Callable[[socket.socket, threading.Event], None]
 
 @contextmanager
 def server(talk: Talk) -> Iterator[str]:
-    """A server on the loopback that holds one conversation on every connection; gives its base URL."""
+    """Run a server on the loopback that holds one conversation on every connection; yield its base URL."""
     over = threading.Event()
     with socket.create_server(("127.0.0.1", 0)) as listening:
 
@@ -46,7 +46,7 @@ def server(talk: Talk) -> Iterator[str]:
 
 
 def request_of(connection: socket.socket) -> bytes:
-    """All of a request that has no body, or one that says its length."""
+    """Return the whole request, which has no body or a Content-Length."""
     data = b""
     while b"\r\n\r\n" not in data:
         data += connection.recv(65536)
@@ -58,37 +58,37 @@ def request_of(connection: socket.socket) -> bytes:
 
 
 def silent(connection: socket.socket, over: threading.Event) -> None:
-    """Takes a request and never answers."""
+    """Accept a request and never respond."""
     request_of(connection)
     over.wait(5)
 
 
 def stalls(connection: socket.socket, over: threading.Event) -> None:
-    """Starts an answer and never ends it."""
+    """Start a response and never end it."""
     request_of(connection)
     connection.sendall(HEAD + b'Content-Length: 100\r\n\r\n{"id": 1')
     over.wait(5)
 
 
 def breaks_off(connection: socket.socket, _: threading.Event) -> None:
-    """Starts an answer and hangs up."""
+    """Start a response and hang up."""
     request_of(connection)
     connection.sendall(HEAD + b'Content-Length: 100\r\n\r\n{"id": 1')
 
 
 def hangs_up(connection: socket.socket, _: threading.Event) -> None:
-    """Takes a request and hangs up."""
+    """Accept a request and hang up."""
     request_of(connection)
 
 
 def mumbles(connection: socket.socket, _: threading.Event) -> None:
-    """Answers with something that is no HTTP."""
+    """Respond with something other than HTTP."""
     request_of(connection)
     connection.sendall(b"SSH-2.0-OpenSSH_9.6\r\n")
 
 
 def wrong_encoding(connection: socket.socket, _: threading.Event) -> None:
-    """Says that its answer is compressed, which it is not."""
+    """Claim that an uncompressed response is compressed."""
     request_of(connection)
     connection.sendall(HEAD + b'Content-Encoding: gzip\r\nContent-Length: 9\r\n\r\n{"id": 1}')
 

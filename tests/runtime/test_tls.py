@@ -1,4 +1,4 @@
-"""Connections under TLS: certificates of the environment, tunnels through proxies, deadlines."""
+"""Connections under TLS: certificates from the environment, tunnels through proxies, deadlines."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ x509 = pytest.importorskip("cryptography.x509")
 
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A certificate for localhost that vouches for itself, with its key."""
+    """Return a self-signed certificate for localhost, with its key."""
     from cryptography.hazmat.primitives import hashes, serialization
     from cryptography.hazmat.primitives.asymmetric import ec
 
@@ -51,7 +51,7 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(autouse=True)
 def trusted(certificate: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The certificate is trusted."""
+    """Trust the certificate."""
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
 
 
@@ -70,7 +70,7 @@ def serving_tls(talk: Talk, certificate: Path) -> Iterator[str]:
 
 
 def tunnel(connection: socket.socket) -> None:
-    """Be a proxy: connect to where the request says, and pass on what comes."""
+    """Act as a proxy: connect to the requested host, and forward data."""
     port = int(take_head(connection).split(b" ", 2)[1].rsplit(b":", 1)[1])
     with socket.create_connection(("127.0.0.1", port)) as other:
         connection.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
@@ -146,7 +146,7 @@ def test_a_drip_under_tls_ends_in_time(way: Way, proxy_of: str, certificate: Pat
 def test_a_handshake_that_drips_ends_in_time_and_nothing_was_sent(way: Way, proxy_of: str, certificate: Path) -> None:
     def drip(connection: socket.socket) -> None:
         connection.recv(65536)
-        connection.sendall(b"\x16\x03\x03\x3f\xff")  # a record that is announced as long
+        connection.sendall(b"\x16\x03\x03\x3f\xff")  # a record whose announced length is large
         while True:
             time.sleep(0.05)
             connection.sendall(b"\x02")
@@ -160,7 +160,7 @@ def test_a_handshake_that_drips_ends_in_time_and_nothing_was_sent(way: Way, prox
 
 @contextmanager
 def proxied(kind: str, certificate: Path) -> Iterator[dict[str, str]]:
-    """Settings for a proxy of a kind."""
+    """Return settings for a kind of proxy."""
     if kind == "none":
         yield {}
     else:

@@ -1,4 +1,4 @@
-"""Sources of tokens: replaced in time and after a 401, once for all callers, saved before they are used, and shown nowhere."""
+"""Token sources: refreshed in time and after a 401, once for all callers, saved before use, and shown nowhere."""
 
 from __future__ import annotations
 
@@ -62,12 +62,12 @@ def refused(code: str, status: int = 400) -> httpx.Response:
 
 
 def _any(kind: Any) -> Any:
-    """A class that takes what its types do not allow."""
+    """Return a class as one that type checkers do not check."""
     return kind
 
 
 def everything(error: BaseException) -> str:
-    """All that an exception, and those it came from, hold and show."""
+    """Return all that an exception and its causes contain and show."""
     found = list(chain(error))
     return " ".join([*("".join(traceback.format_exception(one)) for one in found), *(f"{one!r} {vars(one)}" for one in found)])
 
@@ -99,7 +99,7 @@ def test_tokens_that_last_less_than_the_skew_are_not_replaced_at_every_call(driv
     for _ in range(4):
         using.call()
         issuer.time.pass_by(seconds=10)
-    assert len(issuer.refresh_requests) == 2  # the ones to start with, of unknown age, and those that had 20 s left
+    assert len(issuer.refresh_requests) == 2  # the initial ones, of unknown age, and those that had 20 s left
 
 
 def test_tokens_whose_end_is_not_known_are_replaced_after_a_401(driver: Driver, issuer: Issuer) -> None:
@@ -145,7 +145,7 @@ def test_a_401_replaces_the_tokens_and_sends_the_call_once_more(driver: Driver, 
 
 def test_a_second_401_is_the_callers_and_fresh_tokens_are_not_replaced_for_it(driver: Driver, issuer: Issuer) -> None:
     using = driver.using(driver.source())
-    issuer.revoke()  # the service refuses whatever this source gets
+    issuer.revoke()  # the service rejects whatever this source gets
     issuer.refusals = [httpx.Response(200, json={"access_token": f"other-{n}", "refresh_token": f"r-{n}"}) for n in range(5)]
     for calls in (2, 3, 4):
         with pytest.raises(AuthenticationError) as caught:
@@ -238,12 +238,12 @@ def test_clients_that_share_a_source_share_its_refresh(driver: Driver, issuer: I
 
 
 def test_many_callers_share_the_failure_of_a_refresh(driver: Driver, issuer: Issuer) -> None:
-    """All that wait for a refresh learn that it failed, each by an exception of its own; later callers try again."""
+    """All callers that wait for a refresh get an exception of their own if it fails; later callers try again."""
     count = 8
     source = driver.source()
     issuer.time.pass_by(hours=2)
     if driver.mode == "sync":
-        # the refresh is answered when all callers have come
+        # the refresh gets its response when all callers wait for it
         come = threading.Semaphore(0)
         next_step = source._next_step
 
@@ -353,7 +353,7 @@ def test_a_refresh_token_that_is_no_longer_good_is_told_and_not_tried_again(
         assert isinstance(caught.value.__cause__, (BadRequestError, AuthenticationError))
         assert not caught.value.may_have_been_processed and caught.value.attempts == 0
     assert len(issuer.refresh_requests) == 1 and not issuer.calls
-    source.replace(issuer.tokens)  # somebody has signed in again
+    source.replace(issuer.tokens)  # the user has signed in again
     assert using.call(called).id == 1
 
 
@@ -368,7 +368,7 @@ def test_a_refresh_token_that_was_used_is_told_after_a_401_too(driver: Driver, i
 @pytest.mark.parametrize(
     ("answer", "cause", "refreshes"),
     [
-        (refused("invalid_client", 401), AuthenticationError, 1),  # the app's own: asking again would not help
+        (refused("invalid_client", 401), AuthenticationError, 1),  # the app's own: retrying would not help
         (refused("unauthorized_client"), BadRequestError, 1),
         (refused("invalid_request"), BadRequestError, 2),
         (httpx.Response(404), NotFoundError, 2),
@@ -389,7 +389,7 @@ def test_a_refresh_that_fails_otherwise_is_told_with_its_reason(
     with pytest.raises(TokenRefreshError, match=r"the tokens could not be refreshed|sign in again") as caught:
         using.call(CREATE, body={})
     assert type(caught.value.__cause__) in {cause, *cause.__subclasses__()}
-    assert not caught.value.may_have_been_processed  # the order was not sent, whatever became of the refresh
+    assert not caught.value.may_have_been_processed  # the order was not sent, whatever happened to the refresh
     if refreshes == 1:
         with pytest.raises(TokenRefreshError):
             using.call()
@@ -563,7 +563,7 @@ def test_a_synchronous_source_takes_no_coroutine_function(issuer: Issuer) -> Non
 
 
 class Store:
-    """Where several processes keep their tokens."""
+    """A store in which several processes keep their tokens."""
 
     def __init__(self, tokens: TokenSet) -> None:
         self.tokens: Any = tokens
@@ -657,7 +657,7 @@ def test_what_cannot_be_loaded_is_told(driver: Driver, issuer: Issuer, kept: Any
     with pytest.raises(TokenRefreshError, match=told):
         using.call()
     assert not issuer.refresh_requests
-    store.tokens = None  # nothing is kept: those at hand are replaced
+    store.tokens = None  # nothing is stored: the current tokens are refreshed
     assert using.call().id == 1
 
 

@@ -1,4 +1,4 @@
-"""Uploads: every kind of file, every field a part of its own, and no way to smuggle in another."""
+"""Uploads: every kind of file, every field a part of its own, and no way to smuggle in another part."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ class Later:
     """A file that has to be awaited."""
 
     async def read(self) -> bytes:
-        """Give the content some time."""
+        """Return the content after a delay."""
         return CSV
 
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    """A file on disk."""
+    """Return a file on disk."""
     path = tmp_path / "orders.csv"
     path.write_bytes(CSV)
     return path
@@ -113,7 +113,7 @@ def test_a_path_is_opened_for_each_try_and_closed_after_it(mode: Mode, path: Pat
     monkeypatch.setattr(Path, "open", recorded)
 
     def busy(request: httpx.Request) -> httpx.Response:
-        assert [handle.closed for handle in handles].count(False) == 1  # the one of this try
+        assert [handle.closed for handle in handles].count(False) == 1  # the one of this attempt
         return httpx.Response(429, headers={"Retry-After": "0"})
 
     service = Service(busy)
@@ -121,7 +121,7 @@ def test_a_path_is_opened_for_each_try_and_closed_after_it(mode: Mode, path: Pat
     with pytest.raises(RateLimitError):
         call(mode, service, UPLOAD, body={"file": path}, settings=settings)
     assert [parts(request)[0][3] for request in service.requests] == [CSV] * 3
-    assert len(handles) == 4 and all(handle.closed for handle in handles)  # once to see that it can be read
+    assert len(handles) == 4 and all(handle.closed for handle in handles)  # once to check that it is readable
 
 
 @pytest.mark.parametrize("mode", MODES)
@@ -147,7 +147,7 @@ def test_a_large_file_is_not_held_in_memory(mode: Mode, tmp_path: Path) -> None:
     size = 200 * 1024 * 1024
     path = tmp_path / "orders.csv"
     with path.open("wb") as file:
-        file.truncate(size)  # a hole: it takes no space on the disk
+        file.truncate(size)  # a sparse file: it takes no space on the disk
     lengths: list[int] = []
 
     def drain(connection: socket.socket, _: threading.Event) -> None:

@@ -1,4 +1,4 @@
-"""Waiting until a thing is in a state: how often it is looked at, when the wait ends, and what its error holds."""
+"""Polling a resource until it reaches a state: how often it is polled, when the wait ends, and what its error contains."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SETTINGS = {"timeout": 60.0, "wait_initial": 1.0, "wait_max": 8.0}
 
 
 class Clock:
-    """A clock that goes on when somebody sleeps."""
+    """A clock that advances when the caller sleeps."""
 
     def __init__(self) -> None:
         self.now = 1000.0
@@ -36,7 +36,7 @@ class Clock:
 
 
 def wait(mode: Mode, service: Service, clock: Clock | None = None, condition: Condition = CONDITION, **settings: Any) -> Any:
-    """What a wait through a client of its own gives."""
+    """Return the result of a wait through a client of its own."""
     clock = clock or Clock()
     settings = {**SETTINGS, **settings}
     if mode == "sync":
@@ -93,7 +93,7 @@ def test_a_timeout_holds_what_was_seen_last(mode: Mode) -> None:
     assert error.last.id == 2 and issubclass(WaitTimeoutError, WaitError) and issubclass(WaitError, ScalevError)
     again = copy.deepcopy(error)
     assert again.last == error.last and str(again) == str(error)
-    with pytest.raises(WaitTimeoutError):  # one look
+    with pytest.raises(WaitTimeoutError):  # a single poll
         wait(mode, lone := Service({}), timeout=0)
     assert len(lone.requests) == 1
 

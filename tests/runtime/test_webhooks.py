@@ -1,4 +1,4 @@
-"""A delivery is believed only when its raw body was signed with the secret; what it says is read as an event."""
+"""Webhooks: a delivery is accepted only if its raw body is signed with the secret, and decoded as an event."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ DECODERS = {"order.created": ModelDecoder(lambda: Order)}
 
 
 def signature(body: bytes, secret: str = SECRET) -> str:
-    """What the service puts into the header, computed by the book."""
+    """Return the header value that the service sends, computed independently."""
     return base64.b64encode(hmac.new(secret.encode(), body, hashlib.sha256).digest()).decode()
 
 

@@ -27,7 +27,7 @@ HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 
 @contextmanager
 def serving(talk: Talk, address: str = "127.0.0.1", port: int = 0) -> Iterator[str]:
-    """Hold a conversation on every connection, at the same time; gives the base URL."""
+    """Hold a conversation on every connection, concurrently; yield the base URL."""
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
     with socket.create_server((address, port), family=family, backlog=1024) as listening:
         connections: list[socket.socket] = []
@@ -56,7 +56,7 @@ def serving(talk: Talk, address: str = "127.0.0.1", port: int = 0) -> Iterator[s
 
 
 def take_head(connection: socket.socket) -> bytes:
-    """The head of the next request, and what came of its body; empty where the client has hung up."""
+    """Return the head of the next request, and its body if it came along; empty if the client has hung up."""
     data = b""
     while b"\r\n\r\n" not in data:
         part = connection.recv(65536)
@@ -67,12 +67,12 @@ def take_head(connection: socket.socket) -> bytes:
 
 
 def response(body: bytes, headers: bytes = b"", status: bytes = b"200 OK") -> bytes:
-    """A whole response."""
+    """Return a complete response."""
     return b"HTTP/1.1 %b\r\nContent-Type: application/json\r\nContent-Length: %d\r\n%b\r\n%b" % (status, len(body), headers, body)
 
 
 def echo_id(connection: socket.socket) -> None:
-    """Answer each request with the last part of its path as `id`, for as long as the connection lasts."""
+    """Respond to each request with the last part of its path as `id`, for as long as the connection lasts."""
     while head := take_head(connection):
         number = head.split(b" ", 2)[1].rsplit(b"/", 1)[1]
         connection.sendall(response(b'{"id": %b}' % number))
@@ -91,7 +91,7 @@ def run(loop: Literal["asyncio", "trio"], function: Callable[[], Awaitable[T]]) 
 
 
 def call_once(way: Way, url: str, called: Operation[Any] = GET, *, settings: Any = None, **arguments: Any) -> Any:
-    """The result of one call over a connection of a client of its own."""
+    """Return the result of one call over a connection of a client of its own."""
     given: dict[str, Any] = {"api_key": SECRET, "base_url": url, "retry": NO_RETRY, **(settings or {})}
     if way == "sync":
         with SyncClient(**given) as client:

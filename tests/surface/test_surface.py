@@ -113,13 +113,46 @@ def test_an_item_names_a_break_by_its_own_name_and_that_of_its_owner() -> None:
     }
     breaks = find_breaks(OLD, new)
     assert len(breaks) == 2
-    assert as_items(breaks) == ("removed: `note` of `Order`", "argument removed: `last_id` of `Orders.list`")
+    assert as_items(breaks) == ("removed: `note` of `Order`", "argument removed: `last_id` of `orders.list`")
     twins = [Break(f"models.{owner}.{member}", "removed") for owner in ("A", "B") for member in ("x", "y")]
     assert as_items(twins) == ("removed: `x`, `y` of `A`, `B`",)
     assert unnamed(breaks, ()) == breaks
     assert [one.path for one in unnamed(breaks, ["⚠ `Order.note` is gone."])] == [ORDERS + "list(last_id)"]
     assert unnamed(breaks, ["⚠ `Order.note`", "⚠ argument removed `last_id=` (2): `orders.list`, `stores.list`"]) == []
     assert len(unnamed(breaks, ["⚠ `Store.note`", "⚠ `orders.get(last_id=)`"])) == 2
+
+
+@pytest.mark.parametrize(
+    ("path", "item", "named"),
+    [
+        ("resources.orders.Orders.get", "⚠ `orders.get` gives less.", True),
+        ("resources.orders.AsyncOrders.get", "⚠ `orders.get()` gives less.", True),
+        ("resources.orders.OrdersResource.get", "⚠ type: `orders.get(id)`", True),
+        ("resources.orders.Orders.get", "⚠ gives another type: `get` of `Orders`", False),  # what it is of is to be said in one name
+        ("resources.orders.Orders.get", "⚠ gives another type: `Orders.get`", True),
+        ("resources.orders.Orders.get", "⚠ you get less now", False),
+        ("resources.orders.Orders.get", "⚠ you can get `orders` no more", False),
+        ("resources.orders.Orders.get", "⚠ `stores.get` gives less.", False),
+        ("resources.orders.Orders.get", "⚠ `orders.chats.get` gives less.", False),
+        ("resources.orders.OrdersChats.get", "⚠ `orders.chats.get` gives less.", True),
+        ("resources.webhook_endpoints.WebhookEndpoints.get", "⚠ operation removed: `webhook_endpoints.get() (GET /v3/x)`", True),
+        ("resources.orders.Orders.get", "⚠ field removed: `Order.note`; reaches `orders.get`, `orders.list`", False),
+        ("models.Order.note", "⚠ field removed: `Order.note`; reaches `orders.get`", True),
+        ("models.Order.note", "⚠ field removed: `Order.name`; reaches `note.x`", False),
+        ("models.Order.note", "⚠ an Order has no note now", False),
+        ("resources.orders.Orders.chats", "⚠ operation removed: `orders.chats.list()`", True),
+        ("resources.orders.OrdersChats", "⚠ operation removed: `orders.chats.list()`", True),
+        ("resources.orders.OrdersChats", "⚠ operation removed: `orders.list()`", False),
+        ("client.Scalev.orders", "⚠ operation removed: `orders.list()`", True),
+        ("client.Scalev.orders", "⚠ operation removed: `stores.orders.list()`", False),
+        ("resources.orders.Orders.list(last_id)", "⚠ `orders.list(last_id=)` is gone.", True),
+        ("resources.orders.Orders.list(last_id)", "⚠ argument removed `last_id=` (2): `stores.list`, `orders.list`", True),
+        ("resources.orders.Orders.list(last_id)", "⚠ argument removed `last_id=` (2): `stores.list`, `orders.count`", False),
+    ],
+)
+def test_what_an_item_names(path: str, item: str, named: bool) -> None:
+    assert unnamed([Break(path, "removed")], as_items([Break(path, "removed")])) == []  # what is written by itself is enough
+    assert (unnamed([Break(path, "removed")], [item]) == []) is named
 
 
 def test_the_gate(run: Run, tmp_path: Path) -> None:

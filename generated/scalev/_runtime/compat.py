@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING or sys.version_info >= (3, 12):
     from typing import TypedDict as TypedDict
 else:
-    try:  # the only one that pydantic reads before Python 3.12; anyio, which httpx requires, brings it there
+    try:  # the only one that pydantic accepts before Python 3.12; anyio, which httpx requires, depends on it there
         from typing_extensions import TypedDict as TypedDict
     except ImportError:
         from typing import TypedDict as TypedDict

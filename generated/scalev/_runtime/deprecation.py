@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/_runtime/deprecation.py by `python -m generator generate`. Do not edit.
-"""Mark the methods of deprecated operations. Type checkers see `typing_extensions.deprecated` (PEP 702) in the place of this one."""
+"""Mark the methods of deprecated operations. Type checkers see `typing_extensions.deprecated` (PEP 702) instead."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 def deprecated(message: str) -> Callable[[F], F]:
-    """Make a method warn once for each call, at the line of the caller: also one that is awaited later, or by a task."""
+    """Make a method warn on each call, at the line of the caller, even if it is awaited later or by a task."""
 
     def mark(method: F) -> F:
         @functools.wraps(method)

@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/_runtime/enums.py by `python -m generator generate`. Do not edit.
-"""Enums that go on working when the service adds a value."""
+"""Enums that keep working when the service adds a value."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import Any, Self
 
 
 class OpenEnum(StrEnum):
-    """A string enum whose unknown values are kept: they compare, hash and print like the text the service sent.
+    """A string enum that keeps unknown values: they compare, hash and print like the text that the service sent.
 
-    `is_known` tells the two apart. An unknown value is an instance of the enum without being one of its members, so two of them
+    `is_known` distinguishes them. An unknown value is an instance of the enum without being one of its members, so two of them
     are equal without being the same object: compare with `==`, not with `is`.
     """
 
@@ -18,7 +18,7 @@ class OpenEnum(StrEnum):
     def _missing_(cls, value: object) -> Self | None:
         if not isinstance(value, str):
             return None
-        text = str.__str__(value)  # plain text, also where another enum's member was given
+        text = str.__str__(value)  # plain text, even for a member of another enum
         member = str.__new__(cls, text)
         member._name_ = text
         member._value_ = text
@@ -26,7 +26,7 @@ class OpenEnum(StrEnum):
 
     @property
     def is_known(self) -> bool:
-        """Whether the value was known when this package was made."""
+        """Whether the value was known when this package was generated."""
         return self._value_ in type(self)._value2member_map_
 
     def __repr__(self) -> str:

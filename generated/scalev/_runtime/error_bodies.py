@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/_runtime/error_bodies.py by `python -m generator generate`. Do not edit.
-"""Understand the body of an error, whatever its shape. Nothing here raises."""
+"""Parse error bodies of any shape. Nothing here raises."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from typing import Any
 
 import attrs
 
-#: The keys of an error object that say something about the error as a whole.
+#: The keys of an error object that describe the error as a whole.
 _ABOUT = ("message", "error_code", "code", "errors", "status", "type")
 _CODE = r"[a-z]+(_[a-z]+)+"
 
 
 @attrs.frozen(repr=False, eq=False)
 class Complaint:
-    """What an error body says: in words, as a code, and field by field (`base`: no single field)."""
+    """The details of an error: its message, its code, and messages by field (`base`: no single field)."""
 
     message: str = ""
     code: str | None = None
@@ -24,7 +24,7 @@ class Complaint:
 
 
 def understood(body: Any) -> Complaint:
-    """What a body says; it is parsed JSON, or text where it was no JSON."""
+    """Return the error details in a body: parsed JSON, or text if it was not JSON."""
     if isinstance(body, str):
         return Complaint(_first_line(body))
     if isinstance(body, list):
@@ -36,7 +36,7 @@ def understood(body: Any) -> Complaint:
     code = _first_text(body.get("error_code"), inner.get("error_code"), inner.get("code"))
     words = [body.get("message"), inner.get("message"), body.get("error_description")]
     if isinstance(error, str) and not code and re.fullmatch(_CODE, error):
-        code = error  # OAuth has its code in `error` and its words beside it
+        code = error  # OAuth has its code in `error`, and its message in `error_description`
         words.append(error)
     else:
         words.insert(0, error)
@@ -45,7 +45,7 @@ def understood(body: Any) -> Complaint:
 
 
 def _by_field(error: dict[str, Any]) -> dict[str, Any]:
-    """The fields that an `error` object complains about: those with lists, and those with text where it has no message of its own."""
+    """Return the fields in an `error` object: those with lists or objects, and any others if it has no message."""
     has_words = isinstance(error.get("message"), str)
     return {key: value for key, value in error.items() if key not in _ABOUT and (isinstance(value, (list, dict)) or not has_words)}
 
@@ -60,7 +60,7 @@ def _first_text(*values: Any) -> str | None:
 
 
 def _first_line(text: str) -> str:
-    """The first line of plain text; nothing of HTML, which is for browsers."""
+    """Return the first line of plain text; an empty string for HTML, which is meant for browsers."""
     stripped = text.strip().lstrip("\N{ZERO WIDTH NO-BREAK SPACE}")
     return "" if stripped.startswith("<") else stripped.partition("\n")[0].strip()[:200]
 
@@ -71,13 +71,13 @@ def _fields(*sources: Any) -> dict[str, list[str]]:
         for source in sources:
             for name, message in _messages(source, ""):
                 found.setdefault(name or "base", []).append(message)
-    except RecursionError:  # nested beyond all sense: what was found is enough
+    except RecursionError:  # nested too deeply: keep what was found
         pass
     return found
 
 
 def _messages(value: Any, name: str) -> Iterator[tuple[str, str]]:
-    """The messages below a value, each with the field it belongs to: `variants[0].price`."""
+    """Yield the messages in a value, each with its field: `variants[0].price`."""
     if isinstance(value, dict):
         for key, inner in value.items():
             yield from _messages(inner, f"{name}.{key}" if name else str(key))

@@ -1,8 +1,8 @@
 # Copied from generator/package/scalev/_runtime/event_loops.py by `python -m generator generate`. Do not edit.
-"""Tasks beside the caller, on asyncio and trio.
+"""Background tasks on asyncio and trio.
 
-anyio has task groups for that, but their tasks end with the block that started them. Work that outlives its caller (a token refresh
-whose caller is cancelled), and work that an asynchronous generator starts, needs tasks of their own.
+The tasks of anyio's task groups end with the block that started them. Work that outlives its caller (a token refresh whose caller is
+cancelled), or is started by an async generator, needs independent tasks.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ T = TypeVar("T")
 
 
 def current_loop() -> Any:
-    """Return the event loop of asyncio, or the token of a run of trio. Raises ConfigurationError where there is neither."""
+    """Return the running event loop of asyncio, or the token of a trio run. Raises ConfigurationError if there is neither."""
     try:
         token = anyio.lowlevel.current_token()
     except RuntimeError:
@@ -31,22 +31,22 @@ def current_loop() -> Any:
 
 
 def is_of_trio(loop: Any) -> bool:
-    """Whether a loop is one of trio."""
+    """Return whether a loop belongs to trio."""
     return type(loop).__module__.partition(".")[0] == "trio"
 
 
 class EventLoop:
-    """The event loop that runs the caller; two are equal where it is the same."""
+    """The event loop that runs the caller; two are equal if it is the same loop."""
 
     __slots__ = ("_loop", "trio")
 
     def __init__(self) -> None:
         self._loop = current_loop()
-        #: The module `trio` where it runs the caller, None on asyncio.
+        #: The module `trio` if it runs the caller, None on asyncio.
         self.trio: Any = sys.modules["trio"] if is_of_trio(self._loop) else None
 
     def call_soon(self, function: Callable[[], object]) -> bool:
-        """Call a function in the loop, from any thread; return False where the loop has ended."""
+        """Schedule a function in the loop, from any thread; return False if the loop has ended."""
         ended: type[Exception] = RuntimeError if self.trio is None else self.trio.RunFinishedError
         try:
             (self._loop.call_soon_threadsafe if self.trio is None else self._loop.run_sync_soon)(function)
@@ -55,13 +55,13 @@ class EventLoop:
         return True
 
     def has_ended(self) -> bool:
-        """Whether nothing can run in the loop any more."""
+        """Return whether the loop has ended."""
         if self.trio is None:
             return bool(self._loop.is_closed())
         return not self.call_soon(lambda: None)
 
     def create_task(self, coroutine: Any) -> asyncio.Task[None]:
-        """Start a task of asyncio."""
+        """Start an asyncio task."""
         task: asyncio.Task[None] = self._loop.create_task(coroutine)
         return task
 
@@ -73,9 +73,9 @@ class EventLoop:
 
 
 class Task(Generic[T]):
-    """A coroutine that runs beside its caller, and goes on when the caller is cancelled.
+    """A coroutine that runs in the background, and continues if its caller is cancelled.
 
-    `on_end` is called in the loop when the task has ended in whichever way, also when it was cancelled before its first step. Keep a
+    `on_end` is called in the loop when the task has ended for any reason, even if it was cancelled before its first step. Keep a
     reference to the task until then.
     """
 
@@ -89,29 +89,29 @@ class Task(Generic[T]):
         trio = self.loop.trio
         if trio is None:
             task = self.loop.create_task(self._run())
-            # a task that is cancelled before its first step runs none of its code, only the callback
+            # if a task is cancelled before its first step, only the callback runs
             task.add_done_callback(self._end)
             self.cancel: Callable[[], object] = task.cancel
         else:
             scope = trio.CancelScope()
-            # in the caller's context, as asyncio does it
+            # in the caller's context, as on asyncio
             trio.lowlevel.spawn_system_task(self._run_in_trio, scope, context=contextvars.copy_context())
             self.cancel = scope.cancel
 
     def done(self) -> bool:
-        """Whether the task has ended."""
+        """Return whether the task has ended."""
         return self._is_done
 
     def cancelled(self) -> bool:
-        """Whether the task was cancelled."""
+        """Return whether the task was cancelled."""
         return self._is_done and self._error is None and not self._results
 
     def exception(self) -> BaseException | None:
-        """Return what the task raised."""
+        """Return the exception that the task raised, if any."""
         return self._error
 
     def result(self) -> T:
-        """Return the result of a task that has ended, or raise what it raised."""
+        """Return the result of a task that has ended, or raise its exception."""
         if self._error is not None:
             raise self._error
         if not self._results:
@@ -119,7 +119,7 @@ class Task(Generic[T]):
         return self._results[0]
 
     async def wait(self) -> None:
-        """Wait until the task has ended. Raises nothing of what it raised."""
+        """Wait until the task has ended, without raising its exception."""
         await self._ended.wait()
 
     async def _run(self) -> None:
@@ -135,7 +135,7 @@ class Task(Generic[T]):
                 await self._run()
         except cancelled:
             raise
-        except BaseException as error:  # noqa: BLE001 - trio takes it for a fault of its own when a system task raises
+        except BaseException as error:  # noqa: BLE001 - trio treats an exception in a system task as an internal error
             self._error = error
         finally:
             self._end()
@@ -149,13 +149,13 @@ class Task(Generic[T]):
 
 
 class Background:
-    """The tasks that a client has started and that outlive the calls which wanted them."""
+    """The background tasks of a client, which outlive the calls that started them."""
 
     def __init__(self) -> None:
         self._tasks: set[Task[None]] = set()
 
     def start(self, function: Callable[[], Awaitable[None]], on_end: Callable[[], object]) -> None:
-        """Start a task; `on_end` is called when it has ended in whichever way."""
+        """Start a task; `on_end` is called when it has ended for any reason."""
 
         def end(task: Task[None]) -> None:
             self._tasks.discard(task)
@@ -164,7 +164,7 @@ class Background:
         self._tasks.add(Task(function, end))
 
     async def wait(self) -> None:
-        """Wait for the tasks of the caller's event loop. Those of another one cannot be waited for."""
+        """Wait for the tasks of the caller's event loop. Tasks of other loops cannot be waited for."""
         if self._tasks:
             loop = EventLoop()
             for task in [task for task in self._tasks if task.loop == loop]:

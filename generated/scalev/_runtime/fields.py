@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/_runtime/fields.py by `python -m generator generate`. Do not edit.
-"""The fields of a model: how each is decoded, and what it is called in the JSON."""
+"""The fields of models: their decoders, and their names in the JSON."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .scalars import Decoder
 
 
 class Field(NamedTuple):
-    """How one attribute is decoded: what sets it, its names in the JSON, its decoder, its own name."""
+    """How an attribute is decoded: its setter, its names in the JSON, its decoder and its own name."""
 
     put: Callable[[Any, Any], None]
     names: tuple[str, ...]
@@ -20,7 +20,7 @@ class Field(NamedTuple):
     attribute: str
 
     def find(self, raw: Mapping[str, Any]) -> tuple[str, Any]:
-        """Find the value in a JSON object, and the name that it has there; None where it is null or missing."""
+        """Return the name and the value of the field in a JSON object; the value is None if it is null or missing."""
         for name in self.names:
             value = raw.get(name)
             if value is not None:
@@ -29,9 +29,9 @@ class Field(NamedTuple):
 
 
 def wire(decode: Decoder, *names: str) -> Any:
-    """Declare a field of a model: its decoder, and its names in the JSON where they are not the attribute's own.
+    """Declare a field of a model: its decoder, and its names in the JSON if they differ from the attribute.
 
-    Of several names, the first that has a value counts.
+    Of several names, the first with a value is used.
     """
     return attrs.field(default=None, repr=False, metadata={"decode": decode, "names": names})
 

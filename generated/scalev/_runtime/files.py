@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/_runtime/files.py by `python -m generator generate`. Do not edit.
-"""Files to upload. A path is opened when it is sent, once for each try, and closed after it; nothing is read into memory."""
+"""Files to upload. A path is opened for each attempt and closed after it; the content is streamed, not read into memory."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Content: TypeAlias = Path | bytes | IO[bytes]
 
 
 class _Upload(Protocol):
-    """A file that somebody has uploaded to FastAPI or Starlette (`UploadFile`)."""
+    """A file uploaded to FastAPI or Starlette (`UploadFile`)."""
 
     @property
     def file(self) -> IO[bytes]: ...
@@ -30,7 +30,7 @@ class _Upload(Protocol):
 
 
 class _Storage(Protocol):
-    """A file that somebody has uploaded to Flask or another program on Werkzeug (`FileStorage`)."""
+    """A file uploaded to Flask or another Werkzeug application (`FileStorage`)."""
 
     @property
     def stream(self) -> IO[bytes]: ...
@@ -47,18 +47,18 @@ Part: TypeAlias = tuple[str, Content] | tuple[str, Content, str]
 
 
 class FileReadError(Exception):
-    """A file could not be read while it was sent; `__cause__` is what it raised."""
+    """A file could not be read while it was being sent; `__cause__` is the exception that it raised."""
 
 
 class _Stream:
-    """A file that can be read only once: the size of a pipe, which is 0, must not be taken for its length."""
+    """A file that can be read only once. It has no `fileno`: httpx would take the size of a pipe, which is 0, for its length."""
 
     def __init__(self, field: str, file: IO[bytes]) -> None:
         self._field = field
         self._file = file
 
     def read(self, size: int = -1) -> bytes:
-        """Read on. What a file raises is told apart from what the network raises."""
+        """Read from the file. Errors are wrapped, to distinguish them from those of the network."""
         try:
             return self._file.read(size)
         except Exception as error:
@@ -66,26 +66,26 @@ class _Stream:
 
 
 class _File(_Stream):
-    """A file that can be sent again. It has no `fileno`: the size on disk is not that of what a decompressing file gives."""
+    """A file that can be sent again. It has no `fileno`: a decompressing file yields more than its size on disk."""
 
     def seek(self, offset: int, whence: int = 0) -> int:
-        """Go to a place in the file."""
+        """Change the position in the file."""
         return self._file.seek(offset, whence)
 
     def tell(self) -> int:
-        """The place in the file."""
+        """Return the position in the file."""
         return self._file.tell()
 
 
 def as_part(field: str, value: FileInput) -> Part:
     """Return the multipart part of a file, from its start.
 
-    Raises ConfigurationError when it is none of the kinds that can be sent, OSError when a path cannot be read.
+    Raises ConfigurationError for a value that cannot be sent as a file, OSError if a path cannot be read.
     """
     if isinstance(value, tuple):
         return _named_part(field, value)
     content = _content(field, value)
-    if value is not content and not isinstance(value, Path):  # uploaded to a web framework, which kept its name and its type
+    if value is not content and not isinstance(value, Path):  # an upload of a web framework, which has a name and a type
         uploaded: Any = value
         if uploaded.filename == "":
             raise ConfigurationError(f"{field}: expected a file, got an upload without one: its file name is empty")
@@ -108,7 +108,7 @@ def _named_part(field: str, value: tuple[Any, ...]) -> Part:
         case (str() as name, content) if name:
             return _checked_name(field, name), _content(field, content)
         case (str() as name, content, str() as content_type) if name:
-            # it becomes a header of the part: a line break would start another one
+            # it becomes a header of the part: a line break would start another header
             if not _is_content_type(content_type):
                 raise ConfigurationError(f"{field}: expected a content type in printable ASCII, got {describe(content_type)}")
             return _checked_name(field, name), _content(field, content), content_type
@@ -125,11 +125,11 @@ def _content(field: str, given: Any) -> Content:
         return value
     if isinstance(value, Path):
         if not S_ISREG(value.stat().st_mode):
-            return value.read_bytes()  # a pipe gives its content once, and does not tell its size
-        value.open("rb").close()  # a file that cannot be read is told before anything is sent
+            return value.read_bytes()  # a pipe can be read only once, and has no size
+        value.open("rb").close()  # report an unreadable file before anything is sent
         return value
     if not isinstance(value, io.IOBase) and hasattr(value, "filename"):
-        # the framework's own wrappers read asynchronously, or call themselves by the name of the form's field
+        # the wrappers of frameworks read asynchronously, or are named after the form field
         value = getattr(value, "file", None) or getattr(value, "stream", None)
     if not callable(getattr(value, "read", None)):
         expected = "a path, bytes, an open binary file, an upload of a web framework or (name, content[, type])"
@@ -148,7 +148,7 @@ def _content(field: str, given: Any) -> Content:
 
 
 def is_rewindable(content: Content) -> bool:
-    """Whether content can be sent from its start again."""
+    """Return whether content can be sent again from its start."""
     if isinstance(content, (bytes, Path)):
         return True
     told = getattr(content, "seekable", None)
@@ -156,7 +156,7 @@ def is_rewindable(content: Content) -> bool:
 
 
 def opened(parts: tuple[tuple[str, Part], ...]) -> AbstractContextManager[list[tuple[str, tuple[Any, ...]]]]:
-    """The parts with their paths opened for one try. What the caller opened stays open."""
+    """Return a context manager that opens the paths among the parts for one attempt. Files of the caller stay open."""
     return _opened(parts) if parts else nullcontext([])  # few calls have files
 
 

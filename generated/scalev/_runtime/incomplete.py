@@ -1,8 +1,8 @@
 # Copied from generator/package/scalev/_runtime/incomplete.py by `python -m generator generate`. Do not edit.
-"""Objects with attributes that could not be decoded: reading one of these raises FieldError, all others read.
+"""Incomplete objects: reading an attribute that could not be decoded raises FieldError, all others can be read.
 
-Only such an object pays for it. It is of a subclass with `__getattr__`, which would slow down each read of any other object, and has
-a `__dict__` that says what came.
+They belong to a subclass with `__getattr__`, which would slow down reads of all other objects, and with a `__dict__` that holds the
+undecoded values.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from .errors import FieldError
 T = TypeVar("T")
 
 
-class Undecoded:  # noqa: PLW1641 - it may hold a list, so it has no hash
-    """What came in place of an attribute: the value, its name in the JSON, and what was expected. Its repr does not show the value."""
+class Undecoded:  # noqa: PLW1641 - it may hold a list, so it is unhashable
+    """A value that could not be decoded, its name in the JSON, and what was expected. Its repr does not show the value."""
 
     __slots__ = ("expected", "got", "name", "value")
 
@@ -34,12 +34,12 @@ class Undecoded:  # noqa: PLW1641 - it may hold a list, so it has no hash
 
 
 def declared(cls: type[T]) -> type[T]:
-    """Return the class that a program declares: itself, or that of which it is the subclass of incomplete objects."""
+    """Return the declared class: the base class if this is a subclass of incomplete objects, else the class itself."""
     return vars(cls).get("_declared", cls)  # type: ignore[no-any-return]
 
 
 def make_incomplete(cls: type[T], filled: Any, undecoded: Mapping[str, Undecoded]) -> T:
-    """Make an object of a class from one that has all attributes but those that could not be decoded."""
+    """Return an incomplete object with the attributes of `filled`, except those that could not be decoded."""
     kind: Any = declared(cls)
     instance: Any = object.__new__(_subclass(kind, frozenset(undecoded)))
     for field in attrs.fields(kind):
@@ -50,16 +50,16 @@ def make_incomplete(cls: type[T], filled: Any, undecoded: Mapping[str, Undecoded
 
 
 def remake(cls: type[T], values: Mapping[str, Any], undecoded: Mapping[str, Undecoded]) -> T:
-    """Make an object from the arguments of its constructor and from what could not be decoded, as copies and `attrs.evolve` do."""
+    """Return an object from constructor arguments and undecoded values, for pickles, copies and `attrs.evolve`."""
     left = {name: one for name, one in undecoded.items() if name not in values}
     filled = cls(**{**dict.fromkeys(left), **values})
     return make_incomplete(cls, filled, left) if left else filled
 
 
-# as many as a service that breaks its contract brings about; one that means harm cannot fill the memory
+# enough for a service that breaks its contract; bounded, so that a malicious one cannot exhaust the memory
 @lru_cache(maxsize=256)
 def _subclass(base: type[Any], names: frozenset[str]) -> type[Any]:
-    """Make the subclass of the objects that lack these attributes."""
+    """Create the subclass for objects without these attributes."""
     kept = attrs.fields(attrs.make_class("Kept", {"_undecoded": attrs.field(alias="_undecoded", kw_only=True, repr=False)}))
     fields = attrs.fields(base)
 
@@ -71,7 +71,7 @@ def _subclass(base: type[Any], names: frozenset[str]) -> type[Any]:
         "__qualname__": base.__qualname__,
         "__doc__": base.__doc__,
         "_declared": base,
-        # what `attrs.evolve` reads of an object and gives to its class: in place of the missing attributes, what came for them
+        # the fields that `attrs.evolve` passes on: the undecoded values instead of the missing attributes
         "__attrs_attrs__": type(fields)((*(field.evolve(init=False) if field.name in names else field for field in fields), *kept)),
         "__new__": new,
         "__init__": _init,
@@ -81,7 +81,7 @@ def _subclass(base: type[Any], names: frozenset[str]) -> type[Any]:
 
 
 def _init(self: Any, **values: Any) -> None:
-    """Do nothing: `__new__` has set the attributes."""
+    """Do nothing: `__new__` has already set the attributes."""
 
 
 def _getattr(self: Any, name: str) -> Any:

@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/_runtime/json_data.py by `python -m generator generate`. Do not edit.
-"""Copy values as JSON holds them."""
+"""Copy values as JSON data."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _PLAIN = frozenset([str, int, Decimal, bool, type(None), float])
 
 
 class JSONObject:
-    """What stands for a JSON object."""
+    """Base class of objects that represent a JSON object."""
 
     __slots__ = ()
 
@@ -23,7 +23,7 @@ class JSONObject:
 
 
 def copy_json(value: Any) -> Any:
-    """Copy a value as JSON holds it: models and mappings as dicts, sequences as lists, enums as values, times as text."""
+    """Copy a value as JSON data: models and mappings as dicts, sequences as lists, enums as values, dates and datetimes as text."""
     kind = type(value)
     if kind is dict:
         return {key: copy_json(item) for key, item in value.items()}

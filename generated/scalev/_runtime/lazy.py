@@ -1,7 +1,7 @@
 # Copied from generator/package/scalev/_runtime/lazy.py by `python -m generator generate`. Do not edit.
 """Modules that are imported when one of their names is first used.
 
-Annotations name them, so that they can be resolved, and most programs need none of them.
+Annotations refer to them and must be resolvable, but most programs need none of them.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 # Copied from generator/package/scalev/_runtime/limiter.py by `python -m generator generate`. Do not edit.
-"""Keep calls below the limits of the service, before it has to refuse any. Nothing here sends or sleeps.
+"""Keep calls within the rate limits of the service, so that it does not reject them. Nothing here sends or sleeps.
 
-Limits are sliding windows: a call gets the first time at which no stretch of a rate's length holds more calls than the rate allows,
-wherever it starts, so that it does not matter where the windows of the service begin. A token bucket would not do: within one window
-it lets through what it has saved up and what it earns meanwhile, up to twice the limit.
+Limits are sliding windows: a call gets the first time at which no window of a rate's length, wherever it starts, holds more calls
+than the rate allows. So it does not matter where the windows of the service begin. A token bucket is not strict enough: within one
+window it lets through its burst and its refill, up to twice the limit.
 """
 
 from __future__ import annotations
@@ -49,12 +49,12 @@ class Rate:
     seconds: float = attrs.field(validator=_validate_seconds)
 
 
-#: The limits that the service documents for an API key, or for an app and a business.
+#: The documented limits for an API key, or for an app and a business.
 DOCUMENTED_RATES = (Rate(100, 10), Rate(10_000, 3600))
 
 
 class _Budget:
-    """The calls of one credential: the times at which each was or will be sent, in order, and until when none is sent."""
+    """The calls of one credential: their reservations in order of time, and the time until which no call is sent."""
 
     __slots__ = ("reservations", "until")
 
@@ -67,14 +67,14 @@ class _Budget:
 class RateLimiter:
     """Schedule calls first come, first served, within the configured rates: 100 in 10 s and 10,000 in an hour by default.
 
-    Give one to a client; its bound and derived clients share it, and so can any number of clients, of both kinds, in any number of
-    threads. Each credential has the rates to itself. Other processes are not counted: where several use one key, give each its share.
-    `margin` is how many seconds every window is longer than its rate says, since calls do not all take the same time on their way;
-    `clock` gives seconds that only grow. The waiting is done by the client and counts towards `Retry.total_timeout`: a call that
-    would have to wait longer raises APITimeoutError at once, and reserves nothing. Where the service answers 429, or says that no
-    call is left (X-Ratelimit-Remaining), all calls wait for as long as it asks, at most for the longest of the windows.
+    Pass one to a client; its bound and derived clients share it, and so can any number of clients, of both kinds, in any number of
+    threads. The rates apply to each credential separately. Other processes are not counted: if several use one key, give each a share.
+    `margin` is the number of seconds by which every window is longer than that of its rate, as network latency varies; `clock` is
+    monotonic. The client does the waiting, which counts towards `Retry.total_timeout`: a call that would have to wait longer raises
+    APITimeoutError at once, and reserves nothing. After a 429, or a response without calls left (X-Ratelimit-Remaining), all calls
+    wait for as long as the service asks, at most for the longest window.
 
-    Raises ConfigurationError for a setting that cannot be used.
+    Raises ConfigurationError for an invalid setting.
     """
 
     def __init__(self, *rates: Rate, margin: float = 0.25, clock: Callable[[], float] = time.monotonic) -> None:
@@ -94,7 +94,7 @@ class RateLimiter:
         self._lock = threading.Lock()
 
     def acquire(self, credential: Hashable, max_wait: float = math.inf) -> Reservation | None:
-        """Reserve the next free time of a credential; None where it is not less than `max_wait` seconds away."""
+        """Reserve the next free time of a credential; return None if it is `max_wait` seconds away or more."""
         with self._lock:
             now = self.clock()
             budget = self._budget(credential, now)
@@ -114,7 +114,7 @@ class RateLimiter:
     def _budget(self, credential: Hashable, now: float) -> _Budget:
         budget = self._budgets.get(credential)
         if budget is None:
-            # a budget that no window counts any more is as good as a new one: tokens come and go
+            # drop budgets whose calls have left every window: credentials such as tokens come and go
             for key, old in [*self._budgets.items()]:
                 if old.until <= now and (not old.reservations or old.reservations[-1].at <= now - self._longest):
                     del self._budgets[key]
@@ -122,7 +122,7 @@ class RateLimiter:
         return budget
 
     def release(self, reservation: Reservation) -> None:
-        """Give back the time of a call that is not sent."""
+        """Release the reservation of a call that is not sent."""
         with self._lock:
             budget = self._budgets.get(reservation.credential)
             if budget is not None:
@@ -130,7 +130,7 @@ class RateLimiter:
                     budget.reservations.remove(reservation)
 
     def postpone(self, reservation: Reservation, seconds: float) -> None:
-        """Send nothing more of a reservation's credential for so many seconds; calls that wait keep their order and distances."""
+        """Postpone the calls of a reservation's credential by this many seconds; waiting calls keep their order and spacing."""
         with self._lock:
             now, budget = self.clock(), self._budgets.get(reservation.credential)
             if budget is None:

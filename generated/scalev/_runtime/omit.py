@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/_runtime/omit.py by `python -m generator generate`. Do not edit.
-"""OMIT: the value of an argument that was left out."""
+"""OMIT, the default of optional arguments: it stands for an argument that was not given."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .pydantic_schemas import InstanceOnly
 @public
 @final
 class Omit(InstanceOnly):
-    """The type of OMIT: an argument that was left out. In a JSON body None is sent as null; elsewhere it is left out too."""
+    """The type of OMIT: an argument that was not given. None is sent as null in a JSON body, and is omitted elsewhere too."""
 
     __slots__ = ()
 

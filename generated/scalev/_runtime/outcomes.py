@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/_runtime/outcomes.py by `python -m generator generate`. Do not edit.
-"""From the last try of a call to its result or its error. Nothing here does I/O."""
+"""Turn the outcome of the last attempt into a result or an error. Nothing here does I/O."""
 
 from __future__ import annotations
 
@@ -19,25 +19,25 @@ T = TypeVar("T")
 
 
 def no_reservation(state: CallState, request: Request) -> Failure:
-    """The failure of a call that the rate limiter cannot schedule in time."""
+    """Return the failure of a call that the rate limiter cannot schedule in time."""
     reason = f"the rate limiter could not schedule the call within the {state.total_timeout:g} s of `Retry.total_timeout`"
     return _not_sent(reason, request, "the rate limiter")
 
 
 def out_of_time(state: CallState, request: Request) -> Failure:
-    """The failure of a call whose time was over before it could be sent."""
+    """Return the failure of a call whose total timeout was over before it could be sent."""
     return _not_sent(f"the {state.total_timeout:g} s of `Retry.total_timeout` are over", request, "no time left")
 
 
 def _not_sent(words: str, request: Request, reason: str) -> Failure:
-    from .transport.failures import Failure  # only where something went wrong
+    from .transport.failures import Failure  # deferred until an error occurs
 
     error = APITimeoutError(f"{request.method} {request.path}: not sent: {words}", method=request.method, path=request.path)
     return Failure(error=error, cause=None, reason=reason, received=False, passing=False)
 
 
 def wait_after(state: CallState, reservation: Reservation, outcome: RawResponse | Failure) -> float | None:
-    """How long to wait before sending again; None where a try was the last."""
+    """Return the seconds to wait before a retry, None after the last attempt."""
     if isinstance(outcome, RawResponse):
         reservation.learn(outcome.status, outcome.headers)
         return state.after_status(outcome.status, outcome.headers)
@@ -52,7 +52,7 @@ def _answer_of(state: CallState, outcome: RawResponse | Failure) -> RawResponse:
 
 
 def told(error: APIError, state: CallState) -> APIError:
-    """The error with what is known of the tries, and without the credentials of the call."""
+    """Add what is known of the attempts to an error, redact the credentials of the call in it, and return it."""
     if state.secrets is not None:
         state.secrets.redact(error)
     error.attempts, error.may_have_been_processed = state.attempts, state.may_have_been_processed
@@ -60,7 +60,7 @@ def told(error: APIError, state: CallState) -> APIError:
 
 
 def read(operation: Operation[T], request: Request, state: CallState, outcome: RawResponse | Failure) -> Response[T]:
-    """The answer of a call and what it says, from its last try."""
+    """Return the response of a call and its decoded result. Raises the error of a failed one."""
     answer = _answer_of(state, outcome)
     try:
         parsed = result_of(operation, request.path, answer)
@@ -71,7 +71,7 @@ def read(operation: Operation[T], request: Request, state: CallState, outcome: R
 
 
 def checked(operation: Operation[Any], request: Request, state: CallState, outcome: RawResponse | Failure) -> RawResponse:
-    """The answer of a raw call; its error where it tells of one."""
+    """Return the response of a raw call. Raises its error unless the status is a success."""
     answer = _answer_of(state, outcome)
     if not 200 <= answer.status < 300:
         raise told(error_of(operation, request.path, answer), state)

@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/_runtime/pages.py by `python -m generator generate`. Do not edit.
-"""Lists: iterables that request a page when its first row is needed."""
+"""Auto-pagination: iterate over the rows of a list, requesting each page when its first row is needed."""
 
 from __future__ import annotations
 
@@ -40,9 +40,9 @@ def _validate_pages(_: Any, attribute: attrs.Attribute[Any], value: Any) -> None
 
 @attrs.frozen(kw_only=True)
 class ListBounds:
-    """How far a list goes: `limit` rows at most, and no further after `max_empty_pages` pages in succession without a new row.
+    """The bounds of a list: at most `limit` rows, and at most `max_empty_pages` pages in succession without a new row.
 
-    None is no bound. Raises ConfigurationError for invalid values.
+    None means no bound. Raises ConfigurationError for invalid values.
     """
 
     OPTIONS: ClassVar[tuple[str, ...]] = ("limit", "max_empty_pages")
@@ -52,9 +52,9 @@ class ListBounds:
 
 
 class _SeenRows:
-    """The rows of a list so far, by their content, in bounded memory: of the rows before the last ones, only their pages are known."""
+    """The rows seen so far, by content, in bounded memory: of older rows, only the pages are remembered."""
 
-    _MOST: Final = 10_000  # more than most services give in 50 pages
+    _MOST: Final = 10_000  # more than most services return in 50 pages
 
     def __init__(self) -> None:
         self._recent: set[int] = set()
@@ -77,16 +77,16 @@ class _SeenRows:
 
 def _content_key(row: Any) -> int:
     try:
-        return hash(pickle.dumps(row, 4))  # the fastest way to all of it
-    except (pickle.PicklingError, AttributeError, TypeError):  # a model whose class nobody can import
+        return hash(pickle.dumps(row, 4))  # the fastest way to hash all of its content
+    except (pickle.PicklingError, AttributeError, TypeError):  # a model whose class cannot be imported
         return hash(repr(row.to_dict() if isinstance(row, Model) else row))
 
 
 class Walk:
-    """One iteration of a list: which cursor comes next, which cursors and rows have come, and how many rows are still wanted."""
+    """The state of an iteration over a list: the next cursor, the cursors and rows seen, and the rows left of the limit."""
 
     def __init__(self, name: str, cursor: str | None, query: Query, bounds: ListBounds, items: str) -> None:
-        """Raises ConfigurationError when the query holds two cursors."""
+        """Raise ConfigurationError if the query holds two cursors."""
         self._name, self._bounds, self._items = name, bounds, items
         self._cursor = cursor
         self._more, self._next = "has_next", "next_cursor"
@@ -102,13 +102,13 @@ class Walk:
         self._empty_pages = 0
 
     def first(self) -> Query | None:
-        """Return what the first page is requested with; None where no row is wanted."""
+        """Return the cursor parameters of the first page: none; return None if no row is wanted."""
         return None if self._left == 0 else {}
 
     def after(self, page: Any) -> Query | None:
-        """Return what the page after this one is requested with; None at the end.
+        """Return the cursor parameters of the page after this one, None at the end.
 
-        Raises PaginationError where the list would never end.
+        Raises PaginationError if the list would never end.
         """
         if self._left is not None:
             self._left -= sum(1 for _ in rows_of(page, self._items))
@@ -144,11 +144,11 @@ def _value_of(query: Query, name: str) -> Any:
 
 @public
 class Pager(Generic[T, P]):
-    """A list of rows, page by page. Nothing is sent before iteration; every iteration starts anew.
+    """A list of rows, requested page by page. Nothing is sent before iteration; every iteration starts from the first page.
 
-    Iterating raises what a call raises, and PaginationError where the list would never end: a cursor comes twice, or 50 pages in
-    succession hold no new row (`max_empty_pages`). A list that was given `previous_cursor` is read backward, page by page. With a
-    `limit`, no page is requested that holds only rows beyond it.
+    Iterating raises what a call raises, and PaginationError if the list would never end: a cursor is repeated, or 50 pages in
+    succession hold no new row (`max_empty_pages`). With `previous_cursor`, the pages are read backward. No page is requested that
+    holds only rows beyond the `limit`.
     """
 
     def __init__(self, fetch: Callable[[Query], Response[P]], items: str, start: Callable[[], Walk], limit: int | None = None) -> None:
@@ -158,12 +158,12 @@ class Pager(Generic[T, P]):
         return islice((row for page in self.pages() for row in rows_of(page, self._items)), self._limit)
 
     def pages(self) -> Iterator[P]:
-        """Iterate over whole pages. The `next_cursor` of a page, given to the list as an argument, continues after that page."""
+        """Iterate over whole pages. Pass the `next_cursor` of a page to the list method to continue after that page."""
         for response in self.responses():
             yield response.parsed
 
     def responses(self) -> Iterator[Response[P]]:
-        """Iterate over the pages with the status and the headers they came with."""
+        """Iterate over the responses: each page with its status and headers."""
         walk = self._start()
         query = walk.first()
         while query is not None:
@@ -177,11 +177,11 @@ class Pager(Generic[T, P]):
 
 @public
 class AsyncPager(Generic[T, P]):
-    """A list of rows, page by page. Nothing is sent before iteration; every iteration starts anew.
+    """A list of rows, requested page by page. Nothing is sent before iteration; every iteration starts from the first page.
 
-    Iterating raises what a call raises, and PaginationError where the list would never end: a cursor comes twice, or 50 pages in
-    succession hold no new row (`max_empty_pages`). A list that was given `previous_cursor` is read backward, page by page. With a
-    `limit`, no page is requested that holds only rows beyond it.
+    Iterating raises what a call raises, and PaginationError if the list would never end: a cursor is repeated, or 50 pages in
+    succession hold no new row (`max_empty_pages`). With `previous_cursor`, the pages are read backward. No page is requested that
+    holds only rows beyond the `limit`.
     """
 
     def __init__(
@@ -189,17 +189,17 @@ class AsyncPager(Generic[T, P]):
     ) -> None:
         self._fetch, self._items, self._start, self._limit = fetch, items, start, limit
 
-    # no asynchronous generators: one that a `break` leaves half-way has to be closed, and trio warns of it
+    # not async generators: one that is left by a `break` has to be closed, or trio warns about it
 
     def __aiter__(self) -> AsyncIterator[T]:
         return _AsyncRows(self.pages(), self._items, self._limit)
 
     def pages(self) -> AsyncIterator[P]:
-        """Iterate over whole pages. The `next_cursor` of a page, given to the list as an argument, continues after that page."""
+        """Iterate over whole pages. Pass the `next_cursor` of a page to the list method to continue after that page."""
         return _AsyncPages(_AsyncResponses(self._fetch, self._start()))
 
     def responses(self) -> AsyncIterator[Response[P]]:
-        """Iterate over the pages with the status and the headers they came with."""
+        """Iterate over the responses: each page with its status and headers."""
         return _AsyncResponses(self._fetch, self._start())
 
     def __repr__(self) -> str:
@@ -217,7 +217,7 @@ class _AsyncResponses(AsyncIterator[Response[P]]):
         if self._is_fetching:
             raise RuntimeError("a list is read by one task at a time")
         self._is_fetching = True
-        last, query, self._last, self._query = self._last, self._query, None, None  # whatever is raised, the list ends with it
+        last, query, self._last, self._query = self._last, self._query, None, None  # the iteration ends with any exception
         try:
             if last is not None:
                 query = self._walk.after(last.parsed)
@@ -253,15 +253,15 @@ class _AsyncRows(AsyncIterator[Any]):
 
 
 def rows_of(page: Any, items: str) -> Iterator[Any]:
-    """Iterate over the rows of a page; a null among them is left out."""
+    """Iterate over the rows of a page, skipping nulls."""
     return (row for row in getattr(page, items, None) or () if row is not None)
 
 
 def walks(name: str, cursor: str | None, query: Query, bounds: ListBounds, items: str) -> Callable[[], Walk]:
-    """Return what starts a fresh walk for each iteration of a list.
+    """Return a function that starts a new Walk for each iteration of a list.
 
-    `cursor` is the query parameter that takes the next cursor, `query` what the first page is requested with. Raises
-    ConfigurationError when that holds two cursors.
+    `cursor` is the query parameter that takes the next cursor, `query` the query of the first page. Raises ConfigurationError if the
+    query holds two cursors.
     """
     Walk(name, cursor, query, bounds, items)
     return lambda: Walk(name, cursor, query, bounds, items)

@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/_runtime/pydantic_schemas.py by `python -m generator generate`. Do not edit.
-"""What pydantic needs to know of our classes: it asks them, and is imported only then."""
+"""Pydantic schemas for the classes of this package. Pydantic is imported only when it requests them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 
 def model_schema(decode: Callable[[Any], Any], encode: Callable[[Any], Any]) -> Any:
-    """Describe a class whose objects are decoded from JSON objects and encoded as such."""
+    """Return the schema of a class whose instances are decoded from and encoded as JSON objects."""
     core = import_module("pydantic_core.core_schema")
     return core.no_info_plain_validator_function(
         decode,
@@ -19,7 +19,7 @@ def model_schema(decode: Callable[[Any], Any], encode: Callable[[Any], Any]) -> 
 
 
 class InstanceOnly:
-    """A class of which pydantic takes an object as it is, and nothing else."""
+    """Base class for which pydantic accepts only instances, unchanged."""
 
     __slots__ = ()
 
@@ -29,7 +29,7 @@ class InstanceOnly:
 
 
 class AnyValue:
-    """Annotates a type that pydantic cannot check, such as an open file: it takes any value for it."""
+    """Annotation for types that pydantic cannot validate, such as open files: any value is accepted."""
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:

@@ -1,21 +1,21 @@
 # Copied from generator/package/scalev/_runtime/retries.py by `python -m generator generate`. Do not edit.
 """Decide whether a call is retried, and how long it waits before. Nothing here sends or sleeps.
 
-What went wrong decides, together with what the operation does:
+The kind of failure and the safety of the operation decide:
 
                                             safe, idempotent    unsafe
-no connection (refused, no address, none    retried             retried     (surely not received)
-  free in time, not made in time)
+no connection (refused, no address, none    retried             retried     (certainly not received)
+  free in time, connect timeout)
 timeout, connection lost                    retried             no          (may have been received)
 408, 500, 502, 504                          retried             no
-503                                         retried             retried only with Retry-After
-429                                         retried             retried     (not acted on)
+503                                         retried             only with Retry-After
+429                                         retried             retried     (not processed)
 any other response                          no                  no
 
-Sending a call once more after a 401, with a refreshed token, is handled by `token_sources` and does not count as a retry.
+Repeating a call after a 401, with a refreshed token, is handled by `token_sources` and does not count as a retry.
 
-GET and HEAD are safe, PUT and DELETE idempotent, other methods unsafe, unless the operation says otherwise. A body that can be read
-only once is never sent again.
+GET and HEAD are safe, PUT and DELETE idempotent, other methods unsafe, unless the operation says otherwise. A call whose body can
+be read only once is never retried.
 """
 
 from __future__ import annotations
@@ -46,14 +46,14 @@ _RETRIED_STATUSES = frozenset({408, 500, 502, 503, 504})
 #: A reset value above this is a time (seconds since 1970), below it a number of seconds from now.
 _EPOCH = 1_000_000_000
 _NUMBER = r"[0-9]{1,15}(?:\.[0-9]{1,9})?"
-#: How many seconds a whole call may take where neither `total_timeout` nor `timeout` says otherwise.
+#: The seconds that a whole call may take if neither `total_timeout` nor `timeout` says otherwise.
 _TOTAL_TIMEOUT = 60.0
 #: A wait doubles at most this often: enough to exceed any `wait_max`, and no float overflows.
 _DOUBLINGS = 60
 
 
 def safety_of(method: str) -> Safety:
-    """Return what sending a method twice does, where nothing else is known of the operation."""
+    """Return how safe it is to repeat a request with this method, if nothing else is known about the operation."""
     if method in ("GET", "HEAD"):
         return "safe"
     return "idempotent" if method in ("PUT", "DELETE") else "unsafe"
@@ -84,14 +84,13 @@ def jittered_backoff(number: int, initial: float, longest: float, jitter: float)
 @public
 @attrs.frozen(kw_only=True)
 class Retry(InstanceOnly):
-    """How often and for how long a call is attempted. Raises ConfigurationError for invalid values.
+    """How often and for how long to attempt a call. Raises ConfigurationError for invalid values.
 
     `attempts` includes the first one. `total_timeout` is the number of seconds that the whole call may take: every attempt, the
-    waits between them, waiting for a rate limiter and for a token refresh; where it is left out, 60 or twice the `timeout` of
-    the call if that is longer. The `timeout` bounds a single attempt. Before the n-th retry the call waits for a random time between 0 and
-    `wait_initial` × 2ⁿ⁻¹ seconds, at most `wait_max`. Where the service asks for a wait (Retry-After, or the reset of the rate limit
-    on a 429), the call waits for that long as well; where it asks for more than `max_retry_after` seconds, the call is not retried
-    and raises its error at once.
+    waits between them, waiting for a rate limiter and for a token refresh; if it is None, 60 or twice the `timeout` of the
+    call, whichever is longer. The `timeout` bounds a single attempt. Before the n-th retry the call waits for a random time between 0 and
+    `wait_initial` × 2ⁿ⁻¹ seconds, at most `wait_max`. If the service asks for a wait (Retry-After, or the reset of the rate limit on
+    a 429), this is added; if it asks for more than `max_retry_after` seconds, the call is not retried and raises its error at once.
     """
 
     attempts: int = attrs.field(default=3, validator=lambda _, __, value: checked_attempts(value))
@@ -107,7 +106,7 @@ NO_RETRY = Retry(attempts=1)
 
 
 class Switch:
-    """What the tests of a user's program change for all clients; see `testing`."""
+    """Settings of all clients that a user's tests can change; see `testing`."""
 
     waits: bool = True
     attempts: int | None = None
@@ -117,7 +116,7 @@ SWITCH = Switch()
 
 
 class Bound:
-    """How many seconds an attempt may take, and the setting that says so."""
+    """The seconds that an attempt may take, and the setting that limits it."""
 
     __slots__ = ("seconds", "setting")
 
@@ -128,10 +127,10 @@ class Bound:
 
 @attrs.define(kw_only=True, repr=False, eq=False)
 class CallState:
-    """The attempts of one call so far, and what is known of their outcome.
+    """The retry state of a call: its attempts so far, and what is known of their outcome.
 
-    `call` names it in the log, `timeout` bounds an attempt, `secrets` are the credentials it carries. `rewindable` tells whether its
-    body can be sent twice. `clock` gives seconds that only grow, `now` the seconds since 1970, `draw` a number from 0 to 1.
+    `call` names it in the log, `timeout` bounds an attempt, `secrets` are the credentials it carries. `rewindable`: its body can be
+    sent again. `clock` is monotonic, `now` returns the seconds since 1970, `draw` a random number from 0 to 1.
     """
 
     retry: Retry
@@ -150,7 +149,7 @@ class CallState:
 
     @property
     def may_have_been_processed(self) -> bool:
-        """Whether an attempt may have changed something: False only where it is certain that none has."""
+        """Whether an attempt may have changed something; False only if certainly none has."""
         return self._maybe_acted and self.safety != "safe"
 
     @property
@@ -160,22 +159,22 @@ class CallState:
 
     @property
     def remaining(self) -> float:
-        """The seconds that are left of `total_timeout`."""
+        """The remaining seconds of `total_timeout`."""
         return max(0.0, self.total_timeout - (self.clock() - self._started))
 
     @property
     def bound(self) -> Bound:
-        """How long the next attempt may take."""
+        """The time limit of the next attempt."""
         remaining = self.remaining
         return Bound(self.timeout) if self.timeout <= remaining else Bound(remaining, "Retry.total_timeout")
 
     def begin(self) -> None:
-        """Note that an attempt starts."""
+        """Record the start of an attempt."""
         self.attempts += 1
         self._attempt_started = self.clock()
 
     def after_failure(self, reason: str, *, received: bool, transient: bool = True) -> float | None:
-        """Return the seconds to wait before a retry when no response came, None to give up.
+        """Return the seconds to wait before a retry after no response was received, None to give up.
 
         `received`: the service may have received the request. `transient`: another attempt may succeed.
         """
@@ -186,9 +185,9 @@ class CallState:
         return self._wait(reason, None)
 
     def after_status(self, status: int, headers: Mapping[str, str]) -> float | None:
-        """Return the seconds to wait before a retry after a response, None where it is final. Header names are in lower case."""
+        """Return the seconds to wait before a retry after a response, None if it is final. Header names are in lower case."""
         self._log_attempt(str(status))
-        # only a refusal is known to have changed nothing: a success or a redirect means that the request was accepted
+        # only a rejection has certainly changed nothing: a success or a redirect means that the request was accepted
         self._maybe_acted = self._maybe_acted or not 400 <= status < 500 or status == 408
         requested = retry_after(status, headers, self.now())
         if status != 429:
@@ -207,7 +206,7 @@ class CallState:
             return None
         if requested is not None and requested > self.retry.max_retry_after:
             return None
-        # random also on top of a requested wait, so that callers who were refused together do not come back together
+        # a requested wait gets jitter too, so that callers who were rejected together do not retry together
         wait = (requested or 0.0) + jittered_backoff(self.attempts, self.retry.wait_initial, self.retry.wait_max, self.draw())
         if not SWITCH.waits:
             wait = 0.0
@@ -220,9 +219,8 @@ class CallState:
 def retry_after(status: int, headers: Mapping[str, str], now: float) -> float | None:
     """Return the seconds that the service asks to wait: Retry-After (seconds or a date), else on a 429 the reset of the rate limit.
 
-    None where it asks for nothing, or for nothing that can be understood. Times are compared with the response's own Date, so that
-    a wrong clock on this machine does not matter; `now` (seconds since 1970) takes its place where there is none. Header names are in
-    lower case.
+    Return None if it asks for none, or the header cannot be parsed. Times are compared with the Date of the response, so that a wrong
+    clock on this machine does not matter; `now` (seconds since 1970) is used if there is none. Header names are in lower case.
     """
     requested = _seconds_or_date(headers.get("retry-after", "").strip(), headers, now)
     if requested is None and status == 429:
@@ -231,7 +229,7 @@ def retry_after(status: int, headers: Mapping[str, str], now: float) -> float | 
 
 
 def rate_limit_reset(headers: Mapping[str, str], now: float) -> float | None:
-    """Return the seconds until the rate limit is reset; None where that is not said, or cannot be understood."""
+    """Return the seconds until the rate limit is reset, None if the header is missing or cannot be parsed."""
     reset = headers.get("x-ratelimit-reset", "").strip()
     if not re.fullmatch(_NUMBER, reset):
         return None
@@ -252,13 +250,13 @@ def _seconds_or_date(text: str, headers: Mapping[str, str], now: float) -> float
 
 
 def _time_of(headers: Mapping[str, str], now: float) -> float:
-    """The time of a response by the clock of the service, where it says so."""
+    """Return the Date of a response in seconds since 1970, `now` if it has none."""
     date = _parse_date(headers.get("date", "").strip())
     return now if date is None else date
 
 
 def _parse_date(text: str) -> float | None:
-    """Read an HTTP date as seconds since 1970; None where it is not a date, or not one that exists."""
+    """Parse an HTTP date as seconds since 1970; return None for anything but a valid date."""
     if not text:
         return None
     try:

@@ -1,9 +1,8 @@
 # Copied from generator/package/scalev/_runtime/secret.py by `python -m generator generate`. Do not edit.
-"""Hold credentials so that nothing shows them: no repr, no debugger's list of local variables, no pickle.
+"""Hold credentials so that they do not appear in reprs, in the local variables of a traceback or in pickles.
 
-Error trackers, `rich` and `pytest -l` print the local variables of a traceback; of strings, mappings and sequences they print the
-content, whatever a class around them hides. So a credential stands in a `Secret` from the first line of the call that takes it until
-the request is written.
+Error trackers, `rich` and `pytest -l` print the local variables of a traceback, and the content of strings, mappings and sequences
+among them. So a credential is wrapped in a `Secret` from the first line of the call that takes it until the request is written.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ _OPTIONS = ("extra_headers", "extra_query", "extra_body")
 
 
 class Guarded:
-    """An object that holds a credential: it is neither copied nor pickled by accident."""
+    """Base class of objects that hold credentials and must not be copied or pickled by accident."""
 
     __slots__ = ()
 
@@ -33,7 +32,7 @@ class Guarded:
 
 
 class Secret(Guarded, Generic[T]):
-    """A value that shows nothing of itself until it is revealed."""
+    """A value that is not shown until it is revealed."""
 
     __slots__ = ("_value",)
 
@@ -41,7 +40,7 @@ class Secret(Guarded, Generic[T]):
         self._value = value
 
     def reveal(self) -> T:
-        """Return the value itself."""
+        """Return the value."""
         return self._value
 
     def __repr__(self) -> str:
@@ -55,9 +54,9 @@ class Secret(Guarded, Generic[T]):
 
 
 def conceal(value: T) -> T:
-    """Return a Secret that stands for the value, and passes for one of its type up to where the request is written.
+    """Wrap a value in a Secret, typed as the value itself, until the request is written.
 
-    None, OMIT and objects that guard themselves are returned as they are.
+    None, OMIT and Guarded objects are returned unchanged.
     """
     if value is None or isinstance(value, (Guarded, Omit)):
         return value
@@ -65,7 +64,7 @@ def conceal(value: T) -> T:
 
 
 def conceal_options(options: Any) -> None:
-    """Conceal in place what the options of a call can hold: the dict is a local variable of the method that was called."""
+    """Conceal the secrets among the options of a call, in place: the dict is a local variable of the method that was called."""
     if options:
         given: MutableMapping[str, Any] = options
         for name in _OPTIONS:
@@ -74,17 +73,17 @@ def conceal_options(options: Any) -> None:
 
 
 def conceal_values(values: Any) -> Any:
-    """Return a mapping with its values concealed, anything else as it is."""
+    """Return a mapping with its values concealed, anything else concealed as a whole."""
     return {name: conceal(value) for name, value in values.items()} if isinstance(values, Mapping) else conceal(values)
 
 
 def reveal(value: Any) -> Any:
-    """Return the value that a Secret holds, anything else as it is."""
+    """Return the value of a Secret, anything else unchanged."""
     return value.reveal() if isinstance(value, Secret) else value
 
 
 def check_credential(_: Any, attribute: attrs.Attribute[Any], value: Any) -> None:
-    """Raise ConfigurationError for a value that cannot be sent as a credential; None is no credential. The message leaves the value out."""
+    """Raise ConfigurationError for a value that cannot be sent as a credential, without showing it; None is accepted."""
     if value is None:
         return
     if not isinstance(reveal(value), str):
@@ -94,12 +93,12 @@ def check_credential(_: Any, attribute: attrs.Attribute[Any], value: Any) -> Non
 
 
 def require_credential(instance: Any, attribute: attrs.Attribute[Any], value: Any) -> None:
-    """Raise ConfigurationError for a missing credential, or one that cannot be sent."""
+    """Raise ConfigurationError for a credential that is missing or cannot be sent."""
     if not reveal(value):
         raise ConfigurationError(f"{attribute.name}: expected text, got {'none' if value is None else 'an empty one'}")
     check_credential(instance, attribute, value)
 
 
 def fits_header(value: str) -> bool:
-    """Whether a credential can be sent in a header."""
+    """Return whether a credential can be sent in a header."""
     return value.isascii() and value.isprintable() and " " not in value

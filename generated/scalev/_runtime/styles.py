@@ -1,8 +1,8 @@
 # Copied from generator/package/scalev/_runtime/styles.py by `python -m generator generate`. Do not edit.
-"""Write parameters that are lists, objects or JSON, in the styles of OpenAPI.
+"""Serialize parameters that are lists, objects or JSON, in the styles of OpenAPI.
 
-A style is what the document calls it, with `*` behind it where it is exploded, or `json`; a `+` behind that leaves reserved
-characters as they are. Plain values of a style that changes nothing about them need none.
+A style is the name in the document, with a `*` appended if it is exploded, or `json`; a further `+` leaves reserved characters
+unencoded. Plain values need no style if it would not change them.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from .models import Model
 from .operations import Omit
 
 _DELIMITERS = {"spaceDelimited": "%20", "pipeDelimited": "%7C"}
-#: What `allowReserved` leaves as it is; `#`, `&` and `+` would end the value or change it.
+#: The characters that `allowReserved` leaves unencoded; `#`, `&` and `+` would end or change the value.
 _RESERVED = ":/?[]@!$'()*,;="
 
 
@@ -44,7 +44,7 @@ def path_text(style: str, name: str, value: Any) -> str:
 
 
 def query_text(style: str, name: str, value: Any) -> str:
-    """Return the percent-encoded part of the query that a parameter becomes; empty where it has nothing to send."""
+    """Return the percent-encoded part of the query for a parameter; empty if there is nothing to send."""
     safe = _RESERVED if style.endswith("+") else ""
     style = style.removesuffix("+")
     key = _quoted(name)
@@ -59,7 +59,7 @@ def query_text(style: str, name: str, value: Any) -> str:
     texts = items if pairs is None else [text for pair in pairs for text in pair]
     if not texts:
         return ""
-    # a delimiter inside a value could not be told from one between two
+    # a delimiter within a value must be distinguishable from one between values
     without = safe.replace(",", "")
     return f"{key}={_DELIMITERS.get(style, ',').join(_quoted(text, without) for text in texts)}"
 
@@ -97,7 +97,7 @@ def _quoted(text: str, safe: str = "") -> str:
 
 
 def _ascii_json(value: Any) -> str:
-    """JSON in ASCII: headers hold nothing else."""
+    """Encode a value as ASCII JSON, for headers."""
     text = encode_json(value).decode()
     return "".join(char if char.isascii() else "".join(f"\\u{unit:04x}" for unit in _units(char)) for char in text)
 

@@ -21,14 +21,14 @@ M = TypeVar("M")
 
 @attrs.frozen
 class Condition:
-    """What a wait is for: `until` has values by attribute, of which one is enough; after one of those in `never` it cannot be met."""
+    """The condition of a wait: an attribute has one of its values in `until`. After one of those in `never`, it cannot be met."""
 
     name: str
     until: Mapping[str, tuple[str, ...]]
     never: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict)
 
     def is_met(self, resource: Any) -> bool:
-        """Whether a resource has reached the state."""
+        """Return whether a resource meets the condition."""
         return _match(resource, self.until) is not None
 
     def __str__(self) -> str:
@@ -36,7 +36,7 @@ class Condition:
 
 
 def _match(resource: Any, wanted: Mapping[str, tuple[str, ...]]) -> str | None:
-    """Find the first attribute that has one of its values."""
+    """Return the first attribute that has one of its wanted values."""
     return next((name for name, values in wanted.items() if getattr(resource, name, None) in values), None)
 
 
@@ -44,8 +44,8 @@ def _match(resource: Any, wanted: Mapping[str, tuple[str, ...]]) -> str | None:
 class Poller:
     """Decide when to poll next, and when a wait ends.
 
-    The n-th pause lasts a random time between half of `wait_initial` × 2ⁿ⁻¹ seconds and all of it, at most `wait_max`; the last poll
-    is made when `timeout` seconds are over. Raises ConfigurationError for invalid values.
+    The n-th pause is a random time between half and all of `wait_initial` × 2ⁿ⁻¹ seconds, capped at `wait_max`; the last poll is
+    made when `timeout` seconds are over. Raises ConfigurationError for invalid values.
     """
 
     condition: Condition
@@ -66,9 +66,9 @@ class Poller:
         self._started = self.clock()
 
     def after(self, resource: Any) -> float | None:
-        """Return the seconds to wait before the next poll, None where the condition is met.
+        """Return the seconds to wait before the next poll, None if the condition is met.
 
-        Raises WaitFailedError where it can no longer be met, WaitTimeoutError where the time is over.
+        Raises WaitFailedError if it can no longer be met, WaitTimeoutError if the timeout is over.
         """
         condition = self.condition
         self._polls += 1
@@ -77,7 +77,7 @@ class Poller:
         if (obstacle := _match(resource, condition.never)) is not None:
             state = f"{obstacle} is {getattr(resource, obstacle)!s:.60}"
             raise WaitFailedError(f"{condition.name}: {state}, so the condition can no longer be met: {condition}", resource)
-        # the waits count even where no time passes, as in a test
+        # the waits count even if no time passes, as in a test
         spent = max(self.clock() - self._started, self._waited)
         if spent >= self.timeout:
             state = ", ".join(f"{name} is {getattr(resource, name, None)!s:.60}" for name in condition.until)
@@ -96,7 +96,7 @@ def _poller(client: SyncClient | AsyncClient, condition: Condition, timeout: flo
 
 
 def wait_for(client: SyncClient, poll: Callable[[], M], condition: Condition, *, timeout: float, wait_initial: float, wait_max: float) -> M:
-    """Poll until the condition is met, and return what the last poll gave. Raises what `poll` and `Poller.after` raise."""
+    """Poll until the condition is met, and return the result of the last poll. Raises what `poll` and `Poller.after` raise."""
     poller = _poller(client, condition, timeout, wait_initial, wait_max)
     while (pause := poller.after(resource := poll())) is not None:
         if SWITCH.waits:
@@ -113,7 +113,7 @@ async def wait_for_async(
     wait_initial: float,
     wait_max: float,
 ) -> M:
-    """Poll until the condition is met, and return what the last poll gave. Raises what `poll` and `Poller.after` raise."""
+    """Poll until the condition is met, and return the result of the last poll. Raises what `poll` and `Poller.after` raise."""
     poller = _poller(client, condition, timeout, wait_initial, wait_max)
     while (pause := poller.after(resource := await poll())) is not None:
         if SWITCH.waits:

@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/contract/attributes.py by `python -m generator generate`. Do not edit.
-"""What a result's attributes say, held against the JSON: each one has the value that stands under its name."""
+"""Compare a result's attributes with the JSON: each must have the value of its field."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _UNREAD: Any = object()
 
 
 def problems(result: Any, came: Any, place: str = "") -> Iterator[str]:
-    """Where an attribute does not say what came under its name, or a field is neither an attribute nor among the extra ones."""
+    """Yield each attribute that differs from its JSON value, and each field that is neither an attribute nor in `extra`."""
     if hasattr(result, "to_dict") and isinstance(came, Mapping):
         yield from _model(result, came, place)
     elif isinstance(came, Mapping):
@@ -55,12 +55,12 @@ def _model(result: Any, came: Mapping[str, Any], place: str) -> Iterator[str]:
         found = names.get(plain_name(name), [])
         if not found:
             yield f"{place}.{name}: it is no attribute, and not among the extra fields"
-        elif len(found) == 1 and found[0] is not _UNREAD:  # fields whose names differ in their spelling only are told apart by nobody here
+        elif len(found) == 1 and found[0] is not _UNREAD:  # fields whose names differ only in spelling cannot be told apart here
             yield from problems(found[0], value, f"{place}.{name}")
 
 
 def _says(result: Any, came: Any) -> bool:
-    """Whether a value is the one that came, in the type that its field is read as."""
+    """Return whether an attribute has the received value, in the type that its field is decoded to."""
     if came is None or came == "":
         return result is None or result == came
     if isinstance(result, bool) or isinstance(came, bool):

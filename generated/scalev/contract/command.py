@@ -1,7 +1,7 @@
 # Copied from generator/package/scalev/contract/command.py by `python -m generator generate`. Do not edit.
-"""`python -m scalev.contract`: schemathesis over the mock, or over a service, with the client held on the wire beside it.
+"""`python -m scalev.contract`: run schemathesis against the mock or a service, and check the client with the same cases.
 
-All options that are not listed go to `schemathesis run`.
+Unlisted options are passed to `schemathesis run`.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ from scalev._runtime.secret import fits_header
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the contract tests, and return the exit code.
+    """Run the contract tests and return the exit code.
 
-    0: whatever was tested passed, all of it or as much as the budget allowed. 1: a check failed. 2: the run could not do its work, or
+    0: everything tested passed, in full or within the budget. 1: a check failed. 2: the run could not do its work or
     tested nothing. 130: it was interrupted; 143: it was terminated.
     """
     options, passed = _parser().parse_known_args(arguments)
@@ -45,7 +45,7 @@ def main(arguments: list[str] | None = None) -> int:
         if reason:
             print(f"scalev.contract: {' '.join(reason.split())}", file=sys.stderr)
         if received or code == 130:
-            # an interrupt that comes inside of compiled code makes Python end by the signal, whatever is returned
+            # an interrupt inside compiled code makes Python exit by the signal, whatever is returned
             sys.stdout.flush()
             sys.stderr.flush()
             os._exit(128 + received[0] if received else code)
@@ -54,7 +54,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 @contextmanager
 def _signals() -> Iterator[list[int]]:
-    """Collect the signals that end the run. Each raises KeyboardInterrupt, so that reports are finished and hold no credential."""
+    """Collect the signals that end the run. Each raises KeyboardInterrupt, so that reports are completed and redacted."""
     received: list[int] = []
 
     def receive(number: int, _: object) -> None:
@@ -84,7 +84,7 @@ def _run(options: argparse.Namespace, passed: list[str], signals: list[int]) -> 
             mock = MockScalev(document, seed=options.mock_seed)
             server = stack.enter_context(mock.serve())
             url, tokens = server.url, {scheme: mock.keys[scheme] for scheme in operations.schemes}
-            # a proxy of the environment leads to services elsewhere, not to this process
+            # a proxy from the environment would send these requests elsewhere, not to this process
             around = [os.environ.get(name, "") for name in ("no_proxy", "NO_PROXY")] + [server.host]
             stack.enter_context(_environment(dict.fromkeys(("no_proxy", "NO_PROXY"), ",".join(filter(None, around)))))
         else:
@@ -118,7 +118,7 @@ def _credential(variable: str) -> str:
 
 @contextmanager
 def _environment(values: Mapping[str, str]) -> Iterator[None]:
-    """Set variables of the environment for as long as the block lasts."""
+    """Set environment variables for the duration of the block."""
     before = {name: os.environ.get(name) for name in values}
     os.environ.update(values)
     try:

@@ -11,7 +11,7 @@ from scalev._runtime.redaction.redactor import Redactor
 
 
 def redact_file(path: Path, redactor: Redactor) -> None:
-    """Mask every credential in a file; the file changes at once or not at all."""
+    """Mask every credential in a file, atomically."""
     text = path.read_bytes().decode("utf-8", "surrogateescape")
     redacted = redactor.redact(text)
     if redacted != text:
@@ -22,19 +22,19 @@ def redact_file(path: Path, redactor: Redactor) -> None:
 
 
 class RedactedStream(io.TextIOBase):
-    """Write through to a stream without the credentials. While it is `held`, nothing is written."""
+    """A stream that writes through without the credentials. Nothing is written while it is `held`."""
 
-    encoding = "utf-8"  # an attribute of its own: that of the base class cannot be set
+    encoding = "utf-8"  # a class attribute, since the base class does not allow setting its own
 
     def __init__(self, stream: TextIO, redactor: Redactor, *, held: bool = False) -> None:
         self._stream, self._redactor, self._is_held = stream, redactor, held
         self.encoding = stream.encoding
         self._kept = ""
-        #: Whether the reader has gone away.
+        #: Whether the reader has closed the pipe.
         self.is_broken = False
 
     def write(self, text: str) -> int:
-        """Write a text, except for an end that may be the beginning of a credential."""
+        """Write a text, except for a trailing part that may be the start of a credential."""
         if self._is_held:
             self._kept += text
         else:
@@ -43,13 +43,13 @@ class RedactedStream(io.TextIOBase):
         return len(text)
 
     def release(self) -> None:
-        """Write what was held, and everything from now on."""
+        """Write the buffered text, and stop buffering."""
         if self._is_held:
             self._is_held = False
             self.write("")
 
     def finish(self) -> str:
-        """Write what was kept back to the end. Return what was held all the time instead."""
+        """Write the buffered remainder. If the stream is still held, return it instead."""
         kept, self._kept = self._redactor.redact(self._kept), ""
         if self._is_held:
             return kept
@@ -58,7 +58,7 @@ class RedactedStream(io.TextIOBase):
         return ""
 
     def flush(self) -> None:
-        """Flush the stream. What may become a credential stays where it is."""
+        """Flush the stream. Text that may be the start of a credential stays buffered."""
         self._pass_on("")
 
     def isatty(self) -> bool:
@@ -66,7 +66,7 @@ class RedactedStream(io.TextIOBase):
         return self._stream.isatty()
 
     def fileno(self) -> int:
-        """Return the descriptor of the stream."""
+        """Return the file descriptor of the stream."""
         return self._stream.fileno()
 
     def _pass_on(self, text: str) -> None:

@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/contract/running.py by `python -m generator generate`. Do not edit.
-"""One run of schemathesis's own command line, with the client's check beside its checks."""
+"""Run schemathesis's own command line, with the client's check beside its checks."""
 
 from __future__ import annotations
 
@@ -35,10 +35,10 @@ _HOP = ("content-encoding", "transfer-encoding", "content-length", "connection")
 
 
 class Run:
-    """Runs schemathesis once per process: its checks, hooks and handlers are registered for good.
+    """A run of schemathesis. Only one per process: its checks, hooks and handlers are registered for good.
 
-    `tokens` are the credentials by security scheme; operations without theirs are left out, and so are all that change something
-    where the run is `read_only`. `max_requests` may be sent, in `max_seconds`.
+    `tokens` are the credentials by security scheme. Operations without a credential are skipped and, if the run is `read_only`, so are
+    those that change something. At most `max_requests` are sent, within `max_seconds`.
     """
 
     def __init__(
@@ -63,8 +63,8 @@ class Run:
         self._response = Response(500)
         self._by_label = {f"{one.method} {one.path}": one for one in operations.values()}
         self._off = [one.id for one in operations.values() if self._is_off(one)]
-        self._started = time() - 2  # some file systems keep whole seconds, and even ones
-        #: Why nothing was tested, where that is known.
+        self._started = time() - 2  # some file systems store whole or even seconds only
+        #: Why nothing was tested, if known.
         self._reason = ""
         every = {scheme: tokens.get(scheme, "none") for scheme in operations.schemes}
         self._wire = Wire(operations, self._replay, self._replay, tokens=every, base_url=url)
@@ -72,7 +72,7 @@ class Run:
     def __call__(self, arguments: list[str]) -> int:
         """Run, print the table, and return the exit code: 0 passed, 1 failed, 2 could not run, 130 interrupted.
 
-        Raises SettingsError for a user's file that cannot be used.
+        Raises SettingsError if the user's settings file is invalid.
         """
         os.environ |= environment(self._tokens)
         settings = load(configuration(self._operations, self._tokens, self._off, read_only=self._read_only))
@@ -80,7 +80,7 @@ class Run:
         document = resources.files("scalev").joinpath("openapi.json")
         with self._redacted() as out, resources.as_file(document) as path, self._wire, self._traffic.watch():
             self._traffic.on_first_answer = out.release
-            # an interrupt that comes at the wrong moment is lost: Python ignores what is raised while it tidies up
+            # an exception raised during Python's cleanup is ignored, so an interrupt can get lost: check for it here
             self._traffic.is_abandoned = lambda: out.is_broken or self._is_interrupted()
             if self._off:
                 print(f"left out: {len(self._off)} of {len(self._operations)} operations, which change something or lack a credential here")
@@ -98,7 +98,7 @@ class Run:
 
     @contextmanager
     def _redacted(self) -> Iterator[RedactedStream]:
-        """Let nothing out that shows a credential; what is printed before the first answer of the service waits."""
+        """Redact all output; text printed before the service's first response is held back until then."""
         streams = sys.stdout, sys.stderr
         out, err = RedactedStream(sys.stdout, self._redactor, held=True), RedactedStream(sys.stderr, self._redactor)
         sys.stdout, sys.stderr = cast("TextIO", out), cast("TextIO", err)
@@ -120,7 +120,7 @@ class Run:
         return PASSED  # --help and the like
 
     def _explain(self, said: str) -> None:
-        """Say in one line why the run could not do its work."""
+        """Print in one line why the run could not do its work."""
         reason = self._reason or said or "something went wrong, see above"
         print(f"scalev.contract: {' '.join(reason.split()):.500}", file=sys.stderr)
 
@@ -152,14 +152,14 @@ class Run:
                 run._redact_reports(ctx.config)
 
     def _observe(self, ctx: Any, event: Any) -> None:
-        """Take part in what schemathesis reports: every event comes by here before it is printed."""
+        """Handle an event of schemathesis before it is printed."""
         self._tally.add(event, ctx.statistic.known_failures)
         if isinstance(event, LoadingFinished):
             if not event.statistic.operations.selected:
                 self._reason = self._no_operation()
                 raise click.Abort
             if not event.statistic.transitions.selected:
-                # no links among these operations: there are no scenarios, and that is no error
+                # these operations have no links: that there are no scenarios is no error
                 event.config.phases.stateful.enabled = False
         if isinstance(event, events.EngineFinished):
             if event.stop_reason is StopReason.INTERRUPTED and self._traffic.is_spent:
@@ -168,7 +168,7 @@ class Run:
             ctx.exit_code = self._exit_code(ctx, event)
 
     def _exit_code(self, ctx: Any, event: Any) -> int:
-        """What the run comes to: schemathesis takes errors for failures, and a run without a single check for a success."""
+        """Return the exit code: schemathesis counts errors as failures, and a run without any check as a success."""
         if ctx.statistic.unique_failures_map:
             return FAILED if event.stop_reason is not StopReason.INTERRUPTED else INTERRUPTED
         if not self._traffic.answered and self._traffic.error is not None:
@@ -192,7 +192,7 @@ class Run:
         return int(ctx.exit_code)
 
     def _is_refused(self, scheme: str) -> bool:
-        """Whether nothing could be read with a credential: refusals are documented, and every check passes."""
+        """Return whether every read with a credential was rejected: rejections are documented, so every check passes."""
         takes = [one.id for one in self._operations.values() if one.method == "GET" and scheme in one.schemes]
         statuses = {status for operation in takes for status in self._tally.statuses[operation]}
         return bool(statuses) and statuses <= {401, 403}
@@ -204,7 +204,7 @@ class Run:
         return f"no operation to test: expected a credential in one of {', '.join(VARIABLES.values())}"
 
     def _redact_reports(self, config: Any) -> None:
-        """Take credentials out of everything that the run wrote; a file that cannot be rewritten goes."""
+        """Redact every file that the run wrote; delete those that cannot be rewritten."""
         for file in written_files(config, self._started):
             try:
                 redact_file(file, self._redactor)
@@ -213,9 +213,9 @@ class Run:
                 print(f"scalev.contract: {file}: removed, since credentials could not be taken out of it: {error}", file=sys.stderr)
 
     def _check(self, response: Any, case: Any) -> bool:
-        """Hold what the client sends for a case, and what it makes of the service's answer, against both.
+        """Check the request that the client sends for a case, and what it decodes from the service's response.
 
-        Return True where there is nothing to hold.
+        Return True if the case does not apply.
         """
         operation = self._by_label.get(case.operation.label)
         if operation is None or case.meta is None or case.meta.generation.mode != schemathesis.GenerationMode.POSITIVE:
@@ -224,7 +224,7 @@ class Run:
         if case.method.upper() != operation.method or operation.is_shadowed({name: str(value) for name, value in made.path.items()}):
             return True
         headers = [(name, value) for name, values in response.headers.items() for value in values if name.lower() not in _HOP]
-        with self._lock:  # schemathesis may have several workers; there is one wire
+        with self._lock:  # schemathesis may have several workers, but there is one wire
             self._response = Response(response.status_code, tuple(headers), response.content)
             problems = self._wire.check(made).problems
         if problems:
@@ -236,9 +236,9 @@ class Run:
 
 
 def _make_sensible(case: Any) -> None:
-    """Take out of a valid case what no schema says about it."""
+    """Adjust a valid case where its schemas are too permissive."""
     if case.meta is not None and case.meta.generation.mode == schemathesis.GenerationMode.POSITIVE:
-        # cursors are opaque: only an answer gives one that means something; no page has less than one row; zones have names
+        # cursors are opaque and only valid if they come from a response; a page has at least one row; time zones are names
         for name in ("next_cursor", "previous_cursor"):
             case.query.pop(name, None)
         if str(case.query.get("page_size", 1)).startswith(("-", "0")):

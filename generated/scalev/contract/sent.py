@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/contract/sent.py by `python -m generator generate`. Do not edit.
-"""What was sent, held against the case: the request after decoding is the case, no more and no less."""
+"""Compare requests with cases: the decoded request is exactly the case."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from scalev.mock.request.multipart import parse as parse_form
 from .arguments import ABSENT, FILE, Call, Case
 from .values import difference, exact, parsed
 
-#: What the transport adds of itself.
+#: Headers that the transport adds.
 _FRAMING = {"host", "accept-encoding", "connection", "content-length"}
 
 
 def cannot_be_sent(case: Case, call: Call) -> bool:
-    """Whether there is no way to send a case: the client has to refuse it before anything is sent."""
+    """Return whether a case cannot be sent, so that the client must reject it before sending anything."""
     if call.nameless:
         return True
     path = (text_of(value) for value in case.path.values())
@@ -30,12 +30,12 @@ def cannot_be_sent(case: Case, call: Call) -> bool:
         return True
     paging = case.operation.node.get("x-pagination")
     cursors = paging.get("cursor", {}).values() if isinstance(paging, Mapping) else ()
-    # a list goes one way
+    # a list cannot be paged in both directions at once
     return len(cursors) > 1 and all(name in case.query for name in cursors)
 
 
 def problems(case: Case, request: Request, base_url: str, credentials: Mapping[str, str]) -> Iterator[str]:
-    """What differs between a case and the request that was caught; `credentials` are the headers that its security asks for."""
+    """Yield the differences between a case and the recorded request; `credentials` are the headers that its security requires."""
     operation = case.operation
     if request.method != operation.method:
         yield f"method: expected {operation.method}, got {request.method}"
@@ -46,7 +46,7 @@ def problems(case: Case, request: Request, base_url: str, credentials: Mapping[s
 
 
 def text_of(value: Any) -> str:
-    """A single value as text on the wire."""
+    """Return a scalar as text on the wire."""
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(exact(value))
@@ -89,21 +89,21 @@ def _headers(case: Case, request: Request, base_url: str, credentials: Mapping[s
         got[name.lower()] = value
     for name in sorted(expected.keys() | got.keys()):
         if name == "content-type" and case.operation.is_form:
-            continue  # the parts are read by it
+            continue  # the boundary in it is checked with the parts
         if name not in got:
             yield f"header {name}: it is missing"
         elif name not in expected:
             if name not in _FRAMING:
                 yield f"header {name}: it was not expected"
         elif got[name] != expected[name]:
-            # values are left out: a credential may be among them
+            # leave the values out: they may contain a credential
             yield f"header {name}: it is not the value that was given"
     if got.get("content-length", "0") != str(len(request.body)):
         yield f"header content-length: expected {len(request.body)}, got {got.get('content-length')!r:.20}"
 
 
 def _body_of(case: Case) -> Any:
-    """The body that has to arrive: where a document lets it be absent, an empty object says the same."""
+    """Return the expected body: if an optional body is absent, an empty object is equivalent."""
     return {} if case.body is ABSENT and case.operation.body is not None else case.body
 
 
@@ -125,7 +125,7 @@ def _body(case: Case, request: Request) -> Iterator[str]:
 
 def _parts(case: Case, body: Mapping[str, Any], request: Request) -> Iterator[str]:
     if not any(value not in (None, []) for value in body.values()) and not request.body:
-        return  # a form without parts is no body
+        return  # a form without parts is sent without a body
     header = request.header("content-type") or ""
     if not header.startswith("multipart/form-data; boundary="):
         yield f"header content-type: expected multipart/form-data with a boundary, got {header!r:.60}"
@@ -159,7 +159,7 @@ def _holds(value: Any, part: Part, *, is_file: bool) -> bool:
 
 
 def _form_name(name: str) -> str:
-    # quotes and control characters are percent-encoded in the head of a part
+    # quotes and control characters are percent-encoded in the headers of a part
     return unquote(name)
 
 
@@ -168,7 +168,7 @@ def _is_file(schema: Mapping[str, Any]) -> bool:
 
 
 def _spells(value: Any, text: str) -> bool:
-    """Whether a text on the wire is a single value; how the digits of a number are written is left open."""
+    """Return whether a text on the wire represents a scalar; numbers may be spelled in any equivalent way."""
     if isinstance(value, (int, float, Decimal)) and not isinstance(value, bool):
         try:
             return bool(Decimal(text) == exact(value))

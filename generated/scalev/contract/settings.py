@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/contract/settings.py by `python -m generator generate`. Do not edit.
-"""The configuration that schemathesis runs with: credentials, what is never sent, and which checks are off, each with its reason."""
+"""The schemathesis configuration: credentials, skipped operations, and disabled checks with the reason for each."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from schemathesis.core.errors import HookError
 
 from .operations import Operation, Operations
 
-#: Where the credentials of a real service come from, by security scheme.
+#: The environment variables with the credentials of a real service, by security scheme.
 VARIABLES = {
     "businessBearer": "SCALEV_API_KEY",
     "customerBearer": "SCALEV_CUSTOMER_TOKEN",
@@ -23,17 +23,17 @@ VARIABLES = {
     "installedAppBearer": "SCALEV_APP_TOKEN",
     "storefrontKey": "SCALEV_STOREFRONT_KEY",
 }
-#: The environment in which schemathesis looks up a credential; its file holds only the names.
+#: The environment variable from which schemathesis reads a credential, since its configuration holds only names.
 _PLACE = "SCALEV_CONTRACT_{}"
 
 
 class SettingsError(ConfigurationError):
-    """The user's settings cannot be used."""
+    """The user's settings are invalid."""
 
 
 @dataclass(frozen=True)
 class LeftOut:
-    """A check that is off for some operations, with the reason."""
+    """A check that is disabled for some operations, with the reason."""
 
     check: str
     reason: str
@@ -41,7 +41,7 @@ class LeftOut:
 
 
 def _names_things(operation: Operation) -> bool:
-    """Whether a body names things that have to exist, holds a file, or speaks OAuth."""
+    """Return whether a body refers to existing objects, contains a file, or follows OAuth."""
     names = [one.name for one in operation.body or ()]
     return operation.is_form or any(name.endswith(("_id", "ids", "_code", "slug")) or name in _HOLDERS for name in names)
 
@@ -83,29 +83,29 @@ LEFT_OUT = (
         _takes_out,
     ),
 )
-#: What the user's file may change.
+#: Settings that the user's file may override.
 DEFAULTS = {
     "phases": {
         "stateful": {
-            # most operations that can begin a scenario lead nowhere with made-up values: a short one seldom comes to a link
+            # with generated values, most operations that can start a scenario fail, so a short scenario rarely reaches a link
             "max-steps": 30,
-            # the links of the document, and no guesses
+            # follow the links of the document only, without inferring more
             "inference": {"algorithms": []},
         }
     },
-    # nothing stays behind, unless it is asked for
+    # leave no files behind unless the user asks for them
     "cache": {"enabled": False},
     "generation": {"database": "none"},
 }
-#: What is off altogether on a service that is not to be changed: these checks send what changes something.
+#: Checks that are disabled for a read-only run, since they send writes.
 UNSAFE = ("ensure_resource_availability", "unsupported_method", "use_after_free")
 
 
 def is_gap(operation: Operation, status: int) -> bool:
-    """Whether an error is one that the contract leaves out for an operation, though it names it for others of its kind.
+    """Return whether an error status is missing from an operation's responses, though the contract lists it for similar ones.
 
-    The errors that it lists per operation have gaps: a parameter that cannot be read is a bad request, a missing credential is
-    refused, and what a path names can be unknown, whether an operation says so or not.
+    The errors listed per operation have gaps: an invalid parameter is a bad request, a missing credential is rejected, and
+    the target of a path can be unknown, whether the operation lists it or not.
     """
     if status == 400:
         return bool(operation.parameters) or operation.body is not None
@@ -113,7 +113,7 @@ def is_gap(operation: Operation, status: int) -> bool:
 
 
 def configuration(operations: Operations, schemes: Iterable[str], disabled: Iterable[str], *, read_only: bool) -> dict[str, Any]:
-    """What a run sets, whatever the user's file says: `schemes` have a credential, `disabled` are operations that are never sent."""
+    """Return the settings that the user cannot override: `schemes` have a credential, `disabled` operations are never sent."""
     credentials = {}
     for scheme in schemes:
         name = "api_key" if operations.schemes[scheme].get("type") == "apiKey" else "bearer"
@@ -124,21 +124,21 @@ def configuration(operations: Operations, schemes: Iterable[str], disabled: Iter
     if read_only:
         found["phases"] = {"coverage": {"unexpected-methods": []}}
         found["checks"] = {check: {"enabled": False} for check in UNSAFE}
-        found["cache"] = {"enabled": False}  # it sends the requests of earlier runs again, writes among them
+        found["cache"] = {"enabled": False}  # the cache replays requests of earlier runs, including writes
     return found
 
 
 def load(required: Mapping[str, Any]) -> SchemathesisConfig:
-    """Read the `schemathesis.toml` of the user, if there is one, below what a run sets.
+    """Load the user's `schemathesis.toml`, if any, and merge it with the settings that a run requires.
 
-    Raises SettingsError, in one line, for a file that cannot be used.
+    Raises a one-line SettingsError if the file is invalid.
     """
     file = _file()
     try:
         theirs = tomllib.loads(file.read_text(encoding="utf-8")) if file else {}
         base = str(file.parent) if file else None
-        SchemathesisConfig.from_dict(theirs, base_dir=base)  # so that an error tells where it stands in their file
-        # a table for the cache asks for it
+        SchemathesisConfig.from_dict(theirs, base_dir=base)  # validated on its own, so that errors refer to positions in the user's file
+        # a `cache` table enables the cache
         defaults = {name: setting for name, setting in DEFAULTS.items() if name != "cache" or name not in theirs}
         merged = _merge(_merge(required, theirs), defaults)
         if isinstance(theirs.get("project"), list):
@@ -150,7 +150,7 @@ def load(required: Mapping[str, Any]) -> SchemathesisConfig:
 
 
 def _file() -> Path | None:
-    """The file that schemathesis would find: in this folder, or above it up to the root of the repository."""
+    """Return the file that schemathesis would find: in this folder or its parents, up to the repository root."""
     for folder in (Path.cwd(), *Path.cwd().parents):
         if (folder / "schemathesis.toml").is_file():
             return folder / "schemathesis.toml"
@@ -160,7 +160,7 @@ def _file() -> Path | None:
 
 
 def _merge(over: Mapping[str, Any], under: Mapping[str, Any]) -> dict[str, Any]:
-    """Lay settings over others: tables are merged, lists of operations joined, and anything else is replaced."""
+    """Merge settings over others: tables are merged, lists of operations concatenated, and other values replaced."""
     merged = {**under, **over}
     for name in over.keys() & under.keys():
         upper, lower = over[name], under[name]
@@ -182,5 +182,5 @@ def _exceptions(operations: Operations, disabled: Iterable[str]) -> Iterator[dic
 
 
 def environment(tokens: Mapping[str, str]) -> dict[str, str]:
-    """What the environment has to hold for these settings."""
+    """Return the environment variables that these settings refer to."""
     return {_PLACE.format(scheme): token for scheme, token in tokens.items()}

@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/contract/values.py by `python -m generator generate`. Do not edit.
-"""JSON as values: numbers are exact, and a boolean is no number."""
+"""Compare JSON values exactly: numbers keep all digits, and booleans are not numbers."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 
 def parsed(content: bytes) -> Any:
-    """JSON in UTF-8 with exact numbers; ValueError for anything else, for a name that comes twice too."""
+    """Decode UTF-8 JSON with exact numbers; raise ValueError for invalid JSON and duplicate keys."""
     return json.loads(content.decode("utf-8"), parse_float=Decimal, parse_constant=_refused, object_pairs_hook=_once)
 
 
@@ -26,7 +26,7 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def exact(value: Any) -> Any:
-    """A generated value with Decimals where it holds floats: what has that many digits is what is meant."""
+    """Return a generated value with floats replaced by Decimals of the same digits."""
     if isinstance(value, float):
         return Decimal(repr(value))
     if isinstance(value, Mapping):
@@ -37,7 +37,7 @@ def exact(value: Any) -> Any:
 
 
 def difference(expected: Any, got: Any, place: str = "") -> str | None:
-    """The first place where two JSON values differ, in words; None where they are the same value."""
+    """Describe the first difference between two JSON values; return None if they are equal."""
     at = place or "the top"
     if isinstance(expected, Mapping) and isinstance(got, Mapping):
         for name in expected:

@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/mock/__main__.py by `python -m generator generate`. Do not edit.
-"""Serve the mock: `python -m scalev.mock --port 8080 --seed 1`. Ends on SIGINT and SIGTERM with exit code 0."""
+"""Command line of the mock server: `python -m scalev.mock --port 8080 --seed 1`. Exits with code 0 on SIGINT and SIGTERM."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .openapi.document import DocumentError, Profile
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Serve until a signal comes; the exit code is 2 when the arguments, the document or the address cannot be used."""
+    """Serve until SIGINT or SIGTERM; return exit code 2 if the arguments, the document or the address cannot be used."""
     parser = argparse.ArgumentParser(prog="scalev-mock", description="A mock of the Scalev API on a local port.")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
     parser.add_argument("--port", type=int, default=8080, help="port, 0 for a free one (default: %(default)s)")
@@ -80,7 +80,7 @@ def main(arguments: list[str] | None = None) -> int:
         keys.append(f"  {'webhook secret':<20} {mock.webhook_secret}")
         head = f"Scalev mock at {server.url} (seed {given.seed}, reference at {server.url}/docs). Stop it with Ctrl+C."
         print(head, *keys, sep="\n", flush=True)
-        # a wait without an end would not let signals in on every system
+        # on some systems, an unbounded wait would not let signals through
         while not stop.wait(1):
             pass
     return 0

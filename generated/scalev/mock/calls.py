@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/mock/calls.py by `python -m generator generate`. Do not edit.
-"""Log of the requests that a mock received, with their responses. Bounded in number and bytes: a server may run for days."""
+"""Log of the requests that a mock received and their responses, bounded in number and bytes since a server may run for days."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from .messages import Call, Headers
 
 MOST_CALLS = 10_000
 MOST_BYTES = 16 * 1024 * 1024
-#: What a call takes beside its text: the objects that hold it, measured.
+#: Measured bytes that the objects of a call take in addition to its text.
 _OBJECTS = 700
-#: What a header takes beside its text.
+#: Bytes that a header takes in addition to its text.
 _HEADER = 150
 
 
 class CallLog:
-    """Keep the last calls: as many as allowed, fewer where they are large."""
+    """The most recent calls, within a limit on their number and one on their size."""
 
     def __init__(self, most: int = MOST_CALLS, most_bytes: int = MOST_BYTES) -> None:
         self._most = most
@@ -29,7 +29,7 @@ class CallLog:
         self.total = 0
 
     def add(self, call: Call) -> None:
-        """Keep a call and drop the oldest ones beyond the limits. A call larger than the whole log is counted, not kept."""
+        """Append a call and drop the oldest calls beyond the limits. A call larger than the whole log is counted but not kept."""
         size = _size(call)
         with self._lock:
             self.total += 1
@@ -49,7 +49,7 @@ class CallLog:
             return list(self._calls)
 
     def restore(self, calls: list[tuple[int, Call]], total: int) -> None:
-        """Replace the log by saved calls."""
+        """Replace the contents of the log with saved calls."""
         with self._lock:
             self._calls = deque(calls)
             self._bytes = sum(_size(call) for _, call in calls)

@@ -1,8 +1,8 @@
 # Copied from generator/package/scalev/mock/cors.py by `python -m generator generate`. Do not edit.
-"""Cross-origin requests: a page of a store's allowed origin may call the routes that are meant for browsers.
+"""Cross-origin requests (CORS): pages from a store's allowed origins may call the operations that are meant for browsers.
 
-These are the routes that a storefront key or a customer's token opens. All others are for backends: browsers get no leave to call them.
-Credentials travel in headers and never as cookies, so none of the answers allows cookies.
+These are the operations that accept a storefront key or a customer's token. All others are for backends, so browsers may not call them.
+Credentials are sent in headers and never as cookies, so no response allows cookies.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from .openapi.document import Operation
 from .openapi.kinds import Target
 from .openapi.router import Match
 
-#: Security schemes of routes that a browser may call.
+#: Security schemes of operations that a browser may call.
 _SCHEMES = frozenset({"storefrontKey", "customerBearer"})
 #: Headers that a page may send. The last one is the mock's own.
 _SENT = "authorization, content-type, x-scalev-guest-token, x-scalev-storefront-api-key, x-mock-fault"
@@ -28,7 +28,7 @@ _SECONDS = 600
 
 
 def requested_method(request: Request) -> str | None:
-    """Return the method that a preflight request asks leave for, None for any other request."""
+    """Return the method that a preflight request asks permission for, or None for any other request."""
     if request.method != "OPTIONS" or request.header("origin") is None:
         return None
     return request.header("access-control-request-method")
@@ -37,7 +37,7 @@ def requested_method(request: Request) -> str | None:
 def preflight(
     world: World, request: Request, match: Match, target: Target, methods: Collection[str], always: Collection[Origin]
 ) -> Response:
-    """Answer a preflight request. Raises HTTPError 403 where the origin may not call the operation."""
+    """Return the response to a preflight request. Raises HTTPError 403 if the origin may not call the operation."""
     granted = headers(world, request, match, target, always)
     if not any(name == "access-control-allow-origin" for name, _ in granted):
         whose = "the store's allowed origins" if for_browsers(match.operation) else "backends"
@@ -49,7 +49,7 @@ def preflight(
 
 
 def headers(world: World, request: Request, match: Match, target: Target, always: Collection[Origin]) -> Headers:
-    """Return the headers by which a browser knows whether a page may read a response. `always` holds origins allowed for every store."""
+    """Return the CORS headers of a response. `always` holds the origins that are allowed for every store."""
     if not for_browsers(match.operation):
         return ()
     vary = ("vary", "Origin")
@@ -63,7 +63,7 @@ def headers(world: World, request: Request, match: Match, target: Target, always
 
 
 def for_browsers(operation: Operation) -> bool:
-    """Return whether pages may call an operation at all."""
+    """Return whether an operation may be called from browsers at all."""
     return any(scheme in _SCHEMES for option in operation.security for scheme in option)
 
 

@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/mock/handler.py by `python -m generator generate`. Do not edit.
-"""The one handler behind every way in: a request goes in, an answer comes out, and what was asked is remembered."""
+"""The request handler of the mock, which every entry point uses: it returns a response to each request and records the call."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ _LOG = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What a mock is made with; `MockScalev` says what each of them means."""
+    """The settings of a mock; `MockScalev` documents each of them."""
 
     seed: int
     rows: int | Mapping[str, int]
@@ -62,7 +62,7 @@ class Settings:
 
 @dataclass(slots=True, repr=False)
 class _Exchange:
-    """What is found out about a request on its way."""
+    """State of a request while it is processed."""
 
     match: Match | None = None
     error: HTTPError | None = None
@@ -74,7 +74,7 @@ class _Exchange:
 
 
 class Handler:
-    """Answers requests from a document. Safe under threads; two handlers share nothing."""
+    """Handle requests as the document describes. Thread-safe; handlers share no state."""
 
     def __init__(self, blueprint: Blueprint, settings: Settings) -> None:
         self.blueprint = blueprint
@@ -89,14 +89,14 @@ class Handler:
         self._start()
 
     def handle(self, request: Request) -> Response:
-        """Answer a request. Nothing that a request holds makes this raise."""
+        """Return the response to a request. Never raises because of the request."""
         exchange = _Exchange()
         try:
             response = self._dispatch(request, exchange)
         except HTTPError as error:
             response = self._error(error, exchange.operation)
         except Exception as error:  # noqa: BLE001 -- a fault of the mock's own must not end the test run that uses it
-            clear_frames(error)  # what collects logs may keep the local variables of the traceback
+            clear_frames(error)  # log collectors may keep the local variables of the traceback
             _LOG.exception("%s %s", request.method, exchange.operation.path if exchange.operation else "of no operation")
             response = self._error(HTTPError(500, "server_error", "the mock failed, see its log"), exchange.operation)
         with self._lock:
@@ -118,7 +118,7 @@ class Handler:
         return response
 
     def reset(self) -> None:
-        """Forget what requests changed, and the requests themselves; misbehave as at the start."""
+        """Return to the initial data and faults, and forget all calls and webhooks."""
         with self._lock:
             self.calls.clear()
             self.outbox.clear()
@@ -126,7 +126,7 @@ class Handler:
             self._start()
 
     def save(self) -> Snapshot:
-        """Everything that is remembered, as it is now."""
+        """Return a copy of the current state."""
         with self._lock:
             return Snapshot(
                 blueprint=self.blueprint,
@@ -141,7 +141,7 @@ class Handler:
             )
 
     def restore(self, saved: Snapshot) -> None:
-        """Go back to what was saved. ValueError when it is of another document."""
+        """Restore a snapshot. Raises ValueError if it belongs to another document."""
         if saved.blueprint is not self.blueprint:
             raise ValueError("expected a snapshot of a mock of the same document, got one of another")
         with self._lock:
@@ -159,13 +159,13 @@ class Handler:
             self.faults.restore(saved.faults)
 
     def advance(self, seconds: float) -> None:
-        """Let time pass."""
+        """Advance the time by a number of seconds."""
         with self._lock:
             self.clock.advance(seconds)
 
     def may_wait(self, request: Request) -> bool:
-        """Whether answering a request may take the time that a receiver of webhooks takes."""
-        if not self.outbox.idle:  # whatever the request is, it sends what was left
+        """Return whether handling a request may have to wait for a receiver of webhooks."""
+        if not self.outbox.idle:  # any request sends the deliveries that are left over
             return True
         if request.method == "GET" or not self.blueprint.resources.events:
             return False
@@ -175,7 +175,7 @@ class Handler:
             return any(True for _ in behaviour.subscribers(self.world))
 
     def announce(self, name: str, data: Any) -> list[Delivery]:
-        """Write deliveries of an event that no request brought about; KeyError for one that the document does not have."""
+        """Queue the deliveries of an event that no request triggered. Raises KeyError for an event that the document does not declare."""
         shape = self.blueprint.resources.events[name]
         with self._lock:
             if data is None:
@@ -186,20 +186,20 @@ class Handler:
             return self.outbox.post(self.world.event(name, data), behaviour.subscribers(self.world))
 
     def example_path(self, operation_id: str) -> str:
-        """A path of an operation whose parameters name things that exist; KeyError for an unknown operation."""
+        """Return a path of an operation with the ids of existing resources. Raises KeyError for an unknown operation."""
         operation = self.operations[operation_id]
         with self._lock:
             return example_path(self.world, operation, self._targets[operation_id])
 
     def example_body(self, operation_id: str) -> dict[str, Any]:
-        """Fields of a body that an operation takes only with what the mock knows, such as a code; empty for most operations."""
+        """Return the body fields of an operation that only the mock can supply, such as a code; empty for most operations."""
         make = behaviour.EXAMPLES.get(self.operations[operation_id].id)
         with self._lock:
             return {} if make is None else make(self.world)
 
     @contextmanager
     def locked(self) -> Iterator[World]:
-        """The world, for a control that is no request; the events that it brings about wait in the outbox."""
+        """Lock the world for a change outside of a request; the events that it triggers are queued in the outbox."""
         with self._lock:
             self.world.told.clear()
             yield self.world
@@ -223,7 +223,7 @@ class Handler:
         )
 
     def _dispatch(self, request: Request, exchange: _Exchange) -> Response:
-        """Find out what a request is for and which faults apply to it, and answer it as they say."""
+        """Determine the operation of a request and the faults that apply to it, and return the response."""
         method = cors.requested_method(request)
         if method is not None:
             return self._preflight(request, method)
@@ -247,7 +247,7 @@ class Handler:
         return injection.after(response, exchange.faults, shape, derive_key(self.world.key, f"mutation {self._count}"))
 
     def _preflight(self, request: Request, method: str) -> Response:
-        """Answer a preflight request. Faults leave it alone: a page would only see that the network failed."""
+        """Return the response to a preflight request. Faults do not apply, since a page would only see a network failure."""
         router = self.blueprint.router
         match = router.match(method, request.path)
         with self._lock:
@@ -277,7 +277,7 @@ class Handler:
                     return refused
             response = self._run(match, request, credentials)
         while isinstance(response, TryFirst):
-            # the lock is not held meanwhile: who receives the event may call the mock
+            # without the lock, since the receiver of the event may call the mock
             tried = self.outbox.probe(response.event, response.url)
             with self._lock, self.clock.shifted(wrong) if wrong else nullcontext():
                 response = self._run(match, request, credentials, tried)
@@ -286,7 +286,7 @@ class Handler:
     def _run(
         self, match: Match, request: Request, credentials: tuple[Credential, ...], tried: Delivery | None = None
     ) -> Response | TryFirst:
-        """Do what an allowed request asks for, unless an event has to be delivered first; `tried` is the one that was."""
+        """Execute an authorized request, unless an event must be delivered first; `tried` is the delivery if that was done."""
         try:
             return self._execute(match, request, credentials, tried)
         except HTTPError as error:
@@ -310,7 +310,7 @@ class Handler:
         return Response(operation.status, (*headers, *context.headers), body)
 
     def _post(self) -> None:
-        """Write the deliveries of what was told."""
+        """Queue the deliveries of the recorded events."""
         endpoints = list(behaviour.subscribers(self.world)) if self.world.told else []
         for event in self.world.told:
             self.outbox.post(event, endpoints)

@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/mock/messages.py by `python -m generator generate`. Do not edit.
-"""What goes into the handler and what comes out of it: plain HTTP messages, tied to no library."""
+"""HTTP requests, responses and errors, independent of any HTTP library."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from typing import Any, Literal
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 JSON_TYPE = "application/json; charset=utf-8"
-#: Statuses that say the same of a request as far as a contract without the first of them can.
+#: For each status, the closest alternatives for a contract that does not declare it.
 _NEAREST = {401: (404, 400), 402: (400,), 403: (401, 404, 400), 404: (400,), 409: (400,), 422: (400,)}
 Headers = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A request as it came: path and query are still percent-encoded, the body is bytes."""
+    """A request as received: path and query are still percent-encoded, and the body is bytes."""
 
     method: str
     path: str
@@ -27,20 +27,20 @@ class Request:
     body: bytes = b""
 
     def header(self, name: str) -> str | None:
-        """The first header of that name in any letter case, or None."""
+        """Return the first header of a name, ignoring case, or None."""
         return _header(self.headers, name)
 
-    # paths, queries, headers and bodies hold credentials, and a repr is printed where nobody thinks of them
+    # paths, queries, headers and bodies may hold credentials, which must not leak into logs through a repr
     def __repr__(self) -> str:
         return f"<Request {self.method:.20}, {len(self.body)} bytes>"
 
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """An answer, ready to be sent after `delay` seconds.
+    """A response to be sent after `delay` seconds.
 
-    `ending` says what becomes of it on the way: it arrives whole, or the connection is refused or lost before it (the status is 0),
-    or it is lost in the middle of the body.
+    `ending` is "whole" if it arrives completely, "refused" or "reset" if the connection is refused or lost before it (the status is 0),
+    and "truncated" if the connection is lost in the middle of the body.
     """
 
     status: int
@@ -51,15 +51,15 @@ class Response:
 
     @property
     def sent(self) -> bytes:
-        """As much of the body as goes out."""
+        """The part of the body that is sent."""
         return self.body[: len(self.body) // 2] if self.ending == "truncated" else self.body
 
     def header(self, name: str) -> str | None:
-        """The first header of that name in any letter case, or None."""
+        """Return the first header of a name, ignoring case, or None."""
         return _header(self.headers, name)
 
     def json(self) -> Any:
-        """The body as data; ValueError when it is not JSON."""
+        """Return the decoded JSON body. Raises ValueError if it is not JSON."""
         return json.loads(self.body)
 
     def __repr__(self) -> str:
@@ -68,9 +68,9 @@ class Response:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A request that the mock got, what it answered, and the operation it was for (None: no such path or method).
+    """A request that the mock received, its response, and the id of the operation (None if no path or method matched).
 
-    `time` is the mock's; `faults` are those that struck, as text.
+    `time` is the mock's time; `faults` are the faults that were injected, as strings.
     """
 
     operation: str | None
@@ -84,7 +84,7 @@ class Call:
 
 
 class HTTPError(Exception):
-    """The request is answered with an error."""
+    """An error with which a request is rejected."""
 
     def __init__(
         self,
@@ -101,12 +101,12 @@ class HTTPError(Exception):
         self.headers = headers
 
     def response(self) -> Response:
-        """Return the error in the form that the service gives it: per field where fields are at fault, one text otherwise."""
+        """Return the error in the format of the service: messages per field if there are any, a single message otherwise."""
         body = {"error_code": self.code, "errors": dict(self.errors)} if self.errors else {"error": str(self), "error_code": self.code}
         return self._response(self.status, body)
 
     def documented(self, statuses: Collection[str]) -> Response:
-        """Return the error in the form that the contract declares, with one of the declared statuses where one says the same."""
+        """Return the error in the format that the contract declares, with the closest declared status if there is one."""
         status = next((one for one in (self.status, *_NEAREST.get(self.status, ())) if str(one) in statuses), self.status)
         text, errors = str(self), dict(self.errors or {})
         return self._response(status, {"error": {"message": text}, "error_code": self.code, "message": text, "errors": errors})
@@ -116,17 +116,17 @@ class HTTPError(Exception):
 
 
 def invalid(status: int, errors: Mapping[str, list[str]]) -> HTTPError:
-    """A refusal that tells per field what is wrong."""
+    """Return an error with messages per field."""
     return HTTPError(status, "validation_failed", "validation failed", errors)
 
 
 def missing(what: str) -> HTTPError:
-    """A refusal for something that does not exist."""
+    """Return a 404 error for a resource that does not exist."""
     return HTTPError(404, "not_found", f"{what} not found")
 
 
 def dump(value: Any) -> bytes:
-    """Data as compact JSON in UTF-8."""
+    """Return data as compact JSON in UTF-8."""
     return _ENCODER.encode(value).encode()
 
 

@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/mock/mock.py by `python -m generator generate`. Do not edit.
-"""`MockScalev`: one mock of the service, to be used in process, as an ASGI app, or over a socket."""
+"""`MockScalev`, a mock of the Scalev API that runs in process, as an ASGI app, or on a local port."""
 
 from __future__ import annotations
 
@@ -38,23 +38,24 @@ LARGEST_BODY = 32 * 1024 * 1024
 
 
 class MockScalev:
-    """The service as its document describes it, with a memory.
+    """A stateful mock of the service that its OpenAPI document describes.
 
-    `document` is an OpenAPI document as data, a file that holds it, or None for the one in the package. `profile` says whose answers
-    the mock gives: "observed", those of the running service as far as it is known, or "documented", strictly those that the published
-    contract declares, errors included; a given `document` is taken as it is.
+    `document` is an OpenAPI document as data, the path of a file that holds one, or None for the document in the package. `profile`
+    selects the behaviour to mimic: "observed" follows the running service as far as it is known; "documented" responds strictly as the
+    published contract declares, errors included. A `document` of your own is used unchanged.
 
-    The same `seed` gives the same answers to the same calls. `rows` is how many things each list has at the start, or how many per path
-    (`{"/v3/orders": 100}`). `clock` says what time it is; by default time starts in January 2026 and goes on by a second per look at it.
-    `faults` is what goes wrong from the start (`Fault`s, or texts such as "429; times=1"); a request can ask for more in its header
-    X-Mock-Fault. With `rate_limit` a credential may call 100 times in 10 seconds and 10,000 times in an hour of the mock's time; a
-    `RateLimit` sets other limits. `sleep` is how late answers wait, given the seconds; without it, time just passes on the mock's clock in
-    process, and a server waits.
+    The same `seed` produces the same responses to the same calls. `rows` is the number of rows that each list starts with, or a mapping
+    of paths to numbers (`{"/v3/orders": 100}`). `clock` returns the current time; by default, time starts in January 2026 and advances by
+    one second each time it is read. `faults` are injected from the start (`Fault` objects, or strings such as "429; times=1"); a request
+    can ask for more in its X-Mock-Fault header. `rate_limit=True` allows each credential 100 calls in 10 seconds and 10,000 calls in an
+    hour of the mock's time; a `RateLimit` sets other limits. `sleep` is called with the seconds by which a response is delayed; by
+    default, the mock's clock advances in process, while a server really waits.
 
-    The mock keeps the last `kept_calls` calls, fewer where they take more than `kept_bytes`; a body of more than `largest_body` bytes is
-    refused. `webhook_secret` signs webhooks; their URLs have to be on this machine, or on one of the `webhook_hosts`, and each delivery
-    ends after `webhook_timeout` seconds. Pages of the `allowed_origins` may call every store from a browser, beside those that each store
-    allows. Over the network, the paths of the mock itself are reached by localhost, by an IP address, or by one of the `control_hosts`.
+    The mock keeps the last `kept_calls` calls, or fewer if they take more than `kept_bytes`, and rejects a request body of more than
+    `largest_body` bytes. Webhooks are signed with `webhook_secret`; their URLs must be on this machine or on one of the `webhook_hosts`,
+    and each delivery times out after `webhook_timeout` seconds. Pages of the `allowed_origins` may call every store from a browser, in
+    addition to the origins that each store allows. Over the network, the mock's own paths can be reached through localhost, an IP address,
+    or one of the `control_hosts`.
     """
 
     @sealed
@@ -78,11 +79,12 @@ class MockScalev:
         control_hosts: Iterable[str] = (),
         sleep: Callable[[float], object] | None = None,
     ) -> None:
-        """Raise DocumentError when the document cannot be used, ValueError for an argument that cannot.
+        """Set up the mock.
 
-        ImportError where the extra `mock` is not installed.
+        Raises DocumentError for an unusable document, ValueError for an invalid argument, and ImportError if the extra `mock` is not
+        installed.
         """
-        if find_spec("jsonschema") is None:  # else the first request would tell, as an error of the service
+        if find_spec("jsonschema") is None:  # otherwise the first request would fail as if the service had
             raise ImportError("MockScalev: expected the extra `mock` to be installed (pip install 'scalev-client[mock]')")
         counts = (rows,) if isinstance(rows, int) else tuple(rows.values())
         if any(count < 0 for count in counts):
@@ -117,31 +119,31 @@ class MockScalev:
         self._made_keys = 0
 
     def handle(self, request: Request) -> Response:
-        """Answer a request, and deliver the webhooks that it brings about. Never raises on what the request holds."""
+        """Return the response to a request, after delivering the webhooks that it triggers. Never raises because of the request."""
         response = self._control.handle(request) or self._handler.handle(request)
         self._handler.outbox.send()
         return response
 
     async def handle_async(self, request: Request) -> Response:
-        """The same in an event loop of asyncio or trio, which goes on while webhooks are delivered."""
+        """Do the same as `handle` under asyncio or trio, without blocking the event loop while webhooks are delivered."""
         return await aside(self.handle, request) if self._handler.may_wait(request) else self.handle(request)
 
     @property
     def calls(self) -> list[Call]:
-        """The requests so far with their responses, oldest first: the last `kept_calls`, fewer where they take more than `kept_bytes`."""
+        """The requests received and their responses, oldest first: the last `kept_calls`, or fewer if they exceed `kept_bytes`."""
         return self._handler.calls.all()
 
     def save_har(self, path: str | PathLike[str]) -> None:
-        """Write the calls to a file as an HTTP Archive, credentials masked. OSError when it cannot be written."""
+        """Write the calls to an HTTP Archive (HAR) file, with credentials redacted. Raises OSError if the file cannot be written."""
         har.save(self.calls, path, redaction_of(self._handler))
 
     @property
     def keys(self) -> Keys:
-        """The ready-made credentials."""
+        """The credentials that are valid from the start."""
         return self._handler.gate.keys
 
     def make_key(self, *scopes: str) -> str:
-        """A new business API key that may do only what the scopes say, such as `order:read`."""
+        """Create and return a business API key that is limited to the given scopes, such as `order:read`."""
         self._made_keys += 1
         token = f"rk_mock_{self._made_keys}"
         self._handler.gate.add(scoped(token, scopes))
@@ -149,12 +151,12 @@ class MockScalev:
 
     @sealed
     def revoke_key(self, token: str) -> None:
-        """Refuse a credential from now on."""
+        """Revoke a credential: requests that use it are rejected from now on."""
         self._handler.gate.remove(token)
 
     @sealed
     def make_app(self, client_id: str, client_secret: str, *redirect_uris: str) -> None:
-        """A further OAuth application, or another secret for one; without `redirect_uris` it takes any."""
+        """Register an OAuth application, or replace the secret of one. Without `redirect_uris`, any redirect URI is accepted."""
         self._handler.gate.apps[client_id] = App(client_id, client_secret, frozenset(redirect_uris))
 
     @sealed
@@ -167,45 +169,48 @@ class MockScalev:
         scopes: Iterable[str] | None = None,
         several: bool = False,
     ) -> str:
-        """Agree as the user on the consent page: the authorization code that the redirect would bring, good once and for 10 minutes.
+        """Give consent as the user would, and return the authorization code, which can be used once within 10 minutes.
 
-        `code_challenge` is the S256 challenge of PKCE. Without `scopes` the app gets all of them. With `several` the tokens are good
-        for several businesses, and calls have to name `mock.business` as `b_uid`. ValueError for an unknown app, redirect URI or scope.
+        `code_challenge` is the S256 challenge of PKCE. Without `scopes`, the app is granted all of them. With `several`, the tokens are
+        valid for several businesses, and calls must pass `mock.business` as `b_uid`. Raises ValueError for an unknown app, redirect URI
+        or scope.
         """
         with self._handler.locked() as world:
             return grants.authorize(world, client_id, code_challenge, redirect_uri, scopes, several)
 
     def launch_token(self, client_id: str = APP.client_id) -> str:
-        """The token that the Manage link of the dashboard would hand to an app, good once. ValueError for an unknown app."""
+        """Return the single-use token that the dashboard's Manage link would pass to an app. Raises ValueError for an unknown app."""
         with self._handler.locked() as world:
             return oauth.launch_token(world, client_id)
 
     def otp(self, store_id: str, email: str) -> str:
-        """The code that a store sent to a customer who signs in. LookupError where none was sent, or none is due any more."""
+        """Return the one-time code that a store sent to a customer who is signing in. Raises LookupError if no code is pending."""
         with self._handler.locked() as world:
             return accounts.otp(world, store_id, email)
 
     def require_otp(self, store_id: str, required: bool = True) -> None:
-        """Whether a store sends a code after the password; at first each does. LookupError for an unknown store."""
+        """Set whether a store sends a code after the password; initially, every store does. Raises LookupError for an unknown store."""
         with self._handler.locked() as world:
             accounts.require_otp(world, store_id, required)
 
     def password_token(self, email: str) -> str:
-        """The token of the newest link that lets a customer choose a new password. LookupError where none was sent."""
+        """Return the token of the latest password reset link sent to a customer. Raises LookupError if none was sent."""
         with self._handler.locked() as world:
             return accounts.reset_token(world, email)
 
     @sealed
     def add_customer(self, email: str, password: str, name: str = "Pelanggan Baru") -> int:
-        """A customer with an account: the numeric id. ValueError where the address has one. Those who are there at first take any
-        password until they choose one.
+        """Add a customer with an account, and return the numeric id. Raises ValueError if the address already has an account.
+
+        The accounts of the initial customers accept any password until the customer chooses one.
         """
         with self._handler.locked() as world:
             return accounts.add_customer(world, email, password, name)
 
     def capture(self, reservation: str) -> str:
-        """Turn a billing reservation into a charge, as the service does when the action succeeds: the id of the charge. LookupError
-        for an unknown reservation, ValueError for one that was captured or released.
+        """Capture a billing reservation, as the service does when the action succeeds, and return the id of the charge.
+
+        Raises LookupError for an unknown reservation, and ValueError for one that was already captured or released.
         """
         with self._handler.locked() as world:
             row = books.find_reservation(world, reservation)
@@ -215,8 +220,9 @@ class MockScalev:
                 raise ValueError(f"expected a reservation that is still open: {refusal}") from None
 
     def pay(self, order: str | int) -> None:
-        """Pay an order as its buyer would, by its `id`, `order_id`, `secret_slug` or `pg_reference_id`; twice is once. Those who want
-        webhooks are told before it returns. LookupError for an unknown order.
+        """Pay an order as its buyer would, given its `id`, `order_id`, `secret_slug` or `pg_reference_id`.
+
+        Paying an order again has no effect. Webhooks are delivered before this returns. Raises LookupError for an unknown order.
         """
         with self._handler.locked() as world:
             payments.pay(world, str(order))
@@ -224,50 +230,51 @@ class MockScalev:
 
     @property
     def business(self) -> str:
-        """The unique id of the business that everything belongs to."""
+        """The unique id of the business that owns all data of the mock."""
         with self._handler.locked() as world:
             return world.business
 
     def credentials(self, operation_id: str) -> dict[str, str]:
-        """The headers that let a request through to an operation; KeyError for an unknown operation."""
+        """Return headers that authenticate a request for an operation. Raises KeyError for an unknown operation."""
         return self._handler.gate.headers(self._handler.operations[operation_id])
 
     def example_path(self, operation_id: str) -> str:
-        """A path of an operation that names things which exist; KeyError for an unknown operation."""
+        """Return a path of an operation with the ids of existing resources. Raises KeyError for an unknown operation."""
         return self._handler.example_path(operation_id)
 
     def example_body(self, operation_id: str) -> dict[str, Any]:
-        """Fields of a body with what only the mock knows, such as a code or a token: those without which an operation refuses. Empty
-        for most operations; KeyError for an unknown one.
+        """Return the request body fields that an operation requires and only the mock can supply, such as a code or a token.
+
+        Most operations have none. Raises KeyError for an unknown operation.
         """
         return self._handler.example_body(operation_id)
 
     def operation_ids(self) -> Iterable[str]:
-        """The operations of the document, in its order."""
+        """Return the ids of all operations, in the order of the document."""
         return tuple(self._handler.operations)
 
     def reset(self) -> None:
-        """Forget everything that requests changed, and the requests and the webhooks; the faults are those of the start.
+        """Return to the initial data and faults, and forget all calls and webhooks.
 
-        Keys and apps that were made stay.
+        Keys and apps that were added remain.
         """
         self._handler.reset()
 
     def snapshot(self) -> Snapshot:
-        """Everything that the mock remembers, as it is now: what requests changed, keys, calls, webhooks, faults and its time."""
+        """Return a copy of the mock's state: its data, keys, calls, webhooks, faults and time."""
         return self._handler.save()
 
     def restore(self, snapshot: Snapshot) -> None:
-        """Go back to a snapshot of this mock, or of another one of the same document. ValueError for one of another document."""
+        """Restore a snapshot of this mock or of another mock of the same document. Raises ValueError if the documents differ."""
         self._handler.restore(snapshot)
 
     @property
     def faults(self) -> list[Fault]:
-        """The faults that may still strike."""
+        """The faults that can still apply to a request."""
         return self._handler.faults.faults
 
     def add_fault(self, fault: Fault | str) -> None:
-        """Inject a fault from now on; ValueError for a fault that does not exist."""
+        """Inject a fault from now on. Raises ValueError for an invalid fault."""
         self._handler.faults.add([_fault(fault)])
 
     def clear_faults(self) -> None:
@@ -276,12 +283,12 @@ class MockScalev:
 
     @property
     def webhook_secret(self) -> str:
-        """What webhooks are signed with, unless `add_webhook` says otherwise."""
+        """The secret that signs webhooks, unless `add_webhook` was given another."""
         return self._handler.settings.webhook_secret
 
     @property
     def deliveries(self) -> list[Delivery]:
-        """The webhooks so far, oldest first, wherever they went: the last 10,000."""
+        """The webhook deliveries to all targets, oldest first; at most the last 10,000."""
         return self._handler.outbox.deliveries
 
     @sealed
@@ -293,12 +300,12 @@ class MockScalev:
         secret: str | None = None,
         app_id: str | None = None,
     ) -> None:
-        """Deliver webhooks to a URL or a function from now on: all, or those of some events.
+        """Deliver webhooks to a URL or a function from now on: those of the given `events`, or all of them.
 
-        A function gets the `Delivery` and may return a status; what it raises, the call raises. It may call the mock: for a server and
-        for `AsyncScalev` it is called in a thread of its own. With `app_id` they are those of an
-        app, which has a secret of its own. They arrive before the call that brings them about is answered. ValueError for what is no
-        URL.
+        A function receives the `Delivery` and may return a status; an exception that it raises is raised by the call that triggered the
+        webhook. It may call the mock: a server and `AsyncScalev` run it in a separate thread. With `app_id`, the webhooks are those of an
+        app, which has its own `secret`. Webhooks are delivered before the response of the call that triggered them is returned. Raises
+        ValueError for an invalid URL.
         """
         if isinstance(target, str):
             check_url(target)
@@ -306,28 +313,28 @@ class MockScalev:
         self._handler.outbox.subscribers.append(Subscriber(target, secret or self.webhook_secret, wanted, app_id))
 
     def send_event(self, name: str = TEST_EVENT, data: Mapping[str, Any] | None = None) -> list[Delivery]:
-        """Deliver an event that no call brought about, with a made-up payload unless one is given; KeyError for an unknown event."""
+        """Deliver an event that no call triggered, with a generated payload if `data` is None. Raises KeyError for an unknown event."""
         sent = self._handler.announce(name, data)
         self._handler.outbox.send()
         return sent
 
     def redeliver(self, delivery: Delivery) -> Delivery:
-        """Deliver once more: the same body, signature and `unique_id`."""
+        """Send a delivery again, with the same body, signature and `unique_id`, and return the new delivery."""
         copied = self._handler.outbox.again(delivery)
         self._handler.outbox.send()
         return copied
 
     @property
     def now(self) -> datetime:
-        """The mock's time."""
+        """The current time of the mock; reading it here does not advance it."""
         return self._handler.clock.now
 
     def advance(self, seconds: float) -> None:
-        """Let time pass."""
+        """Advance the mock's time by a number of seconds."""
         self._handler.advance(seconds)
 
     def transport(self) -> serving.transport.MockTransport:
-        """A transport for `Scalev(transport=…)`, `AsyncScalev(transport=…)` and plain httpx clients: no port, no network."""
+        """Return a transport for `Scalev(transport=…)`, `AsyncScalev(transport=…)` and plain httpx clients, which needs no network."""
         return serving.transport.MockTransport(self.handle, self.handle_async, self._sleep or self.advance)
 
     @property
@@ -336,11 +343,11 @@ class MockScalev:
         return self._app(self._control_hosts)
 
     def serve(self, host: str = "127.0.0.1", port: int = 0) -> Server:
-        """Serve over HTTP until `stop()`, or to the end of a `with` block; port 0 takes a free one. OSError when it is taken."""
+        """Serve over HTTP until `stop()` or the end of a `with` block. Port 0 picks a free port. Raises OSError if the port is taken."""
         return Server(self._app(self._control_hosts | {host.lower()}), host, port)
 
     def _app(self, control_hosts: frozenset[str]) -> AsgiApp:
-        """Return the mock for requests that come over the network, where a browser may send what a page of another site wants."""
+        """Return the ASGI app for network requests, which rejects cross-site requests of browsers to the mock's own paths."""
 
         async def answer(request: Request) -> Response:
             return self._control.reject(request, control_hosts) or await self.handle_async(request)

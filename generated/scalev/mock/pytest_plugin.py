@@ -1,11 +1,11 @@
 # Copied from generator/package/scalev/mock/pytest_plugin.py by `python -m generator generate`. Do not edit.
-"""Fixtures for pytest, which finds them by itself where this package is installed.
+"""Fixtures for pytest, which discovers them automatically when this package is installed.
 
-- `scalev_mock`: a `MockScalev` in its first state, one per test
-- `scalev_client`: a `Scalev` on that mock; when it tries again it does not wait, the mock's time goes on instead
-- `scalev_async_client`: the same as an `AsyncScalev`
+- `scalev_mock`: a new `MockScalev` for each test
+- `scalev_client`: a `Scalev` client of that mock; waiting for a retry advances the mock's time instead of sleeping
+- `scalev_async_client`: the same for `AsyncScalev`
 
-`@pytest.mark.scalev_mock(rows=100, faults=["429; times=1"])` on a test gives its mock those arguments.
+Mark a test with `@pytest.mark.scalev_mock(rows=100, faults=["429; times=1"])` to pass arguments to its `MockScalev`.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ _PACKAGE = (__package__ or "").rpartition(".")[0]
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Make the marker known."""
+    """Register the marker."""
     config.addinivalue_line("markers", "scalev_mock(**arguments): arguments of MockScalev for the fixture scalev_mock")
 
 
 @pytest.fixture
 def scalev_mock(request: pytest.FixtureRequest) -> MockScalev:
-    """A mock of the Scalev API that nothing has been asked yet."""
+    """Return a new mock of the Scalev API."""
     if find_spec("jsonschema") is None:
         pytest.fail("scalev_mock: expected the extra `mock` to be installed (pip install 'scalev-client[mock]')", pytrace=False)
     from .mock import MockScalev
@@ -41,7 +41,7 @@ def scalev_mock(request: pytest.FixtureRequest) -> MockScalev:
 
 @pytest.fixture
 def scalev_client(scalev_mock: MockScalev) -> Iterator[Any]:
-    """A client on the mock, with an API key that may do everything."""
+    """Yield a client of the mock whose API key has all scopes."""
     client = import_module(_PACKAGE).Scalev(scalev_mock.keys.business, transport=scalev_mock.transport(), sleep=scalev_mock.advance)
     with client:
         yield client
@@ -49,7 +49,7 @@ def scalev_client(scalev_mock: MockScalev) -> Iterator[Any]:
 
 @pytest.fixture
 def scalev_async_client(scalev_mock: MockScalev) -> Any:
-    """An async client on the mock, with an API key that may do everything. It holds no connections: there is nothing to close."""
+    """Return an async client of the mock whose API key has all scopes. It holds no connections, so it need not be closed."""
 
     async def sleep(seconds: float) -> None:
         scalev_mock.advance(seconds)

@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/mock/snapshots.py by `python -m generator generate`. Do not edit.
-"""Copies of everything that a mock remembers, to go back to."""
+"""Snapshots of the state of a mock, which can be restored later."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from .messages import Call
 from .request.blueprint import Blueprint
 from .webhooks.deliveries import Delivery
 
-#: What a row keeps of itself only to be quick.
+#: Slots of a row that only cache values.
 _QUICK = frozenset({"bodies", "parts", "facts"})
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Snapshot:
-    """The state of a mock at one moment. It fits any mock of the same document, as often as wanted."""
+    """The state of a mock at one time. It can be restored any number of times, into any mock of the same document."""
 
     blueprint: Blueprint
     world: World
@@ -36,9 +36,9 @@ class Snapshot:
 
 
 def copied(world: World) -> World:
-    """A copy of a world. What never changes is shared: the document, and what was derived from it."""
+    """Return a copy of a world that shares what never changes: the document and everything derived from it."""
     memo: dict[Any, Any] = {id(world.outbox): world.outbox, id(world.apps): world.apps}
-    # rows hold each other in long chains: each is copied on its own, so that no chain gets too deep
+    # rows refer to each other in long chains, so each is copied separately to limit the recursion depth
     rows: list[tuple[Row, Row]] = []
     memo["rows"] = rows
     made = deepcopy(world, memo)

@@ -14,4 +14,4 @@ class AccessStatus(OpenEnum):
 
 
 AccessStatusInput: TypeAlias = AccessStatus | Literal["active", "revoked"] | str
-"""What is accepted where this enum is sent."""
+"""The values that are accepted in place of this enum."""

@@ -14,4 +14,4 @@ class ActiveStatus(OpenEnum):
 
 
 ActiveStatusInput: TypeAlias = ActiveStatus | Literal["active", "inactive"] | str
-"""What is accepted where this enum is sent."""
+"""The values that are accepted in place of this enum."""

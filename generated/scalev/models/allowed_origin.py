@@ -32,7 +32,7 @@ class AllowedOrigin(Model):
 
 @decoder_of(AllowedOrigin)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(AllowedOrigin._open)
@@ -53,7 +53,7 @@ def decode(raw: Any) -> Any:
         instance.updated_at = None if v is None else None if v == "" else m if (m := parse(v)).tzinfo is not None else decode_datetime(v)
         v = get("origin")
         instance.origin = v if v is None or (type(v) is str and v) else decode_url(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return AllowedOrigin._complete(instance, raw)
     instance.__class__ = AllowedOrigin
     return instance

@@ -14,4 +14,4 @@ class AmountType(OpenEnum):
 
 
 AmountTypeInput: TypeAlias = AmountType | Literal["fixed", "percentage"] | str
-"""What is accepted where this enum is sent."""
+"""The values that are accepted in place of this enum."""

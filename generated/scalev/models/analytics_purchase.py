@@ -31,7 +31,7 @@ class AnalyticsPurchase(Model):
 
 @decoder_of(AnalyticsPurchase)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(AnalyticsPurchase._open)
@@ -54,7 +54,7 @@ def decode(raw: Any) -> Any:
         instance.platform = v if v is None or type(v) is str else decode_text(v)
         v = get("response")
         instance.response = v if v is None or type(v) is dict else decode_object(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return AnalyticsPurchase._complete(instance, raw)
     instance.__class__ = AnalyticsPurchase
     return instance

@@ -27,7 +27,7 @@ class ApprovedBillingTag(Model):
 
 @decoder_of(ApprovedBillingTag)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(ApprovedBillingTag._open)
@@ -46,7 +46,7 @@ def decode(raw: Any) -> Any:
         instance.price = v if v is None or type(v) is int else decode_integer(v)
         v = get("action_key")
         instance.action_key = v if v is None or type(v) is str else decode_text(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return ApprovedBillingTag._complete(instance, raw)
     instance.__class__ = ApprovedBillingTag
     return instance

@@ -22,18 +22,18 @@ class AwbResult(PartialResult):
 
     @property
     def succeeded(self) -> dict[str, str]:
-        """What succeeded; empty where the response names nothing."""
+        """The successful items; empty if the response lists none."""
         return self.successes or {}
 
     @property
     def failed(self) -> dict[str, str]:
-        """What failed, each with the service's reason; empty where the response names nothing."""
+        """The failed items with the service's reasons; empty if the response lists none."""
         return read_reasons(self.failures)
 
 
 @decoder_of(AwbResult)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(AwbResult._open)
@@ -44,7 +44,7 @@ def decode(raw: Any) -> Any:
         instance.failures = None if v is None else decode_map(v, decode_text)
         v = get("successes")
         instance.successes = None if v is None else decode_map(v, decode_text)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return AwbResult._complete(instance, raw)
     instance.__class__ = AwbResult
     return instance

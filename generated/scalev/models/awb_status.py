@@ -18,4 +18,4 @@ class AwbStatus(OpenEnum):
 
 
 AwbStatusInput: TypeAlias = AwbStatus | Literal["unavailable", "pending", "waiting", "failed", "created", "canceled"] | str
-"""What is accepted where this enum is sent."""
+"""The values that are accepted in place of this enum."""

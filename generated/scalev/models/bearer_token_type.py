@@ -13,4 +13,4 @@ class BearerTokenType(OpenEnum):
 
 
 BearerTokenTypeInput: TypeAlias = BearerTokenType | Literal["Bearer"] | str
-"""What is accepted where this enum is sent."""
+"""The values that are accepted in place of this enum."""

@@ -28,7 +28,7 @@ class BillingAction(Model):
 
 @decoder_of(BillingAction)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(BillingAction._open)
@@ -49,7 +49,7 @@ def decode(raw: Any) -> Any:
         instance.required_scopes = None if v is None else decode_texts(v)
         v = get("capture_rule")
         instance.capture_rule = v if v is None or type(v) is str else decode_text(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return BillingAction._complete(instance, raw)
     instance.__class__ = BillingAction
     return instance

@@ -38,7 +38,7 @@ class BillingCaptureContext(Model):
 
 @decoder_of(BillingCaptureContext)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(BillingCaptureContext._open)
@@ -79,7 +79,7 @@ def decode(raw: Any) -> Any:
         instance.platform_fee_amount = v if v is None or type(v) is int else decode_integer(v)
         v = get("developer_net_amount")
         instance.developer_net_amount = v if v is None or type(v) is int else decode_integer(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return BillingCaptureContext._complete(instance, raw)
     instance.__class__ = BillingCaptureContext
     return instance

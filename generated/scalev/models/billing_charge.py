@@ -45,7 +45,7 @@ class BillingCharge(Model):
 
 @decoder_of(BillingCharge)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(BillingCharge._open)
@@ -90,7 +90,7 @@ def decode(raw: Any) -> Any:
         instance.capture_context = None if v is None else models.BillingCaptureContext._decode(v)
         v = get("oauth_application_id")
         instance.oauth_application_id = v if v is None or type(v) is int or type(v) is str else decode_id(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return BillingCharge._complete(instance, raw)
     instance.__class__ = BillingCharge
     return instance

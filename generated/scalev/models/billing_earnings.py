@@ -23,7 +23,7 @@ class BillingEarnings(Model):
 
 @decoder_of(BillingEarnings)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(BillingEarnings._open)
@@ -34,7 +34,7 @@ def decode(raw: Any) -> Any:
         instance.currency = None if v is None else decode_enum(models.RupiahCurrency, v)
         v = get("balance")
         instance.balance = v if v is None or type(v) is int else decode_integer(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return BillingEarnings._complete(instance, raw)
     instance.__class__ = BillingEarnings
     return instance

@@ -40,7 +40,7 @@ class BillingLedgerEntry(Model):
 
 @decoder_of(BillingLedgerEntry)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(BillingLedgerEntry._open)
@@ -75,7 +75,7 @@ def decode(raw: Any) -> Any:
         instance.capture_context = None if v is None else models.BillingCaptureContext._decode(v)
         v = get("metadata")
         instance.metadata = v if v is None or type(v) is dict else decode_object(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return BillingLedgerEntry._complete(instance, raw)
     instance.__class__ = BillingLedgerEntry
     return instance

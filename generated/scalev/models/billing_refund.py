@@ -36,7 +36,7 @@ class BillingRefund(Model):
 
 @decoder_of(BillingRefund)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(BillingRefund._open)
@@ -65,7 +65,7 @@ def decode(raw: Any) -> Any:
         instance.merchant_volt_transaction_id = v if v is None or type(v) is int or type(v) is str else decode_id(v)
         v = get("developer_earnings_entry_id")
         instance.developer_earnings_entry_id = v if v is None or type(v) is int or type(v) is str else decode_id(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return BillingRefund._complete(instance, raw)
     instance.__class__ = BillingRefund
     return instance

@@ -38,7 +38,7 @@ class BillingSettlement(Model):
 
 @decoder_of(BillingSettlement)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(BillingSettlement._open)
@@ -69,7 +69,7 @@ def decode(raw: Any) -> Any:
         instance.xendit_transfer_id = v if v is None or type(v) is str else decode_text(v)
         v = get("metadata")
         instance.metadata = v if v is None or type(v) is dict else decode_object(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return BillingSettlement._complete(instance, raw)
     instance.__class__ = BillingSettlement
     return instance

@@ -29,7 +29,7 @@ class BirdsendSequence(Model):
 
 @decoder_of(BirdsendSequence)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(BirdsendSequence._open)
@@ -48,7 +48,7 @@ def decode(raw: Any) -> Any:
         instance.form_id = v if v is None or type(v) is int or type(v) is str else decode_id(v)
         v = get("sequence_id")
         instance.sequence_id = v if v is None or type(v) is int or type(v) is str else decode_id(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return BirdsendSequence._complete(instance, raw)
     instance.__class__ = BirdsendSequence
     return instance

@@ -14,4 +14,4 @@ class BirdsendTargetType(OpenEnum):
 
 
 BirdsendTargetTypeInput: TypeAlias = BirdsendTargetType | Literal["sequence", "form"] | str
-"""What is accepted where this enum is sent."""
+"""The values that are accepted in place of this enum."""

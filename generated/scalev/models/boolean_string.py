@@ -14,4 +14,4 @@ class BooleanString(OpenEnum):
 
 
 BooleanStringInput: TypeAlias = BooleanString | bool | Literal["true", "false"] | str
-"""What is accepted where this enum is sent."""
+"""The values that are accepted in place of this enum."""

@@ -47,7 +47,7 @@ class Bundle(Model):
 
 @decoder_of(Bundle)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(Bundle._open)
@@ -92,7 +92,7 @@ def decode(raw: Any) -> Any:
         instance.images = None if v is None else decode_list(v, decode_url)
         v = get("meta_thumbnail")
         instance.meta_thumbnail = v if v is None or (type(v) is str and v) else decode_url(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return Bundle._complete(instance, raw)
     instance.__class__ = Bundle
     return instance

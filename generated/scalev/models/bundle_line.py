@@ -28,7 +28,7 @@ class BundleLine(Model):
 
 @decoder_of(BundleLine)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(BundleLine._open)
@@ -45,7 +45,7 @@ def decode(raw: Any) -> Any:
         instance.quantity = v if v is None or type(v) is int else decode_integer(v)
         v = get("variant")
         instance.variant = None if v is None else models.Variant._decode(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return BundleLine._complete(instance, raw)
     instance.__class__ = BundleLine
     return instance

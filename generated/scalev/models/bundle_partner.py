@@ -26,7 +26,7 @@ class BundlePartner(Model):
 
 @decoder_of(BundlePartner)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(BundlePartner._open)
@@ -39,7 +39,7 @@ def decode(raw: Any) -> Any:
         instance.partner = None if v is None else models.Business._decode(v)
         v = get("created_at")
         instance.created_at = None if v is None else None if v == "" else m if (m := parse(v)).tzinfo is not None else decode_datetime(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return BundlePartner._complete(instance, raw)
     instance.__class__ = BundlePartner
     return instance

@@ -32,7 +32,7 @@ class BundlePriceOption(Model):
 
 @decoder_of(BundlePriceOption)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(BundlePriceOption._open)
@@ -59,7 +59,7 @@ def decode(raw: Any) -> Any:
         )
         v = get("stores")
         instance.stores = None if v is None else decode_models(v, models.StoreLink)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return BundlePriceOption._complete(instance, raw)
     instance.__class__ = BundlePriceOption
     return instance

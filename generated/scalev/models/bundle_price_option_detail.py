@@ -33,7 +33,7 @@ class BundlePriceOptionDetail(Model):
 
 @decoder_of(BundlePriceOptionDetail)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(BundlePriceOptionDetail._open)
@@ -62,7 +62,7 @@ def decode(raw: Any) -> Any:
         instance.stores = None if v is None else decode_models(v, models.StoreLink)
         v = get("upsell_form_displays")
         instance.upsell_form_displays = None if v is None else decode_models(v, models.FormDisplay)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return BundlePriceOptionDetail._complete(instance, raw)
     instance.__class__ = BundlePriceOptionDetail
     return instance

@@ -23,7 +23,7 @@ class BundlePriceOptionSummary(Model):
 
 @decoder_of(BundlePriceOptionSummary)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(BundlePriceOptionSummary._open)
@@ -36,7 +36,7 @@ def decode(raw: Any) -> Any:
         instance.unique_id = v if v is None or type(v) is str else decode_text(v)
         v = get("name")
         instance.name = v if v is None or type(v) is str else decode_text(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return BundlePriceOptionSummary._complete(instance, raw)
     instance.__class__ = BundlePriceOptionSummary
     return instance

@@ -30,7 +30,7 @@ class BundleRelations(Model):
 
 @decoder_of(BundleRelations)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(BundleRelations._open)
@@ -49,7 +49,7 @@ def decode(raw: Any) -> Any:
         instance.pages = None if v is None else models.PageRelations._decode(v)
         v = get("stores")
         instance.stores = None if v is None else decode_models(v, models.RelatedStore)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return BundleRelations._complete(instance, raw)
     instance.__class__ = BundleRelations
     return instance

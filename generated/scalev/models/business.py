@@ -30,7 +30,7 @@ class Business(Model):
 
 @decoder_of(Business)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(Business._open)
@@ -53,7 +53,7 @@ def decode(raw: Any) -> Any:
         instance.logo = v if v is None or (type(v) is str and v) else decode_url(v)
         v = get("client_id")
         instance.client_id = v if v is None or type(v) is int or type(v) is str else decode_id(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return Business._complete(instance, raw)
     instance.__class__ = Business
     return instance

@@ -23,7 +23,7 @@ class BusinessCustomDomain(Model):
 
 @decoder_of(BusinessCustomDomain)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(BusinessCustomDomain._open)
@@ -36,7 +36,7 @@ def decode(raw: Any) -> Any:
         instance.business_id = v if v is None or type(v) is int or type(v) is str else decode_id(v)
         v = get("full_url")
         instance.full_url = v if v is None or type(v) is str else decode_text(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return BusinessCustomDomain._complete(instance, raw)
     instance.__class__ = BusinessCustomDomain
     return instance

@@ -14,4 +14,4 @@ class BusinessRole(OpenEnum):
 
 
 BusinessRoleInput: TypeAlias = BusinessRole | Literal["retailer", "fulfillment_provider"] | str
-"""What is accepted where this enum is sent."""
+"""The values that are accepted in place of this enum."""

@@ -29,7 +29,7 @@ class BuyerAddress(Model):
 
 @decoder_of(BuyerAddress)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(BuyerAddress._open)
@@ -54,7 +54,7 @@ def decode(raw: Any) -> Any:
         instance.province = v if v is None or type(v) is str else decode_text(v)
         v = get("postal_code")
         instance.postal_code = v if v is None or type(v) is str else decode_text(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return BuyerAddress._complete(instance, raw)
     instance.__class__ = BuyerAddress
     return instance

@@ -23,7 +23,7 @@ class BuyerCourier(Model):
 
 @decoder_of(BuyerCourier)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(BuyerCourier._open)
@@ -36,7 +36,7 @@ def decode(raw: Any) -> Any:
         instance.code = v if v is None or type(v) is str else decode_text(v)
         v = get("name")
         instance.name = v if v is None or type(v) is str else decode_text(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return BuyerCourier._complete(instance, raw)
     instance.__class__ = BuyerCourier
     return instance

@@ -27,7 +27,7 @@ class BuyerFinancialEntity(Model):
 
 @decoder_of(BuyerFinancialEntity)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(BuyerFinancialEntity._open)
@@ -48,7 +48,7 @@ def decode(raw: Any) -> Any:
         instance.duitku_code = v if v is None or type(v) is str else decode_text(v)
         v = get("xendit_code")
         instance.xendit_code = v if v is None or type(v) is str else decode_text(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return BuyerFinancialEntity._complete(instance, raw)
     instance.__class__ = BuyerFinancialEntity
     return instance

@@ -62,7 +62,7 @@ class BuyerOrder(Model):
 
 @decoder_of(BuyerOrder)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(BuyerOrder._open)
@@ -153,7 +153,7 @@ def decode(raw: Any) -> Any:
         instance.shipment_status_history = None if v is None else decode_models(v, models.BuyerShipmentEvent)
         v = get("orderlines")
         instance.orderlines = None if v is None else decode_models(v, models.BuyerOrderLine)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return BuyerOrder._complete(instance, raw)
     instance.__class__ = BuyerOrder
     return instance

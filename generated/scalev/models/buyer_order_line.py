@@ -47,7 +47,7 @@ class BuyerOrderLine(Model):
 
 @decoder_of(BuyerOrderLine)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(BuyerOrderLine._open)
@@ -104,7 +104,7 @@ def decode(raw: Any) -> Any:
         instance.variant_option3_value = v if v is None or type(v) is str else decode_text(v)
         v = get("weight")
         instance.weight = v if v is None or type(v) is int else decode_integer(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return BuyerOrderLine._complete(instance, raw)
     instance.__class__ = BuyerOrderLine
     return instance

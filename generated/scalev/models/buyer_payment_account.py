@@ -28,7 +28,7 @@ class BuyerPaymentAccount(Model):
 
 @decoder_of(BuyerPaymentAccount)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(BuyerPaymentAccount._open)
@@ -47,7 +47,7 @@ def decode(raw: Any) -> Any:
         instance.account_number = v if v is None or type(v) is str else decode_text(v)
         v = get("financial_entity")
         instance.financial_entity = None if v is None else models.BuyerFinancialEntity._decode(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return BuyerPaymentAccount._complete(instance, raw)
     instance.__class__ = BuyerPaymentAccount
     return instance

@@ -22,7 +22,7 @@ class BuyerShipmentEvent(Model):
 
 @decoder_of(BuyerShipmentEvent)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(BuyerShipmentEvent._open)
@@ -35,7 +35,7 @@ def decode(raw: Any) -> Any:
         instance.timestamp_source = v if v is None or type(v) is str else decode_text(v)
         v = get("description")
         instance.description = v if v is None or type(v) is str else decode_text(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return BuyerShipmentEvent._complete(instance, raw)
     instance.__class__ = BuyerShipmentEvent
     return instance

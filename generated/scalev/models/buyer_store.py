@@ -34,7 +34,7 @@ class BuyerStore(Model):
 
 @decoder_of(BuyerStore)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(BuyerStore._open)
@@ -61,7 +61,7 @@ def decode(raw: Any) -> Any:
         instance.days_of_payment_processing = v if v is None or type(v) is int else decode_integer(v)
         v = get("auto_expire_days")
         instance.auto_expire_days = v if v is None or type(v) is int else decode_integer(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return BuyerStore._complete(instance, raw)
     instance.__class__ = BuyerStore
     return instance

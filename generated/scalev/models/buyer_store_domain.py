@@ -20,7 +20,7 @@ class BuyerStoreDomain(Model):
 
 @decoder_of(BuyerStoreDomain)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(BuyerStoreDomain._open)
@@ -29,7 +29,7 @@ def decode(raw: Any) -> Any:
     try:
         v = get("full_url")
         instance.full_url = v if v is None or type(v) is str else decode_text(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return BuyerStoreDomain._complete(instance, raw)
     instance.__class__ = BuyerStoreDomain
     return instance

@@ -28,7 +28,7 @@ class Cart(Model):
 
 @decoder_of(Cart)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(Cart._open)
@@ -45,7 +45,7 @@ def decode(raw: Any) -> Any:
         instance.item_count = v if v is None or type(v) is int else decode_integer(v)
         v = get("items")
         instance.items = None if v is None else decode_models(v, models.CartItem)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return Cart._complete(instance, raw)
     instance.__class__ = Cart
     return instance

@@ -14,4 +14,4 @@ class CartItemType(OpenEnum):
 
 
 CartItemTypeInput: TypeAlias = CartItemType | Literal["variant", "bundle_price_option"] | str
-"""What is accepted where this enum is sent."""
+"""The values that are accepted in place of this enum."""

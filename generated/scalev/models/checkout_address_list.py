@@ -23,7 +23,7 @@ class CheckoutAddressList(Model):
 
 @decoder_of(CheckoutAddressList)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(CheckoutAddressList._open)
@@ -34,7 +34,7 @@ def decode(raw: Any) -> Any:
         instance.data = None if v is None else decode_models(v, models.CustomerAddress)
         v = get("is_paginated")
         instance.is_paginated = v if v is None or type(v) is bool else decode_boolean(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return CheckoutAddressList._complete(instance, raw)
     instance.__class__ = CheckoutAddressList
     return instance

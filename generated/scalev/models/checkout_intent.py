@@ -51,7 +51,7 @@ class CheckoutIntent(Model):
 
 @decoder_of(CheckoutIntent)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(CheckoutIntent._open)
@@ -110,7 +110,7 @@ def decode(raw: Any) -> Any:
         instance.attribution = v if v is None or type(v) is dict else decode_object(v)
         v = get("recovery_url")
         instance.recovery_url = v if v is None or (type(v) is str and v) else decode_url(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return CheckoutIntent._complete(instance, raw)
     instance.__class__ = CheckoutIntent
     return instance

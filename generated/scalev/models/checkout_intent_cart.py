@@ -26,7 +26,7 @@ class CheckoutIntentCart(Model):
 
 @decoder_of(CheckoutIntentCart)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(CheckoutIntentCart._open)
@@ -41,7 +41,7 @@ def decode(raw: Any) -> Any:
         )
         v = get("item_quantity")
         instance.item_quantity = v if v is None or type(v) is int else decode_integer(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return CheckoutIntentCart._complete(instance, raw)
     instance.__class__ = CheckoutIntentCart
     return instance

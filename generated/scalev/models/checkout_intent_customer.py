@@ -22,7 +22,7 @@ class CheckoutIntentCustomer(Model):
 
 @decoder_of(CheckoutIntentCustomer)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(CheckoutIntentCustomer._open)
@@ -35,7 +35,7 @@ def decode(raw: Any) -> Any:
         instance.email = v if v is None or type(v) is str else decode_text(v)
         v = get("phone")
         instance.phone = v if v is None or type(v) is str else decode_text(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return CheckoutIntentCustomer._complete(instance, raw)
     instance.__class__ = CheckoutIntentCustomer
     return instance

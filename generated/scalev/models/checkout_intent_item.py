@@ -32,7 +32,7 @@ class CheckoutIntentItem(Model):
 
 @decoder_of(CheckoutIntentItem)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(CheckoutIntentItem._open)
@@ -57,7 +57,7 @@ def decode(raw: Any) -> Any:
         instance.variant_id = v if v is None or type(v) is int or type(v) is str else decode_id(v)
         v = get("quantity")
         instance.quantity = v if v is None or type(v) is int else decode_integer(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return CheckoutIntentItem._complete(instance, raw)
     instance.__class__ = CheckoutIntentItem
     return instance

@@ -28,7 +28,7 @@ class CheckoutIntentWebhook(Model):
 
 @decoder_of(CheckoutIntentWebhook)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(CheckoutIntentWebhook._open)
@@ -43,7 +43,7 @@ def decode(raw: Any) -> Any:
         instance.event = None if v is None else decode_enum(models.CheckoutIntentWebhookEvent, v)
         v = get("timestamp")
         instance.timestamp = None if v is None else None if v == "" else m if (m := parse(v)).tzinfo is not None else decode_datetime(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return CheckoutIntentWebhook._complete(instance, raw)
     instance.__class__ = CheckoutIntentWebhook
     return instance

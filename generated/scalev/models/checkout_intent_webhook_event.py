@@ -16,4 +16,4 @@ class CheckoutIntentWebhookEvent(OpenEnum):
 CheckoutIntentWebhookEventInput: TypeAlias = (
     CheckoutIntentWebhookEvent | Literal["checkout_intent.abandoned", "checkout_intent.completed"] | str
 )
-"""What is accepted where this enum is sent."""
+"""The values that are accepted in place of this enum."""

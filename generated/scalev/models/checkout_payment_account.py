@@ -26,7 +26,7 @@ class CheckoutPaymentAccount(Model):
 
 @decoder_of(CheckoutPaymentAccount)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(CheckoutPaymentAccount._open)
@@ -45,7 +45,7 @@ def decode(raw: Any) -> Any:
         instance.financial_entity_code = v if v is None or type(v) is str else decode_text(v)
         v = get("financial_entity_name")
         instance.financial_entity_name = v if v is None or type(v) is str else decode_text(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return CheckoutPaymentAccount._complete(instance, raw)
     instance.__class__ = CheckoutPaymentAccount
     return instance

@@ -24,7 +24,7 @@ class CheckoutPaymentMethods(Model):
 
 @decoder_of(CheckoutPaymentMethods)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(CheckoutPaymentMethods._open)
@@ -37,7 +37,7 @@ def decode(raw: Any) -> Any:
         instance.xendit_va_bank_codes = v if v is None or type(v) is dict else decode_object(v)
         v = get("payment_accounts")
         instance.payment_accounts = None if v is None else decode_models(v, models.CheckoutPaymentAccount)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return CheckoutPaymentMethods._complete(instance, raw)
     instance.__class__ = CheckoutPaymentMethods
     return instance

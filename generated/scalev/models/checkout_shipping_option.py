@@ -32,7 +32,7 @@ class CheckoutShippingOption(Model):
 
 @decoder_of(CheckoutShippingOption)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(CheckoutShippingOption._open)
@@ -59,7 +59,7 @@ def decode(raw: Any) -> Any:
         instance.etd = v if v is None or type(v) is str else decode_text(v)
         v = get("courier_aggregator_code")
         instance.courier_aggregator_code = v if v is None or type(v) is str else decode_text(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return CheckoutShippingOption._complete(instance, raw)
     instance.__class__ = CheckoutShippingOption
     return instance

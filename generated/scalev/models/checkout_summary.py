@@ -27,7 +27,7 @@ class CheckoutSummary(Model):
 
 @decoder_of(CheckoutSummary)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(CheckoutSummary._open)
@@ -56,7 +56,7 @@ def decode(raw: Any) -> Any:
         )
         v = get("other_income_name")
         instance.other_income_name = v if v is None or type(v) is str else decode_text(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return CheckoutSummary._complete(instance, raw)
     instance.__class__ = CheckoutSummary
     return instance

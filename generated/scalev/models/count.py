@@ -20,7 +20,7 @@ class Count(Model):
 
 @decoder_of(Count)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(Count._open)
@@ -29,7 +29,7 @@ def decode(raw: Any) -> Any:
     try:
         v = get("count")
         instance.count = v if v is None or type(v) is int else decode_integer(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return Count._complete(instance, raw)
     instance.__class__ = Count
     return instance

@@ -32,7 +32,7 @@ class Courier(Model):
 
 @decoder_of(Courier)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(Courier._open)
@@ -57,7 +57,7 @@ def decode(raw: Any) -> Any:
         instance.code_mengantar = v if v is None or type(v) is str else decode_text(v)
         v = get("code_ro")
         instance.code_ro = v if v is None or type(v) is str else decode_text(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return Courier._complete(instance, raw)
     instance.__class__ = Courier
     return instance

@@ -65,4 +65,4 @@ CourierCodeInput: TypeAlias = (
     ]
     | str
 )
-"""What is accepted where this enum is sent."""
+"""The values that are accepted in place of this enum."""

@@ -31,7 +31,7 @@ class CourierService(Model):
 
 @decoder_of(CourierService)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(CourierService._open)
@@ -56,7 +56,7 @@ def decode(raw: Any) -> Any:
         instance.code_ro = v if v is None or type(v) is str else decode_text(v)
         v = get("courier")
         instance.courier = None if v is None else models.Courier._decode(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return CourierService._complete(instance, raw)
     instance.__class__ = CourierService
     return instance

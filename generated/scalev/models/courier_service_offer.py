@@ -34,7 +34,7 @@ class CourierServiceOffer(Model):
 
 @decoder_of(CourierServiceOffer)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(CourierServiceOffer._open)
@@ -61,7 +61,7 @@ def decode(raw: Any) -> Any:
         instance.shipment_provider_code = v if v is None or type(v) is str else decode_text(v)
         v = get("weight")
         instance.weight = v if v is None or type(v) is int else decode_integer(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return CourierServiceOffer._complete(instance, raw)
     instance.__class__ = CourierServiceOffer
     return instance

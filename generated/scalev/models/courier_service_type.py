@@ -15,4 +15,4 @@ class CourierServiceType(OpenEnum):
 
 
 CourierServiceTypeInput: TypeAlias = CourierServiceType | Literal["standard", "instant", "cashless"] | str
-"""What is accepted where this enum is sent."""
+"""The values that are accepted in place of this enum."""

@@ -29,7 +29,7 @@ class CourierServiceWarehouse(Model):
 
 @decoder_of(CourierServiceWarehouse)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(CourierServiceWarehouse._open)
@@ -54,7 +54,7 @@ def decode(raw: Any) -> Any:
         instance.province_name = v if v is None or type(v) is str else decode_text(v)
         v = get("subdistrict_name")
         instance.subdistrict_name = v if v is None or type(v) is str else decode_text(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return CourierServiceWarehouse._complete(instance, raw)
     instance.__class__ = CourierServiceWarehouse
     return instance

@@ -26,7 +26,7 @@ class CourierSummary(Model):
 
 @decoder_of(CourierSummary)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(CourierSummary._open)
@@ -41,7 +41,7 @@ def decode(raw: Any) -> Any:
         instance.name = v if v is None or type(v) is str else decode_text(v)
         v = get("courier_type")
         instance.courier_type = None if v is None else decode_enum(models.CourierServiceType, v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return CourierSummary._complete(instance, raw)
     instance.__class__ = CourierSummary
     return instance

@@ -14,4 +14,4 @@ class CourierType(OpenEnum):
 
 
 CourierTypeInput: TypeAlias = CourierType | Literal["delivery", "pickup"] | str
-"""What is accepted where this enum is sent."""
+"""The values that are accepted in place of this enum."""

@@ -26,7 +26,7 @@ class CourseProgress(Model):
 
 @decoder_of(CourseProgress)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(CourseProgress._open)
@@ -41,7 +41,7 @@ def decode(raw: Any) -> Any:
         instance.progress = (
             None if v is None else (zero if v == "0.00" else exact(v)) if type(v) is str and "0" <= v < ":" else decode_number(v)
         )
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return CourseProgress._complete(instance, raw)
     instance.__class__ = CourseProgress
     return instance

@@ -17,7 +17,7 @@ class CourseSection(Model):
 
 @decoder_of(CourseSection)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(CourseSection._open)

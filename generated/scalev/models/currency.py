@@ -14,4 +14,4 @@ class Currency(OpenEnum):
 
 
 CurrencyInput: TypeAlias = Currency | Literal["IDR", "USD"] | str
-"""What is accepted where this enum is sent."""
+"""The values that are accepted in place of this enum."""

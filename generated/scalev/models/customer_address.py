@@ -31,7 +31,7 @@ class CustomerAddress(Model):
 
 @decoder_of(CustomerAddress)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(CustomerAddress._open)
@@ -54,7 +54,7 @@ def decode(raw: Any) -> Any:
         instance.postal_code = v if v is None or type(v) is str else decode_text(v)
         v = get("notes")
         instance.notes = v if v is None or type(v) is str else decode_text(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return CustomerAddress._complete(instance, raw)
     instance.__class__ = CustomerAddress
     return instance

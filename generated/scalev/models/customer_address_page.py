@@ -30,7 +30,7 @@ class CustomerAddressPage(Model):
 
 @decoder_of(CustomerAddressPage)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(CustomerAddressPage._open)
@@ -51,7 +51,7 @@ def decode(raw: Any) -> Any:
         instance.previous_cursor = v if v is None or type(v) is str else decode_text(v)
         v = get("page_size")
         instance.page_size = v if v is None or type(v) is int else decode_integer(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return CustomerAddressPage._complete(instance, raw)
     instance.__class__ = CustomerAddressPage
     return instance

@@ -37,7 +37,7 @@ class CustomerCourse(Model):
 
 @decoder_of(CustomerCourse)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(CustomerCourse._open)
@@ -70,7 +70,7 @@ def decode(raw: Any) -> Any:
         instance.course_settings = v if v is None or type(v) is dict else decode_object(v)
         v = get("course_sections")
         instance.course_sections = None if v is None else decode_models(v, models.CustomerCourseSection)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return CustomerCourse._complete(instance, raw)
     instance.__class__ = CustomerCourse
     return instance

@@ -43,7 +43,7 @@ class CustomerCourseContent(Model):
 
 @decoder_of(CustomerCourseContent)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(CustomerCourseContent._open)
@@ -82,7 +82,7 @@ def decode(raw: Any) -> Any:
         instance.boosts = None if v is None else decode_list(v, decode_object)
         v = get("progress")
         instance.progress = None if v is None else models.CourseProgress._decode(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return CustomerCourseContent._complete(instance, raw)
     instance.__class__ = CustomerCourseContent
     return instance

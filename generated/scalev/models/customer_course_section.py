@@ -36,7 +36,7 @@ class CustomerCourseSection(Model):
 
 @decoder_of(CustomerCourseSection)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(CustomerCourseSection._open)
@@ -63,7 +63,7 @@ def decode(raw: Any) -> Any:
         instance.course_contents = None if v is None else decode_models(v, models.CustomerCourseContent)
         v = get("progress")
         instance.progress = None if v is None else models.CourseProgress._decode(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return CustomerCourseSection._complete(instance, raw)
     instance.__class__ = CustomerCourseSection
     return instance

@@ -87,7 +87,7 @@ class CustomerOrder(Model):
 
 @decoder_of(CustomerOrder)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(CustomerOrder._open)
@@ -236,7 +236,7 @@ def decode(raw: Any) -> Any:
         instance.total_weight = v if v is None or type(v) is int else decode_integer(v)
         v = get("notes")
         instance.notes = v if v is None or type(v) is str else decode_text(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return CustomerOrder._complete(instance, raw)
     instance.__class__ = CustomerOrder
     return instance

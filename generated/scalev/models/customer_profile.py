@@ -24,7 +24,7 @@ class CustomerProfile(Model):
 
 @decoder_of(CustomerProfile)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(CustomerProfile._open)
@@ -37,7 +37,7 @@ def decode(raw: Any) -> Any:
         instance.customer = None if v is None else models.StoreCustomer._decode(v)
         v = get("store")
         instance.store = None if v is None else models.CustomerStore._decode(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return CustomerProfile._complete(instance, raw)
     instance.__class__ = CustomerProfile
     return instance

@@ -25,7 +25,7 @@ class CustomerStore(Model):
 
 @decoder_of(CustomerStore)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(CustomerStore._open)
@@ -40,7 +40,7 @@ def decode(raw: Any) -> Any:
         instance.name = v if v is None or type(v) is str else decode_text(v)
         v = get("is_customer_otp_required")
         instance.is_customer_otp_required = v if v is None or type(v) is bool else decode_boolean(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return CustomerStore._complete(instance, raw)
     instance.__class__ = CustomerStore
     return instance

@@ -49,7 +49,7 @@ class CustomerSubscription(Model):
 
 @decoder_of(CustomerSubscription)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(CustomerSubscription._open)
@@ -106,7 +106,7 @@ def decode(raw: Any) -> Any:
         instance.subscription_id = v if v is None or type(v) is str else decode_text(v)
         v = get("subscription_items")
         instance.subscription_items = None if v is None else decode_models(v, models.SubscriptionItem)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return CustomerSubscription._complete(instance, raw)
     instance.__class__ = CustomerSubscription
     return instance

@@ -16,4 +16,4 @@ class DateBreakdown(OpenEnum):
 
 
 DateBreakdownInput: TypeAlias = DateBreakdown | Literal["off", "day", "week", "month"] | str
-"""What is accepted where this enum is sent."""
+"""The values that are accepted in place of this enum."""

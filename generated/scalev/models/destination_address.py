@@ -32,7 +32,7 @@ class DestinationAddress(Model):
 
 @decoder_of(DestinationAddress)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(DestinationAddress._open)
@@ -61,7 +61,7 @@ def decode(raw: Any) -> Any:
         instance.subdistrict = v if v is None or type(v) is str else decode_text(v)
         v = get("notes")
         instance.notes = v if v is None or type(v) is str else decode_text(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return DestinationAddress._complete(instance, raw)
     instance.__class__ = DestinationAddress
     return instance

@@ -27,7 +27,7 @@ class DigitalProductFile(Model):
 
 @decoder_of(DigitalProductFile)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(DigitalProductFile._open)
@@ -44,7 +44,7 @@ def decode(raw: Any) -> Any:
         instance.size_in_bytes = v if v is None or type(v) is int else decode_integer(v)
         v = get("url")
         instance.url = v if v is None or (type(v) is str and v) else decode_url(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return DigitalProductFile._complete(instance, raw)
     instance.__class__ = DigitalProductFile
     return instance

@@ -52,7 +52,7 @@ class DiscountCode(Model):
 
 @decoder_of(DiscountCode)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(DiscountCode._open)
@@ -113,7 +113,7 @@ def decode(raw: Any) -> Any:
         instance.pages = None if v is None else decode_list(v, decode_object)
         v = get("payment_methods")
         instance.payment_methods = None if v is None else decode_list(v, EnumDecoder(lambda: models.PaymentMethod))
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return DiscountCode._complete(instance, raw)
     instance.__class__ = DiscountCode
     return instance

@@ -28,7 +28,7 @@ class DiscountCodeCheck(Model):
 
 @decoder_of(DiscountCodeCheck)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(DiscountCodeCheck._open)
@@ -45,7 +45,7 @@ def decode(raw: Any) -> Any:
         instance.discount_code = None if v is None else models.DiscountCode._decode(v)
         v = get("eligibility_details")
         instance.eligibility_details = v if v is None or type(v) is dict else decode_object(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return DiscountCodeCheck._complete(instance, raw)
     instance.__class__ = DiscountCodeCheck
     return instance

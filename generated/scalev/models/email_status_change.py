@@ -23,7 +23,7 @@ class EmailStatusChange(Model):
 
 @decoder_of(EmailStatusChange)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(EmailStatusChange._open)
@@ -34,7 +34,7 @@ def decode(raw: Any) -> Any:
         instance.status = v if v is None or type(v) is str else decode_text(v)
         v = get("timestamp")
         instance.timestamp = None if v is None else None if v == "" else m if (m := parse(v)).tzinfo is not None else decode_datetime(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return EmailStatusChange._complete(instance, raw)
     instance.__class__ = EmailStatusChange
     return instance

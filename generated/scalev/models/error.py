@@ -26,7 +26,7 @@ class Error(Model):
 
 @decoder_of(Error)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(Error._open)
@@ -41,7 +41,7 @@ def decode(raw: Any) -> Any:
         instance.message = v if v is None or type(v) is str else decode_text(v)
         v = get("errors")
         instance.errors = v if v is None or type(v) is dict else decode_object(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return Error._complete(instance, raw)
     instance.__class__ = Error
     return instance

@@ -41,7 +41,7 @@ class FollowUpChat(Model):
 
 @decoder_of(FollowUpChat)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(FollowUpChat._open)
@@ -80,7 +80,7 @@ def decode(raw: Any) -> Any:
         instance.wa_integration = None if v is None else models.WhatsappIntegrationSummary._decode(v)
         v = get("image")
         instance.image = v if v is None or (type(v) is str and v) else decode_url(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return FollowUpChat._complete(instance, raw)
     instance.__class__ = FollowUpChat
     return instance

@@ -34,7 +34,7 @@ class FollowUpChatSummary(Model):
 
 @decoder_of(FollowUpChatSummary)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(FollowUpChatSummary._open)
@@ -63,7 +63,7 @@ def decode(raw: Any) -> Any:
         instance.trigger = v if v is None or type(v) is str else decode_text(v)
         v = get("image")
         instance.image = v if v is None or (type(v) is str and v) else decode_url(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return FollowUpChatSummary._complete(instance, raw)
     instance.__class__ = FollowUpChatSummary
     return instance

@@ -14,4 +14,4 @@ class FollowUpChatType(OpenEnum):
 
 
 FollowUpChatTypeInput: TypeAlias = FollowUpChatType | Literal["product", "order"] | str
-"""What is accepted where this enum is sent."""
+"""The values that are accepted in place of this enum."""

@@ -23,7 +23,7 @@ class FormDisplay(Model):
 
 @decoder_of(FormDisplay)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(FormDisplay._open)
@@ -34,7 +34,7 @@ def decode(raw: Any) -> Any:
         instance.id = v if v is None or type(v) is int or type(v) is str else decode_id(v)
         v = get("page_display")
         instance.page_display = None if v is None else models.OrderReference._decode(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return FormDisplay._complete(instance, raw)
     instance.__class__ = FormDisplay
     return instance

@@ -16,4 +16,4 @@ class IntervalUnit(OpenEnum):
 
 
 IntervalUnitInput: TypeAlias = IntervalUnit | Literal["day", "week", "month", "year"] | str
-"""What is accepted where this enum is sent."""
+"""The values that are accepted in place of this enum."""

@@ -17,4 +17,4 @@ class ItemType(OpenEnum):
 
 
 ItemTypeInput: TypeAlias = ItemType | Literal["physical", "digital", "course", "license", "subscription"] | str
-"""What is accepted where this enum is sent."""
+"""The values that are accepted in place of this enum."""

@@ -31,7 +31,7 @@ class KnowledgeItem(Model):
 
 @decoder_of(KnowledgeItem)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(KnowledgeItem._open)
@@ -54,7 +54,7 @@ def decode(raw: Any) -> Any:
         instance.q = v if v is None or type(v) is str else decode_text(v)
         v = get("variant_id")
         instance.variant_id = v if v is None or type(v) is int or type(v) is str else decode_id(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return KnowledgeItem._complete(instance, raw)
     instance.__class__ = KnowledgeItem
     return instance

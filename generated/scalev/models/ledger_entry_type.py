@@ -15,4 +15,4 @@ class LedgerEntryType(OpenEnum):
 
 
 LedgerEntryTypeInput: TypeAlias = LedgerEntryType | Literal["accrual", "adjustment", "withdrawal"] | str
-"""What is accepted where this enum is sent."""
+"""The values that are accepted in place of this enum."""

@@ -20,7 +20,7 @@ class ListInfo(Model):
 
 @decoder_of(ListInfo)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(ListInfo._open)
@@ -29,7 +29,7 @@ def decode(raw: Any) -> Any:
     try:
         v = get("is_paginated")
         instance.is_paginated = v if v is None or type(v) is bool else decode_boolean(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return ListInfo._complete(instance, raw)
     instance.__class__ = ListInfo
     return instance

@@ -36,7 +36,7 @@ class Location(Model):
 
 @decoder_of(Location)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(Location._open)
@@ -75,7 +75,7 @@ def decode(raw: Any) -> Any:
         instance.ro_subdistrict_id = v if v is None or type(v) is int or type(v) is str else decode_id(v)
         v = get("subdistrict_name")
         instance.subdistrict_name = v if v is None or type(v) is str else decode_text(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return Location._complete(instance, raw)
     instance.__class__ = Location
     return instance

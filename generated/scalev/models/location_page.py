@@ -30,7 +30,7 @@ class LocationPage(Model):
 
 @decoder_of(LocationPage)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(LocationPage._open)
@@ -51,7 +51,7 @@ def decode(raw: Any) -> Any:
         instance.next_cursor = v if v is None or type(v) is str else decode_text(v)
         v = get("previous_cursor")
         instance.previous_cursor = v if v is None or type(v) is str else decode_text(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return LocationPage._complete(instance, raw)
     instance.__class__ = LocationPage
     return instance

@@ -24,7 +24,7 @@ class LocationSummary(Model):
 
 @decoder_of(LocationSummary)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(LocationSummary._open)
@@ -39,7 +39,7 @@ def decode(raw: Any) -> Any:
         instance.city_name = v if v is None or type(v) is str else decode_text(v)
         v = get("province_name")
         instance.province_name = v if v is None or type(v) is str else decode_text(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return LocationSummary._complete(instance, raw)
     instance.__class__ = LocationSummary
     return instance

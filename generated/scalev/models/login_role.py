@@ -14,4 +14,4 @@ class LoginRole(OpenEnum):
 
 
 LoginRoleInput: TypeAlias = LoginRole | Literal["customer", "owner"] | str
-"""What is accepted where this enum is sent."""
+"""The values that are accepted in place of this enum."""

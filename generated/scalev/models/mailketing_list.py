@@ -23,7 +23,7 @@ class MailketingList(Model):
 
 @decoder_of(MailketingList)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(MailketingList._open)
@@ -36,7 +36,7 @@ def decode(raw: Any) -> Any:
         instance.list_ = v if v is None or type(v) is str else decode_text(v)
         v = get("list_name")
         instance.list_name = v if v is None or type(v) is str else decode_text(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return MailketingList._complete(instance, raw)
     instance.__class__ = MailketingList
     return instance

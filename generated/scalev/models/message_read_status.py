@@ -13,4 +13,4 @@ class MessageReadStatus(OpenEnum):
 
 
 MessageReadStatusInput: TypeAlias = MessageReadStatus | Literal["read"] | str
-"""What is accepted where this enum is sent."""
+"""The values that are accepted in place of this enum."""

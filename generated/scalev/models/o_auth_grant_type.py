@@ -14,4 +14,4 @@ class OAuthGrantType(OpenEnum):
 
 
 OAuthGrantTypeInput: TypeAlias = OAuthGrantType | Literal["authorization_code", "refresh_token"] | str
-"""What is accepted where this enum is sent."""
+"""The values that are accepted in place of this enum."""

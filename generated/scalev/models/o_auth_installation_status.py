@@ -36,7 +36,7 @@ class OAuthInstallationStatus(Model):
 
 @decoder_of(OAuthInstallationStatus)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(OAuthInstallationStatus._open)
@@ -65,7 +65,7 @@ def decode(raw: Any) -> Any:
         instance.approved_billing_tags = None if v is None else decode_models(v, models.ApprovedBillingTag)
         v = get("application")
         instance.application = None if v is None else models.OAuthApplicationSummary._decode(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return OAuthInstallationStatus._complete(instance, raw)
     instance.__class__ = OAuthInstallationStatus
     return instance

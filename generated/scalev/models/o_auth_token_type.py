@@ -14,4 +14,4 @@ class OAuthTokenType(OpenEnum):
 
 
 OAuthTokenTypeInput: TypeAlias = OAuthTokenType | Literal["access", "refresh"] | str
-"""What is accepted where this enum is sent."""
+"""The values that are accepted in place of this enum."""

@@ -25,7 +25,7 @@ class OAuthTokens(Model):
 
 @decoder_of(OAuthTokens)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(OAuthTokens._open)
@@ -40,7 +40,7 @@ def decode(raw: Any) -> Any:
         instance.refresh_token = v if v is None or type(v) is str else decode_text(v)
         v = get("expires_in")
         instance.expires_in = v if v is None or type(v) is int else decode_integer(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return OAuthTokens._complete(instance, raw)
     instance.__class__ = OAuthTokens
     return instance

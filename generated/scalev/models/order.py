@@ -160,7 +160,7 @@ class Order(Model):
 
 @decoder_of(Order)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(Order._open)
@@ -169,7 +169,7 @@ def decode(raw: Any) -> Any:
     try:
         _decode_1(instance, get)
         _decode_2(instance, get)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return Order._complete(instance, raw)
     instance.__class__ = Order
     return instance

@@ -31,7 +31,7 @@ class OrderCustomer(Model):
 
 @decoder_of(OrderCustomer)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(OrderCustomer._open)
@@ -56,7 +56,7 @@ def decode(raw: Any) -> Any:
         instance.last_updated_at = (
             None if v is None else None if v == "" else m if (m := parse(v)).tzinfo is not None else decode_datetime(v)
         )
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return OrderCustomer._complete(instance, raw)
     instance.__class__ = OrderCustomer
     return instance

@@ -13,4 +13,4 @@ class OrderDeletedWebhookEvent(OpenEnum):
 
 
 OrderDeletedWebhookEventInput: TypeAlias = OrderDeletedWebhookEvent | Literal["order.deleted"] | str
-"""What is accepted where this enum is sent."""
+"""The values that are accepted in place of this enum."""

@@ -35,7 +35,7 @@ class OrderEmail(Model):
 
 @decoder_of(OrderEmail)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(OrderEmail._open)
@@ -64,7 +64,7 @@ def decode(raw: Any) -> Any:
         instance.subject = v if v is None or type(v) is str else decode_text(v)
         v = get("to")
         instance.to = v if v is None or type(v) is str else decode_text(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return OrderEmail._complete(instance, raw)
     instance.__class__ = OrderEmail
     return instance

@@ -34,7 +34,7 @@ class OrderFollowUpChat(Model):
 
 @decoder_of(OrderFollowUpChat)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(OrderFollowUpChat._open)
@@ -63,7 +63,7 @@ def decode(raw: Any) -> Any:
         instance.wa_integration_id = v if v is None or type(v) is int or type(v) is str else decode_id(v)
         v = get("image")
         instance.image = v if v is None or (type(v) is str and v) else decode_url(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return OrderFollowUpChat._complete(instance, raw)
     instance.__class__ = OrderFollowUpChat
     return instance

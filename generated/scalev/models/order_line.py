@@ -64,7 +64,7 @@ class OrderLine(Model):
 
 @decoder_of(OrderLine)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(OrderLine._open)
@@ -181,7 +181,7 @@ def decode(raw: Any) -> Any:
         instance.variant_option3_value = v if v is None or type(v) is str else decode_text(v)
         v = get("variant_unique_id")
         instance.variant_unique_id = v if v is None or type(v) is str else decode_text(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return OrderLine._complete(instance, raw)
     instance.__class__ = OrderLine
     return instance

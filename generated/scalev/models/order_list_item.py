@@ -121,7 +121,7 @@ class OrderListItem(Model):
 
 @decoder_of(OrderListItem)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(OrderListItem._open)
@@ -130,7 +130,7 @@ def decode(raw: Any) -> Any:
     try:
         _decode_1(instance, get)
         _decode_2(instance, get)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return OrderListItem._complete(instance, raw)
     instance.__class__ = OrderListItem
     return instance

@@ -26,7 +26,7 @@ class OrderPayment(Model):
 
 @decoder_of(OrderPayment)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(OrderPayment._open)
@@ -43,7 +43,7 @@ def decode(raw: Any) -> Any:
         instance.public_order_url = v if v is None or (type(v) is str and v) else decode_url(v)
         v = get("payment_url")
         instance.payment_url = v if v is None or (type(v) is str and v) else decode_url(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return OrderPayment._complete(instance, raw)
     instance.__class__ = OrderPayment
     return instance

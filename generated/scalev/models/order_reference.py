@@ -20,7 +20,7 @@ class OrderReference(Model):
 
 @decoder_of(OrderReference)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(OrderReference._open)
@@ -29,7 +29,7 @@ def decode(raw: Any) -> Any:
     try:
         v = get("id")
         instance.id = v if v is None or type(v) is int or type(v) is str else decode_id(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return OrderReference._complete(instance, raw)
     instance.__class__ = OrderReference
     return instance

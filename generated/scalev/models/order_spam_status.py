@@ -32,7 +32,7 @@ class OrderSpamStatus(Model):
 
 @decoder_of(OrderSpamStatus)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(OrderSpamStatus._open)
@@ -55,7 +55,7 @@ def decode(raw: Any) -> Any:
         instance.payment_url = v if v is None or (type(v) is str and v) else decode_url(v)
         v = get("public_order_url")
         instance.public_order_url = v if v is None or (type(v) is str and v) else decode_url(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return OrderSpamStatus._complete(instance, raw)
     instance.__class__ = OrderSpamStatus
     return instance

@@ -33,7 +33,7 @@ class OrderStatisticsRow(Model):
 
 @decoder_of(OrderStatisticsRow)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(OrderStatisticsRow._open)
@@ -58,7 +58,7 @@ def decode(raw: Any) -> Any:
         instance.month = v if v is None or type(v) is str else decode_text(v)
         v = get("week")
         instance.week = v if v is None or type(v) is str else decode_text(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return OrderStatisticsRow._complete(instance, raw)
     instance.__class__ = OrderStatisticsRow
     return instance

@@ -27,4 +27,4 @@ OrderStatusInput: TypeAlias = (
     | Literal["draft", "pending", "confirmed", "in_process", "ready", "shipped", "completed", "canceled", "rts", "closed", "shipped_rts"]
     | str
 )
-"""What is accepted where this enum is sent."""
+"""The values that are accepted in place of this enum."""

@@ -27,4 +27,4 @@ OrderStatusFilterInput: TypeAlias = (
     | Literal["draft", "pending", "confirmed", "in_process", "ready", "canceled", "shipped", "shipped_rts", "completed", "rts", "closed"]
     | str
 )
-"""What is accepted where this enum is sent."""
+"""The values that are accepted in place of this enum."""

@@ -13,4 +13,4 @@ class OrderStatusWebhookEvent(OpenEnum):
 
 
 OrderStatusWebhookEventInput: TypeAlias = OrderStatusWebhookEvent | Literal["order.status_changed"] | str
-"""What is accepted where this enum is sent."""
+"""The values that are accepted in place of this enum."""

@@ -61,7 +61,7 @@ class OrderStore(Model):
 
 @decoder_of(OrderStore)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(OrderStore._open)
@@ -142,7 +142,7 @@ def decode(raw: Any) -> Any:
         instance.dynamic_other_income_epayment_default_percentage = (
             None if v is None else (zero if v == "0.00" else exact(v)) if type(v) is str and "0" <= v < ":" else decode_number(v)
         )
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return OrderStore._complete(instance, raw)
     instance.__class__ = OrderStore
     return instance

@@ -22,7 +22,7 @@ class OrderTag(Model):
 
 @decoder_of(OrderTag)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(OrderTag._open)
@@ -33,7 +33,7 @@ def decode(raw: Any) -> Any:
         instance.id = v if v is None or type(v) is int or type(v) is str else decode_id(v)
         v = get("name")
         instance.name = v if v is None or type(v) is str else decode_text(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return OrderTag._complete(instance, raw)
     instance.__class__ = OrderTag
     return instance

@@ -39,4 +39,4 @@ OrderTimeFieldInput: TypeAlias = (
     ]
     | str
 )
-"""What is accepted where this enum is sent."""
+"""The values that are accepted in place of this enum."""

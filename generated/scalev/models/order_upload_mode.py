@@ -14,4 +14,4 @@ class OrderUploadMode(OpenEnum):
 
 
 OrderUploadModeInput: TypeAlias = OrderUploadMode | Literal["archive", "regular"] | str
-"""What is accepted where this enum is sent."""
+"""The values that are accepted in place of this enum."""

@@ -23,18 +23,18 @@ class OrderUploadResult(PartialResult):
 
     @property
     def succeeded(self) -> list[models.UploadedOrder]:
-        """What succeeded; empty where the response names nothing."""
+        """The successful items; empty if the response lists none."""
         return self.success or []
 
     @property
     def failed(self) -> dict[str, str]:
-        """What failed, each with the service's reason; empty where the response names nothing."""
+        """The failed items with the service's reasons; empty if the response lists none."""
         return read_reasons(self.failed_)
 
 
 @decoder_of(OrderUploadResult)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(OrderUploadResult._open)
@@ -45,7 +45,7 @@ def decode(raw: Any) -> Any:
         instance.failed_ = None if v is None else decode_map(v, decode_text)
         v = get("success")
         instance.success = None if v is None else decode_models(v, models.UploadedOrder)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return OrderUploadResult._complete(instance, raw)
     instance.__class__ = OrderUploadResult
     return instance

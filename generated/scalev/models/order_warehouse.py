@@ -28,7 +28,7 @@ class OrderWarehouse(Model):
 
 @decoder_of(OrderWarehouse)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(OrderWarehouse._open)
@@ -47,7 +47,7 @@ def decode(raw: Any) -> Any:
         instance.contact_phone = v if v is None or type(v) is str else decode_text(v)
         v = get("contact_name")
         instance.contact_name = v if v is None or type(v) is str else decode_text(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return OrderWarehouse._complete(instance, raw)
     instance.__class__ = OrderWarehouse
     return instance

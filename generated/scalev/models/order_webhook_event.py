@@ -18,4 +18,4 @@ class OrderWebhookEvent(OpenEnum):
 OrderWebhookEventInput: TypeAlias = (
     OrderWebhookEvent | Literal["order.created", "order.updated", "order.spam_created", "order.epayment_created"] | str
 )
-"""What is accepted where this enum is sent."""
+"""The values that are accepted in place of this enum."""

@@ -34,7 +34,7 @@ class OtpResult(Model):
 
 @decoder_of(OtpResult)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(OtpResult._open)
@@ -55,7 +55,7 @@ def decode(raw: Any) -> Any:
         instance.expires_in = v if v is None or type(v) is int else decode_integer(v)
         v = get("refresh_expires_in")
         instance.refresh_expires_in = v if v is None or type(v) is int else decode_integer(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return OtpResult._complete(instance, raw)
     instance.__class__ = OtpResult
     return instance

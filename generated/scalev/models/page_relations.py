@@ -22,7 +22,7 @@ class PageRelations(Model):
 
 @decoder_of(PageRelations)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(PageRelations._open)
@@ -33,7 +33,7 @@ def decode(raw: Any) -> Any:
         instance.all_ = None if v is None else decode_models(v, models.PageSummary)
         v = get("will_unpublish")
         instance.will_unpublish = None if v is None else decode_models(v, models.PageSummary)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return PageRelations._complete(instance, raw)
     instance.__class__ = PageRelations
     return instance

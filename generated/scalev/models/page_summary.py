@@ -27,7 +27,7 @@ class PageSummary(Model):
 
 @decoder_of(PageSummary)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(PageSummary._open)
@@ -44,7 +44,7 @@ def decode(raw: Any) -> Any:
         instance.name = v if v is None or type(v) is str else decode_text(v)
         v = get("business")
         instance.business = None if v is None else models.Business._decode(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return PageSummary._complete(instance, raw)
     instance.__class__ = PageSummary
     return instance

@@ -23,7 +23,7 @@ class PaymentAction(Model):
 
 @decoder_of(PaymentAction)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(PaymentAction._open)
@@ -34,7 +34,7 @@ def decode(raw: Any) -> Any:
         instance.url_type = v if v is None or type(v) is str else decode_text(v)
         v = get("url")
         instance.url = v if v is None or (type(v) is str and v) else decode_url(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return PaymentAction._complete(instance, raw)
     instance.__class__ = PaymentAction
     return instance

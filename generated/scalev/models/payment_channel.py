@@ -21,7 +21,7 @@ class PaymentChannel(Model):
 
 @decoder_of(PaymentChannel)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(PaymentChannel._open)
@@ -30,7 +30,7 @@ def decode(raw: Any) -> Any:
     try:
         v = get("channel_properties")
         instance.channel_properties = None if v is None else models.PaymentChannelProperties._decode(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return PaymentChannel._complete(instance, raw)
     instance.__class__ = PaymentChannel
     return instance

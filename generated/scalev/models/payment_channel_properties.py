@@ -22,7 +22,7 @@ class PaymentChannelProperties(Model):
 
 @decoder_of(PaymentChannelProperties)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(PaymentChannelProperties._open)
@@ -35,7 +35,7 @@ def decode(raw: Any) -> Any:
         instance.virtual_account_number = v if v is None or type(v) is str else decode_text(v)
         v = get("payment_code")
         instance.payment_code = v if v is None or type(v) is str else decode_text(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return PaymentChannelProperties._complete(instance, raw)
     instance.__class__ = PaymentChannelProperties
     return instance

@@ -22,7 +22,7 @@ class PaymentChannels(Model):
 
 @decoder_of(PaymentChannels)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(PaymentChannels._open)
@@ -33,7 +33,7 @@ def decode(raw: Any) -> Any:
         instance.virtual_account = None if v is None else models.PaymentChannel._decode(v)
         v = get("over_the_counter")
         instance.over_the_counter = None if v is None else models.PaymentChannel._decode(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return PaymentChannels._complete(instance, raw)
     instance.__class__ = PaymentChannels
     return instance

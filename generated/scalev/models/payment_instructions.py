@@ -28,7 +28,7 @@ class PaymentInstructions(Model):
 
 @decoder_of(PaymentInstructions)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(PaymentInstructions._open)
@@ -45,7 +45,7 @@ def decode(raw: Any) -> Any:
         instance.redirect_url = v if v is None or (type(v) is str and v) else decode_url(v)
         v = get("invoice_url")
         instance.invoice_url = v if v is None or (type(v) is str and v) else decode_url(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return PaymentInstructions._complete(instance, raw)
     instance.__class__ = PaymentInstructions
     return instance

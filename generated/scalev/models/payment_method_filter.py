@@ -53,4 +53,4 @@ PaymentMethodFilterInput: TypeAlias = (
     ]
     | str
 )
-"""What is accepted where this enum is sent."""
+"""The values that are accepted in place of this enum."""

@@ -28,7 +28,7 @@ class PaymentMethodOtherIncome(Model):
 
 @decoder_of(PaymentMethodOtherIncome)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(PaymentMethodOtherIncome._open)
@@ -49,7 +49,7 @@ def decode(raw: Any) -> Any:
         )
         v = get("sub_payment_method")
         instance.sub_payment_method = v if v is None or type(v) is str else decode_text(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return PaymentMethodOtherIncome._complete(instance, raw)
     instance.__class__ = PaymentMethodOtherIncome
     return instance

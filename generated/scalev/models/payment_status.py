@@ -16,4 +16,4 @@ class PaymentStatus(OpenEnum):
 
 
 PaymentStatusInput: TypeAlias = PaymentStatus | Literal["unpaid", "paid", "conflict", "settled"] | str
-"""What is accepted where this enum is sent."""
+"""The values that are accepted in place of this enum."""

@@ -27,7 +27,7 @@ class PaymentStatusHistoryEntry(Model):
 
 @decoder_of(PaymentStatusHistoryEntry)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(PaymentStatusHistoryEntry._open)
@@ -42,7 +42,7 @@ def decode(raw: Any) -> Any:
         if v is None:
             v = get("time")
         instance.at = None if v is None else None if v == "" else m if (m := parse(v)).tzinfo is not None else decode_datetime(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return PaymentStatusHistoryEntry._complete(instance, raw)
     instance.__class__ = PaymentStatusHistoryEntry
     return instance

@@ -17,4 +17,4 @@ class PaymentWebhookEvent(OpenEnum):
 PaymentWebhookEventInput: TypeAlias = (
     PaymentWebhookEvent | Literal["order.payment_status_changed", "payment.received", "payment.failed"] | str
 )
-"""What is accepted where this enum is sent."""
+"""The values that are accepted in place of this enum."""

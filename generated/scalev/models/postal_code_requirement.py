@@ -14,4 +14,4 @@ class PostalCodeRequirement(OpenEnum):
 
 
 PostalCodeRequirementInput: TypeAlias = PostalCodeRequirement | Literal["autofill", "manual"] | str
-"""What is accepted where this enum is sent."""
+"""The values that are accepted in place of this enum."""

@@ -14,4 +14,4 @@ class PricingType(OpenEnum):
 
 
 PricingTypeInput: TypeAlias = PricingType | Literal["one_time", "recurring"] | str
-"""What is accepted where this enum is sent."""
+"""The values that are accepted in place of this enum."""

@@ -22,7 +22,7 @@ class ProductBirdsendSequence(Model):
 
 @decoder_of(ProductBirdsendSequence)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(ProductBirdsendSequence._open)
@@ -33,7 +33,7 @@ def decode(raw: Any) -> Any:
         instance.order_status = None if v is None else decode_enum(models.OrderStatus, v)
         v = get("birdsend_sequence")
         instance.birdsend_sequence = None if v is None else models.BirdsendSequence._decode(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return ProductBirdsendSequence._complete(instance, raw)
     instance.__class__ = ProductBirdsendSequence
     return instance

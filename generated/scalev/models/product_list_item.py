@@ -54,7 +54,7 @@ class ProductListItem(Model):
 
 @decoder_of(ProductListItem)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(ProductListItem._open)
@@ -119,7 +119,7 @@ def decode(raw: Any) -> Any:
         instance.variants = None if v is None else decode_models(v, models.ProductVariantListItem)
         v = get("images")
         instance.images = None if v is None else decode_list(v, decode_url)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return ProductListItem._complete(instance, raw)
     instance.__class__ = ProductListItem
     return instance

@@ -22,7 +22,7 @@ class ProductMailketingList(Model):
 
 @decoder_of(ProductMailketingList)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(ProductMailketingList._open)
@@ -33,7 +33,7 @@ def decode(raw: Any) -> Any:
         instance.order_status = None if v is None else decode_enum(models.OrderStatus, v)
         v = get("mailketing_list")
         instance.mailketing_list = None if v is None else models.MailketingList._decode(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return ProductMailketingList._complete(instance, raw)
     instance.__class__ = ProductMailketingList
     return instance

@@ -37,7 +37,7 @@ class ProductPartner(Model):
 
 @decoder_of(ProductPartner)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(ProductPartner._open)
@@ -70,7 +70,7 @@ def decode(raw: Any) -> Any:
         instance.affiliate_pro_links = None if v is None else decode_models(v, models.AffiliateLinks)
         v = get("custom_domains")
         instance.custom_domains = None if v is None else decode_models(v, models.BusinessCustomDomain)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return ProductPartner._complete(instance, raw)
     instance.__class__ = ProductPartner
     return instance

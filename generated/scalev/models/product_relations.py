@@ -28,7 +28,7 @@ class ProductRelations(Model):
 
 @decoder_of(ProductRelations)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(ProductRelations._open)
@@ -47,7 +47,7 @@ def decode(raw: Any) -> Any:
         instance.stores = None if v is None else decode_models(v, models.RelatedStore)
         v = get("variants")
         instance.variants = None if v is None else decode_models(v, models.VariantSummary)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return ProductRelations._complete(instance, raw)
     instance.__class__ = ProductRelations
     return instance

@@ -37,7 +37,7 @@ class ProductSummary(Model):
 
 @decoder_of(ProductSummary)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(ProductSummary._open)
@@ -72,7 +72,7 @@ def decode(raw: Any) -> Any:
         instance.option2_name = v if v is None or type(v) is str else decode_text(v)
         v = get("option3_name")
         instance.option3_name = v if v is None or type(v) is str else decode_text(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return ProductSummary._complete(instance, raw)
     instance.__class__ = ProductSummary
     return instance

@@ -29,7 +29,7 @@ class ProductTaxonomy(Model):
 
 @decoder_of(ProductTaxonomy)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(ProductTaxonomy._open)
@@ -54,7 +54,7 @@ def decode(raw: Any) -> Any:
         instance.level_6 = v if v is None or type(v) is str else decode_text(v)
         v = get("level_7")
         instance.level_7 = v if v is None or type(v) is str else decode_text(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return ProductTaxonomy._complete(instance, raw)
     instance.__class__ = ProductTaxonomy
     return instance

@@ -45,7 +45,7 @@ class ProductVariantListItem(Model):
 
 @decoder_of(ProductVariantListItem)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(ProductVariantListItem._open)
@@ -90,7 +90,7 @@ def decode(raw: Any) -> Any:
         instance.images = None if v is None else decode_list(v, decode_url)
         v = get("self_file_urls")
         instance.self_file_urls = None if v is None else decode_list(v, decode_url)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return ProductVariantListItem._complete(instance, raw)
     instance.__class__ = ProductVariantListItem
     return instance

@@ -74,7 +74,7 @@ class PublicOrder(Model):
 
 @decoder_of(PublicOrder)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(PublicOrder._open)
@@ -189,7 +189,7 @@ def decode(raw: Any) -> Any:
         instance.variants = v if v is None or type(v) is dict else decode_object(v)
         v = get("bundle_price_options")
         instance.bundle_price_options = v if v is None or type(v) is dict else decode_object(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return PublicOrder._complete(instance, raw)
     instance.__class__ = PublicOrder
     return instance

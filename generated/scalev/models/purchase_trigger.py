@@ -17,4 +17,4 @@ class PurchaseTrigger(OpenEnum):
 
 
 PurchaseTriggerInput: TypeAlias = PurchaseTrigger | Literal["public_upload", "internal_upload", "confirmed", "shipped", "completed"] | str
-"""What is accepted where this enum is sent."""
+"""The values that are accepted in place of this enum."""

@@ -22,7 +22,7 @@ class PurchaseTriggerResult(Model):
 
 @decoder_of(PurchaseTriggerResult)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(PurchaseTriggerResult._open)
@@ -35,7 +35,7 @@ def decode(raw: Any) -> Any:
         instance.meta = v if v is None or type(v) is dict else decode_object(v)
         v = get("tiktok")
         instance.tiktok = v if v is None or type(v) is dict else decode_object(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return PurchaseTriggerResult._complete(instance, raw)
     instance.__class__ = PurchaseTriggerResult
     return instance

@@ -15,4 +15,4 @@ class PurchaseValueType(OpenEnum):
 
 
 PurchaseValueTypeInput: TypeAlias = PurchaseValueType | Literal["gross_revenue", "net_revenue", "adj_gross_revenue"] | str
-"""What is accepted where this enum is sent."""
+"""The values that are accepted in place of this enum."""

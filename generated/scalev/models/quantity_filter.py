@@ -13,4 +13,4 @@ class QuantityFilter(OpenEnum):
 
 
 QuantityFilterInput: TypeAlias = QuantityFilter | Literal["available_qty"] | str
-"""What is accepted where this enum is sent."""
+"""The values that are accepted in place of this enum."""

@@ -13,4 +13,4 @@ class RefundStatus(OpenEnum):
 
 
 RefundStatusInput: TypeAlias = RefundStatus | Literal["succeeded"] | str
-"""What is accepted where this enum is sent."""
+"""The values that are accepted in place of this enum."""

@@ -33,7 +33,7 @@ class RenewalInvoice(Model):
 
 @decoder_of(RenewalInvoice)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(RenewalInvoice._open)
@@ -58,7 +58,7 @@ def decode(raw: Any) -> Any:
         instance.paid_at = None if v is None else None if v == "" else m if (m := parse(v)).tzinfo is not None else decode_datetime(v)
         v = get("order_id")
         instance.order_id = v if v is None or type(v) is int or type(v) is str else decode_id(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return RenewalInvoice._complete(instance, raw)
     instance.__class__ = RenewalInvoice
     return instance

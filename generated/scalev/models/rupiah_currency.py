@@ -13,4 +13,4 @@ class RupiahCurrency(OpenEnum):
 
 
 RupiahCurrencyInput: TypeAlias = RupiahCurrency | Literal["IDR"] | str
-"""What is accepted where this enum is sent."""
+"""The values that are accepted in place of this enum."""

@@ -23,4 +23,4 @@ class SalesPlatform(OpenEnum):
 SalesPlatformInput: TypeAlias = (
     SalesPlatform | Literal["scalev", "tiktokshop", "tokopedia", "shopee", "lazada", "blibli", "bukalapak", "orderonline", "berdu"] | str
 )
-"""What is accepted where this enum is sent."""
+"""The values that are accepted in place of this enum."""

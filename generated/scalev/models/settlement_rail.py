@@ -13,4 +13,4 @@ class SettlementRail(OpenEnum):
 
 
 SettlementRailInput: TypeAlias = SettlementRail | Literal["xendit"] | str
-"""What is accepted where this enum is sent."""
+"""The values that are accepted in place of this enum."""

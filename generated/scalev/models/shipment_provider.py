@@ -15,4 +15,4 @@ class ShipmentProvider(OpenEnum):
 
 
 ShipmentProviderInput: TypeAlias = ShipmentProvider | Literal["mengantar", "lincah", "ninja"] | str
-"""What is accepted where this enum is sent."""
+"""The values that are accepted in place of this enum."""

@@ -25,7 +25,7 @@ class ShipmentStatusChange(Model):
 
 @decoder_of(ShipmentStatusChange)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(ShipmentStatusChange._open)
@@ -40,7 +40,7 @@ def decode(raw: Any) -> Any:
         instance.description = v if v is None or type(v) is str else decode_text(v)
         v = get("timestamp_source")
         instance.timestamp_source = v if v is None or type(v) is str else decode_text(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return ShipmentStatusChange._complete(instance, raw)
     instance.__class__ = ShipmentStatusChange
     return instance

@@ -29,7 +29,7 @@ class ShippingCost(Model):
 
 @decoder_of(ShippingCost)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(ShippingCost._open)
@@ -48,7 +48,7 @@ def decode(raw: Any) -> Any:
         instance.etd = v if v is None or type(v) is str else decode_text(v)
         v = get("weight")
         instance.weight = v if v is None or type(v) is int else decode_integer(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return ShippingCost._complete(instance, raw)
     instance.__class__ = ShippingCost
     return instance

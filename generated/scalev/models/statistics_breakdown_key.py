@@ -20,4 +20,4 @@ class StatisticsBreakdownKey(OpenEnum):
 StatisticsBreakdownKeyInput: TypeAlias = (
     StatisticsBreakdownKey | Literal["off", "handler_id", "advertiser_id", "page_id", "city", "province"] | str
 )
-"""What is accepted where this enum is sent."""
+"""The values that are accepted in place of this enum."""

@@ -23,7 +23,7 @@ class StatusActor(Model):
 
 @decoder_of(StatusActor)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(StatusActor._open)
@@ -36,7 +36,7 @@ def decode(raw: Any) -> Any:
         instance.email = v if v is None or (type(v) is str and v) else decode_url(v)
         v = get("avatar")
         instance.avatar = v if v is None or (type(v) is str and v) else decode_url(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return StatusActor._complete(instance, raw)
     instance.__class__ = StatusActor
     return instance

@@ -15,4 +15,4 @@ class StockStatus(OpenEnum):
 
 
 StockStatusInput: TypeAlias = StockStatus | Literal["in_stock", "low_stock", "out_of_stock"] | str
-"""What is accepted where this enum is sent."""
+"""The values that are accepted in place of this enum."""

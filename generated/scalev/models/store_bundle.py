@@ -26,7 +26,7 @@ class StoreBundle(Model):
 
 @decoder_of(StoreBundle)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(StoreBundle._open)
@@ -41,7 +41,7 @@ def decode(raw: Any) -> Any:
         instance.display = v if v is None or type(v) is str else decode_text(v)
         v = get("bundle_price_options")
         instance.bundle_price_options = None if v is None else decode_models(v, models.StoreBundlePriceOption)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return StoreBundle._complete(instance, raw)
     instance.__class__ = StoreBundle
     return instance

@@ -24,7 +24,7 @@ class StoreCustomDomain(Model):
 
 @decoder_of(StoreCustomDomain)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(StoreCustomDomain._open)
@@ -37,7 +37,7 @@ def decode(raw: Any) -> Any:
         instance.is_verified = v if v is None or type(v) is bool else decode_boolean(v)
         v = get("full_url")
         instance.full_url = v if v is None or (type(v) is str and v) else decode_url(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return StoreCustomDomain._complete(instance, raw)
     instance.__class__ = StoreCustomDomain
     return instance

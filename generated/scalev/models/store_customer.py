@@ -39,7 +39,7 @@ class StoreCustomer(Model):
 
 @decoder_of(StoreCustomer)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(StoreCustomer._open)
@@ -76,7 +76,7 @@ def decode(raw: Any) -> Any:
         instance.bio_description = v if v is None or type(v) is str else decode_text(v)
         v = get("sex")
         instance.sex = v if v is None or type(v) is str else decode_text(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return StoreCustomer._complete(instance, raw)
     instance.__class__ = StoreCustomer
     return instance

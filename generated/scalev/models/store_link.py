@@ -25,7 +25,7 @@ class StoreLink(Model):
 
 @decoder_of(StoreLink)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(StoreLink._open)
@@ -38,7 +38,7 @@ def decode(raw: Any) -> Any:
         instance.name = v if v is None or type(v) is str else decode_text(v)
         v = get("custom_domain")
         instance.custom_domain = None if v is None else models.StoreCustomDomain._decode(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return StoreLink._complete(instance, raw)
     instance.__class__ = StoreLink
     return instance

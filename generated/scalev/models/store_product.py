@@ -28,7 +28,7 @@ class StoreProduct(Model):
 
 @decoder_of(StoreProduct)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(StoreProduct._open)
@@ -45,7 +45,7 @@ def decode(raw: Any) -> Any:
         instance.display = v if v is None or type(v) is str else decode_text(v)
         v = get("variants")
         instance.variants = None if v is None else decode_models(v, models.StoreProductVariant)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return StoreProduct._complete(instance, raw)
     instance.__class__ = StoreProduct
     return instance

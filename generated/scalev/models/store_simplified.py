@@ -27,7 +27,7 @@ class StoreSimplified(Model):
 
 @decoder_of(StoreSimplified)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(StoreSimplified._open)
@@ -46,7 +46,7 @@ def decode(raw: Any) -> Any:
         instance.is_public = v if v is None or type(v) is bool else decode_boolean(v)
         v = get("logo")
         instance.logo = v if v is None or type(v) is str else decode_text(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return StoreSimplified._complete(instance, raw)
     instance.__class__ = StoreSimplified
     return instance

@@ -24,7 +24,7 @@ class StoreSummary(Model):
 
 @decoder_of(StoreSummary)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(StoreSummary._open)
@@ -39,7 +39,7 @@ def decode(raw: Any) -> Any:
         instance.name = v if v is None or type(v) is str else decode_text(v)
         v = get("logo")
         instance.logo = v if v is None or type(v) is str else decode_text(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return StoreSummary._complete(instance, raw)
     instance.__class__ = StoreSummary
     return instance

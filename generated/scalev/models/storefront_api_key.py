@@ -32,7 +32,7 @@ class StorefrontApiKey(Model):
 
 @decoder_of(StorefrontApiKey)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(StorefrontApiKey._open)
@@ -53,7 +53,7 @@ def decode(raw: Any) -> Any:
         instance.updated_at = None if v is None else None if v == "" else m if (m := parse(v)).tzinfo is not None else decode_datetime(v)
         v = get("token")
         instance.token = v if v is None or type(v) is str else decode_text(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return StorefrontApiKey._complete(instance, raw)
     instance.__class__ = StorefrontApiKey
     return instance

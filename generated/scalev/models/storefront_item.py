@@ -41,7 +41,7 @@ class StorefrontItem(Model):
 
 @decoder_of(StorefrontItem)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(StorefrontItem._open)
@@ -80,7 +80,7 @@ def decode(raw: Any) -> Any:
         instance.images = None if v is None else decode_texts(v)
         v = get("taxonomy")
         instance.taxonomy = None if v is None else models.StorefrontCategory._decode(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return StorefrontItem._complete(instance, raw)
     instance.__class__ = StorefrontItem
     return instance

@@ -43,7 +43,7 @@ class StorefrontProduct(Model):
 
 @decoder_of(StorefrontProduct)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(StorefrontProduct._open)
@@ -86,7 +86,7 @@ def decode(raw: Any) -> Any:
         instance.rich_description = v if v is None or type(v) is str else decode_text(v)
         v = get("variants")
         instance.variants = None if v is None else decode_models(v, models.StorefrontVariant)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return StorefrontProduct._complete(instance, raw)
     instance.__class__ = StorefrontProduct
     return instance

@@ -20,7 +20,7 @@ class StorefrontProductCount(Model):
 
 @decoder_of(StorefrontProductCount)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(StorefrontProductCount._open)
@@ -29,7 +29,7 @@ def decode(raw: Any) -> Any:
     try:
         v = get("total")
         instance.total = v if v is None or type(v) is int else decode_integer(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return StorefrontProductCount._complete(instance, raw)
     instance.__class__ = StorefrontProductCount
     return instance

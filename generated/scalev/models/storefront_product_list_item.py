@@ -43,7 +43,7 @@ class StorefrontProductListItem(Model):
 
 @decoder_of(StorefrontProductListItem)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(StorefrontProductListItem._open)
@@ -86,7 +86,7 @@ def decode(raw: Any) -> Any:
         instance.bundle_price_option_id = v if v is None or type(v) is int or type(v) is str else decode_id(v)
         v = get("bundle_id")
         instance.bundle_id = v if v is None or type(v) is int or type(v) is str else decode_id(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return StorefrontProductListItem._complete(instance, raw)
     instance.__class__ = StorefrontProductListItem
     return instance

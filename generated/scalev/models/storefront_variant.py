@@ -49,7 +49,7 @@ class StorefrontVariant(Model):
 
 @decoder_of(StorefrontVariant)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(StorefrontVariant._open)
@@ -102,7 +102,7 @@ def decode(raw: Any) -> Any:
         instance.weight = v if v is None or type(v) is int else decode_integer(v)
         v = get("metadata")
         instance.metadata = v if v is None or type(v) is dict else decode_object(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return StorefrontVariant._complete(instance, raw)
     instance.__class__ = StorefrontVariant
     return instance

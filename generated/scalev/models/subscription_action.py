@@ -35,7 +35,7 @@ class SubscriptionAction(Model):
 
 @decoder_of(SubscriptionAction)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(SubscriptionAction._open)
@@ -64,7 +64,7 @@ def decode(raw: Any) -> Any:
         instance.next_variant_config = v if v is None or type(v) is dict else decode_object(v)
         v = get("order_id")
         instance.order_id = v if v is None or type(v) is int or type(v) is str else decode_id(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return SubscriptionAction._complete(instance, raw)
     instance.__class__ = SubscriptionAction
     return instance

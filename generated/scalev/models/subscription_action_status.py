@@ -21,4 +21,4 @@ class SubscriptionActionStatus(OpenEnum):
 SubscriptionActionStatusInput: TypeAlias = (
     SubscriptionActionStatus | Literal["scheduled", "pending", "confirmed", "completed", "failed", "canceled", "replaced"] | str
 )
-"""What is accepted where this enum is sent."""
+"""The values that are accepted in place of this enum."""

@@ -25,4 +25,4 @@ SubscriptionActionTypeInput: TypeAlias = (
     | Literal["create", "activation", "upgrade", "downgrade", "renew", "cancel", "expire", "reactivate", "update_qty"]
     | str
 )
-"""What is accepted where this enum is sent."""
+"""The values that are accepted in place of this enum."""

@@ -15,4 +15,4 @@ class SubscriptionExecutionType(OpenEnum):
 
 
 SubscriptionExecutionTypeInput: TypeAlias = SubscriptionExecutionType | Literal["immediate", "at_period_end", "scheduled"] | str
-"""What is accepted where this enum is sent."""
+"""The values that are accepted in place of this enum."""

@@ -44,7 +44,7 @@ class SubscriptionItem(Model):
 
 @decoder_of(SubscriptionItem)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(SubscriptionItem._open)
@@ -87,7 +87,7 @@ def decode(raw: Any) -> Any:
         instance.variant = None if v is None else models.VariantSummary._decode(v)
         v = get("variant_id")
         instance.variant_id = v if v is None or type(v) is int or type(v) is str else decode_id(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return SubscriptionItem._complete(instance, raw)
     instance.__class__ = SubscriptionItem
     return instance

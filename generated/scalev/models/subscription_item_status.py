@@ -21,4 +21,4 @@ class SubscriptionItemStatus(OpenEnum):
 SubscriptionItemStatusInput: TypeAlias = (
     SubscriptionItemStatus | Literal["active", "canceled", "expired", "failed", "pending_downgrade", "pending_upgrade", "unactivated"] | str
 )
-"""What is accepted where this enum is sent."""
+"""The values that are accepted in place of this enum."""

@@ -29,7 +29,7 @@ class SubscriptionItemSummary(Model):
 
 @decoder_of(SubscriptionItemSummary)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(SubscriptionItemSummary._open)
@@ -48,7 +48,7 @@ def decode(raw: Any) -> Any:
         instance.quantity = v if v is None or type(v) is int else decode_integer(v)
         v = get("variant")
         instance.variant = None if v is None else models.VariantSummary._decode(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return SubscriptionItemSummary._complete(instance, raw)
     instance.__class__ = SubscriptionItemSummary
     return instance

@@ -39,7 +39,7 @@ class SubscriptionOption(Model):
 
 @decoder_of(SubscriptionOption)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(SubscriptionOption._open)
@@ -74,7 +74,7 @@ def decode(raw: Any) -> Any:
         instance.validity_period = v if v is None or type(v) is int else decode_integer(v)
         v = get("images")
         instance.images = None if v is None else decode_list(v, decode_url)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return SubscriptionOption._complete(instance, raw)
     instance.__class__ = SubscriptionOption
     return instance

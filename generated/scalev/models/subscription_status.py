@@ -17,4 +17,4 @@ class SubscriptionStatus(OpenEnum):
 
 
 SubscriptionStatusInput: TypeAlias = SubscriptionStatus | Literal["active", "canceled", "expired", "failed", "unactivated"] | str
-"""What is accepted where this enum is sent."""
+"""The values that are accepted in place of this enum."""

@@ -25,7 +25,7 @@ class SubscriptionStore(Model):
 
 @decoder_of(SubscriptionStore)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(SubscriptionStore._open)
@@ -42,7 +42,7 @@ def decode(raw: Any) -> Any:
         instance.name = v if v is None or type(v) is str else decode_text(v)
         v = get("logo")
         instance.logo = v if v is None or type(v) is str else decode_text(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return SubscriptionStore._complete(instance, raw)
     instance.__class__ = SubscriptionStore
     return instance

@@ -13,4 +13,4 @@ class TestWebhookEvent(OpenEnum):
 
 
 TestWebhookEventInput: TypeAlias = TestWebhookEvent | Literal["business.test_event"] | str
-"""What is accepted where this enum is sent."""
+"""The values that are accepted in place of this enum."""

@@ -13,4 +13,4 @@ class TypingIndicatorType(OpenEnum):
 
 
 TypingIndicatorTypeInput: TypeAlias = TypingIndicatorType | Literal["text"] | str
-"""What is accepted where this enum is sent."""
+"""The values that are accepted in place of this enum."""

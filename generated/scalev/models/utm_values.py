@@ -21,7 +21,7 @@ class UtmValues(Model):
 
 @decoder_of(UtmValues)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(UtmValues._open)
@@ -30,7 +30,7 @@ def decode(raw: Any) -> Any:
     try:
         v = get("data")
         instance.data = None if v is None else decode_texts(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return UtmValues._complete(instance, raw)
     instance.__class__ = UtmValues
     return instance

@@ -24,4 +24,4 @@ class VaBank(OpenEnum):
 VaBankInput: TypeAlias = (
     VaBank | Literal["BCA", "BNI", "BRI", "MANDIRI", "PERMATA", "BSI", "BJB", "CIMB", "SAHABAT_SAMPOERNA", "ARTAJASA"] | str
 )
-"""What is accepted where this enum is sent."""
+"""The values that are accepted in place of this enum."""

@@ -65,7 +65,7 @@ class Variant(Model):
 
 @decoder_of(Variant)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(Variant._open)
@@ -156,7 +156,7 @@ def decode(raw: Any) -> Any:
         instance.images = None if v is None else decode_list(v, decode_url)
         v = get("self_file_urls")
         instance.self_file_urls = None if v is None else decode_list(v, decode_url)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return Variant._complete(instance, raw)
     instance.__class__ = Variant
     return instance

@@ -27,7 +27,7 @@ class VariantAvailability(Model):
 
 @decoder_of(VariantAvailability)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(VariantAvailability._open)
@@ -42,7 +42,7 @@ def decode(raw: Any) -> Any:
         instance.available = v if v is None or type(v) is bool else decode_boolean(v)
         v = get("available_qty")
         instance.available_qty = v if v is None or type(v) is int else decode_integer(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return VariantAvailability._complete(instance, raw)
     instance.__class__ = VariantAvailability
     return instance

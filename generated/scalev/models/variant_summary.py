@@ -26,7 +26,7 @@ class VariantSummary(Model):
 
 @decoder_of(VariantSummary)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(VariantSummary._open)
@@ -41,7 +41,7 @@ def decode(raw: Any) -> Any:
         instance.item_type = None if v is None else decode_enum(models.ItemType, v)
         v = get("product_name")
         instance.product_name = v if v is None or type(v) is str else decode_text(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return VariantSummary._complete(instance, raw)
     instance.__class__ = VariantSummary
     return instance

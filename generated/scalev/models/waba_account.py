@@ -44,7 +44,7 @@ class WabaAccount(Model):
 
 @decoder_of(WabaAccount)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(WabaAccount._open)
@@ -87,7 +87,7 @@ def decode(raw: Any) -> Any:
         instance.dataset_id = v if v is None or type(v) is str else decode_text(v)
         v = get("updates")
         instance.updates = None if v is None else decode_list(v, decode_object)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return WabaAccount._complete(instance, raw)
     instance.__class__ = WabaAccount
     return instance

@@ -13,4 +13,4 @@ class WabaSendMode(OpenEnum):
 
 
 WabaSendModeInput: TypeAlias = WabaSendMode | Literal["mock"] | str
-"""What is accepted where this enum is sent."""
+"""The values that are accepted in place of this enum."""

@@ -17,7 +17,7 @@ class WabaTemplateMessageResult(Model):
 
 @decoder_of(WabaTemplateMessageResult)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(WabaTemplateMessageResult._open)

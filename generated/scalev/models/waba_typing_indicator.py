@@ -21,7 +21,7 @@ class WabaTypingIndicator(Model):
 
 @decoder_of(WabaTypingIndicator)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(WabaTypingIndicator._open)
@@ -30,7 +30,7 @@ def decode(raw: Any) -> Any:
     try:
         v = get("type")
         instance.type_ = None if v is None else decode_enum(models.TypingIndicatorType, v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return WabaTypingIndicator._complete(instance, raw)
     instance.__class__ = WabaTypingIndicator
     return instance

@@ -26,7 +26,7 @@ class WabaTypingIndicatorResult(Model):
 
 @decoder_of(WabaTypingIndicatorResult)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(WabaTypingIndicatorResult._open)
@@ -41,7 +41,7 @@ def decode(raw: Any) -> Any:
         instance.wamid = v if v is None or type(v) is str else decode_text(v)
         v = get("typing_indicator")
         instance.typing_indicator = None if v is None else models.WabaTypingIndicator._decode(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return WabaTypingIndicatorResult._complete(instance, raw)
     instance.__class__ = WabaTypingIndicatorResult
     return instance

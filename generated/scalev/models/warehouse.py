@@ -29,7 +29,7 @@ class Warehouse(Model):
 
 @decoder_of(Warehouse)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(Warehouse._open)
@@ -50,7 +50,7 @@ def decode(raw: Any) -> Any:
         instance.lincah_origin_id = v if v is None or type(v) is str else decode_text(v)
         v = get("mengantar_origin_id")
         instance.mengantar_origin_id = v if v is None or type(v) is str else decode_text(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return Warehouse._complete(instance, raw)
     instance.__class__ = Warehouse
     return instance

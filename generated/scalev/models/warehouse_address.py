@@ -27,7 +27,7 @@ class WarehouseAddress(Model):
 
 @decoder_of(WarehouseAddress)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(WarehouseAddress._open)
@@ -48,7 +48,7 @@ def decode(raw: Any) -> Any:
         instance.province = v if v is None or type(v) is str else decode_text(v)
         v = get("subdistrict")
         instance.subdistrict = v if v is None or type(v) is str else decode_text(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return WarehouseAddress._complete(instance, raw)
     instance.__class__ = WarehouseAddress
     return instance

@@ -24,7 +24,7 @@ class Webhook(Model):
 
 @decoder_of(Webhook)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(Webhook._open)
@@ -35,7 +35,7 @@ def decode(raw: Any) -> Any:
         instance.unique_id = v if v is None or type(v) is str else decode_text(v)
         v = get("timestamp")
         instance.timestamp = None if v is None else None if v == "" else m if (m := parse(v)).tzinfo is not None else decode_datetime(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return Webhook._complete(instance, raw)
     instance.__class__ = Webhook
     return instance

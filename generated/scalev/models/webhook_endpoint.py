@@ -31,7 +31,7 @@ class WebhookEndpoint(Model):
 
 @decoder_of(WebhookEndpoint)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(WebhookEndpoint._open)
@@ -50,7 +50,7 @@ def decode(raw: Any) -> Any:
         instance.events = None if v is None else decode_texts(v)
         v = get("url")
         instance.url = v if v is None or (type(v) is str and v) else decode_url(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return WebhookEndpoint._complete(instance, raw)
     instance.__class__ = WebhookEndpoint
     return instance

@@ -29,7 +29,7 @@ class WebhookOrderReference(Model):
 
 @decoder_of(WebhookOrderReference)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(WebhookOrderReference._open)
@@ -50,7 +50,7 @@ def decode(raw: Any) -> Any:
         instance.order_id = v if v is None or type(v) is str else decode_text(v)
         v = get("payment_link_id")
         instance.payment_link_id = v if v is None or type(v) is int or type(v) is str else decode_id(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return WebhookOrderReference._complete(instance, raw)
     instance.__class__ = WebhookOrderReference
     return instance

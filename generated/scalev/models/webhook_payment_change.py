@@ -54,7 +54,7 @@ class WebhookPaymentChange(Model):
 
 @decoder_of(WebhookPaymentChange)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(WebhookPaymentChange._open)
@@ -115,7 +115,7 @@ def decode(raw: Any) -> Any:
         instance.pg_reference_id = v if v is None or type(v) is str else decode_text(v)
         v = get("pg_paid_info")
         instance.pg_paid_info = v if v is None or type(v) is dict else decode_object(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return WebhookPaymentChange._complete(instance, raw)
     instance.__class__ = WebhookPaymentChange
     return instance

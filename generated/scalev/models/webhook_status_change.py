@@ -42,7 +42,7 @@ class WebhookStatusChange(Model):
 
 @decoder_of(WebhookStatusChange)
 def decode(raw: Any) -> Any:
-    """Decode the usual spellings of all fields in place."""
+    """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
     instance: Any = new(WebhookStatusChange._open)
@@ -91,7 +91,7 @@ def decode(raw: Any) -> Any:
         instance.order_id = v if v is None or type(v) is str else decode_text(v)
         v = get("payment_link_id")
         instance.payment_link_id = v if v is None or type(v) is int or type(v) is str else decode_id(v)
-    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or something else than the contract says
+    except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return WebhookStatusChange._complete(instance, raw)
     instance.__class__ = WebhookStatusChange
     return instance

@@ -1974,7 +1974,7 @@ class Storefront:
 
     @property
     def guest_token(self) -> str | None:
-        """What the service gave with an answer and later calls send back, or what this was opened with; None before. Keep
+        """The token that the service last returned, or that this was opened with; None before. Later calls send it. Treat
         it as a secret.
         """
         return self._client._guest_token
@@ -2034,7 +2034,7 @@ class AsyncStorefront:
 
     @property
     def guest_token(self) -> str | None:
-        """What the service gave with an answer and later calls send back, or what this was opened with; None before. Keep
+        """The token that the service last returned, or that this was opened with; None before. Later calls send it. Treat
         it as a secret.
         """
         return self._client._guest_token

@@ -1,14 +1,14 @@
-"""Every construct of OpenAPI 3.0 and 3.1: handled, documented, ignored on purpose, or refused with its place.
+"""The table of OpenAPI 3.0 and 3.1 constructs: which are handled, documented, deliberately ignored, or rejected.
 
 Layers, each importing only those above it:
 
-    rows         a row of the table: a construct and what happens to it
+    rows         a row of the table: a construct and its outcome
     objects      the rows of OpenAPI's own objects
-    schemas      the rows of schemas: JSON Schema 2020-12 and what OpenAPI adds to it
-    requests     the rows of what one field's name does not tell: styles, content types, credentials, statuses, YAML
-    conditions   constructs that are handled in some forms and refused in others
-    check        a document held against the table
-    page         the table as a page
+    schemas      the rows of schemas: JSON Schema 2020-12 and OpenAPI's additions
+    requests     the rows that depend on more than a field's name: styles, content types, credentials, statuses, YAML
+    conditions   constructs that are handled in some forms and rejected in others
+    check        check a document against the table
+    page         render the table as a page
     command      `python -m generator constructs`
 """
 

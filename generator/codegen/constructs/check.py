@@ -1,4 +1,4 @@
-"""Hold a document against the table: every field is one that its object has, of the right kind, and none that is refused."""
+"""Check a document against the table: every field must be known, of the right kind, and not rejected."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ...errors import InputError
 from ...openapi.document import Document
 from ...openapi.pointers import PointerError, keys_of, pointer
 from ...openapi.shapes import kind_of
-from .conditions import CONDITIONS
+from .conditions import CONDITIONS, Condition
 from .objects import OBJECTS
 from .rows import Outcome, Row
 from .schemas import OTHER_DRAFTS, SCHEMAS
@@ -23,7 +23,7 @@ _SHOWN = 10
 FIELDS: dict[str, dict[str, Row]] = {}
 for _row in (*OBJECTS, *SCHEMAS):
     FIELDS.setdefault(_row.owner, {})[_row.name] = _row
-#: Maps whose keys are names and no fields, but for extensions.
+#: Maps whose keys, apart from extensions, are names rather than fields.
 _EXTENSIBLE = frozenset({"paths", "responses"})
 _KINDS: dict[str, tuple[str, Any]] = {
     "text": ("text", str),
@@ -36,7 +36,7 @@ _KINDS: dict[str, tuple[str, Any]] = {
 
 
 def check_constructs(document: Document) -> None:
-    """Raise InputError for what the generator cannot handle: each place, and what to do about it."""
+    """Raise InputError for constructs that the generator cannot handle, with the place of each and what to do about it."""
     found = list(dict.fromkeys(_Walk(document).problems()))
     if found:
         more = f"; and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
@@ -49,7 +49,7 @@ def shown(place: Place) -> str:
 
 
 class _Walk:
-    """One pass over a document. What only references lead to, at places where nothing of its kind stands, is visited at the end."""
+    """One pass over a document. Nodes that are reachable only through references, outside their kind's usual place, are visited last."""
 
     def __init__(self, document: Document) -> None:
         self._document = document
@@ -64,7 +64,7 @@ class _Walk:
             place, reference, owner = self._references.pop()
             try:
                 target = tuple(keys_of(reference))
-            except PointerError:  # the document itself refuses it
+            except PointerError:  # reported by the document's own check
                 continue
             known = self._visited.get(target)
             if known is None:
@@ -92,7 +92,8 @@ class _Walk:
         for key, value in node.items():
             if not key.startswith("x-"):
                 yield from self._field(owner, fields, key, value, (*place, key))
-        yield from (f"{shown(place)}: {problem}" for problem in CONDITIONS.get(owner, _nothing)(self._document, node, place, self._version))
+        condition: Condition = CONDITIONS.get(owner, _nothing)
+        yield from (f"{shown(place)}: {problem}" for problem in condition(self._document, node, place, self._version))
 
     def _field(self, owner: str, fields: dict[str, Row], key: str, value: Any, place: Place) -> Iterator[str]:
         row = fields.get(key)
@@ -157,7 +158,7 @@ def _got(value: Any) -> str:
 
 
 def _is_exempt(document: Document, owner: str, key: str, value: Any, place: Place) -> bool:
-    """Whether a field that is refused says nothing here: the servers of the document again, an encoding where OpenAPI has it ignored."""
+    """Return whether a rejected field has no effect here: a copy of the document's servers, or an encoding that OpenAPI ignores."""
     if key == "servers":
         return _urls(value) == _urls(document.data.get("servers"))
     if key == "encoding":

@@ -1,4 +1,4 @@
-"""The `constructs` command: the table of constructs, printed or written to its page."""
+"""The `constructs` command: print the table of constructs, or write it to its page."""
 
 from __future__ import annotations
 

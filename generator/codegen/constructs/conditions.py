@@ -1,4 +1,4 @@
-"""Constructs that are handled in some forms and refused in others: what no single field tells."""
+"""Constructs that are handled in some forms and rejected in others, depending on more than a single field."""
 
 from __future__ import annotations
 
@@ -109,14 +109,14 @@ def _is_file(document: Document, schema: Any) -> bool:
 
 
 def _has_bytes(document: Document, schema: Any) -> bool:
-    """Whether a value holds bytes somewhere."""
+    """Return whether a value contains bytes anywhere."""
     seen: set[str] = set()
     stack = [schema]
     while stack:
         try:
             node = node_of(document, stack.pop())
             fields = properties_of(document, node.schema)[0]
-        except GeneratorError:  # a schema that is made of itself is refused elsewhere
+        except GeneratorError:  # a self-referencing schema is rejected elsewhere
             continue
         if node.component:
             if node.component in seen:

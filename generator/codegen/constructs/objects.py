@@ -1,4 +1,4 @@
-"""The objects of OpenAPI and their fields. A field is written down once; what it holds is walked as the object that `value` names."""
+"""The objects of OpenAPI and their fields. Each field is listed once; its content is walked as the object that `value` names."""
 
 from __future__ import annotations
 

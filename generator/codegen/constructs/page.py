@@ -1,4 +1,4 @@
-"""The table of constructs as a page of Markdown: `generator/CONSTRUCTS.md`."""
+"""Render the table of constructs as a page of Markdown: `generator/CONSTRUCTS.md`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the name of one field does not tell: places, styles, content types, statuses, credentials, references, YAML."""
+"""Rows that depend on more than a field's name: locations, styles, content types, statuses, credentials, references, YAML."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The keywords of schemas."""
+"""The rows for schema keywords."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ SCHEMAS: tuple[Row, ...] = (
     ignored("XML Object", "wrapped", "boolean", "XML is refused as a content type"),
 )  # fmt: skip
 
-#: Keywords of other drafts of JSON Schema, and what says the same in 2020-12.
+#: Keywords of other drafts of JSON Schema, with their 2020-12 equivalents.
 OTHER_DRAFTS = {
     "id": "remove it",
     "definitions": "write `$defs`, or move them to /components/schemas",

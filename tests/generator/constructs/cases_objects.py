@@ -62,7 +62,7 @@ OBJECT_CASES: dict[str, Case] = {
         put("servers", [{"url": "https://one.example.com"}, {"url": "https://two.example.com"}]), "server https://one.example.com"
     ),
     "OpenAPI Object: paths": says(put("paths > /odd", {"get": operation("odd")}), PUT),
-    "OpenAPI Object: webhooks": says(put("webhooks > thing.gone", base()["webhooks"]["thing.made"]), "event thing.gone: models.Thing"),
+    "OpenAPI Object: webhooks": says(put("webhooks > thing.gone", base()["webhooks"]["thing.made"]), "event thing.gone: Thing"),
     "OpenAPI Object: components": says(put(f"{SCHEMAS} > Other", obj({"a": TEXT})), "Other.a: str | None"),
     "OpenAPI Object: security": says(put("security", [{"storefrontKey": []}]), "things.list: bearer '', key True, scope ''"),
     "OpenAPI Object: tags": says(put("tags > 0 > description", "Other words."), "things: Other words."),
@@ -160,7 +160,7 @@ OBJECT_CASES: dict[str, Case] = {
         put(f"{GET} > parameters > +", parameter("size")), "things.list(q: str | Omit, size: str | Omit) -> Thing"
     ),
     "Operation Object: requestBody": says(
-        put(f"{ONE} > requestBody", body(obj({"a": TEXT}, "a"))), "things.get(id: str, a: str, x_trace: str | Omit) -> Thing"
+        put(f"{ONE} > requestBody", body(obj({"a": TEXT}, "a"))), "things.get(id: int | str, a: str, x_trace: str | Omit) -> Thing"
     ),
     "Operation Object: responses": says(put(f"{GET} > responses", {"200": answer(TEXT)}), "things.list(q: str | Omit) -> str"),
     "Operation Object: callbacks": Refused(

@@ -185,7 +185,7 @@ REQUEST_CASES: dict[str, Case] = {
     "Response: 2XX": says(
         put(f"{RESPONSES} > 2XX", answer(ref("NewThing"))),
         "things.list(q: str | Omit) -> NewThing | Thing",
-        "things.list: responses {200: 'nested(lambda: models.Thing)', 2: 'nested(lambda: models.NewThing)'}",
+        "things.list: responses {200: 'ModelDecoder(lambda: models.Thing)', 2: 'ModelDecoder(lambda: models.NewThing)'}",
     ),
     "Response: 4XX, 5XX and single error statuses": says(
         put(RESPONSES, {"200": answer(ref("Thing")), "404": answer(TEXT), "5XX": answer(INTEGER)}),
@@ -307,7 +307,7 @@ REQUEST_CASES: dict[str, Case] = {
             put(f"{SCHEMAS} > Other", obj({"a": TEXT})),
             put("webhooks > thing.made > post > requestBody", body(obj({"data": ref("Other")}, "data"))),
         ),
-        "event thing.made: models.Other",
+        "event thing.made: Other",
     ),
     "Webhook: several operations, or a body that is no JSON": Refused(
         put("webhooks > thing.made > put", {"responses": {}}),

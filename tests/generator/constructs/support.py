@@ -120,8 +120,8 @@ def _facts(document_: Document, surface: Surface) -> Iterator[str]:
             yield f"{'.'.join(node.path)}: {node.description}"
             for call in node.calls:
                 name = f"{'.'.join(node.path)}.{call.method}"
-                arguments = ", ".join(f"{one.name}: {one.annotation}" for one in (*call.positional, *call.keywords))
-                yield f"{name}({arguments}) -> {result(call, is_async=False)}"
+                arguments = ", ".join(f"{one.name}: {one.hint}" for one in (*call.positional, *call.keywords))
+                yield f"{name}({arguments}) -> {result(call, is_async=False).replace('models.', '').replace('builtins.', '')}"
                 yield f"{name}: {call.http_method} {call.path}"
                 yield f"{name}: responses {dict(call.answers)}"
                 yield f"{name}: bearer {call.bearer!r}, key {call.storefront_key}, scope {call.scope!r}"
@@ -133,13 +133,13 @@ def _facts(document_: Document, surface: Surface) -> Iterator[str]:
         yield f"{kind} {model.name}: {model.description}"
         for one in model.fields:
             optional = "" if one.required else " (optional)"
-            type_ = one.type.argument + (" | None" if one.nullable else "") + optional if model.typed_dict else one.annotation
+            type_ = f"{one.type.argument}{' | None' if one.nullable else ''}{optional}" if model.typed_dict else str(one.hint)
             yield f"{model.name}.{one.name}: {type_}"
             yield f"{model.name}.{one.name}: says {one.description!r}"
     yield from (f"enum {one.name}: {[member.value for member in one.members]}, {one.description!r}" for one in surface.enums)
     yield from (f"alias {one.name}: {one.type.annotation}" for one in surface.aliases)
     for event in build_webhooks(document_, surface).events:
-        yield f"event {event.event}: {event.annotation or 'dict[str, Any]'}"
+        yield f"event {event.event}: {event.hint}"
     yield f"server {service_url(document_.data.get('servers'))}"
 
 

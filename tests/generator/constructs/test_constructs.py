@@ -91,7 +91,7 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Package:
     """One package with a method for each case that is about the wire."""
     paths: Data = {}
     for number, case in enumerate(SENT.values()):
-        rest = {"requestBody": case.body} if case.body else {}
+        rest: Data = {"requestBody": case.body} if case.body else {}
         path = f"/w{number}/{case.path}" if case.path else f"/w{number}"
         paths[path] = {"post": operation(f"w{number}", method=f"w{number}", parameters=case.parameters, **rest)}
     return generate(tmp_path_factory.mktemp("wire"), document(paths))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from .contract import EMPTY, Contract, Node, noun_of, singular
@@ -13,18 +14,22 @@ from .spelling import ID_KEYS, amount, comparable, names, plain, same, time
 
 _STARTS = ("created_at", "inserted_at", "current_period_start")
 _ENDS = ("updated_at", "last_updated_at", "current_period_end")
-#: What a page says of itself.
-_PAGING = frozenset({"is_paginated", "has_next", "has_previous", "next_cursor", "previous_cursor", "page_size"})
+#: Properties that two responses spell with enums which have no value in common.
+_UNLIKE = frozenset({"courier.courier_type", "courier_service.courier"})
 
 
 def check_views(readings: Readings, report: Report) -> None:
     """Every property of a thing has one value, whichever response shows it."""
     for thing in readings.things.values():
         for name, values in thing.facts.items():
-            first, place = values[0]
-            for value, other in values[1:]:
-                what = f"{thing.noun}.{name}"
-                report.check("views", _agree(first, value), what, f"{thing}: {place} says {first!r}, {other} says {value!r}"[:400])
+            what = f"{thing.noun}.{name}"
+            first = values[0]
+            for other in values[1:] if what not in _UNLIKE else ():
+                report.check("views", _agree(first[0], other[0]), what, partial(_differ, thing, first, other))
+
+
+def _differ(thing: Thing, *told: tuple[Any, str]) -> str:
+    return f"{thing}: " + ", ".join(f"{place} says {value!r}"[:200] for value, place in told)
 
 
 def check_objects(readings: Readings, report: Report) -> None:
@@ -75,7 +80,8 @@ def _check_range(readings: Readings, report: Report, thing: Thing, name: str) ->
     bounds = thing.fact(name)
     if found and isinstance(bounds, Mapping):
         shown = (amount(bounds.get("min")), amount(bounds.get("max")))
-        report.check("range", shown == (min(found), max(found)), f"{thing.noun}.{name}", f"{thing}: {bounds} for {sorted(set(found))}")
+        told = f"{thing.facts[name][0][1]}, {thing}: {bounds} for {sorted(set(found))}"
+        report.check("range", shown == (min(found), max(found)), f"{thing.noun}.{name}", told)
 
 
 def _agree(one: Any, other: Any) -> bool:
@@ -114,6 +120,7 @@ def _parts(contract: Contract, value: Mapping[str, Any], schema: Node) -> Iterat
     yield from _sums(contract, value, schema)
     yield from _products(value)
     yield from _totals(value)
+    yield from _untaxed(value)
     yield from _bounds(value)
     yield from _histories(value)
     yield from _flags(value)
@@ -162,6 +169,14 @@ def _products(value: Mapping[str, Any]) -> Iterator[_Check]:
         one, all_ = amount(single), amount(value.get(total))
         if one is not None and all_ is not None:
             yield "sum", one * quantity == all_, f".{total}", f"{quantity} × {one} is not {all_}"
+
+
+def _untaxed(value: Mapping[str, Any]) -> Iterator[_Check]:
+    """What is before tax is the same as after it: nothing here is taxed."""
+    for name, one in value.items():
+        before, after = amount(value.get(f"{name}_bt")), amount(one)
+        if before is not None and after is not None and not amount(value.get("tax_rate")):
+            yield "sum", before == after, f".{name}_bt", f"{before} and {after} without tax"
 
 
 def _totals(value: Mapping[str, Any]) -> Iterator[_Check]:
@@ -216,9 +231,33 @@ def _flags(value: Mapping[str, Any]) -> Iterator[_Check]:
                     yield "flag", one == (value[told] is not None), f".{name}", f"{one}, and {told} is {value[told]}"
 
 
-def used_nouns(readings: Readings) -> set[str]:
-    """The nouns of the collections that were read."""
-    return {noun_of(collection) for collection, _ in readings.rows}
+def check_references(readings: Readings, report: Report) -> None:
+    """What an object says of another one, that one says of itself: `variant_sku` beside `variant_id`, the city of a location."""
+    for reply in readings.replies:
+        if reply.ok and reply.operation.response is not None:
+            for value, _, place in _objects(readings.contract, reply.data, reply.operation.response, reply.operation.id):
+                for name, told, thing, fact in _told(readings, value):
+                    shown = thing.facts[fact][0][0]
+                    if shown is not None and comparable(told, shown):
+                        detail = f"{reply}: {told!r}, and {thing} says {shown!r}"
+                        report.check("reference", plain(told) == plain(shown), f"{place}.{name}", detail[:400])
+
+
+def _told(readings: Readings, value: Mapping[str, Any]) -> Iterator[tuple[str, Any, Thing, str]]:
+    """What an object says of the things whose ids it has: the property, its value, the thing, and the thing's own property."""
+    for key, number in value.items():
+        noun = next((key.removesuffix(end) for end in ("_unique_id", "_uuid", "_id") if key.endswith(end)), key)
+        if isinstance(number, (dict, list, bool)) or number is None or noun not in readings.nouns:
+            continue
+        thing = readings.known(noun, str(number))
+        if thing is None or thing.number == str(value.get("id")):
+            continue
+        for name, told in value.items():
+            fact = name.removeprefix(f"{noun}_")
+            if name != fact and fact in thing.facts and fact not in ID_KEYS:
+                yield name, told, thing, fact
+            if noun == "location" and f"{name}_name" in thing.facts and told is not None:
+                yield name, told, thing, f"{name}_name"
 
 
 def check_agreement(readings: Readings, report: Report) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 Node = Mapping[str, Any]
@@ -119,7 +119,8 @@ class Contract:
 
     def properties(self, schema: Node | None) -> Mapping[str, Node]:
         """The declared properties of a schema."""
-        return {} if schema is None else self.flat(schema).get("properties", EMPTY)
+        found: Mapping[str, Node] = EMPTY if schema is None else self.flat(schema).get("properties", EMPTY)
+        return found
 
     def items(self, schema: Node) -> Node:
         """The schema of the items of a list."""
@@ -222,6 +223,7 @@ def singular(word: str) -> str:
     return word[:-1] if word.endswith("s") and not word.endswith("ss") else word
 
 
+@lru_cache(maxsize=1024)
 def noun_of(collection: str) -> str:
     """What the rows of a path template are: `/v3/orders/pg-reference-id` and `/v3/stores/{}/public/orders` hold orders."""
     parts = [part for part in collection.split("/") if part != "{}"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 
@@ -28,9 +29,9 @@ class Report:
     unseen: Counter[str] = field(default_factory=Counter)
     calls: int = 0
 
-    def check(self, rule: str, holds: bool, what: str, detail: str) -> bool:
+    def check(self, rule: str, holds: bool, what: str, detail: str | Callable[[], str]) -> bool:
         """Note a check, and a finding where it does not hold."""
         self.checks[rule] += 1
         if not holds:
-            self.findings.append(Finding(rule, what, detail))
+            self.findings.append(Finding(rule, what, detail if isinstance(detail, str) else detail()))
         return holds

@@ -72,10 +72,9 @@ class Readings:
         """Make every reading call that the things which are known allow, until nothing new appears."""
         reading = [one for one in self.contract.operations.values() if one.method == "GET"]
         reading.sort(key=lambda one: (len(one.path_parameters), self.contract.rows(one) is None))
-        while True:
-            news = [self._read(operation) for operation in reading]  # each of them, whatever the others found
-            if not any(news) and not self._follow():
-                break
+        new = True
+        while new:
+            new = sum(self._read(operation) for operation in reading) > 0 or self._follow()
         for operation in reading:
             if not any(name == operation.id for name, _ in self._done):
                 self._reach(operation)
@@ -217,8 +216,7 @@ class Readings:
         return singular(operation.path.rpartition("/")[2])
 
     def _read(self, operation: Operation) -> bool:
-        news = [self._read_once(operation, binding) for binding in list(self.bindings(operation))]
-        return any(news)
+        return sum(self._read_once(operation, binding) for binding in list(self.bindings(operation))) > 0
 
     def _follow(self) -> bool:
         """Follow the links of what was read to further reading calls."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from .bodies import PROOFS, Bodies, is_nothing
@@ -90,7 +91,7 @@ class Remembered:
                 if told is not None:
                     seen.add(name)
                     what = f"{operation.id} → {answer.operation.id}: {name}"
-                    self._report.check("remembered", told, what, f"{answer}: sent {value!r}, {_excerpt(name, data)}")
+                    self._report.check("remembered", told, what, partial(_excerpt, name, value, answer, data))
         for name in sent.keys() - seen - PROOFS:
             self._report.unseen[f"{operation.id}.{name}"] += 1
 
@@ -199,7 +200,11 @@ def _names_it(expression: str, data: Any) -> bool:
     return not inside or "/" not in (pointer.removeprefix("data/0/") if one_row else pointer)
 
 
-def _excerpt(name: str, data: Any) -> str:
+def _excerpt(name: str, value: Any, answer: Reply, data: Any) -> str:
+    return f"{answer}: sent {value!r}, {_near(name, data)}"
+
+
+def _near(name: str, data: Any) -> str:
     if isinstance(data, Mapping):
         stem = name.rpartition("_")[0]
         near = {key: value for key, value in data.items() if key == name or (stem and (key == stem or name.startswith(f"{key}_")))}

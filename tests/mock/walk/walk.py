@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from scalev.mock import MockScalev
 
-from .agreement import check_agreement
+from .agreement import check_agreement, check_references
 from .bodies import Bodies
 from .contract import Contract
 from .deleted import check_deletions
@@ -12,19 +14,21 @@ from .findings import Report
 from .reading import Readings
 from .remembered import Remembered
 from .session import Session
-from .taken import Taken, check_enums, check_reading
+from .taken import Taken, check_enums, check_reading, look_up
 
 
-def walk(contract: Contract, *, seed: int, rows: int = 7) -> Report:
+def walk(contract: Contract, *, seed: int, rows: int = 7, make: Callable[..., MockScalev] = MockScalev) -> Report:
     """Walk over a new mock of a seed."""
-    session = Session(contract, MockScalev(contract.document, seed=seed, rows=rows))
+    session = Session(contract, make(contract.document, seed=seed, rows=rows))
     report = Report()
     readings = Readings(session)
     readings.read_all()
+    bodies = Bodies(readings)
+    look_up(readings, bodies, report)
     check_agreement(readings, report)
+    check_references(readings, report)
     check_reading(readings, report)
     check_enums(readings, report)
-    bodies = Bodies(readings)
     start = session.mock.snapshot()
     taken = Taken(readings, bodies, report)
     taken.check_links()

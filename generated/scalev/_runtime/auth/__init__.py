@@ -1,2 +1,2 @@
 # Copied from generator/package/scalev/_runtime/auth/__init__.py by `python -m generator generate`. Do not edit.
-"""Credentials, sign-in and tokens: what proves who calls."""
+"""Authentication: credentials, sign-in and tokens."""

@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/_runtime/auth/credentials.py by `python -m generator generate`. Do not edit.
-"""The credentials of a client, and the headers they become."""
+"""The credentials of a client, and the headers that carry them."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ C = TypeVar("C")
 
 STOREFRONT_KEY_HEADER = "X-Scalev-Storefront-Api-Key"
 GUEST_TOKEN_HEADER = "X-Scalev-Guest-Token"
-#: The query parameter that says for which business a call acts.
+#: The query parameter for the business that a call acts for.
 BUSINESS_PARAMETER = "b_uid"
 
 
 class Headers(Guarded):
-    """The headers that the client sets on a request. No mapping: what prints mappings would print the credentials among them.
+    """The headers that the client sets on a request. Not a mapping, so that tools that print mappings do not print the credentials.
 
-    `source` gives the bearer token where none stands in the headers.
+    `source` is the token source that provides the bearer token, if the headers hold none.
     """
 
     __slots__ = ("_values", "source")
@@ -43,11 +43,11 @@ class Headers(Guarded):
         self._values[name] = value
 
     def get(self, name: str) -> str | None:
-        """Return a header's value."""
+        """Return the value of a header, None if it is not set."""
         return self._values.get(name)
 
     def items(self) -> ItemsView[str, str]:
-        """Return names and values, to be written into a request."""
+        """Return the names and values, for building a request."""
         return self._values.items()
 
     def find_secrets(self) -> Iterator[str]:
@@ -56,13 +56,13 @@ class Headers(Guarded):
             yield from find_in_header(name, value)
 
     def bearing(self, token: Any) -> Headers:
-        """Return these headers with a bearer token."""
+        """Return a copy of these headers with a bearer token."""
         return Headers({**self._values, "Authorization": f"Bearer {reveal(token)}"}, source=self.source)
 
     def caller(self, others: Mapping[str, str]) -> int:
-        """Return what tells one caller from another, and nothing else; a source stays the same when its tokens are replaced.
+        """Return a hash that identifies the caller by its credentials; a token source keeps it when its tokens are refreshed.
 
-        `others` are headers of the call that win over these, with names in lower case.
+        `others` are headers of the call that override these, with names in lower case.
         """
         bearer = others.get("authorization") or self.source or self.get("Authorization")
         return hash((bearer, others.get(STOREFRONT_KEY_HEADER.lower()) or self.get(STOREFRONT_KEY_HEADER)))
@@ -72,7 +72,7 @@ class Headers(Guarded):
 
 
 class GuestToken(Guarded):
-    """The token that names a guest's cart: given by the service with the first answer about the cart, sent back from then on."""
+    """The token of a guest's cart: the service returns it with the first response about the cart, and later calls send it."""
 
     __slots__ = ("value",)
 
@@ -83,7 +83,7 @@ class GuestToken(Guarded):
             raise ConfigurationError("guest_token: expected the token that an earlier answer about the cart gave")
 
     def keep(self, headers: Mapping[str, str]) -> None:
-        """Take over the token of an answer, where it has one. Names of headers are in lower case."""
+        """Keep the token of a response, if it has one. Header names are in lower case."""
         given = conceal(headers.get(GUEST_TOKEN_HEADER.lower()))
         if given is not None and _is_guest_token(given):
             self.value = given
@@ -103,7 +103,7 @@ def _conceal(value: Any) -> Any:
 
 def _source(instance: Credentials, attribute: attrs.Attribute[Any], value: Any) -> None:
     if value is not None:
-        from .token_sources import checked_source  # most clients have a key
+        from .token_sources import checked_source  # most clients use an API key
 
         kind: Kind = "oauth" if attribute.name == "auth" else "customer"
         checked_source(attribute.name, reveal(value), kind, asynchronous=instance.asynchronous)
@@ -121,10 +121,10 @@ def _is_source(value: Any) -> bool:
 
 @attrs.frozen(kw_only=True, repr=False, eq=False)
 class Credentials(Guarded):
-    """The credentials of a client. ConfigurationError when one cannot be sent.
+    """The credentials of a client. Raises ConfigurationError if one cannot be sent.
 
-    `auth` gives tokens in place of the key, a source as `customer_token` those of a customer; `asynchronous` is for which kind of
-    client they are. Keys and tokens are held as Secrets.
+    `auth` is a token source used instead of the key; `customer_token` is a token or a token source of a customer; `asynchronous`:
+    they are for an asynchronous client. Keys and tokens are held as Secrets.
     """
 
     asynchronous: bool = False
@@ -141,7 +141,7 @@ class Credentials(Guarded):
             raise ConfigurationError("expected either api_key or auth, got both")
 
     def headers(self, operation: Operation[Any], others: Mapping[str, str] = MappingProxyType({})) -> Headers:
-        """Return other headers and those that an operation's security asks for; ConfigurationError when a credential is missing."""
+        """Return the headers that an operation's security requires, added to others. Raises ConfigurationError for a missing credential."""
         headers = Headers(others)
         if operation.bearer:
             if operation.bearer == "client":

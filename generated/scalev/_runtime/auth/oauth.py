@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/_runtime/auth/oauth.py by `python -m generator generate`. Do not edit.
-"""The authorization code flow with PKCE: the URL to send people to, the code they come back with, the tokens it is exchanged for."""
+"""The OAuth authorization code flow with PKCE: the authorization URL, the callback, and the exchange of its code for tokens."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ from ..secret import Guarded, conceal, require_credential
 from .token_sources import exchange
 from .tokens import App, Grant, Kind, TokenSet, read_tokens, utc_now
 
-#: Refusals that another try with the same app and the same token would meet again.
+#: Error codes that another attempt with the same app and the same token would get again.
 _FINAL = frozenset(["invalid_grant", "invalid_client", "unauthorized_client"])
-#: The parameters of an authorization URL that are not the caller's to set.
+#: The parameters of an authorization URL that the caller cannot set.
 _FLOW = frozenset(["response_type", "client_id", "redirect_uri", "state", "code_challenge", "code_challenge_method", "scope"])
 
 
@@ -34,10 +34,10 @@ _FLOW = frozenset(["response_type", "client_id", "redirect_uri", "state", "code_
 @sealed_init
 @attrs.frozen(kw_only=True)
 class Authorization(Guarded):
-    """One sign-in under way: `url` is where to send the browser; `state` and `code_verifier` are kept for when it comes back.
+    """A sign-in under way: redirect the browser to `url`; `state` and `code_verifier` are needed for the callback.
 
-    Keep it (`to_dict()`) in the session of whoever signs in: a callback is only good in the session that it was begun in. The repr
-    shows nothing of it.
+    Store it (`to_dict()`) in the session of the user who signs in: a callback is valid only in the session that began the sign-in. The
+    repr shows none of it.
     """
 
     url: str = attrs.field(repr=False, validator=require_credential)
@@ -46,15 +46,14 @@ class Authorization(Guarded):
 
     @property
     def code_challenge(self) -> str:
-        """The S256 challenge of the verifier, as it stands in the URL."""
+        """The S256 challenge of the verifier, as in the URL."""
         return challenge_of(self.code_verifier)
 
     @sealed
     def code(self, callback_url: str) -> str:
-        """The code in the URL (or only its query) that the browser came back with.
+        """Return the code in a callback URL, or in its query.
 
-        Raises SignInError when it belongs to another sign-in, when it says that the sign-in failed (`error_code`), and when it holds
-        no code.
+        Raises SignInError if the callback belongs to another sign-in, reports that the sign-in failed (`error_code`), or holds no code.
         """
         query = _query(callback_url)
         states, codes, errors = (query.get(name, []) for name in ("state", "code", "error"))
@@ -73,26 +72,26 @@ class Authorization(Guarded):
         return codes[0]
 
     def to_dict(self) -> dict[str, str]:
-        """What is kept until the browser comes back. It holds secrets."""
+        """Return the data to store until the callback. It holds secrets."""
         return {"url": self.url, "state": self.state, "code_verifier": self.code_verifier}
 
     @classmethod
     @sealed
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
-        """What `to_dict()` gave; ConfigurationError when something is missing."""
+        """Return the sign-in of a `to_dict()`. Raises ConfigurationError if a value is missing."""
         if not isinstance(data, Mapping):
             raise ConfigurationError(f"expected a sign-in as a mapping, got {type(data).__name__}")
         kept: dict[str, Any] = {name: data.get(name) for name in ("url", "state", "code_verifier")}
-        return cls(**kept)  # the validators tell what is missing
+        return cls(**kept)  # the validators report what is missing
 
 
 @public
 @sealed_init
 @attrs.frozen(eq=False)
 class OAuthApp(App):
-    """An OAuth application, as it is registered with Scalev: its id, its secret and the address that browsers come back to.
+    """An OAuth application, as registered with Scalev: its client id, client secret and redirect URI.
 
-    The repr does not show the secret; it is neither copied nor pickled. Raises ConfigurationError for what cannot be sent.
+    The repr does not show the secret; it cannot be copied or pickled. Raises ConfigurationError for a value that cannot be sent.
     """
 
     kind: ClassVar[Kind] = "oauth"
@@ -103,10 +102,10 @@ class OAuthApp(App):
 
     @sealed
     def authorization(self, authorize_url: str, *, scopes: Iterable[str] = (), extra: Mapping[str, str] | None = None) -> Authorization:
-        """Begin a sign-in: draws a state and a PKCE verifier, and makes the URL to send the browser to.
+        """Begin a sign-in: generate a state and a PKCE verifier, and build the URL to redirect the browser to.
 
-        `authorize_url` is the address of Scalev's page that asks for consent, over https; the API's documents do not give it. `extra`
-        are further parameters for it. Raises ConfigurationError when the URL cannot be made.
+        `authorize_url` is the https URL of Scalev's consent page, which the API's documents do not give. `extra` are additional query
+        parameters for it. Raises ConfigurationError if the URL cannot be built.
         """
         parts = _split(authorize_url)
         if isinstance(scopes, str):
@@ -137,10 +136,10 @@ class OAuthApp(App):
     def exchange_code(
         self, client: SyncClient | AsyncClient, code: str, *, code_verifier: str, now: Callable[[], datetime] = utc_now
     ) -> TokenSet | Awaitable[TokenSet]:
-        """Exchange a code for tokens, through a client; awaited where the client is an AsyncScalev. The client needs no credential.
+        """Exchange a code for tokens, through a client, which needs no credential. Await the result if it is an AsyncScalev.
 
-        A code is good for 10 minutes and one use: the call is not sent again once it may have been received. Raises BadRequestError
-        (`error_code` is `invalid_grant` for a code that is no longer good), SignInError when the answer holds no tokens.
+        A code is valid for 10 minutes and one use: the call is not retried once it may have been received. Raises BadRequestError
+        (`error_code` is `invalid_grant` for a code that is no longer valid), SignInError if the response holds no tokens.
         """
         code, code_verifier = conceal(code), conceal(code_verifier)
         body = {"grant_type": "authorization_code", "code": code, "redirect_uri": self.redirect_uri, "code_verifier": code_verifier}
@@ -154,9 +153,9 @@ class OAuthApp(App):
     def refresh(
         self, client: SyncClient | AsyncClient, tokens: TokenSet, *, now: Callable[[], datetime] = utc_now
     ) -> TokenSet | Awaitable[TokenSet]:
-        """Replace both tokens by hand; a TokenSource does so by itself. The old ones are no longer good.
+        """Refresh both tokens explicitly; a TokenSource does this automatically. The old ones become invalid.
 
-        Raises BadRequestError (`error_code` is `invalid_grant` for a refresh token that is no longer good), ConfigurationError where
+        Raises BadRequestError (`error_code` is `invalid_grant` for a refresh token that is no longer valid), ConfigurationError if
         there is no refresh token.
         """
         if not tokens.refresh_token:
@@ -164,27 +163,27 @@ class OAuthApp(App):
         return _tokens(client, self.refresh_grant(tokens.refresh_token), now)
 
     def credentials(self) -> dict[str, str]:
-        """Id and secret, as they stand in the bodies of `client.oauth`: `client.oauth.revoke_token({"token": …, **app.credentials()})`."""
+        """Return id and secret for the bodies of `client.oauth`: `client.oauth.revoke_token({"token": …, **app.credentials()})`."""
         return {"client_id": self.client_id, "client_secret": self.client_secret}
 
     def refresh_grant(self, refresh_token: str) -> Grant:
-        """What is asked to replace the tokens of an installation."""
+        """Return the grant that refreshes the tokens of an installation."""
         return self._grant({"grant_type": "refresh_token", "refresh_token": refresh_token})
 
     def _grant(self, body: Mapping[str, str]) -> Grant:
         return Grant(kind="oauth", body={**body, **self.credentials()})
 
     def ends_it(self, error: APIError) -> bool:
-        """Whether somebody has to authorize the app again."""
+        """Return whether a user has to authorize the app again."""
         return isinstance(error, APIStatusError) and error.error_code == "invalid_grant"
 
     def is_final(self, error: APIError) -> bool:
-        """Whether asking again would bring the same refusal: the token is no longer good, or the app's id or secret is wrong."""
+        """Return whether another attempt would be rejected in the same way: the token is invalid, or the app's id or secret is wrong."""
         return isinstance(error, APIStatusError) and error.status < 500 and error.error_code in _FINAL
 
 
 def challenge_of(verifier: str) -> str:
-    """The S256 challenge of a PKCE verifier (RFC 7636, 4.2)."""
+    """Return the S256 challenge of a PKCE verifier (RFC 7636, section 4.2)."""
     return urlsafe_b64encode(hashlib.sha256(verifier.encode("ascii")).digest()).rstrip(b"=").decode("ascii")
 
 
@@ -204,7 +203,7 @@ def _split(url: Any) -> Any:
 def _query(callback_url: str) -> dict[str, list[str]]:
     try:
         return parse_qs(urlsplit(callback_url).query or callback_url.removeprefix("?"))
-    except ValueError:  # whoever sends a browser here can write anything into the URL
+    except ValueError:  # a callback URL may hold anything
         return {}
 
 

@@ -1,7 +1,7 @@
 # Copied from generator/package/scalev/_runtime/auth/refreshes.py by `python -m generator generate`. Do not edit.
-"""Decide when tokens are refreshed, by which caller, and what follows from the outcome. Nothing here sends or waits.
+"""Decide when tokens are refreshed, by which caller, and what the outcome means. Nothing here sends or waits.
 
-`token_sources` does both: a caller asks `_next_step` for tokens, and gets them, or the refresh to wait for.
+`token_sources` does both: it calls `_next_step`, which returns the tokens to use or the refresh to wait for.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ log = logging.getLogger("scalev")
 
 
 class TokenRefresher(Guarded):
-    """What both kinds of token source have in common. Threads may share it, and it goes on in a forked process."""
+    """Base class of both kinds of token source. Threads may share one, and it keeps working in a forked process."""
 
     _asynchronous: bool
 
@@ -69,12 +69,12 @@ class TokenRefresher(Guarded):
         on_fork_in_child(self, TokenRefresher._inherit)
 
     def _inherit(self) -> None:
-        # a refresh under way is the parent's: the thread or task that would end it does not exist here
+        # a refresh under way belongs to the parent: the thread or task that would end it does not exist here
         self._cell = Cell(attrs.evolve(self._cell.value, refresh=None, inherited=True))
 
     @property
     def tokens(self) -> TokenSet:
-        """The tokens as they are now."""
+        """The current tokens."""
         return self._cell.value.tokens
 
     @property
@@ -83,19 +83,19 @@ class TokenRefresher(Guarded):
 
     @property
     def kind(self) -> Kind:
-        """Whose tokens they are: of an OAuth app's installation, or of a storefront's customer."""
+        """The kind of tokens: of an OAuth app's installation, or of a storefront's customer."""
         return self._app.kind
 
     @sealed
     def replace(self, tokens: TokenSet) -> None:
-        """Go on with other tokens: after a new sign-in, or with those that another process has saved.
+        """Use other tokens from now on: those of a new sign-in, or those that another process has saved.
 
-        A refresh or a load that is under way does not undo it.
+        A refresh or a load that is under way does not undo this.
         """
         _expect("tokens", tokens, TokenSet, "a TokenSet")
         while True:
             state = self._cell.value
-            # from within on_refresh or load, the refresh goes on with them
+            # within on_refresh or load, the refresh continues with them
             refresh = state.refresh if WITHIN.get() is state.refresh else None
             new = attrs.evolve(state.followed_by(tokens, Standing.GOOD, self._skew), refresh=refresh, inherited=False)
             if self._cell.swap(state, new):
@@ -104,16 +104,16 @@ class TokenRefresher(Guarded):
             state.refresh.end(None)
 
     def _ready(self, rejected: TokenSet | None) -> TokenSet | None:
-        """Return the tokens at hand where there is nothing to wait for."""
+        """Return the current tokens, None if the caller has to wait for a refresh."""
         state = self._cell.value
         if state.error is not None or (state.refresh is not None and not state.refresh.is_over()) or self._is_due(state, rejected):
             return None
         return state.tokens
 
     def _next_step(self, rejected: TokenSet | None, mine: Refresh) -> TokenSet | Refresh:
-        """Return tokens to use, or the refresh to wait for: `mine` where it is the caller's own to carry out.
+        """Return tokens to use, or the refresh to wait for: `mine` if the caller itself has to carry it out.
 
-        `rejected` are tokens that met a 401. Raises what no refresh would change.
+        `rejected` are tokens that got a 401. Raises errors that a refresh would not resolve.
         """
         while True:
             state = self._cell.value
@@ -142,7 +142,7 @@ class TokenRefresher(Guarded):
         return tokens.expires_at is not None and tokens.expires_at - state.margin <= self._now()
 
     def _must_refresh(self, refresh: Refresh) -> bool:
-        """Whether the owner of a refresh has to send it, once it has seen what is stored. Raises the error of tokens that have ended."""
+        """Return whether a refresh is still needed after loading the stored tokens. Raises the error of tokens that have ended."""
         state = self._cell.value
         if state.refresh is not refresh:  # the tokens were replaced by hand
             return False
@@ -158,7 +158,7 @@ class TokenRefresher(Guarded):
         return self._app.refresh_grant(state.tokens.refresh_token or "")
 
     def _without_refresh(self, state: TokenState, rejected: TokenSet | None) -> TokenSet:
-        """Return the tokens that this process may not refresh, as long as they are good."""
+        """Return the tokens, which this process may not refresh, while they are valid. Raises TokenRefreshError after that."""
         if self._is_usable(state, rejected):
             return state.tokens
         raise TokenRefreshError(
@@ -169,13 +169,13 @@ class TokenRefresher(Guarded):
         )
 
     def _is_usable(self, state: TokenState, rejected: TokenSet | None) -> bool:
-        """Whether calls may go on with tokens that are due."""
+        """Return whether calls may still use tokens that are due for a refresh."""
         if state.holds(rejected) or state.standing in (Standing.REJECTED, Standing.ENDED):
             return False
         return state.tokens.expires_at is not None and state.tokens.expires_at > self._now()
 
     def _change(self, tokens: TokenSet, standings: tuple[Standing, ...], **changes: Any) -> None:
-        """Change what is known of tokens, if they are still at hand and of one of those standings."""
+        """Change the state if these tokens are still the current ones and have one of the standings."""
         while True:
             state = self._cell.value
             if state.tokens is not tokens or state.standing not in standings:
@@ -184,7 +184,7 @@ class TokenRefresher(Guarded):
                 return
 
     def _put(self, before: TokenState, tokens: TokenSet, standing: Standing, margin: timedelta) -> bool:
-        """Put in other tokens, unless those of `before` were replaced meanwhile; return whether they are in."""
+        """Replace the tokens, unless those of `before` were replaced meanwhile; return whether this was done."""
         while True:
             state = self._cell.value
             if state.tokens is not before.tokens:
@@ -193,7 +193,7 @@ class TokenRefresher(Guarded):
                 return True
 
     def _adopt(self, loaded: TokenSet | None, before: TokenState, refresh: Refresh) -> None:
-        """Go on with loaded tokens, where they are newer than those of `before`, which were at hand when loading began."""
+        """Use the loaded tokens if they are newer than those of `before`, which were current when loading began."""
         if loaded is None or before.holds(loaded) or hash(loaded.access_token) in before.superseded:
             return
         if self._is_older(loaded, before, refresh):
@@ -203,18 +203,18 @@ class TokenRefresher(Guarded):
 
     def _is_older(self, loaded: TokenSet, before: TokenState, refresh: Refresh) -> bool:
         if before.holds(refresh.rejected) or before.standing in (Standing.REJECTED, Standing.ENDED):
-            return False  # those at hand are of no use, however new
+            return False  # the current ones are useless, however new
         end, other_end = before.tokens.expires_at, loaded.expires_at
         return end is not None and other_end is not None and other_end < end
 
     def _accept(self, response: RawResponse, requested: datetime, before: TokenState) -> None:
-        """Go on with the tokens of a response. Raises TokenRefreshError where it holds none."""
+        """Use the tokens of a response. Raises TokenRefreshError if it holds no usable ones."""
         try:
             new = read_tokens(response, now=requested)
         except (SignInError, ConfigurationError) as error:
             problem = TokenRefreshError(f"the tokens could not be refreshed: the response is not usable: {error}")
         else:
-            if new.refresh_token is None:  # RFC 6749, 6: then the old one stays good
+            if new.refresh_token is None:  # RFC 6749, section 6: then the old one remains valid
                 new = attrs.evolve(new, refresh_token=before.tokens.refresh_token, refresh_expires_at=before.tokens.refresh_expires_at)
             margin = min(self._skew, (new.expires_at - requested) / 2) if new.expires_at else self._skew
             self._put(before, new, Standing.UNSAVED if self._on_refresh is not None else Standing.UNPROVEN, margin)
@@ -223,9 +223,9 @@ class TokenRefresher(Guarded):
         raise problem
 
     def _failure(self, error: Exception, before: TokenState, refresh: Refresh) -> ScalevError | None:
-        """Return what a failed refresh means to callers, None where they can go on with the tokens at hand.
+        """Return the error of a failed refresh for callers, None if they can still use the current tokens.
 
-        What would fail again in the same way is kept for later callers.
+        An error that would occur again is kept for later callers.
         """
         untouched = isinstance(error, APIError) and not error.may_have_been_processed and not self._app.is_final(error)
         if untouched and not isinstance(error, (ResponseParseError, TokenRefreshError)) and self._is_usable(before, refresh.rejected):
@@ -243,7 +243,7 @@ class TokenRefresher(Guarded):
         self._change(tokens, (Standing.UNSAVED,), standing=Standing.UNPROVEN)
 
     def _note_outcome(self, tokens: TokenSet, outcome: Any) -> bool:
-        """Note how a call fared with tokens; return whether the service rejected them."""
+        """Record the outcome of a call with these tokens; return whether the service rejected them."""
         if not isinstance(outcome, RawResponse) or outcome.status == 401:
             return isinstance(outcome, RawResponse)
         if self._cell.value.standing is not Standing.GOOD:
@@ -251,11 +251,11 @@ class TokenRefresher(Guarded):
         return False
 
     def _note_rejection(self, tokens: TokenSet) -> None:
-        """Have rejected tokens refreshed before the next call: this one cannot be repeated."""
+        """Mark rejected tokens to be refreshed before the next call, as this one cannot be repeated."""
         self._change(tokens, (Standing.GOOD,), standing=Standing.REJECTED)
 
     def _mask(self, call: CallState, tokens: TokenSet | None = None) -> None:
-        """Have the tokens masked in what the call may raise."""
+        """Have the tokens masked in the errors of the call."""
         if call.secrets is not None:
             for one in (self.tokens, tokens):
                 if one is not None:

@@ -1,5 +1,8 @@
 # Copied from generator/package/scalev/_runtime/auth/token_sources.py by `python -m generator generate`. Do not edit.
-"""Token sources: give calls their token, and carry out the refreshes that `refreshes` decides on, one for each kind of client."""
+"""Token sources, which provide calls with tokens and refresh them in time; one for each kind of client.
+
+The decisions are in `refreshes`; this module sends and waits.
+"""
 
 from __future__ import annotations
 
@@ -23,15 +26,15 @@ from .tokens import App, Grant, Kind, TokenSet, load_error, save_error, utc_now
 if TYPE_CHECKING:
     from ..event_loops import Background
 
-R = TypeVar("R")  # what an attempt brings: a response or a failure
+R = TypeVar("R")  # the outcome of an attempt: a response or a failure
 
 DEFAULT_SKEW = 60.0
-#: How often a waiting caller looks whether the refresh is over, should nobody wake it: whoever would may have been interrupted.
+#: How often a waiting caller checks whether the refresh is over: the thread that should wake it may have been interrupted.
 _CHECK_SECONDS = 0.5
 
 
 class Caller(Protocol):
-    """What a token source uses of a client."""
+    """The part of a client that a token source uses."""
 
     _retry: Retry
 
@@ -41,13 +44,13 @@ class Caller(Protocol):
 
 
 class AsyncCaller(Caller, Protocol):
-    """What a token source uses of an asynchronous client."""
+    """The part of an asynchronous client that a token source uses."""
 
     _background: Background
 
 
 def exchange(client: Caller, grant: Grant, retry: Retry | None = None) -> Any:
-    """Send a grant and return the response, or the coroutine that brings it. Its content is left unread: see `read_tokens`."""
+    """Send a grant and return the response, or a coroutine that returns it. The content is not decoded: see `read_tokens`."""
     operation = attrs.evolve(client._token_operation(grant.kind), answers={})
     if grant.storefront_key is not None:
         client = client._bind({}, storefront_key=grant.storefront_key)
@@ -56,23 +59,23 @@ def exchange(client: Caller, grant: Grant, retry: Retry | None = None) -> Any:
 
 @public
 class TokenSource(TokenRefresher):
-    """Gives the calls of `Scalev` their token, and refreshes it in time.
+    """Provides the calls of `Scalev` with tokens, and refreshes these in time.
 
-    `tokens` are those to start with; `app` is an OAuthApp or a StorefrontApp. They are refreshed `skew` seconds before they expire,
-    and after a call met a 401, which is then sent once more. However many threads need it, one refresh is sent, and all use what it
-    brings. A thread waits for it within its call's `Retry.total_timeout`, then raises APITimeoutError. The new tokens go to
-    `on_refresh` before any call uses them: save both, as the old ones are gone. Where it raises, the call fails with TokenSaveError,
-    and the next call has them saved first; it cannot make calls that use the source. `now` is the clock.
+    `tokens` are the initial ones; `app` is an OAuthApp or a StorefrontApp. They are refreshed `skew` seconds before they expire, and
+    after a call gets a 401, which is then repeated once. However many threads need it, one refresh is sent, and all share its result.
+    A thread waits for it up to its call's `Retry.total_timeout`, then raises APITimeoutError. The new tokens are passed to `on_refresh`
+    before any call uses them: save both, as the old ones are no longer valid. If it raises, the call fails with TokenSaveError, and
+    the next call tries to save them first. `on_refresh` cannot make calls that use the source. `now` returns the current time.
 
-    Where several processes share tokens, `load` gives those that are stored now: it is called before a refresh and after one that was
-    refused, and tokens that another process has saved are used in place of a refresh. A source without it refreshes nothing in a
-    forked child process, and raises TokenRefreshError there once its tokens have expired: the parent has the same refresh token, which
-    is good for one use. Create the source after the fork instead.
+    If several processes share tokens, `load` returns the stored ones: it is called before a refresh and after a rejected one, and
+    tokens that another process has saved are used instead of a refresh. A source without it does not refresh in a forked child
+    process, and raises TokenRefreshError there once its tokens have expired: the parent holds the same refresh token, which is valid
+    for one use. Create the source after the fork instead.
 
-    A refresh that certainly changed nothing (no connection, a 429) leaves tokens in use until they expire. Otherwise calls raise
-    TokenRefreshError, or SignInRequiredError once the refresh token is no longer good; `replace` goes on with the tokens of a new
-    sign-in. A call that is sent once more is no retry: it happens with NO_RETRY too. A source may be shared by clients.
-    Raises ConfigurationError when a setting cannot be used.
+    After a refresh that certainly changed nothing (no connection, a 429), the tokens stay in use until they expire. Otherwise calls
+    raise TokenRefreshError, or SignInRequiredError once the refresh token is no longer valid; pass the tokens of a new sign-in to
+    `replace`. Repeating a call after a 401 does not count as a retry: it happens with NO_RETRY too. Clients may share a source.
+    Raises ConfigurationError for an invalid setting.
     """
 
     _asynchronous = False
@@ -91,7 +94,7 @@ class TokenSource(TokenRefresher):
         super().__init__(tokens, app, on_refresh, load, skew, now)
 
     def _send(self, client: Caller, call: CallState, send: Callable[[TokenSet], R]) -> R:
-        """Send a call with tokens, and once more with others where the first were rejected."""
+        """Send a call with tokens, and repeat it once with new ones if the first were rejected."""
         tokens = self._get(client, call, None)
         outcome = send(tokens)
         if self._note_outcome(tokens, outcome):
@@ -103,7 +106,7 @@ class TokenSource(TokenRefresher):
         return outcome
 
     def _get(self, client: Caller, call: CallState, rejected: TokenSet | None) -> TokenSet:
-        """Return tokens to use, after a refresh where one is needed. Whoever is interrupted here leaves it to the others."""
+        """Return tokens to use, after a refresh if one is needed. If this caller is interrupted, another takes over."""
         self._mask(call, rejected)
         tokens = self._ready(rejected)
         while tokens is None:
@@ -114,9 +117,9 @@ class TokenSource(TokenRefresher):
                     if found is mine:
                         self._run(client, call, mine)
                 finally:
-                    mine.end(None)  # changes nothing where it has an outcome already
+                    mine.end(None)  # no effect if it already has an outcome
             finally:
-                mine.end(None)  # an interrupt may have come before the line above
+                mine.end(None)  # an interrupt may have prevented the line above
             if isinstance(found, Refresh):
                 self._wait(found, call)
             tokens = found.result(call) if isinstance(found, Refresh) else found
@@ -134,19 +137,19 @@ class TokenSource(TokenRefresher):
             awake.acquire(timeout=min(remaining, _CHECK_SECONDS))
 
     def _run(self, client: Caller, call: CallState, refresh: Refresh) -> None:
-        """Carry a refresh out and end it with its outcome. Raises what concerns this caller alone."""
+        """Carry out a refresh and set its outcome. Raises an error that concerns only this caller."""
         outcome: TokenSet | ScalevError
         try:
             outcome = self._obtain(client, call, refresh)
-        except Exception as error:  # noqa: BLE001 - the program's own clock may raise anything
+        except Exception as error:  # noqa: BLE001 - a custom clock may raise anything
             outcome = self._failure_of(error)
         if isinstance(outcome, ScalevError) and is_out_of_time(call, outcome):
-            refresh.end(None)  # others have more time, and take over
+            refresh.end(None)  # others have more time left, and take over
             raise outcome
         refresh.end(outcome)
 
     def _obtain(self, client: Caller, call: CallState, refresh: Refresh) -> TokenSet:
-        """Load, refresh and save the tokens, each as far as it is needed."""
+        """Load, refresh and save the tokens, each if needed."""
         if self._state.standing is not Standing.UNSAVED:
             self._adopt_loaded(refresh)
             if self._must_refresh(refresh):
@@ -155,7 +158,7 @@ class TokenSource(TokenRefresher):
         if self._must_save(refresh):
             try:
                 self._call_own(self._on_refresh, refresh, state.tokens)
-            except Exception as problem:  # noqa: BLE001 - whatever a function of the program raises
+            except Exception as problem:  # noqa: BLE001 - a callback may raise anything
                 error = save_error(self._app, problem, state.tokens, state.previous)
             else:
                 self._mark_saved(state.tokens)
@@ -170,12 +173,12 @@ class TokenSource(TokenRefresher):
         try:
             retry = attrs.evolve(client._retry, total_timeout=min(client._retry.total_timeout or call.remaining, call.remaining))
             self._accept(exchange(client, self._grant(before), retry), requested, before)
-        except Exception as error:  # noqa: BLE001 - a transport of the program's own may raise anything
+        except Exception as error:  # noqa: BLE001 - a custom transport may raise anything
             failure = self._failure(error, before, refresh)
         else:
             return
         if isinstance(failure, SignInRequiredError):
-            self._adopt_loaded(refresh)  # another process may have been faster
+            self._adopt_loaded(refresh)  # another process may have refreshed them first
             if self.tokens is not before.tokens:
                 return
         if failure is not None:
@@ -185,7 +188,7 @@ class TokenSource(TokenRefresher):
         before = self._state
         try:
             loaded = checked_tokens(self._call_own(self._load, refresh))
-        except Exception as problem:  # noqa: BLE001 - whatever a function of the program raises
+        except Exception as problem:  # noqa: BLE001 - a callback may raise anything
             error = load_error(problem)
         else:
             self._adopt(loaded, before, refresh)
@@ -209,11 +212,10 @@ class TokenSource(TokenRefresher):
 
 @public
 class AsyncTokenSource(TokenRefresher):
-    """Gives the calls of `AsyncScalev` their token, and refreshes it in time.
+    """Provides the calls of `AsyncScalev` with tokens, and refreshes these in time.
 
-    As TokenSource, for any number of tasks, on asyncio and trio; `on_refresh` and `load` may be coroutine functions. A refresh that
-    has begun goes on to its end even when the call that wanted it is cancelled: the old tokens are gone by then. Closing the client
-    waits for it.
+    Works like TokenSource, for any number of tasks, on asyncio and trio; `on_refresh` and `load` may be coroutine functions. A refresh
+    continues even if the call that started it is cancelled, as the old tokens may no longer be valid. Closing the client waits for it.
     """
 
     _asynchronous = True
@@ -232,7 +234,7 @@ class AsyncTokenSource(TokenRefresher):
         super().__init__(tokens, app, on_refresh, load, skew, now)
 
     async def _send(self, client: AsyncCaller, call: CallState, send: Callable[[TokenSet], Awaitable[R]]) -> R:
-        """Send a call with tokens, and once more with others where the first were rejected."""
+        """Send a call with tokens, and repeat it once with new ones if the first were rejected."""
         tokens = await self._get(client, call, None)
         outcome = await send(tokens)
         if self._note_outcome(tokens, outcome):
@@ -244,7 +246,7 @@ class AsyncTokenSource(TokenRefresher):
         return outcome
 
     async def _get(self, client: AsyncCaller, call: CallState, rejected: TokenSet | None) -> TokenSet:
-        """Return tokens to use, after a refresh where one is needed. Whoever is cancelled here leaves it to the others."""
+        """Return tokens to use, after a refresh if one is needed. A cancelled caller does not stop the refresh."""
         self._mask(call, rejected)
         tokens = self._ready(rejected)
         while tokens is None:
@@ -256,7 +258,7 @@ class AsyncTokenSource(TokenRefresher):
         return tokens
 
     def _begin(self, client: AsyncCaller, rejected: TokenSet | None) -> TokenSet | Refresh:
-        """Return tokens, or the refresh to wait for, which runs in a task that no caller's cancellation reaches."""
+        """Return tokens, or the refresh to wait for, which runs in a task that is not cancelled with its caller."""
         mine, is_started = Refresh(rejected, owned_by_loop()), False
         try:
             found = self._next_step(rejected, mine)
@@ -269,7 +271,7 @@ class AsyncTokenSource(TokenRefresher):
                 mine.end(None)
 
     async def _wait(self, refresh: Refresh, call: CallState) -> None:
-        import anyio  # only where there is something to wait for
+        import anyio  # deferred until a call has to wait
 
         from ..event_loops import EventLoop
 
@@ -283,17 +285,17 @@ class AsyncTokenSource(TokenRefresher):
                 await awake.wait()
 
     async def _run(self, client: Caller, refresh: Refresh) -> None:
-        """Carry a refresh out and end it with its outcome."""
+        """Carry out a refresh and set its outcome."""
         outcome: TokenSet | ScalevError | None = None
         try:
             outcome = await self._obtain(client, refresh)
-        except Exception as error:  # noqa: BLE001 - the program's own clock may raise anything
+        except Exception as error:  # noqa: BLE001 - a custom clock may raise anything
             outcome = self._failure_of(error)
         finally:
             refresh.end(outcome)
 
     async def _obtain(self, client: Caller, refresh: Refresh) -> TokenSet:
-        """Load, refresh and save the tokens, each as far as it is needed."""
+        """Load, refresh and save the tokens, each if needed."""
         if self._state.standing is not Standing.UNSAVED:
             await self._adopt_loaded(refresh)
             if self._must_refresh(refresh):
@@ -302,7 +304,7 @@ class AsyncTokenSource(TokenRefresher):
         if self._must_save(refresh):
             try:
                 await self._call_own(self._on_refresh, refresh, state.tokens)
-            except Exception as problem:  # noqa: BLE001 - whatever a function of the program raises
+            except Exception as problem:  # noqa: BLE001 - a callback may raise anything
                 error = save_error(self._app, problem, state.tokens, state.previous)
             else:
                 self._mark_saved(state.tokens)
@@ -314,12 +316,12 @@ class AsyncTokenSource(TokenRefresher):
         before, requested = self._state, self._now()
         try:
             self._accept(await exchange(client, self._grant(before)), requested, before)
-        except Exception as error:  # noqa: BLE001 - a transport of the program's own may raise anything
+        except Exception as error:  # noqa: BLE001 - a custom transport may raise anything
             failure = self._failure(error, before, refresh)
         else:
             return
         if isinstance(failure, SignInRequiredError):
-            await self._adopt_loaded(refresh)  # another process may have been faster
+            await self._adopt_loaded(refresh)  # another process may have refreshed them first
             if self.tokens is not before.tokens:
                 return
         if failure is not None:
@@ -329,7 +331,7 @@ class AsyncTokenSource(TokenRefresher):
         before = self._state
         try:
             loaded = checked_tokens(await self._call_own(self._load, refresh))
-        except Exception as problem:  # noqa: BLE001 - whatever a function of the program raises
+        except Exception as problem:  # noqa: BLE001 - a callback may raise anything
             error = load_error(problem)
         else:
             self._adopt(loaded, before, refresh)
@@ -349,14 +351,14 @@ class AsyncTokenSource(TokenRefresher):
 
 
 def checked_tokens(result: Any) -> TokenSet | None:
-    """Validate what `load` gave. Raises ConfigurationError for anything but tokens or None."""
+    """Validate the result of `load`. Raises ConfigurationError for anything but tokens or None."""
     if result is None or isinstance(result, TokenSet):
         return result
     raise ConfigurationError(f"expected a TokenSet or None from load, got {type(result).__name__}")
 
 
 def checked_source(name: str, value: Any, kind: Kind, *, asynchronous: bool) -> None:
-    """Hold that a source fits a client and what it is used for; ConfigurationError otherwise."""
+    """Raise ConfigurationError unless a token source fits the client and the kind of tokens."""
     wanted: Literal["AsyncTokenSource", "TokenSource"] = "AsyncTokenSource" if asynchronous else "TokenSource"
     if not isinstance(value, AsyncTokenSource if asynchronous else TokenSource):
         raise ConfigurationError(f"{name}: expected {wanted} for this client, got {type(value).__name__}")

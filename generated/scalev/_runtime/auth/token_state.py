@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/_runtime/auth/token_state.py by `python -m generator generate`. Do not edit.
-"""What a token source knows: the tokens at hand, and the refresh that callers wait for. Nothing here sends or waits."""
+"""The state of a token source: the current tokens, and the refresh that callers wait for. Nothing here sends or waits."""
 
 from __future__ import annotations
 
@@ -19,30 +19,30 @@ from ..retries import CallState
 from ..secret import Guarded
 from .tokens import TokenSet
 
-#: The refresh whose tokens are being saved or loaded here: a call from inside would wait for itself.
+#: The refresh in whose `on_refresh` or `load` this context is: a call from there would wait for itself.
 WITHIN: ContextVar[Refresh | None] = ContextVar("scalev_within", default=None)
 
-#: How many earlier tokens are remembered, so that a store that lags behind cannot bring them back.
+#: How many superseded tokens are remembered, so that a stale store cannot bring them back.
 _REMEMBERED = 32
 
 
 class Standing(Enum):
-    """What is known of the tokens at hand."""
+    """What is known about the current tokens."""
 
-    GOOD = auto()  # given by the program, loaded, or accepted by the service: refreshed when due, or when a call meets a 401
-    UNPROVEN = auto()  # refreshed, and no call has used them yet: a 401 replaces them no more, the next ones would meet it too
-    UNSAVED = auto()  # refreshed, and `on_refresh` has not saved them yet: they are saved before any use
-    REJECTED = auto()  # a call that cannot be repeated met a 401: refreshed before the next call
-    ENDED = auto()  # the refresh token is no longer good: the program signs in again, or loads what another process has saved
+    GOOD = auto()  # given by the program, loaded, or accepted by the service: refreshed when due, or after a 401
+    UNPROVEN = auto()  # refreshed, and not yet accepted in a call: not refreshed after a 401, as the next ones would be rejected too
+    UNSAVED = auto()  # refreshed, and not yet saved by `on_refresh`: saved before any use
+    REJECTED = auto()  # a call that cannot be repeated got a 401: refreshed before the next call
+    ENDED = auto()  # the refresh token is no longer valid: the program signs in again, or loads the tokens that another process has saved
 
 
 class Refresh:
-    """One refresh, for all callers that wait for it. It is over once it has an outcome: tokens, an error, or nothing.
+    """A token refresh, shared by all callers that wait for it. It is over once it has an outcome: tokens, an error, or None.
 
-    Nothing means that it was given up half-way: whoever waits takes over. Threads share it without a lock: each change is one step
-    that cannot be interrupted, and repeating one changes nothing.
+    None means that it was abandoned half-way: one of the waiting callers takes over. Threads share it without a lock: each change is
+    atomic and idempotent.
 
-    `rejected` are the tokens that met a 401, None where they are only due. `has_vanished` tells whether its owner can no longer end it.
+    `rejected` are the tokens that got a 401, None if they are only due. `has_vanished` returns whether its owner can no longer end it.
     """
 
     __slots__ = ("_outcome", "_waiting", "has_vanished", "rejected")
@@ -54,23 +54,23 @@ class Refresh:
         self._waiting: list[Callable[[], object]] = []
 
     def is_over(self) -> bool:
-        """Whether there is nothing to wait for any more."""
+        """Return whether there is nothing left to wait for."""
         return self._outcome.value is not None or self.has_vanished()
 
     def end(self, outcome: TokenSet | ScalevError | None) -> None:
-        """Give everybody who waits the outcome, None to let one of them take over. The first outcome stands."""
+        """Set the outcome and wake all waiting callers; None lets one of them take over. Only the first outcome counts."""
         self._outcome.swap(None, [] if outcome is None else [outcome])
         for wake in [*self._waiting]:
-            with suppress(RuntimeError):  # it is awake already
+            with suppress(RuntimeError):  # already awake
                 wake()
         self._waiting.clear()
 
     def on_end(self, wake: Callable[[], object]) -> None:
-        """Have a function called, in any thread, when it is over; where it is over already, it may not be called."""
+        """Call a function, in any thread, when the refresh ends; it may not be called if that has already happened."""
         self._waiting.append(wake)
 
     def result(self, call: CallState) -> TokenSet | None:
-        """Return the tokens, None to try again. Raises a failure, to each caller as an exception of its own."""
+        """Return the tokens, None to try again. Raises a failed refresh's error, a copy for each caller."""
         outcome = next(iter(self._outcome.value or ()), None)
         if isinstance(outcome, ScalevError):
             raise copied(outcome)
@@ -81,10 +81,10 @@ class Refresh:
 
 @attrs.frozen(kw_only=True, repr=False, eq=False)
 class TokenState(Guarded):
-    """The tokens at hand, what is known of them, and the refresh under way.
+    """The current tokens, what is known about them, and the refresh under way.
 
-    `previous` are the tokens before them; `superseded` knows more of those by their hashes. `margin` is how long before their end
-    they are due. `error` says why they have ended. They are `inherited` where the parent of this process holds them too.
+    `previous` are the tokens before them; `superseded` holds hashes of the access tokens before. `margin` is how long before expiry they
+    are due. `error` is why they have ended. They are `inherited` if the parent of this process holds them too.
     """
 
     tokens: TokenSet
@@ -97,7 +97,7 @@ class TokenState(Guarded):
     inherited: bool = False
 
     def followed_by(self, tokens: TokenSet, standing: Standing, margin: timedelta) -> TokenState:
-        """Return the state with other tokens."""
+        """Return the state after a change to other tokens."""
         return TokenState(
             tokens=tokens,
             previous=self.tokens,
@@ -109,28 +109,28 @@ class TokenState(Guarded):
         )
 
     def holds(self, tokens: TokenSet | None) -> bool:
-        """Whether the access token at hand is that of these tokens."""
+        """Return whether the current access token is the one of these tokens."""
         return tokens is not None and tokens.access_token == self.tokens.access_token
 
 
 def owned_by_thread() -> Callable[[], bool]:
-    """Return what tells whether the current thread can no longer end a refresh that it has begun.
+    """Return a function that returns whether the current thread can no longer end a refresh that it has begun.
 
-    A thread that begins another one is no longer in the first: it was interrupted there.
+    A thread that begins another refresh has left the first one: it was interrupted there.
     """
     owner = threading.current_thread()
     return lambda: not owner.is_alive() or (threading.current_thread() is owner and WITHIN.get() is None)
 
 
 def owned_by_loop() -> Callable[[], bool]:
-    """Return what tells whether the event loop of the caller has ended, and its tasks with it."""
+    """Return a function that returns whether the event loop of the caller, and its tasks with it, has ended."""
     from ..event_loops import EventLoop
 
     return EventLoop().has_ended
 
 
 def not_refreshed_in_time(call: CallState) -> APITimeoutError:
-    """Return the error of a call whose time is over while it waits for a refresh."""
+    """Return the error of a call whose total timeout is over while it waits for a refresh."""
     method, _, path = call.call.partition(" ")
     return APITimeoutError(
         f"{call.call}: the tokens were not refreshed within the {call.total_timeout:g} s of `Retry.total_timeout`",
@@ -140,15 +140,15 @@ def not_refreshed_in_time(call: CallState) -> APITimeoutError:
 
 
 def is_out_of_time(call: CallState, error: ScalevError) -> bool:
-    """Whether a refresh failed only because its caller had too little time, and was surely not received."""
+    """Return whether a refresh failed only because its caller had too little time, and was certainly not received."""
     timeout = error if isinstance(error, APITimeoutError) else error.__cause__
     if not isinstance(timeout, APITimeoutError) or timeout.may_have_been_processed:
         return False
-    return call.remaining <= 0 or timeout.attempts == 0  # a rate limiter refuses what it cannot schedule in time
+    return call.remaining <= 0 or timeout.attempts == 0  # a rate limiter rejects a call that it cannot schedule in time
 
 
 def copied(error: ScalevError) -> ScalevError:
-    """Copy an error, so that each caller raises one of its own."""
+    """Copy an error, so that each caller raises its own."""
     same = copy.copy(error)
     same.__cause__ = error.__cause__
     return same

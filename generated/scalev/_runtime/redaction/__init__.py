@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/_runtime/redaction/__init__.py by `python -m generator generate`. Do not edit.
-"""Find credentials in messages and mask them: what errors, archives, logs and reports may show.
+"""Redaction: find credentials and mask them in errors, archives, logs and reports.
 
 names      which names, headers and places hold credentials
 redactor   mask known credentials in text and in data, however they are spelled

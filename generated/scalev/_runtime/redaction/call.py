@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/_runtime/redaction/call.py by `python -m generator generate`. Do not edit.
-"""The credentials of one call, and the errors that it raises."""
+"""Redact the credentials of a call in the errors that it raises."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from ..frames import chain
 from ..secret import Guarded, reveal
 from .names import find_in_text, find_secrets
 
-#: A token that is new to this side has no blanks and is at least as long.
+#: The shortest credential that is recognized in the body of an error; it has no whitespace.
 _LONG = 12
 
 
 class CallSecrets(Guarded):
-    """The credentials of one call. `values` yields those that it is known to hold, once something is to be shown."""
+    """The credentials of one call. `values` yields the known ones; it is called only when an error is redacted."""
 
     __slots__ = ("_more", "_values")
 
@@ -24,12 +24,12 @@ class CallSecrets(Guarded):
         self._more: set[str] = set()
 
     def add(self, *values: Any) -> None:
-        """Add credentials, held or plain; None is no credential."""
+        """Add credentials, concealed or plain; None is ignored."""
         self._more.update(reveal(value) for value in values if value is not None)
 
     def redact(self, error: BaseException) -> None:
-        """Mask the credentials in everything that an error of this package holds."""
-        from .redactor import Redactor  # only where something went wrong
+        """Mask the credentials in the arguments and the attributes of an error of this package."""
+        from .redactor import Redactor  # deferred until an error occurs
 
         body = vars(error).get("body")
         found = find_in_text(body) if isinstance(body, str) else find_secrets(body)
@@ -40,7 +40,7 @@ class CallSecrets(Guarded):
             setattr(error, name, redactor.redact_data(value))
 
     def are_shown_by(self, error: BaseException | None) -> bool:
-        """Whether an exception, or one that it came from, shows a credential."""
+        """Return whether an exception, or one of its causes, shows a credential."""
         from .redactor import Redactor
 
         redactor = Redactor({*self._more, *self._values()})

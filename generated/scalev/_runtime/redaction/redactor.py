@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/_runtime/redaction/redactor.py by `python -m generator generate`. Do not edit.
-"""Mask known credentials in text and in data, however they are spelled there."""
+"""Mask known credentials in text and in data, in any encoding."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from urllib.parse import quote, quote_plus
 from ..errors import one_line
 from ..secret import MASK, Guarded
 
-#: A shorter value is masked where it stands alone only: it may be part of an ordinary word or number.
+#: A shorter value is masked only as a whole word: it may be part of an ordinary word or number.
 _LONG = 6
 _SHORTEST = 4
-#: What is shown may be cut off, so a credential is recognized by as many characters of its start.
+#: Text may be truncated, so a credential is recognized by this many characters of its start.
 _START = 12
-#: What credentials look like, for text in which nothing is known: the service's own prefixes, JSON web tokens, authorization headers.
+#: Patterns of unknown credentials: the prefixes of the service, JSON web tokens, authorization headers.
 _SHAPES = (
     r"\b(?:sk|rk|sfpk)_[A-Za-z0-9_\-]{6,}|\beyJ[A-Za-z0-9_\-]{8,}\.[A-Za-z0-9_\-]+(?:\.[A-Za-z0-9_\-]*)?"
     r"|(?<=Bearer )[^\s\"',;]{6,}|(?<=Basic )[A-Za-z0-9+/_\-]{6,}={0,2}"
@@ -29,7 +29,7 @@ _Tree = dict[str, "_Tree"]
 
 
 class Redactor(Guarded):
-    """Masks credentials in every spelling that a text may have of them. Threads may share it."""
+    """Masks credentials in every encoding that a text may use for them. Threads may share it."""
 
     __slots__ = ("_beginnings", "_is_whole", "_lock", "_masks_short", "_pattern", "_short", "_spellings")
 
@@ -51,7 +51,7 @@ class Redactor(Guarded):
         self.add(secrets)
 
     def add(self, secrets: Iterable[str]) -> None:
-        """Mask these values from now on, too."""
+        """Add values to mask from now on."""
         with self._lock:
             for secret in secrets:
                 if len(secret) >= _LONG:
@@ -62,19 +62,19 @@ class Redactor(Guarded):
             self._pattern = self._beginnings = None
 
     def redact(self, text: str) -> str:
-        """Return a text without the credentials."""
-        # most texts hold none of them, which is quicker to see than a pattern is made
+        """Return the text with the credentials masked."""
+        # most texts hold no credentials, and checking that is faster than compiling a pattern
         is_clean = not self._short and not any(start in text for start in self._spellings)
         return text if is_clean else "".join(self._pieces(text))
 
     def redact_shapes(self, text: str) -> str:
-        """Return a text without the credentials, and without what looks like one."""
+        """Return the text with the credentials masked, and anything that looks like one."""
         return re.sub(_SHAPES, MASK, self.redact(text))
 
     def redact_data(self, value: Any) -> Any:
-        """Return a copy of text or of parsed JSON, names included; anything else as it is."""
+        """Return a redacted copy of text or of parsed JSON, including its names; return anything else unchanged."""
         root: list[Any] = [value]
-        waiting: list[Any] = [root]  # no recursion: a body may be nested more deeply than that goes
+        waiting: list[Any] = [root]  # no recursion: a body may be nested too deeply for that
         while waiting:
             holder = waiting.pop()
             for key, item in list(enumerate(holder)) if type(holder) is list else list(holder.items()):
@@ -87,7 +87,7 @@ class Redactor(Guarded):
         return root[0]
 
     def split(self, text: str) -> tuple[str, str]:
-        """Redact a text that goes on, and keep back its end where a credential may have begun there."""
+        """Redact a part of a longer text. Return it without its end if a credential may begin there, and that end, unredacted."""
         for start, end in self._matches(text):
             if end == len(text) and any(len(spelling) > end - start for spelling in self._at(text, start)):
                 return self.redact(text[:start]), text[start:]
@@ -127,14 +127,14 @@ class Redactor(Guarded):
             at = end
 
     def _at(self, text: str, start: int) -> set[str]:
-        """The credentials that a match can be the beginning of."""
+        """Return the spellings of credentials that may begin with a match."""
         return {spelling for size in range(_LONG, _START + 1) for spelling in self._spellings.get(text[start : start + size], ())}
 
 
 def _spell(secret: str) -> set[str]:
-    """The ways in which a text can spell a credential: as it is, in a URL, a shell, JSON, HTML, on one line, and any of these in base64."""
+    """Return the spellings of a credential: plain, in a URL, a shell, JSON, HTML or one line, and any of these in base64."""
     found = {secret}
-    if not re.fullmatch(r"[A-Za-z0-9._-]+", secret):  # the letters of most tokens are the same everywhere but in base64
+    if not re.fullmatch(r"[A-Za-z0-9._-]+", secret):  # most tokens consist of characters that only base64 changes
         found |= {
             quote(secret, safe="", errors="replace"),
             quote_plus(secret, errors="replace"),
@@ -149,14 +149,14 @@ def _spell(secret: str) -> set[str]:
 
 
 def _encode(raw: bytes) -> Iterator[str]:
-    """Yield the part of some bytes in base64 that is the same wherever they stand: what is in front shifts them in one of three ways."""
+    """Yield the base64 encodings of bytes within others: the bytes before shift them to one of three alignments."""
     for encode in (b64encode, urlsafe_b64encode):
         for before in range(3):
             yield encode(bytes(before) + raw).decode("ascii")[-(-before * 8 // 6) : (before + len(raw)) * 8 // 6]
 
 
 def _common(spelling: str, text: str, start: int) -> int:
-    """How many characters of a text are those of a spelling, from a place on."""
+    """Return the length of the common prefix of a spelling and a text from `start` on."""
     size = 0
     while size < len(spelling) and text.startswith(spelling[size], start + size):
         size += 1
@@ -164,7 +164,7 @@ def _common(spelling: str, text: str, start: int) -> int:
 
 
 def _any_of(words: Iterable[str]) -> str:
-    """A pattern that matches any of these words; words with a common beginning share it, so that many of them cost little."""
+    """Return a pattern that matches any of the words; it shares common prefixes, so that many words are cheap."""
     tree: _Tree = {}
     for word in words:
         node = tree

@@ -35,21 +35,21 @@ AsyncHttpClient: TypeAlias = httpx.AsyncClient
 
 
 class AsyncTransport(Transport[httpx.AsyncClient]):
-    """Sends requests, any number at a time. Each event loop of each process has connections of its own."""
+    """Sends requests concurrently. Each event loop of each process has its own connections."""
 
     _kind = httpx.AsyncClient
     _method = "handle_async_request"
 
     def __init__(self, base_url: str, **given: Any) -> None:
-        """ConfigurationError when the arguments do not go together, or one cannot be used."""
+        """Raise ConfigurationError for an invalid argument or combination of arguments."""
         super().__init__(base_url, **given)
-        #: For each event loop its connections, and what closes them at its end.
+        #: The connections of each event loop, and the generator that closes them when it ends.
         self._pools: dict[Any, tuple[AsyncPool, AsyncGenerator[None, None]]] = {}
         self._closings: set[Any] = set()
 
     async def send(self, request: Request, headers: Headers, bound: Bound) -> RawResponse | Failure:
-        """Send a request once and read its whole response; ConfigurationError when it cannot be sent."""
-        import anyio  # sync programs go without: it takes a while to import
+        """Make one attempt and read the whole response. Raises ConfigurationError if the request cannot be sent."""
+        import anyio  # deferred: slow to import, and not needed by sync programs
 
         sender = await self._sender()
         attempt = Attempt(bound)
@@ -69,18 +69,18 @@ class AsyncTransport(Transport[httpx.AsyncClient]):
                 finally:
                     await _close(response)
                 return incoming.raw_response()
-            # whatever ended here was cancelled by the scope: its time was over, or the body was refused
+            # the scope was cancelled: because of the deadline, or because the body was rejected
             return conclude((incoming and incoming.error) or TimeoutError(), incoming, request, attempt)
         except UnsendableError as error:
             refused = ConfigurationError(str(error))
-        except Exception as error:  # noqa: BLE001 - whatever it is, the caller is told what became of the call
+        except Exception as error:  # noqa: BLE001 - every exception becomes an error of this package
             return conclude(error, incoming, request, attempt)
         finally:
             CURRENT.set(outer)
         raise refused
 
     def start_afresh(self) -> None:
-        """In a forked child: leave the connections to the parent."""
+        """Leave the connections to the parent, in a forked child."""
         super().start_afresh()
         abandon(self._pools)
         self._pools = {}
@@ -88,12 +88,12 @@ class AsyncTransport(Transport[httpx.AsyncClient]):
     async def _sender(self) -> Callable[[httpx.Request], Awaitable[httpx.Response]]:
         self._refuse_closed()
         if self._http_client is not None:
-            # a redirect could carry the credential elsewhere
+            # a redirect could send the credential elsewhere
             return partial(self._http_client.send, stream=True, auth=None, follow_redirects=False)
         if self._handler is not None:
             send: Callable[[httpx.Request], Awaitable[httpx.Response]] = self._handler.handle_async_request
             return send
-        from ..event_loops import current_loop  # a program with a transport of its own needs none
+        from ..event_loops import current_loop  # not needed with a custom transport
 
         loop = current_loop()
         pool, _ = self._pools.get(loop) or await self._open(loop)
@@ -102,15 +102,15 @@ class AsyncTransport(Transport[httpx.AsyncClient]):
     async def _open(self, loop: Any) -> tuple[AsyncPool, AsyncGenerator[None, None]]:
         from .async_network import AsyncPool
 
-        with self._lock:  # loops of other threads may do the same
+        with self._lock:  # the loops of other threads may do the same
             self._refuse_closed()
             pool = AsyncPool(self._find_route(), loop)
             opened_here = self._pools[loop] = pool, self._close_at_the_end(loop, pool)
-        await anext(opened_here[1])  # runs to its yield, without a pause
+        await anext(opened_here[1])  # runs up to its yield, without suspending
         return opened_here
 
     async def _close_at_the_end(self, loop: Any, pool: AsyncPool) -> AsyncGenerator[None, None]:
-        """Close the connections of an event loop when it ends, since every loop ends the generators that are left."""
+        """Close the connections of an event loop when it ends: every loop closes its remaining async generators."""
         import anyio
 
         try:
@@ -121,7 +121,7 @@ class AsyncTransport(Transport[httpx.AsyncClient]):
                 await pool.aclose()
 
     async def close(self) -> None:
-        """Close the connections, those of other event loops too, but not an HTTP client that was given."""
+        """Close the connections, including those of other event loops, but not an HTTP client passed by the user."""
         with self._lock:
             handler = None if self._is_closed else self._handler
             self._is_closed = self._http_client is None
@@ -135,7 +135,7 @@ class AsyncTransport(Transport[httpx.AsyncClient]):
             raise ScalevError(f"the transport could not be closed: {type(error).__name__}") from error
 
     async def _end(self, loop: Any, closing: AsyncGenerator[None, None]) -> None:
-        """Close the connections of a loop where they can be closed: there."""
+        """Close the connections of a loop, in that loop."""
         from ..event_loops import current_loop, is_of_trio
 
         if loop is current_loop():
@@ -145,7 +145,7 @@ class AsyncTransport(Transport[httpx.AsyncClient]):
         async def close() -> None:
             await closing.aclose()
 
-        with suppress(RuntimeError):  # it has ended
+        with suppress(RuntimeError):  # the loop has ended
             if is_of_trio(loop):
                 loop.run_sync_soon(import_module("trio").lowlevel.spawn_system_task, close)
             else:
@@ -153,7 +153,7 @@ class AsyncTransport(Transport[httpx.AsyncClient]):
 
 
 async def _read(response: httpx.Response, incoming: Incoming, scope: anyio.CancelScope) -> None:
-    if response.is_stream_consumed:  # of a transport in memory, or by a hook of an HTTP client that was given
+    if response.is_stream_consumed:  # by an in-memory transport, or by an event hook of the HTTP client
         incoming.body.take(response.content)
         return
     stream: Any = response.stream
@@ -164,14 +164,14 @@ async def _read(response: httpx.Response, incoming: Incoming, scope: anyio.Cance
             incoming.body.feed(chunk)
         except BodyError as error:
             incoming.error = error
-            scope.cancel()  # ends the generators of httpcore by an exception: trio complains of those that are just left
+            scope.cancel()  # ends the generators of httpcore with an exception: trio warns about those that are abandoned
     if incoming.error is not None:
         raise incoming.error
     incoming.body.finish()
 
 
 async def _close(response: httpx.Response) -> None:
-    """Close a response. What was read of it is not lost where this fails."""
+    """Close a response. Errors are only logged, so that what was read is not lost."""
     try:
         if not response.is_closed:
             await response.aclose()

@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/_runtime/transport/base.py by `python -m generator generate`. Do not edit.
-"""What both kinds of transport have in common: what they were given, and how a response is taken in."""
+"""The base of both transports: their settings, and how a response is received."""
 
 from __future__ import annotations
 
@@ -28,18 +28,18 @@ log = logging.getLogger("scalev")
 
 
 class Transport(Generic[C]):
-    """Sends requests over connections of its own, through a transport of httpx, or by an HTTP client that was given.
+    """Sends requests over its own connections, through an httpx transport, or by an httpx client passed by the user.
 
-    What was given stays as it is: its connections are not made anew in a forked process or for another event loop, and an HTTP
-    client stays its owner's to close.
+    The objects of the user are left as they are: their connections are not reopened in a forked process or for another event loop,
+    and an HTTP client has to be closed by its owner.
     """
 
     _kind: type[C]
-    #: The method that a transport of httpx has for this kind.
+    #: The method of the httpx transports of this kind.
     _method: str
 
     def __init__(self, base_url: str, *, proxy: Any = None, handler: Any = None, http_client: C | None = None) -> None:
-        """ConfigurationError when the arguments do not go together, or one cannot be used."""
+        """Raise ConfigurationError for an invalid argument or combination of arguments."""
         if handler is not None and proxy is not None:
             raise ConfigurationError("expected a transport or a proxy, got both")
         if http_client is not None and not isinstance(http_client, self._kind):
@@ -58,16 +58,16 @@ class Transport(Generic[C]):
         on_fork_in_child(self, lambda transport: transport.start_afresh())
 
     def start_afresh(self) -> None:
-        """In a forked child: leave all connections to the parent, and the locks."""
+        """Leave all connections and locks to the parent, in a forked child."""
         self._lock = threading.Lock()
-        self._route = None  # OpenSSL has locks, too
+        self._route = None  # OpenSSL has locks too
 
     def _refuse_closed(self) -> None:
         if self._is_closed or (self._http_client is not None and self._http_client.is_closed):
             raise ConfigurationError("the client is closed")
 
     def _find_route(self) -> Route:
-        """The way to the service. Certificates take longer to load than all the rest: they are, with the first call."""
+        """Return the route to the service, found on the first call: loading certificates is slow."""
         if self._route is None:
             from .routes import find_route
 
@@ -77,12 +77,12 @@ class Transport(Generic[C]):
     def _build(self, request: Request, headers: Any, files: Any, attempt: Attempt) -> httpx.Request:
         made = build_request(self._base_url, request, headers, files, timeout=attempt.bound.seconds, client=self._http_client)
         if self._handler is not None or self._http_client is not None:
-            attempt.is_sent = None  # from here on, only what is raised can tell
+            attempt.is_sent = None  # only an exception can show whether anything was sent
         return made
 
 
 class Incoming:
-    """A response that is being read. `error` is what its body is refused for, `is_whole` tells that all of it has been read."""
+    """A response that is being read. `error` is why its body was rejected; `is_whole`: all of it has been read."""
 
     def __init__(self, response: httpx.Response, request: Request, attempt: Attempt) -> None:
         self.status = attempt.status = response.status_code
@@ -94,27 +94,27 @@ class Incoming:
 
     @property
     def is_refusal(self) -> bool:
-        """Whether the status alone says what came of the call: then a body that breaks off, or is too large, is no reason to lose it."""
+        """Whether the status is an error: it is then reported even if the body is incomplete or too large."""
         return self.status >= 400
 
     def raw_response(self) -> RawResponse:
-        """The response, as far as its body was read."""
+        """Return the response, with as much of its body as was read."""
         return RawResponse(status=self.status, headers=self.headers, content=self.body.content)
 
 
 def _checked_proxy(proxy: Any) -> httpx.Proxy | None:
     if proxy is None:
         return None
-    from .environment import read_proxy  # most programs have none
+    from .environment import read_proxy  # most programs use no proxy
 
     return read_proxy(proxy, "proxy")
 
 
 def conclude(error: Exception, incoming: Incoming | None, request: Request, attempt: Attempt) -> RawResponse | Failure:
-    """What a try comes to that met an exception."""
+    """Return the outcome of an attempt that raised an exception."""
     if incoming is not None and (incoming.is_whole or incoming.is_refusal):
         log.debug("a response with status %d ended with an exception: %s", incoming.status, type(error).__name__)
         return incoming.raw_response()
-    from .diagnosis import describe_failure  # only where something went wrong
+    from .diagnosis import describe_failure  # deferred until an error occurs
 
     return describe_failure(error, request, attempt)

@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/_runtime/transport/building.py by `python -m generator generate`. Do not edit.
-"""Make an httpx request, at the last moment before it is sent."""
+"""Build httpx requests, right before they are sent."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ _TIMEOUTS = ("connect", "read", "write", "pool")
 
 
 class UnsendableError(Exception):
-    """A request cannot be made of the arguments of a call."""
+    """The request of a call cannot be built."""
 
 
 def build_request(
     base_url: str, request: Request, headers: Headers, files: list[Any], *, timeout: float, client: Any = None
 ) -> httpx.Request:
-    """The httpx request of a call; the headers of the call win over these `headers`.
+    """Build the httpx request of a call; the headers of the call override `headers`.
 
-    An HTTP client that was given adds what it has of its own. UnsendableError where the URL cannot be sent.
+    An HTTP client passed by the user adds its own defaults. Raises UnsendableError if the URL cannot be sent.
     """
     own = request.headers  # names in lower case
     arguments: dict[str, Any] = {
@@ -43,8 +43,8 @@ def build_request(
     if request.content is not None:
         arguments["content"] = request.content
     if files or request.fields:
-        # httpx draws the boundary: a fixed one could be written into a file to smuggle in form fields.
-        # A field without a file name goes out as a part of its own, so that even a body without a file is multipart.
+        # httpx generates a random boundary: a fixed one could be put into a file to inject form fields.
+        # A field without a file name is sent as a part too, so that even a body without files is multipart.
         arguments["files"] = [*((name, (None, value)) for name, value in request.fields), *files]
     arguments["extensions"] = {"timeout": dict.fromkeys(_TIMEOUTS, timeout)}
     try:

@@ -1,8 +1,7 @@
 # Copied from generator/package/scalev/_runtime/transport/chunks.py by `python -m generator generate`. Do not edit.
-"""The body of a request as it is sent, a chunk at a time.
+"""Stream the body of a request, chunk by chunk.
 
-Async clients get no asynchronous generators, as httpx has them: a cancelled call leaves them half-way, and trio reports each that it
-finds so.
+Unlike httpx, this avoids async generators for async clients: a cancelled call leaves them unfinished, and trio warns about each.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from .attempts import Attempt
 
 
 class Chunks(httpx.SyncByteStream):
-    """The body of a request; the try knows whether some of it is out and some is not."""
+    """The body of a request, which records in the attempt whether it has been handed out only in part."""
 
     def __init__(self, stream: Any, attempt: Attempt) -> None:
         self._stream = stream
@@ -30,7 +29,7 @@ class Chunks(httpx.SyncByteStream):
 
 
 class AsyncChunks(httpx.AsyncByteStream):
-    """The same for an async client, where the body can be read at once: it is in memory or in a file."""
+    """The body of a request of an async client, for content in memory or in a file, which can be read without waiting."""
 
     _chunks: Iterator[bytes]
 
@@ -52,7 +51,7 @@ class AsyncChunks(httpx.AsyncByteStream):
 
 
 class ThreadChunks(AsyncChunks):
-    """The same where the body may keep its reader waiting: it is read in a thread, and holds up neither the loop nor the deadline."""
+    """Content that may block, read in a thread so that it delays neither the event loop nor the deadline."""
 
     async def _next(self) -> bytes | None:
         from anyio import to_thread

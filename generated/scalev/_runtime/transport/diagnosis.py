@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/_runtime/transport/diagnosis.py by `python -m generator generate`. Do not edit.
-"""What an exception on the way means: which error to raise, whether the service may have got the request, whether to try again."""
+"""Interpret the exceptions of an attempt: the error to raise, whether the request may have been received, whether to retry."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ from .attempts import Attempt
 from .bodies import BodyError, BodyTooLargeError
 from .failures import Failure
 
-#: Exceptions are known by the names of their classes: httpx and httpcore call theirs the same, and most programs have no trio.
+#: Exceptions are recognized by class name: httpx and httpcore use the same names, and most programs do not have trio.
 _MODULES = frozenset(["anyio", "builtins", "h11", "httpcore", "httpx", "socket", "trio"])
-#: Raised before a first byte of the request went out. A proxy that fails has made no way to the service.
+#: Raised before the first byte of the request was sent. A proxy that fails has not connected to the service.
 _NOT_SENT = frozenset(
     ["ConnectError", "ConnectTimeout", "ConnectionRefusedError", "PoolTimeout", "ProxyError", "UnsupportedProtocol", "gaierror"]
 )
 _LATE = frozenset(["TimeoutError", "TimeoutException", "TooSlowError"])
-#: The text of these holds nothing of the request.
+#: The messages of these show nothing of the request.
 _HARMLESS = _LATE | {"BrokenResourceError", "EndOfStream", "NetworkError", "OSError", "RemoteProtocolError"}
-#: Another try may not meet these.
+#: Another attempt may succeed after these.
 _TRANSIENT = _HARMLESS | {"ProxyError"}
 
 
 def describe_failure(error: Exception, request: Request, attempt: Attempt) -> Failure:
-    """The failure that an exception stands for, whoever raised it."""
+    """Return the failure for an exception, whoever raised it."""
     names = frozenset(kind.__name__ for kind in type(error).__mro__ if kind.__module__.partition(".")[0] in _MODULES)
     received = attempt.is_sent
     if received is None:
@@ -42,7 +42,7 @@ def describe_failure(error: Exception, request: Request, attempt: Attempt) -> Fa
 
 
 def describe_timeout(request: Request, attempt: Attempt) -> Failure:
-    """The failure of a try whose time is over."""
+    """Return the failure of an attempt that timed out."""
     return describe_failure(TimeoutError(), request, attempt)
 
 
@@ -78,7 +78,7 @@ def _unreadable(error: BodyError, request: Request, attempt: Attempt) -> Respons
 
 
 def _cause(error: Exception, names: frozenset[str], request: Request) -> Exception | None:
-    """The exception, where it shows nothing of the request: what the libraries say of a request may quote it."""
+    """Return the exception to use as the cause, None if it may show the request: messages of the libraries may quote it."""
     if isinstance(error, FileReadError):
         cause = error.__cause__
         return cause if isinstance(cause, Exception) and _can_be_shown(cause) else None
@@ -87,7 +87,7 @@ def _cause(error: Exception, names: frozenset[str], request: Request) -> Excepti
     if isinstance(error, httpx.HTTPError):
         if not names & _HARMLESS:
             return None
-        error.request = httpx.Request(request.method, "")  # what was sent holds the credential
+        error.request = httpx.Request(request.method, "")  # the original request holds the credential
     return error
 
 
@@ -96,11 +96,11 @@ def _can_be_shown(error: Exception) -> bool:
 
 
 def _text(error: BaseException) -> str | None:
-    """What an exception says; None where it cannot even do that."""
+    """Return the message of an exception, None if it cannot be formatted."""
     try:
         repr(error)
         return str(error)
-    except Exception:  # noqa: BLE001 - it is somebody else's class
+    except Exception:  # noqa: BLE001 - a custom exception may raise anything
         return None
 
 

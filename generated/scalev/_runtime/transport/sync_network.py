@@ -1,8 +1,8 @@
 # Copied from generator/package/scalev/_runtime/transport/sync_network.py by `python -m generator generate`. Do not edit.
-"""Connections of a sync client, each step of which ends by the deadline of its try.
+"""Connections of a sync client, where every step respects the deadline of the attempt.
 
-The timeouts of httpx bound a single read: a service that sends a byte now and then passes any of them. Only the resolution of a name
-cannot be cut short.
+The timeouts of httpx bound a single read: a service that sends a byte now and then never exceeds them. Only name resolution cannot be
+interrupted.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ R = TypeVar("R")
 
 
 class SyncPool(httpx.BaseTransport):
-    """The connections of one process. Threads share them; a call has one to itself, so that none waits for another's."""
+    """The connections of one process. Threads share them; each call uses one exclusively, so that none waits for another."""
 
     def __init__(self, route: Route) -> None:
         kinds = (httpcore.ConnectionPool, httpcore.HTTPProxy, httpcore.SOCKSProxy)
@@ -33,7 +33,7 @@ class SyncPool(httpx.BaseTransport):
         self._is_closed = False
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Send a request; gives a response whose body is still to be read, and which has to be closed."""
+        """Send a request and return the response, whose body has not been read, and which has to be closed."""
         connection, expired = self._idle.take()
         _discard(*expired)
         connection = connection or self._connect()
@@ -52,7 +52,7 @@ class SyncPool(httpx.BaseTransport):
             _discard(connection)
 
     def close(self) -> None:
-        """Close the connections; those of calls under way are closed at their end."""
+        """Close the idle connections; those in use are closed when their calls end."""
         self._is_closed = True
         while (found := self._idle.take())[0] is not None or found[1]:
             _discard(found[0], *found[1])
@@ -61,12 +61,12 @@ class SyncPool(httpx.BaseTransport):
 def _discard(*connections: httpcore.ConnectionInterface | None) -> None:
     for connection in connections:
         if connection is not None:
-            with suppress(Exception):  # there is nothing that it could still be used for
+            with suppress(Exception):  # it is of no use any more
                 connection.close()
 
 
 class _Content(httpx.SyncByteStream):
-    """The body of a response, as it comes. `end` is called when it is closed."""
+    """The body of a response, streamed. `end` is called when it is closed."""
 
     def __init__(self, stream: Any, end: Callable[[], None]) -> None:
         self._stream = stream
@@ -83,7 +83,7 @@ class _Content(httpx.SyncByteStream):
 
 
 def _left(late: type[httpcore.TimeoutException]) -> float | None:
-    """The seconds that the current try still has; raises `late` where it has none."""
+    """Return the remaining seconds of the current attempt. Raises `late` after its deadline."""
     attempt = CURRENT.get()
     if attempt is None:
         return None
@@ -94,17 +94,17 @@ def _left(late: type[httpcore.TimeoutException]) -> float | None:
 
 
 def _note_sent(tls_layers: int) -> None:
-    """Note that a byte of the request is about to leave; what goes out under TLS that is still to be set up is for the proxy."""
+    """Record that a byte of the request is about to be sent; anything written before the last handshake is for the proxy."""
     attempt = CURRENT.get()
     if attempt is not None and not tls_layers:
         attempt.is_sent = True
 
 
-# The timeouts that httpcore hands down are left alone below: the deadline of the try bounds each step.
+# The timeouts that httpcore passes are ignored below: the deadline of the attempt bounds each step.
 
 
 class _Backend(httpcore.NetworkBackend):
-    """Connects. `tls_layers` is how many handshakes follow before a request can go out."""
+    """Opens connections. `tls_layers` is the number of TLS handshakes before a request can be sent."""
 
     def __init__(self, tls_layers: int) -> None:
         self._plain = httpcore.SyncBackend()
@@ -122,7 +122,7 @@ class _Backend(httpcore.NetworkBackend):
         last: Exception | None = None
         for index, address in enumerate(addresses):
             left = _left(httpcore.ConnectTimeout)
-            share = None if left is None else left / (len(addresses) - index)  # one that does not answer leaves time for the others
+            share = None if left is None else left / (len(addresses) - index)  # one that does not respond leaves time for the others
             try:
                 stream = self._plain.connect_tcp(address, port, share, local_address, socket_options)
                 return _Stream(stream, self._tls_layers)
@@ -140,7 +140,7 @@ def _addresses(host: str, port: int) -> list[str]:
 
 
 def _spelled(address: Any) -> str:
-    """An address as text; one of a link needs its interface, too."""
+    """Return an address as text; a link-local one includes its interface."""
     text = str(address[0])
     return f"{text}%{address[3]}" if len(address) > 3 and address[3] and "%" not in text else text
 
@@ -192,7 +192,7 @@ class _Stream(httpcore.NetworkStream):
 
 
 class _InnerTLS(httpcore.NetworkStream):
-    """TLS with the service inside TLS with a proxy, which a socket cannot do."""
+    """TLS to the service within TLS to a proxy, which `ssl` sockets do not support."""
 
     def __init__(self, stream: _Stream, ssl_context: ssl.SSLContext, server_hostname: str | None, tls_layers: int) -> None:
         self._stream = stream

@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/mock/admin/access.py by `python -m generator generate`. Do not edit.
-"""Who may use the mock's own paths: they steer it and show its credentials."""
+"""Access checks for the mock's own paths, which control it and show its credentials."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from ..messages import HTTPError, Request
 def check_host(request: Request, hosts: Collection[str]) -> None:
     """Raise HTTPError 403 unless the request names this machine.
 
-    A page of another site can let its own name resolve to this machine (DNS rebinding). To the browser this is the page's own site, so
-    the page may read what comes back; only the Host header tells. An IP address cannot be rebound.
+    A page of another site can make its own host name resolve to this machine (DNS rebinding). The browser then considers this the page's
+    own site and lets the page read the responses; only the Host header reveals the attack. An IP address cannot be rebound.
     """
     found = [value for name, value in request.headers if name.lower() == "host"]
     name = _name(found[0]) if len(found) == 1 else None
@@ -24,7 +24,7 @@ def check_host(request: Request, hosts: Collection[str]) -> None:
 
 
 def check_origin(request: Request) -> None:
-    """Raise HTTPError 403 for a change that a page of another site asks for: browsers let it send to a local port."""
+    """Raise HTTPError 403 for a change requested by a page of another site, since browsers let pages send requests to local ports."""
     origin = request.header("origin")
     if origin is not None and request.method != "GET" and origin.partition("://")[2].lower() != (request.header("host") or "").lower():
         raise HTTPError(403, "forbidden", f"expected a request of the mock's own pages, got one of {origin[:80]!r}")
@@ -34,7 +34,7 @@ def _name(host: str) -> str | None:
     """Return the name or address in a Host header, without its port."""
     try:
         parts = urlsplit(f"//{host}")
-        port = parts.port  # ValueError where it is none
+        port = parts.port  # raises ValueError for an invalid port
     except ValueError:
         return None
     if parts.username is not None or parts.path or parts.query or parts.fragment or (port is None and host.endswith(":")):

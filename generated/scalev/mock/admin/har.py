@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/mock/admin/har.py by `python -m generator generate`. Do not edit.
-"""Calls as an HTTP Archive, which browsers and many tools can open."""
+"""Export calls as an HTTP Archive (HAR), which browsers and many tools can open."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ _VERSION = "HTTP/1.1"
 
 
 def save(calls: Sequence[Call], path: str | PathLike[str], redaction: Redaction) -> None:
-    """Write calls to a file, credentials masked. OSError when it cannot be written, ImportError without the extra `mock`."""
+    """Write calls to a file with credentials redacted. Raises OSError if that fails, ImportError without the extra `mock`."""
     Path(path).write_text(text(calls, redaction), encoding="utf-8")
 
 
 def text(calls: Sequence[Call], redaction: Redaction) -> str:
-    """Calls as the text of an archive, credentials masked. ImportError without the extra `mock`."""
+    """Return calls as the text of an archive with credentials redacted. Raises ImportError without the extra `mock`."""
     import harfile
 
     out = io.StringIO()
@@ -44,7 +44,7 @@ def text(calls: Sequence[Call], redaction: Redaction) -> str:
 
 
 def _request(request: Request, size: int) -> harfile.Request:
-    """A request in which nothing is secret any more; `size` is that of its body as it came."""
+    """Return a redacted request in HAR format; `size` is the size of its original body."""
     import harfile
 
     kind = request.header("content-type") or ""

@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/mock/admin/reference.py by `python -m generator generate`. Do not edit.
-"""The document as the reference page shows it: this mock is its server, and every operation has an example that the mock accepts."""
+"""The document for the reference page, with this mock as its server and an example for every operation that the mock accepts."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from ..data.world import World
 from ..openapi.document import METHODS, Node, Operation
 from ..request.blueprint import Blueprint
 
-#: What only the mock knows: fields of the body of an operation, by its id.
+#: Returns the body fields of an operation that only the mock can supply, given its id.
 Known = Callable[[str], dict[str, Any]]
 
 
 def reference(world: World, plan: Blueprint, gate: Gate, known: Known) -> dict[str, Any]:
-    """Return the document with examples of what exists now. Codes and tokens among them are issued by this call."""
+    """Return the document with examples based on the current rows. This call issues the codes and tokens in them."""
     operations = {(operation.path, operation.method.lower()): operation for operation in plan.operations.values()}
     paths = {
         path: {
@@ -68,6 +68,6 @@ def _media(world: World, operation: Operation, plan: Blueprint, media: Node, fie
     body = example_body(world, operation, plan.resources.targets[operation.id], schema, fields)
     shape = plan.shapes.shape(schema)
     if isinstance(body, dict):
-        # a file cannot be given as an example
+        # files cannot be given as examples
         body = {name: value for name, value in body.items() if (one := shape.properties.get(name)) is None or one.format != "binary"}
     return {**{name: value for name, value in media.items() if name != "examples"}, "example": body}

@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/mock/admin/rows.py by `python -m generator generate`. Do not edit.
-"""The rows of one resource, in pages, for whoever looks at a mock from the outside."""
+"""The rows of a resource in pages, for the admin views."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from ..data.rows import Row
 from ..data.world import World
 from ..messages import HTTPError
 
-#: What tells a row from others, the best first.
+#: Properties that identify a row to a reader, best first.
 _NAMES = ("order_id", "name", "title", "public_name", "fullname", "email", "code", "slug", "origin", "url", "event", "address", "label")
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Which rows are wanted: the path of a resource, and a page of it, counted from 1."""
+    """A selection of rows: the path of a resource, and a page number counted from 1."""
 
     path: str
     page: int = 1
@@ -41,7 +41,7 @@ class RowPage:
 
 
 def select(world: World, wanted: Selection, redact: Callable[[Any], Any]) -> RowPage:
-    """Return a page of rows. Raises HTTPError 404 for a path that no resource has and for a page beyond the last."""
+    """Return a page of rows. Raises HTTPError 404 for an unknown resource and for a page beyond the last."""
     kind = next((kind for kind in world.resources.kinds.values() if kind.id == wanted.path), None)
     if kind is None:
         raise HTTPError(404, "not_found", f"expected the path of a resource as /__mock__/state counts them, got {wanted.path[:80]!r}")
@@ -57,7 +57,7 @@ def select(world: World, wanted: Selection, redact: Callable[[Any], Any]) -> Row
 
 
 def title(row: dict[str, Any]) -> str:
-    """Return what a row is best known by, besides its id."""
+    """Return a title for a row, in addition to its id."""
     found = (row.get(name) for name in _NAMES)
     return next((value[:120] for value in found if isinstance(value, str) and value), "")
 
@@ -68,5 +68,5 @@ def _shown(row: Any, redact: Callable[[Any], Any]) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    """What stands for a value that is no JSON: a thing of which no answer declares anything is shown with what is set on it."""
+    """Return a substitute for a value that is not JSON: a row without declared properties is shown with the values set on it."""
     return value.number if isinstance(value, Row) else None

@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/mock/behaviour/__init__.py by `python -m generator generate`. Do not edit.
-"""What some operations do beyond what the document tells, by operation id. All others follow from the document alone."""
+"""Behaviour of operations that does not follow from the document, by operation id. All others use the default behaviour."""
 
 from __future__ import annotations
 
@@ -66,14 +66,14 @@ HOOKS = Hooks(
     names={orders.PATH: identities.NAMES},
 )
 
-#: The places that requests have set up for webhooks, and the path where they do it.
+#: The subscribers that requests have registered for webhooks, and the path for registering them.
 subscribers = webhook_endpoints.subscribers
 ENDPOINTS = webhook_endpoints.PATH
 
-#: How an operation says that its request is not as the document wants it, where it has a way of its own.
+#: Conversions of validation errors, for operations with their own error format.
 REFUSALS: Mapping[str, Callable[[HTTPError], HTTPError]] = {**oauth.REFUSALS}
 
-#: Fields of a body with what only the mock knows, for those who try an operation out.
+#: Body fields that only the mock can supply, for example requests.
 EXAMPLES: Mapping[str, Callable[[World], dict[str, Any]]] = {**oauth.EXAMPLES, **accounts.EXAMPLES, **billing.EXAMPLES}
 
 __all__ = ["BEHAVIOUR", "ENDPOINTS", "EXAMPLES", "HOOKS", "REFUSALS", "subscribers"]

@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/mock/behaviour/accounts.py by `python -m generator generate`. Do not edit.
-"""How customers sign in: password, one-time code, tokens that expire and are replaced, and new passwords."""
+"""Customer accounts: sign-in with password and one-time code, tokens that expire and are refreshed, and password resets."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _PASSWORD = "a-password"
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A refresh token that was not used yet."""
+    """An unused refresh token."""
 
     store: Row
     customer: Row
@@ -37,7 +37,7 @@ class Session:
 
 @dataclass(slots=True)
 class Accounts:
-    """What a mock knows of its customers' accounts."""
+    """The accounts of the customers of a mock."""
 
     passwords: dict[Row, str] = field(default_factory=dict)
     codes: dict[tuple[Row, Row], str] = field(default_factory=dict)
@@ -46,13 +46,13 @@ class Accounts:
     made: int = 0
 
     def secret(self, world: World, word: str) -> str:
-        """A new opaque text."""
+        """Return a new opaque string."""
         self.made += 1
         return f"{word}_{token(derive_key(world.key, f'{word} {self.made}'), 40)}"
 
 
 def otp(world: World, store_id: str, email: str) -> str:
-    """The code that was sent to a customer. LookupError where none was."""
+    """Return the code that was sent to a customer. Raises LookupError if there is none."""
     found = world.memory(Accounts).codes.get((_store(world, store_id), _customer(world, email)))
     if found is None:
         raise LookupError(f"expected a code to have been sent to {email}: sign in first")
@@ -60,7 +60,7 @@ def otp(world: World, store_id: str, email: str) -> str:
 
 
 def reset_token(world: World, email: str) -> str:
-    """The token of the newest link that lets a customer choose a password. LookupError where none was asked for."""
+    """Return the token of the latest password reset link of a customer. Raises LookupError if none was requested."""
     who = _customer(world, email)
     found = [token for token, row in world.memory(Accounts).resets.items() if row is who]
     if not found:
@@ -69,14 +69,14 @@ def reset_token(world: World, email: str) -> str:
 
 
 def require_otp(world: World, store_id: str, required: bool) -> None:
-    """Whether a store sends a code after the password. LookupError for an unknown store."""
+    """Set whether a store sends a code after the password. Raises LookupError for an unknown store."""
     store = _store(world, store_id)
     world.store.values(store)["is_customer_otp_required"] = required
     store.touch()
 
 
 def add_customer(world: World, email: str, password: str, name: str) -> int:
-    """A customer of the business with an account; the numeric id. ValueError where the email address has one."""
+    """Create a customer with an account, and return the numeric id. Raises ValueError if the email address already has one."""
     if _by_email(world, email) is not None:
         raise ValueError(f"expected an email address without an account, got {email}")
     row = world.store.create(world.resources.by_noun["customer"], None)
@@ -215,14 +215,14 @@ def _by_email(world: World, email: str) -> Row | None:
 
 
 def seed_customer(world: World, row: Row) -> None:
-    """A customer has an email address of their own, to sign in with."""
+    """Give a customer a unique email address to sign in with."""
     subject = Subject(row.key, "customer", row.time)
     address = f"{slug(subject.person).replace('-', '.')}{row.order + 1}@example.com"
     row.values.update(name=subject.person, email=address, phone=phone(row.key))
 
 
 def seed_store(world: World, row: Row) -> None:
-    """A store sends a code after the password, until a test wants it otherwise."""
+    """Make a store send a code after the password, unless changed by `require_otp`."""
     row.values["is_customer_otp_required"] = True
 
 
@@ -268,7 +268,7 @@ EXAMPLES: Mapping[str, Callable[[World], dict[str, Any]]] = {
     "saveCustomerPassword": _reset_example,
 }
 SEEDERS: Mapping[str, Callable[[World, Row], None]] = {
-    # customers are there to sign in, also where a document does not list them
+    # customers can sign in even if the document does not list them
     **dict.fromkeys(("/v3/customers", "//customer"), seed_customer),
     "/v3/stores": seed_store,
 }

@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/mock/behaviour/allowed_origins.py by `python -m generator generate`. Do not edit.
-"""The origins that may call a store's public routes from a browser. What counts of each is scheme, host and port."""
+"""The origins that may call a store's public routes from a browser, compared by scheme, host and port."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _PORTS = {"http": 80, "https": 443}
 
 
 def seed(world: World, row: Row) -> None:
-    """Give a row that was there before an origin of the form that browsers send."""
+    """Give an initial row an origin in the form that browsers send."""
     row.values["origin"] = f"https://toko-{token(row.key, 8)}.example.com"
 
 
@@ -37,7 +37,7 @@ def allows(world: World, store: Row, origin: str) -> bool:
 
 
 def parse(origin: str) -> Origin | None:
-    """Return scheme, host and port of an origin. None for anything else, such as a URL with a path."""
+    """Return the scheme, host and port of an origin, or None for anything else, such as a URL with a path."""
     try:
         parts = urlsplit(origin)
         port = parts.port

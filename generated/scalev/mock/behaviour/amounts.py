@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/mock/behaviour/amounts.py by `python -m generator generate`. Do not edit.
-"""What an order costs: lines, totals and weights that add up, in whole numbers of decimals and never as float."""
+"""Order amounts: consistent lines, totals and weights, computed with decimals and never with floats."""
 
 from __future__ import annotations
 
@@ -13,31 +13,33 @@ from ..data.values import spelled
 from ..data.world import World
 from ..messages import invalid
 
-#: Amounts that a request may set on an order; what it leaves out is nothing.
+#: Amounts that a request may set on an order; they are zero if omitted.
 CHARGES = ("shipping_cost", "shipping_discount", "product_discount", "other_income")
 _ZERO = Decimal(0)
 _LARGEST = Decimal(10) ** 12
 
 
-#: What a line of an order repeats of its variant, under the names that both of them have.
+#: Properties that a line of an order repeats from its variant under the same name.
 _REPEATED = ("item_type", "pricing_type", "interval", "interval_count", "is_inventory", "currency", "product_name")
-#: What it repeats of it behind `variant_`.
+#: Properties that an offer states about the object on offer.
+_OFFERED = ("price", "cogs", "reseller_price", "weight", "fullname", "product_name", "name")
+#: Properties that it repeats with the prefix `variant_`.
 _PREFIXED = ("sku", "unique_id", "option1_value", "option2_value", "option3_value")
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A variant or a bundle price option in an order, and how many of it."""
+    """A variant or a bundle price option in an order, and its quantity."""
 
     thing: Row
     quantity: int
     offer: Offer
-    """What it was when it was ordered: later changes of a product do not change the orders of it."""
+    """Its state when it was ordered: later changes of a product do not affect existing orders."""
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What one of something costs and weighs, and what an order says of it."""
+    """The price and weight of one unit, and the properties that an order repeats."""
 
     display: str
     price: Decimal
@@ -48,7 +50,7 @@ class Offer:
 
 
 def line(world: World, thing: Row, quantity: int) -> Line:
-    """A line for so many of something, as it is now."""
+    """Return a line for a quantity of a row in its current state."""
     offer: Offer = world.renderer.keep(thing, "offer", lambda seen: _offer(world, thing, seen))
     return Line(thing, quantity, offer)
 
@@ -56,34 +58,31 @@ def line(world: World, thing: Row, quantity: int) -> Line:
 def _offer(world: World, thing: Row, seen: set[Row]) -> Offer:
     variant = _variant(world, thing)
     seen.update({variant, *variant.refs.values(), *thing.refs.values()})
-
-    def known(name: str, row: Row = thing) -> Any:
-        return world.renderer.fact(row, name)
-
-    price = amount(known("price") or 0)
-    name = known("product_name") or known("name") or world.title(thing)
-    facts: dict[str, Any] = {one: known(one, variant) for one in _REPEATED if one in variant.kind.shape.properties}
-    facts |= {f"variant_{one}": known(one, variant) for one in _PREFIXED if one in variant.kind.shape.properties}
-    amounts = {"price": price, "cogs": amount(known("cogs") or 0), "reseller_price": amount(known("reseller_price") or price)}
+    known = world.renderer.facts(thing, _OFFERED, seen)
+    repeated = world.renderer.facts(variant, (*_REPEATED, *_PREFIXED), seen)
+    price = amount(known["price"] or 0)
+    amounts = {"price": price, "cogs": amount(known["cogs"] or 0), "reseller_price": amount(known["reseller_price"] or price)}
+    declared = variant.kind.shape.properties
     return Offer(
-        display=str(known("fullname") or world.title(thing)),
+        display=str(known["fullname"] or world.title(thing)),
         price=price,
         cogs=amounts["cogs"],
         reseller=amounts["reseller_price"],
-        weight=amount(known("weight") or 0),
+        weight=amount(known["weight"] or 0),
         facts={
             "currency": "IDR",
-            **facts,
+            **{one: repeated[one] for one in _REPEATED if one in declared},
+            **{f"variant_{one}": repeated[one] for one in _PREFIXED if one in declared},
             **{f"variant_{one}{end}": spelled(amounts[one], ".2f") for one in amounts for end in ("", "_bt")},
             "variant": variant.number,
             "variant_id": variant.number,
-            "product_name": name,
+            "product_name": known["product_name"] or known["name"] or world.title(thing),
         },
     )
 
 
 def _variant(world: World, thing: Row) -> Row:
-    """The variant that a line is of: of a bundle, the first one in it."""
+    """Return the variant of a line: for a bundle, its first variant."""
     kind = world.resources.named("variant")
     if kind is None or thing.kind is kind:
         return thing
@@ -95,7 +94,7 @@ def _variant(world: World, thing: Row) -> Row:
 
 
 def amount(value: Any, field: str = "base") -> Decimal:
-    """An amount of a request or of another answer; HTTPError 422 when it is out of any range."""
+    """Return an amount from a request or response. Raises HTTPError 422 if it is out of range."""
     if value.__class__ is Decimal and abs(value) <= _LARGEST:
         return value
     try:
@@ -108,7 +107,7 @@ def amount(value: Any, field: str = "base") -> Decimal:
 
 
 def totals(lines: list[Line], charges: Mapping[str, Any]) -> dict[str, Any]:
-    """The values of an order that follow from its lines and charges."""
+    """Return the values of an order that follow from its lines and charges."""
     price = cogs = weight = _ZERO
     quantity = 0
     made: list[dict[str, Any]] = []
@@ -157,7 +156,7 @@ def totals(lines: list[Line], charges: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-#: What no order of a mock has.
+#: Amounts that no order of a mock has.
 NOTHING: Mapping[str, Any] = dict.fromkeys(
     ("unique_code_discount", "discount_code_discount", "payment_fee_rate", "min_payment_fee", "weight_bump", "tax_rate", "discount_rate"),
     _ZERO,

@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/mock/behaviour/billing.py by `python -m generator generate`. Do not edit.
-"""Billing as installed apps and their developers meet it: idempotency keys, whose reservation it is, and what is refused."""
+"""Billing for installed apps and their developers: idempotency keys, ownership of reservations, and errors."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from .grants import Grants
 
 
 def _app(context: Context) -> App:
-    """The app whose token a request has; the ready-made token is that of the ready-made app."""
+    """Return the app that a request's token belongs to; the predefined token belongs to the predefined app."""
     access = context.world.memory(Grants).access
     families = [access[one.token] for one in context.credentials if one.token in access]
     return families[0].consent.app if families else APP
 
 
 def _once(context: Context, what: str, key: str | None, act: Callable[[], bytes], *, conflict: int) -> bytes:
-    """Do something once per idempotency key: the same request gets the same answer, another with its key HTTPError `conflict`."""
+    """Act once per idempotency key: repeat the response to the same request; raise HTTPError `conflict` for another one."""
     answers = context.world.memory(Books).answers
     asked = json.dumps(context.body, sort_keys=True)
     place = (what, _app(context).client_id, key or "")
@@ -46,7 +46,7 @@ def _once(context: Context, what: str, key: str | None, act: Callable[[], bytes]
 def _reserve(context: Context) -> Result:
     body = context.body or {}
     key = body.get("billing_idempotency_key")
-    # the document knows a conflict of refunds, and none of reservations
+    # the document declares a conflict for refunds, but not for reservations
     return _once(context, "reserve", key, lambda: _receipt(context, _reserved(context, body, key)), conflict=400)
 
 
@@ -78,7 +78,7 @@ def _release_one(context: Context) -> Result:
 
 
 def _receipt(context: Context, row: Row) -> bytes:
-    """A reservation to its app, under the names of the developer's view: the document leaves the answer open."""
+    """Return a reservation for its app, with the names of the developer's view, since the document declares no response."""
     shown = context.world.renderer.row(row, row.kind.shape)
     return dump({"billing_reservation_id": uuid(row.key), **shown})
 
@@ -115,7 +115,7 @@ def _refunded(context: Context, body: Mapping[str, Any], key: str) -> bytes:
 
 
 def _charge(context: Context, body: Mapping[str, Any]) -> Row:
-    """The charge that a refund names by its own id or by that of its reservation."""
+    """Return the charge that a refund identifies by its id or by the id of its reservation."""
     charge = None
     if body.get("billing_charge_id") is not None:
         charge = _owned(context, CHARGES, str(body["billing_charge_id"]), "charge")
@@ -133,7 +133,7 @@ def _charge(context: Context, body: Mapping[str, Any]) -> Row:
 
 
 def _owned(context: Context, path: str, text: str, what: str) -> Row:
-    """A row of the app that asks; those of other apps are not there."""
+    """Return a row of the calling app; rows of other apps are not found."""
     kind: Kind | None = context.world.kind(path)
     row = context.world.find(kind, None, text) if kind is not None else None
     if row is None or row.notes.get("app") != _app(context):

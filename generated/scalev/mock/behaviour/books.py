@@ -1,7 +1,7 @@
 # Copied from generator/package/scalev/mock/behaviour/books.py by `python -m generator generate`. Do not edit.
-"""The books of billing: reservations, charges, refunds, payouts and a ledger in which every balance follows from the one before.
+"""Billing records: reservations, charges, refunds, payouts and a ledger with a running balance.
 
-They start with some business done, through the same functions that requests use, so that all views of them agree.
+The initial records are created with the same functions that requests use, so that all views of them are consistent.
 """
 
 from __future__ import annotations
@@ -22,27 +22,27 @@ from .grants import application_number, installation_number
 _BASE = "/v3/developer/oauth-billing"
 RESERVATIONS, CHARGES = f"{_BASE}/reservations", f"{_BASE}/charges"
 LEDGER, SETTLEMENTS, ACTIONS = f"{_BASE}/ledger", f"{_BASE}/settlements", f"{_BASE}/actions"
-#: Where an app reserves; what it reserves is the same thing as what the developer sees.
+#: The path where apps create reservations, which are the same rows that developers see.
 _ASKED = "/v3/oauth/billing/reservations"
-#: The platform's share of a charge in hundredths of a percent.
+#: The platform's share of a charge, in basis points.
 _FEE = 500
 CURRENCY = "IDR"
 
 
 @dataclass(slots=True)
 class Books:
-    """What a mock remembers of billing beside its rows."""
+    """Billing state besides the rows."""
 
     balance: int = 0
     answers: dict[tuple[str, str, str], tuple[str, bytes]] = field(default_factory=dict)
-    """By what was asked for, the app and the idempotency key: the body that asked, and what it got."""
+    """The request body and response, by action, app and idempotency key."""
     refunds: dict[Row, str] = field(default_factory=dict)
-    """The charges that were given back, and under which key."""
+    """The idempotency keys of refunds, by charge."""
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is to be reserved, and for whom."""
+    """The parameters of a reservation."""
 
     app: App
     key: str | None
@@ -52,7 +52,7 @@ class Order:
 
 
 def found(world: World) -> None:
-    """Do the business that was done before the mock started."""
+    """Create the initial billing records."""
     actions = world.kind(ACTIONS)
     if actions is None:
         return
@@ -72,7 +72,7 @@ def found(world: World) -> None:
 
 
 def tags(world: World) -> list[dict[str, Any]]:
-    """The billing tags that every installation has: one per action."""
+    """Return the billing tags of every installation: one per action."""
     kind = world.kind(ACTIONS)
     return [tag_of(world, row) for row in world.store.rows(kind)] if kind is not None else []
 
@@ -90,7 +90,7 @@ def tag_of(world: World, action: Row) -> dict[str, Any]:
 
 
 def reserve(world: World, order: Order) -> Row:
-    """Hold the price of an action."""
+    """Reserve the price of an action."""
     tag = tag_of(world, order.action)
     row = _create(world, RESERVATIONS, order.time)
     row.notes.update(app=order.app, action=order.action)
@@ -116,7 +116,7 @@ def reserve(world: World, order: Order) -> Row:
 
 
 def capture(world: World, row: Row, time: datetime) -> Row:
-    """Turn a reservation into a charge; HTTPError 409 where it is none any more."""
+    """Turn a reservation into a charge. Raises HTTPError 409 if it is no longer open."""
     values = world.store.values(row)
     if values["billing_status"] != "reserved":
         raise HTTPError(409, "state_conflict", f"the reservation is {values['billing_status']}")
@@ -160,7 +160,7 @@ def capture(world: World, row: Row, time: datetime) -> Row:
 
 
 def withdraw(world: World, amount: int, time: datetime) -> Row:
-    """Pay out a part of the balance; HTTPError 400 where there is not as much."""
+    """Pay out part of the balance. Raises HTTPError 400 if the balance is insufficient."""
     before = world.memory(Books).balance
     if amount > before:
         raise HTTPError(400, "invalid_request", f"expected at most the balance of {before}, got {amount}")
@@ -184,7 +184,7 @@ def withdraw(world: World, amount: int, time: datetime) -> Row:
 
 
 def find_reservation(world: World, text: str) -> Row:
-    """The reservation of an id. LookupError for an unknown one."""
+    """Return the reservation with an id. Raises LookupError if it is unknown."""
     kind = world.kind(RESERVATIONS)
     row = world.find(kind, None, text) if kind is not None else None
     if row is None:
@@ -193,7 +193,7 @@ def find_reservation(world: World, text: str) -> Row:
 
 
 def number(row: Row) -> str:
-    """The id of a reservation or a charge."""
+    """Return the id of a reservation or a charge."""
     return uuid(row.key)
 
 
@@ -224,7 +224,7 @@ def give_back(world: World, charge: Row, time: datetime) -> Row:
 
 
 def _book(world: World, kind: str, amount: int, time: datetime, text: str, charge: Row | None = None, settlement: Row | None = None) -> Row:
-    """An entry of the ledger: amounts have a sign, and the balance after is the balance before plus the amount."""
+    """Add a ledger entry: amounts are signed, and the balance after is the balance before plus the amount."""
     books = world.memory(Books)
     row = _create(world, LEDGER, time)
     of_charge = world.store.values(charge) if charge is not None else {}
@@ -260,7 +260,7 @@ def _business(world: World) -> Row:
 
 
 def seed_action(world: World, row: Row) -> None:
-    """An action for one of the operations that an app may do for a business."""
+    """Set up an action for one of the operations that an app may perform for a business."""
     operations = [one for one in world.document.operations if one.method == "POST" and one.scope]
     if not operations:
         return
@@ -278,5 +278,5 @@ def seed_action(world: World, row: Row) -> None:
 
 
 SEEDERS: Mapping[str, Callable[[World, Row], None]] = {ACTIONS: seed_action}
-#: Collections that start with what this function makes.
+#: Collections whose initial rows this function creates.
 FOUNDERS: Mapping[str, Callable[[World], None]] = dict.fromkeys((RESERVATIONS, _ASKED, CHARGES, LEDGER, SETTLEMENTS), found)

@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/mock/behaviour/catalogue.py by `python -m generator generate`. Do not edit.
-"""What a store tells a buyer of variants: the price that a cart and an order come to, and how many there are."""
+"""The catalogue of a store: prices of variants, consistent with carts and orders, and their stock."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ..data.defaults import Result
 from ..data.rows import Row
 from ..data.world import World
 from ..keys import derive_key, unique_id
-from ..messages import invalid, missing
+from ..messages import missing
 from .amounts import amount
 from .shipping import listed
 
@@ -48,21 +48,17 @@ def _offer(context: Context, row: Row) -> dict[str, Any]:
 
 
 def _attach(context: Context) -> Result:
-    """Show bundle price options in a store, those included that were taken out of it."""
+    """Show bundle price options in a store, including those that were removed from it."""
     world, kind = context.world, context.world.resources.named("bundle_price_option")
-    given = (context.body or {}).get("bpo_ids", ())
-    found = {one: world.find(kind, None, str(one)) if kind is not None else None for one in given}
-    unknown = [str(one) for one, row in found.items() if row is None]
-    if unknown:
-        raise invalid(422, {"bpo_ids": [f"bundle price option {one[:40]} does not exist" for one in unknown[:20]]})
-    for row in found.values():
+    for one in (context.body or {}).get("bpo_ids", ()):
+        row = world.find(kind, None, str(one)) if kind is not None else None
         if row is not None:
             world.store.show(context.target.path, context.row or context.scope, row)
     return None
 
 
 def seed_partner(world: World, row: Row) -> None:
-    """A partner is another business."""
+    """Make a partner refer to another business."""
     kind = world.resources.named("business")
     if kind is not None:
         row.refs["partner"] = world.store.foreign(kind, "unique_id", unique_id(kind.noun, derive_key(row.key, "partner")))

@@ -1,8 +1,8 @@
 # Copied from generator/package/scalev/mock/behaviour/first_orders.py by `python -m generator generate`. Do not edit.
-"""The orders that a mock starts with: what they went through, what is in them, and where they go.
+"""The initial orders of a mock: their history, lines and destination.
 
-What other rows say is noted at the first look. From then on the values of an order follow from its notes and its key alone, so that they
-can be forgotten and worked out again, as often as wanted.
+Values from other rows are noted on first access. From then on the values of an order depend only on its notes and its key, so they can be
+dropped and computed again at any time.
 """
 
 from __future__ import annotations
@@ -20,16 +20,16 @@ from ..keys import derive_key
 from . import destinations, histories, identities, unsaid
 from .amounts import NOTHING, Line, line, totals
 
-#: The states of the orders, in turn.
+#: The states that orders are given in turn.
 _STATES = ("completed", "shipped", "pending", "confirmed", "canceled", "ready", "in_process", "draft", "rts")
 _SENT = frozenset({"shipped", "completed", "rts"})
 _STEP = timedelta(minutes=40)
-#: Of one order of so many there is more to tell than that it was bought.
+#: One order in this many has more details than the purchase itself.
 _TALKATIVE = 3
 
 
 def seed(world: World, row: Row) -> None:
-    """Set the values of an order that was there before."""
+    """Set the values of an initial order."""
     notes, values = row.notes, row.values
     if "lines" not in notes:
         _place_in_store(world, row)
@@ -52,7 +52,7 @@ _FEE, _OWN = Decimal(1_500), Decimal(500)
 
 @lru_cache(maxsize=64)
 def _template(status: str, quiet: bool) -> Template:
-    """What all orders of a state have in common; of `quiet` ones nothing more is known."""
+    """Return the values that all orders of a state share; `quiet` ones have no further details."""
     state = "created" if status in _SENT else "unavailable"
     passed = {f"{one}_time" for one in _way(status)} | ({"paid_time"} if "confirmed" in _way(status) else set())
     values = {
@@ -68,7 +68,7 @@ def _template(status: str, quiet: bool) -> Template:
 
 
 def _way(status: str) -> tuple[str, ...]:
-    """The states that an order went through until it came to one."""
+    """Return the states that lead to a state."""
     if status in histories.ENDS:
         return (*histories.FLOW[: histories.ENDS[status]], status)
     return histories.FLOW[: histories.FLOW.index(status) + 1]
@@ -95,7 +95,7 @@ def _lines(world: World, row: Row) -> list[Line]:
 
 
 def _choose_courier(world: World, row: Row) -> None:
-    """Send an order with a service, and so with the courier whose service it is."""
+    """Choose a courier service for an order, and the courier that offers it."""
     services = world.resources.named("courier_service")
     if services is not None:
         service = row.refs["courier_service"] = world.store.pick(services, derive_key(row.key, "courier service"))
@@ -105,7 +105,7 @@ def _choose_courier(world: World, row: Row) -> None:
 
 
 def _place_in_store(world: World, row: Row) -> None:
-    """Spread the orders over the stores; each store has some of its regular customer."""
+    """Distribute the orders among the stores, with some of the regular customer in each."""
     stores, customers = world.resources.named("store"), world.resources.named("customer")
     if stores is None or customers is None:
         return

@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/mock/behaviour/grants.py by `python -m generator generate`. Do not edit.
-"""What users granted to OAuth applications: codes, and families of tokens of which each refresh replaces the one before."""
+"""OAuth grants: authorization codes, and families of tokens that are rotated on each refresh."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _VERIFIER = re.compile(r"[A-Za-z0-9._~-]{43,128}\Z")
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """What a user agreed to."""
+    """The consent of a user."""
 
     app: App
     scopes: frozenset[str]
@@ -36,7 +36,7 @@ class Consent:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """An authorization code that was not used yet."""
+    """An unused authorization code."""
 
     consent: Consent
     challenge: str
@@ -46,7 +46,7 @@ class Code:
 
 @dataclass(slots=True, eq=False)
 class Family:
-    """All tokens that came from one code; only the newest pair is good."""
+    """All tokens that stem from one code; only the newest pair is valid."""
 
     consent: Consent
     access: str = field(default="", repr=False)
@@ -58,34 +58,34 @@ class Family:
 
 @dataclass(slots=True)
 class Grants:
-    """The codes and tokens of a mock."""
+    """The authorization codes and tokens of a mock."""
 
     codes: dict[str, Code] = field(default_factory=dict)
     access: dict[str, Family] = field(default_factory=dict)
     refresh: dict[str, Family] = field(default_factory=dict)
     launches: dict[str, App] = field(default_factory=dict)
     consents: dict[str, Consent] = field(default_factory=dict)
-    """The last consent by client id."""
+    """The latest consent, by client id."""
     made: int = 0
 
     def secret(self, world: World, word: str) -> str:
-        """A new opaque text."""
+        """Return a new opaque string."""
         self.made += 1
         return f"{word}_{token(derive_key(world.key, f'{word} {self.made}'), 40)}"
 
 
 def application_number(world: World, client_id: str) -> int:
-    """The numeric id of an app."""
+    """Return the numeric id of an app."""
     return derive_key(world.key, f"application {client_id}") % 900_000 + 100_000
 
 
 def installation_number(world: World, client_id: str) -> int:
-    """The numeric id of an app in the business: of its installation."""
+    """Return the numeric id of the installation of an app in the business."""
     return derive_key(world.key, f"installation {client_id}") % 900_000 + 100_000
 
 
 def authorize(world: World, client_id: str, challenge: str, redirect_uri: str, scopes: Iterable[str] | None, several: bool) -> str:
-    """A code, as the user's browser would bring it back. ValueError for what a consent page would not accept."""
+    """Return the authorization code that the redirect would carry. Raises ValueError for what a consent page would not accept."""
     app = world.apps.get(client_id)
     if app is None:
         raise ValueError(f"expected the client id of an app of this mock ({', '.join(world.apps)}), got {client_id!r}")
@@ -106,7 +106,7 @@ def authorize(world: World, client_id: str, challenge: str, redirect_uri: str, s
 
 
 def redeem(world: World, app: App, code: str, verifier: str, redirect_uri: str) -> Family:
-    """The first tokens for a code; HTTPError 400 `invalid_grant` where it does not give any."""
+    """Exchange a code for the first tokens. Raises HTTPError 400 `invalid_grant` if it is not valid."""
     grants = world.memory(Grants)
     found = grants.codes.get(code)
     if found is None or found.consent.app is not app:
@@ -124,7 +124,7 @@ def redeem(world: World, app: App, code: str, verifier: str, redirect_uri: str) 
 
 
 def rotate(world: World, app: App, refresh: str) -> Family:
-    """New tokens for a refresh token. One that was used before ends its whole family. HTTPError 400 `invalid_grant`."""
+    """Refresh tokens. Reusing a refresh token revokes its whole family. Raises HTTPError 400 `invalid_grant` if it is not valid."""
     grants = world.memory(Grants)
     family = grants.refresh.get(refresh)
     if family is None or family.consent.app is not app:
@@ -141,13 +141,13 @@ def rotate(world: World, app: App, refresh: str) -> Family:
 
 
 def end(world: World, family: Family) -> None:
-    """Refuse all tokens of a family from now on."""
+    """Revoke all tokens of a family."""
     family.ended = True
     world.issued.pop(family.access, None)
 
 
 def challenge_of(verifier: str) -> str:
-    """The S256 challenge of a PKCE verifier."""
+    """Return the S256 challenge of a PKCE verifier."""
     return urlsafe_b64encode(sha256(verifier.encode()).digest()).decode().rstrip("=")
 
 

@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/mock/behaviour/oauth.py by `python -m generator generate`. Do not edit.
-"""OAuth for installed apps: codes with PKCE, tokens that expire and rotate, revocation, and what a token stands for."""
+"""OAuth for installed apps: authorization codes with PKCE, token expiry and rotation, revocation, and introspection."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def _revoke(context: Context) -> Result:
         end(world, family)
     elif _owner(grants, token, "access") is app:
         world.issued.pop(token, None)
-    # one that is unknown has ended as well
+    # an unknown token counts as revoked
     return None
 
 
@@ -67,7 +67,7 @@ def _introspect(context: Context) -> Result:
 
 
 def _active(family: Family, expires: int) -> dict[str, Any]:
-    """An introspection under the names of RFC 7662: the document leaves them open."""
+    """Return an introspection response with the names of RFC 7662, since the document declares none."""
     born = family.born or family.consent.given
     scope = " ".join(sorted(family.consent.scopes))
     return {
@@ -101,7 +101,7 @@ def _launch(context: Context) -> Result:
 
 
 def _installation(context: Context, app: App, *, active: bool) -> bytes:
-    """What an app may do, told in the same words whichever token asks."""
+    """Return the installation of an app, in the same form for every kind of token."""
     world = context.world
     consent = world.memory(Grants).consents.get(app.client_id)
     values: dict[str, Any] = {
@@ -127,7 +127,7 @@ def _public(context: Context) -> Result:
 
 
 def _client(world: World, body: Mapping[str, Any]) -> App:
-    """The app that a body speaks for; HTTPError 400 `invalid_client` without its secret."""
+    """Return the app that a body authenticates. Raises HTTPError 400 `invalid_client` if the secret is wrong."""
     app = world.apps.get(_given(body, "client_id"))
     secret = body.get("client_secret")
     if secret is None and body.get("client_assertion") is not None:
@@ -154,7 +154,7 @@ def _owner(grants: Grants, token: str, kind: str) -> App | None:
 
 
 def _refused(refusal: HTTPError) -> HTTPError:
-    """The refusal of a body in the words of OAuth: one code and one text."""
+    """Convert a validation error to the OAuth format: one code and one message."""
     if not refusal.errors:
         return refusal
     text = "; ".join(f"{name} {message}" for name, messages in refusal.errors.items() for message in messages)
@@ -179,7 +179,7 @@ def _token_example(world: World) -> dict[str, Any]:
 
 
 def launch_token(world: World, client_id: str) -> str:
-    """A launch token, as the Manage link of the dashboard holds it. ValueError for an unknown app."""
+    """Return a launch token, as in the dashboard's Manage link. Raises ValueError for an unknown app."""
     if client_id not in world.apps:
         raise ValueError(f"expected the client id of an app of this mock ({', '.join(world.apps)}), got {client_id!r}")
     grants = world.memory(Grants)

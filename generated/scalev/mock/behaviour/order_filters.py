@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/mock/behaviour/order_filters.py by `python -m generator generate`. Do not edit.
-"""Query parameters of the list of orders that ask for more than a property of an order."""
+"""Filters of the list of orders that do not simply compare a property."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from ..data.world import World
 
 
 def _product(world: World, row: Row, value: Any) -> bool:
-    """Whether one of the lines is of a product."""
+    """Return whether an order has a line with a product."""
     world.store.values(row)
     things = [line.thing for line in row.notes.get("lines", ())]
     return any(_named(thing.refs[noun], value) for thing in things for noun in ("product", "bundle") if noun in thing.refs)
 
 
 def _courier(world: World, row: Row, value: Any) -> bool:
-    """Whether a courier carries it."""
+    """Return whether an order is shipped by a courier."""
     service = world.renderer.fact(row, "courier_service")
     if not isinstance(service, Row):
         return False
@@ -28,7 +28,7 @@ def _courier(world: World, row: Row, value: Any) -> bool:
 
 
 def _proof(world: World, row: Row, value: Any) -> bool:
-    """Whether its buyer has shown that it is paid."""
+    """Return whether an order has a proof of payment, or lacks one, as the filter requires."""
     return bool(world.renderer.fact(row, "transferproof_url")) == (plain(value) == "true")
 
 

@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/mock/behaviour/orders.py by `python -m generator generate`. Do not edit.
-"""Orders: lines that cost what they say, states with their times, and what happens to several at once."""
+"""Orders: consistent lines and totals, state changes with their times, and bulk operations."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from .amounts import CHARGES, Line, line, totals
 PATH = "/v3/orders"
 _LINES = (("ordervariants", "variant"), ("orderbundles", "bundle_price_option"))
 _MOST = 10**6
-#: What has happened to an order, and not to its copy.
+#: Properties that record the history of an order, which a copy does not have.
 _PAST = frozenset(
     {
         "message_history",
@@ -36,9 +36,9 @@ _PAST = frozenset(
 
 
 def create(context: Context) -> Result:
-    """A new order; HTTPError 422 when it names a thing that does not exist."""
+    """Create an order. Raises HTTPError 422 if it refers to a row that does not exist."""
     kind = context.target.kind
-    # a document that does not list orders still has its answer
+    # a document without a list of orders still declares the response
     return make(context.world, kind, context.body) if kind is not None else defaults.act(context)
 
 
@@ -50,7 +50,7 @@ def make(
     store: Row | None = None,
     customer: Row | None = None,
 ) -> Row:
-    """Make an order from the body of a request; lines, store and customer are those of the body, unless they come from elsewhere."""
+    """Create an order from a request body; lines, store and customer are those of the body unless given."""
     errors: dict[str, list[str]] = {}
     for field in ("store_unique_id", "warehouse_unique_id", "location_id", "courier_service_id", "financial_entity_id"):
         _check(world, field, body, errors)
@@ -92,7 +92,7 @@ def _update(context: Context) -> Result:
     values = world.store.values(row)
     sent = {noun for name, noun in _LINES if name in body}
     if sent:
-        # what is not sent stays as it was
+        # lines of kinds that are not sent remain unchanged
         row.notes["lines"] = [*(one for one in row.notes.get("lines", ()) if one.thing.kind.noun not in sent), *lines]
     charges = {**values, **body}
     values.update(totals(row.notes.get("lines", []), charges))
@@ -167,7 +167,7 @@ def _duplicate(context: Context) -> Result:
     values = world.store.values(made)
     values.update({name: value for name, value in world.store.values(source).items() if name == "destination_address"})
     made.notes.update(lines=source.notes.get("lines", []), said=source.notes.get("said", {}))
-    # nobody has written to its buyer yet
+    # the copy has no messages to the buyer yet
     values.update({name: value for name, value in unsaid.NOTHING.items() if name in _PAST})
     identities.identify(made)
     histories.start(world, made, values, "pending")
@@ -192,7 +192,7 @@ def _by_payment_references(context: Context) -> Result:
 
 
 def found(context: Context, field: str = "ids") -> list[Row]:
-    """The orders that a body names; HTTPError 422, and nothing done, when one does not exist."""
+    """Return the orders that a body refers to. Raises HTTPError 422, before any change, if one does not exist."""
     kind = context.world.kind(PATH)
     named = {str(one): context.world.find(kind, None, str(one)) if kind is not None else None for one in context.body[field]}
     unknown = [text for text, row in named.items() if row is None]
@@ -202,7 +202,7 @@ def found(context: Context, field: str = "ids") -> list[Row]:
 
 
 def _check(world: World, field: str, body: Mapping[str, Any], errors: dict[str, list[str]]) -> None:
-    """Note when a body names something that does not exist."""
+    """Add an error if a body refers to a row that does not exist."""
     value = body.get(field)
     kind = world.resources.named(field.removesuffix("_unique_id").removesuffix("_id"))
     if value is not None and kind is not None and world.find(kind, None, str(value)) is None:
@@ -225,7 +225,7 @@ def _lines(world: World, body: Mapping[str, Any], errors: dict[str, list[str]]) 
 
 
 def _set_customer(world: World, row: Row, body: Mapping[str, Any]) -> None:
-    """Give an order a customer of its own, with what is known of them."""
+    """Give an order its own customer, with the details in the body."""
     kind = world.resources.named("customer")
     given = {name.removeprefix("customer_"): body[name] for name in ("customer_name", "customer_email", "customer_phone") if name in body}
     customer = row.notes.get("customer")

@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/mock/behaviour/statistics.py by `python -m generator generate`. Do not edit.
-"""Figures about orders, counted from the orders themselves: they agree with the list under the same filters."""
+"""Statistics about orders, computed from the orders so that they match the list with the same filters."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def _custom(world: World, row: Row, name: str) -> dict[str, Any]:
 
 
 def _orders(world: World, filters: Mapping[str, Any]) -> list[Row]:
-    """The orders that filters leave, newest first."""
+    """Return the orders that match filters, newest first."""
     kind = world.kind(PATH)
     found = []
     for index, row in enumerate(world.store.rows(kind) if kind is not None else ()):
@@ -88,7 +88,7 @@ def _orders(world: World, filters: Mapping[str, Any]) -> list[Row]:
 
 
 def _texts(value: Any) -> list[str]:
-    """The texts of a property: of a list, each of its items."""
+    """Return the texts of a property: those of each item if it is a list."""
     if isinstance(value, list):
         return [text for one in value for text in _texts(one)]
     if isinstance(value, dict):
@@ -97,7 +97,7 @@ def _texts(value: Any) -> list[str]:
 
 
 def _values_of(name: str) -> Callable[[Context], Result]:
-    """The values of one property that orders have, each once."""
+    """Return a behaviour that lists the distinct values of a property of orders."""
 
     def act(context: Context) -> Result:
         kind = context.world.kind(PATH)

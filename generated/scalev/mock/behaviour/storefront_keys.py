@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/mock/behaviour/storefront_keys.py by `python -m generator generate`. Do not edit.
-"""The publishable keys of a store: each opens its own store until it is revoked."""
+"""The publishable keys of stores: each is valid for its own store until it is revoked."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SCHEMES = frozenset({"storefrontKey"})
 
 
 def seed(world: World, row: Row) -> None:
-    """A key that opens the store which it belongs to."""
+    """Set up a key that is valid for the store it belongs to."""
     key = f"sfpk_mock_{token(derive_key(row.key, 'token'), 24)}"
     row.values.update(token=key, status="active")
     world.issued[key] = Credential(key, _SCHEMES, store=row.scope)

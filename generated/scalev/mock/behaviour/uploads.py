@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/mock/behaviour/uploads.py by `python -m generator generate`. Do not edit.
-"""CSV files with orders, status changes and receipts: every row counts, and bad ones are reported by their line."""
+"""Uploads of CSV files with orders, status changes and receipts; invalid rows are reported by line."""
 
 from __future__ import annotations
 
@@ -17,25 +17,25 @@ from ..messages import invalid
 from . import histories, orders, zones
 
 _MOST_ROWS = 10_000
-#: Before it, a time is not written with four digits everywhere.
+#: Earlier years are not formatted with four digits on all platforms.
 _FIRST_YEAR = 1001
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A row of a file: its line, its cells by column, and what is wrong with it."""
+    """A row of a file: its line number, its cells by column, and its errors."""
 
     line: int
     cells: Mapping[str, str]
     problem: str | None = None
 
     def first(self, *columns: str) -> str:
-        """The cell of the first of these columns that the file has, or an empty text."""
+        """Return the cell of the first of these columns that the file has, or an empty string."""
         return next((self.cells[name] for name in columns if name in self.cells), "")
 
 
 def records(context: Context) -> Iterator[Record]:
-    """The rows of the file of a request; HTTPError 422 when it is no CSV file with rows."""
+    """Yield the rows of an uploaded file. Raises HTTPError 422 if it is not a CSV file with rows."""
     part = context.request.files["file"]
     try:
         text = part.content.decode("utf-8-sig")
@@ -99,7 +99,7 @@ def _summary(context: Context, row: Row) -> dict[str, Any]:
 
 
 def _named(context: Context) -> list[tuple[Record, Row]]:
-    """The orders that the rows of a file name; HTTPError 422, and nothing done, when one row is bad."""
+    """Return the orders that the rows of a file refer to. Raises HTTPError 422, before any change, if a row is invalid."""
     world = context.world
     kind = world.kind(orders.PATH)
     pairs: list[tuple[Record, Row]] = []
@@ -117,7 +117,7 @@ def _named(context: Context) -> list[tuple[Record, Row]]:
 
 
 def _statuses(context: Context) -> Result:
-    """Change states; a row may name the day, and a receipt that the service did not make itself."""
+    """Change states; a row may give the date, and an external receipt number."""
     world = context.world
     now = world.clock()
     bad: dict[str, list[str]] = {}
@@ -142,9 +142,9 @@ def _statuses(context: Context) -> Result:
 
 
 def _day(record: Record, tz: str) -> datetime | None:
-    """The beginning of the day that a row names, None where it names none.
+    """Return the start of the date in a row, or None without one.
 
-    ValueError or OverflowError for what is no date, HTTPError 422 for a time zone that does not exist.
+    Raises ValueError or OverflowError for an invalid date, and HTTPError 422 for an unknown time zone.
     """
     cells = [record.first(name) for name in ("year", "month", "day")]
     if not any(cells):

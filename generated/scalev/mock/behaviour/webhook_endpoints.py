@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/mock/behaviour/webhook_endpoints.py by `python -m generator generate`. Do not edit.
-"""Webhook endpoints: three at most, and one that is active has passed the test event."""
+"""Webhook endpoints: at most three, and active ones must have acknowledged the test event."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _MOST = 3
 
 
 def subscribers(world: World) -> Iterator[Subscriber]:
-    """The endpoints that requests have set up, as far as they are active."""
+    """Yield the active endpoints that requests have registered."""
     kind = world.kind(PATH)
     for row in world.store.rows(kind) if kind is not None else ():
         url = row.values.get("url")
@@ -42,7 +42,7 @@ def _update(context: Context) -> Result:
 
 
 def _test(context: Context, row: Row | None) -> None:
-    """HTTPError 422 when an endpoint that is made active does not answer the test event with 200."""
+    """Raise HTTPError 422 if an endpoint to be activated does not respond to the test event with 200."""
     given: dict[str, Any] = {**(row.values if row is not None else {}), **(context.body or {})}
     url = given.get("url")
     if given.get("status") != "active" or not isinstance(url, str):
@@ -54,7 +54,7 @@ def _test(context: Context, row: Row | None) -> None:
     delivery = context.tried
     if delivery is None or delivery.target != url:
         raise TryFirst(context.world.event(TEST_EVENT, {}), url)
-    # an address elsewhere is never called, and taken as it is
+    # URLs on other machines are never called, and accepted without a test
     if not delivery.acknowledged and delivery.error != NOT_SENT:
         got = delivery.status if delivery.status is not None else "no answer"
         raise invalid(422, {"url": [f"expected 200 for the test event, got {got}"]})

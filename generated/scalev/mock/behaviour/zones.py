@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/mock/behaviour/zones.py by `python -m generator generate`. Do not edit.
-"""The time zone that a request names."""
+"""Time zones in requests."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ..messages import invalid
 
 
 def zone(name: Any, status: int) -> tzinfo:
-    """The zone of a name, Jakarta's for None; HTTPError of that status, under the field `tz`, for a name that no zone has."""
+    """Return the zone with a name, Jakarta by default. Raises HTTPError with `status`, for the field `tz`, if it is unknown."""
     if name in (None, "Asia/Jakarta"):
         return JAKARTA
     try:

@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/mock/data/defaults.py by `python -m generator generate`. Do not edit.
-"""What an operation does that has no behaviour of its own: it follows from its path, its method and its answer."""
+"""Default behaviour of an operation, derived from its path, its method and its response."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from . import lists
 from .context import Context, file_values, scope_of
 from .rows import Row
 
-#: Words after an item that make another one like it.
+#: Last path segments of operations that copy an item.
 _COPIES = frozenset({"duplicate"})
 _ROWS = 3
 
-#: What an operation comes to: a row or data to show in the shape of its answer, ready bytes, or nothing.
+#: Result of an operation: rows or data to render in the shape of its response, a finished body, or None.
 Result = Row | dict[str, Any] | list[Row] | bytes | None
 
 
 def act(context: Context) -> Result:
-    """Do what the role of an operation says."""
+    """Execute an operation according to its role."""
     return _ROLES[context.target.role](context)
 
 
 def show(context: Context, result: Result) -> bytes:
-    """A result as the body of the operation's answer."""
+    """Render a result as the body of the operation's response."""
     target = context.target
     if target.answer is None:
         return b""
@@ -87,7 +87,7 @@ def _delete(context: Context) -> Result:
     target, world, row = context.target, context.world, context.thing
     body = None if target.answer is None else world.renderer.body(row, target.answer)
     if target.shared:
-        # what is only lent goes from this list, not from the business
+        # a row that is only listed here is removed from this list, not from the business
         world.store.hide(target.path[:-1], context.scope, row)
     else:
         world.store.remove(row)
@@ -112,7 +112,7 @@ def _act(context: Context) -> Result:
 
 
 def copy(context: Context, row: Row) -> Row:
-    """Another row with the same values and parts, and ids of its own."""
+    """Create a copy of a row, with the same values and parts and new ids."""
     world = context.world
     made = world.store.create(row.kind, row.scope, {name: one for name, one in row.refs.items() if one is not row})
     made.values.update({name: value for name, value in world.store.values(row).items() if name not in row.kind.keys})
@@ -126,7 +126,7 @@ def copy(context: Context, row: Row) -> Row:
 
 
 def _own(name: str, form: str) -> bool:
-    """Whether a property belongs to one row alone."""
+    """Return whether a property is unique to a row, and so must not be copied."""
     return name in ("id", "slug", "order_id") or name.endswith(("_id", "uuid", "_slug", "_at", "_time")) or form == "date-time"
 
 
@@ -157,7 +157,7 @@ def _around(context: Context) -> Row | None:
 
 
 def _rows(context: Context) -> Result:
-    """An answer that is no row: made up, with what the body says where it fits."""
+    """Return generated items for a list response, or no values for any other response that shows no row."""
     target = context.target
     items = target.rows
     if items is None or items.kind not in ("object", ""):

@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/mock/data/examples.py by `python -m generator generate`. Do not edit.
-"""Requests that a mock accepts: paths that lead to something, and bodies that name things which exist."""
+"""Example requests that a mock accepts: paths and bodies with the ids of existing rows."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from .world import World
 
 
 def example_path(world: World, operation: Operation, target: Target) -> str:
-    """Return the path of an operation with ids of things that exist; where there is none, one is made."""
+    """Return the path of an operation with ids of existing rows; missing rows are created."""
     path = operation.path
     for step, row in _rows(world, operation, target, make=True):
         path = path.replace(f"{{{step.parameter}}}", quote(_text(world, step, row, operation), safe=""), 1)
@@ -26,7 +26,7 @@ def example_path(world: World, operation: Operation, target: Target) -> str:
 
 
 def example_parameters(world: World, operation: Operation, target: Target) -> dict[str, str]:
-    """Return a value for each path parameter of an operation, as far as there are things to name."""
+    """Return a value for each path parameter of an operation, as far as rows exist."""
     return {step.parameter: _text(world, step, row, operation) for step, row in _rows(world, operation, target)}
 
 
@@ -47,7 +47,7 @@ def example_query(world: World, operation: Operation, target: Target) -> dict[st
 
 
 def example_body(world: World, operation: Operation, target: Target, schema: Node, known: Mapping[str, Any]) -> Any:
-    """Return a body that fits a schema; its ids are those of things that exist, and `known` holds what cannot be made up."""
+    """Return a body that matches a schema, with ids of existing rows; `known` holds values that cannot be generated."""
     shape = world.shapes.shape(schema)
     noun = target.kind.noun if target.kind is not None else target.path[-1].replace("-", "_").removesuffix("s")
     key = derive_key(world.key, f"example body of {operation.id}")
@@ -63,7 +63,7 @@ def example_body(world: World, operation: Operation, target: Target, schema: Nod
 
 
 def _row_for(world: World, target: Target, scope: Row | None, name: str) -> Row | None:
-    """Return the row that a field has to name, where the renderer cannot know it: it belongs to a place that the path names."""
+    """Return the row that a field must refer to because of the path, which the renderer does not know."""
     kinds = world.resources.kinds
     if name == "ids":
         kind: Kind | None = target.kind or kinds.get(target.path[:-1])
@@ -78,7 +78,7 @@ def _row_for(world: World, target: Target, scope: Row | None, name: str) -> Row 
 
 
 def _rows(world: World, operation: Operation, target: Target, *, make: bool = False) -> list[tuple[Step, Row]]:
-    """Return a row for each parameter of the path, up to the first that nothing fits."""
+    """Return a row for each path parameter, up to the first for which there is none."""
     steps = [*target.steps]
     if target.parameter and target.kind is not None:
         steps.append(Step(target.kind, target.parameter))
@@ -102,7 +102,7 @@ def _first(world: World, operation: Operation, step: Step, before: Row | None, m
 
 
 def _visitor(world: World, operation: Operation, row: Row) -> Row | None:
-    """Return who is in a store, as far as the path says so."""
+    """Return the visitor of a store, if the path implies one."""
     if row.kind.noun != "store":
         return None
     if "/customers/me" in operation.path:

@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/mock/data/filters.py by `python -m generator generate`. Do not edit.
-"""Which rows of a list a filter leaves, and the lists that were found last."""
+"""Filters of lists."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from .rows import Row
 if TYPE_CHECKING:
     from .world import World
 
-#: The properties that a search looks at, unless it names one.
+#: The properties that a search covers by default.
 _SEARCHED = frozenset(
     "name public_name fullname customer_name display title username order_id sku email phone customer label tag q full_path"
     " city_name province_name subdistrict_name subject text".split()
 )
-#: How many lists are remembered.
+#: How many lists are cached.
 _MOST = 32
 
 
 def keeps(world: World, row: Row, name: str, value: Any) -> bool:
-    """Whether a filter leaves a row in; a filter that speaks of nothing that a row has leaves all of them in."""
+    """Return whether a row matches a filter; a filter for a property that rows do not have matches all of them."""
     properties = row.kind.shape.properties
     special = world.filters.get(row.kind.id, {}).get(name)
     if special is not None:
@@ -62,14 +62,14 @@ def _searched(world: World, row: Row, text: str) -> bool:
 
 
 def _text(world: World, fact: Any) -> str:
-    """The text of a fact that a search looks through."""
+    """Return the text of a fact that a search covers."""
     if not isinstance(fact, Row):
         return searchable(fact)
     return f"{world.title(fact).lower()} {searchable(world.store.values(fact))}"
 
 
 def time_of(value: Any) -> datetime | None:
-    """A time of an answer or of a query; one without an offset is in UTC."""
+    """Return the datetime of a response or query value, in UTC if it has no offset, or None."""
     try:
         time = datetime.fromisoformat(str(value))
     except ValueError:

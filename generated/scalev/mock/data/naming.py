@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/mock/data/naming.py by `python -m generator generate`. Do not edit.
-"""Texts that fit the name of their property: a `city_name` is a city, and the same one as in the `postal_code` beside it."""
+"""Generate texts that suit the name of their property: a `city_name` is a city, consistent with its `postal_code`."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ JAKARTA = timezone(timedelta(hours=7))
 
 
 def stamp(time: datetime) -> str:
-    """A time as the service writes it: UTC, to the second."""
+    """Format a datetime as the service does: in UTC, to the second."""
     moment = time if time.tzinfo is UTC else time.astimezone(UTC)
     return moment.isoformat()[:19] + "Z"
 
 
 class Subject:
-    """What values belong to: one customer, one product. Its values agree with each other.
+    """The subject of generated values, such as a customer or a product. Its values are consistent with each other.
 
-    `home` is the key of the place that it is at, 0 for a place of its own. `fresh` says whether a request made it, so that nothing has
-    happened to it yet.
+    `home` is the key of its place, or 0 for a place of its own. `fresh` says whether a request created it, so that nothing has happened
+    to it yet.
     """
 
     __slots__ = ("_place", "fresh", "home", "key", "noun", "time")
@@ -39,29 +39,29 @@ class Subject:
 
     @property
     def person(self) -> str:
-        """First and last name."""
+        """The first and last name."""
         return f"{pick(w.FIRST_NAMES, vary(self.key, _FIRST))} {pick(w.LAST_NAMES, vary(self.key, _LAST))}"
 
     @property
     def place(self) -> tuple[str, str, str, str, str]:
-        """Province, city, subdistrict, village and postal code."""
+        """The province, city, subdistrict, village and postal code."""
         if self._place is None:
             self._place = pick(w.PLACES, vary(self.find_home() or self.key, _PLACE))
         return self._place
 
     @property
     def product(self) -> str:
-        """What is sold."""
+        """The name of a product."""
         return pick(w.PRODUCTS, vary(self.key, _PRODUCT))
 
     @property
     def title(self) -> str:
-        """What it is called."""
+        """The title of the subject."""
         make = _TITLES.get(self.noun)
         return make(self) if make else f"{self.noun.replace('_', ' ').capitalize()} {self.key % 900 + 100}"
 
     def find_home(self) -> int:
-        """The key of its place, looked for when it is needed."""
+        """Return the key of its place, which is determined on demand."""
         return self.home
 
 
@@ -92,12 +92,12 @@ _TITLES: dict[str, Callable[[Subject], str]] = {
 
 
 def phone(key: int) -> str:
-    """A mobile number in the range of Indonesia."""
+    """Return an Indonesian mobile number."""
     return f"628{pick(('11', '12', '13', '21', '22', '52', '57', '78'), key)}{vary(key, _PHONE) % 10**8:08d}"
 
 
 def slug(text: str) -> str:
-    """A text as part of a URL."""
+    """Return a text in the form used in URLs."""
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") or "x"
 
 
@@ -107,7 +107,7 @@ def email(s: Subject) -> str:
 
 
 def url(name: str, key: int) -> str:
-    """A link that goes by a name."""
+    """Return a URL that suits the name of a property."""
     start, length, end = _link(name)
     return f"{start}{token(key, length)}{end}"
 
@@ -119,7 +119,7 @@ def _link(name: str) -> tuple[str, int, str]:
     return f"https://shop.example.com/{slug(name.removesuffix('_url'))}/", 10, ""
 
 
-#: Names whose value is a text, exactly so.
+#: Generators of texts by the exact name of the property.
 _TEXTS: dict[str, Callable[[Subject, int], str]] = {
     "name": lambda s, k: s.title,
     "display": lambda s, k: s.title,
@@ -131,7 +131,7 @@ _TEXTS: dict[str, Callable[[Subject, int], str]] = {
     "account_holder": lambda s, k: s.person,
     "mark_as_spam_by": lambda s, k: "system",
     "by": lambda s, k: s.person,
-    # what names one row alone has to be different for each
+    # identifiers must be unique
     "slug": lambda s, k: f"{slug(s.title)}-{token(s.key, 6)}",
     "sku": lambda s, k: f"SKU-{s.key % 10**9:09d}",
     "province": lambda s, k: s.place[0],
@@ -193,7 +193,7 @@ _TEXTS: dict[str, Callable[[Subject, int], str]] = {
         s.noun, pick(w.SERVICES, s.key)[1]
     ),
 }
-#: Ends of names, tried in this order.
+#: Generators of texts by the end of the name, tried in this order.
 _ENDS: tuple[tuple[str, Callable[[Subject, int, str], str]], ...] = (
     ("email", lambda s, k, n: email(s)),
     ("phone", lambda s, k, n: phone(s.key)),
@@ -239,13 +239,13 @@ _ENDS: tuple[tuple[str, Callable[[Subject, int, str], str]], ...] = (
 
 
 def order_number(time: datetime, key: int) -> str:
-    """The number that buyers see: the day in Jakarta and some letters."""
+    """Return the order number that buyers see: the date in Jakarta and some letters."""
     day = time.astimezone(JAKARTA).isoformat()
     return f"{day[2:4]}{day[5:7]}{day[8:10]}{token(key, 6 + key % 2, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ')}"
 
 
 def amount(name: str, key: int) -> int:
-    """An amount of rupiah that is plausible under a name."""
+    """Return an amount in rupiah that is plausible for the name of a property."""
     if any(word in name for word in ("discount", "fee")):
         return key % 10 * 500
     if any(word in name for word in ("shipping", "cost", "service")):
@@ -257,7 +257,7 @@ def amount(name: str, key: int) -> int:
 
 @lru_cache(maxsize=4096)
 def text_maker(name: str) -> Callable[[Subject, int], str]:
-    """What makes the texts that go by a name."""
+    """Return the generator of texts for the name of a property."""
     make = _TEXTS.get(name)
     if make is not None:
         return make

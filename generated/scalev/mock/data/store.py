@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/mock/data/store.py by `python -m generator generate`. Do not edit.
-"""What a mock remembers: rows by collection, made when they are first looked at, the same for the same seed."""
+"""Store of the rows of a mock by collection. Initial rows are created on first access, and are the same for the same seed."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from .rows import Changes, Index, Row, Table
 
 _SPAN = 10_000_000
 _MADE = 5_000_000
-#: Where ids go on that do not fit into the span of their kind.
+#: Start of the ids that do not fit into the range of their kind.
 _BEYOND = 10**12
-#: How many rows a list below another row has at most, unless its path is given a number.
+#: How many rows a list below another row has at most, unless a number is given for its path.
 _MOST_BELOW = 3
-#: How many rows keep their values as they are from one request to the next.
+#: How many rows keep their values uncompressed between requests.
 _UNPACKED = 100
 
 
 class Store:
-    """All rows of a mock. Not safe under threads by itself: the handler holds a lock."""
+    """All rows of a mock. Not thread-safe: the handler holds a lock."""
 
     def __init__(
         self,
@@ -39,13 +39,13 @@ class Store:
         self._rows = rows
         self._clock = clock
         self._seeders = seeders
-        #: Kinds whose first rows come from behaviour -> what makes them, for all of its kinds at once.
+        #: Functions of behaviour that create the initial rows, by kind; one function may serve several kinds.
         self._founders = founders
         self._founded: set[Callable[[], None]] = set()
         self._tables: dict[tuple[Kind, Row | None], Table] = {}
         self._indexes: dict[Kind, Index] = {}
         self._first: dict[Kind, tuple[Row, ...]] = {}
-        #: Rows that requests named and the mock does not hold.
+        #: Rows that requests refer to and the mock does not have.
         self._foreign: dict[tuple[Kind, str], Row] = {}
         self._singles: dict[tuple[Path, Row | None], Row] = {}
         self._views: dict[tuple[Row, str], dict[str, Any]] = {}
@@ -53,15 +53,15 @@ class Store:
         self.birth = clock()
         self._used: dict[Row, None] = {}
         self.changes = Changes()
-        #: How many rows of a kind requests made.
+        #: How many rows of a kind requests created.
         self._made: dict[Kind, int] = {}
 
     def rows(self, kind: Kind, scope: Row | None = None) -> list[Row]:
-        """The rows of a collection, oldest first; do not change the list."""
+        """Return the rows of a collection, oldest first. Do not modify the list."""
         return self._table(kind, scope).rows
 
     def all_rows(self, kind: Kind) -> Iterator[Row]:
-        """The rows of a kind, whatever they belong to."""
+        """Yield the rows of a kind below all parents."""
         if kind.parent is None:
             yield from self.rows(kind)
             return
@@ -69,24 +69,24 @@ class Store:
             yield from self.rows(kind, parent)
 
     def known(self, kind: Kind) -> list[Row]:
-        """Return the rows of a kind in the collections that were looked at, oldest first."""
+        """Return the rows of a kind in the collections accessed so far, oldest first."""
         return [row for (one, _), table in self._tables.items() if one is kind for row in table.rows]
 
     def known_rows(self, kind: Kind) -> list[Row]:
-        """The rows of a kind that were created by now; all of those that belong to no other row."""
+        """Return the rows of a kind that exist so far; all rows if the kind has no parent."""
         if kind.parent is None:
             self._table(kind, None)
         return list(self._index(kind).numbers.values())
 
     def counts(self) -> dict[str, int]:
-        """How many rows each collection has that was looked at, by its path."""
+        """Return the number of rows in the collections accessed so far, by path."""
         found: dict[str, int] = {}
         for (kind, _), table in self._tables.items():
             found[kind.id] = found.get(kind.id, 0) + len(table.rows)
         return found
 
     def find(self, kind: Kind, scope: Row | None, text: str) -> Row | None:
-        """The row that a text names (its id, in any spelling), or None."""
+        """Return the row with an id in any form, or None."""
         if kind.parent is None or scope is not None:
             self._table(kind, scope if kind.parent is not None else None)
         else:
@@ -95,11 +95,11 @@ class Store:
         return found if found is not None and (kind.parent is None or scope is None or found.scope is scope) else None
 
     def name(self, row: Row, text: str) -> None:
-        """Let a row be found by a further text."""
+        """Add an identifier of a row."""
         self._index(row.kind).name(row, text)
 
     def foreign(self, kind: Kind, spelling: str, value: Any) -> Row:
-        """A row that belongs to somebody else: of it nothing is known but the id that a request gave."""
+        """Return a placeholder for a row that the mock does not have, of which only the id from a request is known."""
         key = (kind, str(value))
         found = self._foreign.get(key)
         if found is None:
@@ -112,7 +112,7 @@ class Store:
         return found
 
     def values(self, row: Row) -> dict[str, Any]:
-        """What is set on a row."""
+        """Return the values set on a row, after seeding it on first access."""
         if not row.seeded:
             row.seeded = True
             seeder = self._seeders.get(row.kind.id)
@@ -122,14 +122,14 @@ class Store:
         return row.values
 
     def settle(self) -> None:
-        """Pack the values of the rows that were not used for longest; to be called when nobody holds any."""
+        """Pack the values of the least recently used rows. Call it when no caller holds any values."""
         while len(self._used) > _UNPACKED:
             row = next(iter(self._used))
             del self._used[row]
             row.pack()
 
     def create(self, kind: Kind, scope: Row | None, refs: Mapping[str, Row] | None = None, *, time: datetime | None = None) -> Row:
-        """A new row at the end of a collection; `time` is when it was made, where that is not now."""
+        """Create a row at the end of a collection; `time` is its creation time, now by default."""
         table = self._table(kind, scope)
         made = self._made[kind] = self._made.get(kind, 0) + 1
         number = kind.number * _SPAN + _MADE + made
@@ -141,19 +141,19 @@ class Store:
         return row
 
     def children(self, row: Row) -> list[Row]:
-        """The rows that a row owns and that are listed elsewhere too, such as the variants of a product."""
+        """Return the rows that a row owns and that are also listed elsewhere, such as the variants of a product."""
         for kind in self._resources.owned.get(row.kind.path, ()):
             self.rows(kind, row.scope)
         return [child for children in row.children.values() for child in children]
 
     def adopt(self, row: Row, owner: Row) -> None:
-        """Make a row one of those that its owner lists."""
+        """Add a row to those that its owner lists."""
         row.refs[owner.kind.noun] = owner
         owner.children.setdefault(row.kind, []).append(row)
         owner.touch()
 
     def remove(self, row: Row) -> None:
-        """Take a row out of its collection, and with it what belongs to it."""
+        """Remove a row from its collection, along with the rows that it owns."""
         for child in self.children(row):
             self.remove(child)
         row.gone = True
@@ -164,33 +164,33 @@ class Store:
         row.touch()
 
     def hide(self, path: Path, scope: Row | None, row: Row) -> None:
-        """Stop showing a row at a path, where it is only lent."""
+        """Hide a row at a path that only lists it and does not own it."""
         self._hidden.add((path, scope, row))
 
     def show(self, path: Path, scope: Row | None, row: Row) -> None:
-        """Show a row again at a path where it was hidden."""
+        """Undo `hide`."""
         self._hidden.discard((path, scope, row))
         row.touch()
 
     def hidden(self, path: Path, scope: Row | None, row: Row) -> bool:
-        """Whether a row is no longer shown at a path."""
+        """Return whether a row is hidden at a path."""
         return (path, scope, row) in self._hidden
 
     def single(self, path: Path, scope: Row | None) -> Row:
-        """The one row at a path."""
+        """Return the single row at a path."""
         found = self._singles.get((path, scope))
         if found is None:
             kind = self._resources.single_kind(path)
-            number = derive_key(self._key, "/".join(path)) % 9_000_000 + 1_000_000 + (scope.number % 1000 if scope is not None else 0)
+            number = derive_key(scope.key if scope is not None else self._key, "/".join(path)) % 900_000_000 + 100_000_000
             found = self._singles[path, scope] = self._row(kind, scope, number, 0, self.birth, {})
         return found
 
     def view(self, row: Row, word: str) -> dict[str, Any]:
-        """What is set on one view of a row and not on the row itself."""
+        """Return the values that are set on one view of a row and not on the row itself."""
         return self._views.setdefault((row, word), {})
 
     def pick(self, kind: Kind, key: int, refs: Mapping[str, Row] | None = None) -> Row:
-        """One of the rows that were there from the start; of those below another row, one below that which `refs` has."""
+        """Return one of the initial rows, chosen by a key; for a kind with a parent, one below the parent in `refs`."""
         if kind.parent is None:
             known = self._first.get(kind)
             if known:
@@ -228,12 +228,12 @@ class Store:
         if found is not None:
             return found
         table = self._tables[kind, scope] = Table()
-        # what a request made has no parts yet
+        # a row that a request created has no parts yet
         founder = self._founders.get(kind.id)
         count = 0 if founder is not None or (scope is not None and scope.made) else self._planned(kind)
         if scope is not None and kind.id in SPARSE and scope.order % SPARSE[kind.id]:
             count = 0
-        # the newest is a few hours old, the oldest two months at most
+        # the newest row is a few hours old, the oldest at most two months
         gap = min(timedelta(hours=9), timedelta(days=60) / max(count, 1))
         base = self._base(kind, scope, count)
         owners = self.rows(kind.owner, scope) if kind.owner is not None else []
@@ -252,13 +252,13 @@ class Store:
         return table
 
     def _base(self, kind: Kind, scope: Row | None, count: int) -> int:
-        """The first id of the rows that a collection starts with; the ids of a kind are different, whatever its rows belong to."""
+        """Return the first id of the initial rows of a collection. Ids are unique per kind, across all parents."""
         start = kind.number * _SPAN + 1
         if scope is None or count == 0:
             return start
         place = scope.number - scope.kind.number * _SPAN - 1
         if not 0 <= place < _MADE:
-            # a visitor, who has no place among the rows of a kind
+            # a visitor, which has no position among the rows of a kind
             return start + scope.number % 49_999 * 100
         if (place + 1) * count > _MADE:
             start = kind.number * _BEYOND
@@ -275,7 +275,7 @@ class Store:
         self._index(row.kind).add(row)
 
     def _complete(self, kind: Kind) -> None:
-        """Create all rows of a kind that belong to other rows."""
+        """Create the initial rows of a kind below all parents."""
         index = self._index(kind)
         if not index.complete:
             index.complete = True

@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/mock/data/values.py by `python -m generator generate`. Do not edit.
-"""Makes single values: the same for the same key and name, and such as a reader of the answer would expect under that name."""
+"""Generate single values, which depend only on a key and a name and are plausible for a property of that name."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from ..openapi.schemas import Shape
 from ..request import formats
 from .naming import Subject, amount, email, slug, stamp, text_maker, url
 
-#: Makes a value from what it belongs to and a key.
+#: Generates a value from its subject and a key.
 Make = Callable[[Subject, int], Any]
 
 
 def number(amount: Decimal | int, shape: Shape) -> Any:
-    """An amount as a decimal string, a number or an integer, as the shape wants it."""
+    """Return an amount as a decimal string, a number or an integer, as the shape requires."""
     if shape.kind == "string":
         return spelled(Decimal(amount), ".3f" if shape.scalar == "rate" else ".2f")
     whole = int(amount)
@@ -30,7 +30,7 @@ def number(amount: Decimal | int, shape: Shape) -> Any:
 
 
 def spelled(amount: Decimal, places: str) -> str:
-    """An amount as text with the usual number of decimal places, and with more where it has more."""
+    """Format an amount with the usual number of decimal places, or with more if it has more."""
     text = str(amount)
     if text.isdecimal():
         return f"{text}.{'0' * int(places[1])}"
@@ -39,9 +39,9 @@ def spelled(amount: Decimal, places: str) -> str:
 
 
 def maker(shape: Shape, name: str, words: tuple[Any, ...] = ()) -> Make:
-    """What makes the values of a text, a number or a flag. `name` is that of the property, or of the list that holds the value.
+    """Return the generator of a string, number or boolean; `name` is the name of the property, or of the list that holds the value.
 
-    `words` are the values that requests take under that name. Nothing that it makes is null: see `absence`.
+    `words` are the values that requests accept under that name. Generated values are never null; see `absence`.
     """
     kind = shape.kind or "string"
     choices = tuple(value for value in shape.enum if value in words) or shape.enum or (words if kind == "string" else ())
@@ -56,17 +56,17 @@ def maker(shape: Shape, name: str, words: tuple[Any, ...] = ()) -> Make:
 
 
 class Absence(IntEnum):
-    """When a made-up value is null instead."""
+    """When null replaces a generated value."""
 
     NEVER = 0
     SOMETIMES = 1
     AT_FIRST = 2
-    """Sometimes, and always on what a request made: nothing has happened to it yet."""
+    """Sometimes, and always in a row that a request created, since nothing has happened to it yet."""
     ONLY_AT_FIRST = 3
 
 
 def absence(shape: Shape, name: str) -> Absence:
-    """When values of a property are null."""
+    """Return when values of a property are null."""
     if not shape.nullable or name == "id" or shape.enum:
         return Absence.NEVER
     if name in _PLACE:
@@ -74,7 +74,7 @@ def absence(shape: Shape, name: str) -> Absence:
     return Absence.SOMETIMES if is_inborn(name) else Absence.AT_FIRST
 
 
-#: What everything that has an address has.
+#: Properties that every row with an address has.
 _PLACE = frozenset({"address", "city", "postal_code", "province", "subdistrict"})
 
 
@@ -90,7 +90,7 @@ def _choice_maker(choices: tuple[Any, ...], name: str) -> Make:
     return lambda _, key: choices[key % len(choices)]
 
 
-#: What things are, most of them or all.
+#: Properties that have their usual value in three of four cases; the others in `_USUAL` always have it.
 _MIXED = ("item_type", "payment_method")
 _USUAL = {
     "entity_type": "product",
@@ -108,12 +108,12 @@ _BORN = ("created_at", "inserted_at", "timestamp", "time", "draft_time", "starte
 _CHANGED = ("updated_at", "last_updated_at", "last_activity_at")
 
 
-#: Ends of names that a thing has from the start, whatever a request says of it.
+#: Ends of the names of properties that a new row always has.
 _INBORN = ("id", "slug", "token", "secret", "key", "code", "currency", "status", "_url", "fullname")
 
 
 def is_inborn(name: str) -> bool:
-    """Whether what a request made has a value there that the request did not give; of all else nothing is known."""
+    """Return whether a row that a request created has a value for a property that the request did not set."""
     return name in _BORN or name in _CHANGED or (name.endswith(_INBORN) and not any(word in name for word in _LATER))
 
 
@@ -125,7 +125,7 @@ def _timed(shape: Shape) -> bool:
 
 
 def _fixed_flag(name: str) -> bool | None:
-    """What a flag of that name is as a rule; None where it is one or the other."""
+    """Return the usual value of a flag of this name, or None if both are common."""
     if any(word in name for word in ("active", "visible", "enabled", "in_stock", "available", "success", "verified")):
         return True
     if any(word in name for word in ("spam", "deleted", "banned", "expired")):
@@ -141,7 +141,7 @@ def _number_maker(shape: Shape, name: str) -> Make:
 
 
 def _size(shape: Shape, name: str) -> Callable[[int], Decimal | int]:
-    """How large a number of that name is."""
+    """Return the function that chooses plausible numbers for a name."""
     if name == "id" or name.endswith("_id") or shape.scalar == "id":
         return lambda key: key % 900_000 + 100_000
     if shape.scalar == "rate" or name.endswith("_rate"):
@@ -205,7 +205,7 @@ def _format_maker(shape: Shape, name: str) -> Callable[[Subject, int], str] | No
 
 
 def _time_maker(name: str) -> Callable[[Subject, int], str]:
-    """Times that fit their name: made before changed, expiry ahead."""
+    """Return a generator of plausible times: creation comes before changes, expiry is in the future."""
     if name in _BORN:
         return lambda subject, _: stamp(subject.time)
     if any(word in name for word in ("expir", "end", "due")):
@@ -217,14 +217,14 @@ _MONTH = timedelta(days=30)
 
 
 def _matching(shape: Shape, key: int, made: str) -> str:
-    """A text that a pattern accepts, if an ordinary one does."""
+    """Return a text that matches the pattern of a shape, if an ordinary one does."""
     text = token(key, 40)
     choices = (shape.sample, text[:8], text.upper()[:8], f"{key % 10**8:08d}", uuid(key), slug(made), made.upper())
     return next((one for one in choices if isinstance(one, str) and re.search(shape.pattern, one)), made)
 
 
 def acceptable(text: str, shape: Shape) -> bool:
-    """Whether a text can stand where the shape is."""
+    """Return whether a text is valid for a shape."""
     if shape.enum:
         return text in shape.enum
     longest = shape.limits.get("maxLength")
@@ -233,5 +233,5 @@ def acceptable(text: str, shape: Shape) -> bool:
     return len(text) >= shape.limits.get("minLength", 0) and (not shape.format or has_format(shape.format, text))
 
 
-#: The same amounts and ids come again and again.
+#: Cached, since the same amounts and ids recur.
 has_format = lru_cache(maxsize=4096)(formats.fits)

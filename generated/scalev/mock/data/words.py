@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/mock/data/words.py by `python -m generator generate`. Do not edit.
-"""Words that answers are made of: what a shop in Indonesia sells, where, and to whom. Names are common ones, put together at random."""
+"""Vocabulary of generated data: products, places and people of a shop in Indonesia. Full names are random combinations."""
 
 FIRST_NAMES = (
     "Adi", "Agus", "Anisa", "Ayu", "Bagus", "Bayu", "Citra", "Dewi", "Dian", "Dimas", "Eka", "Fajar", "Fitri", "Galih", "Hendra",
@@ -11,7 +11,7 @@ LAST_NAMES = (
     "Permana", "Prasetyo", "Purnama", "Puspita", "Rahayu", "Saputra", "Setiawan", "Siregar", "Suryani", "Susanti", "Utami", "Wibowo",
     "Wijaya",
 )  # fmt: skip
-#: Province, city, subdistrict, village, postal code.
+#: Tuples of province, city, subdistrict, village and postal code.
 PLACES = (
     ("DKI Jakarta", "Jakarta Selatan", "Kebayoran Baru", "Senayan", "12190"),
     ("DKI Jakarta", "Jakarta Pusat", "Menteng", "Gondangdia", "10350"),
@@ -53,7 +53,7 @@ TITLES = ("Pengenalan", "Bahan dan alat", "Langkah pertama", "Latihan", "Tanya j
 QUESTIONS = ("Berapa lama pengiriman?", "Apakah bisa COD?", "Apakah ada garansi?", "Bagaimana cara retur?")
 SOURCES = ("instagram", "tiktok", "facebook", "google", "whatsapp")
 TAXONOMY = ("Makanan & Minuman", "Minuman", "Kopi", "Kopi Bubuk", "Arabika", "Kemasan", "250 gram")
-#: What values of enums are called.
+#: Display names of enum values.
 ENUM_NAMES = {
     "physical": "Fisik",
     "digital": "Digital",

@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/mock/faults/fault.py by `python -m generator generate`. Do not edit.
-"""What a mock can be told to do wrong, and for which requests: `Fault("429", retry_after=2, operation="listOrders", times=1)`."""
+"""Faults that a mock can inject into matching requests: `Fault("429", retry_after=2, operation="listOrders", times=1)`."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from typing import Any
 
 from ..messages import Request
 
-#: Kinds that change one value of a valid answer.
+#: Kinds that change one value of a valid response.
 MUTATIONS = ("null", "unknown-enum", "extra-field", "number-as-string", "string-as-number", "id-spelling")
-#: Kind -> the options that it takes. A number of three digits is a kind too: an error with that status.
+#: The options of each kind. A three-digit number is a kind too: an error with that status.
 _OPTIONS: Mapping[str, frozenset[str]] = {
     "latency": frozenset({"seconds"}),
     "refuse": frozenset(),
@@ -31,22 +31,22 @@ _LONGEST = 500
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One way to misbehave. ValueError for a kind that does not exist and for options that it does not take.
+    """A fault to inject. Raises ValueError for an unknown kind or an option that the kind does not accept.
 
     `kind` is one of
 
     - a status from 400 to 599: `retry_after` (seconds, or any text) and `rate_limit` (the X-Ratelimit headers) add headers, `body` is
-      "text", "html", "json" or "empty", `when` is "before" the request is processed, or "after" it;
-    - "latency": the answer comes after so many `seconds`; a client whose time-out is shorter gives up;
-    - "refuse": no connection; "reset": the connection is lost `when`="before" or "after" the request is processed;
-      "truncate": it is lost in the middle of the body;
-    - "null", "unknown-enum", "extra-field", "number-as-string", "string-as-number", "id-spelling": one value of a valid answer is
-      changed; `field` names the one (`data.0.status`), all of that name (`status`), or with "*" all that fit;
-    - "stuck-cursor": every page says that there is a next one, always with the same cursor;
-    - "clock": the service's clock is wrong by so many `seconds`.
+      "text", "html", "json" or "empty", and `when` is "before" or "after" the request is processed;
+    - "latency": the response is delayed by `seconds`; a client with a shorter timeout gives up;
+    - "refuse": the connection is refused; "reset": the connection is lost `when`="before" or "after" the request is processed;
+      "truncate": the connection is lost in the middle of the body;
+    - "null", "unknown-enum", "extra-field", "number-as-string", "string-as-number", "id-spelling": one value of a valid response is
+      changed; `field` selects a single field (`data.0.status`), all fields of a name (`status`), or with "*" every suitable field;
+    - "stuck-cursor": every page claims to have a next page, always with the same cursor;
+    - "clock": the service's clock is wrong by `seconds`.
 
-    `operation`, `method` and `path` (as in the document, or with `*` for anything) say which requests it is for. It strikes the first
-    `times` of them after the first `skip`; with `chance` below 1 it passes over some, the same ones for the same seed.
+    `operation`, `method` and `path` (as in the document, or a pattern with `*`) select the requests that the fault applies to. The first
+    `skip` of them are spared, and the next `times` are affected; a `chance` below 1 skips some of those, the same ones for the same seed.
     """
 
     kind: str
@@ -69,11 +69,11 @@ class Fault:
 
     @property
     def status(self) -> int | None:
-        """The status of the error, for the kinds that are one."""
+        """The status of the error, or None if the kind is not a status."""
         return int(self.kind) if self.kind.isdecimal() else None
 
     def fits(self, request: Request, operation: str | None, template: str | None) -> bool:
-        """Whether it is for a request, `template` being the path of its operation as the document has it."""
+        """Return whether the fault applies to a request; `template` is the path of its operation in the document."""
         if self.operation is not None and self.operation != operation:
             return False
         if self.method is not None and self.method.upper() != request.method:
@@ -81,18 +81,18 @@ class Fault:
         return self.path is None or self.path == template or fnmatchcase(request.path, self.path)
 
     def told(self) -> dict[str, Any]:
-        """The fault as data: its kind, and what differs from the defaults."""
+        """Return the fault as data: its kind and the options that differ from the defaults."""
         values = asdict(self)
         return {one.name: values[one.name] for one in fields(self) if one.name == "kind" or values[one.name] != one.default}
 
     def __str__(self) -> str:
-        """The fault as text, as `parse` reads it."""
+        """Return the fault in the syntax that `parse` accepts."""
         told = self.told()
         return "; ".join([str(told.pop("kind")), *(f"{name.replace('_', '-')}={_text(value)}" for name, value in told.items())])
 
 
 def parse(text: str) -> Fault:
-    """A fault from a text such as `429; retry-after=2; times=1`; ValueError for anything else."""
+    """Parse a fault such as `429; retry-after=2; times=1`. Raises ValueError for an invalid one."""
     kind, *options = [part.strip() for part in text.split(";")]
     values: dict[str, Any] = {"kind": kind}
     for option in options:
@@ -105,7 +105,7 @@ def parse(text: str) -> Fault:
 
 
 def parse_all(text: str, most: int) -> list[Fault]:
-    """Return the faults of a text with commas between them. Raises ValueError for more than `most` of them."""
+    """Parse a comma-separated list of faults. Raises ValueError for an invalid fault, or for more than `most` faults."""
     found = [one for one in text.split(",") if one.strip()]
     if len(found) > most:
         raise ValueError(f"expected at most {most} faults, got {len(found)}")
@@ -113,11 +113,11 @@ def parse_all(text: str, most: int) -> list[Fault]:
 
 
 def from_data(values: Any) -> Fault:
-    """A fault from an object such as `{"kind": "429", "retry_after": 2}`; ValueError for anything else."""
+    """Return the fault that a string or an object such as `{"kind": "429", "retry_after": 2}` describes. Raises ValueError if invalid."""
     if isinstance(values, str):
         return parse(values)
     if not isinstance(values, Mapping):
-        raise ValueError(f"fault: expected an object or a text, got {type(values).__name__}")  # noqa: TRY004 -- all that is wrong is one kind
+        raise ValueError(f"fault: expected an object or a text, got {type(values).__name__}")  # noqa: TRY004 -- one type for all errors
     kind = str(values.get("kind", ""))
     unknown = [str(name) for name in values if name not in _NAMES]
     if unknown:
@@ -147,7 +147,7 @@ def _text(value: Any) -> str:
 
 
 def _check_kind(fault: Fault) -> None:
-    kind: Any = fault.kind  # what is typed may still come from a file or a request
+    kind: Any = fault.kind  # may come unchecked from a file or a request
     is_status = isinstance(kind, str) and len(kind) == 3 and kind.isascii() and kind.isdecimal()
     if is_status and not 400 <= int(kind) <= 599:
         raise ValueError(f"fault: expected a status from 400 to 599, got {kind}")

@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/mock/faults/rate_limits.py by `python -m generator generate`. Do not edit.
-"""Limits on how often one credential may call."""
+"""Rate limits per credential."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ Windows = Literal["first-call", "fixed", "sliding"]
 
 @dataclass(frozen=True, slots=True)
 class RateLimit:
-    """How often one credential may call. Raises ValueError for rates that cannot be kept to.
+    """A rate limit that applies to each credential. Raises ValueError for invalid rates.
 
-    `rates` are pairs of calls and seconds, or objects with these two attributes; each has windows of its own. `windows` says where they
-    lie: "first-call", each from the first call in it on; "fixed", one after the other from `phase` seconds after midnight UTC of
-    1 January 1970 on, whoever calls; "sliding", any stretch of that length. A refused call does not count.
+    `rates` are pairs of calls and seconds, or objects with attributes of these names; each rate has its own windows. `windows` defines
+    them: "first-call" windows start with the first call in them; "fixed" windows follow one another, aligned to `phase` seconds after
+    midnight UTC on 1 January 1970; "sliding" means any period of that length. A rejected call does not count.
     """
 
     rates: Sequence[Any] = ((100, 10), (10_000, 3600))  # as the service documents them
@@ -35,7 +35,7 @@ class RateLimit:
     def __post_init__(self) -> None:
         if self.windows not in get_args(Windows):
             raise ValueError(f"windows: expected one of {', '.join(get_args(Windows))}, got {self.windows!r:.40}")
-        phase: Any = self.phase  # a caller without types may give anything
+        phase: Any = self.phase  # untyped callers may pass anything
         if isinstance(phase, bool) or not isinstance(phase, (int, float)) or not abs(phase) < float("inf"):
             raise ValueError(f"phase: expected a number of seconds, got {self.phase!r:.40}")
         object.__setattr__(self, "rates", tuple(_pairs(self.rates)))
@@ -43,21 +43,21 @@ class RateLimit:
 
 @dataclass(slots=True)
 class _Window:
-    """The calls of one credential that count for one rate; all times are in microseconds."""
+    """The calls of one credential that count towards one rate; all times are in microseconds."""
 
     start: int | None = None
     times: deque[int] = field(default_factory=deque)
 
 
 class RateLimits:
-    """Count calls by credential; without a limit, none is refused. The handler holds a lock around it."""
+    """Count calls per credential; without a limit, none is rejected. Not thread-safe: the handler holds a lock."""
 
     def __init__(self, limit: RateLimit | None) -> None:
         self._limit = limit
         self._windows: dict[tuple[str, int], _Window] = {}
 
     def take(self, token: str, now: datetime) -> tuple[Response | None, Headers]:
-        """Count a call. Return the error response when it is one too many, and the headers of the tightest rate."""
+        """Count a call. Return the error response if it exceeds the limit, and the headers of the tightest rate."""
         if self._limit is None:
             return None, ()
         time = (now - _EPOCH) // timedelta(microseconds=1)
@@ -75,12 +75,12 @@ class RateLimits:
         return None, headers
 
     def restore(self, saved: RateLimits) -> None:
-        """Go back to saved counts. Those of another limit mean nothing here: counting begins anew."""
+        """Restore saved counts. Counts for another limit are meaningless here, so counting starts afresh."""
         self._windows = deepcopy(saved._windows) if saved._limit == self._limit else {}
 
 
 def _enter(window: _Window, limit: RateLimit, length: int, now: int) -> int:
-    """Drop the calls that no longer count. Return how long it is until the next of them does not."""
+    """Drop the calls that no longer count, and return the microseconds until the next one expires."""
     times = window.times
     if times and now < times[-1]:  # the clock was set back
         window.start = None

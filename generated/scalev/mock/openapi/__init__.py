@@ -1,2 +1,2 @@
 # Copied from generator/package/scalev/mock/openapi/__init__.py by `python -m generator generate`. Do not edit.
-"""The document as the mock reads it: operations, schemas, resources and routes."""
+"""The OpenAPI document: operations, schemas, resources and routes."""

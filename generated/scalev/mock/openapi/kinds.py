@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/mock/openapi/kinds.py by `python -m generator generate`. Do not edit.
-"""The kinds of rows that a document speaks of, and what an operation does with them."""
+"""The kinds of rows in a document, and the target of each operation."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ Path = tuple[str, ...]
 
 @dataclass(slots=True, eq=False)
 class Kind(Fixed):
-    """Rows of one kind; `parent` is the kind of row that each belongs to, where the path says so."""
+    """A kind of rows; `parent` is the kind of row that they belong to according to the path."""
 
     path: Path
     noun: str
     number: int
     parent: Kind | None = None
     shape: Shape = field(default_factory=Shape)
-    """All properties that any response gives such a row, each so that its values fit every response."""
+    """The properties of the rows in all responses, each with a shape whose values fit every response."""
     keys: set[str] = field(default_factory=set)
-    """Names of the path parameters that pick one."""
+    """The names of path parameters that identify a row."""
     owner: Kind | None = None
-    """The kind of row whose responses list these rows, though no path says that they belong to it."""
+    """The kind of row whose responses list these rows, although no path places them below it."""
     open: bool = False
-    """Whether some response shows such a row with whatever is known of it."""
+    """Whether some response declares no properties, and so shows all that is known of the row."""
     id: str = ""
-    """The path as text."""
+    """The path as a string."""
 
     def __post_init__(self) -> None:
         self.id = "/" + "/".join(self.path)
@@ -36,7 +36,7 @@ class Kind(Fixed):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A path parameter that picks a row on the way."""
+    """A path parameter that identifies an enclosing row."""
 
     kind: Kind
     parameter: str
@@ -44,10 +44,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Target(Fixed):
-    """What an operation does, and to what.
+    """The effect of an operation, and the rows it applies to.
 
-    `role` is list, count, get, create, update, delete, view (of a row: `word` says which), act (on a row: `word`), single (the one row
-    at `path`) or do (anything else). `rows` is the shape of the rows of a list response.
+    `role` is list, count, get, create, update, delete, view (a view of a row, named by `word`), act (an action on a row, named by
+    `word`), single (the single row at `path`) or do (anything else). `rows` is the shape of the rows of a list response.
     """
 
     role: str
@@ -59,27 +59,27 @@ class Target(Fixed):
     parameter: str = ""
     word: str = ""
     shared: bool = False
-    """Whether the rows belong to another collection than the path says."""
+    """Whether the rows belong to a collection at another path."""
 
 
 def segments(path: str) -> Path:
-    """The parts of a path template, with parameters as `{}`."""
+    """Return the segments of a path template, with parameters as `{}`."""
     return tuple("{}" if part.startswith("{") else part for part in path.strip("/").split("/"))
 
 
 def last_parameter(path: Path) -> int:
-    """The index of the last parameter of a path."""
+    """Return the index of the last parameter of a path."""
     return len(path) - 1 - path[::-1].index("{}")
 
 
 def rows_of(answer: Shape | None) -> Shape | None:
-    """The shape of the rows, when a response is a list in its envelope."""
+    """Return the shape of the rows of a list response, or None for any other response."""
     data = answer.properties.get("data") if answer is not None else None
     return data.items if data is not None and data.kind == "array" else None
 
 
 def singular(segment: str) -> str:
-    """The noun for one of the rows that a segment of a path, or the name of a list, speaks of."""
+    """Return the singular noun for a path segment or the name of a list."""
     word = segment.replace("-", "_")
     if word.endswith("ies"):
         return word[:-3] + "y"
@@ -89,5 +89,5 @@ def singular(segment: str) -> str:
 
 
 def snake(name: str) -> str:
-    """The name of a component in lower case with underscores."""
+    """Return the name of a component in snake case."""
     return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name).lstrip("_")

@@ -1,8 +1,8 @@
 # Copied from generator/package/scalev/mock/openapi/nouns.py by `python -m generator generate`. Do not edit.
-"""Which kind of row a name stands for: the nouns of paths, and the other names that the document gives the same rows.
+"""Map names to kinds of rows: the nouns in paths, and the other names that the document uses for the same rows.
 
-`handler` holds a `UserSummary`, so it is a user; `section_uuid` picks a course section in a path; a link fills `bpo_ids` with ids of
-bundle price options.
+`handler` holds a `UserSummary`, so it is a user; `section_uuid` identifies a course section in a path; a link fills `bpo_ids` with ids
+of bundle price options.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from .document import Document, Operation
 from .kinds import Kind, singular, snake
 from .schemas import Shape
 
-#: Ends of the names of fields that hold an id.
+#: Suffixes of the names of fields that hold an id.
 ID_ENDS = ("_unique_id", "_uuid", "_ids", "_id")
-#: Words that the names of components have when they show a row in part.
+#: Suffixes of the names of components that show part of a row.
 _PARTIAL = ("_summary", "_list_item", "_simplified", "_detail")
 
 
 class Nouns:
-    """The kinds by every name that they go by."""
+    """The kinds by all of their names."""
 
     def __init__(self, by_noun: dict[str, Kind], components: Mapping[str, Kind]) -> None:
         self._by_noun = by_noun
@@ -30,7 +30,7 @@ class Nouns:
         self._known: dict[str, Kind | None] = {}
 
     def named(self, name: str) -> Kind | None:
-        """The kind that a property of that name stands for, such as `store` or `handler`."""
+        """Return the kind that a property of this name, such as `store` or `handler`, refers to, or None."""
         try:
             return self._known[name]
         except KeyError:
@@ -38,7 +38,7 @@ class Nouns:
             return found
 
     def learn(self, document: Document, shapes: list[Shape]) -> None:
-        """Take the names from responses, from paths and from links."""
+        """Learn the names used in responses, paths and links."""
         self._learn_from_responses(shapes)
         self._learn_from_paths(document.operations)
         self._known.clear()
@@ -46,7 +46,7 @@ class Nouns:
         self._known.clear()
 
     def of_component(self, component: str) -> Kind | None:
-        """The kind of row that a component shows, as far as its name or the responses tell."""
+        """Return the kind of row that a component shows, judging by its name or the responses, or None."""
         noun = snake(component)
         for end in _PARTIAL:
             noun = noun.removesuffix(end)
@@ -56,7 +56,7 @@ class Nouns:
         found = self._by_noun.get(name) or self._others.get(name)
         if found is not None:
             return found
-        # `merchant_business` is a business
+        # for example, `merchant_business` is a business
         ends = [noun for noun, kind in self._by_noun.items() if name.endswith(f"_{noun}") and kind.parent is None]
         return self._by_noun[max(ends, key=len)] if ends else None
 
@@ -69,7 +69,7 @@ class Nouns:
                 if kind is not None and name not in self._by_noun:
                     found.setdefault(name, {})[component] = kind
         for name, kinds in found.items():
-            # of several components, the one that is called like its rows says it best
+            # of several components, prefer those named after their rows
             exact = [kind for component, kind in kinds.items() if self._by_noun.get(snake(component)) is kind]
             choices = set(exact or kinds.values())
             if len(choices) == 1:
@@ -111,14 +111,14 @@ class Nouns:
 
 
 def stem_of(name: str) -> str | None:
-    """The name of what a field holds the id of: `store` for `store_unique_id`. None where a field holds no id of another row."""
+    """Return the noun of the row whose id a field holds, such as `store` for `store_unique_id`, or None if it holds no such id."""
     if name == "unique_id":
         return None
     return next((name.removesuffix(end) for end in ID_ENDS if name.endswith(end) and len(name) > len(end)), None)
 
 
 def _held(shape: Shape, seen: set[int]) -> Iterator[tuple[str, str]]:
-    """The properties below a shape that hold objects or lists of them, each with the component of the object."""
+    """Yield the names of properties below a shape that hold objects, each with the component of the object."""
     if id(shape) in seen:
         return
     seen.add(id(shape))
@@ -132,7 +132,7 @@ def _held(shape: Shape, seen: set[int]) -> Iterator[tuple[str, str]]:
 
 
 def _filled(node: Any) -> Iterator[tuple[str, str]]:
-    """The fields of a link's body with the expressions that fill them."""
+    """Yield the fields of a link's request body with the expressions that fill them."""
     fields: Mapping[str, Any] = node if isinstance(node, dict) else {}
     for name, value in fields.items():
         for one in value if isinstance(value, list) else [value]:
@@ -141,12 +141,12 @@ def _filled(node: Any) -> Iterator[tuple[str, str]]:
 
 
 def words_of(fields: Iterable[tuple[str, Shape]]) -> dict[str, tuple[Any, ...]]:
-    """What requests take in fields of one name, where all of these are enums: a response offers nothing else under that name."""
+    """Return the enum values that requests accept per field name, to which responses are limited; only for names that are always enums."""
     found: dict[str, list[tuple[Any, ...]]] = {}
     for name, shape in fields:
         if shape.kind == "array" and shape.items is not None:
             name, shape = singular(name), shape.items
-        # a name of one word stands for too many things
+        # a name of a single word has too many meanings
         if "_" in name:
             found.setdefault(name, []).append(shape.enum)
     shared = {

@@ -1,9 +1,9 @@
 # Copied from generator/package/scalev/mock/openapi/resources.py by `python -m generator generate`. Do not edit.
-"""What the paths of a document tell: which operations speak of the same thing, and what each does with it.
+"""Infer resources from the paths of a document: which operations use the same rows, and what each does with them.
 
-A segment before a path parameter, or the path of a list, is a collection. Rows of `/v3/products/{}/knowledge-items` belong to a
-product; those of `/v3/orders` to nobody. Collections can share their rows: what a store shows below `/v3/stores/{}` are the
-orders, products and bundles of the business.
+A segment before a path parameter, or the path of a list, is a collection. Rows of `/v3/products/{}/knowledge-items` belong to a product;
+those of `/v3/orders` have no parent. Collections can share rows: a store shows the orders, products and bundles of the business below
+`/v3/stores/{}`.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from .nouns import Nouns, stem_of, words_of
 from .schemas import Shape, Shapes
 from .views import merged
 
-#: A collection whose members show rows of other collections.
+#: The collection whose rows show rows of other collections.
 _WINDOW = "stores"
-#: Last segments of lists that show the rows of the collection before them in short.
+#: Last segments of lists that show the rows of the preceding collection in a short form.
 _VIEWS = frozenset({"simplified"})
 _COUNTS = frozenset({"count"})
-#: Things that answers name and no path leads to -> how many there are.
+#: Initial number of rows of kinds that responses mention and no path leads to.
 POOLS = {
     "business": 1,
     "courier": 5,
@@ -34,14 +34,14 @@ POOLS = {
     "variant": 7,
     "warehouse": 2,
 }
-#: Collections that a business has little in -> how much there is at the start.
+#: Initial number of rows of collections that are usually small.
 FEW = {"/v3/webhook-endpoints": 1, "/v3/orders/{}/emails": 1, "/v3/orders/{}/chats": 1}
-#: Collections that only one of so many rows has anything in at the start.
+#: Collections that are initially empty except below one in this many rows.
 SPARSE = {"/v3/orders/{}/emails": 3}
 
 
 class Resources(Fixed):
-    """The kinds of things in a document, and the target of each operation."""
+    """The kinds of rows in a document, and the target of each operation."""
 
     def __init__(self, document: Document, shapes: Shapes) -> None:
         self._shapes = shapes
@@ -49,15 +49,15 @@ class Resources(Fixed):
         self.by_noun: dict[str, Kind] = {}
         self.targets: dict[str, Target] = {}
         self.singles: dict[Path, Target] = {}
-        #: What is below a thing: the name of its collection, or of the component of its rows -> their kind.
+        #: The kinds below each path, by the name of the collection or the component of its rows.
         self.below: dict[Path, dict[str, Kind]] = {}
-        #: Kinds whose rows an owner lists, by the path of the owner.
+        #: The kinds whose rows an owner lists, by the path of the owner.
         self.owned: dict[Path, list[Kind]] = {}
-        #: Name of a webhook's event -> what its payload looks like.
+        #: The shapes of webhook payloads, by the name of the event.
         self.events: dict[str, Shape] = {name: self._payload(document, node) for name, node in document.webhooks.items()}
         self._components: dict[str, Kind] = {}
         answers = {operation.id: self._answer(operation) for operation in document.operations}
-        #: Path of a list -> component of its rows.
+        #: The components of the rows of lists, by path.
         self._listed: dict[Path, str] = {}
         for operation in document.operations:
             rows = rows_of(answers[operation.id])
@@ -68,7 +68,7 @@ class Resources(Fixed):
         self._name_kinds()
         self._nouns = Nouns(self.by_noun, self._components)
         self._nouns.learn(document, [*(one for one in answers.values() if one is not None), *self.events.values()])
-        #: Name of a field -> what requests take in it.
+        #: The enum values that requests accept, by the name of the field.
         self.words = words_of(self._fields(document.operations))
         self._single_kinds: dict[Path, Kind] = {}
         alone = {kind for kind in self.by_noun.values() if kind.shape.properties}
@@ -76,18 +76,18 @@ class Resources(Fixed):
         self._find_owners(alone)
 
     def named(self, name: str) -> Kind | None:
-        """The kind that a property of that name stands for, such as `store` or `handler`."""
+        """Return the kind that a property of this name, such as `store` or `handler`, refers to, or None."""
         return self._nouns.named(name)
 
     def single_kind(self, path: Path) -> Kind:
-        """The kind of the one row at a path."""
+        """Return the kind of the single row at a path."""
         known = self._single_kinds.get(path)
         if known is None:
             known = self._single_kinds[path] = Kind(path, path[-1].replace("-", "_") if path else "business", 0)
         return known
 
     def listed(self, kind: Kind | None, name: str, items: Shape) -> tuple[str, Kind] | None:
-        """The rows that a list in a response shows, and why: they are `below` the row, `owned` by it, or `one` that it refers to."""
+        """Return the kind of rows that a list in a response shows, and their relation to the row: `below`, `owned` or `one`."""
         if kind is not None:
             below = self.below.get(kind.path, {})
             ends = (word for word in below if name.endswith(f"_{word}"))
@@ -129,16 +129,16 @@ class Resources(Fixed):
             if "{}" not in path:
                 whole.setdefault(path[-1], path)
         parts = {path[-1]: path for path in prefixes if "{}" in path and not _in_window(path)}
-        # what belongs to the customer who asks is not what belongs to the business
+        # collections of the current customer differ from those of the business
         own = {path[-1]: path for path in prefixes if _in_window(path) and path in picked}
         for path in sorted(prefixes, key=lambda path: (_in_window(path), path not in picked)):
             last = path[-1]
             home = whole.get(last, path) if "{}" not in path else path
             if path in lookups and path[:-1] in prefixes:
-                # `/v3/orders/pg-reference-id/{pg_reference_id}` finds an order by another key
+                # such as `/v3/orders/pg-reference-id/{pg_reference_id}`, which identifies an order by another key
                 home = path[:-1]
             elif "{}" in path and path not in picked and last in whole and not _in_window(path):
-                # the customers of a variant are customers of the business
+                # for example, the customers of a variant are customers of the business
                 home = whole[last]
             elif _in_window(path):
                 shared = own.get(last) if path not in picked else None
@@ -162,14 +162,14 @@ class Resources(Fixed):
             kind = target.kind
             if kind is None or shape is None or target.role not in ("list", "get", "create", "update") or self.enclosing(target):
                 continue
-            # a component that two kinds answer with says nothing; a view of shared rows does not describe them
+            # a component used for two kinds identifies neither, and a view of shared rows does not describe them
             if shape.name and (target.role in ("list", "get") or shape.name not in self._components):
                 self._components.setdefault(shape.name, kind)
             if not target.shared or not kind.shape.properties:
                 _widen(kind, shape)
         for operation, target in found:
             if target.role == "do" and target.answer is not None and operation.method == "POST" and target.answer.name in self._components:
-                # an answer that is a thing of some kind: the operation makes one
+                # the response is a row of some kind, so the operation creates one
                 target = Target("create", target.path, target.steps, self._components[target.answer.name], target.answer, None, shared=True)
             self.targets[operation.id] = target
         for kind in self.kinds.values():
@@ -228,7 +228,7 @@ class Resources(Fixed):
                 self.by_noun[noun] = Kind(("", noun), noun, 11 + len(self.kinds) + len(self.by_noun))
 
     def _find_owners(self, alone: set[Kind]) -> None:
-        """Find the kinds whose rows others list; of those below a path, only such as no response shows alone."""
+        """Find the kinds whose rows are listed by rows of another kind. Kinds with a parent count only if no response shows them alone."""
         for kind in list(self.by_noun.values()):
             for name, shape in kind.shape.properties.items():
                 child = self.by_noun.get(singular(name))
@@ -241,7 +241,7 @@ class Resources(Fixed):
                     self.owned.setdefault(kind.path, []).append(child)
 
     def _fields(self, operations: Iterable[Operation]) -> Iterator[tuple[str, Shape]]:
-        """The fields of bodies and the query parameters."""
+        """Yield the fields of request bodies and the query parameters."""
         seen: set[int] = set()
         for operation in operations:
             for parameter in operation.parameters:
@@ -251,7 +251,7 @@ class Resources(Fixed):
                 yield from _properties(self._shapes.shape(schema), seen)
 
     def _describe(self, operations: Iterable[Operation], answers: dict[str, Shape | None]) -> None:
-        """Put together what all responses say of each kind."""
+        """Merge the descriptions of each kind from all responses."""
         views = _Views(self)
         for operation in operations:
             target, answer = self.targets[operation.id], answers[operation.id]
@@ -266,7 +266,7 @@ class Resources(Fixed):
         views.close()
 
     def _row_kind(self, target: Target) -> Kind | None:
-        """The kind of the row that a response is, where it is one."""
+        """Return the kind of the row that a response shows, or None."""
         single = target if target.role == "single" else self.enclosing(target)
         if single is not None:
             return self.single_kind(single.path)
@@ -274,12 +274,12 @@ class Resources(Fixed):
         return target.kind if shows_its_own else None
 
     def shown(self, target: Target) -> Kind | None:
-        """The kind of thing that an operation on another thing answers with, if it does."""
+        """Return the kind of row in the response if it differs from the kind that the operation applies to, or else None."""
         kind = self._components.get(target.answer.name) if target.answer is not None else None
         return kind if kind is not target.kind else None
 
     def enclosing(self, target: Target) -> Target | None:
-        """The single thing around a path that the operation answers with: an item put into a cart gives the cart."""
+        """Return the enclosing single row that an operation responds with, such as the cart after adding an item to it, or None."""
         if target.answer is None or not target.answer.name:
             return None
         for length in range(len(target.path), 0, -1):
@@ -294,12 +294,12 @@ def _in_window(path: Path) -> bool:
 
 
 def _alike(one: str, other: str) -> bool:
-    """Whether two components describe the same thing, as far as their names tell: `OrderListItem` and `Order`."""
+    """Return whether two components appear to describe the same kind by name, such as `OrderListItem` and `Order`."""
     return not one or not other or one.startswith(other) or other.startswith(one)
 
 
 class _Views:
-    """The shapes in which responses show rows, by the kind of the rows."""
+    """The shapes in which responses show rows, by kind."""
 
     def __init__(self, resources: Resources) -> None:
         self._resources = resources
@@ -307,7 +307,7 @@ class _Views:
         self._seen: set[tuple[Kind | None, int]] = set()
 
     def add(self, kind: Kind | None, shape: Shape) -> None:
-        """Take in a shape of rows of a kind, and of the rows inside it."""
+        """Add a shape of rows of a kind, and the shapes of the rows inside it."""
         if (kind, id(shape)) in self._seen:
             return
         self._seen.add((kind, id(shape)))
@@ -319,7 +319,7 @@ class _Views:
             self._add_inner(kind, name, one)
 
     def close(self) -> None:
-        """Give every kind its shape."""
+        """Set the shape of every kind."""
         for kind, properties in self._properties.items():
             kind.shape = Shape(name=kind.shape.name, kinds=("object",), properties=properties, required=kind.shape.required)
 
@@ -332,7 +332,7 @@ class _Views:
 
 
 def _properties(shape: Shape, seen: set[int]) -> Iterator[tuple[str, Shape]]:
-    """The properties of a shape and of those inside it."""
+    """Yield the properties of a shape and of the shapes inside it."""
     if id(shape) in seen:
         return
     seen.add(id(shape))
@@ -344,7 +344,7 @@ def _properties(shape: Shape, seen: set[int]) -> Iterator[tuple[str, Shape]]:
 
 
 def _widen(kind: Kind, shape: Shape) -> None:
-    """Add what an answer tells about a kind; what the fullest answer says stands."""
+    """Add the properties of a response to a kind; the shape with the most properties takes precedence."""
     known = kind.shape
     if len(shape.properties) > len(known.properties):
         known, shape = shape, known

@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/mock/openapi/views.py by `python -m generator generate`. Do not edit.
-"""What several responses say of one property, put together so that one value fits all of them."""
+"""Merge the shapes of a property in several responses, so that one value fits all of them."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from .schemas import Shape
 
 
 def merged(one: Shape, other: Shape) -> Shape:
-    """A shape whose values fit both shapes, as far as there are any."""
+    """Return a shape whose values fit both shapes, as far as possible."""
     if one is other:
         return one
     return _Merging().merge(one, other)
 
 
 class _Merging:
-    """Merges shapes that may contain themselves."""
+    """Merge shapes that may contain themselves."""
 
     def __init__(self) -> None:
         self._known: dict[tuple[int, int], Shape] = {}
@@ -57,7 +57,7 @@ class _Merging:
         made.settle()
 
     def _items(self, one: Shape, other: Shape) -> Shape:
-        # a list of names in one response, of objects with a name in the other: the names say all there is
+        # one response lists names and the other objects with a name: the names are sufficient
         for texts, objects in ((one, other), (other, one)):
             if texts.kind == "string" and objects.kind == "object":
                 return texts

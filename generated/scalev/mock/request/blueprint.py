@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/mock/request/blueprint.py by `python -m generator generate`. Do not edit.
-"""What mocks of one document share: the document taken apart. Nothing in it changes once it is made."""
+"""The immutable data derived from a document, which all of its mocks share."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .checks import Checks
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Blueprint:
-    """A document, and what is derived from it."""
+    """A document and the data derived from it."""
 
     document: Document
     operations: Mapping[str, Operation]
@@ -27,7 +27,7 @@ class Blueprint:
 
 
 def blueprint(document: Document) -> Blueprint:
-    """Take a document apart."""
+    """Return the blueprint of a document."""
     shapes = Shapes(document)
     return Blueprint(
         document=document,
@@ -41,5 +41,5 @@ def blueprint(document: Document) -> Blueprint:
 
 @lru_cache(maxsize=2)
 def packaged(profile: Profile) -> Blueprint:
-    """Take the document in the package apart, once per process: every test may have a mock of its own. DocumentError without one."""
+    """Return the blueprint of the packaged document, cached since each test may use a new mock. Raises DocumentError if it is missing."""
     return blueprint(load_packaged(profile))

@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/mock/request/multipart.py by `python -m generator generate`. Do not edit.
-"""Reads a `multipart/form-data` body. A part without Content-Type is as good as any other."""
+"""Parse `multipart/form-data` bodies. Parts need not have a Content-Type."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _MOST_PARTS = 1000
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One field of a form; `filename` is None where the part is no file."""
+    """A field of a form; `filename` is None if the part is not a file."""
 
     name: str
     content: bytes
@@ -25,11 +25,11 @@ class Part:
 
 
 def parse(content_type: str, body: bytes) -> list[Part]:
-    """The parts of a body; HTTPError 400 when it is not what its Content-Type says."""
+    """Return the parts of a body. Raises HTTPError 400 if it does not match its Content-Type."""
     boundary = parameters(content_type).get("boundary", "")
     if not _BOUNDARY.match(boundary):
         raise _broken("expected a boundary in the Content-Type")
-    # what comes before the first delimiter and after the last one belongs to nobody
+    # the preamble and the epilogue are ignored
     pieces = _split(body, b"--" + boundary.encode())
     if len(pieces) > _MOST_PARTS:
         raise _broken(f"expected at most {_MOST_PARTS} parts")
@@ -37,7 +37,7 @@ def parse(content_type: str, body: bytes) -> list[Part]:
 
 
 def parameters(header: str) -> dict[str, str]:
-    """The parameters of a header such as `form-data; name="file"`, names in lower case."""
+    """Return the parameters of a header such as `form-data; name="file"`, with lower-case names."""
     return {
         name.lower(): re.sub(r"\\(.)", r"\1", quoted).replace("%22", '"') if quoted else plain
         for name, quoted, plain in _PARAMETER.findall(header)
@@ -45,7 +45,7 @@ def parameters(header: str) -> dict[str, str]:
 
 
 def _split(body: bytes, delimiter: bytes) -> list[bytes]:
-    # a delimiter counts at the start of a line only, and with nothing but blanks or `--` behind it
+    # a delimiter must start a line and be followed only by `--` or blanks
     line = re.compile(rb"(?:\A|\r\n)" + re.escape(delimiter) + rb"(--)?[ \t]*(?:\r\n|\Z)")
     pieces: list[bytes] = []
     match = line.search(body)
@@ -53,7 +53,7 @@ def _split(body: bytes, delimiter: bytes) -> list[bytes]:
         raise _broken("found no part")
     while not match[1]:
         start = match.end()
-        # the line break that ends one delimiter can be the one that begins the next: a part without headers and content
+        # the line break after a delimiter may also begin the next one, if a part has neither headers nor content
         match = line.search(body, start - 2)
         if match is None:
             raise _broken("expected a closing boundary")

@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/mock/request/validation.py by `python -m generator generate`. Do not edit.
-"""What is wrong with a value, per field, in the eyes of its schema."""
+"""Validate values against JSON Schemas, with error messages per field."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
     from referencing import Registry
 
-#: What stands for the document in references.
+#: The URI of the document in references.
 URI = "urn:openapi"
 _MOST = 20
-#: Keywords that ask nothing of a value.
+#: Keywords that do not constrain a value.
 _REMARKS = frozenset({"description", "title", "default", "example", "examples", "deprecated", "readOnly", "writeOnly"})
 
 
 class Validators:
-    """JSON Schema validators, each made when it is first needed: importing the library alone takes a tenth of a second."""
+    """JSON Schema validators, created on first use, since importing the library alone takes a tenth of a second."""
 
     def __init__(self, document: Document) -> None:
         self._document = document
@@ -35,7 +35,7 @@ class Validators:
         self._lock = Lock()
 
     def errors(self, schema: Node, value: Any) -> dict[str, list[str]]:
-        """Messages by field; `base` holds those that belong to no field. Empty when the value is valid."""
+        """Return error messages by field, with `base` for those that concern no field; empty if the value is valid."""
         if self._plainly_valid(schema, value):
             return {}
         found: dict[str, list[str]] = {}
@@ -47,7 +47,7 @@ class Validators:
         return found
 
     def _plainly_valid(self, schema: Node, value: Any) -> bool:
-        """Whether a schema asks for nothing but a type, and the value has it: an id or a text, the usual case, needs no library."""
+        """Return whether a schema requires only a type that the value has: a fast path for the usual ids and texts."""
         kinds = self._plain.get(id(schema))
         if kinds is None:
             kinds = self._plain[id(schema)] = self._types(schema)
@@ -55,7 +55,7 @@ class Validators:
         return kind in kinds or (kind == "integer" and "number" in kinds)
 
     def _types(self, schema: Node) -> frozenset[str]:
-        """The types that a schema allows without any further condition; empty where there is one."""
+        """Return the types that a schema allows unconditionally; empty if it has further conditions."""
         node = self._document.resolve(schema)
         if node is not schema and len(schema) > 1:
             schema = {**node, **{key: value for key, value in schema.items() if key != "$ref"}}
@@ -84,7 +84,7 @@ class Validators:
         if self._registry is None or self._checker is None:
             self._checker = FormatChecker(formats=())
             for name in formats.names():
-                # the default argument ties the name to this round
+                # the default argument binds the current name
                 self._checker.checks(name)(lambda value, name=name: not isinstance(value, str) or formats.fits(name, value))
             resource = Resource.from_contents(self._document.data, default_specification=DRAFT202012)
             self._registry = Registry().with_resource(URI, resource)
@@ -92,14 +92,14 @@ class Validators:
 
 
 def absolute(node: Any) -> Any:
-    """A copy of a schema whose references name the document: on its own it does not know where it stands."""
+    """Return a copy of a schema with absolute references, which can be resolved outside of the document."""
     if isinstance(node, Mapping):
         return {key: URI + value if key == "$ref" and isinstance(value, str) else absolute(value) for key, value in node.items()}
     return [absolute(item) for item in node] if isinstance(node, list) else node
 
 
 def _deepest(error: ValidationError) -> ValidationError:
-    """Of the branches of a choice, the complaint of the one that came furthest: `null or integer` fails as an integer."""
+    """Return the error of the alternative that matched best: `null or integer` fails as an integer."""
     while str(error.validator) in ("anyOf", "oneOf") and error.context and not _wants_one_of_several(error):
         branches = [one for one in error.context if not (str(one.validator) == "type" and one.validator_value == "null")]
         if not branches:
@@ -109,13 +109,13 @@ def _deepest(error: ValidationError) -> ValidationError:
 
 
 def _wants_one_of_several(error: ValidationError) -> bool:
-    """Whether a choice between groups of required fields is what a value fails: no group alone is what is missing."""
+    """Return whether a value lacks one of several groups of required fields, none of which is required by itself."""
     branches = error.context or ()
     return str(error.validator) in ("anyOf", "oneOf") and all(str(one.validator) == "required" and not one.path for one in branches)
 
 
 def _message(error: ValidationError) -> tuple[str, str]:
-    """The field that an error is about, and what is wrong with it in a few words."""
+    """Return the field that an error concerns, and a short message."""
     where = [str(part) for part in error.absolute_path]
     keyword, expected = str(error.validator), cast(Any, error.validator_value)
     if _wants_one_of_several(error):
@@ -149,7 +149,7 @@ def _message(error: ValidationError) -> tuple[str, str]:
 
 
 def kind_of(value: Any) -> str:
-    """The JSON type of a value, in words."""
+    """Return the name of the JSON type of a value."""
     if value is None:
         return "null"
     names: dict[type, str] = {bool: "boolean", int: "integer", float: "number", str: "string", list: "array", dict: "object"}

@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/mock/serving/__init__.py by `python -m generator generate`. Do not edit.
-"""Ways to serve the mock: in process, as an ASGI application, over a socket."""
+"""Serve the mock in process, as an ASGI application, or over a socket."""
 
 from __future__ import annotations
 
@@ -13,4 +13,4 @@ if TYPE_CHECKING:
 def __getattr__(name: str) -> Any:
     if name != "transport":
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return import_module(".transport", __name__)  # it imports httpx, which a mock over a socket does without
+    return import_module(".transport", __name__)  # imports httpx, which a mock served over a socket does not need

@@ -1,7 +1,7 @@
 # Copied from generator/package/scalev/mock/webhooks/request.py by `python -m generator generate`. Do not edit.
-"""Post one webhook delivery: a single request, bounded as a whole in time and size.
+"""Post a webhook delivery as a single request with a limit on its total time and size.
 
-A timeout per read, which is what HTTP libraries offer, never ends where a receiver keeps sending a byte before each one passes.
+HTTP libraries only offer a timeout per read, which never expires if a receiver keeps sending single bytes.
 """
 
 from __future__ import annotations
@@ -17,19 +17,19 @@ import h11
 
 _LONGEST_HEAD = 64 * 1024
 _LONGEST_BODY = 64 * 1024
-#: How long the rest of a response is read for once its status is known, so that the receiver sees an orderly end.
+#: Seconds for which the rest of a response is read once its status is known, so that the receiver sees an orderly close.
 _GRACE = 0.2
 
 
 class Deadline:
-    """A point in time that several steps share."""
+    """A deadline shared by several steps."""
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
         self._end = monotonic() + seconds
 
     def left(self) -> float:
-        """Return the seconds left. Raises TimeoutError when there are none."""
+        """Return the seconds left. Raises TimeoutError if the deadline has passed."""
         left = self._end - monotonic()
         if left <= 0:
             raise TimeoutError(f"no response within {self._seconds:g} s")
@@ -39,8 +39,8 @@ class Deadline:
 def post(url: str, headers: Mapping[str, str], body: bytes, timeout: float) -> int:
     """Post a body and return the status of the response.
 
-    Raises TimeoutError after `timeout` seconds, whatever the receiver does; OSError where it cannot be reached, ValueError for a URL
-    that cannot be used, h11.ProtocolError for a response that is not HTTP. Resolving a host name may take longer.
+    Raises TimeoutError after `timeout` seconds, whatever the receiver does; OSError if it cannot be reached; ValueError for an invalid
+    URL; and h11.ProtocolError for a response that is not HTTP. Resolving a host name may take longer than the timeout.
     """
     parts = urlsplit(url)
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
@@ -62,7 +62,7 @@ def post(url: str, headers: Mapping[str, str], body: bytes, timeout: float) -> i
 
 
 def _connect(parts: SplitResult, deadline: Deadline) -> socket.socket:
-    """Connect to the first address that answers."""
+    """Connect to the first address that accepts a connection."""
     secure = parts.scheme == "https"
     host = parts.hostname or ""
     failure: OSError | None = None

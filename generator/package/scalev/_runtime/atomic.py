@@ -1,8 +1,8 @@
 """A value that threads replace without a lock.
 
-An exception can strike between any two steps of a thread: Ctrl-C does in the main thread. A lock that it interrupts at the wrong
-moment is never released, and then every other thread waits for ever. Here each change is one step that no exception can divide, and
-there is nothing to release. A fork in the middle leaves nothing behind either.
+An exception such as KeyboardInterrupt can be raised between any two bytecode instructions. A lock that is interrupted at the wrong
+time is never released, and all other threads wait for it forever. Here each change is a single atomic step, and there is nothing to
+release. A fork in the middle of it does no harm either.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ T = TypeVar("T")
 
 
 class _Version(Generic[T]):
-    """A value, and the version that has replaced it, where one has."""
+    """A value, and the version that has replaced it, if any."""
 
     __slots__ = ("successor", "value")
 
@@ -23,7 +23,7 @@ class _Version(Generic[T]):
 
 
 class Cell(Generic[T]):
-    """A place for one value. Values are compared by identity, and should not be changed once they are in it."""
+    """A container for one value. Values are compared by identity, and should not be changed while they are in it."""
 
     __slots__ = ("_version",)
 
@@ -32,19 +32,19 @@ class Cell(Generic[T]):
 
     @property
     def value(self) -> T:
-        """The value that is in it now."""
+        """The current value."""
         return self._newest().value
 
     def swap(self, old: T, new: T) -> bool:
-        """Put in `new` if `old` is in it still; return whether it was."""
+        """Replace `old` by `new` if it is still the current value; return whether it was."""
         version = self._newest()
         successor = _Version(new)
-        # `setdefault` is atomic: of all threads that come with a successor, the first one's is kept
+        # `setdefault` is atomic: of several threads with a successor, the first one wins
         return version.value is old and version.successor.setdefault(None, successor) is successor
 
     def _newest(self) -> _Version[T]:
         version = self._version
         while (successor := version.successor.get(None)) is not None:
             version = successor
-        self._version = version  # only a shortcut: an older version leads to the newest, too
+        self._version = version  # only a shortcut: an older version leads to the newest too
         return version

@@ -1,4 +1,4 @@
-"""Where calls go."""
+"""Validate base URLs."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from .errors import ConfigurationError
 
 
 def checked_base_url(value: str, *, allow_http: bool) -> str:
-    """A base URL without its trailing slash.
+    """Validate a base URL and return it without a trailing slash.
 
-    Raises ConfigurationError for what is no http(s) URL of a host and perhaps a path, and where a credential would travel in the
-    clear.
+    Raises ConfigurationError for anything but an http(s) URL with a host and an optional path, and if a credential would be sent
+    unencrypted.
     """
     parts = _split(value)
-    # user names come first: a message that shows the URL must not show a password
+    # check for user names first: a message that shows the URL must not show a password
     if "@" in parts.netloc:
         raise ConfigurationError("base_url: expected no user name and no password in the URL")
     if parts.scheme not in ("http", "https") or not parts.hostname:
@@ -30,7 +30,7 @@ def checked_base_url(value: str, *, allow_http: bool) -> str:
 
 
 def _split(value: Any) -> SplitResult:
-    # urlsplit drops line breaks without a word
+    # urlsplit silently drops line breaks
     if not isinstance(value, str) or not value.isprintable() or " " in value:
         raise ConfigurationError("base_url: expected an http(s) URL without spaces and control characters")
     try:
@@ -42,7 +42,7 @@ def _split(value: Any) -> SplitResult:
 
 
 def is_loopback(url: str) -> bool:
-    """Whether a URL leads to this very machine."""
+    """Return whether a URL refers to this machine."""
     host = urlsplit(url).hostname or ""
     if host == "localhost" or host.endswith(".localhost"):
         return True

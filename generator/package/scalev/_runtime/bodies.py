@@ -1,4 +1,4 @@
-"""Check what the names of a body's fields do not tell: where lists are meant, and which of several fields is needed."""
+"""Check request bodies: that lists are lists, and that one of several alternative fields is given."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from .secret import reveal
 
 
 def is_list(value: Any) -> bool:
-    """Whether a value is sent as a list."""
+    """Return whether a value is sent as a list."""
     return isinstance(value, Sequence) and not isinstance(value, (str, bytes, bytearray, memoryview))
 
 
 def check_list(value: Any, where: str) -> None:
-    """Raise ConfigurationError where a list is meant and a single value is given: a text would go out letter by letter, or as no list."""
+    """Raise ConfigurationError for anything but a list, None or OMIT: text would be sent as single characters, or not as a list."""
     value = reveal(value)
     if not (value is None or isinstance(value, Omit) or is_list(value)):
         raise ConfigurationError(f"{where}: expected a list, got {describe(value)}; for a single value, pass a list of one")
 
 
 def check_body(operation: Operation[Any], body: Mapping[str, Any]) -> None:
-    """Raise ConfigurationError for a single value in the place of a list, and for an object without one of the fields that it needs."""
+    """Raise ConfigurationError for a single value instead of a list, and for an object without any of its alternative fields."""
     for place in operation.lists:
         for where, value in _find(body, place, ""):
             check_list(value, where)
@@ -47,7 +47,7 @@ def _names(given: set[str], groups: tuple[tuple[str, ...], ...]) -> str:
 
 
 def _find(value: Any, place: str, where: str) -> Iterator[tuple[str, Any]]:
-    """Yield what stands at a place such as `variants.[].images`, with the place as a message shows it: `variants[0].images`."""
+    """Yield the values at a path such as `variants.[].images`, with the path as a message shows it: `variants[0].images`."""
     value = reveal(value)
     if isinstance(value, Model):
         value = value.to_dict()

@@ -1,4 +1,4 @@
-"""What both clients are: their settings, and what a call takes of them. Nothing here does I/O."""
+"""The base of both clients: settings, credentials and the preparation of calls. Nothing here does I/O."""
 
 from __future__ import annotations
 
@@ -34,24 +34,24 @@ NO_OPTIONS: Options = {}
 
 DEFAULT_TIMEOUT = 30.0
 
-#: The path of a raw call: a host, a query or a space in it could send the credential elsewhere.
-# Patterns of rare calls stay text: `re` compiles them when they are first needed.
+#: The path of a raw call. A host, a query or a space in it could send the credential elsewhere.
+# Rarely used patterns stay text, so that they are compiled only when needed.
 _RAW_PATH = r"(?:/[A-Za-z0-9._~!$&'()*+,;=:@%-]+)+/?"
 _DOTS = r"(?i)/(?:\.|%2e){1,2}(?:/|$)"
 _METHOD = r"[A-Z]{3,10}"
 
 
 class ClientBase(Guarded):
-    """Settings and credentials of a client; a bound client shares its parent's connections.
+    """The settings and credentials of a client; a bound client shares its parent's connections.
 
     A client can be neither pickled nor copied: it holds credentials and open connections.
     """
 
     _user_agent: ClassVar[str] = "scalev-client"
-    #: Where calls go by default: the first server of the document.
+    #: The default base URL: the first server of the document.
     _service_url: ClassVar[str] = "https://api.scalev.com"
     _asynchronous: ClassVar[bool]
-    #: Whose tokens -> the module and the name of the operation that gives and replaces them.
+    #: The kind of tokens -> the module and the name of the operation that issues and refreshes them.
     _token_operations: ClassVar[Mapping[str, tuple[str, str]]] = {}
 
     def __init__(
@@ -68,7 +68,7 @@ class ClientBase(Guarded):
         allow_http: bool,
         clock: Callable[[], float],
     ) -> None:
-        # only what was left out is taken from the environment: an empty argument is a mistake, not another account
+        # the environment replaces omitted arguments only: an empty one is a mistake, and must not select another account
         key = conceal(api_key if api_key is not None or auth is not None else os.environ.get("SCALEV_API_KEY"))
         url = base_url if base_url is not None else os.environ.get("SCALEV_BASE_URL") or self._service_url
         self._timeout = checked_timeout(timeout)
@@ -77,18 +77,18 @@ class ClientBase(Guarded):
         self._b_uid = _checked_b_uid(b_uid)
         self._limiter = _limited(limiter)
         self._clock = clock
-        self._whole = False  # whether methods give the Response, not what it was read as
+        self._whole = False  # whether methods return the Response instead of the decoded result
         self._credentials = Credentials(api_key=key, auth=auth, asynchronous=self._asynchronous)
         self._base_url = checked_base_url(url, allow_http=allow_http)
         self._bound: Mapping[str, str] = {}
 
     @property
     def base_url(self) -> str:
-        """Where calls go."""
+        """The base URL that requests are sent to."""
         return self._base_url
 
     def _bind(self, bound: Mapping[str, str], *, guest_token: str | None = None, **credentials: Any) -> Self:
-        """A client with path values and credentials of its own, over the same connections."""
+        """Return a client with its own path values and credentials that shares the connections."""
         client = self._copy()
         client._bound = {**self._bound, **bound}
         client._credentials = attrs.evolve(self._credentials, guest_token=GuestToken(guest_token), **credentials)
@@ -116,11 +116,11 @@ class ClientBase(Guarded):
         limiter: limiters.RateLimiter | Omit | None = OMIT,
         max_response_bytes: int | Omit = OMIT,
     ) -> Self:
-        """A client like this one but for what is given, over the same connections: closing one closes both.
+        """Return a copy of this client with the given settings changed. It shares the connections: closing one closes both.
 
-        `auth` takes the place of a key and the other way round; `timeout` is in seconds; `b_uid` is the unique id of the business to
-        act for; the limiter counts each credential by itself; `max_response_bytes` is how large the body of a response may be.
-        Raises ConfigurationError when a setting cannot be used.
+        `auth` replaces an API key, and vice versa; `timeout` is in seconds; `b_uid` is the unique id of the business to act for; the
+        limiter counts each credential separately; `max_response_bytes` is the most bytes that the body of a response may have.
+        Raises ConfigurationError for an invalid setting.
         """
         client = self._copy()
         given: dict[str, Any] = {name: value for name, value in (("api_key", api_key), ("auth", auth)) if not isinstance(value, Omit)}
@@ -147,7 +147,7 @@ class ClientBase(Guarded):
         body: Mapping[str, Any] | None,
         options: Options,
     ) -> tuple[Request, Headers]:
-        """What a call sends; TypeError and ConfigurationError when it cannot be sent."""
+        """Return the request and the headers of a call. Raises TypeError or ConfigurationError if it cannot be sent."""
         if "retry" in options:
             checked_retry(options["retry"])
         if operation.b_uid:
@@ -157,7 +157,7 @@ class ClientBase(Guarded):
         return request, self._credentials.headers(operation, {"Accept": "application/json", "User-Agent": self._user_agent})
 
     def _call_state(self, operation: Operation[Any], request: Request, sent: Headers, options: Options) -> CallState:
-        # the log names the template of the path: what fills it may be secret; only a raw call has none
+        # the log shows the path template, as the values may be secret; a raw call has only its path
         return CallState(
             retry=options.get("retry", self._retry),
             safety=request.safety,
@@ -169,7 +169,7 @@ class ClientBase(Guarded):
         )
 
     def _token_operation(self, kind: tokens.Kind) -> Operation[Any]:
-        """The operation that gives tokens and replaces them; ConfigurationError where this version of the API has none."""
+        """Return the operation that issues and refreshes tokens. Raises ConfigurationError if this version of the API has none."""
         if kind not in self._token_operations:
             raise ConfigurationError(f"this version of the API has no operation that replaces tokens ({kind})")
         module, name = self._token_operations[kind]
@@ -177,12 +177,12 @@ class ClientBase(Guarded):
         return operation
 
     def _keep(self, operation: Operation[Any], outcome: RawResponse | Failure) -> None:
-        """Take over what an answer gives for later calls."""
+        """Keep what a response provides for later calls: the guest token."""
         if operation.guest_token and isinstance(outcome, RawResponse):
             self._credentials.guest_token.keep(outcome.headers)
 
     def __repr__(self) -> str:
-        # a client whose making has failed is shown too, by what prints the locals of a traceback
+        # `__init__` may have failed half-way; a traceback that shows local variables still calls repr
         return f"{type(self).__name__}(base_url={vars(self).get('_base_url')!r})"
 
     def __reduce__(self) -> NoReturn:
@@ -190,16 +190,16 @@ class ClientBase(Guarded):
 
 
 def _limited(value: Any) -> limiters.RateLimiter | None:
-    """The limiter of a client, if it is to have one; ConfigurationError for what is none."""
+    """Validate the optional rate limiter. Raises ConfigurationError for anything but a RateLimiter or None."""
     if value is None:
         return None
-    from .limiter import checked_limiter  # most programs have none
+    from .limiter import checked_limiter  # most programs use no limiter
 
     return checked_limiter(value)
 
 
 def raw(method: Any, path: Any, query: Any) -> Operation[Any]:
-    """The operation that a raw call stands for; ConfigurationError for what cannot be sent."""
+    """Return the operation of a raw call. Raises ConfigurationError if it cannot be sent."""
     if not isinstance(method, str) or not re.fullmatch(_METHOD, method):
         raise ConfigurationError(f"method: expected one such as GET or POST, got {describe(method)}")
     if not isinstance(path, str) or not re.fullmatch(_RAW_PATH, path) or re.search(_DOTS, path):
@@ -210,7 +210,7 @@ def raw(method: Any, path: Any, query: Any) -> Operation[Any]:
 
 
 def at(options: Options, cursor: Query) -> Options:
-    """The options of a page: those of the list, and the cursor above all."""
+    """Return the options of a page: those of the list, with the cursor overriding its query parameter."""
     return {**options, "extra_query": conceal({**reveal(options.get("extra_query", {})), **cursor})} if cursor else options
 
 
@@ -227,7 +227,7 @@ def _checked_b_uid(value: Any) -> str | None:
 
 
 def answering(method: Callable[..., Any]) -> Callable[..., Any]:
-    """A resource's method that gives the Response; TypeError for anything that is no such method."""
+    """Return a resource's method bound to return the Response. Raises TypeError for anything but a resource's method."""
     resource = getattr(method, "__self__", None)
     client = getattr(resource, "_client", None)
     if not isinstance(client, ClientBase):
@@ -240,6 +240,6 @@ def answering(method: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def refuse_list(client: ClientBase, operation: Operation[Any]) -> None:
-    """TypeError where one Response is wanted of a list."""
+    """Raise TypeError if a single Response is requested of a list."""
     if client._whole:
         raise TypeError(f"{operation.id} is a list: its pages with their status and headers come from `.responses()`")

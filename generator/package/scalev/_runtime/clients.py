@@ -1,4 +1,4 @@
-"""The two clients: the way of a call, one at a time or many at a time."""
+"""The synchronous and the asynchronous client: how a call is prepared, sent and retried."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ T = TypeVar("T")
 
 
 async def _sleep(seconds: float) -> None:
-    import anyio  # only when a call waits
+    import anyio  # deferred until a call has to wait
 
     await anyio.sleep(seconds)
 
 
 class SyncClient(ClientBase):
-    """Calls one operation at a time. Threads may share a client; close it when done, or use it as a context manager."""
+    """A synchronous client. Threads may share it; close it when done, or use it as a context manager."""
 
     _asynchronous = False
 
@@ -72,7 +72,7 @@ class SyncClient(ClientBase):
             clock=clock,
         )
         self._sleep = sleep
-        from .transport.sync import SyncTransport  # a program has clients of one kind, as a rule
+        from .transport.sync import SyncTransport  # most programs use only one kind of client
 
         self._transport = SyncTransport(self._base_url, proxy=proxy, handler=transport, http_client=http_client)
 
@@ -147,14 +147,14 @@ class SyncClient(ClientBase):
         body: Mapping[str, Any] | None = None,
         **options: Unpack[BusinessOptions],
     ) -> RawResponse:
-        """Send a call that has no method of its own, with the client's own credential.
+        """Send a request for which there is no method, with the client's own credential, and return the raw response.
 
-        `path` is what follows the base URL (`/v3/orders`), percent-encoded; `query` and `body` (JSON) are encoded here. GET and HEAD
-        are sent again as reads are, PUT and DELETE as idempotent calls, others as unsafe ones. Gives the answer as it came: `status`,
-        `headers`, `content`, `json()`.
+        `path` is the part after the base URL (`/v3/orders`), percent-encoded; `query` and `body` (JSON) are encoded here. GET and HEAD
+        are retried as safe, PUT and DELETE as idempotent, other methods as unsafe. The response has `status`, `headers`, `content` and
+        `json()`.
 
-        Raises ConfigurationError when it cannot be sent, APIConnectionError when no answer came, APIStatusError for a status outside
-        200 to 299.
+        Raises ConfigurationError if the request cannot be sent, APIConnectionError if no response was received, APIStatusError for a
+        status outside 200 to 299.
         """
         conceal_options(options)
         query, body = conceal_values(query), conceal(body)
@@ -168,10 +168,10 @@ class SyncClient(ClientBase):
             raise
 
     def with_response(self, method: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Response[T]:
-        """Call a method and give its whole answer: `status`, `headers`, `request_id`, `content`, `parsed`, `attempts`.
+        """Call a method and return its whole response: `status`, `headers`, `request_id`, `content`, `parsed`, `attempts`.
 
-        `client.with_response(client.orders.get, "order-id")` takes and raises what `client.orders.get("order-id")` does. A list has
-        the same for each page: `client.orders.list().responses()`. TypeError for what is no method of a resource.
+        `client.with_response(client.orders.get, "order-id")` takes and raises what `client.orders.get("order-id")` does. For a list,
+        use `client.orders.list().responses()`, which yields one for each page. Raises TypeError for anything but a resource's method.
         """
         response: Response[T] = answering(method)(*args, **kwargs)
         return response
@@ -195,7 +195,7 @@ class SyncClient(ClientBase):
         items = operation.items or "data"
         try:
             refuse_list(self, operation)
-            self._prepare(operation, path, query, headers, body, each)  # what cannot be sent is told by the call, not by the loop
+            self._prepare(operation, path, query, headers, body, each)  # invalid arguments are reported by the call, not by the iteration
             start = walks(operation.id, operation.cursor, {**query, **reveal(options.get("extra_query", {}))}, bounds, items)
         except BaseException as error:
             clear_frames(error)
@@ -203,7 +203,7 @@ class SyncClient(ClientBase):
         return Pager(fetch, items, start, bounds.limit)
 
     def close(self) -> None:
-        """Close the connections, also those of the clients bound to this one."""
+        """Close the connections, including those of the clients bound to this one."""
         self._transport.close()
 
     def __enter__(self) -> Self:
@@ -214,7 +214,7 @@ class SyncClient(ClientBase):
 
 
 class AsyncClient(ClientBase):
-    """Calls any number of operations at a time. Close it when done, or use it as an async context manager."""
+    """An asynchronous client. Tasks may share it; close it when done, or use it as an async context manager."""
 
     _asynchronous = True
 
@@ -249,7 +249,7 @@ class AsyncClient(ClientBase):
             allow_http=allow_http,
             clock=clock,
         )
-        from .event_loops import Background  # synchronous programs import no event loop
+        from .event_loops import Background  # synchronous programs need no event loop
 
         self._sleep = sleep
         self._background = Background()
@@ -328,14 +328,14 @@ class AsyncClient(ClientBase):
         body: Mapping[str, Any] | None = None,
         **options: Unpack[BusinessOptions],
     ) -> RawResponse:
-        """Send a call that has no method of its own, with the client's own credential.
+        """Send a request for which there is no method, with the client's own credential, and return the raw response.
 
-        `path` is what follows the base URL (`/v3/orders`), percent-encoded; `query` and `body` (JSON) are encoded here. GET and HEAD
-        are sent again as reads are, PUT and DELETE as idempotent calls, others as unsafe ones. Gives the answer as it came: `status`,
-        `headers`, `content`, `json()`.
+        `path` is the part after the base URL (`/v3/orders`), percent-encoded; `query` and `body` (JSON) are encoded here. GET and HEAD
+        are retried as safe, PUT and DELETE as idempotent, other methods as unsafe. The response has `status`, `headers`, `content` and
+        `json()`.
 
-        Raises ConfigurationError when it cannot be sent, APIConnectionError when no answer came, APIStatusError for a status outside
-        200 to 299.
+        Raises ConfigurationError if the request cannot be sent, APIConnectionError if no response was received, APIStatusError for a
+        status outside 200 to 299.
         """
         conceal_options(options)
         query, body = conceal_values(query), conceal(body)
@@ -349,10 +349,10 @@ class AsyncClient(ClientBase):
             raise
 
     async def with_response(self, method: Callable[P, Awaitable[T]], *args: P.args, **kwargs: P.kwargs) -> Response[T]:
-        """Call a method and give its whole answer: `status`, `headers`, `request_id`, `content`, `parsed`, `attempts`.
+        """Call a method and return its whole response: `status`, `headers`, `request_id`, `content`, `parsed`, `attempts`.
 
-        `await client.with_response(client.orders.get, "order-id")` takes and raises what `client.orders.get("order-id")` does. A list has
-        the same for each page: `client.orders.list().responses()`. TypeError for what is no method of a resource.
+        `await client.with_response(client.orders.get, "order-id")` takes and raises what `client.orders.get("order-id")` does. For a list,
+        use `client.orders.list().responses()`, which yields one for each page. Raises TypeError for anything but a resource's method.
         """
         response: Response[T] = await answering(method)(*args, **kwargs)
         return response
@@ -376,7 +376,7 @@ class AsyncClient(ClientBase):
         items = operation.items or "data"
         try:
             refuse_list(self, operation)
-            self._prepare(operation, path, query, headers, body, each)  # what cannot be sent is told by the call, not by the loop
+            self._prepare(operation, path, query, headers, body, each)  # invalid arguments are reported by the call, not by the iteration
             start = walks(operation.id, operation.cursor, {**query, **reveal(options.get("extra_query", {}))}, bounds, items)
         except BaseException as error:
             clear_frames(error)
@@ -384,7 +384,7 @@ class AsyncClient(ClientBase):
         return AsyncPager(fetch, items, start, bounds.limit)
 
     async def close(self) -> None:
-        """Close the connections, also those of the clients bound to this one; a refresh of tokens that is under way ends first."""
+        """Close the connections, including those of the clients bound to this one, once any token refresh under way has finished."""
         await self._background.wait()
         await self._transport.close()
 

@@ -1,8 +1,8 @@
-"""Many calls at a time, never more than a limit: `map_concurrently` for coroutines, `map_in_threads` for plain functions.
+"""Make many calls concurrently, up to a limit: `map_concurrently` for coroutines, `map_in_threads` for plain functions.
 
-Both read the next item only when there is room for it, so that a list of any length can be read; results that are not yet taken count
-towards the limit, too. Nothing is started before the first result is requested. The first error, of a call or of the items, ends the
-rest and is raised.
+Both read the next item only when a call can be started for it, so that the items can be a list of any length; results that were not
+yet taken count towards the limit too. Nothing starts before the first result is requested. The first error, of a call or of the items,
+stops the rest and is raised.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ def map_concurrently(
 ) -> AsyncGenerator[R, None]:
     """Call `function` for each item, at most `limit` at a time, on asyncio or trio.
 
-    The results come in the order of the items, or (`ordered=False`) as they are ready. `items` may be a list of the asynchronous
-    client. A `break` cancels what is under way; `contextlib.aclosing` also waits for that (on trio, always use it):
+    The results are in the order of the items, or (`ordered=False`) of completion. `items` may be a list of the asynchronous client. A
+    `break` cancels the running calls; `contextlib.aclosing` also waits for them to end (on trio, always use it):
 
         async with aclosing(map_concurrently(client.orders.get, ids)) as orders:
             async for order in orders:
@@ -48,9 +48,9 @@ def map_concurrently(
 def map_in_threads(function: Callable[[T], R], items: Iterable[T], *, limit: int = 8, ordered: bool = True) -> Generator[R, None, None]:
     """Call `function` for each item, in at most `limit` threads.
 
-    The results come in the order of the items, or (`ordered=False`) as they are ready. `items` are read in the thread that iterates,
-    and may be a list of the client. A call that a thread has begun cannot be cancelled: a `break` or an error waits for those under
-    way, and starts no more. No thread is left behind; to keep the iterator beyond a `break`, close it (`close()`).
+    The results are in the order of the items, or (`ordered=False`) of completion. `items` are read in the thread that iterates, and
+    may be a list of the client. A running call cannot be cancelled: after a `break` or an error, no more calls are started, and the
+    running ones are waited for. No thread is left behind; if you keep a reference to the iterator after a `break`, call `close()` on it.
 
     Raises ConfigurationError for a limit below 1; iterating raises what the function and the items raise.
     """
@@ -72,8 +72,8 @@ async def _map_in_tasks(
             waiting.pop().set()
 
     async def step(before: anyio.Event, after: anyio.Event) -> tuple[R, ...]:
-        # a task reads its own item, so that waiting for the next page does not delay the results of the one before; one after the
-        # other in the order of the tasks, which is not the order in which trio runs them
+        # a task reads its own item, so that waiting for the next page does not delay the results of the previous one; they take turns
+        # in the order of the tasks, as trio runs tasks in any order
         await before.wait()
         try:
             item = await anext(source)
@@ -99,7 +99,7 @@ async def _map_in_tasks(
     finally:
         for task in running:
             task.cancel()
-        with anyio.CancelScope(shield=True):  # cancelled tasks end soon, and none is left behind
+        with anyio.CancelScope(shield=True):  # cancelled tasks end soon; leave none behind
             for task in running:
                 await task.wait()
         if source is not items and isinstance(source, AsyncGenerator):
@@ -129,7 +129,7 @@ def _map_in_threads(function: Callable[[T], R], items: Iterable[T], limit: int, 
 
 
 def _take_ready(running: deque[F], ordered: bool) -> F | None:
-    """Take the next call to give out from those that run: above all one that failed."""
+    """Remove and return the next call whose result is due, a failed one first; None if there is none yet."""
     done = [one for one in running if one.done()]
     found = next((one for one in done if one.cancelled() or one.exception() is not None), None)
     if found is None:

@@ -1,7 +1,7 @@
-"""Decode values that hold others: models, enums, lists and maps.
+"""Decode composite values: models, enums, lists and maps.
 
-A list or a map is never lost for one item: what cannot be decoded stands where it stood, as it came. Where a model is expected, it
-is a model of which no field can be read.
+A list or a map is not lost because of one item: an item that cannot be decoded is kept as received. If a model is expected, a model
+without readable fields takes its place.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from typing import Any, Protocol
 
 from .scalars import DecodeError, Decoder, decode_text, describe
 
-#: A place inside a response: the keys and the indexes that lead there.
+#: A path within a response: keys and indexes.
 Path = tuple[str | int, ...]
 
 
 class Problem:
-    """A value that cannot be decoded: where it stands, what is expected there, what it is."""
+    """A value that cannot be decoded: its path, what is expected, and what was received."""
 
     __slots__ = ("expected", "got", "path")
 
@@ -26,10 +26,10 @@ class Problem:
 
 
 class ModelClass(Protocol):
-    """What the class of a model has for decoders."""
+    """The methods of a model class that decoders use."""
 
     def _decode(self, raw: Any, /) -> Any:
-        """Decode an object; DecodeError where the value is none."""
+        """Decode an object. Raises DecodeError for anything else."""
         ...
 
     def _decode_root(self, raw: Any, /) -> Any:
@@ -37,23 +37,23 @@ class ModelClass(Protocol):
         ...
 
     def _stand_in(self, raw: Any, /) -> Any:
-        """Make a model of which no field can be read."""
+        """Return a model without readable fields."""
         ...
 
     def _find_problems_in(self, raw: Any, path: Path, /) -> Iterator[Problem]:
-        """Find what cannot be decoded in a value that stands at `path`."""
+        """Yield what cannot be decoded in the value at `path`."""
         ...
 
 
 class Composite:
-    """A decoder of a value that holds others."""
+    """Base class of decoders of composite values."""
 
     def __call__(self, value: Any) -> Any:
         """Decode a value that is not null."""
         raise NotImplementedError
 
     def find_problems(self, value: Any, path: Path) -> Iterator[Problem]:
-        """Find what cannot be decoded in a value that is not null and stands at `path`."""
+        """Yield what cannot be decoded in the value at `path`, which is not null."""
         raise NotImplementedError
 
 
@@ -71,7 +71,7 @@ class ModelDecoder(Composite):
 
 
 class EnumDecoder(Composite):
-    """Decode a value of an enum: an unknown one is kept, an empty string is none. `load` imports the enum when it is first needed."""
+    """Decode an enum value; unknown values are kept, an empty string becomes None. `load` imports the enum when it is first needed."""
 
     def __init__(self, load: Callable[[], type[StrEnum]]) -> None:
         self._load = load
@@ -85,7 +85,7 @@ class EnumDecoder(Composite):
 
 
 class TextOr(Composite):
-    """Decode what is text, or something else."""
+    """Decode text, or anything else with another decoder."""
 
     def __init__(self, other: Decoder) -> None:
         self.other = other
@@ -98,7 +98,7 @@ class TextOr(Composite):
 
 
 class NullOr(Composite):
-    """Decode what may be null where a decoder is asked for null too: the data of a webhook."""
+    """Decode a value that may be null, for callers that pass null to decoders: the data of a webhook."""
 
     def __init__(self, other: Decoder) -> None:
         self._other = other
@@ -111,7 +111,7 @@ class NullOr(Composite):
 
 
 class ListDecoder(Composite):
-    """Decode a list; a null among its items stays."""
+    """Decode a list; nulls among its items are kept."""
 
     def __init__(self, item: Decoder) -> None:
         self._item = item
@@ -128,7 +128,7 @@ class ListDecoder(Composite):
 
 
 class MapDecoder(Composite):
-    """Decode an object whose keys are data; a null among its values stays."""
+    """Decode an object whose keys are data; nulls among its values are kept."""
 
     def __init__(self, item: Decoder) -> None:
         self._item = item
@@ -168,7 +168,7 @@ def decode_item(value: Any, decode: Decoder) -> Any:
 
 
 def decode_root(decode: Decoder, value: Any) -> Any:
-    """Decode a whole response; DecodeError where it is something else than expected."""
+    """Decode a whole response. Raises DecodeError if it is not of the expected type."""
     return decode.load()._decode_root(value) if isinstance(decode, ModelDecoder) else decode(value)
 
 
@@ -184,7 +184,7 @@ def decode_nothing(decode: Decoder) -> Any:
 
 
 def find_problems(decode: Decoder, value: Any, path: Path) -> Iterator[Problem]:
-    """Find what cannot be decoded in a value that stands at `path`; null is no problem."""
+    """Yield what cannot be decoded in the value at `path`; null is always accepted."""
     if value is None:
         return
     if isinstance(decode, Composite):

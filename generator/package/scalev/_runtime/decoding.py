@@ -1,6 +1,6 @@
-"""What the decoders of the models call: the usual spellings are decoded in place, all others by the decoders of `scalars`.
+"""Helpers of the generated decoders of models, which decode common spellings inline and leave others to the decoders of `scalars`.
 
-A function takes a value that is not null and raises DecodeError, which the decoder that called it catches.
+A function takes a value that is not null and raises DecodeError, which the calling decoder catches.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from .scalars import DecodeError, decode_text
 
 new = object.__new__
 parse = datetime.fromisoformat
-#: Decimal(text) for plain spellings, a tenth faster and whatever the caller's own context says; it raises for all that it would change.
+#: Decimal(text) for plain spellings, 10% faster and independent of the caller's decimal context; raises if it would change the value.
 exact = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN, traps=[InvalidOperation, Overflow, Inexact, Rounded]).create_decimal
-#: Half of an order's amounts may be none: they share one object.
+#: Half of the amounts of an order may be zero: they share one object.
 zero = Decimal("0.00")
 
 
 def decode_enum(enum: type[StrEnum], value: Any) -> Any:
-    """Decode a value of an enum; an unknown one is kept, an empty string is none."""
+    """Decode an enum value; unknown values are kept, an empty string becomes None."""
     member = enum._value2member_map_.get(value) if type(value) is str else None
     if member is not None:
         return member
@@ -31,7 +31,7 @@ def decode_enum(enum: type[StrEnum], value: Any) -> Any:
 
 
 def decode_texts(value: Any) -> list[Any]:
-    """Decode a list of texts; a null among them stays."""
+    """Decode a list of strings; nulls among them are kept."""
     if type(value) is list:
         for item in value:
             if type(item) is not str:
@@ -42,7 +42,7 @@ def decode_texts(value: Any) -> list[Any]:
 
 
 def decode_models(value: Any, model: ModelClass) -> list[Any]:
-    """Decode a list of models; a null among them stays."""
+    """Decode a list of models; nulls among them are kept."""
     if type(value) is not list:
         raise DecodeError("a list", value)
     decode = model._decode

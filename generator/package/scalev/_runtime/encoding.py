@@ -1,4 +1,4 @@
-"""Write values: JSON with exact numbers, and the text of single values in paths, queries, headers and forms."""
+"""Encode values: as JSON with exact numbers, and as text for paths, queries, headers and forms."""
 
 from __future__ import annotations
 
@@ -21,35 +21,35 @@ from .secret import Secret
 
 _quoted = json.JSONEncoder(ensure_ascii=False).encode
 _written = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-#: The types that the standard library writes as we do. Most bodies hold nothing else, and it is three times as fast.
+#: The types that the standard library encodes as we do, three times as fast. Most bodies hold no others.
 _PLAIN = frozenset([str, int, bool, type(None)])
 _OTHER: Any = object()
 
-#: Decimals with at most this many places are written without an exponent, which fewer readers take for an exact number.
+#: Decimals with at most this many places are written without an exponent, as not all parsers treat that as exact.
 _PLACES = 40
 
 
 def encode_json(value: Any, money: Iterable[str] = ()) -> bytes:
-    """JSON in UTF-8.
+    """Encode a value as JSON in UTF-8.
 
-    Decimals are numbers with their own digits, times are RFC 3339, enums their values, models what `to_dict()` gives, and entries
-    that are OMIT are left out. `money` are places (`variants.[].price`) where a float is refused. ConfigurationError says what
-    cannot be sent and where it stands.
+    Decimals keep their digits, datetimes are RFC 3339, enums are encoded as their values, models as their `to_dict()`, and entries
+    that are OMIT are left out. `money` are paths (`variants.[].price`) at which floats are rejected. Raises ConfigurationError, which
+    names the path, for a value that cannot be encoded.
     """
     try:
         plain = _plain(value)
         try:
             written = _written(plain) if plain is not _OTHER else _Writer(frozenset(money)).text(value)
-        except ValueError:  # a number that is too long: the writer says where it stands
+        except ValueError:  # a number is too long: the writer reports where
             written = _Writer(frozenset(money)).text(value)
     except RecursionError:
         raise ConfigurationError("the body: it is nested too deeply, or holds itself") from None
-    # half a surrogate pair has no UTF-8; written as \udXXX, which is what it is in JSON
+    # a lone surrogate cannot be encoded as UTF-8; it is written as \udXXX, its JSON escape
     return written.encode("utf-8", "backslashreplace")
 
 
 def _plain(value: Any) -> Any:
-    """A value without what is left out of it, where it is of plain types all through; _OTHER where it is not."""
+    """Return a value without its OMIT entries if it consists of plain types only, _OTHER otherwise."""
     kind = type(value)
     if kind is dict:
         made = {}
@@ -69,7 +69,7 @@ def _plain(value: Any) -> Any:
         return _OTHER if _OTHER in items else items
     if kind in _PLAIN:
         return value
-    if kind is Decimal:  # an amount without a fraction, as amounts in rupiah are
+    if kind is Decimal:  # an amount without a fraction, as usual in rupiah
         digits = str(value)
         return int(digits) if digits.isdecimal() and len(digits) <= _PLACES else _OTHER
     if isinstance(value, Enum):
@@ -78,7 +78,7 @@ def _plain(value: Any) -> Any:
 
 
 def encode_text(value: Any, where: str) -> str:
-    """The text of a single value; ConfigurationError, which names `where`, when it has none."""
+    """Encode a single value as text. Raises ConfigurationError, which names `where`, if it cannot be encoded."""
     if isinstance(value, Enum):
         return encode_text(value.value, where)
     if isinstance(value, Secret):
@@ -98,7 +98,7 @@ def _scalar(value: Any, where: str, expected: str) -> str:
     if isinstance(value, int):
         try:
             return int.__repr__(value)
-        except ValueError:  # Python writes no longer ones
+        except ValueError:  # Python formats no longer ones
             raise ConfigurationError(f"{where}: expected a number of at most {sys.get_int_max_str_digits():,} digits") from None
     if isinstance(value, Decimal) and value.is_finite():
         return f"{value:f}" if -_PLACES <= value.adjusted() <= _PLACES else str(value)
@@ -117,7 +117,7 @@ def _scalar(value: Any, where: str, expected: str) -> str:
 
 
 class _Writer:
-    """Writes one body; `_path` is where it stands, for messages and for money."""
+    """Encodes one body; `_path` is the current path, for messages and for `money`."""
 
     def __init__(self, money: frozenset[str]) -> None:
         self.out: list[str] = []
@@ -125,7 +125,7 @@ class _Writer:
         self._path: list[str | int] = []
 
     def text(self, value: Any) -> str:
-        """The JSON of a value."""
+        """Return the JSON of a value."""
         self.write(value)
         return "".join(self.out)
 

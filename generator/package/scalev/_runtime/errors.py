@@ -1,23 +1,23 @@
-"""Everything this package raises.
+"""The exceptions that this package raises.
 
 ScalevError
-├── ConfigurationError             a missing or unusable setting, found before anything is sent
-├── PaginationError                a list does not go on, and would never end
-├── SignInError                    a sign-in did not end with tokens
-├── FieldError                     a field of a response holds something else than the contract says
-├── PartialFailureError            a call went through for some things and not for others; `result`, `failed`
-├── WaitError                      a wait ended without what it was for; `last`
-│   ├── WaitTimeoutError           … when its time was over
-│   └── WaitFailedError            … because it can no longer come
+├── ConfigurationError             a missing or invalid setting, found before anything is sent
+├── PaginationError                a list makes no progress, and would never end
+├── SignInError                    a sign-in did not return tokens
+├── FieldError                     a field of a response does not match the contract
+├── PartialFailureError            a call succeeded for some items and failed for others; `result`, `failed`
+├── WaitError                      a wait ended before its condition was met; `last`
+│   ├── WaitTimeoutError           … because it timed out
+│   └── WaitFailedError            … because the condition can no longer be met
 └── APIError                       a call failed; `attempts`, `may_have_been_processed`
-    ├── APIConnectionError         no answer came back
+    ├── APIConnectionError         no response was received
     │   └── APITimeoutError        … within the time allowed
-    ├── TokenRefreshError          the call was not sent, or refused, because its tokens could not be replaced
-    │   ├── SignInRequiredError    … and never will be: the refresh token is no longer good
-    │   └── TokenSaveError         … could not be saved by `on_refresh`
-    ├── ResponseParseError         a response is no JSON, or JSON of another kind
+    ├── TokenRefreshError          the call was not sent, or was rejected, because its tokens could not be refreshed
+    │   ├── SignInRequiredError    … and never will be: the refresh token is no longer valid
+    │   └── TokenSaveError         … because `on_refresh` could not save the new tokens
+    ├── ResponseParseError         a response is not JSON, or not the expected JSON
     │   └── ResponseTooLargeError  … because its body is larger than `max_response_bytes`
-    └── APIStatusError             the service answered with an error status
+    └── APIStatusError             the service returned an error status
         ├── BadRequestError        400
         ├── AuthenticationError    401
         ├── PaymentRequiredError   402
@@ -37,13 +37,13 @@ from typing import Any, Protocol
 
 from .public import public
 
-#: How much of each thing the service says goes into an error's line, and how many fields with messages.
+#: The most characters of each text from the service in an error message, and the most fields listed in it.
 _LENGTH = 200
 _FIELDS = 10
 
 
 class ScalevError(Exception):
-    """Root of every error of this package. All of them can be copied and pickled."""
+    """Base class of every error of this package. All of them can be copied and pickled."""
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _restore, (type(self), self.args, self.__dict__)
@@ -56,18 +56,18 @@ def _restore(cls: type[ScalevError], arguments: tuple[Any, ...], state: dict[str
 
 
 class ConfigurationError(ScalevError):
-    """A setting is missing or cannot be used; nothing was sent."""
+    """A setting is missing or invalid; nothing was sent."""
 
 
 class APIError(ScalevError):
     """A call failed.
 
-    `attempts` is how often it was sent (0 where nothing was: a fixture was read, or a limiter had no place in time).
-    `may_have_been_processed` is False only where it is sure that the call changed nothing: it reads, it did not reach the service,
-    or the service refused it. After a lost answer, a time-out, a 5xx or an answer that cannot be read it is True for a call that
-    writes.
+    `attempts` is how often it was sent (0 if nothing was: a fixture was decoded, or the rate limiter could not schedule the call in
+    time). `may_have_been_processed` is False only if the call certainly changed nothing: it only reads, it did not reach the service,
+    or the service rejected it. After a lost response, a timeout, a 5xx or a response that cannot be decoded, it is True for a call
+    that writes.
 
-    Was my order created? The service takes no key that would make it safe to send an order twice, so look before sending again:
+    Was my order created? The service accepts no idempotency key for orders, so check before retrying:
 
         since = datetime.now(UTC) - timedelta(minutes=1)  # clocks differ
         try:
@@ -75,14 +75,14 @@ class APIError(ScalevError):
         except APIError as error:
             if not error.may_have_been_processed:
                 raise  # nothing was created
-            time.sleep(30)  # the call may still be at work
+            time.sleep(30)  # the call may still be in progress
             for row in client.orders.list(search=values["customer_phone"]):  # newest first
                 if row.created_at and row.created_at < since:
-                    break  # it was not created: it can be sent again
+                    break  # it was not created: the call can be retried
                 if (client.orders.get(row.id).metadata or {}).get("my_ref") == ref:
                     ...  # it was created
 
-    A reference of your own in `metadata` tells orders of the same customer apart; without one, compare the lines too.
+    A reference of your own in `metadata` distinguishes orders of the same customer; without one, compare the lines too.
     """
 
     attempts: int = 0
@@ -94,7 +94,7 @@ class APIError(ScalevError):
 
 
 class APIConnectionError(APIError):
-    """No answer came back. `method` and `path` name the call; `__cause__` holds what the transport raised, where that is safe to show."""
+    """No response was received. `method` and `path` name the call; `__cause__` is what the transport raised, if it shows no credential."""
 
     def __init__(self, message: str, *, method: str, path: str) -> None:
         super().__init__(message)
@@ -103,42 +103,42 @@ class APIConnectionError(APIError):
 
 
 class APITimeoutError(APIConnectionError):
-    """No response came within the time allowed, or within it the rate limiter or a token refresh did not let the call be sent."""
+    """No response was received in time, or the rate limiter or a token refresh did not let the call be sent in time."""
 
 
 class PaginationError(ScalevError):
-    """A list would never end: a cursor came twice, or pages came without a new row (`max_empty_pages`)."""
+    """A list would never end: a cursor was repeated, or too many pages in succession had no new row (`max_empty_pages`)."""
 
 
 class SignInError(ScalevError):
-    """A sign-in did not end with tokens. `error_code` is what the service said, where it said something (`access_denied`)."""
+    """A sign-in did not return tokens. `error_code` is the error code of the service (`access_denied`), if it gave one."""
 
     error_code: str | None = None
 
 
 class TokenRefreshError(APIError):
-    """The tokens of a call could not be refreshed, so that it was not sent, or its 401 is final.
+    """The tokens of a call could not be refreshed, so it was not sent, or its 401 is final.
 
-    `attempts` and `may_have_been_processed` speak of the call, not of the refresh; `__cause__` is what went wrong with the refresh.
+    `attempts` and `may_have_been_processed` describe the call, not the refresh; `__cause__` is the error of the refresh.
     """
 
 
 class SignInRequiredError(TokenRefreshError):
-    """The refresh token is used up, revoked or too old: somebody has to sign in again. Later calls fail so without asking the service."""
+    """The refresh token is used up, revoked or expired: the user has to sign in again. Later calls raise this without a request."""
 
 
 class TokenSaveError(TokenRefreshError):
-    """The tokens were replaced, and `on_refresh` failed to save the new ones.
+    """The tokens were refreshed, but `on_refresh` failed to save the new ones.
 
-    They are kept in memory (`source.tokens`); the next call has them saved first. `__cause__` is what `on_refresh` raised, where that
-    shows no token.
+    They are kept in memory (`source.tokens`), and the next call tries to save them first. `__cause__` is what `on_refresh` raised, if
+    it shows no token.
     """
 
 
 class PartialFailureError(ScalevError):
-    """A call went through for some of the things it named and not for others; those that went through stay done.
+    """A call succeeded for some items and failed for others; the successful ones are not undone.
 
-    `result` is what the call answered with; `failed` has the service's reason for each id or row that failed.
+    `result` is the result of the call; `failed` has the service's reason for each id or row that failed.
     """
 
     def __init__(self, result: Any, *, succeeded: int, failed: Mapping[str, str]) -> None:
@@ -150,7 +150,7 @@ class PartialFailureError(ScalevError):
 
 
 class WaitError(ScalevError):
-    """A wait ended without what it waited for. `last` is what was seen last."""
+    """A wait ended before its condition was met. `last` is the result of the last poll."""
 
     def __init__(self, message: str, last: Any) -> None:
         super().__init__(one_line(message, limit=2 * _LENGTH))
@@ -158,19 +158,19 @@ class WaitError(ScalevError):
 
 
 class WaitTimeoutError(WaitError):
-    """The time of a wait was over before what it waited for had come."""
+    """A wait timed out before its condition was met."""
 
 
 class WaitFailedError(WaitError):
-    """What was waited for can no longer come, as far as the service documents its states."""
+    """The condition of a wait can no longer be met, according to the states that the service documents."""
 
 
 class FieldError(ScalevError):
-    """A field of a response holds something else than the contract says; every other field of it can be read.
+    """A field of a response does not match the contract; every other field of the response can still be read.
 
-    `field` is the name in the JSON, or the place below the model whose `problems` lists the error (`lines[3].price`), `expected`
-    and `got` say what is wrong there. The value itself is in what `to_dict()` of the model gives. Reading `getattr(model, name, None)`
-    raises too: a default would hide that something came.
+    `field` is the name in the JSON, or the path within the model whose `problems` lists the error (`lines[3].price`); `expected` and
+    `got` describe the mismatch. The value itself is in the model's `to_dict()`. `getattr(model, name, None)` raises this error too: a
+    default would hide that a value was received.
     """
 
     def __init__(self, *, model: str, field: str, expected: str, got: str) -> None:
@@ -180,11 +180,11 @@ class FieldError(ScalevError):
 
 
 class ReceivedResponse(Protocol):
-    """What an error holds of a response."""
+    """The parts of a response that an error keeps."""
 
     @property
     def status(self) -> int:
-        """The status."""
+        """The status code."""
         ...
 
     @property
@@ -199,11 +199,10 @@ class ReceivedResponse(Protocol):
 
 
 class ResponseParseError(APIError):
-    """A response is not what the operation answers with: it is no JSON, or JSON of another kind.
+    """The body of a response is not what the operation returns: it is not JSON, or not the expected JSON.
 
-    `expected` and `got` say what is wrong with it; `response` is the response itself, whose `content` shows in no repr (None where
-    its body could not be read to the end); `method`, `path`, `status` and `request_id` name the call (empty and None where a fixture
-    was read).
+    `expected` and `got` describe the mismatch; `response` is the response itself, whose repr leaves out its `content` (None if the
+    body could not be read to the end); `method`, `path`, `status` and `request_id` identify the call (empty or None for a fixture).
     """
 
     def __init__(
@@ -227,15 +226,15 @@ class ResponseParseError(APIError):
 
 
 class ResponseTooLargeError(ResponseParseError):
-    """The body of a response is larger than `max_response_bytes`, an option of the client and of each call; no more was read of it."""
+    """The body of a response is larger than `max_response_bytes`, an option of the client and of each call; the rest was not read."""
 
 
 class APIStatusError(APIError):
-    """The service answered with an error status.
+    """The service returned an error status.
 
-    Attributes: `status`, `message` (the service's own words, empty where it gave none), `error_code`, `field_errors` (messages by
-    field; `base` holds what belongs to no single field), `request_id` (what support asks for), `method`, `path`, `body` (as parsed,
-    or text), `scope` (what the operation needs). `str()` is one line.
+    Attributes: `status`, `message` (from the service, empty if it gave none), `error_code`, `field_errors` (messages by field; those
+    of no single field are under `base`), `request_id` (to quote to support), `method`, `path`, `body` (parsed JSON, or text), `scope`
+    (required by the operation). `str()` is one line.
     """
 
     def __init__(
@@ -277,7 +276,7 @@ class APIStatusError(APIError):
 
 
 class BadRequestError(APIStatusError):
-    """400: the request is malformed or a value is not accepted."""
+    """400: the request is malformed, or a value is not accepted."""
 
 
 class AuthenticationError(APIStatusError):
@@ -289,27 +288,27 @@ class PaymentRequiredError(APIStatusError):
 
 
 class PermissionDeniedError(APIStatusError):
-    """403: the credential may not do this; `scope` names what the operation needs."""
+    """403: the credential is not allowed to do this; `scope` is the one that the operation requires."""
 
 
 class NotFoundError(APIStatusError):
-    """404: there is no such thing, or the credential may not see it.
+    """404: the resource does not exist, or the credential may not see it.
 
-    After a deletion that was sent more than once (`attempts` above 1 and `may_have_been_processed`) an earlier try has most likely
+    If a deletion was attempted more than once (`attempts` above 1 and `may_have_been_processed`), an earlier attempt has most likely
     deleted it.
     """
 
 
 class ConflictError(APIStatusError):
-    """409: the state of the thing does not allow this."""
+    """409: the state of the resource does not allow this."""
 
 
 class ValidationFailedError(APIStatusError):
-    """422: values are not accepted; `field_errors` names them."""
+    """422: some values are invalid; `field_errors` lists them."""
 
 
 class RateLimitError(APIStatusError):
-    """429: too many requests. `retry_after` is how many seconds the service asked to wait, None where it did not say."""
+    """429: too many requests. `retry_after` is the number of seconds that the service asks to wait, None if it does not say."""
 
     retry_after: float | None = None
 
@@ -331,7 +330,7 @@ _BY_STATUS: dict[int, type[APIStatusError]] = {
 
 
 def class_for(status: int) -> type[APIStatusError]:
-    """The error class of a status."""
+    """Return the error class for a status."""
     return _BY_STATUS.get(status, ServerError if status >= 500 else APIStatusError)
 
 
@@ -345,7 +344,7 @@ def _phrase(status: int) -> str:
 
 
 def one_line(text: str, limit: int = _LENGTH) -> str:
-    """Text that is safe in a log: on one line, without control characters, cut where it is long."""
+    """Return text made safe for a log: on one line, without control characters, truncated to `limit` characters."""
     line = "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in " ".join(text[: 2 * limit].split()))
     return line if len(line) <= limit else line[: limit - 1] + "…"
 

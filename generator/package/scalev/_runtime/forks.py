@@ -1,8 +1,8 @@
 """Reset objects in forked child processes.
 
-A child inherits the memory of its parent, but only the thread that forked: a lock that another thread held stays locked for ever,
-work that another thread had begun is never finished, and connections belong to the parent. Comparing process ids where a lock is
-used comes too late for that.
+A child inherits the memory of its parent, but only the thread that forked: a lock that another thread held stays locked forever, work
+that another thread had begun is never finished, and connections belong to the parent. Comparing process ids when a lock is used would
+be too late.
 """
 
 from __future__ import annotations
@@ -15,26 +15,26 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 
-#: By the id of the object: a weak reference to it, and what resets it.
+#: By the id of the object: a weak reference to it, and its reset function.
 _resets: dict[int, Any] = {}
-#: What children have dropped. It is kept, since collecting a connection would close it, and some ways to close end the parent's calls.
+#: Abandoned objects. They are kept, as collecting a connection would close it, which may end the parent's calls.
 _abandoned: list[object] = []
 
 
 def on_fork_in_child(owner: T, reset: Callable[[T], None]) -> None:
     """Call `reset(owner)` in every child process that is forked while `owner` lives, before anything else runs there.
 
-    `reset` must not hold `owner` itself: pass a plain function or a method of the class (`Pool._reset`), not a bound method. It
-    replaces locks by new ones (a `with` that is under way releases the one that it took), and does no I/O. An owner has one reset: a
+    `reset` must not hold a reference to `owner`: pass a plain function or a method of the class (`Pool._reset`), not a bound method. It
+    should replace locks by new ones (a running `with` releases the one that it acquired), and do no I/O. An owner has one reset: a
     second call replaces the first.
     """
-    # `pop(key, reference)` is called when the owner is collected: in C, where no interrupt can strike and be lost
+    # `pop(key, reference)` is called when the owner is collected: in C, where no KeyboardInterrupt can be raised and lost
     reference = weakref.ref(owner, partial(_resets.pop, id(owner)))
     _resets[id(owner)] = (reference, reset)
 
 
 def abandon(thing: object) -> None:
-    """Keep what belongs to the parent process from ever being closed in this one; None is nothing."""
+    """Keep an object that belongs to the parent process from ever being closed in this one; None is ignored."""
     if thing:
         _abandoned.append(thing)
 

@@ -1,7 +1,7 @@
 """Clear the local variables of the package's own frames before an exception leaves it.
 
-What prints the local variables of a traceback would print the request's raw bytes, and with them its credentials, from the frames of
-this package, of httpx and of what lies below. The lines of the traceback stay, and so do the variables of the caller's own frames.
+Tools that print the local variables of a traceback would otherwise print the raw bytes of the request, including its credentials, from
+the frames of this package, httpx and its dependencies. The traceback lines stay, and so do the variables of the caller's own frames.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _BELOW = frozenset({_PACKAGE, "anyio", "attr", "attrs", "h11", "h2", "hpack", "h
 
 
 def chain(error: BaseException | None) -> Iterator[BaseException]:
-    """Yield an exception, those it came from, and the members of groups among them."""
+    """Yield an exception, its causes and contexts, and the members of exception groups among them."""
     seen: set[int] = set()
     waiting = [error]
     while waiting:
@@ -36,18 +36,18 @@ def chain(error: BaseException | None) -> Iterator[BaseException]:
 
 
 def clear_frames(error: BaseException) -> None:
-    """Forget the local variables of every frame of an exception that is over and is not the caller's."""
+    """Clear the local variables of all finished frames of an exception that are not the caller's."""
     for one in chain(error):
         trace = one.__traceback__
         while trace is not None:
             if not _is_callers(trace.tb_frame):
-                with suppress(RuntimeError):  # it is running still
+                with suppress(RuntimeError):  # still running
                     trace.tb_frame.clear()
             trace = trace.tb_next
 
 
 def sealed(function: F) -> F:
-    """Let an exception leave a function without the values that the function was called with."""
+    """Decorate a function so that its exceptions do not hold the arguments of the call."""
     if iscoroutinefunction(function):
 
         @wraps(function)
@@ -81,7 +81,7 @@ def sealed_init(cls: type[T]) -> type[T]:
 
 
 def _is_callers(frame: FrameType) -> bool:
-    """Whether a frame belongs to the program that uses this package: a callback, a transport or a file of its own."""
+    """Return whether a frame belongs to the program that uses this package: a callback, or a custom transport or file."""
     if frame.f_code.co_filename.startswith("<attrs generated"):
         return _PACKAGE not in frame.f_code.co_filename
     package = str(frame.f_globals.get("__name__", "")).partition(".")[0]

@@ -1,4 +1,4 @@
-"""Copy values as JSON holds them."""
+"""Copy values as JSON data."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _PLAIN = frozenset([str, int, Decimal, bool, type(None), float])
 
 
 class JSONObject:
-    """What stands for a JSON object."""
+    """Base class of objects that represent a JSON object."""
 
     __slots__ = ()
 
@@ -22,7 +22,7 @@ class JSONObject:
 
 
 def copy_json(value: Any) -> Any:
-    """Copy a value as JSON holds it: models and mappings as dicts, sequences as lists, enums as values, times as text."""
+    """Copy a value as JSON data: models and mappings as dicts, sequences as lists, enums as values, dates and datetimes as text."""
     kind = type(value)
     if kind is dict:
         return {key: copy_json(item) for key, item in value.items()}

@@ -1,4 +1,4 @@
-"""The base of all models: attrs classes that keep what the service sent and give it back."""
+"""The base class of all models: attrs classes that keep the JSON they were decoded from."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ T = TypeVar("T")
 M = TypeVar("M", bound="Model")
 
 
-# no field specifiers: a type checker then takes each field to have a default, as it has
+# without field specifiers, type checkers assume that each field has a default, which is true
 @dataclass_transform(kw_only_default=True, frozen_default=True)
 def model(cls: type[T]) -> type[T]:
-    """Make a class a model: slots, keyword arguments, attributes that cannot be set anew.
+    """Make a class a model: with slots, keyword-only arguments and immutable attributes.
 
-    A decoder fills an object of the open twin of the class and then closes it: storing into the twin's slots costs least.
+    Its `_open` is a mutable subclass. A decoder fills an object of that and then sets its class: this is the fastest way to set slots.
     """
     made: Any = attrs.frozen(cls, slots=True, kw_only=True, repr=False, eq=False)
     made._open = type(made.__name__, (made,), {"__slots__": (), "__setattr__": object.__setattr__, "__delattr__": object.__delattr__})
@@ -33,14 +33,14 @@ def model(cls: type[T]) -> type[T]:
 
 
 class _Envelope(dict[str, Any]):
-    """A response that held its object as `data`, and by that a model knows where its fields are."""
+    """A response that wraps its object as `data`; the type tells a model where its fields are."""
 
 
 D = TypeVar("D", bound=Callable[[Any], Any])
 
 
 def decoder_of(cls: type[Model]) -> Callable[[D], D]:
-    """Let a function decode the objects of a class."""
+    """Return a decorator that registers a function as the decoder of a class."""
 
     def register(decode: D) -> D:
         made: Any = cls
@@ -51,38 +51,37 @@ def decoder_of(cls: type[Model]) -> Callable[[D], D]:
 
 
 @attrs.frozen(slots=True, kw_only=True, repr=False, eq=False)
-class Model(JSONObject):  # noqa: PLW1641 - it has lists, so it has no hash
-    """An object that the service answered with.
+class Model(JSONObject):  # noqa: PLW1641 - it holds lists, so it is unhashable
+    """An object in a response.
 
-    Absent and null fields read as None. Fields that the contract does not name are in `extra`; `to_dict()` gives back the JSON as it
-    came. A field that holds something else than the contract says raises FieldError when it is read; `problems` lists all of
-    these. Two models are equal when they are of one class and all fields, `extra` included, stand for the same values. Attributes
-    cannot be set; like a list, a model has no hash.
+    Missing and null fields are None. Fields that the contract does not name are in `extra`; `to_dict()` returns the JSON as received.
+    Reading a field that does not match the contract raises FieldError; `problems` lists all of these. Two models are equal if they
+    have the same class and equal fields, `extra` included. Models are immutable and, like lists, unhashable.
     """
 
-    _raw: Any = attrs.field(default=None, init=False, repr=False)  # None where it was not decoded from JSON
+    _raw: Any = attrs.field(default=None, init=False, repr=False)  # None if it was not decoded from JSON
 
     _plan: ClassVar[tuple[Field, ...]]
     _open: ClassVar[type]
-    #: What could not be decoded, by attribute.
+    #: Values that could not be decoded, by attribute.
     _undecoded: ClassVar[Mapping[str, Undecoded]] = {}
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
-        """Decode a JSON object, such as a fixture of a test; it is copied first.
+        """Decode a JSON object, such as a test fixture; it is copied first.
 
-        Raises ResponseParseError when it is no object.
+        Raises ResponseParseError if it is not an object.
         """
         raw = copy_json(data)
         if type(raw) is dict:
             return declared(cls)._decode_root(raw)
         got = describe(raw)
-        del data, raw  # nothing that a traceback could show
+        del data, raw  # so that a traceback cannot show them
         raise ResponseParseError(expected="an object", got=got)
 
     @classmethod
     def _decode(cls, raw: Any) -> Self:
-        """Decode parsed JSON and keep it; DecodeError where it is no object. A generated model has a decoder of its own."""
+        """Decode parsed JSON and keep it. Raises DecodeError unless it is an object. Generated models have their own decoders."""
         if type(raw) is not dict:
             raise DecodeError("an object", raw)
         instance = object.__new__(cls)
@@ -91,10 +90,10 @@ class Model(JSONObject):  # noqa: PLW1641 - it has lists, so it has no hash
 
     @classmethod
     def _decode_root(cls, raw: Any) -> Self:
-        """Decode a whole response: an object, or one that holds it as `data` and none of its fields."""
+        """Decode a whole response: the object itself, or one that wraps it as `data` and has none of its fields."""
         wrapped = cls._is_wrapped(raw)
         inner = raw["data"] if wrapped else raw
-        # a subclass that a user wrote has no decoder of its own
+        # a subclass written by a user has no decoder of its own
         instance: Self = cls._decode(inner) if "_open" in vars(cls) else Model._decode.__func__(cls, inner)  # type: ignore[attr-defined]
         if wrapped:
             object.__setattr__(instance, "_raw", _Envelope(raw))
@@ -102,7 +101,7 @@ class Model(JSONObject):  # noqa: PLW1641 - it has lists, so it has no hash
 
     @classmethod
     def _stand_in(cls, raw: Any) -> Self:
-        """Make a model of which no field can be read, for an item of a list or a map that is no object."""
+        """Return a model without readable fields, for an item of a list or a map that is not an object."""
         instance = object.__new__(cls)
         Model.__dict__["_raw"].__set__(instance, raw)
         got = describe(raw)
@@ -112,9 +111,9 @@ class Model(JSONObject):  # noqa: PLW1641 - it has lists, so it has no hash
 
     @classmethod
     def _complete(cls, instance: Any, raw: dict[str, Any]) -> Self:
-        """Decode the fields that a decoder has not reached; what cannot be decoded is kept for whoever reads it.
+        """Decode the fields that a decoder has not reached; values that cannot be decoded raise only when they are read.
 
-        A field that was decoded is not decoded again: at each depth that would double the work.
+        Decoded fields are not decoded again: that would double the work at each depth.
         """
         undecoded = {}
         for field in cls._fields():
@@ -137,7 +136,7 @@ class Model(JSONObject):  # noqa: PLW1641 - it has lists, so it has no hash
 
     @classmethod
     def _is_wrapped(cls, raw: Any) -> bool:
-        """Whether a response is `{"data": {…}}` around an object of this class, which has no field of that name."""
+        """Return whether a response is `{"data": {…}}` around an object of this class, which has no field of that name."""
         if type(raw) is not dict or type(raw.get("data")) is not dict:
             return False
         names = {name for field in cls._fields() for name in field.names}
@@ -145,30 +144,30 @@ class Model(JSONObject):  # noqa: PLW1641 - it has lists, so it has no hash
 
     @property
     def _body(self) -> Any:
-        """What the fields were decoded from."""
+        """The JSON that the fields were decoded from."""
         return self._raw["data"] if type(self._raw) is _Envelope else self._raw
 
     def to_dict(self) -> dict[str, Any]:
-        """Return a copy of the JSON object that came: unknown fields, nulls, digits and spellings included.
+        """Return a copy of the JSON object as received, including unknown fields, nulls, digits and spellings.
 
-        Numbers with a fraction are Decimals. A model that was made by its constructor gives the fields that are not None. An item of a
-        list that was no object gives what came in its place.
+        Numbers with a fraction are Decimals. For a model created by its constructor, return the fields that are not None; for an item
+        of a list that was not an object, what was received in its place.
         """
         copied: dict[str, Any] = copy_json(self._given() if self._raw is None else self._raw)
         return copied
 
     @property
     def extra(self) -> dict[str, Any]:
-        """The fields that came and that the contract does not name. A copy."""
+        """A copy of the received fields that the contract does not name."""
         raw = self._body
         known = {name for field in self._fields() for name in field.names}
         return {name: copy_json(value) for name, value in raw.items() if name not in known} if type(raw) is dict else {}
 
     @property
     def problems(self) -> list[FieldError]:
-        """What holds something else than the contract says, at any depth: an error for each, with its place in this model.
+        """The values that do not match the contract, at any depth: an error for each, with its path in this model.
 
-        Empty where all is as promised. Reading such a field of this model raises the same error.
+        Empty if everything matches. Reading such a field of this model raises the same error.
         """
         name = declared(type(self)).__name__
         return [FieldError(model=name, field=format_path(one.path), expected=one.expected, got=one.got) for one in self._find_problems(())]
@@ -236,14 +235,14 @@ class Model(JSONObject):  # noqa: PLW1641 - it has lists, so it has no hash
         return remake, (cls, values, dict(self._undecoded))
 
     def __repr__(self) -> str:
-        from .reprs import show_fields  # only where something is shown
+        from .reprs import show_fields  # deferred until a repr is needed
 
         return f"{type(self).__name__}({', '.join([f'{name}={shown}' if name else shown for name, shown in show_fields(self)])})"
 
     def __rich_repr__(self) -> Iterator[Any]:
         from .reprs import Verbatim, show_fields
 
-        # rich would show the values of all fields, and with them credentials
+        # rich would show the values of all fields, including credentials
         yield from ((name, Verbatim(shown)) if name else Verbatim(shown) for name, shown in show_fields(self))
 
 
@@ -254,7 +253,7 @@ def _restore(cls: type[M], raw: Any) -> M:
 
 
 def _find_problems_within(value: Any, path: Path) -> Iterator[Problem]:
-    """Find the problems of the models within a value that a caller gave."""
+    """Yield the problems of the models within a value passed to a constructor."""
     if isinstance(value, Model):
         yield from value._find_problems(path)
     elif isinstance(value, (list, tuple)):

@@ -1,4 +1,4 @@
-"""What is fixed about one operation of the API, and what a caller can set on any call."""
+"""Operations of the API, and the options that a caller can set on any call."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ T = TypeVar("T")
 
 @public
 class WaitOptions(TypedDict, total=False):
-    """What a wait takes for each of its polls.
+    """The options of each poll of a wait.
 
-    `retry` is used instead of the client's; `max_response_bytes` is how large a body may be, decoded.
+    `retry` replaces that of the client; `max_response_bytes` is the most bytes that a response body may have, decompressed.
     """
 
     extra_headers: Mapping[str, str]
@@ -32,31 +32,31 @@ class WaitOptions(TypedDict, total=False):
 
 @public
 class BusinessWaitOptions(WaitOptions, total=False):
-    """What a wait for a business takes for each of its polls: `b_uid` is the unique id of the business to act for."""
+    """The options of each poll of a wait on behalf of a business: `b_uid` is the unique id of the business to act for."""
 
     b_uid: str | None
 
 
 @public
 class CallOptions(WaitOptions, total=False):
-    """What any call takes beside its own arguments: what a wait takes, and `timeout`, which bounds each attempt, in seconds."""
+    """The options of any call: those of a wait, and `timeout`, which bounds each attempt, in seconds."""
 
     timeout: float
 
 
 @public
 class BusinessOptions(CallOptions, total=False):
-    """What a call for a business takes: `b_uid` is the unique id of the one to act for, where the credential serves several."""
+    """The options of a call on behalf of a business: `b_uid` is the unique id of the one to act for, if the credential serves several."""
 
     b_uid: str | None
 
 
 @public
 class ListOptions(CallOptions, total=False):
-    """What a list takes: `limit` is the most rows that it gives.
+    """The options of a list: `limit` is the most rows that it yields.
 
-    `max_empty_pages` is how many pages in succession may hold no new row before the list raises PaginationError (50), None for any
-    number.
+    `max_empty_pages` is how many pages in succession may hold no new row before the list raises PaginationError (default 50); None
+    means any number.
     """
 
     limit: int | None
@@ -65,24 +65,24 @@ class ListOptions(CallOptions, total=False):
 
 @public
 class BusinessListOptions(BusinessOptions, ListOptions, total=False):
-    """What a list of a business takes."""
+    """The options of a list on behalf of a business."""
 
 
-#: The options of any call, of whichever of the types above. What an operation does not take is refused when its request is built.
+#: The options of any call, of any of the types above. Building the request rejects those that the operation does not take.
 Options: TypeAlias = Mapping[str, Any]
 
 
-@attrs.frozen(kw_only=True, repr=False, eq=False)  # each of these methods is compiled at import
+@attrs.frozen(kw_only=True, repr=False, eq=False)  # each generated method would be compiled at import
 class Operation(Generic[T]):
-    """An operation: where it lives, what it needs, how its answer is read. T is what it answers with.
+    """An operation: its path, what it requires, and how its response is decoded. T is the type of its result.
 
-    `answers` has a decoder for each success status, None where there is no body; 2 stands for every status that is not named. `items`
-    names the field that holds a list's rows, `cursor` the query parameter that takes the next cursor, `money` the places of the body
-    where money is sent (`variants.[].price`), `lists` those of lists, `list_parameters` the parameters that take lists, `alternatives`
-    the places where one of several groups of fields is needed, `files` the fields of a form that are files, `required_files` those that
-    it cannot do without. `retry` is what sending it twice does; `idempotency_key` names the field of the body that makes it idempotent,
-    and without which it is unsafe. `b_uid` and `guest_token` tell whether it takes the business to act for and a guest's token. `styles`
-    says how parameters are written that are no plain values, by place and name.
+    `answers` loads the decoder for each success status, None if there is no body; the key 2 stands for every other success. `items`
+    names the field that holds the rows of a list, `cursor` the query parameter that takes the next cursor. `money` are the paths of
+    amounts in the body (`variants.[].price`), `lists` those of lists, `alternatives` those where one of several groups of fields is
+    required. `list_parameters` are the parameters that take lists, `files` the fields of a form that are files, `required_files` those
+    that must be given. `retry` is how safe it is to repeat the call; `idempotency_key` names the field of the body that makes it
+    idempotent, and without which it is unsafe. `b_uid` and `guest_token`: it takes the business to act for, and a guest's token.
+    `styles` has the serialization style of parameters that are not plain values, by place and name.
     """
 
     id: str

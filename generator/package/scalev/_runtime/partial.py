@@ -1,4 +1,4 @@
-"""Responses that are a success and hold failures all the same."""
+"""Partially successful responses."""
 
 from __future__ import annotations
 
@@ -13,29 +13,29 @@ from .public import public
 
 @public
 class PartialResult(Model):
-    """What succeeded and what failed, of several things requested in one call."""
+    """The successes and failures of a call that acts on several items."""
 
     __slots__ = ()
 
     @property
     def succeeded(self) -> Collection[Any]:
-        """What succeeded; empty where the response names nothing."""
+        """The items that succeeded; empty if the response names none."""
         raise NotImplementedError
 
     @property
     def failed(self) -> Mapping[str, str]:
-        """What failed, each with the service's reason; empty where the response names nothing."""
+        """The items that failed, each with the service's reason; empty if the response names none."""
         raise NotImplementedError
 
     def raise_on_failure(self) -> Self:
-        """Return this very result where nothing failed. Raises PartialFailureError, which holds it, where something did."""
+        """Return this result if nothing failed. Raises PartialFailureError, which holds the result, otherwise."""
         if self.failed:
             raise PartialFailureError(self, succeeded=len(self.succeeded), failed=self.failed)
         return self
 
 
 def read_reasons(failures: Mapping[str, Any] | None) -> dict[str, str]:
-    """Return the reasons of failures as text, also where the service gives a list of them, an object or nothing."""
+    """Return the reasons of failures as text, even if the service gives a list, an object or null."""
     return {key: _read_reason(value) for key, value in (failures or {}).items()}
 
 

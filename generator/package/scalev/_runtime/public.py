@@ -1,4 +1,4 @@
-"""What users import says where from: `scalev.NotFoundError`, not `scalev._runtime.errors.NotFoundError`."""
+"""Set the module of public names: `scalev.NotFoundError` instead of `scalev._runtime.errors.NotFoundError`."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 
-#: The package that this one is the inner half of.
+#: The public package that contains this one.
 PACKAGE = __name__.rpartition("._runtime.")[0]
 
 
 def public_in(module: str) -> Callable[[T], T]:
-    """Mark a class or a function as imported from a module of the package."""
+    """Return a decorator that sets the module of a class or a function to the public one that users import it from."""
 
     def mark(thing: T) -> T:
         made: Any = thing
         if isinstance(thing, type):
             annotations = inspect.get_annotations(thing)
             if any(isinstance(value, str) for value in annotations.values()):
-                # later, text would be resolved with the names of the public module
+                # resolve string annotations now: later, the names of the public module would be used
                 made.__annotations__ = inspect.get_annotations(thing, eval_str=True)
         made.__module__ = module
         return thing

@@ -1,4 +1,4 @@
-"""What the repr of a model shows: names and states. Anything else may be a credential or personal data."""
+"""Reprs of models, which show names and states only: anything else may be a credential or personal data."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from typing import Any
 from .fields import Field
 from .json_data import JSONObject
 
-#: The fields whose values are shown, the first ones of them that have one.
+#: The fields whose values are shown, in order of preference.
 _SHOWN = ("id", "uuid", "unique_id", "order_id", "name", "title", "status", "payment_status", "event", "type", "has_next")
 _SHOWN_MOST = 5
 
 
 def show_fields(model: Any) -> Iterator[tuple[str, str]]:
-    """Yield the attributes that a repr shows, with their values as text; a remark has no name."""
+    """Yield the name and the text of each attribute in a repr; remarks have an empty name."""
     parts: list[tuple[str, str]] = []
     held = 0
     for field in sorted(model._fields(), key=_rank):
@@ -39,7 +39,7 @@ def _rank(field: Field) -> int:
 
 
 class Verbatim(str):
-    """Text that is its own repr."""
+    """A string whose repr is the string itself."""
 
     __slots__ = ()
 

@@ -1,4 +1,4 @@
-"""Build what is sent: paths, queries, headers and bodies. Nothing here does I/O but to see that files to upload can be read."""
+"""Build requests: path, query, headers and body. The only I/O here is to check that files to upload can be read."""
 
 from __future__ import annotations
 
@@ -22,27 +22,27 @@ from .redaction.names import find_in_body, find_in_header, find_in_pairs, is_sec
 from .retries import Retry, Safety
 from .secret import reveal
 
-#: How many bytes the body of a response may have, decoded, where neither the client nor the call says otherwise.
+#: The most bytes that the body of a response may have, decompressed, unless the client or the call sets another limit.
 DEFAULT_MAX_RESPONSE_BYTES = 64 * 1024 * 1024
 
 _FORM = "multipart/form-data"
-_TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"  # what HTTP allows in the name of a header
-_FILLED = re.compile(r"\{([^{}]+)\}")  # what a path has a value for
+_TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"  # the characters that HTTP allows in a header name
+_FILLED = re.compile(r"\{([^{}]+)\}")  # a parameter in a path template
 _FRAMING = frozenset(["connection", "content-length", "transfer-encoding"])
 
 
-@attrs.define(kw_only=True, repr=False, eq=False)  # one is made for every call, and a frozen one takes twice as long
+@attrs.define(kw_only=True, repr=False, eq=False)  # one is created for every call, and a frozen class would take twice as long
 class Request:
-    """A request that is ready to be sent, but for its credential and its host. Its repr shows neither values nor content.
+    """A request without its credential and its host. Its repr shows neither values nor content.
 
-    `secrets` are the values in its path that let whoever knows them in.
+    `secrets` are the credentials among the values in its path.
     """
 
-    # `repr=False` on each field too: `rich` reads that, and not whether the class has a repr of its own
+    # `repr=False` on each field too: `rich` reads that, and ignores that the class has its own repr
     method: str
     path: str = attrs.field(repr=False)
     query: tuple[tuple[str, str], ...] = attrs.field(default=(), repr=False)
-    styled_query: str = attrs.field(default="", repr=False)  # what follows it, percent-encoded already
+    styled_query: str = attrs.field(default="", repr=False)  # appended to the query; already percent-encoded
     headers: Mapping[str, str] = attrs.field(factory=dict, repr=False)
     content: bytes | None = attrs.field(default=None, repr=False)
     fields: tuple[tuple[str, str], ...] = attrs.field(default=(), repr=False)
@@ -54,11 +54,11 @@ class Request:
 
     @property
     def rewindable(self) -> bool:
-        """Whether the body can be sent a second time."""
+        """Whether the body can be sent again."""
         return all(is_rewindable(part[1]) for _, part in self.files)
 
     def find_secrets(self) -> Iterator[str]:
-        """Yield the credentials among the values of the request, by their names."""
+        """Yield the credentials among the values of the request, recognized by name."""
         for name, value in self.headers.items():
             if is_secret_name(name):
                 yield from find_in_header(name, value)
@@ -81,9 +81,9 @@ def build(
     body: Mapping[str, Any] | None,
     options: Options,
 ) -> Request:
-    """The request of a call.
+    """Build the request of a call.
 
-    Raises ConfigurationError when an argument cannot be sent, TypeError for an option that no call takes.
+    Raises ConfigurationError if an argument cannot be sent, TypeError for an option that the operation does not take.
     """
     body = reveal(body)
     _refuse_unknown(operation, options, path, query, headers, body if isinstance(body, Mapping) else {})
@@ -129,28 +129,28 @@ def _safety(operation: Operation[Any], body: Mapping[str, Any]) -> Safety:
 
 
 def checked_retry(value: Any) -> Retry:
-    """Settings of retries; ConfigurationError for anything else."""
+    """Validate retry settings. Raises ConfigurationError for anything but a Retry."""
     if isinstance(value, Retry):
         return value
     raise ConfigurationError(f"retry: expected a Retry, got {type(value).__name__}")
 
 
 def checked_timeout(value: Any) -> float:
-    """A timeout in seconds; ConfigurationError for anything but a positive number."""
+    """Validate a timeout in seconds. Raises ConfigurationError for anything but a positive number."""
     if is_number(value) and value > 0:
         return value
     raise ConfigurationError(f"timeout: expected a positive number of seconds, got {describe(value)}")
 
 
 def checked_size(value: Any) -> int:
-    """A number of bytes; ConfigurationError for anything but an int from 1."""
+    """Validate a number of bytes. Raises ConfigurationError for anything but an int from 1."""
     if is_count(value) and value <= sys.maxsize:  # nothing can be larger
         return value
     raise ConfigurationError(f"max_response_bytes: expected an int from 1, got {describe(value)}")
 
 
 def _refuse_unknown(operation: Operation[Any], options: Mapping[str, Any], *arguments: Mapping[str, Any]) -> None:
-    """Python lets any keyword into `**options`; a misspelled argument must not be dropped in silence."""
+    """Raise TypeError for an unknown option: `**options` accepts any keyword, and a misspelled one must not be silently ignored."""
     known = (BusinessOptions if operation.b_uid else CallOptions).__optional_keys__
     if not known.issuperset(options):
         unknown = next(name for name in options if name not in known)
@@ -162,7 +162,7 @@ def _refuse_unknown(operation: Operation[Any], options: Mapping[str, Any], *argu
 
 
 def _fields(value: Mapping[str, Any] | Model, where: str) -> Mapping[str, Any]:
-    if type(value) is dict:  # nearly always, and the quickest to tell
+    if type(value) is dict:  # the most common case, and the fastest check
         return value
     if isinstance(value, Model):
         return value.to_dict()
@@ -204,7 +204,7 @@ def _path_text(operation: Operation[Any], name: str, values: Mapping[str, Any]) 
 def _styled(
     operation: Operation[Any], query: Mapping[str, Any], headers: Mapping[str, Any], extra: Mapping[str, Any]
 ) -> tuple[Mapping[str, Any], Mapping[str, Any], str]:
-    """The query and the headers without what has a style of its own or with its text, and the query that has."""
+    """Serialize the parameters with a style: return the query without them, the headers with them, and the styled query."""
     texts: list[str] = []
     for (where, name), style in operation.styles.items():
         value = {"query": query, "header": headers}.get(where, {}).get(name)
@@ -219,7 +219,7 @@ def _styled(
 
 
 def _style(function: str, style: str, name: str, value: Any) -> str:
-    from . import styles  # few operations have any
+    from . import styles  # few operations have styled parameters
 
     text: str = getattr(styles, function)(style, name, reveal(value))
     return text
@@ -227,12 +227,12 @@ def _style(function: str, style: str, name: str, value: Any) -> str:
 
 @cache
 def _secret_names(template: str) -> tuple[str, ...]:
-    """The names in a path template whose values let in whoever knows them."""
+    """Return the names in a path template whose values are credentials."""
     return tuple(name for name in _FILLED.findall(template) if is_secret_name(name))
 
 
 def _listed(name: str, value: Any) -> Iterator[tuple[str, str]]:
-    """The pairs that a value becomes: none for nothing, one for each item of a sequence."""
+    """Yield the pairs of a value: none for None or OMIT, one for each item of a list."""
     value = reveal(value)
     if value is None or isinstance(value, Omit):
         return
@@ -250,7 +250,7 @@ def _query(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _headers(declared: Mapping[Any, Any], extra: Mapping[Any, Any], *, is_form: bool) -> dict[str, str]:
-    """Headers by lower-case name, as their names know no case; those of the caller win."""
+    """Return the headers by lower-case name; those of the caller override the declared ones."""
     sent: dict[str, str] = {}
     for name, value in (*declared.items(), *extra.items()):
         if value is None or isinstance(value, Omit):
@@ -261,7 +261,7 @@ def _headers(declared: Mapping[Any, Any], extra: Mapping[Any, Any], *, is_form: 
         if lowered in _FRAMING or (is_form and lowered == "content-type"):
             raise ConfigurationError(f"{name}: this header is set by the client itself")
         text = encode_text(value, name)
-        # the value is left out of the message: it may be a credential
+        # the message omits the value, as it may be a credential
         if not text.isascii() or not text.isprintable() or text != text.strip():
             raise ConfigurationError(f"{name}: expected printable ASCII without line breaks or surrounding space in a header")
         sent[lowered] = text
@@ -285,5 +285,5 @@ def _form_files(operation: Operation[Any], body: Mapping[str, Any]) -> Iterator[
         value = body.get(name, OMIT)
         if isinstance(value, Omit) and name in operation.required_files:
             raise ConfigurationError(f"{name}: expected a file, got none")
-        if not isinstance(value, Omit):  # None is no way to leave out a file: it is what a look-up gives that found none
+        if not isinstance(value, Omit):  # None is rejected too: it may come from a lookup that found no file
             yield name, as_part(name, value)

@@ -1,4 +1,4 @@
-"""Reserve the time at which a call may be sent: now, or when a rate limiter has room for it. Nothing here sends or sleeps."""
+"""Reservations: the time at which a call may be sent, now or as scheduled by a rate limiter. Nothing here sends or sleeps."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ log = logging.getLogger("scalev")
 
 
 class Limiter(Protocol):
-    """What a reservation uses of a rate limiter. The limiter itself is imported where a program has one."""
+    """The part of a rate limiter that reservations use. The limiter itself is imported only by programs that use one."""
 
     clock: Callable[[], float]
 
     def acquire(self, credential: Hashable, max_wait: float = ...) -> Reservation | None:
-        """Reserve the next free time; None where it is too far away."""
+        """Reserve the next free time; return None if it is too far away."""
 
     def release(self, reservation: Reservation) -> None:
-        """Give a reserved time back."""
+        """Release a reservation."""
 
     def postpone(self, reservation: Reservation, seconds: float) -> None:
         """Postpone every call of a credential."""
 
 
 class Reservation:
-    """The time at which one call may be sent, by the limiter's clock; `credential` is whose limits it counts towards."""
+    """The time at which a call may be sent, by the limiter's clock; the call counts towards the limits of `credential`."""
 
     __slots__ = ("_limiter", "at", "credential")
 
@@ -36,9 +36,9 @@ class Reservation:
         self.at, self.credential, self._limiter = at, credential, limiter
 
     def waits(self) -> Iterator[float]:
-        """Yield the seconds to wait until the time has come, any later postponement included.
+        """Yield the seconds to wait until the reserved time, including any later postponement.
 
-        Where the wait is interrupted, the reservation is released.
+        If the wait is interrupted, the reservation is released.
         """
         if self._limiter is None:
             return
@@ -53,7 +53,7 @@ class Reservation:
                 self._limiter.release(self)
 
     def learn(self, status: int, headers: Mapping[str, str]) -> None:
-        """Postpone later calls for as long as a response asks for. Header names are in lower case."""
+        """Postpone later calls for as long as a response asks. Header names are in lower case."""
         if self._limiter is None:
             return
         now = time.time()
@@ -64,12 +64,12 @@ class Reservation:
             self._limiter.postpone(self, requested)
 
 
-#: The reservation of a call that nothing limits.
+#: The reservation of a call without a rate limiter.
 IMMEDIATE = Reservation(0.0)
 
 
 def reserve(limiter: Limiter | None, credential: Hashable, state: CallState) -> Reservation | None:
-    """Reserve the time of the next attempt of a call; None where it lies beyond the call's total timeout."""
+    """Reserve the time of the next attempt of a call; return None if it is beyond the call's total timeout."""
     if limiter is None or not SWITCH.waits:
         return IMMEDIATE
     reservation = limiter.acquire(credential, state.remaining)

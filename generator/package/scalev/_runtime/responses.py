@@ -1,4 +1,4 @@
-"""Turn an answer into a result or an error. Nothing here does I/O."""
+"""Responses: decode one into a result or an error. Nothing here does I/O."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ from .scalars import DecodeError, Decoder
 
 T = TypeVar("T")
 
-#: Among the statuses of an operation: every success that is not named.
+#: The key for every other success status, among those of an operation.
 _OTHERS = 2
 
-#: Longer words of a text may be tokens.
+#: The longest word of a text that is shown: longer ones may be tokens.
 _WORD = 15
 
 
 @public
 @attrs.frozen(kw_only=True, eq=False)
 class RawResponse:
-    """What came back: status, headers (lower-case names) and body. Its repr shows the status only: tokens come in headers and bodies."""
+    """A raw response: status, headers (lower-case names) and body. The repr shows only the status, as the rest may hold tokens."""
 
     status: int
     headers: Mapping[str, str] = attrs.field(repr=False)
@@ -40,21 +40,21 @@ class RawResponse:
 
     @property
     def request_id(self) -> str | None:
-        """The id that support asks for."""
+        """The id of the request, to quote to support; None if there is none."""
         return self.headers.get("x-request-id")
 
     def json(self) -> Any:
-        """The body as JSON, with Decimals for numbers that have a fraction; ResponseParseError when it is none."""
+        """Parse the body as JSON; numbers with a fraction become Decimals. Raises ResponseParseError if it is not JSON."""
         with suppress(ValueError):
             return parse_json(self.content)
-        # raised where nothing is being handled: what the parser raises holds the whole body
+        # raised outside the handler: the exception of the parser, which would become its context, holds the whole body
         raise ResponseParseError(expected="JSON", got=_describe(self.content), request_id=self.request_id, response=self)
 
 
 @public
 @attrs.frozen(kw_only=True)
 class Response(RawResponse, Generic[T]):
-    """An answer and what it was read as: `parsed` is what the method itself gives back, `attempts` how often the call was sent."""
+    """A response and its decoded result: `parsed` is what the method itself returns, `attempts` how often the call was sent."""
 
     parsed: T = attrs.field(repr=False)
     attempts: int = 1
@@ -62,22 +62,22 @@ class Response(RawResponse, Generic[T]):
 
 @cache
 def _accelerated() -> Callable[[bytes], Any] | None:
-    """The decoder of msgspec, where the extra `fast` is installed."""
+    """Return the JSON decoder of msgspec if the extra `fast` is installed, None otherwise."""
     try:
         from msgspec import DecodeError
         from msgspec.json import Decoder
     except ImportError:
         return None
-    # an older one, which raises something else, may be there for another reason
+    # an older version, installed for another reason, may raise something else
     return Decoder(float_hook=Decimal).decode if issubclass(DecodeError, ValueError) else None
 
 
 def parse_json(content: bytes) -> Any:
-    """JSON in UTF-8, with exact numbers; ValueError when it is anything else."""
+    """Parse JSON in UTF-8, with exact numbers. Raises ValueError for anything else."""
     decode = _accelerated()
     if decode is not None:
-        # What it takes, it takes as the standard library does. What it refuses may still be JSON (half a surrogate pair, a byte order
-        # mark), and what is none is told in one way only.
+        # What it accepts, it decodes as the standard library does. What it rejects may still be JSON (half a surrogate pair, a byte
+        # order mark), and errors should be the same with and without it.
         with suppress(ValueError, ArithmeticError, RecursionError):
             return decode(content)
     try:
@@ -93,7 +93,7 @@ def _refuse(constant: str) -> NoReturn:
 
 
 def _describe(content: bytes) -> str:
-    """Describe a body that is no JSON. Its values may be tokens: of text, only plain words are shown."""
+    """Describe a body that is not JSON. It may hold tokens, so only plain words of text are shown."""
     start = content.lstrip()[:1]
     if start in (b"{", b"[", b'"'):
         return f"malformed JSON of {len(content)} bytes"
@@ -108,9 +108,9 @@ def _describe(content: bytes) -> str:
 
 
 def result_of(operation: Operation[T], path: str, answer: RawResponse) -> T:
-    """Return the result of a call: None where the operation answers with no body, an empty one where a success has no body.
+    """Return the result of a call: None if the operation returns no body, an empty result if a success has no body.
 
-    Raises APIStatusError for an error status, ResponseParseError for a body that is no JSON, or JSON of another kind.
+    Raises APIStatusError for an error status, ResponseParseError for a body that is not JSON, or not the expected JSON.
     """
     if not 200 <= answer.status < 300:
         raise error_of(operation, path, answer)
@@ -131,14 +131,14 @@ def result_of(operation: Operation[T], path: str, answer: RawResponse) -> T:
 
 
 class _Failure:
-    """Why a body cannot be decoded, without anything of the body."""
+    """The reason why a body cannot be decoded, without any of its content."""
 
     def __init__(self, expected: str, got: str) -> None:
         self.expected, self.got = expected, got
 
 
 def _decode(decode: Decoder, content: bytes) -> Any:
-    """Decode a body. A failure is returned, not raised: the frame that raises must not hold the values of the body."""
+    """Decode a body. A failure is returned, not raised: the frame that raises must not hold the content of the body."""
     if not content or content.isspace():
         return decode_nothing(decode)
     data: Any = None
@@ -156,13 +156,13 @@ def _decode(decode: Decoder, content: bytes) -> Any:
 
 
 def error_of(operation: Operation[Any], path: str, answer: RawResponse) -> APIStatusError:
-    """The error that an error status stands for, whatever the shape of its body."""
+    """Return the error for an error status, whatever the shape of its body."""
     body: Any
     try:
         body = parse_json(answer.content)
     except ValueError:
         body = answer.content.decode("utf-8", "replace")
-    from .error_bodies import understood  # only where something went wrong
+    from .error_bodies import understood  # deferred until an error occurs
 
     complaint = understood(body)
     error = class_for(answer.status)(

@@ -1,7 +1,7 @@
-"""Decode single JSON values, however the service spells them.
+"""Decode single JSON values in any of the spellings that the service uses.
 
-A decoder takes a JSON value that is not null and returns what it stands for: None where it stands for nothing (an empty string where
-a number, a time or a URL is expected). It raises DecodeError where the value cannot be what is expected.
+A decoder takes a JSON value that is not null and returns the decoded one: None for an empty string where a number, a datetime or a URL
+is expected. It raises DecodeError if the value cannot be decoded.
 """
 
 from __future__ import annotations
@@ -24,18 +24,18 @@ _KINDS = {
     type(None): "null",
 }
 
-#: How long a datetime without an offset is, to the second and to the microsecond.
+#: The lengths of a datetime without an offset, to the second and to the microsecond.
 _OFFSETLESS = (19, 26)
 
-#: The most digits an integer may have. `1e999999999` is short on the wire and would fill the memory as an int.
+#: The most digits an integer may have. `1e999999999` is short, but would fill the memory as an int.
 _DIGITS = 1000
 
-#: The most characters, and the most letters among them, of text that an error repeats: an amount or a date, and hardly a credential.
+#: The most characters, and the most letters among them, of text that errors show: enough for an amount or a date, not for a credential.
 _SHOWN, _LETTERS = 40, 5
 
 
 class DecodeError(ValueError):
-    """A value is not what is expected. The error does not hold the value, and shows it only where it cannot be a credential."""
+    """A value is not of the expected type. The error does not hold the value, and shows it only if it is unlikely to be a credential."""
 
     def __init__(self, expected: str, value: Any) -> None:
         super().__init__(expected)
@@ -47,7 +47,7 @@ class DecodeError(ValueError):
 
 
 def describe(value: Any) -> str:
-    """Describe a JSON value: its kind, and short text or a number itself."""
+    """Describe a JSON value by its type; show numbers and short text."""
     kind = _KINDS.get(type(value), type(value).__name__)
     if isinstance(value, str):
         is_harmless = len(value) <= _SHOWN and sum(map(str.isalpha, value)) <= _LETTERS
@@ -58,7 +58,7 @@ def describe(value: Any) -> str:
 
 
 def format_path(path: Iterable[str | int]) -> str:
-    """Format a path into JSON as it is written in Python: `data[3].status`, `variants["Red, XL"].price`."""
+    """Format a path within JSON as in Python: `data[3].status`, `variants["Red, XL"].price`."""
     out = ""
     for key in path:
         if isinstance(key, str) and key.isidentifier():
@@ -69,7 +69,7 @@ def format_path(path: Iterable[str | int]) -> str:
 
 
 def decode_text(value: Any) -> str:
-    """Decode text; a number where text is expected keeps its digits."""
+    """Decode text; numbers keep their digits."""
     if type(value) is str:
         return value
     if type(value) in (int, Decimal, float):
@@ -80,19 +80,19 @@ def decode_text(value: Any) -> str:
 
 
 def decode_url(value: Any) -> str | None:
-    """Decode a URL or an address; the service writes an empty string where there is none."""
+    """Decode a URL or an address; the service sends an empty string if there is none."""
     return decode_text(value) or None
 
 
 def decode_id(value: Any) -> int | str:
-    """Decode an id, which stays as it came: a number or text."""
+    """Decode an id: a number or text, returned unchanged."""
     if type(value) is int or type(value) is str:
         return value
     raise DecodeError("an id (a number or text)", value)
 
 
 def decode_integer(value: Any) -> int | None:
-    """Decode an integer, also when it is spelled as text or with a fraction of zero."""
+    """Decode an integer, which may be written as text or with a fraction of zero."""
     if type(value) is int:
         return value
     try:
@@ -107,7 +107,7 @@ def decode_integer(value: Any) -> int | None:
 
 
 def decode_number(value: Any) -> Decimal | None:
-    """Decode a number with its own digits, also when it is spelled as text."""
+    """Decode a number, which may be written as text, with its exact digits."""
     number = value
     if type(value) is str:
         if not value:
@@ -119,7 +119,7 @@ def decode_number(value: Any) -> Decimal | None:
                 return None
     elif type(value) is int:
         return Decimal(value)
-    elif type(value) is float:  # the wire is parsed with exact numbers; a fixture written in Python may hold a float
+    elif type(value) is float:  # responses are parsed with exact numbers, but a fixture written in Python may hold a float
         number = Decimal(repr(value))
     if type(number) is Decimal and number.is_finite():
         return number
@@ -127,7 +127,7 @@ def decode_number(value: Any) -> Decimal | None:
 
 
 def decode_boolean(value: Any) -> bool | None:
-    """Decode a boolean, also when it is spelled as text or as 0 and 1."""
+    """Decode a boolean, which may be written as text or as 0 and 1."""
     if type(value) is bool:
         return value
     if type(value) is str:
@@ -142,12 +142,12 @@ def decode_boolean(value: Any) -> bool | None:
 
 
 def decode_datetime(value: Any) -> datetime | None:
-    """Decode a date and time. One without an offset is taken for UTC: the service says nothing else."""
+    """Decode a datetime. One without an offset is assumed to be UTC, as the service specifies no other time zone."""
     if type(value) is not str:
         raise DecodeError("a date and time", value)
     try:
         parsed = datetime.fromisoformat(value)
-        if parsed.tzinfo is None and len(value) in _OFFSETLESS:  # a fifth of the time that replace(tzinfo=UTC) takes
+        if parsed.tzinfo is None and len(value) in _OFFSETLESS:  # five times as fast as replace(tzinfo=UTC)
             return datetime.fromisoformat(value + "Z")
     except ValueError:
         if not value.strip():
@@ -157,8 +157,8 @@ def decode_datetime(value: Any) -> datetime | None:
 
 
 def _parse_rare_datetime(value: str) -> datetime:
-    """Parse one of the ISO 8601 spellings that the standard library does not read, such as an hour of 24."""
-    from dateutil import parser  # imported here, as hardly any response needs it
+    """Parse an ISO 8601 format that the standard library does not support, such as an hour of 24."""
+    from dateutil import parser  # deferred: hardly any response needs it
 
     try:
         parsed = parser.isoparse(value)
@@ -169,12 +169,12 @@ def _parse_rare_datetime(value: str) -> datetime:
 
 
 def decode_date(value: Any) -> date | None:
-    """Decode a date; of a date and time, the day as it is written."""
+    """Decode a date; of a datetime, return the date as written."""
     if type(value) is not str:
         raise DecodeError("a date", value)
     try:
         return date.fromisoformat(value)
-    except ValueError:  # a date and time, nothing, or no date at all
+    except ValueError:  # a datetime, an empty string, or not a date
         pass
     try:
         parsed = decode_datetime(value)
@@ -184,12 +184,12 @@ def decode_date(value: Any) -> date | None:
 
 
 def decode_any(value: Any) -> Any:
-    """Return a value whose shape is not known as it came."""
+    """Return a value of unknown type unchanged."""
     return value
 
 
 def decode_object(value: Any) -> dict[str, Any]:
-    """Return an object whose fields are not fixed as it came."""
+    """Return an object with arbitrary fields unchanged."""
     if type(value) is dict:
         return value
     raise DecodeError("an object", value)

@@ -1,8 +1,8 @@
-"""Check and read the webhooks that the service sends. Nothing here does I/O.
+"""Verify, decode and sign webhooks. Nothing here does I/O.
 
 WebhookError
-├── WebhookSecretError       there is no secret to check with
-├── WebhookSignatureError    the signature is missing, malformed or not made with any of the secrets
+├── WebhookSecretError       the signing secret is missing or invalid
+├── WebhookSignatureError    the signature is missing, malformed or does not match any of the secrets
 └── WebhookPayloadError      the body is not a delivery
 """
 
@@ -37,40 +37,40 @@ E = TypeVar("E", bound="WebhookEvent[Any]")
 
 
 class Headers(Protocol):
-    """The headers of a request as any web framework has them; not all of theirs are mappings."""
+    """The headers of a request in any web framework; not all of these are mappings."""
 
     def items(self) -> Iterable[tuple[str, str]]:
-        """Names and values."""
+        """Return the names and values."""
         ...
 
 
 @public
 class WebhookError(ScalevError):
-    """A delivery cannot be trusted or read. No message holds a secret or a signature."""
+    """A delivery cannot be verified or decoded. No message holds a secret or a signature."""
 
 
 @public
 class WebhookSecretError(WebhookError):
-    """There is no secret to check or sign with: it is missing, empty or not text."""
+    """The signing secret is missing, empty or not text."""
 
 
 @public
 class WebhookSignatureError(WebhookError):
-    """The signature is missing, malformed, or not made with any of the secrets over this body."""
+    """The signature is missing, malformed, or does not match this body and any of the secrets."""
 
 
 @public
 class WebhookPayloadError(WebhookError):
-    """The body is not a delivery: it is not bytes, not JSON, or lacks the name of its event or its timestamp."""
+    """The body is not a delivery: it is not bytes, not JSON, or lacks the event name or the timestamp."""
 
 
 @attrs.frozen(slots=True, kw_only=True, repr=False, eq=False)
-class WebhookEvent(Generic[D_co]):  # noqa: PLW1641 - it holds what has no hash
-    """One delivery of an event.
+class WebhookEvent(Generic[D_co]):  # noqa: PLW1641 - its data may be unhashable
+    """A delivery of an event.
 
     Attributes: `event` (its name), `unique_id` (the same on every delivery of the event; None on the test event), `timestamp` (with
-    its time zone), `app_id` (the app that the delivery is for; None where it is for the business itself; no part of what is
-    signed), `data` (the payload). One that holds something else than the contract says raises FieldError when it is read.
+    a time zone), `app_id` (the app that the delivery is for; None if it is for the business itself; not covered by the signature),
+    `data` (the payload). Reading one that does not match the contract raises FieldError.
     """
 
     event: str
@@ -80,17 +80,17 @@ class WebhookEvent(Generic[D_co]):  # noqa: PLW1641 - it holds what has no hash
     data: D_co
     _raw: dict[str, Any] = attrs.field(alias="raw", repr=False)
 
-    #: What could not be decoded, by attribute.
+    #: Values that could not be decoded, by attribute.
     _undecoded: ClassVar[Mapping[str, Undecoded]] = {}
 
     def to_dict(self) -> dict[str, Any]:
-        """Return a copy of the envelope as it came, unknown fields included; numbers with a fraction are Decimals."""
+        """Return a copy of the envelope as received, including unknown fields; numbers with a fraction are Decimals."""
         copied: dict[str, Any] = copy_json(self._raw)
         return copied
 
     @property
     def problems(self) -> list[FieldError]:
-        """What holds something else than the contract says, in the envelope and at any depth of its data."""
+        """The values that do not match the contract, in the envelope and at any depth of its data."""
         found = [Problem((one.name,), one.expected, one.got) for one in self._undecoded.values()]
         if "data" not in self._undecoded and isinstance(self.data, Model):
             found += self.data._find_problems(("data",))
@@ -109,7 +109,7 @@ class WebhookEvent(Generic[D_co]):  # noqa: PLW1641 - it holds what has no hash
     def __reduce__(self) -> tuple[Any, ...]:
         return remake, (declared(type(self)), self._values(), dict(self._undecoded))
 
-    # the payload is personal data: a model shows little of it by itself, anything else nothing
+    # the payload is personal data: the repr of a model shows little of it, and of anything else only the type is shown
     def __repr__(self) -> str:
         parts = [f"event={self.event!r:.80}"]
         if "unique_id" not in self._undecoded:
@@ -122,7 +122,7 @@ class WebhookEvent(Generic[D_co]):  # noqa: PLW1641 - it holds what has no hash
 
 
 def check(body: bytes, headers: Headers, secret: str | Sequence[str]) -> None:
-    """Hold that a body was signed with one of the secrets; raises a WebhookError otherwise."""
+    """Verify that a body was signed with one of the secrets. Raises a WebhookError otherwise."""
     _refuse_text(body)
     keys = _keys(secret)
     found = _values(headers, SIGNATURE_HEADER)
@@ -137,7 +137,7 @@ def check(body: bytes, headers: Headers, secret: str | Sequence[str]) -> None:
     if size != hashlib.sha256().digest_size:
         raise WebhookSignatureError(f"expected {hashlib.sha256().digest_size} bytes as base64 in the header {SIGNATURE_HEADER}, got {size}")
     received = given.encode("ascii")
-    # all are compared: how long it takes does not tell which one matched
+    # compare all of them, so that the time taken does not reveal which one matched
     matches = [hmac.compare_digest(_signature(body, key), received) for key in keys]
     if not any(matches):
         tried = "the secret" if len(keys) == 1 else f"any of the {len(keys)} secrets"
@@ -145,16 +145,16 @@ def check(body: bytes, headers: Headers, secret: str | Sequence[str]) -> None:
 
 
 def decode(kind: type[E], decoders: Mapping[str, Decoder], body: bytes | str, headers: Headers | None) -> E:
-    """Decode a delivery; `decoders` has a decoder for the data of each event that is typed, others keep theirs as it came."""
+    """Decode a delivery; `decoders` has a decoder for the data of each typed event; that of other events is left as received."""
     app_ids = _values(headers, APP_ID_HEADER) if headers is not None else []
     event, problem = _decode(kind, decoders, body, next(filter(None, app_ids), None))
-    if event is None:  # raised where nothing holds the body
+    if event is None:  # raised here, as the frame of `_decode` holds the parsed body
         raise WebhookPayloadError(problem)
     return event
 
 
 def _decode(kind: type[E], decoders: Mapping[str, Decoder], body: Any, app_id: str | None) -> tuple[E | None, str]:
-    """Decode a delivery, or say why it is none."""
+    """Decode a delivery; return None and the reason if it is invalid."""
     try:
         raw = parse_json(body.encode() if isinstance(body, str) else body)
     except (ValueError, AttributeError, TypeError):
@@ -186,7 +186,7 @@ def _decode(kind: type[E], decoders: Mapping[str, Decoder], body: Any, app_id: s
 @_exported
 @sealed
 def sign(body: bytes, secret: str) -> str:
-    """The signature of a body: base64 of its HMAC-SHA256. Raises WebhookSecretError, or WebhookPayloadError for text."""
+    """Return the signature of a body: its HMAC-SHA256 in base64. Raises WebhookSecretError, or WebhookPayloadError if it is not bytes."""
     _refuse_text(body)
     return _signature(body, _key(secret)).decode("ascii")
 
@@ -194,7 +194,7 @@ def sign(body: bytes, secret: str) -> str:
 @_exported
 @sealed
 def signed_headers(body: bytes, secret: str, *, app_id: str | None = None) -> dict[str, str]:
-    """The headers of a delivery of this body, as the service sends them. Raises what `sign` raises."""
+    """Return the headers of a delivery of this body, as the service sends them. Raises what `sign` raises."""
     headers = {"Content-Type": "application/json", SIGNATURE_HEADER: sign(body, secret)}
     return headers if app_id is None else {**headers, APP_ID_HEADER: app_id}
 
@@ -229,7 +229,7 @@ def _key(secret: Any) -> bytes:
 
 
 def _values(headers: Any, name: str) -> list[str]:
-    """What a header says, each value once, however its name is spelled. Any object with `items()` will do."""
+    """Return the distinct values of a header, whose name is case-insensitive. Any object with `items()` will do."""
     try:
         return list(dict.fromkeys(value.strip() for key, value in headers.items() if key.lower() == name.lower()))
     except (AttributeError, TypeError, ValueError):
@@ -248,5 +248,5 @@ def _decode_timestamp(value: Any) -> datetime:
 
 
 def _decode_untyped(value: Any) -> Any:
-    """Return the data of an event that this package does not know: an object as it came, an empty one where there is none."""
+    """Return the data of an unknown event as received; an empty object for null."""
     return {} if value is None else value

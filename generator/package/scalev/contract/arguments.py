@@ -1,6 +1,6 @@
-"""A case as a call of the client's own method: which argument carries what.
+"""Map a case to a call of the client's own method: which argument carries which value.
 
-The names come from the document and the method's signature; what the document does not name goes through `extra_query`,
+The names come from the document and the method's signature. Values without an argument of their own go through `extra_query`,
 `extra_headers` and `extra_body`.
 """
 
@@ -20,13 +20,13 @@ from .values import exact
 
 
 class Absent(Enum):
-    """The type of ABSENT: there is no body."""
+    """The type of ABSENT, which marks a missing body."""
 
     ABSENT = "absent"
 
 
 ABSENT: Final = Absent.ABSENT
-#: What a file is sent as, beside its content.
+#: The filename and content type under which files are sent.
 FILE = ("isi berkas é.csv", "application/vnd.ms-excel")
 
 
@@ -36,7 +36,7 @@ class UnreachableError(Exception):
 
 @dataclass(frozen=True)
 class Case:
-    """What one call is to send: decoded values, by their names on the wire. The body of a form has bytes for its files."""
+    """The decoded values that one call sends, keyed by wire name. In a form body, files are bytes."""
 
     operation: Operation
     path: Mapping[str, Any] = field(default_factory=dict)
@@ -49,7 +49,7 @@ class Case:
 class Call:
     """The arguments of a call: those that open its resource, and those of the method.
 
-    `nameless` tells that what says who acts, or for whom, is no such thing: blank, or nothing that a header can carry.
+    `nameless` is true if a value that identifies the caller or the business is blank or cannot be sent in a header.
     """
 
     opening: Mapping[str, Any]
@@ -58,9 +58,9 @@ class Call:
 
 
 def call_of(case: Case, opener: Callable[..., Any] | None, method: Callable[..., Any]) -> Call:
-    """The call that a case stands for; `opener` opens the resource where it is bound to a path value.
+    """Return the call for a case; `opener` opens the resource if it is bound to a path value.
 
-    UnreachableError where the client has no argument for something that the document declares.
+    Raises UnreachableError if the client has no argument for something that the document declares.
     """
     operation = case.operation
     opening: dict[str, Any] = {}
@@ -94,7 +94,7 @@ def _add_body(case: Case, homes: list[tuple[dict[str, Any], list[str]]], argumen
         return
     body = dict(case.body)
     if operation.body == ():
-        # a body whose fields the document leaves open is one argument
+        # a body whose fields the document does not declare is a single argument
         home, name = _home(operation, Field("body", "body", True, {}), homes)
         home[name] = _passed(body)
         return
@@ -106,7 +106,7 @@ def _add_body(case: Case, homes: list[tuple[dict[str, Any], list[str]]], argumen
 
 
 def _home(operation: Operation, one: Field, homes: list[tuple[dict[str, Any], list[str]]]) -> tuple[dict[str, Any], str]:
-    """Where an argument goes and what it is called: `id`, or `id_body` where another thing of the call is called `id`."""
+    """Return where an argument goes and its name: `id`, or `id_body` if the call has another `id`."""
     wanted = [plain_name(f"{one.name}_{one.where}"), plain_name(one.name)]
     if one.where == "header":
         wanted.append(plain_name(re.sub(r"(?i)^x-scalev-", "", one.name)))
@@ -124,7 +124,7 @@ def _names(method: Callable[..., Any]) -> list[str]:
 
 
 def _options(method: Callable[..., Any]) -> list[str]:
-    """The options that a method takes beside its own arguments: the keys of the TypedDict that it unpacks."""
+    """Return the options that a method takes beside its own arguments: the keys of the TypedDict that it unpacks."""
     for one in inspect.signature(method).parameters.values():
         if one.kind is inspect.Parameter.VAR_KEYWORD:
             kind = re.fullmatch(r"Unpack\[(\w+)\]", str(one.annotation))
@@ -133,5 +133,5 @@ def _options(method: Callable[..., Any]) -> list[str]:
 
 
 def _passed(value: Any) -> Any:
-    """A value as a caller gives it: exact numbers, and files with a name and a type."""
+    """Return a value as a caller would pass it: with exact numbers, and files with a name and a type."""
     return (FILE[0], value, FILE[1]) if isinstance(value, bytes) else exact(value)

@@ -1,4 +1,4 @@
-"""A case of schemathesis as a call sees it: decoded, and without the credentials that were made up for it."""
+"""Convert schemathesis cases: decode them and drop the generated credentials."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from .operations import Operation, Operations
 
 
 def case_of(operations: Operations, operation: Operation, generated: Any) -> Case:
-    """Turn a case that schemathesis generated into one of ours."""
+    """Convert a case that schemathesis generated to one of ours."""
     secret = {"authorization"} | {str(one.get("name", "")).lower() for one in operations.schemes.values()}
     return Case(
         operation=operation,
-        # schemathesis quotes what it puts into paths
+        # schemathesis percent-encodes path values
         path={name: unquote(value) if isinstance(value, str) else value for name, value in generated.path_parameters.items()},
         query={name: value for name, value in generated.query.items() if value is not None},
         headers={name: str(value) for name, value in generated.headers.items() if name.lower() not in secret},
@@ -25,7 +25,7 @@ def case_of(operations: Operations, operation: Operation, generated: Any) -> Cas
 
 
 def _plain(value: Any) -> Any:
-    """Data without schemathesis's own kinds of values."""
+    """Unwrap the value types of schemathesis."""
     if isinstance(value, dict):
         return {name: _plain(item) for name, item in value.items()}
     if isinstance(value, list):

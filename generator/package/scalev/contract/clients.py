@@ -1,4 +1,4 @@
-"""The two clients, driven by cases: each call goes through the client's own method and over a watched wire."""
+"""The sync and async client, driven by cases: each call goes through the client's own method and a recording transport."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .transport import Handle, Watched
 
 
 class Driven(ABC):
-    """One client, and what became of its last call: what was caught, and what it made of the answer.
+    """A client with the recorded exchanges, and the result or error, of its last call.
 
     `tokens` are the credentials by security scheme.
     """
@@ -33,20 +33,20 @@ class Driven(ABC):
 
     @abstractmethod
     def run(self, case: Case) -> None:
-        """Make the call of a case; UnreachableError where the client has no argument for something."""
+        """Send the call of a case; raise UnreachableError if the client has no argument for one of its values."""
 
     @abstractmethod
     def close(self) -> None:
         """Close the client."""
 
     def answer(self, request: Request) -> Response:
-        """Hand a request on and keep it."""
+        """Pass a request to the handler and record the exchange."""
         response = self.handle(request)
         self.caught.append((request, response))
         return response
 
     def _started(self, case: Case) -> Callable[[], Any]:
-        """The call of a case, ready to be made."""
+        """Return the call of a case as a function without arguments."""
         self.caught.clear()
         self.result = self.error = None
         operation = case.operation
@@ -68,7 +68,7 @@ class Driven(ABC):
             found: Callable[..., Any] = getattr(node, operation.name)
             return found
 
-        # a resource is opened for its signature first: which argument goes where is not known before
+        # open the resource with a placeholder first: its method's signature decides which argument goes where
         call = self.call = call_of(case, opener, method({root.parameter: "any"} if root else {}))
         return lambda: method(call.opening)(**call.arguments)
 

@@ -1,4 +1,4 @@
-"""The operations of the document, as a contract test sees them: what can be sent, by which method, with which credential."""
+"""The operations of the document, as contract tests need them: their fields, client methods and credentials."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 from scalev.mock.openapi.document import Document
 from scalev.mock.openapi.document import Operation as Described
 
-#: The credential of the client that a security scheme stands for; schemes that are not listed take the client's own key.
+#: The client credential for each security scheme; unlisted schemes use the client's own key.
 CREDENTIALS = {"customerBearer": "customer_token", "storefrontKey": "storefront_key"}
 _CLIENT = "api_key"
 _OPEN = "body"
@@ -28,7 +28,7 @@ class Root:
 
 @dataclass(frozen=True)
 class Field:
-    """One thing that a request can carry: where it goes, its name on the wire and its schema."""
+    """A field of a request: its location, wire name and schema."""
 
     where: str
     name: str
@@ -38,7 +38,7 @@ class Field:
 
 @dataclass(frozen=True, eq=False)
 class Operation:
-    """One operation; `body` is None where it takes none, and has no fields where the document leaves them open."""
+    """An operation; `body` is None if it takes none, and empty if the document does not declare its fields."""
 
     described: Described
     node: Mapping[str, Any]
@@ -52,7 +52,7 @@ class Operation:
 
     @property
     def id(self) -> str:
-        """The operation's id."""
+        """The operation id."""
         return self.described.id
 
     @property
@@ -62,7 +62,7 @@ class Operation:
 
     @property
     def path(self) -> str:
-        """The template of the path."""
+        """The path template."""
         return self.described.path
 
     @property
@@ -72,7 +72,7 @@ class Operation:
 
     @property
     def is_read_only(self) -> bool:
-        """Whether it changes nothing: it is a GET, or the document says that it only looks something up."""
+        """Whether the operation changes nothing: a GET whose `x-retry`, if declared, is `safe`."""
         return self.method == "GET" and self.node.get("x-retry", "safe") == "safe"
 
     @property
@@ -82,16 +82,16 @@ class Operation:
 
     @property
     def credentials(self) -> tuple[str, ...]:
-        """What the client has to hold for this operation: `api_key`, `customer_token`, `storefront_key`."""
+        """The client credentials that this operation needs: `api_key`, `customer_token`, `storefront_key`."""
         return tuple(CREDENTIALS.get(scheme, _CLIENT) for scheme in self.schemes)
 
     def is_shadowed(self, values: Mapping[str, str]) -> bool:
-        """Whether path values spell a path that is written out for another operation (`/v3/orders/statistics`)."""
+        """Return whether path values produce the literal path of another operation (`/v3/orders/statistics`)."""
         return any(all(values.get(name) == text for name, text in shadow.items()) for shadow in self.shadows)
 
 
 class Operations(Mapping[str, Operation]):
-    """The operations of an effective document, by id and in its order. DocumentError when it is none."""
+    """The operations of an effective document, by id, in document order. Raises DocumentError for an invalid document."""
 
     def __init__(self, document: Mapping[str, Any]) -> None:
         self.document = Document(document)
@@ -112,7 +112,7 @@ class Operations(Mapping[str, Operation]):
         return self.document.schemes
 
     def at(self, method: str, path: str) -> Operation:
-        """The operation of a method and a path template; KeyError when there is none."""
+        """Return the operation with a method and path template; raise KeyError if there is none."""
         found = next((one for one in self.values() if one.method == method.upper() and one.path == path), None)
         if found is None:
             raise KeyError(f"{method} {path}")
@@ -141,7 +141,7 @@ class Operations(Mapping[str, Operation]):
         return Root(name, told["parameter"], {one["argument"]: one["credential"] for one in told["credentials"]})
 
     def fields(self, schema: Mapping[str, Any]) -> Iterator[Field]:
-        """The fields that a schema of an object declares."""
+        """Yield the fields that an object schema declares."""
         node = self.document.resolve(schema)
         for member in node.get("allOf", ()):
             yield from self.fields(member)
@@ -149,7 +149,7 @@ class Operations(Mapping[str, Operation]):
             yield Field("body", name, name in node.get("required", ()), inner)
 
     def _shadows(self, described: Described) -> Iterator[Mapping[str, str]]:
-        """The values of its parameters with which a path becomes that of another operation, written out."""
+        """Yield the parameter values for which a path equals the literal path of another operation."""
         mine = described.path.split("/")
         for other in self.document.operations:
             theirs = other.path.split("/")
@@ -162,10 +162,10 @@ class Operations(Mapping[str, Operation]):
 
 
 def plain_name(name: str) -> str:
-    """A name without what differs between the spellings of the wire and those of Python."""
+    """Normalize a name so that its wire and Python spellings are equal."""
     return re.sub(r"[^a-z0-9]", "", name.lower())
 
 
 def parameters_of(template: str) -> list[str]:
-    """The names of the parameters in a path template, in its order."""
+    """Return the parameter names of a path template, in order."""
     return re.findall(r"\{([^{}]+)\}", template)

@@ -1,4 +1,4 @@
-"""What a run found, as a table of operations and checks, and as annotations for GitHub."""
+"""Report the outcome of a run as a table of operations and checks, and as GitHub annotations."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .operations import Operations
 
 @dataclass(frozen=True)
 class CheckFailure:
-    """A check that failed for an operation: what it said first, and the command that repeats it."""
+    """A check that failed for an operation, with its first message and a command that reproduces it."""
 
     operation: str
     route: str
@@ -27,19 +27,19 @@ class CheckFailure:
 
 
 class Tally:
-    """Counts, per operation and check, how often it was held and how often it failed."""
+    """Counters, per operation and check, of how often it ran and how often it failed."""
 
     def __init__(self, operations: Operations) -> None:
         self._operations = {f"{one.method} {one.path}": one.id for one in operations.values()}
         self._held: dict[str, Counter[str]] = defaultdict(Counter)
         self._failed: dict[str, Counter[str]] = defaultdict(Counter)
         self._cases: Counter[str] = Counter()
-        #: By operation, how often each status came.
+        #: How often each status was received, by operation.
         self.statuses: dict[str, Counter[int]] = defaultdict(Counter)
         self._failures: dict[tuple[str, str], CheckFailure] = {}
 
     def add(self, event: events.EngineEvent, known: Container[Identity] = ()) -> None:
-        """Take over what one scenario of a run found; failures that a baseline knows are no failures."""
+        """Add the checks of a finished scenario; failures that are known from a baseline are not counted."""
         if not isinstance(event, events.ScenarioFinished):
             return
         for case_id, found in event.recorder.checks.items():
@@ -66,11 +66,11 @@ class Tally:
 
     @property
     def seen(self) -> int:
-        """How many operations were called."""
+        """The number of operations that were called."""
         return len(self._cases)
 
     def table(self) -> Iterator[str]:
-        """The table, line by line: how often each check was held for each operation, and where it failed."""
+        """Yield the lines of the table: how often each check ran for each operation, and where it failed."""
         checks = sorted({name for held in self._held.values() for name in held})
         marks = [chr(ord("A") + index) for index in range(len(checks))]
         for mark, name in zip(marks, checks, strict=True):
@@ -89,21 +89,21 @@ class Tally:
 
 
 def written_files(config: Any, since: float) -> Iterator[Path]:
-    """Yield the files that a run of schemathesis wrote since a time: its reports, its baseline, its cache if there is one."""
+    """Yield the files that schemathesis wrote since a given time: its reports, its baseline and its cache, if any."""
     places = [config.reports.get_path(kind) for kind in ReportFormat if config.reports.get(kind).enabled]
-    places += [place.with_suffix(".sh") for place in places]  # a script stands beside one of them
+    places += [place.with_suffix(".sh") for place in places]  # one report comes with a script next to it
     places += [Path(config.baseline)] if config.baseline else []
     if config._parent.cache.enabled:
         places.append(config._parent.cache.directory or Path(".schemathesis"))
     for place in places:
         for file in place.rglob("*") if place.is_dir() else [place]:
-            # a folder may hold files of the user's
+            # a folder may also contain the user's own files
             if file.is_file() and file.stat().st_mtime >= since:
                 yield file
 
 
 def annotate(failures: Iterable[CheckFailure]) -> Iterator[str]:
-    """Write workflow commands that show failures where GitHub shows errors, with the route and the command that repeats each."""
+    """Yield GitHub workflow commands that annotate failures with the route and a command that reproduces each."""
     for one in failures:
         title = _escaped(f"{one.operation}: {one.check}").replace(":", "%3A").replace(",", "%2C")
         text = "\n\n".join(part for part in (one.route, one.message, one.command) if part)

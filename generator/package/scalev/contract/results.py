@@ -1,4 +1,4 @@
-"""What came back, held against the answer: a result writes back to the same JSON, an error says what the answer says."""
+"""Compare results with responses: a result serializes to the same JSON, an error reports the response's content."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from scalev.mock import Response
 from . import attributes
 from .values import difference, parsed
 
-#: The class for each error status; any 5xx is a ServerError, what is not listed an APIStatusError.
+#: The class for each error status; any 5xx is a ServerError, any other unlisted status an APIStatusError.
 ERRORS: Mapping[int, type[scalev.APIStatusError]] = {
     400: scalev.BadRequestError,
     401: scalev.AuthenticationError,
@@ -27,12 +27,12 @@ ERRORS: Mapping[int, type[scalev.APIStatusError]] = {
 
 
 def error_class(status: int) -> type[scalev.APIStatusError]:
-    """The class that an error status has to be raised as."""
+    """Return the class that an error status must be raised as."""
     return ERRORS.get(status, scalev.ServerError if 500 <= status < 600 else scalev.APIStatusError)
 
 
 def written(result: Any) -> Any:
-    """The JSON that a result was read from, as the result gives it back."""
+    """Return the JSON that a result serializes to."""
     if hasattr(result, "to_dict"):
         return result.to_dict()
     if isinstance(result, Mapping):
@@ -41,7 +41,7 @@ def written(result: Any) -> Any:
 
 
 def _data(content: bytes) -> Any:
-    """What an error's body holds: JSON, or the text of it."""
+    """Decode the body of an error response: as JSON if possible, otherwise as text."""
     try:
         return parsed(content)
     except ValueError:
@@ -49,7 +49,7 @@ def _data(content: bytes) -> Any:
 
 
 def _shown(said: Any, told: Any) -> Any:
-    """What an error has to tell of a body: all of it, but for a secret of the call that the service repeats."""
+    """Return what an error must report of a body: all of it, except for a secret of the call that the service echoes."""
     if isinstance(said, str) and isinstance(told, str) and MASK in told:
         around = (re.escape(part) for part in told.split(MASK))
         return told if re.fullmatch(".+".join(around), said, re.DOTALL) else said
@@ -61,7 +61,7 @@ def _shown(said: Any, told: Any) -> Any:
 
 
 def problems(response: Response, result: Any, error: Exception | None) -> Iterator[str]:
-    """What differs between an answer and what the client made of it."""
+    """Yield the differences between a response and what the client returned or raised."""
     if 200 <= response.status < 300:
         if error is not None:
             yield f"answer {response.status}: it was raised as {type(error).__name__}: {error!s:.200}"

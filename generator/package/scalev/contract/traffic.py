@@ -1,4 +1,4 @@
-"""Watch every request that a run sends: keep to the budget, let no write pass where only reads may, learn what must not be shown."""
+"""Watch every request of a run: enforce the budget and read-only mode, and collect secrets to redact."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ _READS = ("GET", "HEAD")
 
 
 class RunStoppedError(KeyboardInterrupt):
-    """The run ends here. schemathesis takes a KeyboardInterrupt for the end of a run, and reports what it has."""
+    """The end of the run. schemathesis treats a KeyboardInterrupt as the end of a run and reports its results so far."""
 
 
 class Traffic:
-    """Sees each request of the process that goes through `requests`, whichever part of schemathesis sends it.
+    """A watcher of each request that this process sends with `requests`, whichever part of schemathesis sends it.
 
-    No hook of schemathesis sees them all: its probes and some of its checks send requests of their own.
+    No schemathesis hook sees them all: its probes and some of its checks send requests of their own.
     """
 
     def __init__(
@@ -37,23 +37,23 @@ class Traffic:
         clock: Callable[[], float] = monotonic,
     ) -> None:
         self._redactor, self._read_only, self._max_requests, self._clock = redactor, read_only, max_requests, clock
-        # schemathesis's own --max-time is no limit but an aim: it goes on until that time is over
+        # schemathesis's own --max-time is a minimum, not a limit: it continues until that time has passed
         self._end = None if max_seconds is None else clock() + max_seconds
         self._lock = Lock()
-        #: How many requests were sent, and how many of them were answered.
+        #: The number of requests sent and of responses received.
         self.sent = self.answered = 0
-        #: Why the last request was not answered.
+        #: Why the last request got no response.
         self.error: requests.RequestException | None = None
-        #: Whether the run ended because the budget was spent.
+        #: Whether the run ended because its budget was spent.
         self.is_spent = False
-        #: What to do as soon as the service has answered for the first time.
+        #: Called when the service first responds.
         self.on_first_answer: Callable[[], None] = lambda: None
-        #: Whether nobody waits for the outcome any more.
+        #: Returns whether the outcome of the run is no longer needed.
         self.is_abandoned: Callable[[], bool] = lambda: False
 
     @property
     def failure(self) -> str:
-        """Why the last request was not answered, without what `requests` and `urllib3` wrap around it."""
+        """The reason why the last request got no response, without the wrapping of `requests` and `urllib3`."""
         cause: Any = self.error
         while inner := _wrapped(cause):
             cause = inner
@@ -61,7 +61,7 @@ class Traffic:
 
     @contextmanager
     def watch(self) -> Iterator[None]:
-        """Watch the requests of the process for as long as the block lasts."""
+        """Watch the requests of this process for the duration of the block."""
         send = HTTPAdapter.send
 
         def watched(adapter: HTTPAdapter, request: requests.PreparedRequest, *args: Any, **options: Any) -> requests.Response:
@@ -94,7 +94,7 @@ class Traffic:
     def _after_failure(self, error: requests.RequestException) -> None:
         self.error = error
         if not self.answered and error.args and isinstance(error.args[0], MaxRetryError):
-            raise RunStoppedError from error  # there is no connection, so there is nothing to test
+            raise RunStoppedError from error  # without a connection there is nothing to test
 
     def _after(self, response: requests.Response) -> None:
         with self._lock:
@@ -103,7 +103,7 @@ class Traffic:
         for name, value in response.headers.items():
             self._redactor.add(find_in_header(name, value) if is_secret_name(name) else ())
         kind = response.headers.get("content-type", "")
-        if "json" in kind or "urlencoded" in kind:  # a stream of events may never end
+        if "json" in kind or "urlencoded" in kind:  # an event stream may never end
             self._redactor.add(find_in_body(response.content, kind))
         if is_first:
             self.on_first_answer()

@@ -1,4 +1,4 @@
-"""The watched wire itself: a transport of httpx that hands each request to a handler. The only module here that knows httpx."""
+"""An httpx transport that passes each request to a handler. The only module here that imports httpx."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ Handle = Callable[[Request], Response]
 
 
 class Watched(httpx.BaseTransport, httpx.AsyncBaseTransport):
-    """Gives every request to a handler, byte by byte as it would go out."""
+    """A transport that passes every request to a handler, with the exact bytes that would be sent."""
 
     def __init__(self, handle: Handle) -> None:
         self._handle = handle
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Answer a request of a sync client."""
+        """Respond to a request of the sync client."""
         return self._answered(request, request.read())
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Answer a request of an async client."""
+        """Respond to a request of the async client."""
         return self._answered(request, await request.aread())
 
     def _answered(self, request: httpx.Request, body: bytes) -> httpx.Response:

@@ -1,4 +1,4 @@
-"""Both clients on a watched wire: what they send is the case, what they give is the answer, and they agree."""
+"""Check both clients: each sends the case and returns the response, and the two agree."""
 
 from __future__ import annotations
 
@@ -17,22 +17,22 @@ from .operations import Operation, Operations
 from .transport import Handle
 from .values import difference
 
-#: Finds what is wrong with how one client took a case.
+#: Returns the problems with how one client handled a case.
 Judge = Callable[[Case, Driven], list[str]]
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a case went: what is wrong, and the status of the answer (None where the client refused to send it)."""
+    """The outcome of a case: its problems, and the response status (None if the client rejected the case)."""
 
     problems: tuple[str, ...]
     status: int | None
 
 
 class Wire:
-    """The sync and the async client, each before a service of its own that answers alike. Close it, or use a `with` block.
+    """The sync and async client, each connected to a service that responds identically. Close it, or use a `with` block.
 
-    `tokens` are the credentials by security scheme. With one service only (`second` left out) just the sync client calls.
+    `tokens` are the credentials by security scheme. Without `second`, only the sync client is called.
     """
 
     def __init__(
@@ -51,11 +51,11 @@ class Wire:
 
     @classmethod
     def to_mocks(cls, operations: Operations, first: MockScalev, second: MockScalev) -> Self:
-        """A wire to two mocks that are alike."""
+        """Return a wire to two identical mocks."""
         return cls(operations, first.handle, second.handle, tokens=first.keys)
 
     def check(self, case: Case, judge: Judge | None = None) -> Outcome:
-        """Send a case through both clients, and find what is wrong; another `judge` knows another right outcome."""
+        """Send a case through both clients and return the outcome; pass `judge` to expect something else than a success."""
         judge = judge or self._judge
         problems: list[str] = []
         try:
@@ -82,13 +82,13 @@ class Wire:
         return self.problems_unsent(side) if sent.cannot_be_sent(case, side.call) else self.problems_sent(case, side)
 
     def problems_unsent(self, side: Driven) -> list[str]:
-        """What is wrong where the client has to refuse a case before anything is sent."""
+        """Return the problems if the client has to reject a case before sending anything."""
         if isinstance(side.error, scalev.ConfigurationError) and not side.caught:
             return []
         return [f"expected a ConfigurationError before anything is sent, got {side.error!r:.200}"]
 
     def problems_sent(self, case: Case, side: Driven) -> list[str]:
-        """What is wrong where a case has to be sent, once and as it is, and its response given back."""
+        """Return the problems if a case has to be sent exactly once and unchanged, and its response returned."""
         if not side.caught:
             return [f"nothing was sent: {type(side.error).__name__}: {side.error!s:.200}"]
         if len(side.caught) > 1:
@@ -98,7 +98,7 @@ class Wire:
         return found + list(results.problems(response, side.result, side.error))
 
     def _credentials(self, operation: Operation) -> dict[str, str]:
-        """The headers that an operation's security asks for."""
+        """Return the headers that an operation's security requires."""
         found = {}
         for scheme in operation.schemes:
             told = self._operations.schemes[scheme]

@@ -1,20 +1,20 @@
-"""A mock of the Scalev API, made from the same document as the client: `MockScalev` answers every operation and remembers.
+"""A stateful mock of the Scalev API: `MockScalev` implements every operation of the document that the client is generated from.
 
 In process, without a port: `httpx.Client(transport=MockScalev().transport())`. Over HTTP: `python -m scalev.mock --port 8080`.
 
-The rooms, from the bottom to the top; each imports only from those above it in this list:
+The modules and subpackages, lowest layer first; each imports only from those above it in this list:
 
 - `messages`, `keys`, `clock`: HTTP messages, derived ids, the mock's time
-- `openapi/`: the document: operations, schemas, resources, routes
-- `request/`: reads a request and validates it against the document
+- `openapi/`: the OpenAPI document: operations, schemas, resources, routes
+- `request/`: parses requests and validates them against the document
 - `webhooks/`: signed deliveries and the outbox that sends them
-- `data/`: the rows that the mock holds: how they are created, rendered, found and changed
-- `behaviour/`: what operations do beyond what follows from the document
+- `data/`: the rows that the mock stores: creating, rendering, finding and changing them
+- `behaviour/`: behaviour of operations that does not follow from the document
 - `faults/`: fault injection and rate limits
-- `cors`: which pages of other origins may call which operation
-- `calls`, `snapshots`, `handler`: the one handler behind every way in, and what it records
+- `cors`: cross-origin requests from browsers
+- `calls`, `snapshots`, `handler`: the handler that serves every request, and the state it records
 - `admin/`: the mock's own routes and pages
-- `mock`, `serving/`, `__main__`, `pytest_plugin`: the ways in
+- `mock`, `serving/`, `__main__`, `pytest_plugin`: the entry points
 """
 
 from __future__ import annotations
@@ -45,12 +45,12 @@ _MODULES = {
 }
 
 
-# nothing is read before it is used: pytest looks in here in every run, for the fixtures
+# imported lazily, since pytest imports this package for its fixtures in every run
 def __getattr__(name: str) -> Any:
     if name not in _MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     value = getattr(import_module(_MODULES[name], __name__), name)
-    if isinstance(value, type):  # it says that it is imported from here; text would then be resolved with the names of this module
+    if isinstance(value, type):  # resolve string annotations first: after `__module__` is set they would be resolved in this module
         value.__annotations__ = get_annotations(value, eval_str=True)
         value.__module__ = __name__
     globals()[name] = value

@@ -1,4 +1,4 @@
-"""The mock's time: it goes on by itself only as requests look at it, and can be moved."""
+"""The mock's clock, which advances only when requests read it and can be moved forward."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from datetime import UTC, datetime, timedelta
 from time import monotonic
 from typing import Any
 
-#: Where a mock's time starts, unless told otherwise.
+#: The time at which a mock starts by default.
 START = datetime(2026, 1, 5, 3, 0, tzinfo=UTC)
 _SECOND = timedelta(seconds=1)
-#: The years between which a clock can be moved: what is counted from its time stays within what a date can be.
+#: The years within which a clock can be moved, so that dates computed from it stay within the range of datetime.
 _YEARS = (1000, 9000)
 
 
 class Clock:
-    """Says what time it is. Without a source, time goes on by a second per look: the same calls meet the same times."""
+    """A clock that, without a `source`, advances by one second per reading, so that the same calls see the same times."""
 
     def __init__(self, source: Callable[[], datetime] | None = None) -> None:
         self._source = source
@@ -25,18 +25,18 @@ class Clock:
         self._shift = timedelta()
 
     def __call__(self) -> datetime:
-        """Look at the clock."""
+        """Return the time, advancing it by one second if there is no source."""
         if self._source is None:
             self._time += _SECOND
         return self.now
 
     @property
     def now(self) -> datetime:
-        """The time; looking at it here does not move it."""
+        """The time; reading it here does not advance it."""
         return (self._time if self._source is None else self._source()) + self._moved + self._shift
 
     def advance(self, seconds: float) -> None:
-        """Let time pass. Raises ValueError where the time would leave the years 1000 to 9000, or `seconds` is not a number."""
+        """Advance the time. Raises ValueError if it would leave the years 1000 to 9000, or `seconds` is NaN."""
         first, last = _YEARS
         try:
             moved = self._moved + timedelta(seconds=seconds)
@@ -49,7 +49,7 @@ class Clock:
 
     @contextmanager
     def shifted(self, seconds: float) -> Iterator[None]:
-        """Be wrong by so many seconds for a while."""
+        """Shift the time by a number of seconds within a `with` block."""
         before = self._shift
         self._shift += timedelta(seconds=seconds)
         try:
@@ -58,13 +58,13 @@ class Clock:
             self._shift = before
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Clock:
-        # the source belongs to whoever gave it
+        # the source belongs to the caller, and is shared
         copied = Clock(self._source)
         copied._time, copied._moved, copied._shift = self._time, self._moved, self._shift
         return copied
 
 
 def running(start: datetime = START) -> Callable[[], datetime]:
-    """A source that begins at a time and goes on as real time does."""
+    """Return a clock source that starts at a given time and advances in real time."""
     begun = monotonic()
     return lambda: start + timedelta(seconds=monotonic() - begun)

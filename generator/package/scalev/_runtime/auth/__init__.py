@@ -1,1 +1,1 @@
-"""Credentials, sign-in and tokens: what proves who calls."""
+"""Authentication: credentials, sign-in and tokens."""

@@ -1,4 +1,4 @@
-"""Tokens that expire: what they are, what is sent to get others, what a failure means. Nothing here does I/O."""
+"""Tokens that expire: token sets, the grants to refresh them, and the errors of a refresh. Nothing here does I/O."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ Kind = Literal["oauth", "customer"]
 
 
 def utc_now() -> datetime:
-    """The present moment."""
+    """Return the current time, in UTC."""
     return datetime.now(UTC)
 
 
@@ -53,11 +53,11 @@ def _none_for_empty(value: Any) -> Any:
 @sealed_init
 @attrs.frozen(kw_only=True)
 class TokenSet(Guarded):
-    """An access token, the refresh token that gets the next one, and when they end.
+    """An access token, the refresh token for the next one, and their expiry times.
 
-    Attributes: `access_token`, `refresh_token` (good for one use; None where there is none), `expires_at` and `refresh_expires_at`
-    (aware; None where that is not known). The repr shows the times only; it is neither copied nor pickled: `to_dict()` is what you
-    keep. Raises ConfigurationError for a token that cannot be sent and a time without a zone.
+    Attributes: `access_token`, `refresh_token` (valid for one use; None if there is none), `expires_at` and `refresh_expires_at` (aware;
+    None if not known). The repr shows only the times. A token set cannot be copied or pickled: store its `to_dict()`. Raises
+    ConfigurationError for a token that cannot be sent, or a time without a time zone.
     """
 
     access_token: str = attrs.field(repr=False, validator=require_credential)
@@ -68,15 +68,15 @@ class TokenSet(Guarded):
     @classmethod
     @sealed
     def from_answer(cls, answer: Model | None, *, now: datetime | None = None) -> Self:
-        """The tokens of a sign-in or a refresh, as an operation answered with them; `now` is when it was requested.
+        """Return the tokens in the result of a sign-in or a refresh; `now` is the time of the request.
 
-        Raises SignInError where it holds no tokens: a login may only say that a one-time code is on its way.
+        Raises SignInError if it holds no tokens: a login may only report that a one-time code was sent.
         """
         return cls._from_json(answer.to_dict() if isinstance(answer, Model) else None, now)
 
     @classmethod
     def _from_json(cls, data: Any, now: datetime | None) -> Self:
-        """Read the tokens; an odd lifetime or refresh token counts as none, so that the access token is not lost for it."""
+        """Return the tokens in JSON; an invalid lifetime or refresh token is ignored, so that the access token is not lost."""
         data = data if isinstance(data, Mapping) else {}
         if not {"access_token", "access"} & data.keys() and isinstance(data.get("data"), Mapping):
             data = data["data"]
@@ -93,7 +93,7 @@ class TokenSet(Guarded):
         )
 
     def to_dict(self) -> dict[str, str]:
-        """The tokens themselves, as JSON can hold them: to be kept where secrets are kept."""
+        """Return the tokens as JSON data, to be stored where secrets are stored."""
         times = {"expires_at": self.expires_at, "refresh_expires_at": self.refresh_expires_at}
         kept = {"access_token": self.access_token, **({"refresh_token": self.refresh_token} if self.refresh_token else {})}
         return {**kept, **{name: value.isoformat() for name, value in times.items() if value}}
@@ -101,12 +101,12 @@ class TokenSet(Guarded):
     @classmethod
     @sealed
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
-        """What `to_dict()` gave; further keys are ignored. ConfigurationError names what is missing or wrong, and shows no value."""
+        """Return the tokens of a `to_dict()`; unknown keys are ignored. Raises ConfigurationError, without the values, for invalid ones."""
         if not isinstance(data, Mapping):
             raise ConfigurationError(f"expected tokens as a mapping, got {type(data).__name__}")
         times: dict[str, Any] = {name: _read_moment(name, data.get(name)) for name in ("expires_at", "refresh_expires_at")}
         kept: dict[str, Any] = {name: data.get(name) for name in ("access_token", "refresh_token")}
-        return cls(**kept, **times)  # the validators tell what is missing
+        return cls(**kept, **times)  # the validators report what is missing
 
 
 def _read_moment(name: str, value: Any) -> datetime | None:
@@ -120,7 +120,7 @@ def _read_moment(name: str, value: Any) -> datetime | None:
 
 
 def _end_of(since: datetime, seconds: Any) -> datetime | None:
-    """When something ends that lasts so many seconds; None where they are no number above 0, so that the end is not known."""
+    """Return the end of a lifetime in seconds; None, for not known, unless it is a positive number."""
     if isinstance(seconds, bool) or not isinstance(seconds, (int, float, Decimal, str)):
         return None
     try:
@@ -131,9 +131,9 @@ def _end_of(since: datetime, seconds: Any) -> datetime | None:
 
 
 def read_tokens(response: RawResponse, *, now: datetime) -> TokenSet:
-    """Read the tokens of a response to a grant, which was requested at `now`, from its JSON alone.
+    """Return the tokens in the JSON of a response to a grant, which was requested at `now`.
 
-    Raises SignInError where it holds none, ConfigurationError where they cannot be sent. Neither shows anything of the response.
+    Raises SignInError if it holds none, ConfigurationError if they cannot be sent. Neither shows any of the response.
     """
     data: Any = None
     with suppress(ValueError):
@@ -147,7 +147,7 @@ def _conceal(value: Any) -> Any:
 
 @attrs.frozen(kw_only=True, repr=False, eq=False)
 class Grant(Guarded):
-    """What is asked of the service to get tokens: which of its operations for that, and with what."""
+    """A request for tokens: the kind, which selects the operation, its body, and the storefront key if one is needed."""
 
     kind: Kind
     body: Mapping[str, str] = attrs.field(converter=_conceal, repr=False)
@@ -161,7 +161,7 @@ class Grant(Guarded):
 
 
 class App(Guarded, ABC):
-    """Who gets tokens: what of it they are got with."""
+    """Base class of apps: the credentials that tokens are requested with."""
 
     __slots__ = ()
 
@@ -169,14 +169,14 @@ class App(Guarded, ABC):
 
     @abstractmethod
     def refresh_grant(self, refresh_token: str) -> Grant:
-        """What is asked to replace tokens."""
+        """Return the grant that refreshes tokens."""
 
     @abstractmethod
     def ends_it(self, error: APIError) -> bool:
-        """Whether a refusal means that the refresh token is no longer good."""
+        """Return whether an error means that the refresh token is no longer valid."""
 
     def is_final(self, error: APIError) -> bool:
-        """Whether asking again would bring the same refusal."""
+        """Return whether another attempt would be rejected in the same way."""
         return self.ends_it(error)
 
 
@@ -194,11 +194,11 @@ class StorefrontApp(App):
     api_key: str = attrs.field(repr=False, validator=require_credential)
 
     def refresh_grant(self, refresh_token: str) -> Grant:
-        """What is asked to replace a customer's tokens."""
+        """Return the grant that refreshes a customer's tokens."""
         return Grant(kind="customer", body={"refresh": refresh_token}, storefront_key=self.api_key)
 
     def ends_it(self, error: APIError) -> bool:
-        """Whether the customer has to sign in again."""
+        """Return whether the customer has to sign in again."""
         return isinstance(error, APIStatusError) and (error.status == 401 or error.error_code in ("invalid_grant", "invalid_token"))
 
     def __repr__(self) -> str:
@@ -206,9 +206,9 @@ class StorefrontApp(App):
 
 
 def refresh_error(app: App, error: Exception, tokens: TokenSet) -> ScalevError:
-    """What to raise when tokens could not be refreshed because of an error."""
+    """Return the exception to raise after an error of a token refresh."""
     secrets = _secrets(app, tokens)
-    if not isinstance(error, ScalevError):  # from a transport of the caller's own
+    if not isinstance(error, ScalevError):  # from a custom transport
         failure = TokenRefreshError(f"the tokens could not be refreshed: {type(error).__name__}")
         failure.__cause__ = None if secrets.are_shown_by(error) else error
         return failure
@@ -223,7 +223,7 @@ def refresh_error(app: App, error: Exception, tokens: TokenSet) -> ScalevError:
 
 
 def save_error(app: App, problem: Exception, *tokens: TokenSet) -> TokenSaveError:
-    """What to raise when new tokens could not be saved; the exception of the caller's own is kept where it shows no token."""
+    """Return the exception to raise if new tokens could not be saved; its cause is the one of `on_refresh`, if that shows no token."""
     shows = _secrets(app, *tokens).are_shown_by(problem)
     error = TokenSaveError(
         f"the new tokens could not be saved (on_refresh raised {_raised(problem, shows)}); they are kept, and the next call has them "
@@ -234,7 +234,7 @@ def save_error(app: App, problem: Exception, *tokens: TokenSet) -> TokenSaveErro
 
 
 def load_error(problem: Exception) -> TokenRefreshError:
-    """What to raise when tokens could not be loaded. What was read of them nobody knows: only what surely shows none is kept."""
+    """Return the exception to raise if tokens could not be loaded; its cause is kept only if it cannot show the tokens that were read."""
     shows = not isinstance(problem, (OSError, ScalevError))
     error = TokenRefreshError(f"the tokens could not be loaded (load raised {_raised(problem, shows)})")
     error.__cause__ = None if shows else problem
@@ -246,7 +246,7 @@ def _raised(problem: Exception, shows: bool) -> str:
 
 
 def _secrets(app: App, *held: TokenSet) -> CallSecrets:
-    """What nothing that is raised may show."""
+    """Return the secrets that exceptions must not show."""
     secrets = CallSecrets()
     for tokens in held:
         secrets.add(tokens.access_token, tokens.refresh_token, *app.refresh_grant(tokens.refresh_token or "").secrets)

@@ -1,4 +1,4 @@
-"""Find credentials in messages and mask them: what errors, archives, logs and reports may show.
+"""Redaction: find credentials and mask them in errors, archives, logs and reports.
 
 names      which names, headers and places hold credentials
 redactor   mask known credentials in text and in data, however they are spelled

@@ -1,4 +1,4 @@
-"""Know credentials by the name that they stand under."""
+"""Recognize credentials by the names of fields, parameters and headers."""
 
 from __future__ import annotations
 
@@ -11,32 +11,32 @@ from urllib.parse import parse_qsl
 
 from ..secret import MASK
 
-#: The headers whose values may be shown; one that is not listed may hold anything.
+#: The headers whose values may be shown; any other may hold a credential.
 SAFE_HEADERS = frozenset(
     "accept accept-encoding accept-language allow cache-control connection content-disposition content-encoding content-length"
     " content-type date host idempotency-key origin retry-after server transfer-encoding user-agent x-mock-fault x-ratelimit-limit"
     " x-ratelimit-remaining x-ratelimit-reset x-request-id x-scalev-app-id x-scalev-waba-send-mode".split()
 )
-#: Names, and last words of names, of values that are credentials wherever they stand.
+#: Names, and last words of names, that always denote credentials.
 _NAMES = frozenset({"access", "bearer", "refresh"})
 _LAST_WORDS = frozenset(
     "apikey assertion auth authorization cookie credential credentials jwt key otp passcode passphrase passwd password pin pwd secret"
     " secrets token tokens verifier".split()
 )
 _WORDS = frozenset({"secret", "password"})
-#: Keys that open nothing.
+#: Keys that are not credentials.
 _PUBLIC_KEYS = frozenset({"action_key", "breakdown_key", "custom_breakdown_key", "public_key", "storage_key"})
-#: What an error's body complains about stands under names of fields, and is no value of them.
+#: Error details use the names of fields as keys, but do not hold their values.
 _COMPLAINTS = frozenset({"error", "errors"})
-#: Beside one of these a `code`, or a `state`, is part of a sign-in.
+#: Beside one of these, a `code` is part of a sign-in.
 _SIGN_IN = frozenset({"client_id", "client_secret", "code_challenge", "code_verifier", "grant_type", "redirect_uri", "state"})
-#: A name, a sign between, and a value without blanks.
+#: A name, a separator, and a value without whitespace.
 _NAMED_VALUE = r"([A-Za-z][\w-]{1,40})[\"']?\s*(?:[:=]|>)\s*[\"']?([^\s\"'<>]{12,})"
 _SCHEMES = frozenset({"basic", "bearer", "token"})
 
 
 def is_secret_name(name: str, siblings: Collection[str] = ()) -> bool:
-    """Whether what stands under a name is a credential; `siblings` are the names beside it."""
+    """Return whether the value of a name is a credential; `siblings` are the names in the same object."""
     name = _snake(name)
     if name == "code":
         return not _SIGN_IN.isdisjoint(siblings)
@@ -49,12 +49,12 @@ def is_secret_name(name: str, siblings: Collection[str] = ()) -> bool:
 
 
 def _snake(name: str) -> str:
-    """A name in snake_case, however it is spelled: `clientSecret`, `client-secret`, `tokens[]`."""
+    """Convert a name such as `clientSecret`, `client-secret` or `tokens[]` to snake_case."""
     return re.sub(r"[^a-z0-9]+", "_", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name.removesuffix("[]")).lower()).strip("_")
 
 
 def find_secrets(value: Any) -> Iterator[str]:
-    """Yield the credentials in parsed JSON, by the names that they stand under."""
+    """Yield the credentials in parsed JSON, recognized by name."""
     waiting = [(value, False)]
     while waiting:
         one, is_secret = waiting.pop()
@@ -79,26 +79,26 @@ def find_in_body(content: bytes, content_type: str = "application/json") -> Iter
     if "urlencoded" in content_type:
         yield from find_in_pairs(parse_qsl(content.decode("utf-8", "replace"), keep_blank_values=True))
         return
-    with suppress(ValueError, RecursionError):  # another body has no names that could tell
+    with suppress(ValueError, RecursionError):  # any other body has no names
         yield from find_secrets(json.loads(content))
 
 
 def find_in_text(text: str) -> Iterator[str]:
-    """Yield what stands behind a name of a credential in text of any kind: XML, a form, JSON that is cut off, a log line."""
+    """Yield the values after names of credentials in any text: XML, a form, truncated JSON, a log line."""
     for name, value in re.findall(_NAMED_VALUE, text):
         if is_secret_name(name):
             yield value
 
 
 def find_in_header(name: str, value: str) -> Iterator[str]:
-    """Yield what a header holds that may not be shown, without the scheme in front of it."""
+    """Yield the value of a header that must not be shown, without its authentication scheme."""
     if name.lower() not in SAFE_HEADERS and value:
         scheme, _, rest = value.partition(" ")
         yield rest if rest and scheme.lower() in _SCHEMES else value
 
 
 def redact_names(value: Any) -> Any:
-    """Return a copy of parsed JSON with every value masked whose name says that it is a credential."""
+    """Return a copy of parsed JSON in which the values with names of credentials are masked."""
     if isinstance(value, Mapping):
         return {
             name: item if name in _COMPLAINTS else MASK if _is_secret(str(name), item, value) else redact_names(item)

@@ -1,4 +1,4 @@
-"""Connections of an async client, those of one event loop. The deadline of a try is a cancel scope around all of it."""
+"""Connections of an async client, for one event loop. The deadline of an attempt is a cancel scope around all of it."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from .attempts import CURRENT
 from .chunks import AsyncChunks
 from .routes import Idle, Route, connections_of, request_of
 
-#: How many calls an event loop has under way at once; others wait for their turn.
+#: The most calls of an event loop at a time; others wait.
 _MOST_CALLS = 100
 
 
 class AsyncPool(httpx.AsyncBaseTransport):
-    """The connections of one event loop. A call has one to itself, to the last byte of its response; too many wait for their turn."""
+    """The connections of one event loop. A call uses one exclusively until the end of its response; calls beyond the limit wait."""
 
     def __init__(self, route: Route, loop: Any) -> None:
         plain: Any = httpcore.TrioBackend() if is_of_trio(loop) else httpcore.AnyIOBackend()
@@ -33,8 +33,8 @@ class AsyncPool(httpx.AsyncBaseTransport):
         self._turns = anyio.CapacityLimiter(_MOST_CALLS)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Send a request; gives a response whose body is still to be read, and which has to be closed."""
-        turn = object()  # a task may make a call while it makes another: its body may come from there
+        """Send a request and return the response, whose body has not been read, and which has to be closed."""
+        turn = object()  # a task may make a call during another one, such as one that provides its body
         try:
             self._turns.acquire_on_behalf_of_nowait(turn)
         except anyio.WouldBlock:
@@ -69,7 +69,7 @@ class AsyncPool(httpx.AsyncBaseTransport):
             self._turns.release_on_behalf_of(turn)
 
     async def aclose(self) -> None:
-        """Close the connections; those of calls under way are closed at their end."""
+        """Close the idle connections; those in use are closed when their calls end."""
         self._is_closed = True
         while (found := self._idle.take())[0] is not None or found[1]:
             await _discard(found[0], *found[1])
@@ -78,12 +78,12 @@ class AsyncPool(httpx.AsyncBaseTransport):
 async def _discard(*connections: httpcore.AsyncConnectionInterface | None) -> None:
     for connection in connections:
         if connection is not None:
-            with anyio.CancelScope(shield=True), suppress(Exception):  # there is nothing that it could still be used for
+            with anyio.CancelScope(shield=True), suppress(Exception):  # it is of no use any more
                 await connection.aclose()
 
 
 class _Content(httpx.AsyncByteStream):
-    """The body of a response, as it comes. `end` is called when it is closed."""
+    """The body of a response, streamed. `end` is called when it is closed."""
 
     def __init__(self, stream: Any, end: Callable[[], Awaitable[None]]) -> None:
         self._stream = stream
@@ -102,7 +102,7 @@ class _Content(httpx.AsyncByteStream):
 
 
 class _Backend(httpcore.AsyncNetworkBackend):
-    """Connects. `tls_layers` is how many handshakes follow before a request can go out."""
+    """Opens connections. `tls_layers` is the number of TLS handshakes before a request can be sent."""
 
     def __init__(self, plain: httpcore.AsyncNetworkBackend, tls_layers: int) -> None:
         self._plain = plain
@@ -112,7 +112,7 @@ class _Backend(httpcore.AsyncNetworkBackend):
         self,
         host: str,
         port: int,
-        timeout: float | None = None,  # noqa: ASYNC109 - as httpcore has it
+        timeout: float | None = None,  # noqa: ASYNC109 - the interface of httpcore
         local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.AsyncNetworkStream:
@@ -120,7 +120,7 @@ class _Backend(httpcore.AsyncNetworkBackend):
 
 
 class _Stream(httpcore.AsyncNetworkStream):
-    """A connection that notes when a byte of the request is about to leave."""
+    """A connection that records when a byte of the request is about to be sent."""
 
     def __init__(self, stream: httpcore.AsyncNetworkStream, tls_layers: int) -> None:
         self._stream = stream
@@ -131,7 +131,7 @@ class _Stream(httpcore.AsyncNetworkStream):
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109
         attempt = CURRENT.get()
-        # what goes out under TLS that is still to be set up is for the proxy
+        # anything written before the last handshake is for the proxy
         if attempt is not None and not self._tls_layers:
             attempt.is_sent = True
         await self._stream.write(buffer, timeout)

@@ -1,4 +1,4 @@
-"""One try of a call on its way: until when it may last, and what is known of how far it got."""
+"""An attempt of a call: its deadline, and how far it got."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from ..retries import Bound
 
 
 class Attempt:
-    """One try.
+    """One attempt of a call.
 
-    `is_sent` tells whether a byte of the request may have left, None where whoever sends does not say; `is_uploading`, whether a part
-    of its body was handed out and another was not. `status` and `request_id` are those of a response that has begun.
+    `is_sent`: a byte of the request may have been sent; None if the transport does not report it. `is_uploading`: a part of the body
+    was handed out, but not all of it. `status` and `request_id` are those of a response that has begun.
     """
 
     __slots__ = ("bound", "deadline", "is_sent", "is_uploading", "request_id", "status")
@@ -27,9 +27,9 @@ class Attempt:
 
     @property
     def left(self) -> float:
-        """How many seconds are left; 0 or less where none are."""
+        """The remaining seconds; 0 or less after the deadline."""
         return self.deadline - time.monotonic()
 
 
-#: The try that this thread or task is at; the connections ask it, since httpcore hands down no deadline.
+#: The current attempt of this thread or task; the connections use it, as httpcore does not pass on a deadline.
 CURRENT: ContextVar[Attempt | None] = ContextVar("scalev_attempt", default=None)

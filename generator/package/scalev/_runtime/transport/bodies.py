@@ -1,7 +1,7 @@
-"""Read the body of a response: decoded, and never larger than a limit.
+"""Read and decompress the body of a response, up to a limit.
 
-httpx expands a whole chunk of the network at once, so that a few hundred bytes can become a gigabyte before anyone can count them.
-Here every stage gives at most `_STEP` bytes at a time.
+httpx decompresses each chunk of the network at once, so that a few hundred bytes can become a gigabyte before they can be counted. Here
+every stage yields at most `_STEP` bytes at a time.
 """
 
 from __future__ import annotations
@@ -10,19 +10,19 @@ import re
 import zlib
 from collections.abc import Iterator
 
-#: What a request asks for, and what can be read.
+#: The encodings that requests accept, all of which can be decoded.
 ACCEPT_ENCODING = "gzip, deflate"
 
 _STEP = 256 * 1024
-#: A large chunk that expands a lot would be copied once for each step.
+#: The most bytes to decompress at a time: a large chunk would be copied once for each step.
 _SLICE = 64 * 1024
-#: Nobody encodes more often than that for a good reason.
+#: The most encodings of a body: there is no good reason for more.
 _MOST_STAGES = 3
 _GZIP = b"\x1f\x8b"
 
 
 class BodyError(Exception):
-    """A body is not what its headers say; `expected` and `got` tell it apart."""
+    """A body does not match its headers; `expected` and `got` describe the mismatch."""
 
     def __init__(self, expected: str, got: str) -> None:
         super().__init__(f"expected {expected}, got {got}")
@@ -37,7 +37,7 @@ class BodyTooLargeError(BodyError):
 
 
 class Body:
-    """The body of one response. `encoding` is what Content-Encoding says; the limit counts decoded bytes, and those of the wire too."""
+    """The body of a response. `encoding` is its Content-Encoding; the limit applies to decompressed and to received bytes."""
 
     def __init__(self, encoding: str, limit: int) -> None:
         self._encodings = [name for name in re.split(r"[\s,]+", encoding.lower()) if name not in ("", "identity")]
@@ -48,11 +48,11 @@ class Body:
 
     @property
     def content(self) -> bytes:
-        """What has been read so far."""
+        """The bytes decoded so far."""
         return self._pieces[0] if len(self._pieces) == 1 else b"".join(self._pieces)
 
     def feed(self, chunk: bytes) -> None:
-        """Take what came from the network; BodyError where it cannot be decoded or is too much."""
+        """Decode a chunk from the network. Raises BodyError if it cannot be decoded or exceeds the limit."""
         if not chunk:
             return
         self._received += len(chunk)
@@ -67,11 +67,11 @@ class Body:
             raise BodyTooLargeError(self._limit)
 
     def take(self, content: bytes) -> None:
-        """Take a body that has been read and decoded elsewhere."""
+        """Add a body that has already been read and decoded."""
         self._keep(content)
 
     def finish(self) -> None:
-        """The end has come; BodyError where it came too early."""
+        """Finish the body. Raises BodyError if it is incomplete."""
         for stage in self._stages or ():
             stage.finish()
 
@@ -82,7 +82,7 @@ class Body:
                 yield from self._decode(piece, others)
             else:
                 yield piece
-            if stage.count > self._limit:  # one that is no last stage gives bytes, too
+            if stage.count > self._limit:  # the output of earlier stages counts too
                 raise BodyTooLargeError(self._limit)
 
     def _keep(self, piece: bytes) -> None:
@@ -103,23 +103,23 @@ def _readable(encodings: list[str]) -> list[str]:
 
 
 class _Stage:
-    """One encoding, undone. `count` is how many bytes it gave."""
+    """A decoder for one encoding. `count` is the number of bytes that it yielded."""
 
     def __init__(self, encoding: str) -> None:
         self._name = encoding.removeprefix("x-")
         self._inflater = zlib.decompressobj(zlib.MAX_WBITS | 16) if self._name == "gzip" else None
-        self._head = b""  # what is too short to tell what it begins
+        self._head = b""  # a start that is too short to recognize the format
         self._is_begun = False
         self.count = 0
 
     def decode(self, data: bytes) -> Iterator[bytes]:
-        """The bytes that these stand for, a piece at a time."""
+        """Yield the decoded bytes, in pieces."""
         self._is_begun = True
         for start in range(0, len(data), _SLICE):
             yield from self._inflate(data[start : start + _SLICE])
 
     def finish(self) -> None:
-        """BodyError where the encoding has not come to its end."""
+        """Raise BodyError if the encoded data is incomplete."""
         if self._is_begun and (self._inflater is None or not self._inflater.eof):
             raise BodyError(f"a whole body in {self._name}", "one that is cut off")
 
@@ -129,7 +129,7 @@ class _Stage:
             if len(data) < 2:
                 self._head = data
                 return
-            # deflate should come in a zlib wrapper, and from some servers comes without
+            # deflate should have a zlib wrapper, but some servers omit it
             is_wrapped = data[0] & 15 == 8 and int.from_bytes(data[:2]) % 31 == 0
             self._inflater = zlib.decompressobj(zlib.MAX_WBITS if is_wrapped else -zlib.MAX_WBITS)
         while True:

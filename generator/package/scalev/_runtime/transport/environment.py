@@ -1,6 +1,6 @@
-"""The way to the service as the environment describes it: proxies and certificates.
+"""Proxies and certificates from environment variables.
 
-What is wrong there is a ConfigurationError that names the variable and not its value: it may hold a password.
+An invalid one raises ConfigurationError, which names the variable but does not show its value, as this may hold a password.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ _HOST_AND_PORT = r"(\[[^\]]*\]|[^:]*)(?::([0-9]{1,5}))?"
 
 
 def proxy_from_environment(base_url: str) -> httpx.Proxy | None:
-    """The proxy that HTTPS_PROXY, HTTP_PROXY or ALL_PROXY names for a URL, where NO_PROXY does not exempt its host."""
+    """Return the proxy for a URL from HTTPS_PROXY, HTTP_PROXY or ALL_PROXY, None if there is none or NO_PROXY exempts the host."""
     url = httpx.URL(base_url)
-    found = getproxies()  # of the system, where it has settings of its own
+    found = getproxies()  # includes the settings of the system, if it has any
     for kind in (url.scheme, "all"):
         if found.get(kind):
             if _is_exempt(url, found.get("no", "")):
@@ -34,7 +34,7 @@ def proxy_from_environment(base_url: str) -> httpx.Proxy | None:
 
 
 def read_proxy(value: object, where: str) -> httpx.Proxy:
-    """A proxy by its URL; ConfigurationError, which names `where` it comes from, when it cannot be used."""
+    """Return the proxy for a URL. Raises ConfigurationError, which names its source `where`, if it is invalid."""
     if not isinstance(value, str) or not value:
         raise ConfigurationError(f"{where}: expected the URL of a proxy, got {type(value).__name__}")
     proxy = _parse(value if "://" in value else f"http://{value}")
@@ -49,21 +49,21 @@ def read_proxy(value: object, where: str) -> httpx.Proxy:
 
 
 def _parse(value: str) -> httpx.Proxy | None:
-    """A proxy, where a URL is one of a host."""
+    """Return the proxy for a URL, None if the URL is invalid."""
     try:
         proxy = httpx.Proxy(value)
         rest = proxy.url.raw_path.decode("ascii") + proxy.url.fragment
     except (ValueError, TypeError, httpx.InvalidURL):
         return None
-    # a slash, a question mark or a hash in a password ends the host: what is left of it would be taken for the proxy's name
+    # a slash, a question mark or a hash in a password ends the host: the rest would be taken for the name of the proxy
     is_whole = "@" not in rest and re.fullmatch(r"[^%\s]+", proxy.url.host) is not None
     return proxy if is_whole and (proxy.url.port is None or 0 < proxy.url.port < 65536) else None
 
 
 def load_certificates() -> ssl.SSLContext:
-    """The certificates to trust: SSL_CERT_FILE or SSL_CERT_DIR where one is set, else those of certifi."""
+    """Load the trusted certificates: from SSL_CERT_FILE or SSL_CERT_DIR if one is set, else from certifi."""
     variable = next((name for name in ("SSL_CERT_FILE", "SSL_CERT_DIR") if os.environ.get(name)), None)
-    # OpenSSL takes a folder that is missing for one without certificates, and would refuse every service
+    # OpenSSL treats a missing directory as one without certificates, and would reject every service
     if variable == "SSL_CERT_DIR" and not any(map(_holds_certificates, os.environ[variable].split(os.pathsep))):
         raise ConfigurationError("SSL_CERT_DIR: expected a folder of certificates, named by their hashes (`openssl rehash`); found none")
     try:
@@ -93,13 +93,13 @@ def _is_loadable(file: str) -> bool:
 
 
 def _variable(name: str) -> str:
-    """A variable as the environment spells it: in lower case it wins over any other."""
+    """Return the name of a variable as spelled in the environment; lower case has priority."""
     spelled = [one for one in os.environ if one.lower() == name and os.environ[one]]
     return name if name in spelled else next(iter(spelled), "the system's proxy")
 
 
 def _is_exempt(url: httpx.URL, listed: str) -> bool:
-    """Whether NO_PROXY names the host of a URL: by name (subdomains included), address or range of addresses, perhaps with a port."""
+    """Return whether NO_PROXY lists the host of a URL: by name (with subdomains), address or network, with an optional port."""
     return any(_is_named(url, entry) for entry in re.split(r"[\s,]+", listed) if entry)
 
 

@@ -1,4 +1,4 @@
-"""A try that brought no response."""
+"""Failed attempts: those that received no response."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from ..errors import APIError
 
 @attrs.frozen(kw_only=True, repr=False, eq=False)
 class Failure:
-    """A try that brought no response.
+    """An attempt that received no response.
 
-    `error` is what to raise and `cause` what it came from, where that shows nothing of the request. `received`: the service may have
-    got the request. `passing`: the failure is of a kind that another try may not meet. `reason` names it in the log.
+    `error` is the exception to raise, and `cause` its cause, if that shows nothing of the request. `received`: the service may have
+    received the request. `passing`: the failure is transient, so another attempt may succeed. `reason` names it in the log.
     """
 
     error: APIError = attrs.field(repr=False)  # not yet redacted

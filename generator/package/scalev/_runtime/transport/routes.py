@@ -1,4 +1,4 @@
-"""The way to the service: which proxy, which certificates, and the connections of httpcore that follow from them."""
+"""Routes to the service: the proxy, the certificates, and the httpcore connections that use them."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ redact_logs()
 
 C = TypeVar("C", httpcore.ConnectionInterface, httpcore.AsyncConnectionInterface)
 
-#: For how many seconds a connection waits for its next call.
+#: How many seconds an idle connection is kept.
 _KEEP_ALIVE = 5.0
 
 
 @attrs.frozen(kw_only=True, repr=False, eq=False)
 class Route:
-    """How a base URL is reached. `tls_layers` is how many handshakes follow once a connection is there."""
+    """How to reach a base URL. `tls_layers` is the number of TLS handshakes on a connection."""
 
     origin: httpcore.Origin
     proxy: httpx.Proxy | None
@@ -37,24 +37,24 @@ class Route:
 
 
 def find_route(base_url: str, proxy: httpx.Proxy | None, *, use_proxies: bool) -> Route:
-    """The way to a base URL, over a proxy that was given or one of the environment; ConfigurationError where that is broken."""
+    """Return the route to a base URL, over the given proxy or one from the environment. Raises ConfigurationError if that is invalid."""
     try:
         origin = _url(httpx.URL(base_url)).origin
     except httpx.InvalidURL as error:
         raise ConfigurationError(f"base_url: {error}") from None
     if proxy is None and use_proxies:
         proxy = proxy_from_environment(base_url)
-    # a proxy only passes on what is not encrypted: that needs a handshake with the proxy at most
+    # a proxy forwards unencrypted requests: these need at most a handshake with the proxy
     layers = [base_url.startswith("https:"), proxy is not None and proxy.url.scheme == "https"]
     certificates = load_certificates() if any(layers) else None
     return Route(origin=origin, proxy=proxy, certificates=certificates, tls_layers=sum(layers))
 
 
 def connections_of(route: Route, kinds: tuple[Any, Any, Any], backend: Any) -> Callable[[], Any]:
-    """What makes a connection: `kinds` are the pools of httpcore for no proxy, one of HTTP, one of SOCKS.
+    """Return a function that creates connections; `kinds` are the httpcore pools for no proxy, an HTTP proxy and a SOCKS proxy.
 
-    Only that is asked of them. A pool of httpcore looks at all of its connections with each call, and loses those of calls that are
-    cancelled at the wrong moment.
+    The pools are used for nothing else: they check all of their connections on each call, and lose those of calls that are cancelled
+    at the wrong time.
     """
     direct, http, socks = kinds
     settings: dict[str, Any] = {"ssl_context": route.certificates, "network_backend": backend}
@@ -70,13 +70,13 @@ def connections_of(route: Route, kinds: tuple[Any, Any, Any], backend: Any) -> C
 
 
 class Idle(Generic[C]):
-    """Connections that wait for their next call: the last to come is the first to go. Threads may share them."""
+    """Idle connections; the most recent one is used first. Threads may share them."""
 
     def __init__(self) -> None:
         self._waiting: deque[tuple[float, C]] = deque()
 
     def take(self) -> tuple[C | None, list[C]]:
-        """A connection that can be used, and those that are to be closed."""
+        """Return a usable connection, or None, and the expired ones, which have to be closed."""
         expired: list[C] = []
         latest = time.monotonic() - _KEEP_ALIVE
         with suppress(IndexError):  # another thread has taken the last one
@@ -84,18 +84,18 @@ class Idle(Generic[C]):
                 expired.append(self._waiting.popleft()[1])
             while self._waiting:
                 _, connection = self._waiting.pop()
-                if not connection.has_expired():  # the service has not hung up
+                if not connection.has_expired():  # the service has not closed it
                     return connection, expired
                 expired.append(connection)
         return None, expired
 
     def give(self, connection: C) -> None:
-        """Have a connection wait for its next call."""
+        """Keep a connection for the next call."""
         self._waiting.append((time.monotonic(), connection))
 
 
 def request_of(request: httpx.Request, stream: Any) -> httpcore.Request:
-    """A request as httpcore takes it; `stream` is its body."""
+    """Convert a request to one of httpcore; `stream` is its body."""
     return httpcore.Request(method=request.method, url=_url(request.url), headers=request.headers.raw, content=stream, extensions={})
 
 

@@ -29,14 +29,14 @@ SyncHttpClient: TypeAlias = httpx.Client
 
 
 class SyncTransport(Transport[httpx.Client]):
-    """Sends requests, one at a time per thread; threads may share it. Each process has connections of its own."""
+    """Sends requests, one at a time per thread; threads may share it. Each process has its own connections."""
 
     _kind = httpx.Client
     _method = "handle_request"
     _pool: SyncPool | None = None
 
     def send(self, request: Request, headers: Headers, bound: Bound) -> RawResponse | Failure:
-        """Send a request once and read its whole response; ConfigurationError when it cannot be sent."""
+        """Make one attempt and read the whole response. Raises ConfigurationError if the request cannot be sent."""
         sender = self._sender()
         attempt = Attempt(bound)
         incoming: Incoming | None = None
@@ -57,14 +57,14 @@ class SyncTransport(Transport[httpx.Client]):
             return incoming.raw_response()
         except UnsendableError as error:
             refused = ConfigurationError(str(error))
-        except Exception as error:  # noqa: BLE001 - whatever it is, the caller is told what became of the call
+        except Exception as error:  # noqa: BLE001 - every exception becomes an error of this package
             return conclude(error, incoming, request, attempt)
         finally:
             CURRENT.set(outer)
         raise refused
 
     def start_afresh(self) -> None:
-        """In a forked child: leave the connections to the parent."""
+        """Leave the connections to the parent, in a forked child."""
         super().start_afresh()
         abandon(self._pool)
         self._pool = None
@@ -72,22 +72,22 @@ class SyncTransport(Transport[httpx.Client]):
     def _sender(self) -> Callable[[httpx.Request], httpx.Response]:
         self._refuse_closed()
         if self._http_client is not None:
-            # a redirect could carry the credential elsewhere
+            # a redirect could send the credential elsewhere
             return partial(self._http_client.send, stream=True, auth=None, follow_redirects=False)
         send: Callable[[httpx.Request], httpx.Response] = (self._handler or self._pool or self._open()).handle_request
         return send
 
     def _open(self) -> SyncPool:
-        from .sync_network import SyncPool  # a program with a transport of its own needs none
+        from .sync_network import SyncPool  # not needed with a custom transport
 
-        with self._lock:  # of the threads that make a first call, one opens the connections
+        with self._lock:  # of several threads with a first call, only one opens the pool
             if self._pool is None:
                 self._refuse_closed()
                 self._pool = SyncPool(self._find_route())
             return self._pool
 
     def close(self) -> None:
-        """Close the connections, but not an HTTP client that was given."""
+        """Close the connections, but not an HTTP client passed by the user."""
         with self._lock:
             transport: Any = None if self._is_closed else self._handler or self._pool
             self._is_closed = self._http_client is None
@@ -99,13 +99,13 @@ class SyncTransport(Transport[httpx.Client]):
 
 
 def _read(response: httpx.Response, incoming: Incoming, attempt: Attempt) -> None:
-    if response.is_stream_consumed:  # of a transport in memory, or by a hook of an HTTP client that was given
+    if response.is_stream_consumed:  # by an in-memory transport, or by an event hook of the HTTP client
         incoming.body.take(response.content)
         return
     stream: Any = response.stream
     is_late = False
     for chunk in stream:
-        if is_late:  # where only what was given can end a read: a body that ends with its first late chunk is whole, and is taken
+        if is_late:  # only for custom transports: a body that ends with its first late chunk is complete, and is kept
             raise TimeoutError
         incoming.body.feed(chunk)
         is_late = attempt.left <= 0
@@ -113,7 +113,7 @@ def _read(response: httpx.Response, incoming: Incoming, attempt: Attempt) -> Non
 
 
 def _close(response: httpx.Response) -> None:
-    """Close a response. What was read of it is not lost where this fails."""
+    """Close a response. Errors are only logged, so that what was read is not lost."""
     try:
         if not response.is_closed:
             response.close()

@@ -1,4 +1,4 @@
-"""The mock's own paths, below `/__mock__/`: to look at it and to steer it over HTTP. No operation can be there."""
+"""The mock's own paths below `/__mock__/`, to inspect and control it over HTTP. They are reserved: no operation can use them."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ Action = Callable[[Request], Response]
 
 
 def reserve(document: Document) -> None:
-    """DocumentError when a path of a document would be hidden by the mock's own ones."""
+    """Raise DocumentError if the mock's own paths would hide a path of a document."""
     for operation in document.operations:
         if operation.path == PREFIX or operation.path.startswith(f"{PREFIX}/"):
             raise DocumentError(f"{operation.path}: expected no path below {PREFIX}, which the mock keeps for itself")
 
 
 class Control:
-    """Answers the requests that are for the mock itself. They are no calls, and no fault strikes them."""
+    """Handle requests for the mock itself. They are not recorded as calls, and faults do not apply to them."""
 
     def __init__(self, handler: Handler) -> None:
         self._handler = handler
@@ -56,11 +56,11 @@ class Control:
             "/snapshots/restore": {"POST": self._restore},
         }
         taken = {operation.path for operation in handler.operations.values()}
-        #: The pages are also where one looks first, unless the document has something there.
+        #: Aliases of the pages at obvious paths, unless the document uses these.
         self._also = {path: path for path in ("/", "/docs") if path not in taken}
 
     def handle(self, request: Request) -> Response | None:
-        """The answer to a request for the mock itself, None for any other. Nothing that a request holds makes this raise."""
+        """Return the response to a request for the mock itself, or None for any other. Never raises because of the request."""
         path = self._own(request.path)
         if path is None:
             return None
@@ -72,12 +72,12 @@ class Control:
         except HTTPError as refusal:
             return refusal.response()
         except Exception as error:  # noqa: BLE001 -- a fault of the mock's own must not end the test run that uses it
-            clear_frames(error)  # what collects logs may keep the local variables of the traceback
+            clear_frames(error)  # log collectors may keep the local variables of the traceback
             _LOG.exception("%s %s", request.method, path)
             return HTTPError(500, "server_error", "the mock failed, see its log").response()
 
     def reject(self, request: Request, hosts: Collection[str]) -> Response | None:
-        """The error response to a request for the mock itself that came over the network under a name of another site, or None."""
+        """Return the error response to a network request for the mock itself under a foreign host name, or None if it is allowed."""
         if self._own(request.path) is None:
             return None
         try:
@@ -162,7 +162,7 @@ def _check_size(request: Request) -> None:
 
 
 def _object(request: Request) -> Mapping[str, object]:
-    """The body, which has to be an object."""
+    """Return the body, which must be a JSON object."""
     data = parse_json(request.body)
     if not isinstance(data, dict):
         raise invalid(422, {"base": ["expected an object"]})
@@ -170,7 +170,7 @@ def _object(request: Request) -> Mapping[str, object]:
 
 
 def _selection(request: Request) -> Selection:
-    """Which rows a query asks for."""
+    """Return the selection of rows that a query describes."""
     try:
         query = dict(parse_qsl(request.query, keep_blank_values=True, max_num_fields=100))
     except ValueError as error:

@@ -1,4 +1,4 @@
-"""What became of a call, in a few words."""
+"""Short descriptions of the outcome of a call."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ _LONGEST = 300
 
 
 def outcome(call: Call) -> str:
-    """The status of the answer, or how the connection ended."""
+    """Return the status of the response, or how the connection ended."""
     response = call.response
     return str(response.status) if response.ending == "whole" else f"{response.status or ''} {response.ending}".strip()
 
 
 def reason(call: Call) -> str:
-    """Why a call was refused, or what was done."""
+    """Return the error message of a rejected call, or else the phrase of its status."""
     response = call.response
     if response.ending in ("refused", "reset"):
         return f"connection {response.ending}"

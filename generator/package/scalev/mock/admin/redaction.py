@@ -1,4 +1,4 @@
-"""Mask the credentials in recorded calls, before they are shown or saved."""
+"""Redact credentials in recorded calls before they are shown or saved."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ def redaction_of(handler: Handler) -> Redaction:
 
 
 class Redaction:
-    """Masks every credential of a call: what its names and places say is one, what it looks like, and what the mock knows to be one.
+    """Redact every credential of a call, which is identified by its name or position, its format, or because the mock knows it.
 
-    `known` yields the credentials that the mock knows, `templates` has the path of each operation by its id.
+    `known` yields the credentials that the mock knows; `templates` maps operation ids to path templates.
     """
 
     def __init__(self, known: Callable[[], Iterable[str]] = tuple, templates: Mapping[str, str] = MappingProxyType({})) -> None:
@@ -103,12 +103,12 @@ def _in_message(headers: Headers, body: bytes) -> Iterator[str]:
 def _parts(content_type: str, body: bytes) -> list[multipart.Part]:
     try:
         return multipart.parse(content_type, body)
-    except HTTPError:  # no form, whatever the header says
+    except HTTPError:  # not a form, despite the header
         return []
 
 
 def _headers(headers: Headers, redactor: Redactor) -> Headers:
-    """The headers, with values only where they are known to be harmless."""
+    """Return headers with all values redacted except those known to be safe."""
     return tuple((name, redactor.redact_shapes(value) if name.lower() in SAFE_HEADERS else MASK) for name, value in headers)
 
 
@@ -120,7 +120,7 @@ def _query(text: str, redactor: Redactor) -> str:
 
 
 def _body(content: bytes, content_type: str, redactor: Redactor) -> bytes:
-    """A body without credentials; of one that is no text, or that claims to be JSON and is not, only the size."""
+    """Return a body without credentials, or only its size if it is binary or malformed JSON."""
     kind = content_type.lower()
     try:
         text = content.decode()
@@ -137,7 +137,7 @@ def _body(content: bytes, content_type: str, redactor: Redactor) -> bytes:
     if kind.startswith(_FORM):
         for part in _parts(content_type, content):
             if part.filename is None and is_secret_name(part.name):
-                # a short value would not be masked as a known one: it may stand in other words
+                # short values are not redacted as known credentials, since they may occur in other words
                 head = rf'(name="?{re.escape(part.name)}"?[^\r\n]*\r\n(?:[^\r\n]+\r\n)*\r\n)'
                 text = re.sub(head + re.escape(part.content.decode("utf-8", "replace")), lambda match: match[1] + MASK, text, count=1)
     return redactor.redact_shapes(text).encode("utf-8", "replace")

@@ -1,4 +1,4 @@
-"""The page that shows what a mock holds and what it was asked."""
+"""The page that shows the data of a mock and the requests that it received."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _LONGEST = 20_000
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What the page shows; `calls` and `deliveries` are the last ones, newest first, without credentials; `data` is the state as JSON."""
+    """The contents of the page; `calls` and `deliveries` are the latest, newest first, redacted; `data` is the state as JSON."""
 
     title: str
     seed: int
@@ -36,7 +36,7 @@ class State:
 
 
 def render(state: State) -> str:
-    """The page as HTML. Everything that comes from outside is escaped."""
+    """Return the page as HTML, with all external text escaped."""
     main = f"""<div class="live" id="facts">{_facts(state)}</div>
 {_steering()}
 <div class="live" id="calls">{_calls(state)}</div>

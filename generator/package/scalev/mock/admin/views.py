@@ -1,4 +1,4 @@
-"""The pages and data that show a mock from the outside."""
+"""Admin views: the pages and data that show the state of a mock."""
 
 from __future__ import annotations
 
@@ -19,22 +19,22 @@ from .rows import Selection, select
 _SHOWN_CALLS = 100
 _SHOWN_DELIVERIES = 20
 _TYPES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "html": "text/html; charset=utf-8"}
-#: Nothing is read from another host, and nobody may put the pages into one of theirs.
+#: The pages load nothing from other hosts and must not be framed.
 _POLICY = (
     "default-src 'none'; script-src 'self'; connect-src 'self'; img-src 'self' data:; {style};"
     " form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
 )
-#: Nothing is kept, and no page of another site may read it as something else.
+#: Responses are not cached, sniffed as another type, or readable by other sites.
 _HEADERS: Headers = (("cache-control", "no-store"), ("x-content-type-options", "nosniff"), ("cross-origin-resource-policy", "same-origin"))
 _OWN_STYLE = "style-src 'self'"
-#: The viewer writes styles into its elements.
+#: The viewer uses inline styles.
 _VIEWER_STYLE = "style-src 'self' 'unsafe-inline'"
 _OWN_FILES = frozenset({"base.css", "state.css", "state.js", "docs.css", "docs.js"})
 _VIEWER_FILES = frozenset({"swagger-ui.css", "swagger-ui-bundle.js"})
 
 
 class Looking:
-    """Shows one mock."""
+    """The admin views of a mock."""
 
     def __init__(self, handler: Handler) -> None:
         self._handler = handler
@@ -45,7 +45,7 @@ class Looking:
         return str(self._handler.blueprint.document.data.get("info", {}).get("title", "API"))
 
     def page(self) -> Response:
-        """The state and the last requests, as a page."""
+        """Return the page with the state and the latest requests."""
         handler = self._handler
         calls = handler.calls.numbered()
         state = state_page.State(
@@ -63,7 +63,7 @@ class Looking:
         return _file(state_page.render(state).encode("utf-8", "replace"), "html", _OWN_STYLE)
 
     def resource(self, wanted: Selection) -> Response:
-        """The rows of a resource, as a page."""
+        """Return the page with the rows of a resource."""
         with self._handler.locked() as world:
             found = select(world, wanted, self._redaction.row)
         return _file(
@@ -71,17 +71,17 @@ class Looking:
         )
 
     def rows(self, wanted: Selection) -> Response:
-        """The rows of a resource as data."""
+        """Return the rows of a resource as data."""
         with self._handler.locked() as world:
             return reply(select(world, wanted, self._redaction.row).as_data())
 
     def docs(self) -> Response:
-        """The reference of the document, as a page; HTTPError 501 where the viewer is not installed."""
+        """Return the API reference page. Raises HTTPError 501 if the viewer is not installed."""
         _viewer("swagger-ui-bundle.js")
         return _file(_own("docs.html"), "html", _VIEWER_STYLE)
 
     def file(self, name: str) -> Response | None:
-        """A file that the pages need, None for any other."""
+        """Return a file that the pages use, or None for any other name."""
         folder, _, name = name.partition("/")
         if folder == "files" and name in _OWN_FILES:
             return _file(_own(name), name.rpartition(".")[2])
@@ -90,18 +90,18 @@ class Looking:
         return None
 
     def document(self) -> Response:
-        """The document, with this mock as its server and with examples that it accepts."""
+        """Return the document with this mock as its server and examples that it accepts."""
         handler = self._handler
         with handler.locked() as world:
             shown = reference(world, handler.blueprint, handler.gate, handler.example_body)
         return _answer(dump(shown), JSON_TYPE)
 
     def keys(self) -> Response:
-        """The ready-made credentials by security scheme."""
+        """Return the predefined credentials by security scheme."""
         return reply(dict(self._handler.gate.keys))
 
     def state(self) -> Response:
-        """The state as data."""
+        """Return the state as data."""
         handler = self._handler
         return reply(
             {
@@ -115,7 +115,7 @@ class Looking:
         )
 
     def calls(self) -> Response:
-        """The calls as data, oldest first, credentials masked."""
+        """Return the calls as data, oldest first, with credentials redacted."""
         return reply(
             {
                 "data": [
@@ -136,7 +136,7 @@ class Looking:
         )
 
     def archive(self) -> Response:
-        """The calls as an HTTP Archive; HTTPError 501 where its library is not installed."""
+        """Return the calls as an HTTP Archive. Raises HTTPError 501 if its library is not installed."""
         try:
             text = har.text(self._handler.calls.all(), self._redaction)
         except ImportError:
@@ -144,7 +144,7 @@ class Looking:
         return _answer(text.encode("utf-8", "replace"), JSON_TYPE)
 
     def deliveries(self) -> Response:
-        """The webhooks as data, oldest first."""
+        """Return the webhook deliveries as data, oldest first."""
         return reply(
             {
                 "data": [
@@ -172,7 +172,7 @@ class Looking:
 
 
 def reply(data: Any, status: int = 200) -> Response:
-    """Data as an answer."""
+    """Return data as a JSON response."""
     return replace(_answer(dump(data), JSON_TYPE), status=status)
 
 

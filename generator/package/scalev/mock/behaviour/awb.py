@@ -1,4 +1,4 @@
-"""Air waybills: asked for and called off for several orders at once, some of which may fail in an answer that is a success."""
+"""Air waybills, requested and canceled for several orders at once; some may fail although the response is successful."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from ..data.rows import Row
 from .identities import awb_number
 from .orders import PATH
 
-#: States in which an order is still to be sent.
+#: States in which an order has not been shipped yet.
 _OPEN = frozenset({"confirmed", "in_process", "ready"})
 
 
 def _each(context: Context, act: Callable[[Row, dict[str, Any]], str | None], done: str) -> Result:
-    """Do one thing to every order of a body; `act` gives the reason where it cannot."""
+    """Apply `act` to every order of a body; it returns the reason if it fails."""
     world = context.world
     kind = world.kind(PATH)
     answer: dict[str, dict[str, str]] = {"successes": {}, "failures": {}}

@@ -1,4 +1,4 @@
-"""Carts of guests and customers: items that are added, changed and removed, and a total that is their sum."""
+"""Carts of guests and customers: adding, changing and removing items, and the resulting total."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ from .amounts import Line, line
 
 GUEST: Path = ("v3", "stores", "{}", "public", "cart")
 CUSTOMER: Path = ("v3", "stores", "{}", "customers", "me", "cart")
-#: What can be bought, and stands in carts.
+#: The kinds of rows that can be bought.
 SOLD = ("variant", "bundle_price_option")
 _MOST = 10**6
 
 
 def lines(world: World, path: Path, visitor: Row) -> list[Line]:
-    """What is in the cart of a visitor."""
+    """Return the lines in the cart of a visitor."""
     kind = _items(world, path)
     return [_line(world, row) for row in world.store.rows(kind, visitor)] if kind is not None else []
 
 
 def empty(world: World, path: Path, visitor: Row) -> None:
-    """Take everything out of a cart."""
+    """Remove all items from a cart."""
     kind = _items(world, path)
     for row in list(world.store.rows(kind, visitor)) if kind is not None else ():
         world.store.remove(row)
@@ -74,7 +74,7 @@ def _merge(context: Context) -> Result:
 
 
 def _cart(world: World, path: Path, visitor: Row) -> Row:
-    """The cart with its sum."""
+    """Return the cart with its total updated."""
     row = world.store.single(path, visitor)
     found = lines(world, path, visitor)
     total = sum((one.offer.price * one.quantity for one in found), Decimal(0))
@@ -84,7 +84,7 @@ def _cart(world: World, path: Path, visitor: Row) -> Row:
 
 
 def _put(world: World, path: Path, visitor: Row, thing: Row, quantity: int) -> None:
-    """Put something into a cart; more of what is in it already goes to the same item."""
+    """Add a row to a cart; if the cart already contains it, increase the quantity of that item."""
     kind = _items(world, path)
     if kind is None:
         raise missing("cart")
@@ -110,7 +110,7 @@ def _fill(world: World, row: Row, thing: Row, quantity: int) -> None:
 
 
 def seed_item(world: World, row: Row) -> None:
-    """Another variant for each of the items that a cart starts with."""
+    """Set a different variant on each initial item of a cart."""
     kind = world.resources.named("variant")
     if kind is None:
         return
@@ -126,9 +126,9 @@ def _line(world: World, row: Row) -> Line:
 
 
 def _sold(world: World, body: Mapping[str, Any]) -> Row:
-    """The variant or the bundle price option that a body names: as its `type` says, or by the id that it has."""
+    """Return the variant or bundle price option that a body refers to, according to its `type` or the id given."""
     nouns = [body["type"]] if "type" in body else [noun for noun in SOLD if body.get(f"{noun}_id") is not None]
-    noun = nouns[0] if len(nouns) == 1 else ""
+    noun = nouns[0] if nouns else ""
     if body.get(f"{noun}_id") is None:
         raise invalid(422, {f"{noun}_id": ["is required"]} if noun else {"base": [f"expected {' or '.join(f'{one}_id' for one in SOLD)}"]})
     kind = world.resources.named(noun)

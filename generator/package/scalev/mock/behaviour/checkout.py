@@ -1,4 +1,4 @@
-"""Checkout: what a buyer orders becomes an order of the store, with what it costs, and the cart it came from is empty again."""
+"""Checkout: turn a purchase into an order of the store with its costs, and empty the cart."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def _order(context: Context, store: Row, body: Mapping[str, Any], lines: list[Li
     kind = world.kind(orders.PATH)
     if kind is None:
         raise missing("order")
-    # an address can be given under either of two names
+    # the fields of an address may have the prefix `shipping_`
     given = {name.removeprefix("shipping_"): value for name, value in body.items() if name.startswith("shipping_")} | dict(body)
     given = {name: value for name, value in given.items() if value is not None}
     given["shipping_cost"] = _shipping_cost(world, body, lines)
@@ -71,7 +71,7 @@ def _shipping_options(context: Context) -> Result:
 
 
 def _shipping_cost(world: World, body: Mapping[str, Any], lines: list[Line]) -> Decimal:
-    """What shipping costs: the price of the courier service where one is named, or else what the request says."""
+    """Return the shipping cost: the price of the courier service if one is given, or else the cost in the request."""
     service = shipping.service(world, body.get("courier_service_id"))
     if service is not None:
         return shipping.cost(service, totals(lines, {})["total_weight"])
@@ -81,7 +81,7 @@ def _shipping_cost(world: World, body: Mapping[str, Any], lines: list[Line]) -> 
 
 
 def _address(context: Context) -> dict[str, Any]:
-    """The address that a body names, as the fields of an order; HTTPError 422 where the customer has no such address."""
+    """Return the address that a body refers to, as fields of an order. Raises HTTPError 422 if the customer has no such address."""
     number = (context.body or {}).get("address_id")
     kind = context.world.resources.kinds.get(tuple(_ADDRESSES.strip("/").split("/")))
     if number is None or kind is None:
@@ -101,7 +101,7 @@ def _address(context: Context) -> dict[str, Any]:
 
 
 def _lines(context: Context) -> tuple[list[Line], bool]:
-    """What is to be bought, and whether the customer's cart says so."""
+    """Return the lines to buy, and whether they come from the customer's cart."""
     body = context.body or {}
     if body.get("items"):
         return _named(context.world, body), False

@@ -1,4 +1,4 @@
-"""Where orders go: to whom, and to which place."""
+"""Destinations of orders: the recipient and the address."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ..keys import derive_key
 
 
 def seeded(world: World, row: Row) -> dict[str, Any]:
-    """Where an order goes: its customer, at a place."""
+    """Return the destination of an initial order: its customer at a place."""
     kind = world.resources.named("customer")
     customer = row.refs.get("customer") or (world.store.pick(kind, derive_key(row.key, "ref customer")) if kind is not None else row)
     places = world.resources.named("location")
@@ -24,7 +24,7 @@ def seeded(world: World, row: Row) -> dict[str, Any]:
 
 
 def asked(world: World, row: Row) -> dict[str, Any]:
-    """Where an order goes as far as its request says so: to its customer, and to the location."""
+    """Return the destination of an order as far as its request gives it: the customer and the location."""
     customer = row.refs.get("customer")
     values = world.store.values(customer) if customer is not None else {}
     nowhere = dict.fromkeys(("address", "province", "city", "subdistrict", "postal_code", "location", "location_id", "notes"))
@@ -33,7 +33,7 @@ def asked(world: World, row: Row) -> dict[str, Any]:
 
 
 def show(world: World, row: Row, body: Mapping[str, Any]) -> None:
-    """Set where an order goes: what requests have said of it goes before what follows from its customer and its location."""
+    """Set the destination of an order; values from requests take precedence over those of its customer and location."""
     values = world.store.values(row)
     said = row.notes["said"] = {**row.notes.get("said", {}), **_given(body)}
     old = values.get("destination_address")
@@ -48,7 +48,7 @@ def _given(body: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def place(row: Row) -> dict[str, Any]:
-    """The place of an order: that of its location, where it has one."""
+    """Return the place of an order, which is that of its location if it has one."""
     location = row.refs.get("location")
     subject = Subject((location or row).key, "address", row.time)
     province, city, subdistrict, _, postal_code = subject.place

@@ -1,4 +1,4 @@
-"""The states of an order, and the times and histories that go with them."""
+"""The states of orders, with their times and histories."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ..data.naming import stamp
 from ..data.rows import Row
 from ..data.world import World
 
-#: The way of an order that goes well.
+#: The states of a successful order.
 FLOW = ("draft", "pending", "confirmed", "in_process", "ready", "shipped", "completed")
 ENDS = {"canceled": 2, "rts": 6, "closed": 7}
 _TIMES = (*FLOW, *ENDS)
@@ -18,7 +18,7 @@ NO_TIMES = dict.fromkeys((*(f"{state}_time" for state in _TIMES), "paid_time", "
 
 
 def start(world: World, row: Row, values: dict[str, Any], status: str) -> None:
-    """The state of an order that is new."""
+    """Set the initial state of a new order."""
     time = stamp(row.time)
     values.update(NO_TIMES)
     values.update(status_history=[], payment_status_history=[], shipment_status_history=[])
@@ -28,7 +28,7 @@ def start(world: World, row: Row, values: dict[str, Any], status: str) -> None:
 
 
 def unpaid(values: dict[str, Any]) -> None:
-    """An order that is new has no payment yet, and nobody asked for instructions how to pay."""
+    """Set the values of an order without a payment or payment instructions."""
     nothing = dict.fromkeys(("payment_method", "qr_string", "actions", "redirect_url", "invoice_url"), OMIT)
     values.update(pg_reference_id=None, epayment_provider=None, invoice_url=None, pg_payment_info=nothing)
 
@@ -36,7 +36,7 @@ def unpaid(values: dict[str, Any]) -> None:
 def move(
     world: World, row: Row, values: dict[str, Any], status: str, time: datetime, by: str | None = None, *, now: datetime | None = None
 ) -> None:
-    """Bring an order into a state, and tell of it; `now` is when that is said of an earlier time."""
+    """Move an order to a state and trigger the event; `now` is the current time if `time` is earlier."""
     note_status(world, row, values, status, time, by)
     if now is not None:
         values["status_history"] = sorted(values["status_history"], key=lambda entry: datetime.fromisoformat(entry["time"]))
@@ -45,13 +45,13 @@ def move(
 
 
 def pay(world: World, row: Row, values: dict[str, Any], status: str, time: datetime, by: str | None = None) -> None:
-    """Bring the payment of an order into a state, and tell of it."""
+    """Move the payment of an order to a state and trigger the event."""
     note_payment(world, row, values, status, time, by)
     world.tell("order.payment_status_changed", row)
 
 
 def note_status(world: World, row: Row, values: dict[str, Any], status: str, time: datetime, by: str | None = None) -> None:
-    """Bring an order into a state."""
+    """Move an order to a state without an event."""
     values["status"] = status
     at = values[f"{status}_time"] = values["last_updated_at"] = stamp(time)
     entry = {"status": status, "time": at, "at": at, "by": by or _actor(world, row)["name"]}
@@ -59,7 +59,7 @@ def note_status(world: World, row: Row, values: dict[str, Any], status: str, tim
 
 
 def note_payment(world: World, row: Row, values: dict[str, Any], status: str, time: datetime, by: str | None = None) -> None:
-    """Bring the payment of an order into a state."""
+    """Move the payment of an order to a state without an event."""
     values["payment_status"] = status
     at = values[f"{status}_time"] = values["last_updated_at"] = stamp(time)
     entry = {"status": status, "time": at, "at": at, "by": {"name": by} if by else _actor(world, row)}
@@ -67,7 +67,7 @@ def note_payment(world: World, row: Row, values: dict[str, Any], status: str, ti
 
 
 def _actor(world: World, row: Row) -> dict[str, Any]:
-    """Who works on an order, unless somebody else is named."""
+    """Return the user who handles an order by default."""
     users = world.resources.named("user")
     if users is None:
         return {"name": "system"}

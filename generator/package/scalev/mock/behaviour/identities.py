@@ -1,4 +1,4 @@
-"""What an order is known by beside its ids: nothing but its day and its key says so."""
+"""Identifiers of an order besides its ids, which depend only on its date and its key."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from ..data.naming import order_number
 from ..data.rows import Row
 from ..keys import derive_key, token
 
-#: Properties that an order can be found by, and what gives them.
+#: Properties that identify an order, with the functions that compute them.
 NAMES: Mapping[str, Callable[[Row], str]] = {
     "order_id": lambda row: order_number(row.time, derive_key(row.key, "order_id")),
     "secret_slug": lambda row: token(derive_key(row.key, "secret_slug"), 40),
@@ -16,7 +16,7 @@ NAMES: Mapping[str, Callable[[Row], str]] = {
 
 
 def identify(row: Row) -> None:
-    """Set the properties of an order that tell it from others."""
+    """Set the identifying properties of an order."""
     values = row.values
     values.update({name: give(row) for name, give in NAMES.items()})
     values["public_order_url"] = f"https://shop.example.com/order/{values['secret_slug']}"
@@ -24,5 +24,5 @@ def identify(row: Row) -> None:
 
 
 def awb_number(row: Row) -> str:
-    """The tracking number that an order gets."""
+    """Return the tracking number of an order."""
     return f"JP{derive_key(row.key, 'receipt') % 10**10:010d}"

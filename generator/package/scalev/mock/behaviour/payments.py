@@ -1,4 +1,4 @@
-"""How an order is paid: instructions that are made once, and the payment itself, which only a test can make."""
+"""Payments of orders: payment instructions, and the payment itself, which only a test can trigger."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .orders import PATH
 
 
 def pay(world: World, text: str) -> Row:
-    """Pay an order, by any of its ids, as the buyer does. Paying it twice is paying it once. LookupError for an unknown order."""
+    """Pay an order, given any of its ids, as the buyer does. Paying again has no effect. Raises LookupError for an unknown order."""
     kind = world.kind(PATH)
     names = ("id", "order_id", "secret_slug", "pg_reference_id")
     row = next((one for one in (world.find(kind, None, text, name) for name in names) if one is not None), None) if kind else None
@@ -31,7 +31,7 @@ def _create(context: Context) -> Result:
     world, row = context.world, context.thing
     values = world.store.values(row)
     if isinstance(values.get("pg_payment_info"), dict):
-        # the instructions follow from the order, so asking again brings the same ones
+        # the instructions are derived from the order, so repeated requests return the same ones
         del values["pg_payment_info"], values["invoice_url"]
         values.update(pg_reference_id=uuid(derive_key(row.key, "payment")), epayment_provider="xendit")
         row.touch()

@@ -1,4 +1,4 @@
-"""What shipping costs: the same wherever it is asked for, so that a look-up, a summary and the order agree."""
+"""Shipping costs, which are consistent between searches, checkout summaries and orders."""
 
 from __future__ import annotations
 
@@ -16,42 +16,42 @@ from ..keys import derive_key
 from ..messages import dump, invalid
 
 _KILO = 1000
-#: What can be chosen, and what a response says of it.
+#: A row that can be chosen, and its values for a response.
 Offer = tuple[Row, dict[str, Any]]
 
 
 def cost(service: Row, grams: Decimal | int) -> Decimal:
-    """The price of a courier service in IDR: so much per kilogram, and every kilogram that is begun counts."""
+    """Return the price of a courier service in IDR: a rate per kilogram, with the weight rounded up."""
     rate = 8_000 + derive_key(service.key, "rate") % 15 * 1_000
     kilos = max(1, -(-int(grams) // _KILO))
     return Decimal(rate * kilos)
 
 
 def services(world: World) -> list[Row]:
-    """The courier services that there are."""
+    """Return all courier services."""
     kind = world.resources.named("courier_service")
     return list(world.store.rows(kind)) if kind is not None else []
 
 
 def service(world: World, number: Any) -> Row | None:
-    """The courier service of an id, or None."""
+    """Return the courier service with an id, or None."""
     kind = world.resources.named("courier_service")
     return world.find(kind, None, str(number)) if kind is not None and number is not None else None
 
 
 def offers(world: World, grams: Decimal | int, body: Mapping[str, Any]) -> list[Offer]:
-    """The services that a request can choose from, each with its price: for cash on delivery those that collect it."""
+    """Return the available services with their prices; for cash on delivery, only those that collect it."""
     wanted = body.get("payment_method") == "cod" and not body.get("is_show_all")
     return [(row, _offer(world, row, grams)) for row in services(world) if collects(row) or not wanted]
 
 
 def collects(service: Row) -> bool:
-    """Whether a service collects cash on delivery: two of three do."""
+    """Return whether a service collects cash on delivery, as two in three do."""
     return service.order % 3 != 2
 
 
 def _offer(world: World, row: Row, grams: Decimal | int) -> dict[str, Any]:
-    """A service and its price, under the names of all the responses that tell of one."""
+    """Return a service and its price, with the names used by all responses."""
     values = world.store.values(row)
     courier = row.refs.get("courier")
     return {
@@ -90,7 +90,7 @@ def _warehouses(context: Context) -> Result:
 
 
 def listed(context: Context, found: list[Offer]) -> bytes:
-    """Data as the rows of a response; what is in it stays, the rest follows from the row that each is about."""
+    """Return offers as the rows of a response; their values take precedence over those of their rows."""
     items = context.target.rows
     if items is None:
         return lists.wrap(context, [dump(one) for _, one in found])
@@ -99,13 +99,13 @@ def listed(context: Context, found: list[Offer]) -> bytes:
 
 
 def seed_courier(world: World, row: Row) -> None:
-    """Each courier once."""
+    """Give each courier its own name and code."""
     name, code = COURIERS[row.order % len(COURIERS)]
     row.values.update(name=name, code=code)
 
 
 def seed_service(world: World, row: Row) -> None:
-    """A service of one of the couriers."""
+    """Set up a service of one of the couriers."""
     name, code = SERVICES[row.order % len(SERVICES)]
     row.values.update(name=name, code=code)
     kind = world.resources.named("courier")
@@ -120,7 +120,7 @@ def _find(world: World, noun: str, number: Any) -> Row | None:
 
 
 def _known(world: World, body: Mapping[str, Any], *fields: str) -> None:
-    """HTTPError 422 where a body names things that do not exist."""
+    """Raise HTTPError 422 if a body refers to rows that do not exist."""
     errors = {name: ["does not exist"] for name in fields if name in body and _find(world, _NOUNS[name], body[name]) is None}
     if errors:
         raise invalid(422, errors)

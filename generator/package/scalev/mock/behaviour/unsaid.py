@@ -1,4 +1,4 @@
-"""What an order does not have until somebody says so: a new one shows what its request says, and no more."""
+"""Properties that an order lacks until they are set: a new order only shows what its request contains."""
 
 from __future__ import annotations
 
@@ -17,23 +17,23 @@ _TEXTS = (
 )
 _LISTS = ("tags", "message_history", "analytics_purchases", "fb_pixel_ids", "tiktok_pixel_ids", "kwai_pixel_ids")
 _FLAGS = ("is_purchase_fb", "is_purchase_tiktok", "is_purchase_kwai")
-#: Other things, which are there once a request has named them.
+#: References to other rows, which are shown once a request has set them.
 _THINGS = ("courier", "courier_service", "financial_entity", "page")
 
 
-#: What an order has instead.
+#: The empty values of these properties.
 NOTHING: Mapping[str, Any] = {**dict.fromkeys(_TEXTS), **{name: [] for name in _LISTS}, **dict.fromkeys(_FLAGS, False)}
 
 
 def blank(world: World, row: Row) -> None:
-    """Say nothing of an order yet."""
+    """Set the properties of a new order to empty values."""
     values = world.store.values(row)
     values.update(NOTHING)
     values.update(dict.fromkeys(_THINGS))
 
 
 def settle(world: World, row: Row) -> None:
-    """Show the things that requests have named by now, and the courier of the service."""
+    """Show the rows that requests have referred to so far, the account details, and the courier of the service."""
     values: dict[str, Any] = world.store.values(row)
     for name in _THINGS:
         if name in row.refs and values.get(name) is None:

@@ -1,1 +1,1 @@
-"""The data that the mock holds: rows, how they are rendered, found and changed."""
+"""The data of the mock: rows, and how they are rendered, found and changed."""

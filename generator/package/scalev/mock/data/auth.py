@@ -1,4 +1,4 @@
-"""Who may call: the credentials that a mock knows, and what an operation asks for."""
+"""Authentication: the credentials that a mock accepts, and the check that an operation requires."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ..messages import HTTPError, Request
 from ..openapi.document import Document, Operation
 from .rows import Row
 
-#: A security scheme of the document -> the ready-made token for it. A scheme that is not listed gets `mock_<scheme>`.
+#: The predefined token of each security scheme of the document. A scheme that is not listed gets `mock_<scheme>`.
 _TOKENS = {
     "businessBearer": "sk_mock",
     "customerBearer": "customer_mock",
@@ -19,45 +19,45 @@ _TOKENS = {
     "installedAppBearer": "app_mock",
     "storefrontKey": "sfpk_mock",
 }
-#: Schemes that a token of another scheme opens too: the access token of an app is good for business routes.
+#: Further schemes that the token of a scheme is accepted for: the access token of an app is valid for business routes.
 _ALSO = {"installedAppBearer": ("businessBearer",)}
-#: The key that may only read orders, to try a missing scope with.
+#: A key that may only list and read orders, for testing missing scopes.
 _RESTRICTED = ("rk_mock_orders_read", ("order:list", "order:read"))
 
 
 @dataclass(frozen=True, slots=True)
 class Credential:
-    """A token with the security schemes that it opens; `scopes` is None where it may do everything."""
+    """A token and the security schemes that accept it; `scopes` is None if it has all scopes."""
 
     token: str = field(repr=False)
     schemes: frozenset[str]
     scopes: frozenset[str] | None = None
     expires: datetime | None = None
-    """When it ends by the mock's clock; None where it does not."""
+    """When it expires by the mock's clock; None if it does not expire."""
     several: bool = False
-    """Whether it is good for several businesses, so that business routes have to name one with `b_uid`."""
+    """Whether it is valid for several businesses, so that calls of business routes must select one with `b_uid`."""
     store: Row | None = None
-    """The store that it is good for; None where it is good for all of them."""
+    """The store that it is valid for; None if it is valid for all stores."""
     customer: Row | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class App(Fixed):
-    """An OAuth application; without `redirect_uris` it takes any."""
+    """An OAuth application; without `redirect_uris`, any redirect URI is accepted."""
 
     client_id: str
     client_secret: str = field(repr=False)
     redirect_uris: frozenset[str] = frozenset()
 
 
-#: The token of the ready-made guest cart of every store.
+#: The token of the initial guest cart of every store.
 GUEST = "00000000-0000-4000-8000-000000000001"
-#: The ready-made OAuth application.
+#: The predefined OAuth application.
 APP = App("client_mock", "client_secret_mock")
 
 
 class Keys(Mapping[str, str]):
-    """The ready-made tokens by what they are for: `keys["businessBearer"]`, or `keys.business` and so on."""
+    """The predefined credentials, by security scheme or attribute: `keys["businessBearer"]` is `keys.business`."""
 
     def __init__(self, tokens: Mapping[str, str]) -> None:
         self._tokens = dict(tokens)
@@ -98,17 +98,17 @@ class Keys(Mapping[str, str]):
 
     @property
     def client_id(self) -> str:
-        """The id of the ready-made OAuth application."""
+        """The client id of the predefined OAuth application."""
         return self["clientId"]
 
     @property
     def client_secret(self) -> str:
-        """The secret of the ready-made OAuth application."""
+        """The client secret of the predefined OAuth application."""
         return self["clientSecret"]
 
     @property
     def guest(self) -> str:
-        """The guest token of a cart with something in it."""
+        """The guest token of a cart that contains items."""
         return self["guest"]
 
     @property
@@ -118,7 +118,7 @@ class Keys(Mapping[str, str]):
 
 
 class Gate:
-    """Decides whether a request may reach its operation."""
+    """Authenticate requests and check whether they may call their operation."""
 
     def __init__(self, document: Document) -> None:
         self._schemes = document.schemes
@@ -136,15 +136,15 @@ class Gate:
         self.keys = Keys(tokens)
 
     def add(self, credential: Credential) -> None:
-        """Let a further token in, or change what a known one may do."""
+        """Accept a token from now on, or replace a known one."""
         self.known[credential.token] = credential
 
     def remove(self, token: str) -> None:
-        """Refuse a token from now on."""
+        """Reject a token from now on."""
         self.known.pop(token, None)
 
     def headers(self, operation: Operation, tokens: Mapping[str, str] | None = None) -> dict[str, str]:
-        """The headers that open an operation, with the ready-made tokens where none are given."""
+        """Return headers that authenticate a request for an operation, with the predefined tokens unless others are given."""
         found: dict[str, str] = {}
         for scheme in operation.security[0] if operation.security else ():
             name, prefix = _place(self._schemes[scheme])
@@ -155,9 +155,10 @@ class Gate:
         return found
 
     def check(self, operation: Operation, request: Request, issued: Mapping[str, Credential], now: datetime) -> tuple[Credential, ...]:
-        """The credentials of a request, one per scheme that the operation asks for; `issued` holds the tokens that requests obtained.
+        """Return the credentials of a request, one per required scheme; `issued` holds the tokens that requests obtained.
 
-        HTTPError 401 without a known credential, 403 for one of another kind or without the scope, 404 for a wrong storefront key.
+        Raises HTTPError 401 without a known credential, 403 for one of another scheme or without the scope, and 404 for a wrong
+        storefront key.
         """
         refusals: list[HTTPError] = []
         for option in operation.security:
@@ -167,7 +168,7 @@ class Gate:
                 refusals.append(refusal)
         if not refusals:
             return ()
-        # of several ways in, the one that came closest says what is missing
+        # of several alternatives, report the one that came closest
         raise max(refusals, key=lambda refusal: refusal.status)
 
     def _one(self, scheme: str, operation: Operation, request: Request, issued: Mapping[str, Credential], now: datetime) -> Credential:
@@ -195,14 +196,14 @@ class Gate:
 
 
 def _place(scheme: Mapping[str, str]) -> tuple[str, str]:
-    """The header that carries a scheme's credential, and what stands before it."""
+    """Return the header that carries a scheme's credential, and the prefix of its value."""
     if scheme.get("type") == "apiKey":
         return scheme.get("name", "Authorization"), ""
     return "Authorization", "Bearer "
 
 
 def select_business(query: Mapping[str, object], business: str) -> None:
-    """What a token for several businesses asks for: HTTPError 400 without `b_uid`, 404 where that names no business of this mock."""
+    """Check `b_uid` for a token of several businesses. Raises HTTPError 400 if it is missing, 404 if it is not the mock's business."""
     if query.get("b_uid") is None:
         raise HTTPError(400, "business_selection_required", "expected the query parameter b_uid: the token is good for several businesses")
     if query["b_uid"] != business:
@@ -210,5 +211,5 @@ def select_business(query: Mapping[str, object], business: str) -> None:
 
 
 def scoped(token: str, scopes: Iterable[str]) -> Credential:
-    """A business API key with some scopes only."""
+    """Return a business API key that is limited to some scopes."""
     return Credential(token, frozenset({"businessBearer"}), frozenset(scopes))

@@ -1,7 +1,6 @@
-"""What was rendered of rows, kept as bytes: a response is serialised once, and again only when something that it shows has changed.
+"""Cache of rendered rows as JSON bytes: a row is serialised again only after it, or a row that it shows, has changed.
 
-The newest are kept, up to a limit; what is older is rendered anew when it is asked for, so that thousands of orders fit into little
-memory.
+Only the newest entries are kept, up to a limit, so that thousands of orders take little memory; older ones are rendered again on demand.
 """
 
 from __future__ import annotations
@@ -11,12 +10,12 @@ from typing import Any
 
 from .rows import Row
 
-#: How many bytes are kept.
+#: Maximum number of cached bytes.
 _MOST = 16 * 1024 * 1024
 
 
 class Body:
-    """The bytes of a row in one shape, and the rows that they show."""
+    """The JSON bytes of a row in one shape, and the rows that they depend on."""
 
     __slots__ = ("content", "seen", "stamp")
 
@@ -26,7 +25,7 @@ class Body:
         self.stamp = stamp
 
     def is_fresh(self, count: int) -> bool:
-        """Whether nothing that it shows has changed; `count` is that of the changes so far."""
+        """Return whether none of those rows has changed; `count` is the current count of changes."""
         if self.stamp == count:
             return True
         stamp = self.stamp
@@ -38,19 +37,19 @@ class Body:
 
 
 class Bodies:
-    """The newest bodies of a store."""
+    """The newest bodies of a store, within a limit on their size."""
 
     def __init__(self) -> None:
         self._kept: deque[tuple[Row, Any, Body]] = deque()
         self._bytes = 0
 
     def get(self, row: Row, key: Any) -> bytes | None:
-        """The body of a row, or None where there is none that still holds."""
+        """Return the cached body of a row, or None if there is no fresh one."""
         found: Body | None = row.bodies.get(key)
         return found.content if found is not None and found.is_fresh(row.changes.count) else None
 
     def put(self, row: Row, key: Any, content: bytes, seen: set[Row], stamp: int) -> None:
-        """Keep a body."""
+        """Cache a body, and drop the oldest ones beyond the limit."""
         body = row.bodies[key] = Body(content, seen, stamp)
         self._kept.append((row, key, body))
         self._bytes += len(content)

@@ -1,4 +1,4 @@
-"""A request in the world of a mock: the rows that its path names."""
+"""The context of a request: the world of the mock, and the rows that the path refers to."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from .world import World
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """A request that is allowed, and the rows that its path names: `scope` is what encloses, `row` the thing itself."""
+    """An authorized request and the rows that its path refers to: `row` is the resource, and `scope` the row that it belongs to."""
 
     world: World
     request: Checked
@@ -28,18 +28,18 @@ class Context:
     row: Row | None
     credentials: tuple[Credential, ...] = ()
     headers: list[tuple[str, str]] = field(default_factory=list)
-    """Headers that the answer gets, beside those of every answer."""
+    """Additional headers of the response."""
     tried: Delivery | None = None
-    """What came of the event that the operation wanted to be delivered first."""
+    """The delivery of the event that the operation required first."""
 
     @property
     def body(self) -> Any:
-        """The body as data; None where there is none."""
+        """The request body as data, or None without one."""
         return self.request.body
 
     @property
     def thing(self) -> Row:
-        """The row that the path names."""
+        """The row that the path refers to."""
         if self.row is None:
             raise missing("resource")
         return self.row
@@ -48,7 +48,7 @@ class Context:
 def locate(
     world: World, request: Checked, target: Target, credentials: tuple[Credential, ...] = (), tried: Delivery | None = None
 ) -> Context:
-    """Find the rows that a path names; HTTPError 404 for one that is not there."""
+    """Find the rows that a path refers to. Raises HTTPError 404 for one that does not exist."""
     found: list[Row] = []
     headers: list[tuple[str, str]] = []
     for step in target.steps:
@@ -67,7 +67,7 @@ def locate(
 
 
 def scope_of(kind: Kind, scope: Row | None) -> Row | None:
-    """What the rows of a kind belong to, of the things that a path names."""
+    """Return the row that the rows of a kind belong to, among those that a path refers to."""
     while scope is not None and scope.kind is not kind.parent:
         scope = scope.scope
     return scope
@@ -82,7 +82,7 @@ def _step(world: World, step: Step, found: list[Row], values: Mapping[str, str])
 
 
 def file_values(content: Content | Checked) -> dict[str, Any]:
-    """What the answers can tell of an uploaded file."""
+    """Return the properties of an uploaded file that responses show."""
     part = next(iter(content.files.values()), None)
     if part is None:
         return {}

@@ -1,4 +1,4 @@
-"""Properties that follow from others: nothing about a row is made up that something else says already."""
+"""Derived properties: values that follow from other values are computed from them and not generated."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from .words import ENUM_NAMES
 
 Derive = Callable[[Frame], Any]
 
-#: Properties that say what a row is called.
+#: Properties that hold the title of a row.
 _CALLED = frozenset({"display", "public_name"})
 
 
 def rule(resources: Resources, kind: Kind, name: str, shape: Shape) -> Derive | None:
-    """What the value of a property of a row follows from; None where it is a fact of its own."""
+    """Return the function that derives a property of a row from others, or None if it is independent."""
     properties = kind.shape.properties
     if name in _CALLED and "name" in properties and shape.kind == "string":
         return lambda frame: frame.renderer.title(frame.row)
@@ -28,6 +28,9 @@ def rule(resources: Resources, kind: Kind, name: str, shape: Shape) -> Derive | 
         return lambda frame: frame.renderer.title(frame.row)
     if name == "fullname" and kind.owner is not None and shape.kind == "string":
         return _full_name(kind.owner.noun)
+    if name.endswith("_bt") and name[:-3] in properties:
+        # nothing is taxed here, so that it is the same before tax
+        return lambda frame: UNFIT if frame.row is None else frame.renderer.property(frame.row, name[:-3])
     if name.endswith("_range") and {"min", "max"} <= shape.properties.keys():
         return _range(resources, kind, name.removesuffix("_range"))
     if name.endswith("_count") and shape.kind == "integer":
@@ -53,7 +56,7 @@ def _full_name(owner: str) -> Derive:
 
 
 def _range(resources: Resources, kind: Kind, name: str) -> Derive | None:
-    """The least and the most that the rows which a row owns have."""
+    """Return a function that derives the minimum and maximum of a property of the rows that a row owns, or None."""
     owned = [child for child in resources.owned.get(kind.path, ()) if name in child.shape.properties]
     if not owned:
         return None
@@ -71,11 +74,11 @@ def _range(resources: Resources, kind: Kind, name: str) -> Derive | None:
 
 
 def _count(resources: Resources, kind: Kind, name: str) -> Derive | None:
-    """How many rows a row owns or lists."""
+    """Return a function that derives the number of rows that a row owns or lists, or None."""
     owned = next((child for child in resources.owned.get(kind.path, ()) if child.noun == singular(name)), None)
     if owned is not None:
         return lambda frame: len(frame.renderer.children(frame.row, owned))
-    # a list of lines, each of which holds one
+    # a list of lines that each contain one of the rows
     lines = next(
         (list_ for list_, one in kind.shape.properties.items() if one.items is not None and singular(name) in one.items.properties), None
     )
@@ -112,7 +115,7 @@ def _same_enum(shape: Shape, other: Shape | None) -> bool:
 
 
 def decimal(value: Any) -> Decimal | None:
-    """A number or a decimal string, exactly; None for anything else."""
+    """Return the exact value of a number or a decimal string, or None for anything else."""
     try:
         return None if value is None or isinstance(value, bool) else Decimal(str(value))
     except InvalidOperation:

@@ -1,4 +1,4 @@
-"""Whether a value can stand in an answer, and in which spelling."""
+"""Fit values to a shape: check whether a response can contain them, and convert them to its types."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from typing import Any
 from ..openapi.schemas import Shape
 from .values import acceptable, has_format, number, spelled
 
-#: What `fit_scalar` gives for a value that has no place there.
+#: Returned by `fit_scalar` for a value that does not fit.
 UNFIT = object()
 
 
 class Omit(Enum):
-    """A value that leaves its property out of an answer, unless the document requires it."""
+    """Marker that leaves a property out of a response, unless the document requires it."""
 
     OMIT = "omit"
 
@@ -24,7 +24,7 @@ OMIT = Omit.OMIT
 
 
 def agreements(shape: Shape) -> tuple[Callable[[dict[str, Any]], None], ...]:
-    """Make the parts of an object agree: a count with what it counts, the two ends of a range, a flag with its subject."""
+    """What makes the parts of an object say the same: a count and what it counts, the two ends of a range, a flag and its subject."""
     found: list[Callable[[dict[str, Any]], None]] = []
     names = shape.properties.keys()
     for name, one in shape.properties.items():
@@ -73,7 +73,7 @@ def _order_ends(made: dict[str, Any]) -> None:
 
 
 def _multiply(shape: Shape) -> Callable[[dict[str, Any]], None]:
-    """A line comes to the price of one, as often as there are."""
+    """Return a function that sets the subtotal of a line to its price times its quantity."""
 
     def agree(made: dict[str, Any]) -> None:
         price = made["variant"].get("price") if isinstance(made.get("variant"), dict) else None
@@ -84,7 +84,7 @@ def _multiply(shape: Shape) -> Callable[[dict[str, Any]], None]:
 
 
 def usual_type(shape: Shape) -> type | None:
-    """The type of values that a shape takes as they are, whatever they are; None where there is none."""
+    """Return the type whose values all fit a shape unchanged, or None."""
     if shape.kinds == ("boolean",):
         return bool
     if shape.enum or shape.limits or shape.format:
@@ -93,7 +93,7 @@ def usual_type(shape: Shape) -> type | None:
 
 
 def fitter(shape: Shape) -> Callable[[Any], Any]:
-    """What spells scalars as a shape wants them, or gives UNFIT; amounts take the short way."""
+    """Return a function that converts scalars to a shape or returns UNFIT, with a fast path for amounts."""
     usual, empty = usual_type(shape), None if shape.nullable else UNFIT
     spell = None if shape.limits else _amount_speller(shape)
     form = shape.format if shape.kind == "string" and not shape.enum and not shape.limits else ""
@@ -114,7 +114,7 @@ def fitter(shape: Shape) -> Callable[[Any], Any]:
 
 
 def _amount_speller(shape: Shape) -> Callable[[Decimal], Any] | None:
-    """What spells a decimal as text, as a number or as a whole number."""
+    """Return a function that converts decimals to strings, numbers or integers, as a shape requires."""
     if shape.kind == "number":
         return _as_number
     if shape.kind == "integer":
@@ -131,7 +131,7 @@ def _as_number(value: Decimal) -> int | float:
 
 
 def fit_scalar(value: Any, shape: Shape) -> Any:
-    """A text, number or flag as its shape spells it, or UNFIT."""
+    """Return a string, number or boolean converted to a shape, or UNFIT."""
     kinds = shape.kinds
     if isinstance(value, bool):
         return value if "boolean" in kinds else UNFIT
@@ -142,7 +142,7 @@ def fit_scalar(value: Any, shape: Shape) -> Any:
     if isinstance(value, (int, float, Decimal)):
         return _fit_number(value, shape)
     if isinstance(value, dict) and "string" in kinds:
-        # where another response shows a person, this one may have the name
+        # this response may show the name of a person that another shows as an object
         text = value.get("name", value.get("email"))
         return fit_scalar(text, shape) if isinstance(text, str) else UNFIT
     return UNFIT
@@ -169,7 +169,7 @@ def _fit_number(value: Any, shape: Shape) -> Any:
 
 
 def searchable(value: Any) -> str:
-    """The text of a value that a search looks through."""
+    """Return the text of a value that a search covers."""
     if isinstance(value, dict):
         return " ".join(searchable(one) for one in value.values())
     if isinstance(value, list):
@@ -178,7 +178,7 @@ def searchable(value: Any) -> str:
 
 
 def plain(value: Any) -> str:
-    """A scalar as a query parameter spells it."""
+    """Return a scalar formatted as a query parameter."""
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(value)

@@ -1,37 +1,28 @@
-"""Lists of rows that were found, kept until a change could alter them."""
+"""Cache of lists of rows, which is valid until a row changes."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from typing import TYPE_CHECKING
 
 from .rows import Changes, Row
 
-if TYPE_CHECKING:
-    pass
-
-#: The properties that a search looks at, unless it names one.
-_SEARCHED = frozenset(
-    "name public_name fullname customer_name display title username order_id sku email phone customer label tag q full_path"
-    " city_name province_name subdistrict_name subject text".split()
-)
-#: How many lists are remembered.
+#: How many lists are cached.
 _MOST = 32
 
 
 class Found:
-    """The rows of the last lists: whoever follows a list page by page does not make the mock look through all rows each time."""
+    """The most recent lists, so that paginating through a list does not filter all rows for each page."""
 
     def __init__(self, changes: Changes) -> None:
         self._changes = changes
         self._lists: dict[Hashable, tuple[int, list[Row]]] = {}
 
     def rows(self, key: Hashable, find: Callable[[], list[Row]]) -> list[Row]:
-        """The rows of a list, found anew where anything has changed since."""
+        """Return the rows of a list, calling `find` if anything has changed since the last time."""
         known = self._lists.pop(key, None)
         if known is None or known[0] != self._changes.count:
             found = find()
-            # looking can make rows as well
+            # finding rows may create some, too
             known = (self._changes.count, found)
             if len(self._lists) >= _MOST:
                 del self._lists[next(iter(self._lists))]

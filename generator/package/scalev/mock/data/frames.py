@@ -1,4 +1,4 @@
-"""Where values are made: for which row or part of a row, and with what around it."""
+"""Frames: the row, or part of a row, for which values are generated, and its surroundings."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .rows import Row
 
 
 class RowRenderer(Protocol):
-    """What plans use of the renderer, which itself imports them."""
+    """The interface of the renderer that plans use, since the renderer imports plans."""
 
     key: int
 
@@ -44,7 +44,7 @@ class RowRenderer(Protocol):
 
 
 class Shown:
-    """A row as it was shown inside others, the rows that this follows from, and its JSON once somebody has asked for it."""
+    """Cached data of a row shown inside others, the rows that it depends on, and its JSON once requested."""
 
     __slots__ = ("data", "seen", "stamp", "text")
 
@@ -55,7 +55,7 @@ class Shown:
         self.text = b""
 
     def holds(self, count: int) -> bool:
-        """Whether none of the rows has changed since; `count` is that of the changes so far."""
+        """Return whether none of those rows has changed; `count` is the current count of changes."""
         stamp = self.stamp
         if stamp != count:
             for row in self.seen:
@@ -66,9 +66,9 @@ class Shown:
 
 
 class Frame(Subject):
-    """A row that is rendered, or a part of one; `seen` collects every row that was looked at.
+    """A row that is being rendered, or a part of one; `seen` collects every row that the result depends on.
 
-    `row` is None in a part. `outer` is the frame around a part, whose place it shares unless `located` says that it has one of its own.
+    `row` is None for a part. `outer` is the frame around a part, which shares its place unless the part is `located`.
     """
 
     __slots__ = ("around", "located", "outer", "refs", "renderer", "row", "seen", "shown")
@@ -100,16 +100,16 @@ class Frame(Subject):
         self.outer = outer
         self.located = located
         self.around = around
-        #: The rows that the row shows as they were shown before, for those who want to know.
+        #: Collects the cached data of rows that the row shows, if requested.
         self.shown: list[Shown] | None = None
 
     def part(self, key: int, noun: str, located: bool = False, around: tuple[Shape, ...] | None = None) -> Frame:
-        """The frame of a part: it has a key of its own, and people and places in it are those of the whole."""
+        """Return the frame of a part, which has its own key but shares the place and the references of the whole."""
         around = self.around if around is None else around
         return Frame(self.renderer, key, noun, self.time, self.refs, self.seen, self.fresh, None, self, located, around)
 
     def find_home(self) -> int:
-        """The key of the place: that of the location which the row or the part names, or that of the place of the whole."""
+        """Return the key of the place: of the location that the row or part refers to, or of the place of the whole."""
         if self.row is not None:
             return self.renderer.home(self.row)
         if self.located:

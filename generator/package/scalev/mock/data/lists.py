@@ -1,4 +1,4 @@
-"""Lists: which rows match, which page of them, and the envelope around it."""
+"""List responses: filtering, pagination and the envelope around the rows."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _PAGING = frozenset({"page_size", "next_cursor", "previous_cursor", "columns", "
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some rows of a list, newest first, and the cursors to its neighbours."""
+    """A page of a list, newest rows first, with the cursors of the next and previous pages."""
 
     rows: list[Row]
     size: int
@@ -34,7 +34,7 @@ class Page:
     previous: str | None
 
     def fields(self) -> dict[str, Any]:
-        """What the envelope of a page says."""
+        """Return the pagination fields of the envelope."""
         return {
             "has_next": self.following is not None,
             "has_previous": self.previous is not None,
@@ -45,7 +45,7 @@ class Page:
 
 
 def matching(context: Context) -> list[Row]:
-    """The rows of a list that its filters leave, oldest first."""
+    """Return the rows of a list that match its filters, oldest first."""
     target, world = context.target, context.world
     if target.kind is None:
         return []
@@ -74,13 +74,13 @@ def _left(context: Context, rows: list[Row], path: Path, filters: tuple[tuple[st
         if not hidden and all(keeps(world, row, name, value) for name, value in filters):
             left.append(row)
         if index % _CHUNK == 0:
-            # a look at thousands of rows leaves no more behind than a look at a few
+            # so that filtering thousands of rows takes no more memory than filtering a few
             world.store.settle()
     return left
 
 
 def answer(context: Context) -> bytes:
-    """The body of a list answer."""
+    """Return the body of a list response."""
     envelope, items = context.target.answer, context.target.rows
     if envelope is None or items is None:
         return b"{}"
@@ -98,7 +98,7 @@ def answer(context: Context) -> bytes:
 
 
 def wrap(context: Context, rows: list[bytes], page: Page | None = None) -> bytes:
-    """Rows in the envelope of an operation."""
+    """Return rows in the envelope of an operation."""
     envelope = context.target.answer or Shape()
     known = page.fields() if page is not None else {"page_size": len(rows), "has_next": False, "has_previous": False}
     fields: dict[str, Any] = {}
@@ -112,7 +112,7 @@ def wrap(context: Context, rows: list[bytes], page: Page | None = None) -> bytes
     tail = dump(fields)[1:]
     if not rows:
         return b'{"data":[]' + (b"," if len(tail) > 1 else b"") + tail
-    # the rows of a page are many bytes: they are copied once
+    # a page may be large, so its bytes are copied only once
     first, last = b'{"data":[', b"]," + tail if len(tail) > 1 else b"]}"
     if len(rows) == 1:
         return b"".join((first, rows[0], last))
@@ -161,7 +161,7 @@ def _cursor(context: Context, direction: str, order: int) -> str:
 
 
 def _place(context: Context, cursor: str, direction: str) -> int:
-    """Where a cursor points; HTTPError 400 for one that this list, with these filters, did not give."""
+    """Return the position of a cursor. Raises HTTPError 400 for one that was not issued for this list and these filters."""
     try:
         data = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
         mark, text = data[:12], data[12:]
@@ -174,7 +174,7 @@ def _place(context: Context, cursor: str, direction: str) -> int:
 
 
 def _mark(context: Context, text: bytes) -> bytes:
-    """A cursor is good for one list of one mock, with one set of filters."""
+    """Return the signature that ties a cursor to a list of a mock and a set of filters."""
     filters = sorted((name, str(value)) for name, value in context.request.query.items() if name not in _PAGING)
     key = context.world.key.to_bytes(8, "big")
     bound = repr((context.request.operation.id, sorted(context.request.path.items()), filters)).encode("utf-8", "replace")

@@ -1,4 +1,4 @@
-"""Finds rows by a property: an index that is brought up to date when it is asked for something it does not know."""
+"""Index of rows by a property, which is updated when a lookup needs it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from .rows import Changes, Row
 
 
 class Lookup:
-    """The rows of one kind by the text of one property."""
+    """The rows of a kind, indexed by the text of a property."""
 
     def __init__(self, changes: Changes, rows: Callable[[], Iterable[Row]], text: Callable[[Row], Any]) -> None:
         self._changes = changes
@@ -19,7 +19,7 @@ class Lookup:
         self._stamp = -1
 
     def find(self, text: str) -> list[Row]:
-        """The rows whose property says that text, oldest first."""
+        """Return the rows whose property has this text, oldest first."""
         found = self._holding(text)
         if not found and self._stamp != self._changes.count:
             self._update()
@@ -30,7 +30,7 @@ class Lookup:
         return [row for row in self._known.get(text, ()) if not row.gone and self._text(row) == text]
 
     def _update(self) -> None:
-        """Take in the rows that were created or changed since the last time."""
+        """Index the rows that were created or changed since the last update."""
         stamp, self._stamp = self._stamp, self._changes.count
         for row in self._rows():
             if row.version > stamp:

@@ -1,20 +1,20 @@
-"""Makes bytes small. What thousands of rows have in common, such as the names of fields, is said once: by a sample."""
+"""Compress rows with a shared sample as dictionary, since thousands of rows have much in common, such as the names of fields."""
 
 from __future__ import annotations
 
 import zlib
 
-#: As far back as the format can look.
+#: The window size of the compression format.
 _WINDOW = 32 * 1024
 
 
 def pack(content: bytes, sample: bytes) -> bytes:
-    """Compressed bytes, small where they resemble the sample."""
+    """Compress bytes with a sample as dictionary; the more they resemble it, the smaller the result."""
     packer = zlib.compressobj(level=3, zdict=sample[-_WINDOW:])
     return packer.compress(content) + packer.flush()
 
 
 def unpack(packed: bytes, sample: bytes) -> bytes:
-    """What was packed, with the same sample."""
+    """Decompress bytes that were packed with the same sample."""
     unpacker = zlib.decompressobj(zdict=sample[-_WINDOW:])
     return unpacker.decompress(packed) + unpacker.flush()

@@ -1,8 +1,8 @@
-"""Shows rows as responses want them: what is set on a row as far as it fits, and made-up values for the rest."""
+"""Render rows in the shape of a response, from the values set on a row as far as they fit and generated values for the rest."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from ..keys import salt, vary
@@ -24,7 +24,7 @@ _SPELLINGS = ("id", "unique_id", "uuid")
 
 
 class Renderer:
-    """Turns rows into data and bytes."""
+    """Render rows as data and as JSON bytes."""
 
     def __init__(self, store: Store, plans: Plans, locations: Kind | None, key: int) -> None:
         self._store = store
@@ -34,19 +34,19 @@ class Renderer:
         self.key = key
 
     def body(self, row: Row, shape: Shape, word: str = "") -> bytes:
-        """A row as JSON in the shape of a response; the bytes are kept until the row, or one that it shows, changes."""
+        """Return a row as JSON in the shape of a response. The bytes are cached until the row, or a row that it shows, changes."""
         key = (id(shape), word)
         known = self._bodies.get(row, key)
         if known is not None:
             return known
         seen = {row}
         body = self._serialize(row, self._plans.row(shape, row.kind), seen, word)
-        # what was looked at may have been made by looking at it
+        # use the count after rendering, which may have created rows
         self._bodies.put(row, key, body, seen, row.changes.count)
         return body
 
     def _serialize(self, row: Row, plan: Plan, seen: set[Row], word: str) -> bytes:
-        """A row as JSON. What many rows show, such as their store, is serialised once and goes last."""
+        """Return a row as JSON. Parts that many rows show, such as their store, are serialised once and put last."""
         frame = self._frame(row, seen, (plan.shape,) if plan.recursive else ())
         frame.shown = []
         viewed = self._viewed(row, word)
@@ -66,15 +66,15 @@ class Renderer:
         return b"%b%b%b}" % (body[:-1], b"," if made and texts else b"", b",".join(texts)) if texts else body
 
     def row(self, row: Row, shape: Shape, word: str = "") -> Any:
-        """A row as data in the shape of a response."""
+        """Return a row as data in the shape of a response."""
         return self.fill(row, self._plans.row(shape, row.kind), set(), (), self._viewed(row, word))
 
     def property(self, row: Row, name: str) -> Any:
-        """One property of a row, as all responses together describe it; None where there is none."""
+        """Return a property of a row as all responses together describe it, or None if there is none."""
         return self._fact(row, name, set())
 
     def fact(self, row: Row, name: str) -> Any:
-        """Return what a filter asks of a row: a property, or the row it refers to. Kept until a row that it depends on changes."""
+        """What a filter asks of a row: a property, or the row that it refers to. Kept until one of the rows behind it changes."""
         known = row.facts.get(name)
         if known is not None and known.holds(row.changes.count):
             return known.data
@@ -87,7 +87,7 @@ class Renderer:
         return found
 
     def keep(self, row: Row, name: str, make: Callable[[set[Row]], Any]) -> Any:
-        """What `make` works out of a row, kept until the row changes, or one of those that `make` notes down."""
+        """Return the result of `make`, cached until the row, or one that `make` adds to its set, changes."""
         known = row.facts.get(name)
         if known is not None and known.holds(row.changes.count):
             return known.data
@@ -97,7 +97,7 @@ class Renderer:
         return found
 
     def title(self, row: Row | None) -> str:
-        """What a row is called."""
+        """Return the title of a row."""
         if row is None:
             return ""
         return str(self.keep(row, _TITLE, lambda seen: self._title(row, seen)))
@@ -107,7 +107,7 @@ class Renderer:
         if isinstance(name, str):
             return name
         if row.kind.owner is not None and _OPTIONS[0] in row.kind.shape.properties:
-            # one of several that a product comes in is called after what makes it different
+            # a variant is called after its options
             options = [one for one in (self._fact(row, option, seen) for option in _OPTIONS) if one]
             owner = row.refs.get(row.kind.owner.noun)
             if options or owner is None:
@@ -117,21 +117,21 @@ class Renderer:
         return Subject(row.key, row.kind.noun, row.time, self.home(row)).title
 
     def answer(self, shape: Shape, key: int, noun: str, around: Row, values: Mapping[str, Any] = _EMPTY) -> Any:
-        """Data that belongs to no row; what is in `values` is taken over as far as it fits."""
+        """Return data that belongs to no row, using `values` as far as they fit."""
         frame = Frame(self, key, noun, around.time, around.refs, set())
         plan = self._plans.part(shape)
         if shape.properties or shape.extra is not None or (values and shape.kind == "object"):
             return plan.fill(values, frame)
         return dict(values) if values or shape.kind in ("object", "") else self._plans.made(shape, noun)(frame)
 
-    # ── what plans ask for ────────────────────────────────────────────────────────────────────────────────────────────
+    # ── called by plans ───────────────────────────────────────────────────────────────────────────────────────────────
 
     def fill(self, row: Row, plan: Plan, seen: set[Row], around: tuple[Shape, ...], values: Mapping[str, Any] | None = None) -> Any:
-        """A row by a plan; `values` are set beside, or instead of, those of the row."""
+        """Return a row rendered by a plan; `values` add to, or override, those of the row."""
         return plan.fill(self._values(row, values), self._frame(row, seen, (*around, plan.shape) if plan.recursive else around))
 
     def show(self, row: Row, plan: Plan, frame: Frame) -> Any:
-        """A row inside another one. Many orders show the same store, so such a part is made once, and again when it has changed."""
+        """Return a row shown inside another. It is cached until it changes, since many orders show the same store."""
         known: Shown | None = row.parts.get(id(plan))
         if known is not None and known.holds(row.changes.count):
             frame.seen.update(known.seen)
@@ -142,7 +142,7 @@ class Renderer:
             return None if plan.shape.nullable else {}
         seen: set[Row] = set()
         shown = self.fill(row, plan, seen, frame.around)
-        # what a request made, such as the customer of one order, is shown by little else
+        # a row that a request created, such as the customer of an order, is rarely shown elsewhere
         if not row.made and not (plan.recursive and plan.shape in frame.around):
             known = row.parts[id(plan)] = Shown(row.changes.count, seen, shown)
             if frame.shown is not None:
@@ -151,7 +151,7 @@ class Renderer:
         return shown
 
     def show_part(self, row: Row, plan: Plan, word: str, frame: Frame) -> Any:
-        """A part of a row inside another one, made once."""
+        """Return a part of a row shown inside another, cached until it changes."""
         known: Shown | None = row.parts.get(id(plan))
         if known is None or not known.holds(row.changes.count):
             inner = self._frame(row, set(), ())
@@ -163,7 +163,7 @@ class Renderer:
         return known.data
 
     def other(self, kind: Kind, name: str, salted: int, frame: Frame) -> Row:
-        """The row that another one refers to by a name such as `store` or `handler`; `salted` is the salt of `ref` and the name."""
+        """Return the row that another refers to by a name such as `store` or `handler`; `salted` is the salt of `ref` and the name."""
         refs = frame.refs
         for one in (name, kind.noun):
             known = refs.get(one)
@@ -173,14 +173,14 @@ class Renderer:
         return self._store.pick(kind, vary(root, salted), refs)
 
     def resolve(self, kind: Kind, value: Mapping[str, Any]) -> Row | None:
-        """The row that an object names by one of its ids, or None."""
+        """Return the row that an object identifies by one of its ids, or None."""
         spelling = next((name for name in _SPELLINGS if value.get(name) is not None), None)
         if spelling is None:
             return None
         return self._store.find(kind, None, str(value[spelling])) or self._store.foreign(kind, spelling, value[spelling])
 
     def listed(self, row: Row | None, kind: Kind | None, why: str, other: Kind, name: str, frame: Frame) -> list[Row]:
-        """The rows that a list in a response shows; `why` is what `Resources.listed` says of it."""
+        """Return the rows that a list in a response shows; `why` is the relation that `Resources.listed` returns."""
         if row is not None and why == "below":
             frame.seen.add(row)
             return list(self._store.rows(other, row if other.parent is kind else row.scope))
@@ -191,11 +191,11 @@ class Renderer:
         return [found]
 
     def children(self, row: Row | None, kind: Kind) -> list[Row]:
-        """The rows of a kind that a row owns."""
+        """Return the rows of a kind that a row owns."""
         return [] if row is None else [child for child in self._store.children(row) if child.kind is kind]
 
     def home(self, row: Row) -> int:
-        """The key of the place of a row: that of the location which it names, 0 for a place of its own."""
+        """Return the key of the place of a row: that of the location that it refers to, or 0 for a place of its own."""
         known = row.refs.get(_LOCATION)
         if known is not None:
             return known.key
@@ -204,15 +204,28 @@ class Renderer:
         return self.location_key(row.key)
 
     def location_key(self, key: int) -> int:
-        """The key of the location that something with that key refers to."""
+        """Return the key of the location that a subject with the given key refers to."""
         return 0 if self._locations is None else self._store.pick(self._locations, vary(key, _TO_LOCATION)).key
 
     @staticmethod
     def is_row(value: Any) -> bool:
-        """Whether a value is a row."""
+        """Return whether a value is a row."""
         return isinstance(value, Row)
 
-    # ── inside ────────────────────────────────────────────────────────────────────────────────────────────────────────
+    # ── internals ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def facts(self, row: Row, names: Iterable[str], seen: set[Row]) -> dict[str, Any]:
+        """Several properties of a row at once; `seen` collects the rows that they follow from."""
+        values, steps, frame = self._store.values(row), self._plans.canonical(row.kind).by_name, self._frame(row, seen, ())
+        found: dict[str, Any] = {}
+        for name in names:
+            step = steps.get(name)
+            if step is None:
+                found[name] = values.get(name)
+                continue
+            fitting = step.fitted(values[name], frame) if name in values else UNFIT
+            found[name] = step.made(frame) if fitting is UNFIT else fitting
+        return found
 
     def _fact(self, row: Row, name: str, seen: set[Row]) -> Any:
         values = self._store.values(row)
@@ -239,6 +252,6 @@ class Renderer:
 
 
 _MOST_NESTED = 3
-#: Under which name the facts of a row hold what it is called.
+#: The name under which the facts of a row hold its title.
 _TITLE = ""
 _TO_LOCATION = salt(f"ref {_LOCATION}")

@@ -1,7 +1,7 @@
-"""The things that a mock remembers, and what each can be found by.
+"""Rows, the objects that a mock stores, and the indexes to find them by.
 
-A row is small while nobody looks at it: large sets of values are packed away between requests, and what was rendered of it is kept as
-bytes, see `bodies`.
+Rows that are not in use take little memory: large sets of values are compressed between requests, and rendered rows are cached as bytes,
+see `bodies`.
 """
 
 from __future__ import annotations
@@ -17,32 +17,31 @@ from ..keys import Fixed, unique_id, uuid
 from ..openapi.kinds import Kind
 from . import packing
 
-#: Sets of values that are smaller than this are not worth packing.
+#: Sets of values with fewer entries are not worth packing.
 _LARGE = 16
 
 
 @dataclass(slots=True)
 class Changes:
-    """Counts the changes to the rows of one store, and holds what their values look like."""
+    """Counter of the changes to the rows of a store, with samples of their values for compression."""
 
     count: int = 0
     samples: dict[Kind, bytes] = field(default_factory=dict)
 
 
 class Template(Fixed):
-    """Values that many rows have in common: texts, numbers, flags, nulls and empty lists."""
+    """Values that many rows share: strings, numbers, booleans, nulls and empty lists."""
 
     def __init__(self, values: Mapping[str, Any]) -> None:
         self.values = values
 
 
 class Row:
-    """One object that the mock holds. `values` holds what requests and behaviour set; everything else follows from `key`."""
+    """An object that the mock stores. `values` holds what requests and behaviour set; everything else is derived from `key`."""
 
     __slots__ = (
-        "_packed", "_values", "bodies", "changed", "changes", "children", "facts", "gone", "key",
-        "kind", "made", "names", "notes", "number", "order",
-        "parts", "refs", "scope", "seeded", "template", "time", "version",
+        "_packed", "_values", "bodies", "changed", "changes", "children", "facts", "gone", "key", "kind", "made", "names", "notes",
+        "number", "order", "parts", "refs", "scope", "seeded", "template", "time", "version",
     )  # fmt: skip
 
     def __init__(
@@ -56,22 +55,22 @@ class Row:
         self.time = time
         self.refs = refs
         self.changes = changes
-        #: What behaviour remembers of it, and no response shows.
+        #: Internal notes of behaviour, which no response shows.
         self.notes: dict[str, Any] = {}
-        #: The count of changes at its last one.
+        #: The count of changes when it last changed.
         self.version = 0
         self.seeded = False
-        #: What is set on it and on many others, as long as nobody changes it.
+        #: Values that it shares with many other rows as long as it is not changed.
         self.template: Template | None = None
-        #: Whether anything was set on it beside what it started with.
+        #: Whether its values differ from the initial ones.
         self.changed = False
-        #: Whether a request made it.
+        #: Whether a request created it.
         self.made = False
         #: Whether it was deleted.
         self.gone = False
-        #: Further texts that it can be found by.
+        #: Additional identifiers.
         self.names: tuple[str, ...] = ()
-        #: What was rendered of it, by shape.
+        #: Cached bodies by shape.
         self.bodies: dict[Any, Any] = {}
         self.parts: dict[int, Any] = {}
         self.facts: dict[str, Any] = {}
@@ -81,14 +80,14 @@ class Row:
 
     @property
     def values(self) -> dict[str, Any]:
-        """What is set on it. Keep the dictionary no longer than a request."""
+        """The values set on it. Do not keep the dictionary after the request."""
         if self._packed is not None:
-            self._values = pickle.loads(packing.unpack(self._packed, self.changes.samples[self.kind]))  # noqa: S301 -- its own bytes
+            self._values = pickle.loads(packing.unpack(self._packed, self.changes.samples[self.kind]))  # noqa: S301 -- own bytes
             self._packed = None
         return self._values
 
     def pack(self) -> None:
-        """Make the values small until they are needed again; those that nobody changed are worked out anew."""
+        """Compress the values until they are needed again, or drop them if they are unchanged and can be computed again."""
         if self._packed is not None or len(self._values) <= _LARGE:
             return
         if not self.changed:
@@ -99,13 +98,13 @@ class Row:
             self._values = {}
 
     def __deepcopy__(self, memo: dict[Any, Any]) -> Row:
-        # an empty one for now: `snapshots` fills it
+        # left empty here: `snapshots` fills it
         made = memo[id(self)] = object.__new__(Row)
         memo["rows"].append((self, made))
         return made
 
     def touch(self) -> None:
-        """Say that the row changed, and with it what shows it."""
+        """Record that the row changed, which invalidates cached data that shows it."""
         self.changes.count += 1
         self.changed = True
         row: Row | None = self
@@ -117,60 +116,60 @@ class Row:
 
     @property
     def unique_id(self) -> str:
-        """Its unique id, such as `store_…`."""
+        """The unique id, such as `store_…`."""
         given = self.values.get("unique_id")
         return unique_id(self.kind.noun, self.key) if given is None else str(given)
 
     @property
     def uuid(self) -> str:
-        """Its UUID."""
+        """The UUID."""
         given = self.values.get("uuid")
         return uuid(self.key) if given is None else str(given)
 
     def spellings(self) -> tuple[str, str, str]:
-        """The texts by which requests name it: its id, unique id and UUID."""
+        """Return the forms in which requests may give its id: number, unique id and UUID."""
         return str(self.values.get("id", self.number)), self.unique_id, self.uuid
 
 
 @dataclass(slots=True)
 class Table:
-    """The rows of a collection, oldest first, and those that were there from the start."""
+    """The rows of a collection, oldest first, and its initial rows."""
 
     rows: list[Row] = field(default_factory=list)
     first: tuple[Row, ...] = ()
 
     def remove(self, row: Row) -> None:
-        """Take a row out."""
+        """Remove a row."""
         del self.rows[bisect_left(self.rows, row.order, key=lambda one: one.order)]
 
 
 @dataclass(slots=True)
 class Index:
-    """What the rows of one kind can be found by."""
+    """Index of the rows of one kind by their identifiers."""
 
     numbers: dict[int, Row] = field(default_factory=dict)
     names: dict[str, Row] = field(default_factory=dict)
-    """Further texts: unique ids and UUIDs from the first time that one is asked for, and what behaviour adds."""
+    """Rows by unique id and UUID (added once one is looked up) and by the identifiers that behaviour adds."""
     named: bool = False
-    """Whether the rows have their unique ids in `names`."""
+    """Whether `names` contains the unique ids of the rows."""
     complete: bool = False
-    """Whether all rows of the kind were created, whatever they belong to."""
+    """Whether all rows of the kind have been created, below every parent."""
 
     def add(self, row: Row) -> None:
-        """Let a row be found."""
+        """Add a row."""
         self.numbers[row.number] = row
         if self.named:
             self._name(row)
 
     def remove(self, row: Row) -> None:
-        """Let a row be found no more."""
+        """Remove a row."""
         del self.numbers[row.number]
         for name in (uuid(row.key), unique_id(row.kind.noun, row.key), *row.names):
             if self.names.get(name) is row:
                 del self.names[name]
 
     def find(self, text: str) -> Row | None:
-        """The row that a text names."""
+        """Return the row with an identifier, or None."""
         if text.isascii() and text.isdecimal() and len(text) < 20 and (text == "0" or text[0] != "0"):
             found = self.numbers.get(int(text))
             if found is not None:
@@ -184,7 +183,7 @@ class Index:
         return found
 
     def name(self, row: Row, text: str) -> None:
-        """Let a row be found by a further text."""
+        """Add an identifier of a row."""
         if self.names.setdefault(text, row) is row and text not in row.names:
             row.names = (*row.names, text)
 

@@ -1,24 +1,21 @@
-"""Who is in a store: the customer of a token, or the guest of a cart. Each sees rows of their own below the same path.
+"""Visitors of a store: the customer of a token, or the guest of a cart. Each has separate rows below the same path.
 
-A visitor is a row beside that of the store: tables and single things that hang on it belong to one customer or guest.
+A visitor is represented by a row in addition to that of the store; the tables and single rows below it belong to one customer or guest.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from ..keys import derive_key, uuid
 from ..messages import HTTPError, missing
+from ..request.checks import Checked
 from .auth import GUEST, Credential
 from .rows import Row
-
-if TYPE_CHECKING:
-    from ..request.checks import Checked
-    from .world import World
+from .world import World
 
 GUEST_HEADER = "X-Scalev-Guest-Token"
-#: How many visitors of one mock are guests at most; the oldest cart goes first.
+#: Maximum number of guests of a mock; beyond it, the oldest cart is dropped.
 _MOST_GUESTS = 10_000
 
 
@@ -32,9 +29,9 @@ class Visitors:
 
 
 def enter(world: World, store: Row, request: Checked, credentials: tuple[Credential, ...], headers: list[tuple[str, str]]) -> Row | None:
-    """The visitor that a request in a store comes from, where it says so; a new guest gets the token as a header of the answer.
+    """Return the visitor that a request to a store comes from. A new guest receives a token in a response header.
 
-    HTTPError 401 for a token of another store, 404 for a key of another store and for a guest token that names no cart.
+    Raises HTTPError 401 for a token of another store, and 404 for a key of another store or an unknown guest token.
     """
     for credential in credentials:
         if credential.store is not None and credential.store is not store:
@@ -55,7 +52,7 @@ def enter(world: World, store: Row, request: Checked, credentials: tuple[Credent
 
 
 def customer(world: World, store: Row, credentials: tuple[Credential, ...]) -> Row:
-    """The customer of a token. The ready-made token is that of one of the store's regular customers."""
+    """Return the customer of a token. The predefined token belongs to a regular customer of the store."""
     who = next((one.customer for one in credentials if one.customer is not None), None) or regular(world, store)
     visitors = world.memory(Visitors).customers
     found = visitors.get((store, who))
@@ -66,13 +63,13 @@ def customer(world: World, store: Row, credentials: tuple[Credential, ...]) -> R
 
 
 def regular(world: World, store: Row) -> Row:
-    """The customer of the ready-made token."""
+    """Return the customer of the predefined token."""
     kind = world.resources.by_noun["customer"]
     return world.store.pick(kind, derive_key(store.key, "regular customer"))
 
 
 def guest(world: World, store: Row, token: str | None) -> Row:
-    """The guest of a token; HTTPError 404 where there is none."""
+    """Return the guest of a token. Raises HTTPError 404 if there is none."""
     guests = world.memory(Visitors).guests
     if token == GUEST and (store, token) not in guests:
         guests[store, token] = _visitor(store, derive_key(store.key, "guest"), made=False)
@@ -83,12 +80,12 @@ def guest(world: World, store: Row, token: str | None) -> Row:
 
 
 def leave(world: World, store: Row, token: str) -> None:
-    """Forget a guest."""
+    """Remove a guest."""
     world.memory(Visitors).guests.pop((store, token), None)
 
 
 def shown(world: World, scope: Row | None, row: Row) -> bool:
-    """Whether a row of the business is shown in a store, or to a customer there: an order is, where it was placed, to who placed it."""
+    """Return whether a row is visible to a visitor: an order is visible only in its store, and only to its customer."""
     if scope is None or "store" not in scope.refs or scope.kind is not scope.refs["store"].kind:
         return True
     names = row.kind.shape.properties

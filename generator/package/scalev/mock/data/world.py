@@ -1,4 +1,4 @@
-"""One mock's world: its rows, how they are shown, and how they are found and changed."""
+"""The world of a mock: its rows, and how they are rendered, found and changed."""
 
 from __future__ import annotations
 
@@ -26,27 +26,27 @@ from .rows import Row
 from .store import Store
 
 _MOST_CHILDREN = 200
-#: Ends of the names under which a row tells of another one.
+#: Ends of the names of properties that describe a row which another row refers to.
 _TOLD = ("_id", "_unique_id", "_uuid", "_name")
 _Memory = TypeVar("_Memory")
 
 
 @dataclass(frozen=True, slots=True)
 class Hooks:
-    """What behaviour adds to the things of some collections, by the path of each."""
+    """Functions that behaviour adds to collections, by path."""
 
     seeders: Mapping[str, Callable[[World, Row], None]]
-    """Give a row that was there before values that belong together."""
+    """Set consistent values on an initial row."""
     founders: Mapping[str, Callable[[World], None]]
-    """Make the first rows, where they come about as requests would have it."""
+    """Create the initial rows of collections whose rows result from requests."""
     filters: Mapping[str, Mapping[str, Callable[[World, Row, Any], bool]]]
-    """Query parameters that ask for more than a property."""
+    """Filters for query parameters that do not simply compare a property."""
     names: Mapping[str, Mapping[str, Callable[[Row], str]]]
-    """Properties that a row can be found by and that follow from its key: what gives each, without a look at the row's values."""
+    """Properties that identify a row and can be computed from its key, without reading the row's values."""
 
 
 class World:
-    """What behaviour works on. Build a new one to start over."""
+    """The state that behaviour reads and changes. To reset a mock, create a new one."""
 
     def __init__(
         self,
@@ -84,24 +84,24 @@ class World:
         self.issued: dict[str, Credential] = {}
         self._memories: dict[type[Any], Any] = {}
         self.outbox = outbox
-        #: What the request under way brought about.
+        #: The events that the current request triggered.
         self.told: list[Event] = []
         self.events = 0
 
     def tell(self, name: str, row: Row) -> None:
-        """Say that something happened to a thing: once the request has succeeded, those who want to know get it as it is now."""
+        """Record an event with the current state of a row; it is delivered to subscribers once the request has succeeded."""
         shape = self.resources.events.get(name)
         if shape is not None:
             self.told.append(self.event(name, self.renderer.row(row, shape)))
 
     def event(self, name: str, data: Any) -> Event:
-        """An event of that name with an id of its own, at the mock's time."""
+        """Return a new event with a unique id and the mock's time."""
         self.events += 1
         unique = None if name == TEST_EVENT else unique_id("event", derive_key(self.key, f"event {self.events}"))
         return envelope(name, unique, stamp(self.clock.now), data)
 
     def memory(self, kind: type[_Memory]) -> _Memory:
-        """What a behaviour remembers beside rows: an object of a class of its own, made when it is first asked for."""
+        """Return the state that a behaviour keeps besides rows: an instance of its class, created on first access."""
         found = self._memories.get(kind)
         if found is None:
             found = self._memories[kind] = kind()
@@ -110,20 +110,20 @@ class World:
 
     @property
     def business(self) -> str:
-        """The unique id of the business that everything belongs to."""
+        """The unique id of the business that owns all data."""
         kind = self.resources.by_noun["business"]
         return unique_id(kind.noun, self.store.pick(kind, 0).key)
 
     def kind(self, path: str) -> Kind | None:
-        """The kind of the things at a path such as `/v3/orders`, if the document has one."""
+        """Return the kind of the rows at a path such as `/v3/orders`, or None if the document has none."""
         return self.resources.kinds.get(tuple(path.strip("/").split("/")))
 
     def title(self, row: Row) -> str:
-        """What a thing is called."""
+        """Return the title of a row."""
         return self.renderer.title(row)
 
     def find(self, kind: Kind, scope: Row | None, text: str, parameter: str = "id") -> Row | None:
-        """The row that a text names: by its id in any spelling, or by the property that the parameter is called after."""
+        """Return the row with an id in any form, or with this value of the property that the parameter is named after."""
         found = self.store.find(kind, scope, text)
         if found is not None:
             return found
@@ -139,10 +139,10 @@ class World:
         return self._names.get(kind.id, {}).get(name) or (lambda row: self.renderer.fact(row, name))
 
     def change(self, row: Row, body: Any, shape: Shape | None = None, word: str = "") -> None:
-        """Set on a row what a body says, as far as responses show it.
+        """Set the fields of a body on a row, as far as responses show them.
 
-        A field that no response has under its own name goes into the part that has one; an id of another row makes it the one that
-        the row refers to; lists of parts become rows.
+        A field that no response has under its own name is set on the part that has it; an id of another row makes the row refer to it;
+        lists of parts become rows.
         """
         if not isinstance(body, dict):
             return
@@ -155,7 +155,7 @@ class World:
             if child is not None and isinstance(value, list) and all(isinstance(one, dict) for one in value):
                 self._change_children(row, child, value[:_MOST_CHILDREN])
             elif name in properties and name in properties[name].properties and not isinstance(value, dict):
-                # `progress` is the share in what an answer calls the progress
+                # a scalar sets the field of the same name inside the object, such as `progress`
                 old = values.get(name)
                 values[name] = {**(old if isinstance(old, dict) else {}), name: value}
             elif name in properties:
@@ -170,7 +170,7 @@ class World:
         row.touch()
 
     def _change_part(self, properties: Mapping[str, Shape], values: dict[str, Any], name: str, value: Any) -> bool:
-        """Set a field in the one part of a row that has it."""
+        """Set a field in the only part of a row that has it, and return whether there is one."""
         named = self.resources.named
         parts = [part for part, one in properties.items() if name in one.properties and one.kind == "object" and named(part) is None]
         if len(parts) != 1:
@@ -180,7 +180,7 @@ class World:
         return True
 
     def _refer(self, row: Row, name: str, value: Any, properties: Mapping[str, Shape]) -> None:
-        """Make a row refer to what an id names; an id of something that the mock does not hold is kept."""
+        """Make a row refer to the row with an id; the id of a row that the mock does not have is kept."""
         stem = stem_of(name)
         if stem is None or isinstance(value, (bool, list, dict)):
             return
@@ -193,13 +193,13 @@ class World:
                 values[stem] = {spelling: value} if part.kind == "object" and value is not None else value
             return
         row.refs[stem] = self.find(kind, None, str(value)) or self.store.foreign(kind, spelling, value)
-        # all that the row says of the other one follows from it now
+        # its other properties that describe that row are now derived from the reference
         for told in (stem, *(f"{stem}{end}" for end in _TOLD)):
             if told in properties and told != name:
                 values.pop(told, None)
 
     def _with_refs(self, value: Any) -> Any:
-        """A value in which every id of another row also stands for that row."""
+        """Return a value in which every id of another row also refers to that row."""
         if isinstance(value, list):
             return [self._with_refs(one) for one in value]
         if not isinstance(value, dict):
@@ -214,7 +214,7 @@ class World:
         return found
 
     def _child(self, row: Row, name: str) -> Kind | None:
-        """The kind of the rows that a list property of a row stands for."""
+        """Return the kind of the rows that a list property of a row represents."""
         below = self.resources.below.get(row.kind.path, {}).get(name)
         if below is not None and below.parent is row.kind:
             return below
@@ -222,7 +222,7 @@ class World:
         return kind if kind is not None and kind.owner is row.kind else None
 
     def _change_children(self, row: Row, kind: Kind, bodies: list[dict[str, Any]]) -> None:
-        """Make the rows that a list names: those with an id are changed, the others are new, and the rest goes."""
+        """Replace the rows of a list: items with an id update their rows, others create rows, and all other rows are removed."""
         scope = row if kind.parent is row.kind else None
         old = [one for one in self.store.children(row) if one.kind is kind] if scope is None else list(self.store.rows(kind, row))
         kept = []
@@ -230,7 +230,7 @@ class World:
             given = body.get(f"{kind.noun}_id", body.get("id"))
             child = next((one for one in old if given is not None and str(given) in one.spellings()), None)
             if body.get("is_deleted") is True:
-                # it goes with those that are not named any more
+                # it is removed with those that are no longer listed
                 continue
             if child is None:
                 child = self.store.create(kind, scope)

@@ -1,4 +1,4 @@
-"""Applies faults to a request and to its answer."""
+"""Apply faults to a request and to its response."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ _CODES = {
     422: "validation_failed",
     429: "rate_limited",
 }
-#: Statuses that come from a gateway, which does not know the service's way to tell errors.
+#: Statuses that come from a gateway, which does not use the service's error format.
 _GATEWAY = (502, 503, 504)
 _LIMIT = 100
 _WINDOW = 10
 
 
 def shift(faults: Sequence[Fault]) -> float:
-    """How wrong the service's clock is, in seconds."""
+    """Return the seconds by which the service's clock is wrong."""
     return sum(fault.seconds for fault in faults if fault.kind == "clock")
 
 
 def before(faults: Sequence[Fault]) -> Response | None:
-    """What a request meets that is not even processed; None where it is."""
+    """Return the response to a request that faults keep from being processed, or None."""
     for fault in faults:
         if fault.when == "before" and (fault.status is not None or fault.kind in ("refuse", "reset")):
             return _late(_end(fault), faults)
@@ -44,7 +44,7 @@ def before(faults: Sequence[Fault]) -> Response | None:
 
 
 def rewritten(request: Request, faults: Sequence[Fault]) -> Request:
-    """The request as it is processed: the cursor that a stuck list gave leads to its first page again."""
+    """Return the request to process: without the cursor of a stuck list, which leads to the first page again."""
     if not any(fault.kind == "stuck-cursor" for fault in faults):
         return request
     kept = [part for part in request.query.split("&") if part.partition("=")[2] != STUCK]
@@ -52,7 +52,7 @@ def rewritten(request: Request, faults: Sequence[Fault]) -> Request:
 
 
 def after(response: Response, faults: Sequence[Fault], shape: Shape | None, key: int) -> Response:
-    """What becomes of an answer. `shape` is what the document says of it, `key` what chance draws from."""
+    """Return a response with faults applied. `shape` is its shape in the document, and `key` seeds random choices."""
     for index, fault in enumerate(faults):
         if fault.when == "after" and (fault.status is not None or fault.kind == "reset"):
             response = _end(fault)
@@ -66,7 +66,7 @@ def after(response: Response, faults: Sequence[Fault], shape: Shape | None, key:
 
 
 def limit_headers(limit: int, remaining: int, seconds: float) -> Headers:
-    """The headers that tell of a rate limit, with the seconds to its reset."""
+    """Return the rate limit headers; `seconds` is the time until the limit resets."""
     return (
         ("x-ratelimit-limit", str(limit)),
         ("x-ratelimit-remaining", str(remaining)),
@@ -76,7 +76,7 @@ def limit_headers(limit: int, remaining: int, seconds: float) -> Headers:
 
 def _end(fault: Fault) -> Response:
     if fault.status is None:
-        # no answer at all: the status is for whoever reads the calls
+        # no response is sent: the status is only recorded with the call
         return Response(0, ending="refused" if fault.kind == "refuse" else "reset")
     status = fault.status
     name = HTTPStatus(status).phrase if status in set(HTTPStatus) else "Error"
@@ -110,7 +110,7 @@ def _late(response: Response, faults: Sequence[Fault]) -> Response:
 
 
 def _changed(response: Response, change: Callable[[Any], Any]) -> Response:
-    """A success with its JSON changed; anything else as it is."""
+    """Return a successful response with its JSON changed, and any other response unchanged."""
     if not 200 <= response.status < 300 or not response.body:
         return response
     return replace(response, body=dump(change(response.json())))

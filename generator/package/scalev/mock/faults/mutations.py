@@ -1,4 +1,4 @@
-"""Changes of a valid answer that a client has to live with, at places that the document says something about."""
+"""Mutations of a valid response that clients should tolerate, at values that the document describes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from ..keys import derive_key, uuid
 from ..openapi.schemas import Shape
 
-#: The value of an enum that no document lists, and the field that none declares.
+#: An enum value that no document lists, and a field that none declares.
 UNKNOWN = "an_unknown_value"
 EXTRA = "an_undeclared_field"
 _KEPT: Any = object()
@@ -17,7 +17,7 @@ _KEPT: Any = object()
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """One value inside an answer: where it is, what holds it, and what is said of it."""
+    """A value inside a response: its path, the object or list that holds it, and its shape."""
 
     path: tuple[str | int, ...]
     holder: Any
@@ -29,7 +29,7 @@ class _Place:
 
     @property
     def name(self) -> str:
-        """The name of the field; for an item of a list, that of the list."""
+        """The name of the field; for an item of a list, the name of the list."""
         return next((part for part in reversed(self.path) if isinstance(part, str)), "")
 
     def called(self, field: str) -> bool:
@@ -37,9 +37,9 @@ class _Place:
 
 
 def mutate(data: Any, shape: Shape, kind: str, field: str | None, key: int) -> Any:
-    """An answer with one value changed, or with all whose place `field` names; as it is where nothing fits. `data` is changed."""
+    """Return a response with one value changed, or all values that `field` selects; unchanged if none is suitable. Modifies `data`."""
     change = _CHANGES[kind]
-    # the first step of every path is to the answer itself
+    # the first step of every path leads to the response itself
     root = [data]
     places = [place for place in _places(root, (0,), shape) if _offers(place, kind, explicit=field not in (None, "*"))]
     places = [place for place in places if change(place, key) is not _KEPT]
@@ -54,15 +54,15 @@ def mutate(data: Any, shape: Shape, kind: str, field: str | None, key: int) -> A
 
 def _offers(place: _Place, kind: str, *, explicit: bool) -> bool:
     if len(place.path) == 1:
-        # the answer itself may get a field, but stays an object
+        # the response itself may gain a field, but must stay an object
         return kind == "extra-field" and not explicit
-    # what steers the paging of a list is only changed by name
+    # pagination fields are only changed when selected by name
     return explicit or not (isinstance(place.holder, dict) and "is_paginated" in place.holder)
 
 
 def _places(holder: Any, path: tuple[str | int, ...], shape: Shape) -> Iterator[_Place]:
     value = holder[path[-1]]
-    # inner places first: an outer one that is replaced takes them along
+    # inner values first, since replacing an outer value replaces them too
     if isinstance(value, dict):
         for name in value:
             inner = shape.properties.get(name) or shape.extra

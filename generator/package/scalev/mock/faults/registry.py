@@ -1,4 +1,4 @@
-"""Which faults strike a request: those that the mock was given, and those that the request itself asks for."""
+"""Registry of the faults of a mock, which also selects those that apply to a request or are requested by its header."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ _MOST_ASKED = 100
 
 
 class FaultRegistry:
-    """The faults of one mock, with a count of the requests that each has met. Safe under threads."""
+    """The faults of one mock, with the number of requests that each has matched. Thread-safe."""
 
     def __init__(self, first: Sequence[Fault], key: int, operations: Iterable[str]) -> None:
-        """Begin with some faults; ValueError when one is for an operation that does not exist."""
+        """Start with some faults. Raises ValueError if one is for an unknown operation."""
         self._first = tuple(first)
         self._key = key
         self._operations = frozenset(operations)
@@ -31,12 +31,12 @@ class FaultRegistry:
 
     @property
     def faults(self) -> list[Fault]:
-        """The faults that may still strike, in the order in which they were added."""
+        """The faults that can still apply, in the order in which they were added."""
         with self._lock:
             return [fault for index, fault in enumerate(self._faults) if not _is_spent(fault, self._met.get(index, 0))]
 
     def add(self, faults: Sequence[Fault]) -> None:
-        """Add faults; ValueError when there are too many, or one is for an operation that does not exist."""
+        """Add faults. Raises ValueError if there are too many, or one is for an unknown operation."""
         self._check(faults)
         with self._lock:
             if len(self._faults) + len(faults) > _MOST:
@@ -44,26 +44,26 @@ class FaultRegistry:
             self._faults += faults
 
     def clear(self) -> None:
-        """Remove all faults; a request can still ask for one."""
+        """Remove all faults; requests can still ask for faults of their own."""
         with self._lock:
             self._faults = []
             self._met = {}
 
     def reset(self) -> None:
-        """Go back to the faults that there were at first."""
+        """Restore the initial faults."""
         with self._lock:
             self._faults = list(self._first)
             self._met = {}
 
     def strike(self, request: Request, operation: str | None, template: str | None) -> list[Fault]:
-        """The faults for a request, which count it; HTTPError 400 when it asks for one that does not exist."""
+        """Return the faults that apply to a request, and count it. Raises HTTPError 400 if its header asks for an invalid fault."""
         try:
             asked = parse_all(request.header(FAULT_HEADER) or "", _MOST_ASKED)
             self._check(asked)
         except ValueError as error:
             raise HTTPError(400, "invalid_request", f"{FAULT_HEADER}: {error}") from None
         with self._lock:
-            # a client that tries again sends the same header again: it counts per header and path, kept as a digest since both may be long
+            # a retry sends the same header again, so requests are counted per header and path, as a digest since both may be long
             named: list[tuple[object, Fault]] = [
                 (f"{derive_key(self._key, f'{fault} {request.method} {request.path}'):x}", fault) for fault in asked
             ]
@@ -73,12 +73,12 @@ class FaultRegistry:
             return [fault for name, fault in named if fault.fits(request, operation, template) and self._meets(name, fault)]
 
     def save(self) -> tuple[list[Fault], dict[object, int]]:
-        """The faults and counts, to be restored later."""
+        """Return the faults and counts, for `restore`."""
         with self._lock:
             return list(self._faults), dict(self._met)
 
     def restore(self, saved: tuple[list[Fault], dict[object, int]]) -> None:
-        """Go back to what was saved."""
+        """Restore saved faults and counts."""
         with self._lock:
             self._faults, self._met = list(saved[0]), dict(saved[1])
 

@@ -1,1 +1,1 @@
-"""The document as the mock reads it: operations, schemas, resources and routes."""
+"""The OpenAPI document: operations, schemas, resources and routes."""

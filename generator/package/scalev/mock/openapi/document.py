@@ -1,4 +1,4 @@
-"""The effective document: read, and taken apart by operation."""
+"""Load an OpenAPI document and parse its operations."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from typing import Any, Literal
 
 from ..keys import Fixed
 
-#: Whose answers a mock gives: the running service's as far as it was observed, or those that the published contract declares.
+#: The behaviour that a mock mimics: that of the running service as observed, or that of the published contract.
 Profile = Literal["observed", "documented"]
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 Node = Mapping[str, Any]
 
 
 class DocumentError(ValueError):
-    """The document cannot be used; the text says what was expected and where."""
+    """Raised for an unusable document; the message says what was expected and where."""
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One parameter of an operation; `schema` is its schema as written."""
+    """A parameter of an operation; `schema` is unresolved, as in the document."""
 
     name: str
     location: str
@@ -33,7 +33,7 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """What an operation takes: a schema per media type."""
+    """The request body of an operation: a schema per media type."""
 
     required: bool
     content: Mapping[str, Node]
@@ -41,7 +41,7 @@ class Body:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Operation(Fixed):
-    """One operation, its references resolved; `answer` is the schema of its JSON answer, None where it has no body."""
+    """An operation with its references resolved; `answer` is the schema of its JSON response, or None if that has no body."""
 
     id: str
     method: str
@@ -53,18 +53,18 @@ class Operation(Fixed):
     security: tuple[tuple[str, ...], ...]
     scope: str
     statuses: frozenset[str]
-    """All statuses that are declared."""
+    """All declared statuses."""
     credential: str = ""
-    """What kind of credential it takes (`x-credential`)."""
+    """The kind of credential that it requires (`x-credential`)."""
     links: tuple[Node, ...] = ()
-    """The links of its success responses."""
+    """The links of its successful responses."""
 
 
 class Document(Fixed):
-    """An OpenAPI 3 document with its operations."""
+    """An OpenAPI 3 document and its operations."""
 
     def __init__(self, data: Any) -> None:
-        """Take a document apart; DocumentError when it has no paths or a reference leads nowhere."""
+        """Parse a document. Raises DocumentError if it has no paths, or a reference that cannot be resolved."""
         if not isinstance(data, Mapping) or not isinstance(data.get("paths"), Mapping):
             raise DocumentError("expected an OpenAPI document with `paths`, got something else")
         self.data: Node = data
@@ -72,17 +72,17 @@ class Document(Fixed):
 
     @property
     def schemes(self) -> Mapping[str, Node]:
-        """The security schemes by name."""
+        """The security schemes, by name."""
         found = self.data.get("components", {}).get("securitySchemes", {})
         return {name: self.resolve(node) for name, node in found.items()}
 
     @property
     def webhooks(self) -> Mapping[str, Node]:
-        """The webhooks by the name of their event."""
+        """The webhooks, by the name of their event."""
         return {name: self.resolve(node) for name, node in self.data.get("webhooks", {}).items()}
 
     def resolve(self, node: Node) -> Node:
-        """The node itself, or what its references lead to."""
+        """Return a node after following its references."""
         for _ in range(100):
             if not isinstance(node.get("$ref"), str):
                 return node
@@ -90,7 +90,7 @@ class Document(Fixed):
         raise DocumentError(f"{node['$ref']}: expected a reference that ends, got a circle")
 
     def at(self, reference: str) -> Any:
-        """The node that a reference such as `#/components/schemas/Order` points at."""
+        """Return the node that a reference such as `#/components/schemas/Order` points to. Raises DocumentError if there is none."""
         node: Any = self.data
         if not reference.startswith("#/"):
             raise DocumentError(f"expected a reference inside the document, got {reference!r}")
@@ -147,7 +147,7 @@ class Document(Fixed):
         return Body(bool(node.get("required")), content)
 
     def _answer(self, responses: Node) -> tuple[int, Node | None]:
-        """The first success that has a JSON body, or else the first success."""
+        """Return the status and schema of the first success with a JSON body, or else of the first success."""
         plain: int | None = None
         for status, raw in responses.items():
             if not str(status).startswith("2"):
@@ -161,7 +161,7 @@ class Document(Fixed):
 
 
 def load(path: Path) -> Document:
-    """Read a document from a JSON or YAML file. Raises DocumentError when there is none, or when it is not a document."""
+    """Load a document from a JSON or YAML file. Raises DocumentError if the file is missing or not an OpenAPI document."""
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -170,7 +170,7 @@ def load(path: Path) -> Document:
 
 
 def load_packaged(profile: Profile) -> Document:
-    """Read the document that travels inside the package. Raises DocumentError when there is none."""
+    """Load the document that is included in the package. Raises DocumentError if it is missing."""
     data = _packaged("openapi.json")
     return Document(data if profile == "observed" else _patched(data, _packaged("documented.json")))
 
@@ -207,7 +207,7 @@ def _yaml(text: str, path: Path) -> Any:
         raise DocumentError(f"{path}: expected JSON, or PyYAML to be installed, got YAML without it") from None
 
     class Loader(yaml.SafeLoader):
-        """Reads scalars as YAML 1.2 does: `off` and dates stay text."""
+        """YAML loader that reads scalars as YAML 1.2 does: `off` and dates remain strings."""
 
     kept = {"tag:yaml.org,2002:int", "tag:yaml.org,2002:float", "tag:yaml.org,2002:null", "tag:yaml.org,2002:merge"}
     Loader.yaml_implicit_resolvers = {

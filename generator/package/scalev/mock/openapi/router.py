@@ -1,4 +1,4 @@
-"""From method and path to an operation. A segment that is written out wins over a parameter."""
+"""Route a method and path to an operation. Literal segments take precedence over parameters."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ class _Branch:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """An operation and the decoded values of its path parameters, by name and in path order."""
+    """An operation and the decoded values of its path parameters, by name in the order of the path."""
 
     operation: Operation
     values: Mapping[str, str]
 
 
 class Router:
-    """All paths of a document as a tree of segments."""
+    """The paths of a document as a tree of segments."""
 
     def __init__(self, operations: Iterable[Operation]) -> None:
         self._root = _Branch()
@@ -44,12 +44,12 @@ class Router:
             branch.operations[operation.method] = operation
 
     def methods(self, path: str) -> frozenset[str]:
-        """Return the methods of a path; HTTPError 400 for a broken path."""
+        """Return the methods of a path. Raises HTTPError 400 for a malformed path."""
         found = _walk(self._root, _segments(path), 0)
         return frozenset(found.operations if found is not None else ())
 
     def match(self, method: str, path: str) -> Match:
-        """The operation for a request; HTTPError 400 for a broken path, 404 for an unknown one, 405 for a wrong method."""
+        """Return the matching operation. Raises HTTPError 400 for a malformed path, 404 for an unknown path, 405 for a wrong method."""
         segments = _segments(path)
         found = _walk(self._root, segments, 0)
         if found is None:
@@ -74,12 +74,12 @@ def _walk(branch: _Branch, segments: list[str], index: int) -> _Branch | None:
         found = _walk(branch.named[segment], segments, index + 1)
         if found is not None:
             return found
-    # an empty segment names no resource
+    # an empty segment identifies no resource
     return _walk(branch.other, segments, index + 1) if branch.other is not None and segment else None
 
 
 def decode(text: str, where: str) -> str:
-    """Undo percent-encoding; HTTPError 400 when it is broken or no UTF-8."""
+    """Decode percent-encoding. Raises HTTPError 400 if it is malformed or not UTF-8."""
     if "%" not in text and text.isascii():
         return text
     if _BROKEN_ESCAPE.search(text):

@@ -1,4 +1,4 @@
-"""Schemas as the mock needs them to make answers: references followed, `allOf` merged, the first branch of a choice taken."""
+"""Schemas simplified for generating responses: references are resolved, `allOf` is merged, and the first alternative is used."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _DEPTH = 40
 
 @dataclass(slots=True, eq=False)
 class Shape(Fixed):
-    """What values of a schema look like. `kinds` holds the JSON types without null, empty where anything goes."""
+    """The shape of the values of a schema. `kinds` holds the JSON types except null; it is empty if any type is allowed."""
 
     name: str = ""
     kinds: tuple[str, ...] = ()
@@ -30,21 +30,21 @@ class Shape(Fixed):
     required: frozenset[str] = frozenset()
     items: Shape | None = None
     extra: Shape | None = None
-    """What further properties look like, where the schema says it."""
+    """The shape of additional properties, if declared."""
 
     kind: str = ""
-    """The first type that is allowed; empty where anything goes."""
+    """The first allowed type; empty if any type is allowed."""
 
     def __post_init__(self) -> None:
         self.settle()
 
     def settle(self) -> None:
-        """Find out `kind` from the rest."""
+        """Compute `kind` from the other fields."""
         self.kind = self.kinds[0] if self.kinds else "object" if self.properties or self.extra else ""
 
 
 class Shapes(Fixed):
-    """Makes shapes, each once."""
+    """Create and cache the shapes of a document."""
 
     def __init__(self, document: Document) -> None:
         self._document = document
@@ -52,13 +52,13 @@ class Shapes(Fixed):
         self._lock = RLock()
 
     def shape(self, node: Node) -> Shape:
-        """The shape of a schema of the document."""
+        """Return the shape of a schema of the document."""
         reference = node.get("$ref")
         key = reference if isinstance(reference, str) and len(node) == 1 else id(node)
         with self._lock:
             found = self._known.get(key)
             if found is None:
-                # known before it is filled: a schema may contain itself
+                # registered before it is complete, since a schema may contain itself
                 found = self._known[key] = Shape()
                 self._fill(found, node)
             return found
@@ -75,7 +75,7 @@ class Shapes(Fixed):
         shape.format = str(flat.get("format", ""))
         shape.scalar = str(flat.get("x-scalar", "")) or ("money" if shape.format == "decimal" else "")
         if shape.scalar == "id" and shape.kinds[:1] == ("string",):
-            # an id whose usual spelling is no number is a UUID
+            # an id that is usually not a number is a UUID
             shape.format = "uuid"
         shape.pattern = str(flat.get("pattern", ""))
         shape.sample = next(iter(flat.get("examples", ())), flat.get("example", flat.get("default")))
@@ -92,7 +92,7 @@ class Shapes(Fixed):
         shape.settle()
 
     def _flat(self, node: Node, depth: int) -> dict[str, Any]:
-        """One level of a schema with references, `allOf` and choices taken into it."""
+        """Return one level of a schema, with references, `allOf` and alternatives merged into it."""
         if depth > _DEPTH:
             return {}
         flat: dict[str, Any] = {}
@@ -113,7 +113,7 @@ class Shapes(Fixed):
 
 
 def alternatives(node: Node) -> tuple[frozenset[str], ...]:
-    """The groups of fields of which an object needs one, where its `anyOf` or `oneOf` says nothing but that."""
+    """Return the groups of fields of which one is required, if `anyOf` or `oneOf` expresses nothing else."""
     for choice in ("anyOf", "oneOf"):
         members = node.get(choice, ())
         if members and all(isinstance(one, Mapping) and one.keys() <= _REQUIREMENT and "required" in one for one in members):
@@ -121,7 +121,7 @@ def alternatives(node: Node) -> tuple[frozenset[str], ...]:
     return ()
 
 
-#: What a member of a choice may hold that requires fields and describes no value.
+#: Keywords of an alternative that only requires fields.
 _REQUIREMENT = frozenset({"required", "type", "description", "title"})
 _LIMITS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "minLength", "maxLength", "minItems", "maxItems", "multipleOf")
 

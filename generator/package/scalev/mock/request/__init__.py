@@ -1,1 +1,1 @@
-"""A request, read and validated against the document."""
+"""Parse requests and validate them against the document."""

@@ -1,4 +1,4 @@
-"""What mocks of one document share: the document taken apart. Nothing in it changes once it is made."""
+"""The immutable data derived from a document, which all of its mocks share."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .checks import Checks
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Blueprint:
-    """A document, and what is derived from it."""
+    """A document and the data derived from it."""
 
     document: Document
     operations: Mapping[str, Operation]
@@ -26,7 +26,7 @@ class Blueprint:
 
 
 def blueprint(document: Document) -> Blueprint:
-    """Take a document apart."""
+    """Return the blueprint of a document."""
     shapes = Shapes(document)
     return Blueprint(
         document=document,
@@ -40,5 +40,5 @@ def blueprint(document: Document) -> Blueprint:
 
 @lru_cache(maxsize=2)
 def packaged(profile: Profile) -> Blueprint:
-    """Take the document in the package apart, once per process: every test may have a mock of its own. DocumentError without one."""
+    """Return the blueprint of the packaged document, cached since each test may use a new mock. Raises DocumentError if it is missing."""
     return blueprint(load_packaged(profile))

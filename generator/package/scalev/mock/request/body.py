@@ -1,4 +1,4 @@
-"""Reads a request body into data, and refuses what cannot be data."""
+"""Parse request bodies, and reject malformed ones."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _DEPTH = 200
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """A body as data, the schema that it has to fit, and the files that came with it, by field."""
+    """A parsed body, the schema that it must match, and uploaded files by field."""
 
     data: Any = None
     schema: Node | None = None
@@ -27,7 +27,7 @@ class Content:
 
 
 def read(body: Body | None, request: Request, shapes: Shapes) -> Content:
-    """The content of a request; HTTPError 400 where it is malformed, 415 for another type, 422 where a required one is missing."""
+    """Parse the body of a request. Raises HTTPError 400 if malformed, 415 for an unsupported type, 422 if missing but required."""
     if body is None:
         return Content()
     if not request.body:
@@ -49,13 +49,13 @@ def read(body: Body | None, request: Request, shapes: Shapes) -> Content:
 
 
 def parse_json(body: bytes) -> Any:
-    """JSON as data that can be written again; HTTPError 400 for anything else."""
+    """Parse JSON that can also be serialised again. Raises HTTPError 400 for anything else."""
     try:
         text = body.decode("utf-8-sig")
         data = json.loads(text, parse_constant=_no_constant, parse_float=_finite, parse_int=_short)
         _check_depth(data)
         if "\\ud" in text or "\\uD" in text:
-            # half of a surrogate pair is no character
+            # fails for a lone surrogate, which is not a valid character
             json.dumps(data, ensure_ascii=False).encode()
     except UnicodeError:
         raise HTTPError(400, "invalid_request", "malformed JSON: expected UTF-8") from None
@@ -101,7 +101,7 @@ def _check_depth(data: Any) -> None:
 
 
 def _form(parts: list[multipart.Part], schema: Node, shape: Shape) -> Content:
-    """The parts of a form as data: a file stands there under its name, a number or a flag as what it says."""
+    """Return the parts of a form as data: files by their filename, numbers and booleans as typed values."""
     data: dict[str, Any] = {}
     files: dict[str, multipart.Part] = {}
     for part in parts:
@@ -124,7 +124,7 @@ def _form(parts: list[multipart.Part], schema: Node, shape: Shape) -> Content:
 
 
 def typed(text: str, shape: Shape) -> Any:
-    """A text as the type that its shape asks for, or the text itself where it is nothing of the kind."""
+    """Convert a text to the type of its shape, or return it unchanged if that is not possible."""
     for kind in shape.kinds:
         if kind == "string":
             return text
@@ -144,7 +144,7 @@ def typed(text: str, shape: Shape) -> Any:
 
 
 def _number(text: str) -> float:
-    # float() also reads words, blanks and underscores, which are no numbers here
+    # float() also accepts words, blanks and underscores
     if not text or not set(text) <= set("+-.0123456789eE"):
         raise ValueError(text)
     return _finite(text)

@@ -1,4 +1,4 @@
-"""Holds a request against what its operation takes."""
+"""Validate requests against their operation."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _MOST_PARAMETERS = 1000
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A request that the document allows, as data."""
+    """A valid request as data."""
 
     operation: Operation
     path: Mapping[str, str]
@@ -30,14 +30,14 @@ class Checked:
 
 
 class Checks:
-    """Checks requests; what it needs of the schemas is made when it is first needed."""
+    """Validate requests; validators are created on first use."""
 
     def __init__(self, document: Document, shapes: Shapes) -> None:
         self._shapes = shapes
         self._validators = Validators(document)
 
     def check(self, match: Match, request: Request) -> Checked:
-        """The request as data; HTTPError 400 for its parameters or a malformed body, 415 for its type, 422 for its content."""
+        """Parse a request. Raises HTTPError 400 for invalid parameters or a malformed body, 415 for its type, 422 for its content."""
         operation = match.operation
         content = read(operation.body, request, self._shapes)
         pairs = _query(request.query)
@@ -61,7 +61,7 @@ class Checks:
             errors = self._validators.errors(content.schema, content.data)
             if errors:
                 raise invalid(422, errors)
-        # paging and choosing columns are offered by every list, declared or not
+        # every list supports pagination and the selection of columns, even if undeclared
         for name in ("page_size", "next_cursor", "previous_cursor"):
             if name in pairs and name not in query:
                 query[name] = pairs[name][-1]
@@ -88,7 +88,7 @@ class Checks:
 
 
 def _values(pairs: Mapping[str, list[str]], name: str) -> list[str]:
-    # a list may come as `ids=1&ids=2`, `ids[]=1&ids[]=2` or `ids=1,2`
+    # a list may be given as `ids=1&ids=2`, `ids[]=1&ids[]=2` or `ids=1,2`
     return [*pairs.get(name, ()), *pairs.get(f"{name}[]", ())]
 
 

@@ -1,4 +1,4 @@
-"""Whether a text has the format that a schema names."""
+"""Check the string formats of JSON Schema."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _DECIMAL = re.compile(r"-?\d+(\.\d+)?\Z")
 
 
 def _date_time(text: str) -> bool:
-    # a leap second is valid in RFC 3339, but not for datetime
+    # RFC 3339 allows leap seconds, datetime does not
     return bool(_TIME.match(text)) and _parses(datetime.fromisoformat, re.sub(r":60(?=[.Zz+-])", ":59", text))
 
 
@@ -39,11 +39,11 @@ _CHECKS: dict[str, Callable[[str], bool]] = {
 
 
 def fits(name: str, text: str) -> bool:
-    """Whether a text has a format; true for a format that is not known."""
+    """Return whether a text has a format; unknown formats match any text."""
     check = _CHECKS.get(name)
     return check is None or check(text)
 
 
 def names() -> tuple[str, ...]:
-    """The formats that are checked."""
+    """Return the names of the supported formats."""
     return tuple(_CHECKS)

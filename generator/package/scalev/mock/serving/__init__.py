@@ -1,4 +1,4 @@
-"""Ways to serve the mock: in process, as an ASGI application, over a socket."""
+"""Serve the mock in process, as an ASGI application, or over a socket."""
 
 from __future__ import annotations
 
@@ -12,4 +12,4 @@ if TYPE_CHECKING:
 def __getattr__(name: str) -> Any:
     if name != "transport":
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return import_module(".transport", __name__)  # it imports httpx, which a mock over a socket does without
+    return import_module(".transport", __name__)  # imports httpx, which a mock served over a socket does not need

@@ -16,12 +16,12 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Handle = Callable[[Request], Awaitable[Response]]
 
-#: The extension in which a server that can end a connection says how: `abort` at once, `close` when all is sent.
+#: ASGI extension of a server that lets the app end a connection: `abort` at once, `close` after all data is sent.
 CONNECTION = "scalev.mock.connection"
 
 
 class App:
-    """Gives every HTTP request to a handler."""
+    """ASGI application that passes every HTTP request to a handler."""
 
     def __init__(
         self, handle: Callable[[Request], Awaitable[Response]], largest_body: int, wait: Callable[[float], object] | None = None
@@ -31,7 +31,7 @@ class App:
         self._wait = wait or sleep
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
-        """Serve one connection as ASGI wants it. ConnectionError where it is to be lost and the server has no way for that."""
+        """Serve an ASGI connection. Raises ConnectionError if a fault drops the connection and the server offers no way to do so."""
         if scope["type"] == "lifespan":
             await _lifespan(receive, send)
         elif scope["type"] == "websocket":
@@ -49,7 +49,7 @@ class App:
                     await _lose(response, scope, receive)
 
     async def _body(self, receive: Receive) -> bytes | None:
-        """The body, cut one byte behind the limit so that the handler refuses it; None when the client went away."""
+        """Return the body, cut one byte past the limit so that the handler rejects it, or None if the client disconnected."""
         parts: list[bytes] = []
         size = 0
         while True:
@@ -82,7 +82,7 @@ async def _respond(response: Response, send: Send) -> None:
 
 
 async def _lose(response: Response, scope: Message, receive: Receive) -> None:
-    """End the connection, and wait until it is gone."""
+    """End the connection, and wait until it is closed."""
     connection = scope.get("extensions", {}).get(CONNECTION)
     if connection is None:
         raise ConnectionResetError("the mock was told to lose this connection")

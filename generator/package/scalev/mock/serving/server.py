@@ -1,4 +1,4 @@
-"""The mock on a socket: uvicorn in a thread of its own."""
+"""HTTP server for the mock: uvicorn running in a separate thread."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ _LONGEST_HEAD = 1024 * 1024
 
 
 class Server:
-    """A mock that listens; stop it with `stop()` or by leaving a `with` block."""
+    """A mock that listens on a port until `stop()` or the end of a `with` block."""
 
     def __init__(self, app: App, host: str, port: int) -> None:
-        """Listen at once. OSError when the address is taken or unknown, ImportError when uvicorn is not installed."""
+        """Start listening. Raises OSError if the address is taken or unknown, ImportError if uvicorn is not installed."""
         import uvicorn
 
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        # only a socket that says TCP sends small answers at once: without it each waits 40 ms for the client's acknowledgement
+        # without an explicit IPPROTO_TCP, each small response waits 40 ms for the client's acknowledgement
         self._socket = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         try:
             self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -41,12 +41,12 @@ class Server:
             app,
             http=_protocol(),
             ws="none",
-            # long headers are read, so that they can be refused in an answer
+            # long headers are read so that they can be rejected with a response
             h11_max_incomplete_event_size=_LONGEST_HEAD,
             lifespan="off",
             log_level="critical",
             access_log=False,
-            # the answers carry the mock's own time
+            # responses carry the mock's own time
             date_header=False,
             server_header=False,
             proxy_headers=False,
@@ -61,11 +61,11 @@ class Server:
 
     @property
     def url(self) -> str:
-        """Where the mock listens, such as `http://127.0.0.1:8080`."""
+        """The URL of the mock, such as `http://127.0.0.1:8080`."""
         return f"http://{f'[{self.host}]' if ':' in self.host else self.host}:{self.port}"
 
     def stop(self) -> None:
-        """Finish what is under way, and close the socket."""
+        """Finish requests in progress, and close the socket."""
         self._server.should_exit = True
         self._thread.join(_PATIENCE)
         self._socket.close()
@@ -78,7 +78,7 @@ class Server:
 
 
 def _protocol() -> type[H11Protocol]:
-    """uvicorn's protocol, with a way for the application to lose a connection."""
+    """Return uvicorn's protocol class, extended so that the application can drop a connection."""
     from uvicorn.protocols.http.h11_impl import H11Protocol
 
     class Protocol(H11Protocol):
@@ -87,7 +87,7 @@ def _protocol() -> type[H11Protocol]:
             app = self.app
 
             def abort() -> None:
-                # without lingering, the other side sees a reset and no orderly end
+                # a zero linger time makes the peer see a reset instead of an orderly close
                 transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
                 transport.abort()
 

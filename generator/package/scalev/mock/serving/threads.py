@@ -1,4 +1,4 @@
-"""A call in a thread of its own, awaited on asyncio or trio: the event loop goes on meanwhile."""
+"""Run a blocking call in a thread under asyncio or trio, without blocking the event loop."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ _Got = TypeVar("_Got")
 
 
 async def aside(call: Callable[[_Given], _Got], given: _Given) -> _Got:
-    """Return or raise what the call does. Cancelling stops the waiting, not the call."""
+    """Run a call in a thread, and return its result. Cancelling stops waiting for the call, but not the call itself."""
     from anyio import CapacityLimiter, to_thread
 
-    # The shared limiter allows few threads. Where each of them waits for a receiver of webhooks that calls the mock, none is left for that.
+    # The shared limiter allows few threads: if all waited for webhook receivers that call the mock, none would be left to serve them.
     return await to_thread.run_sync(call, given, abandon_on_cancel=True, limiter=CapacityLimiter(1))

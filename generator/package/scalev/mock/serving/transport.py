@@ -1,4 +1,4 @@
-"""The mock as a transport of httpx, for sync and async clients. The only module of the mock that knows httpx."""
+"""httpx transport of the mock, for sync and async clients. No other module of the mock imports httpx."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ..messages import Request, Response
 
 
 class MockTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
-    """Gives every request to a handler instead of the network. What happens on the way raises what httpx raises for it."""
+    """Pass every request to a handler instead of the network. Simulated network failures raise the exceptions of httpx."""
 
     def __init__(
         self,
@@ -24,7 +24,7 @@ class MockTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
         self._sleep = sleep
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Answer a request of a sync client."""
+        """Return the response to a request of a sync client."""
         answer = self._handle(_read(request, request.read()))
         delay, in_time = _waiting(request, answer)
         if delay:
@@ -32,7 +32,7 @@ class MockTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
         return _delivered(request, answer, in_time=in_time)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Answer a request of an async client."""
+        """Return the response to a request of an async client."""
         answer = await self._handle_async(_read(request, await request.aread()))
         delay, in_time = _waiting(request, answer)
         if delay:
@@ -43,7 +43,7 @@ class MockTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
 
 
 class _Truncated(httpx.SyncByteStream, httpx.AsyncByteStream):
-    """A body that ends too early."""
+    """A response body that ends too early."""
 
     def __init__(self, answer: Response) -> None:
         self._answer = answer
@@ -69,7 +69,7 @@ def _read(request: httpx.Request, body: bytes) -> Request:
 
 
 def _waiting(request: httpx.Request, answer: Response) -> tuple[float, bool]:
-    """How long the client waits for an answer, and whether it comes in that time."""
+    """Return how many seconds the client waits for a response, and whether it arrives in that time."""
     patience = request.extensions.get("timeout", {}).get("read")
     return (answer.delay, True) if patience is None or answer.delay <= patience else (patience, False)
 

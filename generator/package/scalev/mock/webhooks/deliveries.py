@@ -1,4 +1,4 @@
-"""Webhooks: what happened, told in signed deliveries to the places that want to know."""
+"""Webhook events and their signed deliveries to subscribers."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ TEST_EVENT = "business.test_event"
 SECRET = "webhook_secret_mock"
 
 
-#: What takes deliveries in place of a URL: it may return a status, anything else counts as 200.
+#: A function that receives deliveries instead of a URL. It may return a status; anything else counts as 200.
 Receiver = Callable[["Delivery"], object]
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened; `body` is what every delivery of it carries. The test event has no `unique_id`."""
+    """A webhook event; `body` is the request body of each of its deliveries. The test event has no `unique_id`."""
 
     name: str
     unique_id: str | None
@@ -33,9 +33,9 @@ class Event:
 
 @dataclass(slots=True, eq=False)
 class Delivery:
-    """One delivery of an event to a URL or a function; `target` is None where it is for nobody but the list of deliveries.
+    """A delivery of an event to a URL or a function; `target` is None if there is no subscriber and the delivery is only recorded.
 
-    `status` is what came back, None where nothing did: `error` says why.
+    `status` is the status of the receiver's response. It is None if there was no response; then `error` gives the reason.
     """
 
     event: str
@@ -48,13 +48,13 @@ class Delivery:
 
     @property
     def acknowledged(self) -> bool:
-        """Whether the receiver took it: any status from 200 to 299, for the test event exactly 200."""
+        """Whether the receiver accepted the delivery: with a status from 200 to 299, or exactly 200 for the test event."""
         return self.status == 200 if self.event == TEST_EVENT else self.status is not None and 200 <= self.status < 300
 
 
 @dataclass(frozen=True, slots=True)
 class Subscriber:
-    """A place that wants to know; without `events` it is told of all."""
+    """A receiver of events; without `events`, it receives all of them."""
 
     target: str | Receiver | None = field(repr=False)
     secret: str = field(repr=False)
@@ -62,14 +62,14 @@ class Subscriber:
     app_id: str | None = None
 
     def wants(self, event: str) -> bool:
-        """Whether it is told of an event."""
+        """Return whether the subscriber receives an event of this name."""
         return self.events is None or event in self.events
 
 
 class TryFirst(Exception):
-    """An operation cannot go on before an event was delivered to a URL.
+    """Raised by an operation that requires an event to be delivered to a URL first.
 
-    It is raised before anything is changed; once the event was delivered, the operation begins anew with the delivery.
+    It must be raised before anything is changed: after the delivery, the operation starts again and receives the delivery.
     """
 
     def __init__(self, event: Event, url: str) -> None:
@@ -79,25 +79,25 @@ class TryFirst(Exception):
 
 
 def sign(body: bytes, secret: str) -> str:
-    """The signature of a body: base64 of its HMAC-SHA256."""
+    """Return the signature of a body: its HMAC-SHA256 in base64."""
     return b64encode(hmac.digest(secret.encode(), body, hashlib.sha256)).decode("ascii")
 
 
 def envelope(name: str, unique_id: str | None, timestamp: str, data: Any) -> Event:
-    """An event with the body of its deliveries."""
+    """Return an event with the body of its deliveries."""
     head = {"event": name, "unique_id": unique_id} if unique_id is not None else {"event": name}
     return Event(name, unique_id, dump({**head, "timestamp": timestamp, "data": data}))
 
 
 def check_url(url: str) -> None:
-    """ValueError for what is no URL that can be posted to."""
+    """Raise ValueError unless a URL is an http or https URL with a host."""
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise ValueError(f"webhook: expected an http or https URL, got {url[:80]!r}")
 
 
 def delivery_of(event: Event, subscriber: Subscriber) -> Delivery:
-    """The delivery of an event to one who wants to know, signed and not sent."""
+    """Return the signed delivery of an event to a subscriber, without sending it."""
     headers = {"Content-Type": "application/json", SIGNATURE_HEADER: sign(event.body, subscriber.secret)}
     if subscriber.app_id is not None:
         headers[APP_ID_HEADER] = subscriber.app_id

@@ -1,4 +1,4 @@
-"""Where deliveries of webhooks are kept, and sent from."""
+"""Outbox that queues, sends and records webhook deliveries."""
 
 from __future__ import annotations
 
@@ -15,45 +15,45 @@ import h11
 from .deliveries import Delivery, Event, Subscriber, delivery_of
 from .request import post
 
-#: The error of a delivery that was to go to another machine.
+#: The error of a delivery to another machine.
 NOT_SENT = "not sent: the mock calls this machine only, unless webhook_hosts allows more"
-#: The error of a delivery whose receiver let an earlier one of the same call run into the timeout.
+#: The error of a delivery whose receiver timed out on an earlier delivery of the same call.
 SKIPPED = "not sent: an earlier delivery of this call to the same URL ran into the timeout"
-#: How long one delivery may take, unless a mock is made with another `webhook_timeout`.
+#: Default of `webhook_timeout`: the seconds that one delivery may take.
 TIMEOUT = 5.0
 _MOST = 10_000
 _MOST_BYTES = 8 * 1024 * 1024
-#: What a delivery takes beside its texts.
+#: Bytes that a delivery takes in addition to its text.
 _OBJECTS = 700
 
 
 @dataclass(slots=True)
 class Outbox:
-    """Keeps deliveries, and sends them: those of a thread in their order, and by that thread. Safe under threads."""
+    """Record deliveries, and send them in order from the thread that queued them. Thread-safe."""
 
     secret: str = field(repr=False)
     hosts: frozenset[str]
     """Hosts outside this machine that may be called."""
     timeout: float = TIMEOUT
-    """Bound of one delivery to a URL, from connecting to the status of the response."""
+    """Seconds that one delivery to a URL may take, from connecting to the status of the response."""
     subscribers: list[Subscriber] = field(default_factory=list)
     _deliveries: deque[Delivery] = field(default_factory=deque)
     _bytes: int = 0
     _waiting: dict[int, deque[Delivery]] = field(default_factory=dict)
-    """By the thread that wrote them. No lock is held while one is sent, since its receiver may call the mock."""
+    """Queued deliveries by thread. No lock is held while one is sent, since its receiver may call the mock."""
     _left: deque[Delivery] = field(default_factory=deque)
-    """Those that a receiver which raised kept from being sent."""
+    """Deliveries that were not sent because a receiver raised an exception."""
     _lock: Any = field(default_factory=RLock)
 
     @property
     def deliveries(self) -> list[Delivery]:
-        """The deliveries, oldest first: the last 10,000, fewer where they take more than 8 MB."""
+        """The deliveries, oldest first: the last 10,000, or fewer if they take more than 8 MB."""
         with self._lock:
             return list(self._deliveries)
 
     @property
     def idle(self) -> bool:
-        """Whether nothing waits to be sent."""
+        """Whether no deliveries are waiting to be sent."""
         return not self._waiting and not self._left
 
     def clear(self) -> None:
@@ -65,19 +65,19 @@ class Outbox:
                 waiting.clear()
 
     def restore(self, deliveries: Iterable[Delivery]) -> None:
-        """Go back to these deliveries; nothing waits to be sent."""
+        """Replace the recorded deliveries, and empty the queue."""
         with self._lock:
             self.clear()
             for delivery in deliveries:
                 self._keep(delivery)
 
     def post(self, event: Event, more: Iterable[Subscriber] = ()) -> list[Delivery]:
-        """Write a delivery for each that wants to know of an event, or one for the list alone; `send` sends them."""
+        """Queue a delivery of an event for each subscriber, for `send`. Without subscribers, one delivery is only recorded."""
         wanting = [one for one in (*self.subscribers, *more) if one.wants(event.name)] or [Subscriber(None, self.secret)]
         return [self._queue(delivery_of(event, one)) for one in wanting]
 
     def send(self) -> None:
-        """Send what this thread wrote. What a receiver raises is raised, and the rest waits for the next one that sends."""
+        """Send the deliveries that this thread queued. If a receiver raises an exception, the rest is left for the next call of `send`."""
         if self.idle:
             return
         mine = get_ident()
@@ -96,11 +96,11 @@ class Outbox:
                 self._waiting.pop(mine, None)
 
     def again(self, delivery: Delivery) -> Delivery:
-        """Write a delivery once more: the same bytes and the same id, to the same place."""
+        """Queue a delivery again, with the same body, signature and id, to the same target."""
         return self._queue(Delivery(delivery.event, delivery.unique_id, delivery.target, delivery.headers, delivery.body))
 
     def probe(self, event: Event, url: str) -> Delivery:
-        """Deliver an event to a URL at once."""
+        """Deliver an event to a URL immediately."""
         delivery = delivery_of(event, Subscriber(url, self.secret))
         with self._lock:
             self._keep(delivery)
@@ -108,9 +108,9 @@ class Outbox:
         return delivery
 
     def call(self, delivery: Delivery, url: str) -> bool:
-        """Post a delivery to a URL, and note what comes back: False where the receiver ran into the timeout.
+        """Post a delivery to a URL, and record its status or error. Return False if the receiver timed out.
 
-        Nothing goes to another machine unless that is allowed.
+        Nothing is sent to another machine unless its host is allowed.
         """
         try:
             host = urlsplit(url).hostname or ""

@@ -1,9 +1,9 @@
-// Shows the document with the viewer, signed in with the mock's own credentials so that everything can be tried out.
+// Show the document in the viewer, authorized with the mock's own credentials so that every operation can be tried out.
 "use strict";
 
 const keys = fetch("/__mock__/keys").then((answer) => answer.json());
 
-// What an operation is found by: its id, method and path, and everything that is said about it.
+// The searchable text of an operation: its tag, method, path, id, summary and description.
 function textOf(tag, operation) {
   const said = ["operationId", "summary", "description"].map((name) => operation.getIn(["operation", name]) || "");
   return [tag, operation.get("method"), operation.get("path"), ...said].join(" ").toLowerCase();
@@ -11,7 +11,7 @@ function textOf(tag, operation) {
 
 const Search = () => ({
   fn: {
-    // the viewer itself would look at the tags alone
+    // the viewer itself would only filter by tag
     opsFilter: (tagged, phrase) => {
       const words = phrase.toLowerCase().split(/\s+/).filter(Boolean);
       const matches = (tag) => (operation) => words.every((word) => textOf(tag, operation).includes(word));
@@ -23,7 +23,7 @@ const Search = () => ({
   statePlugins: {
     layout: {
       wrapActions: {
-        // what was found is shown without a further click
+        // matches are shown without a further click
         updateFilter: (original, system) => (phrase) => {
           const done = original(phrase);
           for (const tag of system.specSelectors.taggedOperations().keySeq()) {

@@ -1,9 +1,9 @@
-// Keeps the page up to date, and sends what its buttons ask for.
+// Keep the page up to date, and send the requests of its buttons.
 "use strict";
 
 const said = document.getElementById("said");
 
-// What is compared to find out whether there is something new.
+// The state without the current time, which is compared to detect changes.
 const mark = (state) => JSON.stringify({ ...JSON.parse(state), now: null });
 let seen = mark(document.querySelector("main").dataset.state);
 

@@ -1,0 +1,69 @@
+"""The journal of a swap: what is to be replaced by what, written before the first file moves.
+
+A program can be killed between two renames. Its next run then finds the journal and finishes the swap: everything new was made and proved
+before, and each step can tell by the files whether it was done.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ..errors import InputError
+from ..openapi.writing import write_text
+
+_NAME = "swap.json"
+_ASIDE = "replaced"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One replacement: `new` goes to `target`, and what was there to `kept`."""
+
+    new: Path
+    target: Path
+    kept: Path
+
+    def finish(self) -> bool:
+        """Do what is left of it; return whether anything was."""
+        if not self.new.exists():
+            return False
+        if self.target.exists():
+            self.kept.parent.mkdir(exist_ok=True)
+            self.target.rename(self.kept)
+        self.new.rename(self.target)
+        return True
+
+
+def write_journal(folder: Path, paths: Sequence[Path]) -> None:
+    """Note in a stage which of its paths replace those of the workspace."""
+    write_text(folder / _NAME, json.dumps([path.as_posix() for path in paths]) + "\n")
+
+
+def remove_journal(folder: Path) -> None:
+    """Take the note back: nothing was replaced."""
+    (folder / _NAME).unlink(missing_ok=True)
+
+
+def steps_of(folder: Path, root: Path, paths: Sequence[Path]) -> list[Step]:
+    """Return the replacements that a journal stands for."""
+    return [Step(folder / path, root / path, folder / _ASIDE / f"{number}-{path.name}") for number, path in enumerate(paths)]
+
+
+def finish_swap(folder: Path, root: Path) -> bool | None:
+    """Finish the swap that the journal of a stage tells of.
+
+    Return None where no swap had begun, else whether anything was left to do. Raise InputError where a file cannot be moved.
+    """
+    path = folder / _NAME
+    if not path.is_file():
+        return None
+    try:
+        told: Any = json.loads(path.read_text(encoding="utf-8"))
+        steps = steps_of(folder, root, [Path(one) for one in told])
+        return sum(step.finish() for step in steps) > 0
+    except (OSError, ValueError, TypeError) as error:
+        raise InputError(f"{path}: cannot finish what an earlier run began: {error}; mend that and run the command again") from None

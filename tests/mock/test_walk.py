@@ -1,0 +1,132 @@
+"""The walk over a mock: nothing that it says is refused, forgotten or contradicted, and the walk notices where something is."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from scalev.mock import MockScalev, Request, Response
+
+from tests.mock.walk.contract import Contract
+from tests.mock.walk.walk import walk
+
+#: Few rows, so that three seeds fit into the suite; `make walk` takes more of both.
+ROWS = 3
+#: Rules, and how many checks of each a walk makes at least: one that looks at nothing finds nothing.
+LEAST = {
+    "accepted": 400,
+    "count": 40,
+    "deleted": 70,
+    "enum": 60,
+    "filter": 150,
+    "link": 130,
+    "offered": 150,
+    "range": 400,
+    "read": 400,
+    "reference": 200,
+    "remembered": 9000,
+    "row": 150,
+    "spelling": 350,
+    "sum": 600,
+    "unique": 1500,
+    "views": 15_000,
+}
+
+
+@pytest.fixture(scope="module")
+def contract(document: dict[str, Any]) -> Contract:
+    return Contract(document)
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_what_a_mock_says_holds(contract: Contract, seed: int) -> None:
+    report = walk(contract, seed=seed, rows=ROWS)
+    assert [str(finding) for finding in report.findings[:5]] == []
+    assert {rule: report.checks[rule] for rule, least in LEAST.items() if report.checks[rule] < least} == {}
+
+
+def _renamed(data: Any) -> None:
+    data["name"] = "another name"
+
+
+def _one_more(data: Any) -> None:
+    data["count"] += 1
+
+
+def _dearer(data: Any) -> None:
+    data["gross_revenue"] = str(float(data["gross_revenue"]) + 1)
+
+
+def _wider(data: Any) -> None:
+    for row in data["data"]:
+        row["price_range"] = {"min": "1.00", "max": "99000000.00"}
+
+
+def _unknown(data: Any) -> None:
+    for row in data["data"]:
+        row["shipment_provider_code"] = "provider 445"
+
+
+def _other_end(data: Any) -> None:
+    data["status_history"][-1]["status"] = "draft" if data["status"] != "draft" else "pending"
+
+
+def _forgetful(data: Any) -> None:
+    data["notes"] = "something else"
+
+
+def _one_twice(data: Any) -> None:
+    data["data"] = [data["data"][0], *data["data"]]
+
+
+def _other_city(data: Any) -> None:
+    data["data"][0]["warehouse"]["unique_id"] = "warehouse_of_somebody_else"
+
+
+#: An operation, what is done to its response, and the rule that has to notice.
+FAULTS: dict[str, tuple[Callable[[Any], None], str]] = {
+    "getBundle": (_renamed, "views"),
+    "countProducts": (_one_more, "count"),
+    "getCustomerOrder": (_dearer, "sum"),
+    "listStorefrontProducts": (_wider, "range"),
+    "searchCourierServices": (_unknown, "enum"),
+    "getOrder": (_other_end, "history"),
+    "updateOrder": (_forgetful, "remembered"),
+    "listWabaCustomerTags": (_one_twice, "deleted"),
+    "searchWarehouses": (_other_city, "views"),
+}
+#: Operations that a broken mock refuses, or takes without doing anything, and the rule that has to notice.
+REFUSED = {"getProductTaxonomy": "row", "generateOrderAwb": "offered", "updateBundle": "accepted"}
+IGNORED = {"deleteBundle": "deleted"}
+
+
+class Broken(MockScalev):
+    """A mock in which something is wrong with some of its operations."""
+
+    def handle(self, request: Request) -> Response:
+        """Answer as a mock does, but for what is broken."""
+        before = self.snapshot() if request.method == "DELETE" else None
+        response = super().handle(request)
+        name = self.calls[-1].operation or ""
+        if before is not None and name in IGNORED:
+            self.restore(before)
+        if response.status == 200 and name in REFUSED:
+            return replace(response, status=404, body=b'{"error": "not found"}')
+        if response.status == 200 and name in FAULTS:
+            data = response.json()
+            if not isinstance(data.get("data"), list) or data["data"]:
+                FAULTS[name][0](data)
+            return replace(response, body=json.dumps(data).encode())
+        return response
+
+
+def test_the_walk_notices_what_is_wrong(contract: Contract) -> None:
+    report = walk(contract, seed=3, rows=ROWS, make=Broken)
+    noticed = {
+        (finding.rule, operation) for finding in report.findings for operation in (*FAULTS, *REFUSED, *IGNORED) if operation in str(finding)
+    }
+    expected = {(rule, name) for name, (_, rule) in FAULTS.items()} | {(rule, name) for name, rule in {**REFUSED, **IGNORED}.items()}
+    assert expected - noticed == set()
