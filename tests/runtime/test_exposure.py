@@ -73,7 +73,7 @@ def _shop(client: Any) -> Any:
 CALLS: dict[str, Callable[[Any], Any]] = {
     "a key": lambda client: client.orders.get("1"),
     "a list": lambda client: client.orders.list(search="x"),
-    "a wait": lambda client: _shop(client).orders.wait_until_paid("slug_1", extra_query={"token": S["bearer_token"]}),
+    "a wait": lambda client: _shop(client).orders.wait_until_paid("slug_1", timeout=0, extra_query={"token": S["bearer_token"]}),
     "a storefront": lambda client: _shop(client).cart.get(),
     "a merge": lambda client: _shop(client).cart.merge(),
     "a code": lambda client: _shop(client).auth.verify_otp(email="sari@example.com", otp=S["otp"]),
