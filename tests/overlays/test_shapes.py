@@ -78,7 +78,8 @@ def test_shapes_stay_open_flat_and_plainly_named(name: str) -> None:
                 closed.append(place)
             if "properties" in node and where and where[:-1] != ("allOf",):
                 nested.append(place)
-            if "required" in node and "properties" not in node and where[-1:] != ("properties",):
+            is_choice = set(node) == {"required"} and where[-2:-1] in (("anyOf",), ("oneOf",))  # one of several fields is required
+            if "required" in node and "properties" not in node and where[-1:] != ("properties",) and not is_choice:
                 bare.append(place)
         if re.search(r"\d$", component):
             suffixed.append(component)
