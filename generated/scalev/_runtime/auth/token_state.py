@@ -87,12 +87,12 @@ class TokenState(Guarded):
     are due. `error` is why they have ended. They are `inherited` if the parent of this process holds them too.
     """
 
-    tokens: TokenSet
-    previous: TokenSet
+    tokens: TokenSet = attrs.field(repr=False)
+    previous: TokenSet = attrs.field(repr=False)
     margin: timedelta
     standing: Standing = Standing.GOOD
-    error: ScalevError | None = None
-    refresh: Refresh | None = None
+    error: ScalevError | None = attrs.field(default=None, repr=False)
+    refresh: Refresh | None = attrs.field(default=None, repr=False)
     superseded: tuple[int, ...] = ()
     inherited: bool = False
 
