@@ -55,7 +55,6 @@ NOWHERE = {
     ("updateGuestCartItem", "removeGuestCartItem"): _KNOWN,
     ("updateGuestCartItem", "createGuestCheckout"): _KNOWN,
     ("getDeveloperOAuthBillingReservation", "getDeveloperOAuthBillingCharge"): "nothing was captured of the reservation",
-    ("listOrders", "getOrderByPgReferenceId"): "the first order was not paid through a gateway",
     ("sendCustomerOtp", "refreshCustomerJwt"): "a password is on its way, and no token",
 }
 #: Links that lead to an error: its status, and the reason.

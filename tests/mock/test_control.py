@@ -140,7 +140,7 @@ def test_the_rows_of_a_resource(api: Api, mock: MockScalev) -> None:
     assert [row["id"] for page in pages for row in page["data"]] == ids
     assert {(page["pages"], page["total"]) for page in pages} == {(3, len(ids))}
     detail, row = api.send("GET", f"/v3/orders/{ids[0]}").json(), rows("path=/v3/orders")["data"][0]
-    names = ("order_id", "status", "gross_revenue")
+    names = ("order_id", "status", "orderlines", "gross_revenue")
     assert [row[name] for name in names] == [detail[name] for name in names]
     api.send("POST", "/v3/orders/delete", {"ids": [ids[0]]})
     assert [row["id"] for row in rows("path=/v3/orders")["data"]] == ids[1:]

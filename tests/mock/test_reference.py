@@ -34,3 +34,5 @@ def test_what_is_gone_is_not_offered(api: Api, mock: MockScalev) -> None:
             gone |= {str(row[name]) for name in ("id", "unique_id", "uuid") if name in row}
     (parameter,) = (one for one in mock.handle(_DOCUMENT).json()["paths"]["/v3/products/{id}"]["get"]["parameters"] if one["in"] == "path")
     assert gone and str(parameter.get("example")) not in gone
+    assert "example" not in parameter
+    assert api.send("GET", "/v3/products").json()["data"] == []
