@@ -108,6 +108,7 @@ class Shop(RuleBasedStateMachine):
         self.key = self.mock.make_key("order:create", "order:list", "order:read", "store:list")
         self.said = Said()
         self.logs = [logging.getLogger(name) for name in ("scalev", "httpx", "httpcore")]
+        self.levels = [log.level for log in self.logs]
         for log in self.logs:
             log.addHandler(self.said)
             log.setLevel(logging.DEBUG)
@@ -261,8 +262,9 @@ class Shop(RuleBasedStateMachine):
         self.client.close()
         self.runner.run(self.async_client.close())
         self.runner.close()
-        for log in self.logs:
+        for log, level in zip(self.logs, self.levels, strict=True):
             log.removeHandler(self.said)
+            log.setLevel(level)
 
 
 def _run(machine: type[RuleBasedStateMachine], examples: int, steps: int) -> None:

@@ -135,7 +135,10 @@ def _followed(link: Link, base: Case, step: Step) -> Case | None:
         places[where[name]][name] = unquote(value) if where[name] == "path" and isinstance(value, str) else value
     body = base.body
     if link.body is not ABSENT:
-        body = {**({} if body is ABSENT else body), **_value(link.body, step)}
+        # an optional field may be an alternative to one that the link gives
+        needed = {one.name for one in link.target.body or () if one.required}
+        known = {} if body is ABSENT else {name: value for name, value in body.items() if name in needed}
+        body = {**known, **_value(link.body, step)}
         if _NONE in body.values():
             return None
     return Case(link.target, places["path"], places["query"], places["header"], body)

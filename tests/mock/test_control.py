@@ -131,6 +131,15 @@ def test_looking_changes_nothing(document: dict[str, Any]) -> None:
     assert walk(MockScalev(document), look=True) == walk(MockScalev(document), look=False)
 
 
+def _contains(more: Any, less: Any) -> bool:
+    """Return whether data holds everything that other data does."""
+    if isinstance(less, dict) and isinstance(more, dict):
+        return less.keys() <= more.keys() and all(_contains(more[name], value) for name, value in less.items())
+    if isinstance(less, list) and isinstance(more, list):
+        return len(more) == len(less) and all(map(_contains, more, less))
+    return bool(more == less)
+
+
 def test_the_rows_of_a_resource(api: Api, mock: MockScalev) -> None:
     def rows(query: str) -> Any:
         return mock.handle(Request("GET", f"{PREFIX}/rows", query)).json()
@@ -140,8 +149,9 @@ def test_the_rows_of_a_resource(api: Api, mock: MockScalev) -> None:
     assert [row["id"] for page in pages for row in page["data"]] == ids
     assert {(page["pages"], page["total"]) for page in pages} == {(3, len(ids))}
     detail, row = api.send("GET", f"/v3/orders/{ids[0]}").json(), rows("path=/v3/orders")["data"][0]
-    names = ("order_id", "status", "orderlines", "gross_revenue")
-    assert [row[name] for name in names] == [detail[name] for name in names]
+    # a row shows every property that some response has
+    for name in ("order_id", "status", "orderlines", "gross_revenue"):
+        assert _contains(row[name], detail[name])
     api.send("POST", "/v3/orders/delete", {"ids": [ids[0]]})
     assert [row["id"] for row in rows("path=/v3/orders")["data"]] == ids[1:]
     for query, status in (("path=/v3/nothing", 404), ("", 404), ("path=/v3/orders&page=9", 404), ("path=/v3/orders&page=0", 400)):

@@ -14,7 +14,7 @@ from tests.mock.walk.contract import Contract
 from tests.mock.walk.walk import walk
 
 #: Few rows, so that three seeds fit into the suite; `make walk` takes more of both.
-ROWS = 3
+ROWS = 5
 #: Rules, and how many checks of each a walk makes at least: one that looks at nothing finds nothing.
 LEAST = {
     "accepted": 400,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import logging
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
@@ -239,6 +240,7 @@ def test_a_cycle_of_many_pages_is_noticed_too() -> None:
 def test_a_page_that_promises_another_without_a_cursor_is_logged(
     mode: Mode, query: Any, last: Any, told: str | None, caplog: pytest.LogCaptureFixture
 ) -> None:
+    caplog.set_level(logging.INFO, "scalev")
     assert ids(rows(mode, Service(last), query=query)) == [1]
     assert (told or "") in caplog.text and bool(caplog.records) is (told is not None)
 

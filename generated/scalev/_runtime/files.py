@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager, nullco
 from inspect import iscoroutinefunction
 from pathlib import Path
 from stat import S_ISREG
-from typing import IO, Annotated, Any, Protocol, TypeAlias
+from typing import IO, Annotated, Any, Protocol, TypeAlias, cast
 
 from .checks import describe
 from .errors import ConfigurationError
@@ -120,7 +120,7 @@ def _is_content_type(value: str) -> bool:
 
 
 def _content(field: str, given: Any) -> Content:
-    value = given
+    value: Any = given
     if isinstance(value, bytes):
         return value
     if isinstance(value, Path):
@@ -143,8 +143,7 @@ def _content(field: str, given: Any) -> Content:
     readable = getattr(value, "readable", None)
     if callable(readable) and not readable():
         raise ConfigurationError(f"{field}: expected a file opened for reading, got one opened for writing")
-    opened: IO[bytes] = value
-    return opened
+    return cast("IO[bytes]", value)
 
 
 def is_rewindable(content: Content) -> bool:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from threading import Lock
 from time import monotonic
 from typing import Any
+from unittest.mock import patch
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -75,11 +76,8 @@ class Traffic:
             self._after(response)
             return response
 
-        HTTPAdapter.send = watched  # type: ignore[assignment,method-assign]
-        try:
+        with patch.object(HTTPAdapter, "send", watched):
             yield
-        finally:
-            HTTPAdapter.send = send  # type: ignore[method-assign]
 
     def _before(self, request: requests.PreparedRequest) -> None:
         if self._read_only and (request.method or "").upper() not in _READS:

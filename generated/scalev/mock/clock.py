@@ -39,13 +39,14 @@ class Clock:
     def advance(self, seconds: float) -> None:
         """Advance the time. Raises ValueError if it would leave the years 1000 to 9000, or `seconds` is NaN."""
         first, last = _YEARS
+        expected = f"expected a time from the year {first} to {last}, got {self.now.isoformat()} and {seconds} seconds"
         try:
             moved = self._moved + timedelta(seconds=seconds)
             year = (self.now - self._moved + moved).year
         except (OverflowError, ValueError):
-            year = 0
+            raise ValueError(expected) from None
         if not first <= year < last:
-            raise ValueError(f"expected a time from the year {first} to {last}, got {self.now.isoformat()} and {seconds} seconds")
+            raise ValueError(expected)
         self._moved = moved
 
     @contextmanager

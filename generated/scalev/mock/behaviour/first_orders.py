@@ -16,7 +16,7 @@ from ..data import visitors
 from ..data.naming import stamp
 from ..data.rows import Row, Template
 from ..data.world import World
-from ..keys import derive_key
+from ..keys import derive_key, uuid
 from . import destinations, histories, identities, unsaid
 from .amounts import NOTHING, Line, line, totals
 
@@ -24,6 +24,8 @@ from .amounts import NOTHING, Line, line, totals
 _STATES = ("completed", "shipped", "pending", "confirmed", "canceled", "ready", "in_process", "draft", "rts")
 _SENT = frozenset({"shipped", "completed", "rts"})
 _STEP = timedelta(minutes=40)
+#: One order in this many was not paid through a payment gateway.
+_WITHOUT_GATEWAY = 4
 #: One order in this many has more details than the purchase itself.
 _TALKATIVE = 3
 
@@ -41,6 +43,7 @@ def seed(world: World, row: Row) -> None:
     values.update(row.template.values)
     identities.identify(row)
     values.update(totals(notes["lines"], {"shipping_cost": Decimal(9_000 + row.key % 12 * 1_000), "payment_fee": _FEE, "scalev_fee": _OWN}))
+    values.update(_gateway(row))
     values["destination_address"] = dict(notes["destination"])
     _tell_history(world, row, values, status)
     if status in _SENT:
@@ -65,6 +68,13 @@ def _template(status: str, quiet: bool) -> Template:
         **({"shipment_status_history": []} if quiet else {}),
     }
     return Template(values)
+
+
+def _gateway(row: Row) -> dict[str, Any]:
+    """Return the provider and the reference of a payment: an order has both or neither."""
+    if row.order % _WITHOUT_GATEWAY == _WITHOUT_GATEWAY - 1:
+        return {"epayment_provider": None, "pg_reference_id": None}
+    return {"epayment_provider": "xendit", "pg_reference_id": uuid(derive_key(row.key, "payment"))}
 
 
 def _way(status: str) -> tuple[str, ...]:

@@ -190,7 +190,10 @@ class Store:
         return self._views.setdefault((row, word), {})
 
     def pick(self, kind: Kind, key: int, refs: Mapping[str, Row] | None = None) -> Row:
-        """Return one of the initial rows, chosen by a key; for a kind with a parent, one below the parent in `refs`."""
+        """Return one of the initial rows, chosen by a key; for a kind with a parent, one below the parent in `refs`.
+
+        A deleted row is returned only if all of them were deleted.
+        """
         if kind.parent is None:
             known = self._first.get(kind)
             if known:
@@ -209,7 +212,8 @@ class Store:
             found = first[(key + offset) % len(first)]
             if not found.gone:
                 return found
-        return self.create(kind, scope)
+        # what refers to a deleted row goes on doing so: a reading must not make a row
+        return first[key % len(first)] if first else self.create(kind, scope)
 
     def _planned(self, kind: Kind) -> int:
         if kind.owner is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import sys
 import warnings
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
@@ -20,9 +21,9 @@ def deprecated(message: str) -> Callable[[F], F]:
             warnings.warn(message, DeprecationWarning, stacklevel=2)
             return method(*args, **kwargs)
 
-        if inspect.iscoroutinefunction(method) and hasattr(inspect, "markcoroutinefunction"):  # Python 3.12
+        if sys.version_info >= (3, 12) and inspect.iscoroutinefunction(method):
             inspect.markcoroutinefunction(warn)
-        warn.__deprecated__ = message  # type: ignore[attr-defined]
+        warn.__dict__["__deprecated__"] = message
         return cast("F", warn)
 
     return mark

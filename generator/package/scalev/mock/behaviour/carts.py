@@ -128,7 +128,7 @@ def _line(world: World, row: Row) -> Line:
 def _sold(world: World, body: Mapping[str, Any]) -> Row:
     """Return the variant or bundle price option that a body refers to, according to its `type` or the id given."""
     nouns = [body["type"]] if "type" in body else [noun for noun in SOLD if body.get(f"{noun}_id") is not None]
-    noun = nouns[0] if nouns else ""
+    noun = nouns[0] if len(nouns) == 1 else ""
     if body.get(f"{noun}_id") is None:
         raise invalid(422, {f"{noun}_id": ["is required"]} if noun else {"base": [f"expected {' or '.join(f'{one}_id' for one in SOLD)}"]})
     kind = world.resources.named(noun)

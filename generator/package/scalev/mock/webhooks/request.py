@@ -65,9 +65,10 @@ def _connect(parts: SplitResult, deadline: Deadline) -> socket.socket:
     secure = parts.scheme == "https"
     host = parts.hostname or ""
     failure: OSError | None = None
-    for *_, address in socket.getaddrinfo(host, parts.port or (443 if secure else 80), type=socket.SOCK_STREAM):
+    port = parts.port or (443 if secure else 80)
+    for *_, address in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
         try:
-            connection = socket.create_connection(address[:2], timeout=deadline.left())  # type: ignore[arg-type] # with a scope for IPv6
+            connection = socket.create_connection((str(address[0]), port), timeout=deadline.left())
         except TimeoutError:
             raise
         except OSError as error:
