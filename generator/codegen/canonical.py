@@ -10,9 +10,9 @@ from __future__ import annotations
 from typing import Any
 
 from ..openapi.document import METHODS, Document, JsonObject
+from ..openapi.schemas import node_of, properties_of
 from .canonical_schemas import CanonicalSchemas
 from .media import FORM, base_type, with_json
-from .schemas import node_of, properties_of
 from .styles import JSON_STYLE, WRITTEN_AS
 
 #: Header parameters with these names are ignored, as OpenAPI requires.

@@ -6,8 +6,9 @@ from typing import Any
 
 from ..errors import CheckFailed
 from ..openapi.document import Document
-from ..openapi.pointers import pointer
-from ..openapi.shapes import alternatives
+from ..openapi.pointers import join_pointer
+from ..openapi.schemas import COMPONENT
+from ..openapi.shapes import find_alternatives
 from .rewriting import (
     NULL,
     Schema,
@@ -24,7 +25,6 @@ from .rewriting import (
     without,
 )
 
-_COMPONENT = "#/components/schemas/"
 _MAPS = ("properties", "patternProperties", "$defs", "dependentSchemas")
 _LISTS = ("allOf", "anyOf", "oneOf", "prefixItems")
 _SINGLES = ("additionalProperties", "else", "if", "items", "then", "unevaluatedItems", "unevaluatedProperties")
@@ -52,7 +52,7 @@ class CanonicalSchemas:
         return self._rewritten(self._with_parts(schema, place), place)
 
     def _is_component(self, reference: str) -> bool:
-        return reference.startswith(_COMPONENT) and reference.removeprefix(_COMPONENT) in self._document.components("schemas")
+        return reference.startswith(COMPONENT) and reference.removeprefix(COMPONENT) in self._document.components("schemas")
 
     def _with_named_values(self, schema: Schema) -> Schema:
         """Return a union of single values that each have their own description as an enum."""
@@ -82,7 +82,7 @@ class CanonicalSchemas:
             return self._made[reference]
         if reference in self._open:
             advice = "write its fields out in one place" if self._is_component(reference) else "move it to /components/schemas"
-            raise CheckFailed(f"{self._document.name}: {pointer(place)}: {reference} is made of itself: {advice}")
+            raise CheckFailed(f"{self._document.name}: {join_pointer(place)}: {reference} is made of itself: {advice}")
         self._open.append(reference)
         try:
             self._made[reference] = self.canonical(self._document.at(reference), place)
@@ -92,7 +92,7 @@ class CanonicalSchemas:
 
     def component(self, name: str) -> Schema:
         """Return a schema component in canonical form."""
-        return self._followed(_COMPONENT + name, ("components", "schemas", name))
+        return self._followed(COMPONENT + name, ("components", "schemas", name))
 
     def _with_parts(self, schema: Schema, place: tuple[str, ...]) -> Schema:
         made = dict(schema)
@@ -187,7 +187,7 @@ class CanonicalSchemas:
                     schema = self._narrowed({**rest, **without(union, "type")}, types_of(union))
                 else:
                     schema = {**rest, key: options}
-        if all(key in schema and len(schema[key]) > 1 for key in _UNIONS) and not alternatives(schema):
+        if all(key in schema and len(schema[key]) > 1 for key in _UNIONS) and not find_alternatives(schema):
             return without(schema, *_UNIONS)
         return schema
 
@@ -251,10 +251,9 @@ class CanonicalSchemas:
         merged = {**other, **one}
         types = intersect_types(types_of(one), types_of(other))
         if not types and types_of(one) and types_of(other):
-            raise CheckFailed(
-                f"{self._document.name}: {pointer(place)}: no value is {' or '.join(types_of(one))} and {' or '.join(types_of(other))}: "
-                "mend the members of `allOf`"
-            )
+            left, right = " or ".join(types_of(one)), " or ".join(types_of(other))
+            problem = f"no value is {left} and {right}: correct the members of `allOf`"
+            raise CheckFailed(f"{self._document.name}: {join_pointer(place)}: {problem}")
         if "enum" in one and "enum" in other:
             merged["enum"] = [value for value in one["enum"] if value in other["enum"]]
         if "items" in one and "items" in other:
@@ -266,7 +265,7 @@ class CanonicalSchemas:
         said = [member for member in members if set(shape_of(member)) != {"type"}] or members[:1]
         unions = [member for member in said if any(key in member for key in _UNIONS) and "properties" not in member]
         said = [member for member in said if member not in unions]
-        choices = [member for member in unions if alternatives(member)]  # they say which fields go together and add none
+        choices = [member for member in unions if find_alternatives(member)]  # they say which fields go together and add none
         unions = [member for member in unions if member not in choices]
         if not said and not choices and "properties" not in rest:
             return {**rest, "allOf": unions}
@@ -300,7 +299,7 @@ class CanonicalSchemas:
                     fields[name] = self._rewritten({"allOf": [fields[name], inner]}, (*place, "properties", name))
         needed = list(dict.fromkeys([*required, *(name for member in members for name in self._required(member, place))]))
         contents = [self._followed(member["$ref"], place) if "$ref" in member else member for member in members]
-        choices = [{key: content[key] for key in _UNIONS if key in content} for content in contents if alternatives(content)]
+        choices = [{key: content[key] for key in _UNIONS if key in content} for content in contents if find_alternatives(content)]
         made = {**without(rest, "properties", "required"), "type": rest.get("type", "object"), "properties": fields}
         made |= {"allOf": choices} if choices else {}
         return {**made, "required": needed} if needed else made

@@ -14,7 +14,7 @@ from typing import Any
 from ..changelog import FOLDER as CHANGES
 from ..errors import CheckFailed, InputError
 from ..openapi.document import Document
-from ..overlay.effective import add_arguments, documented_document, effective_document
+from ..overlay.effective import add_arguments, build_documented_document, effective_document
 
 OUTPUT = Path("generated")
 MANIFEST = "manifest.json"
@@ -93,7 +93,7 @@ def generate_into(folder: Path, spec: Path, overlays: Path, changes: Path | None
     say(f"writing {len(surface.calls)} methods, {len(surface.models)} models, {len(surface.enums)} enums, {len(surface.aliases)} aliases")
     folder.mkdir(parents=True)
     ScalevProject(parsed, surface, folder, history).write()
-    write_patch(folder / "scalev" / NAME, document.data, documented_document(spec, overlays))
+    write_patch(folder / "scalev" / NAME, document.data, build_documented_document(spec, overlays))
     format_code(folder)
     say("verifying: compile and import every module, decode every answer")
     modules = verify(folder, parsed.document)

@@ -9,7 +9,7 @@ from typing import Any
 
 from ..errors import InputError
 from ..openapi.document import Document, walk
-from ..openapi.pointers import pointer
+from ..openapi.pointers import join_pointer
 
 MAX_TEXT = 20_000
 MAX_KEY = 300
@@ -77,4 +77,4 @@ def _problem(value: Any) -> str:
 
 
 def _at(where: tuple[str | int, ...]) -> str:
-    return ascii(pointer(where)[:200])[1:-1]
+    return ascii(join_pointer(where)[:200])[1:-1]

@@ -13,12 +13,12 @@ from openapi_python_client.parser.properties.union import UnionProperty
 
 from ..errors import CheckFailed
 from ..openapi.document import Document
+from ..openapi.schemas import COMPONENT, Node, is_read_only, is_write_only, node_of, properties_of, text_of
 from .client_model import Alias, Class, Enum, Field, Member, Outcome
 from .field_order import sort_fields
 from .hints import NONE, TEXT, dict_hint
 from .names import class_name, component_class, fields, members, module_name
 from .parse import Parsed, untrusted
-from .schemas import Node, is_read_only, is_write_only, node_of, properties_of, text_of
 from .types import PythonType, Types, list_of, model_option, model_or_text, only_option
 
 
@@ -40,7 +40,7 @@ def find_names(parsed: Parsed) -> Names:
     names = Names()
     for component in document.components("schemas"):
         name = component_class(component, parsed.config)
-        node = node_of(document, {"$ref": f"#/components/schemas/{component}"})
+        node = node_of(document, {"$ref": COMPONENT + component})
         if name in parsed.models and node.component == component:
             names.classes[name] = (parsed.models[name], node)
         elif name in parsed.enums and node.component == component:

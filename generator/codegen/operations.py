@@ -15,7 +15,8 @@ from openapi_python_client.parser.properties import ModelProperty, Property
 
 from ..errors import CheckFailed
 from ..openapi.document import Document, Operation
-from ..openapi.pointers import pointer
+from ..openapi.pointers import join_pointer
+from ..openapi.schemas import Node, alternatives_of, is_read_only, node_of, properties_of, text_of
 from ..package.scalev._runtime.auth.credentials import BUSINESS_PARAMETER, GUEST_TOKEN_HEADER, STOREFRONT_KEY_HEADER
 from ..package.scalev._runtime.errors import APIStatusError, class_for
 from ..package.scalev._runtime.redaction.names import is_secret_name
@@ -28,7 +29,6 @@ from .models import Names
 from .names import class_name
 from .pagination import rows_of
 from .parse import Parsed, untrusted
-from .schemas import Node, alternatives_of, is_read_only, node_of, properties_of, text_of
 from .styles import StyleError, kinds_of, style_of
 from .types import PythonType, Types, list_of
 from .waits import build_waits
@@ -368,7 +368,7 @@ class Calls:
 
 def _refused(document: Document, operation: Operation, problem: str, advice: str = "") -> CheckFailed:
     """Return the error for an operation that needs something the client does not support."""
-    where = pointer(("paths", operation.path, operation.method))
+    where = join_pointer(("paths", operation.path, operation.method))
     return CheckFailed(f"{document.name}: {where} ({operation.id}): {problem}" + (f": {advice}" if advice else ""))
 
 

@@ -6,8 +6,8 @@ import re
 from typing import Any
 
 from ..openapi.document import Document, Operation
+from ..openapi.schemas import node_of, properties_of
 from .media import JSON, with_json
-from .schemas import node_of, properties_of
 
 
 def rows_of(document: Document, operation: Operation, properties: dict[str, Any]) -> tuple[str, str]:

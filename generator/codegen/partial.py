@@ -5,10 +5,10 @@ from __future__ import annotations
 from openapi_python_client.parser.properties import ModelProperty
 
 from ..errors import CheckFailed
+from ..openapi.schemas import properties_of
 from .models import Names
 from .names import class_name
 from .parse import Parsed
-from .schemas import properties_of
 
 
 def find_partial(parsed: Parsed, names: Names) -> dict[str, tuple[str, str]]:

@@ -11,7 +11,7 @@ import attrs
 from jinja2 import TemplateError
 from openapi_python_client import Project
 
-from ..changelog import History, changelog
+from ..changelog import History, render_changelog
 from ..errors import CheckFailed
 from .client_model import Surface
 from .parse import Parsed
@@ -156,7 +156,7 @@ class ScalevProject(Project):
         (self.package_dir / "openapi.json").write_text(_lines(document), encoding="utf-8")
 
     def _build_metadata(self) -> None:
-        log = f"<!-- {HEADER.removeprefix('# ')} -->\n{changelog(self._history)}"
+        log = f"<!-- {HEADER.removeprefix('# ')} -->\n{render_changelog(self._history)}"
         (self._output / "CHANGELOG.md").write_text(log, encoding="utf-8")
         self._render(
             "pyproject.toml.jinja",

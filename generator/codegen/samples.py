@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..openapi.document import Document, Operation
-from .schemas import node_of, properties_of
+from ..openapi.schemas import node_of, properties_of
 
 _MAX_OBJECTS = 500
 _STRINGS = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..openapi.document import Document
-from .schemas import node_of, properties_of
+from ..openapi.schemas import node_of, properties_of
 
 #: The styles of each location, the default first.
 STYLES = {

@@ -6,11 +6,11 @@ from typing import Any
 
 from ..errors import CheckFailed
 from ..openapi.document import Operation
+from ..openapi.schemas import node_of, properties_of
 from . import names as naming
 from .client_model import Call, Wait
 from .models import Names
 from .parse import Parsed, untrusted
-from .schemas import node_of, properties_of
 
 #: The arguments of a wait in addition to those of its operation.
 ARGUMENTS = ("timeout", "wait_initial", "wait_max")

@@ -7,12 +7,12 @@ from typing import Any
 
 from ..errors import InputError
 from ..openapi.document import METHODS, Document
-from ..openapi.shapes import check_schema, kind_of
+from ..openapi.schemas import node_of, properties_of
+from ..openapi.shapes import check_schema, describe_type
 from .client_model import Class, Surface
 from .hints import ANY, MODELS, NONE, Hint, dict_hint, model_hint
 from .media import JSON
 from .names import members
-from .schemas import node_of, properties_of
 from .types import model_decoder
 
 #: The type of a payload without a schema of its own.
@@ -105,4 +105,4 @@ def _payload(document: Document, classes: dict[str, Class], readable: set[str], 
 
 def _expect_object(document: Document, node: Any, where: str) -> None:
     if not isinstance(node, dict):
-        raise InputError(f"{document.name}: expected an object at {where}, got {kind_of(node)}")
+        raise InputError(f"{document.name}: expected an object at {where}, got {describe_type(node)}")

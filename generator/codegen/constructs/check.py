@@ -8,8 +8,8 @@ from typing import Any
 
 from ...errors import InputError
 from ...openapi.document import Document
-from ...openapi.pointers import PointerError, keys_of, pointer
-from ...openapi.shapes import kind_of
+from ...openapi.pointers import PointerError, join_pointer, split_pointer
+from ...openapi.shapes import describe_type
 from .conditions import CONDITIONS, Condition
 from .objects import OBJECTS
 from .rows import Outcome, Row
@@ -45,7 +45,7 @@ def check_constructs(document: Document) -> None:
 
 def shown(place: Place) -> str:
     """Return a place as a JSON pointer that can be printed."""
-    return ascii(pointer(place)[:200])[1:-1]
+    return ascii(join_pointer(place)[:200])[1:-1]
 
 
 class _Walk:
@@ -63,7 +63,7 @@ class _Walk:
         while self._references:
             place, reference, owner = self._references.pop()
             try:
-                target = tuple(keys_of(reference))
+                target = tuple(split_pointer(reference))
             except PointerError:  # reported by the document's own check
                 continue
             known = self._visited.get(target)
@@ -80,7 +80,7 @@ class _Walk:
         if owner == _SCHEMA and isinstance(node, bool):
             return
         if not isinstance(node, dict):
-            yield f"{shown(place)}: expected {_article(owner)}, got {kind_of(node)}"
+            yield f"{shown(place)}: expected {_article(owner)}, got {describe_type(node)}"
             return
         fields = FIELDS.get(owner)
         if isinstance(node.get("$ref"), str) and owner != "Path Item Object":
@@ -154,7 +154,7 @@ def _got(value: Any) -> str:
     hint = (
         ": YAML 1.2 knows only `true` and `false` as booleans" if value in ("yes", "no", "on", "off", "Yes", "No", "True", "False") else ""
     )
-    return (f"{value!a:.60}" if isinstance(value, (str, bool, int, float)) else kind_of(value)) + hint
+    return (f"{value!a:.60}" if isinstance(value, (str, bool, int, float)) else describe_type(value)) + hint
 
 
 def _is_exempt(document: Document, owner: str, key: str, value: Any, place: Place) -> bool:

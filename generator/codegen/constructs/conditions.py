@@ -7,9 +7,9 @@ from typing import Any
 
 from ...errors import GeneratorError
 from ...openapi.document import METHODS, Document
+from ...openapi.schemas import node_of, properties_of
 from ...openapi.shapes import SHAPING
 from ..media import FORM, JSON, base_type
-from ..schemas import node_of, properties_of
 from ..servers import ServerError, service_url
 from ..styles import StyleError, style_of
 

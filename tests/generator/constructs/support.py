@@ -16,7 +16,7 @@ from generator.codegen.servers import service_url
 from generator.codegen.text import call_docstring, result
 from generator.codegen.webhooks import build_webhooks
 from generator.openapi.document import Document
-from generator.openapi.version_3_0 import as_3_1, is_3_0
+from generator.openapi.version_3_0 import convert_to_3_1, is_3_0
 from tests.generator.support import Data, body, document, obj, operation, parameter, ref
 
 TEXT: Data = {"type": "string"}
@@ -101,7 +101,7 @@ def surface_of(data: Data) -> tuple[Document, Surface]:
     document_ = Document(data, "doc")
     if is_3_0(data):
         check_constructs(document_)
-        document_ = Document(as_3_1(document_.data), "doc")
+        document_ = Document(convert_to_3_1(document_.data), "doc")
     check_limits(document_)
     check_constructs(document_)
     parsed = parse(document_)
