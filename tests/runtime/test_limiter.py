@@ -111,7 +111,7 @@ def test_many_tasks_keep_to_the_windows() -> None:
         async def work(client: AsyncClient) -> None:
             for _ in range(30):
                 try:
-                    await client._call(GET)
+                    await client._calls.call(GET)
                 except ServerError:
                     continue
 
@@ -192,7 +192,7 @@ def test_many_threads_keep_to_the_windows() -> None:
 
     def work(client: SyncClient) -> None:
         for _ in range(60):
-            client._call(GET)
+            client._calls.call(GET)
         clock.done()
 
     limiter = RateLimiter(margin=0, clock=clock)
@@ -211,13 +211,13 @@ def calls(mode: Mode, service: Service, clock: Clock, count: int, **settings: An
     if mode == "sync":
         with sync_client(service, clock=clock, sleep=clock.sleep, **settings) as client:
             for _ in range(count):
-                client._call(GET)
+                client._calls.call(GET)
         return
 
     async def run() -> None:
         async with async_client(service, clock=clock, sleep=clock.sleep_async, **settings) as client:
             for _ in range(count):
-                task = asyncio.ensure_future(client._call(GET))
+                task = asyncio.ensure_future(client._calls.call(GET))
                 await clock.run([task])
                 await task
 
@@ -260,8 +260,8 @@ def test_a_task_that_is_cancelled_and_a_thread_that_is_interrupted_give_their_pl
         async with async_client(
             Service({}), limiter=limiter, clock=clock, sleep=clock.sleep_async, retry=Retry(total_timeout=10_000)
         ) as client:
-            await client._call(GET)
-            waiting = [asyncio.ensure_future(client._call(GET)) for _ in range(50)]
+            await client._calls.call(GET)
+            waiting = [asyncio.ensure_future(client._calls.call(GET)) for _ in range(50)]
             for _ in range(5):
                 await asyncio.sleep(0)
             for task in waiting:
@@ -278,10 +278,10 @@ def test_a_task_that_is_cancelled_and_a_thread_that_is_interrupted_give_their_pl
         raise KeyboardInterrupt
 
     with sync_client(Service({}), limiter=limiter, clock=clock, sleep=interrupted) as client:
-        client._call(GET)
+        client._calls.call(GET)
         for _ in range(5):
             with pytest.raises(KeyboardInterrupt):
-                client._call(GET)
+                client._calls.call(GET)
         reservation = limiter.acquire(client._prepare(GET, {}, {}, {}, None, {})[1].caller({}))
         assert reservation is not None and reservation.at == 1010.0
 
@@ -309,8 +309,8 @@ def test_all_wait_where_the_service_says_so(status: int, headers: dict[str, str]
         Service(httpx.Response(status, headers=headers, json={}), {}), limiter=limiter, clock=clock, sleep=clock.sleep
     ) as client:
         with suppress(RateLimitError, NotFoundError, ServerError):
-            client._call(GET)
-        client._call(GET)
+            client._calls.call(GET)
+        client._calls.call(GET)
         assert clock.slept == ([] if wait is None else [wait])
 
 
@@ -349,22 +349,22 @@ def test_every_credential_has_the_rates_to_itself() -> None:
         return False
 
     with SyncClient(SECRET, transport=httpx.MockTransport(service), limiter=limiter, clock=clock) as client:
-        assert not refused(lambda: client._call(GET))
-        assert refused(lambda: client._call(GET))
-        assert refused(lambda: client.with_options(timeout=3)._call(GET))
-        assert refused(lambda: client.with_options(api_key=SECRET)._call(GET))
-        assert refused(lambda: client._bind({}, storefront_key="shop")._call(GET))
-        assert not refused(lambda: client.with_options(api_key="other")._call(GET))
-        assert not refused(lambda: client._call(GET, options={"extra_headers": {"Authorization": "Bearer third"}}))
+        assert not refused(lambda: client._calls.call(GET))
+        assert refused(lambda: client._calls.call(GET))
+        assert refused(lambda: client.with_options(timeout=3)._calls.call(GET))
+        assert refused(lambda: client.with_options(api_key=SECRET)._calls.call(GET))
+        assert refused(lambda: client._bind({}, storefront_key="shop")._calls.call(GET))
+        assert not refused(lambda: client.with_options(api_key="other")._calls.call(GET))
+        assert not refused(lambda: client._calls.call(GET, options={"extra_headers": {"Authorization": "Bearer third"}}))
         shops = [(SHOP, {"storefront_key": key}) for key in ("shop", "another_shop")]
         for called, bound in (*shops, (ME, {"customer_token": "one"}), (ME, {"customer_token": "two"})):
-            assert not refused(lambda called=called, bound=bound: client._bind({}, **bound)._call(called))  # type: ignore[misc]
-            assert refused(lambda called=called, bound=bound: client._bind({}, **bound)._call(called))  # type: ignore[misc]
-        assert not refused(lambda: client.with_options(limiter=None)._call(GET))
-        assert refused(lambda: client._call(GET))
+            assert not refused(lambda called=called, bound=bound: client._bind({}, **bound)._calls.call(called))  # type: ignore[misc]
+            assert refused(lambda called=called, bound=bound: client._bind({}, **bound)._calls.call(called))  # type: ignore[misc]
+        assert not refused(lambda: client.with_options(limiter=None)._calls.call(GET))
+        assert refused(lambda: client._calls.call(GET))
         clock.now += 1001
         assert len(limiter._budgets) == 7
-        assert not refused(lambda: client.with_options(api_key="new")._call(GET))
+        assert not refused(lambda: client.with_options(api_key="new")._calls.call(GET))
         assert len(limiter._budgets) == 1  # expired state is dropped
 
 

@@ -231,11 +231,11 @@ def test_odd_rows_stand_in_their_page_and_the_list_goes_on() -> None:
 
     async def rows_async() -> list[Any]:
         async with async_client(pages()) as client:
-            return [row async for row in client._list(LIST)]
+            return [row async for row in client._calls.list(LIST)]
 
     with sync_client(pages()) as client:
-        rows = list(client._list(LIST))
-        page = next(client._list(LIST).pages())
+        rows = list(client._calls.list(LIST))
+        page = next(client._calls.list(LIST).pages())
     assert asyncio.run(rows_async()) == rows and len(rows) == 4 and [row.id for row in (rows[0], rows[2], rows[3])] == [1, 3, 4]
     with pytest.raises(FieldError, match="expected an object"):
         rows[1].id  # noqa: B018 - reading is the test
@@ -248,7 +248,7 @@ def test_odd_rows_stand_in_their_page_and_the_list_goes_on() -> None:
 )
 def test_a_page_that_cannot_be_read_ends_no_list_in_silence(page: Any, field: str) -> None:
     with sync_client(Service(page)) as client, pytest.raises(FieldError, match=rf"^Page\.{field}: "):
-        list(client._list(LIST))
+        list(client._calls.list(LIST))
 
 
 WRAPPED = [

@@ -77,7 +77,6 @@ class ClientBase(Guarded):
         self._b_uid = _checked_b_uid(b_uid)
         self._limiter = _limited(limiter)
         self._clock = clock
-        self._whole = False  # whether methods return the Response instead of the decoded result
         self._credentials = Credentials(api_key=key, auth=auth, asynchronous=self._asynchronous)
         self._base_url = checked_base_url(url, allow_http=allow_http)
         self._bound: Mapping[str, str] = {}
@@ -224,22 +223,3 @@ def _checked_b_uid(value: Any) -> str | None:
     if value is None or (isinstance(value, str) and value.strip()):
         return value
     raise ConfigurationError(f"b_uid: expected the unique id of a business, got {describe(value)}")
-
-
-def answering(method: Callable[..., Any]) -> Callable[..., Any]:
-    """Return a resource's method bound to return the Response. Raises TypeError for anything but a resource's method."""
-    resource = getattr(method, "__self__", None)
-    client = getattr(resource, "_client", None)
-    if not isinstance(client, ClientBase):
-        raise TypeError(f"expected a method of a resource such as client.orders.get, got {describe(method)}")
-    client = client._copy()
-    client._whole = True
-    kind: Any = type(resource)
-    bound: Callable[..., Any] = getattr(kind(client), method.__name__)
-    return bound
-
-
-def refuse_list(client: ClientBase, operation: Operation[Any]) -> None:
-    """Raise TypeError if a single Response is requested of a list."""
-    if client._whole:
-        raise TypeError(f"{operation.id} is a list: its pages with their status and headers come from `.responses()`")
