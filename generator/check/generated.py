@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ..changelog import FOLDER as CHANGES
 from ..codegen.command import OUTPUT, generate_into
-from ..codegen.upstream import moved_templates
+from ..codegen.upstream import find_changed_templates
 from ..overlay.effective import add_arguments as add_inputs
 
 
@@ -21,7 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> bool:
     """Generate into a scratch folder and print each file that differs and each stock template that has changed."""
-    moved = moved_templates()
+    moved = find_changed_templates()
     for name in moved:
         print(f"   stock template {name}: changed upstream; review it, then record its hash in generator/codegen/templates/UPSTREAM.json")
     with tempfile.TemporaryDirectory(prefix="scalev-check-") as scratch:

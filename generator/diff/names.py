@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..codegen import names as naming
-from ..codegen.parse import config
+from ..codegen.parse import build_config
 from ..codegen.types import Types
 from ..errors import InputError
 from ..openapi.document import Document, Operation
 from ..openapi.schemas import node_of, properties_of
 
-_CONFIG = config()
+_CONFIG = build_config()
 _ORDER = ("path", "query", "header", "cookie")
 
 

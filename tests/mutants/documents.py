@@ -94,16 +94,16 @@ DOCUMENTS = (
     ),
     Mutant(
         "a read-only field is an argument",
-        "generator/codegen/operations.py",
-        r"if is_read_only\(document, field_schema\):",
+        "generator/codegen/bodies.py",
+        r"if is_read_only\(document, schema\):",
         "if False:",
         _CASES,
     ),
     Mutant(
         "a keyword of a later draft is passed over",
         "generator/codegen/constructs/schemas.py",
-        r'refused\("Schema Object", "\$dynamicRef"',
-        'ignored("Schema Object", "$dynamicRef"',
+        r'reject\("Schema Object", "\$dynamicRef"',
+        'ignore("Schema Object", "$dynamicRef"',
         _CASES,
     ),
     # overlays
