@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,11 +11,15 @@ from typing import Any
 from openapi_python_client.config import Config, ConfigFile, MetaType
 from openapi_python_client.parser import GeneratorData
 from openapi_python_client.parser.errors import GeneratorError as ParserError
+from openapi_python_client.parser.errors import ParseError
 from openapi_python_client.parser.openapi import Endpoint
 from openapi_python_client.parser.properties import EnumProperty, ModelProperty, Property
+from openapi_python_client.strings import PythonIdentifier
 
 from ..errors import CheckFailed, InputError
 from ..openapi.document import Document, Operation
+from ..openapi.pointers import join_pointer
+from ..openapi.schemas import properties_of
 from .canonical import canonicalize
 from .names import class_name, component_class
 from .skeleton import build_skeleton
@@ -70,8 +75,8 @@ def parse(document: Document) -> Parsed:
         for endpoint in collection.endpoints:
             by_route[endpoint.method, _normalize_path(endpoint.path.get_untrusted_value())] = endpoint
     if lost:
-        lines = "; ".join(_to_line(f"{error.header or ''} {error.detail or ''}") for error in lost[:10])
-        raise CheckFailed(f"{document.name}: openapi-python-client drops {len(lost)} parts of it: {lines}")
+        causes = [*_find_field_collisions(document), *map(_describe, lost)]
+        raise CheckFailed(f"{document.name}: openapi-python-client drops {len(lost)} parts of it: {'; '.join(causes[:10])}")
     endpoints = {}
     for operation in document.operations:
         found = by_route.pop((operation.method, _normalize_path(operation.path)), None)
@@ -98,6 +103,24 @@ def _reject_duplicates(document: Document, settings: Config) -> None:
         if name in owners:
             raise CheckFailed(f"{document.name}: the components {owners[name]!r} and {component!r} both become {name}")
         owners[name] = component
+
+
+def _find_field_collisions(document: Document) -> Iterator[str]:
+    """Describe the fields of a component whose names differ only in characters that a Python name cannot have."""
+    for component, schema in document.components("schemas").items():
+        names: dict[str, str] = {}
+        properties, _ = properties_of(document, schema)
+        for field in properties:
+            other = names.setdefault(PythonIdentifier(field, "", skip_snake_case=True), field)
+            if other != field:
+                place = join_pointer(("components", "schemas", component))
+                yield f"{place}: the fields {other!r} and {field!r} would have the same name: rename one with an overlay"
+
+
+def _describe(error: ParseError) -> str:
+    """Return an error of the parser as one line, without a detail in which the parser prints a guarded string as an address."""
+    detail = error.detail if error.detail and " object at 0x" not in error.detail else ""
+    return _to_line(f"{error.header or ''} {detail}")
 
 
 def _normalize_path(path: str) -> str:
