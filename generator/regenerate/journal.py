@@ -66,4 +66,4 @@ def finish_swap(folder: Path, root: Path) -> bool | None:
         steps = list_steps(folder, root, [Path(one) for one in paths])
         return sum(step.finish() for step in steps) > 0
     except (OSError, ValueError, TypeError) as error:
-        raise InputError(f"{path}: cannot finish what an earlier run began: {error}; mend that and run the command again") from None
+        raise InputError(f"{path}: cannot finish what an earlier run began: {error}; correct that and run the command again") from None

@@ -19,7 +19,7 @@ _WORDS = {
     griffe.BreakageKind.ATTRIBUTE_CHANGED_TYPE: "type changed",
     griffe.BreakageKind.ATTRIBUTE_CHANGED_VALUE: "value changed",
     griffe.BreakageKind.CLASS_REMOVED_BASE: "base class removed",
-    griffe.BreakageKind.OBJECT_CHANGED_KIND: "another kind of thing now",
+    griffe.BreakageKind.OBJECT_CHANGED_KIND: "another kind of object now",
     griffe.BreakageKind.OBJECT_REMOVED: "removed",
     griffe.BreakageKind.PARAMETER_ADDED_REQUIRED: "required argument added",
     griffe.BreakageKind.PARAMETER_CHANGED_DEFAULT: "default changed",

@@ -102,7 +102,7 @@ class _Walk:
                 yield f"{format_place(place)}: a keyword of another draft of JSON Schema: {OTHER_DRAFTS[key]}"
                 return
             near = difflib.get_close_matches(key, fields, 1)
-            hint = f"did you mean {near[0]!r}?" if near else "mend its name; extensions begin with `x-`"
+            hint = f"did you mean {near[0]!r}?" if near else "correct its name; extensions begin with `x-`"
             yield f"{format_place(place)}: {_add_article(owner)} has no field {key!a:.80}: {hint}"
         elif row.version not in ("", self._version):
             advice = row.note.rpartition(": ")[2]

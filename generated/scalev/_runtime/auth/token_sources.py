@@ -51,7 +51,7 @@ class AsyncCaller(Caller, Protocol):
 
 def exchange(client: Caller, grant: Grant, retry: Retry | None = None) -> Any:
     """Send a grant and return the response, or a coroutine that returns it. The content is not decoded: see `read_tokens`."""
-    operation = attrs.evolve(client._token_operation(grant.kind), answers={})
+    operation = attrs.evolve(client._token_operation(grant.kind), decoders={})
     if grant.storefront_key is not None:
         client = client._bind({}, storefront_key=grant.storefront_key)
     return client._exchange(operation, {}, {}, {}, grant.body, {} if retry is None else {"retry": retry})

@@ -114,12 +114,12 @@ def result_of(operation: Operation[T], path: str, answer: RawResponse) -> T:
     """
     if not 200 <= answer.status < 300:
         raise error_of(operation, path, answer)
-    if answer.status in operation.answers:
-        load = operation.answers[answer.status]
-    elif _OTHERS in operation.answers:
-        load = operation.answers[_OTHERS]
+    if answer.status in operation.decoders:
+        load = operation.decoders[answer.status]
+    elif _OTHERS in operation.decoders:
+        load = operation.decoders[_OTHERS]
     else:  # an undeclared success: decoded as a declared one would be
-        load = next((load for load in operation.answers.values() if load), None)
+        load = next((load for load in operation.decoders.values() if load), None)
     if load is None:
         return cast("T", None)
     result = _decode(load(), answer.content)
