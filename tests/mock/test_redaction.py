@@ -114,8 +114,8 @@ def test_no_repr_shows_a_credential(mock: MockScalev) -> None:
     for part in (
         mock._handler.settings,
         mock._handler.outbox,
-        mock._handler.gate.apps,
-        mock._handler.gate.known,
+        mock._handler.authenticator.apps,
+        mock._handler.authenticator.known,
         mock._handler.outbox.subscribers,
     ):
         assert found(repr(part), S) == set()

@@ -115,12 +115,12 @@ class HTTPError(Exception):
         return Response(status, (("content-type", JSON_TYPE), *self.headers), dump(body))
 
 
-def invalid(status: int, errors: Mapping[str, list[str]]) -> HTTPError:
+def validation_error(status: int, errors: Mapping[str, list[str]]) -> HTTPError:
     """Return an error with messages per field."""
     return HTTPError(status, "validation_failed", "validation failed", errors)
 
 
-def missing(what: str) -> HTTPError:
+def not_found(what: str) -> HTTPError:
     """Return a 404 error for a resource that does not exist."""
     return HTTPError(404, "not_found", f"{what} not found")
 

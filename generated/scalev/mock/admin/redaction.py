@@ -25,9 +25,9 @@ def redaction_of(handler: Handler) -> Redaction:
     """Return the redaction of a mock's calls."""
 
     def known() -> Iterator[str]:
-        yield from handler.gate.known
+        yield from handler.authenticator.known
         yield from handler.world.issued
-        yield from (app.client_secret for app in handler.gate.apps.values())
+        yield from (app.client_secret for app in handler.authenticator.apps.values())
         yield handler.outbox.secret
         yield from (one.secret for one in handler.outbox.subscribers)
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ..data.auth import Gate
+from ..data.auth import Authenticator
 from ..data.examples import example_body, example_parameters, example_query
 from ..data.world import World
 from ..openapi.document import METHODS, Node, Operation
@@ -16,12 +16,12 @@ from ..request.blueprint import Blueprint
 Known = Callable[[str], dict[str, Any]]
 
 
-def reference(world: World, plan: Blueprint, gate: Gate, known: Known) -> dict[str, Any]:
+def reference(world: World, plan: Blueprint, authenticator: Authenticator, known: Known) -> dict[str, Any]:
     """Return the document with examples based on the current rows. This call issues the codes and tokens in them."""
     operations = {(operation.path, operation.method.lower()): operation for operation in plan.operations.values()}
     paths = {
         path: {
-            name: _operation(world, plan, gate, known, operations[path, name], node, item.get("parameters", ()))
+            name: _operation(world, plan, authenticator, known, operations[path, name], node, item.get("parameters", ()))
             if name in METHODS
             else node
             for name, node in item.items()
@@ -35,18 +35,18 @@ def reference(world: World, plan: Blueprint, gate: Gate, known: Known) -> dict[s
 
 
 def _operation(
-    world: World, plan: Blueprint, gate: Gate, known: Known, operation: Operation, node: Node, shared: list[Node]
+    world: World, plan: Blueprint, authenticator: Authenticator, known: Known, operation: Operation, node: Node, shared: list[Node]
 ) -> dict[str, Any]:
     document, target = plan.document, plan.resources.targets[operation.id]
     body = document.resolve(node["requestBody"]) if "requestBody" in node else None
     fields = known(operation.id) if body is not None else {}
     values: dict[tuple[str, str], Any] = {
-        **{("header", name): value for name, value in gate.headers(operation).items()},
+        **{("header", name): value for name, value in authenticator.headers(operation).items()},
         **{("path", name): value for name, value in example_parameters(world, operation, target).items()},
         **{("query", name): value for name, value in example_query(world, operation, target).items()},
     }
     if ("query", "client_id") in values:
-        values["query", "client_id"] = gate.keys.client_id
+        values["query", "client_id"] = authenticator.keys.client_id
     found = {(one["in"], one["name"]): one for one in map(document.resolve, (*shared, *node.get("parameters", ())))}
     parameters = [_parameter(one, values) for one in found.values()]
     shown: dict[str, Any] = {**node, "parameters": parameters} if parameters else {**node}

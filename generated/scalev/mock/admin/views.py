@@ -53,7 +53,7 @@ class Looking:
             title=self._title,
             seed=handler.settings.seed,
             now=handler.clock.now,
-            keys=handler.gate.keys,
+            keys=handler.authenticator.keys,
             counts=self._counts(),
             faults=handler.faults.faults,
             calls=[(number, self._redaction.one(call)) for number, call in calls[: -_SHOWN_CALLS - 1 : -1]],
@@ -94,12 +94,12 @@ class Looking:
         """Return the document with this mock as its server and examples that it accepts."""
         handler = self._handler
         with handler.locked() as world:
-            shown = reference(world, handler.blueprint, handler.gate, handler.example_body)
+            shown = reference(world, handler.blueprint, handler.authenticator, handler.example_body)
         return _answer(dump(shown), JSON_TYPE)
 
     def keys(self) -> Response:
         """Return the predefined credentials by security scheme."""
-        return reply(dict(self._handler.gate.keys))
+        return reply(dict(self._handler.authenticator.keys))
 
     def state(self) -> Response:
         """Return the state as data."""

@@ -51,19 +51,19 @@ BEHAVIOUR: Mapping[str, Callable[[Context], Result]] = {
 }
 
 HOOKS = Hooks(
-    seeders={
+    seed_values={
         orders.PATH: first_orders.seed,
-        **accounts.SEEDERS,
-        **books.SEEDERS,
-        **carts.SEEDERS,
-        **catalogue.SEEDERS,
-        **shipping.SEEDERS,
-        **storefront_keys.SEEDERS,
-        **allowed_origins.SEEDERS,
+        **accounts.SEED_VALUES,
+        **books.SEED_VALUES,
+        **carts.SEED_VALUES,
+        **catalogue.SEED_VALUES,
+        **shipping.SEED_VALUES,
+        **storefront_keys.SEED_VALUES,
+        **allowed_origins.SEED_VALUES,
     },
-    founders=books.FOUNDERS,
+    initial_rows=books.INITIAL_ROWS,
     filters={orders.PATH: order_filters.FILTERS},
-    names={orders.PATH: identities.NAMES},
+    names={orders.PATH: identities.LOOKUP_KEYS},
 )
 
 #: The subscribers that requests have registered for webhooks, and the path for registering them.

@@ -11,7 +11,7 @@ from typing import Any
 from ..data.rows import Row
 from ..data.values import spelled
 from ..data.world import World
-from ..messages import invalid
+from ..messages import validation_error
 
 #: Amounts that a request may set on an order; they are zero if omitted.
 CHARGES = ("shipping_cost", "shipping_discount", "product_discount", "other_income")
@@ -31,7 +31,7 @@ _PREFIXED = ("sku", "unique_id", "option1_value", "option2_value", "option3_valu
 class Line:
     """A variant or a bundle price option in an order, and its quantity."""
 
-    thing: Row
+    item: Row
     quantity: int
     offer: Offer
     """Its state when it was ordered: later changes of a product do not affect existing orders."""
@@ -49,22 +49,22 @@ class Offer:
     facts: Mapping[str, Any]
 
 
-def line(world: World, thing: Row, quantity: int) -> Line:
+def line(world: World, item: Row, quantity: int) -> Line:
     """Return a line for a quantity of a row in its current state."""
-    offer: Offer = world.renderer.keep(thing, "offer", lambda seen: _offer(world, thing, seen))
-    return Line(thing, quantity, offer)
+    offer: Offer = world.renderer.keep(item, "offer", lambda seen: _offer(world, item, seen))
+    return Line(item, quantity, offer)
 
 
-def _offer(world: World, thing: Row, seen: set[Row]) -> Offer:
-    variant = _variant(world, thing)
-    seen.update({variant, *variant.refs.values(), *thing.refs.values()})
-    known = world.renderer.facts(thing, _OFFERED, seen)
+def _offer(world: World, item: Row, seen: set[Row]) -> Offer:
+    variant = _variant(world, item)
+    seen.update({variant, *variant.refs.values(), *item.refs.values()})
+    known = world.renderer.facts(item, _OFFERED, seen)
     repeated = world.renderer.facts(variant, (*_REPEATED, *_PREFIXED), seen)
     price = amount(known["price"] or 0)
     amounts = {"price": price, "cogs": amount(known["cogs"] or 0), "reseller_price": amount(known["reseller_price"] or price)}
     declared = variant.kind.shape.properties
     return Offer(
-        display=str(known["fullname"] or world.title(thing)),
+        display=str(known["fullname"] or world.title(item)),
         price=price,
         cogs=amounts["cogs"],
         reseller=amounts["reseller_price"],
@@ -76,21 +76,21 @@ def _offer(world: World, thing: Row, seen: set[Row]) -> Offer:
             **{f"variant_{one}{end}": spelled(amounts[one], ".2f") for one in amounts for end in ("", "_bt")},
             "variant": variant.number,
             "variant_id": variant.number,
-            "product_name": known["product_name"] or known["name"] or world.title(thing),
+            "product_name": known["product_name"] or known["name"] or world.title(item),
         },
     )
 
 
-def _variant(world: World, thing: Row) -> Row:
+def _variant(world: World, item: Row) -> Row:
     """Return the variant of a line: for a bundle, its first variant."""
     kind = world.resources.named("variant")
-    if kind is None or thing.kind is kind:
-        return thing
-    bundle = thing.refs.get("bundle", thing)
+    if kind is None or item.kind is kind:
+        return item
+    bundle = item.refs.get("bundle", item)
     lines = world.renderer.property(bundle, "bundlelines") or [{}]
     number = (lines[0].get("variant") or {}).get("id")
     found = world.find(kind, None, str(number)) if number is not None else None
-    return found or world.store.pick(kind, thing.key)
+    return found or world.store.pick(kind, item.key)
 
 
 def amount(value: Any, field: str = "base") -> Decimal:
@@ -102,7 +102,7 @@ def amount(value: Any, field: str = "base") -> Decimal:
     except InvalidOperation:
         return _ZERO
     if not found.is_finite() or abs(found) > _LARGEST:
-        raise invalid(422, {field: ["is out of range"]})
+        raise validation_error(422, {field: ["is out of range"]})
     return found
 
 
@@ -121,7 +121,7 @@ def totals(lines: list[Line], charges: Mapping[str, Any]) -> dict[str, Any]:
         weight += offer.weight * one.quantity
         quantity += one.quantity
         counted[offer.display] = counted.get(offer.display, 0) + one.quantity
-        if one.thing.kind.noun != "variant":
+        if one.item.kind.noun != "variant":
             bundles[offer.display] = bundles.get(offer.display, 0) + one.quantity
     cost, off, discount, income = (amount(charges.get(name) or 0, name) for name in CHARGES)
     fee, own = (amount(charges.get(name) or 0, name) for name in ("payment_fee", "scalev_fee"))

@@ -14,7 +14,7 @@ from ..data.fitting import OMIT
 from ..data.rows import Row
 from ..data.world import World
 from ..keys import derive_key
-from ..messages import invalid, missing
+from ..messages import not_found, validation_error
 from ..openapi.kinds import Kind, Path
 from .amounts import Line, line
 
@@ -45,19 +45,19 @@ def _get(context: Context) -> Result:
 
 def _add(context: Context) -> Result:
     body = context.body
-    thing = _sold(context.world, body)
-    _put(context.world, context.target.path[:-1], _visitor(context), thing, int(body.get("quantity", 1)))
+    item = _sold(context.world, body)
+    _put(context.world, context.target.path[:-1], _visitor(context), item, int(body.get("quantity", 1)))
     return _cart(context.world, context.target.path[:-1], _visitor(context))
 
 
 def _update(context: Context) -> Result:
-    row = context.thing
+    row = context.resource
     context.world.store.values(row)["quantity"] = min(int(context.body["quantity"]), _MOST)
     return _cart(context.world, context.target.path[:-2], _visitor(context))
 
 
 def _remove(context: Context) -> Result:
-    context.world.store.remove(context.thing)
+    context.world.store.remove(context.resource)
     return _cart(context.world, context.target.path[:-2], _visitor(context))
 
 
@@ -65,11 +65,11 @@ def _merge(context: Context) -> Result:
     world, store = context.world, context.scope
     token = context.request.headers.get(visitors.GUEST_HEADER)
     if store is None:
-        raise missing("store")
+        raise not_found("store")
     guest = visitors.guest(world, store, token)
     owner = visitors.customer(world, store, context.credentials)
     for one in lines(world, GUEST, guest):
-        _put(world, CUSTOMER, owner, one.thing, one.quantity)
+        _put(world, CUSTOMER, owner, one.item, one.quantity)
     visitors.leave(world, store, str(token))
     return _cart(world, CUSTOMER, owner)
 
@@ -84,29 +84,29 @@ def _cart(world: World, path: Path, visitor: Row) -> Row:
     return row
 
 
-def _put(world: World, path: Path, visitor: Row, thing: Row, quantity: int) -> None:
+def _put(world: World, path: Path, visitor: Row, item: Row, quantity: int) -> None:
     """Add a row to a cart; if the cart already contains it, increase the quantity of that item."""
     kind = _items(world, path)
     if kind is None:
-        raise missing("cart")
+        raise not_found("cart")
     for row in world.store.rows(kind, visitor):
-        if _line(world, row).thing is thing:
+        if _line(world, row).item is item:
             values = world.store.values(row)
             values["quantity"] = min(values["quantity"] + quantity, _MOST)
             return
-    _fill(world, world.store.create(kind, visitor), thing, quantity)
+    _fill(world, world.store.create(kind, visitor), item, quantity)
 
 
-def _fill(world: World, row: Row, thing: Row, quantity: int) -> None:
-    row.notes["thing"] = thing
-    is_variant = thing.kind.noun == "variant"
+def _fill(world: World, row: Row, item: Row, quantity: int) -> None:
+    row.notes["item"] = item
+    is_variant = item.kind.noun == "variant"
     row.values.update(
-        type=thing.kind.noun,
-        variant_id=thing.number if is_variant else None,
+        type=item.kind.noun,
+        variant_id=item.number if is_variant else None,
         quantity=min(quantity, _MOST),
-        bundle_price_option_id=None if is_variant else thing.number,
-        bundle_price_option_slug=OMIT if is_variant else world.renderer.property(thing, "slug") or OMIT,
-        bundle_price_option_unique_id=OMIT if is_variant else world.renderer.property(thing, "unique_id") or OMIT,
+        bundle_price_option_id=None if is_variant else item.number,
+        bundle_price_option_slug=OMIT if is_variant else world.renderer.property(item, "slug") or OMIT,
+        bundle_price_option_unique_id=OMIT if is_variant else world.renderer.property(item, "unique_id") or OMIT,
     )
 
 
@@ -117,13 +117,13 @@ def seed_item(world: World, row: Row) -> None:
         return
     variants = world.store.rows(kind)
     start = derive_key(row.scope.key if row.scope is not None else 0, "variants")
-    thing = variants[(start + row.order) % len(variants)] if variants else world.store.pick(kind, start)
-    _fill(world, row, thing, 1 + row.key % 3)
+    item = variants[(start + row.order) % len(variants)] if variants else world.store.pick(kind, start)
+    _fill(world, row, item, 1 + row.key % 3)
 
 
 def _line(world: World, row: Row) -> Line:
     values = world.store.values(row)
-    return line(world, row.notes["thing"], int(values["quantity"]))
+    return line(world, row.notes["item"], int(values["quantity"]))
 
 
 def _sold(world: World, body: Mapping[str, Any]) -> Row:
@@ -131,11 +131,13 @@ def _sold(world: World, body: Mapping[str, Any]) -> Row:
     nouns = [body["type"]] if "type" in body else [noun for noun in SOLD if body.get(f"{noun}_id") is not None]
     noun = nouns[0] if len(nouns) == 1 else ""
     if body.get(f"{noun}_id") is None:
-        raise invalid(422, {f"{noun}_id": ["is required"]} if noun else {"base": [f"expected {' or '.join(f'{one}_id' for one in SOLD)}"]})
+        raise validation_error(
+            422, {f"{noun}_id": ["is required"]} if noun else {"base": [f"expected {' or '.join(f'{one}_id' for one in SOLD)}"]}
+        )
     kind = world.resources.named(noun)
     found = world.find(kind, None, str(body[f"{noun}_id"])) if kind is not None else None
     if found is None:
-        raise missing(noun.replace("_", " "))
+        raise not_found(noun.replace("_", " "))
     return found
 
 
@@ -145,7 +147,7 @@ def _items(world: World, path: Path) -> Kind | None:
 
 def _visitor(context: Context) -> Row:
     if context.scope is None:
-        raise missing("store")
+        raise not_found("store")
     return context.scope
 
 
@@ -159,4 +161,4 @@ BEHAVIOUR: Mapping[str, Callable[[Context], Result]] = {
     **{name.format(who): act for who in ("Guest", "Customer") for name, act in _ACTS.items()},
     "mergeGuestCart": _merge,
 }
-SEEDERS: Mapping[str, Callable[[World, Row], None]] = {"/" + "/".join((*path, "items")): seed_item for path in (GUEST, CUSTOMER)}
+SEED_VALUES: Mapping[str, Callable[[World, Row], None]] = {"/" + "/".join((*path, "items")): seed_item for path in (GUEST, CUSTOMER)}

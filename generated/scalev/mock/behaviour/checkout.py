@@ -12,7 +12,7 @@ from ..data.context import Context
 from ..data.defaults import Result
 from ..data.rows import Row
 from ..data.world import World
-from ..messages import invalid, missing
+from ..messages import not_found, validation_error
 from . import carts, orders, shipping
 from .amounts import Line, amount, line, totals
 
@@ -46,7 +46,7 @@ def _order(context: Context, store: Row, body: Mapping[str, Any], lines: list[Li
     world = context.world
     kind = world.kind(orders.PATH)
     if kind is None:
-        raise missing("order")
+        raise not_found("order")
     # the fields of an address may have the prefix `shipping_`
     given = {name.removeprefix("shipping_"): value for name, value in body.items() if name.startswith("shipping_")} | dict(body)
     given = {name: value for name, value in given.items() if value is not None}
@@ -77,7 +77,7 @@ def _shipping_cost(world: World, body: Mapping[str, Any], lines: list[Line]) -> 
     if service is not None:
         return shipping.cost(service, totals(lines, {})["total_weight"])
     if body.get("courier_service_id") is not None:
-        raise invalid(422, {"courier_service_id": ["does not exist"]})
+        raise validation_error(422, {"courier_service_id": ["does not exist"]})
     return amount(body.get("shipping_cost") or 0, "shipping_cost")
 
 
@@ -89,7 +89,7 @@ def _address(context: Context) -> dict[str, Any]:
         return {}
     row = context.world.find(kind, _scope(context), str(number))
     if row is None:
-        raise invalid(422, {"address_id": ["does not exist"]})
+        raise validation_error(422, {"address_id": ["does not exist"]})
     found = {name: context.world.renderer.property(row, name) for name in ("address", "postal_code", "name", "phone", "location")}
     location = found["location"]
     return {
@@ -109,7 +109,7 @@ def _lines(context: Context) -> tuple[list[Line], bool]:
     visitor = _scope(context)
     number = body.get("cart_id")
     if number is not None and str(context.world.store.single(carts.CUSTOMER, visitor).number) != str(number):
-        raise invalid(422, {"cart_id": ["does not exist"]})
+        raise validation_error(422, {"cart_id": ["does not exist"]})
     return carts.lines(context.world, carts.CUSTOMER, visitor), True
 
 
@@ -119,28 +119,28 @@ def _named(world: World, body: Mapping[str, Any]) -> list[Line]:
     for index, item in enumerate(body["items"]):
         noun = next((noun for noun in carts.SOLD if item.get(f"{noun}_id") is not None), None)
         kind = world.resources.named(noun) if noun is not None else None
-        thing = world.find(kind, None, str(item[f"{noun}_id"])) if kind is not None else None
+        row = world.find(kind, None, str(item[f"{noun}_id"])) if kind is not None else None
         quantity = item.get("quantity", 1)
-        if thing is None:
-            errors[f"items.{index}"] = ["does not name a thing that is sold"]
+        if row is None:
+            errors[f"items.{index}"] = [f"expected the id of an existing {' or '.join(carts.SOLD)}"]
         elif not 1 <= quantity <= _MOST:
             errors[f"items.{index}.quantity"] = [f"expected 1 to {_MOST}"]
         else:
-            lines.append(line(world, thing, int(quantity)))
+            lines.append(line(world, row, int(quantity)))
     if errors:
-        raise invalid(422, errors)
+        raise validation_error(422, errors)
     return lines
 
 
 def _filled(lines: list[Line]) -> list[Line]:
     if not lines:
-        raise invalid(422, {"items": ["there are none, and the cart is empty"]})
+        raise validation_error(422, {"items": ["there are none, and the cart is empty"]})
     return lines
 
 
 def _scope(context: Context) -> Row:
     if context.scope is None:
-        raise missing("store")
+        raise not_found("store")
     return context.scope
 
 

@@ -13,7 +13,7 @@ from ..data.defaults import Result
 from ..data.naming import stamp
 from ..data.world import World
 from ..keys import derive_key
-from ..messages import HTTPError, dump, missing
+from ..messages import HTTPError, dump, not_found
 from .books import tags
 from .grants import ACCESS_LIFE, Family, Grants, authorize, challenge_of, end, installation_number, redeem, rotate
 
@@ -122,7 +122,7 @@ def _installation(context: Context, app: App, *, active: bool) -> bytes:
 def _public(context: Context) -> Result:
     app = context.world.apps.get(context.request.query["client_id"])
     if app is None or (app.redirect_uris and context.request.query["redirect_uri"] not in app.redirect_uris):
-        raise missing("application")
+        raise not_found("application")
     return {"client_id": app.client_id}
 
 
@@ -162,7 +162,7 @@ def _refused(refusal: HTTPError) -> HTTPError:
 
 
 def _code_example(world: World) -> dict[str, Any]:
-    code = authorize(world, APP.client_id, challenge_of(_VERIFIER), _REDIRECT, None, several=False)
+    code = authorize(world, APP.client_id, challenge_of(_VERIFIER), _REDIRECT, None, multiple_businesses=False)
     return {
         "grant_type": "authorization_code",
         "client_id": APP.client_id,

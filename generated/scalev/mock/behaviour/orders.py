@@ -13,7 +13,7 @@ from ..data.naming import stamp
 from ..data.rows import Row
 from ..data.world import World
 from ..keys import derive_key
-from ..messages import invalid
+from ..messages import validation_error
 from ..openapi.kinds import Kind
 from . import destinations, histories, identities, unsaid
 from .amounts import CHARGES, Line, line, totals
@@ -56,7 +56,7 @@ def make(
         _check(world, field, body, errors)
     lines = _lines(world, body, errors) if lines is None else lines
     if errors:
-        raise invalid(422, errors)
+        raise validation_error(422, errors)
     price = totals(lines, body)
     row = world.store.create(kind, None)
     identities.identify(row)
@@ -77,23 +77,23 @@ def make(
     row.values.update(awb_ca_status="unavailable", shipment_receipt=None, shipment_status=None)
     histories.start(world, row, row.values, "pending" if lines else "draft")
     row.touch()
-    world.tell("order.created", row)
+    world.emit("order.created", row)
     return row
 
 
 def _update(context: Context) -> Result:
-    world, row, body = context.world, context.thing, context.body or {}
+    world, row, body = context.world, context.resource, context.body or {}
     errors: dict[str, list[str]] = {}
     for field in ("warehouse_unique_id", "location_id", "courier_service_id", "financial_entity_id", "customer_id"):
         _check(world, field, body, errors)
     lines = _lines(world, body, errors)
     if errors:
-        raise invalid(422, errors)
+        raise validation_error(422, errors)
     values = world.store.values(row)
     sent = {noun for name, noun in _LINES if name in body}
     if sent:
         # lines of kinds that are not sent remain unchanged
-        row.notes["lines"] = [*(one for one in row.notes.get("lines", ()) if one.thing.kind.noun not in sent), *lines]
+        row.notes["lines"] = [*(one for one in row.notes.get("lines", ()) if one.item.kind.noun not in sent), *lines]
     charges = {**values, **body}
     values.update(totals(row.notes.get("lines", []), charges))
     world.change(row, {name: value for name, value in body.items() if name not in (*CHARGES, *dict(_LINES))})
@@ -103,7 +103,7 @@ def _update(context: Context) -> Result:
         _set_customer(world, row, body)
     values["last_updated_at"] = stamp(world.clock())
     row.touch()
-    world.tell("order.updated", row)
+    world.emit("order.updated", row)
     return row
 
 
@@ -125,7 +125,7 @@ def _change_status(context: Context) -> Result:
 def _delete(context: Context) -> Result:
     rows = found(context)
     for row in rows:
-        context.world.tell("order.deleted", row)
+        context.world.emit("order.deleted", row)
         context.world.store.remove(row)
     return {"data": [row.number for row in rows], "is_paginated": False}
 
@@ -139,7 +139,7 @@ def _not_spam(context: Context) -> Result:
 
 
 def _add_shipment_status(context: Context) -> Result:
-    row, body = context.thing, context.body
+    row, body = context.resource, context.body
     values = context.world.store.values(row)
     entry = {"timestamp_source": "manual", **body}
     values["shipment_status_history"] = [*values.get("shipment_status_history", ()), entry]
@@ -149,7 +149,7 @@ def _add_shipment_status(context: Context) -> Result:
 
 
 def _add_message(context: Context) -> Result:
-    world, row = context.world, context.thing
+    world, row = context.world, context.resource
     kind = world.kind(f"{PATH}/{{}}/chats")
     chat = world.find(kind, row, str(context.body["follow_up_chat_id"])) if kind is not None else None
     text = world.renderer.property(chat, "text") if chat is not None else None
@@ -162,7 +162,7 @@ def _add_message(context: Context) -> Result:
 
 
 def _duplicate(context: Context) -> Result:
-    world, source = context.world, context.thing
+    world, source = context.world, context.resource
     made = defaults.copy(context, source)
     values = world.store.values(made)
     values.update({name: value for name, value in world.store.values(source).items() if name == "destination_address"})
@@ -176,7 +176,7 @@ def _duplicate(context: Context) -> Result:
         histories.move(world, source, old, "canceled", world.clock())
     made.touch()
     source.touch()
-    world.tell("order.created", made)
+    world.emit("order.created", made)
     return made
 
 
@@ -197,7 +197,7 @@ def found(context: Context, field: str = "ids") -> list[Row]:
     named = {str(one): context.world.find(kind, None, str(one)) if kind is not None else None for one in context.body[field]}
     unknown = [text for text, row in named.items() if row is None]
     if unknown:
-        raise invalid(422, {field: [f"order {text[:40]} does not exist" for text in unknown[:20]]})
+        raise validation_error(422, {field: [f"order {text[:40]} does not exist" for text in unknown[:20]]})
     return [row for row in named.values() if row is not None]
 
 
@@ -214,13 +214,13 @@ def _lines(world: World, body: Mapping[str, Any], errors: dict[str, list[str]]) 
     for field, noun in _LINES:
         kind = world.resources.named(noun)
         for index, one in enumerate(body.get(field) or ()):
-            thing = world.find(kind, None, one[f"{noun}_unique_id"]) if kind is not None else None
-            if thing is None:
+            item = world.find(kind, None, one[f"{noun}_unique_id"]) if kind is not None else None
+            if item is None:
                 errors[f"{field}.{index}.{noun}_unique_id"] = ["does not exist"]
             elif not 1 <= one["quantity"] <= _MOST:
                 errors[f"{field}.{index}.quantity"] = [f"expected 1 to {_MOST}"]
             else:
-                lines.append(line(world, thing, int(one["quantity"])))
+                lines.append(line(world, item, int(one["quantity"])))
     return lines
 
 

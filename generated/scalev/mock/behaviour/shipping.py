@@ -14,7 +14,7 @@ from ..data.rows import Row
 from ..data.words import COURIERS, SERVICES
 from ..data.world import World
 from ..keys import derive_key
-from ..messages import dump, invalid
+from ..messages import dump, validation_error
 
 _KILO = 1000
 #: A row that can be chosen, and its values for a response.
@@ -124,7 +124,7 @@ def _known(world: World, body: Mapping[str, Any], *fields: str) -> None:
     """Raise HTTPError 422 if a body refers to rows that do not exist."""
     errors = {name: ["does not exist"] for name in fields if name in body and _find(world, _NOUNS[name], body[name]) is None}
     if errors:
-        raise invalid(422, errors)
+        raise validation_error(422, errors)
 
 
 _NOUNS = {"location_id": "location", "destination_id": "location", "store_id": "store", "warehouse_id": "warehouse"}
@@ -134,4 +134,4 @@ BEHAVIOUR: Mapping[str, Callable[[Context], Result]] = {
     "searchShippingCosts": _shipping_costs,
     "searchWarehouses": _warehouses,
 }
-SEEDERS: Mapping[str, Callable[[World, Row], None]] = {"//courier": seed_courier, "//courier_service": seed_service}
+SEED_VALUES: Mapping[str, Callable[[World, Row], None]] = {"//courier": seed_courier, "//courier_service": seed_service}

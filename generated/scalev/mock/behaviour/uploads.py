@@ -13,7 +13,7 @@ from typing import Any
 from ..data.context import Context
 from ..data.defaults import Result
 from ..data.rows import Row
-from ..messages import invalid
+from ..messages import validation_error
 from . import histories, orders, zones
 
 _MOST_ROWS = 10_000
@@ -41,13 +41,13 @@ def records(context: Context) -> Iterator[Record]:
         text = part.content.decode("utf-8-sig")
         read = [row for row in csv.reader(io.StringIO(text, newline=""), strict=True) if any(cell.strip() for cell in row)]
     except UnicodeDecodeError:
-        raise invalid(422, {"file": ["expected UTF-8 text"]}) from None
+        raise validation_error(422, {"file": ["expected UTF-8 text"]}) from None
     except csv.Error as error:
-        raise invalid(422, {"file": [f"expected a CSV file: {error}"]}) from None
+        raise validation_error(422, {"file": [f"expected a CSV file: {error}"]}) from None
     if len(read) < 2:
-        raise invalid(422, {"file": ["expected a header and at least one row"]})
+        raise validation_error(422, {"file": ["expected a header and at least one row"]})
     if len(read) > _MOST_ROWS:
-        raise invalid(422, {"file": [f"expected at most {_MOST_ROWS} rows"]})
+        raise validation_error(422, {"file": [f"expected at most {_MOST_ROWS} rows"]})
     header = [cell.strip().lower().replace(" ", "_") for cell in read[0]]
     for line, row in enumerate(read[1:], start=2):
         problem = None if len(row) == len(header) else f"expected {len(header)} cells, got {len(row)}"
@@ -112,7 +112,7 @@ def _named(context: Context) -> list[tuple[Record, Row]]:
         else:
             pairs.append((record, row))
     if errors:
-        raise invalid(422, errors)
+        raise validation_error(422, errors)
     return pairs
 
 
@@ -130,7 +130,7 @@ def _statuses(context: Context) -> Result:
         if record.first("status") not in (*histories.FLOW, "canceled", "rts", "closed"):
             bad[f"row {record.line}"] = [f"{record.first('status')[:40]!r} is no status"]
     if bad:
-        raise invalid(422, bad)
+        raise validation_error(422, bad)
     for record, row, time in changes:
         values = world.store.values(row)
         histories.move(world, row, values, record.first("status"), time, now=now)

@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ..data.naming import JAKARTA
-from ..messages import invalid
+from ..messages import validation_error
 
 
 def zone(name: Any, status: int) -> tzinfo:
@@ -18,4 +18,4 @@ def zone(name: Any, status: int) -> tzinfo:
     try:
         return ZoneInfo(str(name))
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise invalid(status, {"tz": ["expected the name of a time zone, such as Asia/Jakarta"]}) from None
+        raise validation_error(status, {"tz": ["expected the name of a time zone, such as Asia/Jakarta"]}) from None

@@ -11,7 +11,7 @@ from ..openapi.document import Document, Operation, Profile, load_packaged
 from ..openapi.resources import Resources
 from ..openapi.router import Router
 from ..openapi.schemas import Shapes
-from .checks import Checks
+from .checks import RequestValidator
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -23,7 +23,7 @@ class Blueprint:
     shapes: Shapes
     resources: Resources
     router: Router
-    checks: Checks
+    checks: RequestValidator
 
 
 def blueprint(document: Document) -> Blueprint:
@@ -35,7 +35,7 @@ def blueprint(document: Document) -> Blueprint:
         shapes=shapes,
         resources=Resources(document, shapes),
         router=Router(document.operations),
-        checks=Checks(document, shapes),
+        checks=RequestValidator(document, shapes),
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..messages import HTTPError, Request, invalid
+from ..messages import HTTPError, Request, validation_error
 from ..openapi.document import Document, Operation, Parameter
 from ..openapi.router import Match, decode
 from ..openapi.schemas import Shapes
@@ -19,7 +19,7 @@ _MOST_PARAMETERS = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class ParsedRequest:
     """A valid request as data."""
 
     operation: Operation
@@ -30,14 +30,14 @@ class Checked:
     files: Mapping[str, multipart.Part]
 
 
-class Checks:
+class RequestValidator:
     """Validate requests; validators are created on first use."""
 
     def __init__(self, document: Document, shapes: Shapes) -> None:
         self._shapes = shapes
         self._validators = Validators(document)
 
-    def check(self, match: Match, request: Request) -> Checked:
+    def check(self, match: Match, request: Request) -> ParsedRequest:
         """Parse a request. Raises HTTPError 400 for invalid parameters or a malformed body, 415 for its type, 422 for its content."""
         operation = match.operation
         content = read(operation.body, request, self._shapes)
@@ -57,16 +57,16 @@ class Checks:
         if query.get("next_cursor") is not None and query.get("previous_cursor") is not None:
             errors["base"] = ["expected one cursor, got two"]
         if errors:
-            raise invalid(400, errors)
+            raise validation_error(400, errors)
         if content.schema is not None:
             errors = self._validators.errors(content.schema, content.data)
             if errors:
-                raise invalid(422, errors)
+                raise validation_error(422, errors)
         # every list supports pagination and the selection of columns, even if undeclared
         for name in ("page_size", "next_cursor", "previous_cursor"):
             if name in pairs and name not in query:
                 query[name] = pairs[name][-1]
-        return Checked(operation, match.values, query, headers, content.data, content.files)
+        return ParsedRequest(operation, match.values, query, headers, content.data, content.files)
 
     def _take(self, parameter: Parameter, texts: list[str], into: dict[str, Any], errors: dict[str, list[str]]) -> None:
         if not texts:

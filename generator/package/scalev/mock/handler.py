@@ -18,7 +18,7 @@ from .behaviour.allowed_origins import Origin
 from .calls import CallLog
 from .clock import Clock
 from .data import defaults
-from .data.auth import Credential, Gate, select_business
+from .data.auth import Authenticator, Credential, select_business
 from .data.context import locate
 from .data.examples import example_path
 from .data.world import World
@@ -31,9 +31,9 @@ from .messages import JSON_TYPE, Call, Headers, HTTPError, Request, Response
 from .openapi.document import Operation
 from .openapi.router import Match
 from .request.blueprint import Blueprint
-from .request.checks import Checked
+from .request.checks import ParsedRequest
 from .snapshots import Snapshot, copied
-from .webhooks.deliveries import Delivery, TryFirst
+from .webhooks.deliveries import Delivery, DeliveryRequired
 from .webhooks.outbox import Outbox
 
 _LONGEST_HEADERS = 64 * 1024
@@ -78,7 +78,7 @@ class Handler:
     def __init__(self, blueprint: Blueprint, settings: Settings) -> None:
         self.blueprint = blueprint
         self.settings = settings
-        self.gate = Gate(blueprint.document)
+        self.authenticator = Authenticator(blueprint.document)
         self.calls = CallLog(settings.kept_calls, settings.kept_bytes)
         self.faults = FaultRegistry(settings.faults, derive_key(settings.seed % 2**64, "faults"), blueprint.operations)
         self.operations = blueprint.operations
@@ -132,8 +132,8 @@ class Handler:
                 world=copied(self.world),
                 count=self._count,
                 limits=deepcopy(self._limits),
-                known=dict(self.gate.known),
-                apps=dict(self.gate.apps),
+                known=dict(self.authenticator.known),
+                apps=dict(self.authenticator.apps),
                 calls=(self.calls.numbered(), self.calls.total),
                 deliveries=self.outbox.deliveries,
                 faults=self.faults.save(),
@@ -145,11 +145,11 @@ class Handler:
             raise ValueError("expected a snapshot of a mock of the same document, got one of another")
         with self._lock:
             world = copied(saved.world)
-            self.gate.known.clear()
-            self.gate.known.update(saved.known)
-            self.gate.apps.clear()
-            self.gate.apps.update(saved.apps)
-            world.apps, world.outbox = self.gate.apps, self.outbox
+            self.authenticator.known.clear()
+            self.authenticator.known.update(saved.known)
+            self.authenticator.apps.clear()
+            self.authenticator.apps.update(saved.apps)
+            world.apps, world.outbox = self.authenticator.apps, self.outbox
             self.world, self.clock = world, world.clock
             self._count = saved.count
             self._limits.restore(saved.limits)
@@ -200,7 +200,7 @@ class Handler:
     def locked(self) -> Iterator[World]:
         """Lock the world for a change outside of a request; the events that it triggers are queued in the outbox."""
         with self._lock:
-            self.world.told.clear()
+            self.world.pending_events.clear()
             yield self.world
             self._post()
 
@@ -217,7 +217,7 @@ class Handler:
             given.rows,
             self.clock,
             behaviour.HOOKS,
-            self.gate.apps,
+            self.authenticator.apps,
             self.outbox,
         )
 
@@ -268,40 +268,40 @@ class Handler:
             raise exchange.error or HTTPError(404, "not_found", "no such path")
         match, wrong = exchange.match, injection.shift(exchange.faults)
         with self._lock, self.clock.shifted(wrong) if wrong else nullcontext():
-            credentials = self.gate.check(match.operation, request, self.world.issued, self.world.clock.now)
+            credentials = self.authenticator.check(match.operation, request, self.world.issued, self.world.clock.now)
             limits: Headers = ()
             if credentials:
                 refused, limits = self._limits.take(" ".join(one.token for one in credentials), self.clock.now)
                 if refused is not None:
                     return refused
             response = self._run(match, request, credentials)
-        while isinstance(response, TryFirst):
+        while isinstance(response, DeliveryRequired):
             # without the lock, since the receiver of the event may call the mock
-            tried = self.outbox.probe(response.event, response.url)
+            delivery = self.outbox.probe(response.event, response.url)
             with self._lock, self.clock.shifted(wrong) if wrong else nullcontext():
-                response = self._run(match, request, credentials, tried)
+                response = self._run(match, request, credentials, delivery)
         return replace(response, headers=(*response.headers, *limits)) if limits else response
 
     def _run(
-        self, match: Match, request: Request, credentials: tuple[Credential, ...], tried: Delivery | None = None
-    ) -> Response | TryFirst:
+        self, match: Match, request: Request, credentials: tuple[Credential, ...], delivery: Delivery | None = None
+    ) -> Response | DeliveryRequired:
         """Execute an authorized request, unless an event must be delivered first; `tried` is the delivery if that was done."""
         try:
-            return self._execute(match, request, credentials, tried)
+            return self._execute(match, request, credentials, delivery)
         except HTTPError as error:
             return self._error(error, match.operation)
-        except TryFirst as first:
+        except DeliveryRequired as first:
             return first
         finally:
             self.world.store.settle()
 
-    def _execute(self, match: Match, request: Request, credentials: tuple[Credential, ...], tried: Delivery | None) -> Response:
+    def _execute(self, match: Match, request: Request, credentials: tuple[Credential, ...], delivery: Delivery | None) -> Response:
         operation = match.operation
-        self.world.told.clear()
+        self.world.pending_events.clear()
         checked = self._check(match, request)
-        if any(one.several for one in credentials):
+        if any(one.multiple_businesses for one in credentials):
             select_business(checked.query, self.world.business)
-        context = locate(self.world, checked, self._targets[operation.id], credentials, tried)
+        context = locate(self.world, checked, self._targets[operation.id], credentials, delivery)
         act = behaviour.BEHAVIOUR.get(operation.id, defaults.act)
         body = defaults.show(context, act(context))
         self._post()
@@ -310,12 +310,12 @@ class Handler:
 
     def _post(self) -> None:
         """Queue the deliveries of the recorded events."""
-        endpoints = list(behaviour.subscribers(self.world)) if self.world.told else []
-        for event in self.world.told:
+        endpoints = list(behaviour.subscribers(self.world)) if self.world.pending_events else []
+        for event in self.world.pending_events:
             self.outbox.post(event, endpoints)
-        self.world.told.clear()
+        self.world.pending_events.clear()
 
-    def _check(self, match: Match, request: Request) -> Checked:
+    def _check(self, match: Match, request: Request) -> ParsedRequest:
         try:
             return self.blueprint.checks.check(match, request)
         except HTTPError as error:

@@ -139,24 +139,24 @@ class MockScalev:
     @property
     def keys(self) -> Keys:
         """The credentials that are valid from the start."""
-        return self._handler.gate.keys
+        return self._handler.authenticator.keys
 
     def make_key(self, *scopes: str) -> str:
         """Create and return a business API key that is limited to the given scopes, such as `order:read`."""
         self._made_keys += 1
         token = f"rk_mock_{self._made_keys}"
-        self._handler.gate.add(scoped(token, scopes))
+        self._handler.authenticator.add(scoped(token, scopes))
         return token
 
     @sealed
     def revoke_key(self, token: str) -> None:
         """Revoke a credential: requests that use it are rejected from now on."""
-        self._handler.gate.remove(token)
+        self._handler.authenticator.remove(token)
 
     @sealed
     def make_app(self, client_id: str, client_secret: str, *redirect_uris: str) -> None:
         """Register an OAuth application, or replace the secret of one. Without `redirect_uris`, any redirect URI is accepted."""
-        self._handler.gate.apps[client_id] = App(client_id, client_secret, frozenset(redirect_uris))
+        self._handler.authenticator.apps[client_id] = App(client_id, client_secret, frozenset(redirect_uris))
 
     @sealed
     def authorize(
@@ -166,7 +166,7 @@ class MockScalev:
         code_challenge: str,
         redirect_uri: str,
         scopes: Iterable[str] | None = None,
-        several: bool = False,
+        multiple_businesses: bool = False,
     ) -> str:
         """Give consent as the user would, and return the authorization code, which can be used once within 10 minutes.
 
@@ -175,7 +175,7 @@ class MockScalev:
         or scope.
         """
         with self._handler.locked() as world:
-            return grants.authorize(world, client_id, code_challenge, redirect_uri, scopes, several)
+            return grants.authorize(world, client_id, code_challenge, redirect_uri, scopes, multiple_businesses)
 
     def launch_token(self, client_id: str = APP.client_id) -> str:
         """Return the single-use token that the dashboard's Manage link would pass to an app. Raises ValueError for an unknown app."""
@@ -235,7 +235,7 @@ class MockScalev:
 
     def credentials(self, operation_id: str) -> dict[str, str]:
         """Return headers that authenticate a request for an operation. Raises KeyError for an unknown operation."""
-        return self._handler.gate.headers(self._handler.operations[operation_id])
+        return self._handler.authenticator.headers(self._handler.operations[operation_id])
 
     def example_path(self, operation_id: str) -> str:
         """Return a path of an operation with the ids of existing resources. Raises KeyError for an unknown operation."""

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 from ..._runtime.frames import clear_frames
 from ..faults.fault import from_data
 from ..handler import Handler
-from ..messages import HTTPError, Request, Response, invalid
+from ..messages import HTTPError, Request, Response, validation_error
 from ..openapi.document import Document, DocumentError
 from ..request.body import parse_json
 from ..snapshots import Snapshot
@@ -106,7 +106,7 @@ class Control:
         known = self._handler.blueprint.resources.events
         name = data.get("event")
         if not isinstance(name, str) or name not in known:
-            raise invalid(422, {"event": [f"expected one of {', '.join(known)}"]})
+            raise validation_error(422, {"event": [f"expected one of {', '.join(known)}"]})
         self._handler.announce(name, data.get("data"))
         return self._looking.deliveries()
 
@@ -118,7 +118,7 @@ class Control:
         try:
             self._handler.faults.add([from_data(one) for one in (data if isinstance(data, list) else [data])])
         except ValueError as error:
-            raise invalid(422, {"base": [str(error)]}) from None
+            raise validation_error(422, {"base": [str(error)]}) from None
         return self._faults(request)
 
     def _clear_faults(self, request: Request) -> Response:
@@ -131,23 +131,23 @@ class Control:
     def _advance(self, request: Request) -> Response:
         seconds = _object(request).get("advance")
         if not isinstance(seconds, (int, float)) or isinstance(seconds, bool) or seconds < 0:
-            raise invalid(422, {"advance": ["expected a number of seconds from 0"]})
+            raise validation_error(422, {"advance": ["expected a number of seconds from 0"]})
         try:
             self._handler.advance(seconds)
         except ValueError as error:
-            raise invalid(422, {"advance": [str(error)]}) from None
+            raise validation_error(422, {"advance": [str(error)]}) from None
         return self._clock(request)
 
     def _save(self, _: Request) -> Response:
         if len(self._saved) >= _MOST_SNAPSHOTS:
-            raise invalid(422, {"base": [f"expected at most {_MOST_SNAPSHOTS} snapshots"]})
+            raise validation_error(422, {"base": [f"expected at most {_MOST_SNAPSHOTS} snapshots"]})
         self._saved.append(self._handler.save())
         return reply({"id": len(self._saved)}, 201)
 
     def _restore(self, request: Request) -> Response:
         number = _object(request).get("id")
         if type(number) is not int or not 1 <= number <= len(self._saved):
-            raise invalid(422, {"id": ["expected the id of a snapshot"]})
+            raise validation_error(422, {"id": ["expected the id of a snapshot"]})
         self._handler.restore(self._saved[number - 1])
         return reply({})
 
@@ -165,7 +165,7 @@ def _object(request: Request) -> Mapping[str, object]:
     """Return the body, which must be a JSON object."""
     data = parse_json(request.body)
     if not isinstance(data, dict):
-        raise invalid(422, {"base": ["expected an object"]})
+        raise validation_error(422, {"base": ["expected an object"]})
     return data
 
 
@@ -174,11 +174,11 @@ def _selection(request: Request) -> Selection:
     try:
         query = dict(parse_qsl(request.query, keep_blank_values=True, max_num_fields=100))
     except ValueError as error:
-        raise invalid(400, {"base": [str(error)]}) from None
+        raise validation_error(400, {"base": [str(error)]}) from None
     numbers = {}
     for name, usual, most in (("page", 1, 10**9), ("page_size", 25, 200)):
         text = query.get(name, str(usual))
         if not text.isascii() or not text.isdecimal() or len(text) > 10 or not 1 <= int(text) <= most:
-            raise invalid(400, {name: [f"expected a number from 1 to {most}, got {text[:40]!r}"]})
+            raise validation_error(400, {name: [f"expected a number from 1 to {most}, got {text[:40]!r}"]})
         numbers[name] = int(text)
     return Selection(query.get("path", ""), numbers["page"], numbers["page_size"])

@@ -16,7 +16,7 @@ from ..data.naming import Subject, phone, slug
 from ..data.rows import Row
 from ..data.world import World
 from ..keys import derive_key, token, unique_id
-from ..messages import HTTPError, missing
+from ..messages import HTTPError, not_found
 
 ACCESS_LIFE = timedelta(seconds=900)
 REFRESH_LIFE = timedelta(seconds=2_592_000)
@@ -146,7 +146,7 @@ def _save(context: Context) -> Result:
     accounts = context.world.memory(Accounts)
     who = accounts.resets.pop(context.body["token"], None)
     if who is None:
-        raise missing("token")
+        raise not_found("token")
     accounts.passwords[who] = context.body["password"]
     return None
 
@@ -191,7 +191,7 @@ def _customers_only(body: Mapping[str, Any]) -> None:
 
 def _scope(context: Context) -> Row:
     if context.scope is None:
-        raise missing("store")
+        raise not_found("store")
     return context.scope
 
 
@@ -266,7 +266,7 @@ EXAMPLES: Mapping[str, Callable[[World], dict[str, Any]]] = {
     "refreshCustomerJwt": _refresh_example,
     "saveCustomerPassword": _reset_example,
 }
-SEEDERS: Mapping[str, Callable[[World, Row], None]] = {
+SEED_VALUES: Mapping[str, Callable[[World, Row], None]] = {
     # customers can sign in even if the document does not list them
     **dict.fromkeys(("/v3/customers", "//customer"), seed_customer),
     "/v3/stores": seed_store,

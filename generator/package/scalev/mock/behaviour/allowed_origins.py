@@ -56,4 +56,4 @@ def _create(context: Context) -> Result:
 
 
 BEHAVIOUR: Mapping[str, Callable[[Context], Result]] = {"createStorefrontAllowedOrigin": _create}
-SEEDERS: Mapping[str, Callable[[World, Row], None]] = {PATH: seed}
+SEED_VALUES: Mapping[str, Callable[[World, Row], None]] = {PATH: seed}

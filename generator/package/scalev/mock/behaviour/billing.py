@@ -13,7 +13,7 @@ from ..data.defaults import Result
 from ..data.rows import Row
 from ..data.world import World
 from ..keys import derive_key, uuid
-from ..messages import HTTPError, dump, invalid, missing
+from ..messages import HTTPError, dump, not_found, validation_error
 from ..openapi.kinds import Kind
 from .books import ACTIONS, CHARGES, CURRENCY, LEDGER, RESERVATIONS, Books, Order, give_back, release, reserve, tag_of, withdraw
 from .grants import Grants
@@ -124,10 +124,10 @@ def _charge(context: Context, body: Mapping[str, Any]) -> Row:
         if captured is None:
             raise HTTPError(409, "state_conflict", "the reservation was not captured: release it instead")
         if charge is not None and charge is not captured:
-            raise invalid(422, {"billing_reservation_id": ["is not that of the charge"]})
+            raise validation_error(422, {"billing_reservation_id": ["is not that of the charge"]})
         charge = captured
     if charge is None:
-        raise invalid(422, {"base": ["expected billing_charge_id or billing_reservation_id"]})
+        raise validation_error(422, {"base": ["expected billing_charge_id or billing_reservation_id"]})
     return charge
 
 
@@ -136,7 +136,7 @@ def _owned(context: Context, path: str, text: str, what: str) -> Row:
     kind: Kind | None = context.world.kind(path)
     row = context.world.find(kind, None, text) if kind is not None else None
     if row is None or row.notes.get("app") != _app(context):
-        raise missing(what)
+        raise not_found(what)
     return row
 
 

@@ -15,7 +15,7 @@ from ..data.naming import stamp
 from ..data.rows import Row
 from ..data.world import World
 from ..keys import derive_key, uuid
-from ..messages import HTTPError, missing
+from ..messages import HTTPError, not_found
 from .grants import application_number, installation_number
 
 _BASE = "/v3/developer/oauth-billing"
@@ -250,7 +250,7 @@ def _book(world: World, kind: str, amount: int, time: datetime, text: str, charg
 def _create(world: World, path: str, time: datetime) -> Row:
     kind = world.kind(path)
     if kind is None:
-        raise missing("billing")
+        raise not_found("billing")
     return world.store.create(kind, None, time=time)
 
 
@@ -276,6 +276,6 @@ def seed_action(world: World, row: Row) -> None:
     )
 
 
-SEEDERS: Mapping[str, Callable[[World, Row], None]] = {ACTIONS: seed_action}
+SEED_VALUES: Mapping[str, Callable[[World, Row], None]] = {ACTIONS: seed_action}
 #: Collections whose initial rows this function creates.
-FOUNDERS: Mapping[str, Callable[[World], None]] = dict.fromkeys((RESERVATIONS, _ASKED, CHARGES, LEDGER, SETTLEMENTS), found)
+INITIAL_ROWS: Mapping[str, Callable[[World], None]] = dict.fromkeys((RESERVATIONS, _ASKED, CHARGES, LEDGER, SETTLEMENTS), found)

@@ -11,7 +11,7 @@ from ..data.defaults import Result
 from ..data.rows import Row
 from ..data.world import World
 from ..keys import derive_key, unique_id
-from ..messages import missing
+from ..messages import not_found
 from .amounts import amount
 from .shipping import listed
 
@@ -31,7 +31,7 @@ def _availability(context: Context) -> Result:
     kind = world.resources.named("variant")
     row = world.find(kind, None, str(context.request.path["variant_id"])) if kind is not None else None
     if row is None:
-        raise missing("variant")
+        raise not_found("variant")
     return {**_offer(context, row), "stock_status": "in_stock"}
 
 
@@ -68,4 +68,6 @@ BEHAVIOUR: Mapping[str, Callable[[Context], Result]] = {
     "getStorefrontVariantAvailability": _availability,
     "attachBusinessStoreBundlePriceOptions": _attach,
 }
-SEEDERS: Mapping[str, Callable[[World, Row], None]] = dict.fromkeys(("/v3/products/{}/partners", "/v3/bundles/{}/partners"), seed_partner)
+SEED_VALUES: Mapping[str, Callable[[World, Row], None]] = dict.fromkeys(
+    ("/v3/products/{}/partners", "/v3/bundles/{}/partners"), seed_partner
+)

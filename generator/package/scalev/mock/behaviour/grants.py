@@ -29,7 +29,7 @@ class Consent:
 
     app: App
     scopes: frozenset[str]
-    several: bool
+    multiple_businesses: bool
     given: datetime
 
 
@@ -83,7 +83,9 @@ def installation_number(world: World, client_id: str) -> int:
     return derive_key(world.key, f"installation {client_id}") % 900_000 + 100_000
 
 
-def authorize(world: World, client_id: str, challenge: str, redirect_uri: str, scopes: Iterable[str] | None, several: bool) -> str:
+def authorize(
+    world: World, client_id: str, challenge: str, redirect_uri: str, scopes: Iterable[str] | None, multiple_businesses: bool
+) -> str:
     """Return the authorization code that the redirect would carry. Raises ValueError for what a consent page would not accept."""
     app = world.apps.get(client_id)
     if app is None:
@@ -98,7 +100,7 @@ def authorize(world: World, client_id: str, challenge: str, redirect_uri: str, s
         raise ValueError(f"expected scopes of the document, got {', '.join(sorted(wanted - known))}")
     grants = world.memory(Grants)
     time = world.clock()
-    consent = grants.consents[client_id] = Consent(app, frozenset(wanted), several, time)
+    consent = grants.consents[client_id] = Consent(app, frozenset(wanted), multiple_businesses, time)
     code = grants.secret(world, "code")
     grants.codes[code] = Code(consent, challenge, redirect_uri, time + CODE_LIFE)
     return code
@@ -157,4 +159,6 @@ def _renew(world: World, grants: Grants, family: Family) -> None:
     family.refresh_expires = family.born + REFRESH_LIFE
     grants.access[family.access] = grants.refresh[family.refresh] = family
     consent = family.consent
-    world.issued[family.access] = Credential(family.access, _SCHEMES, consent.scopes, family.born + ACCESS_LIFE, consent.several)
+    world.issued[family.access] = Credential(
+        family.access, _SCHEMES, consent.scopes, family.born + ACCESS_LIFE, consent.multiple_businesses
+    )

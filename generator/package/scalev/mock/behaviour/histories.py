@@ -41,13 +41,13 @@ def move(
     if now is not None:
         values["status_history"] = sorted(values["status_history"], key=lambda entry: datetime.fromisoformat(entry["time"]))
         values["last_updated_at"] = stamp(now)
-    world.tell("order.status_changed", row)
+    world.emit("order.status_changed", row)
 
 
 def pay(world: World, row: Row, values: dict[str, Any], status: str, time: datetime, by: str | None = None) -> None:
     """Move the payment of an order to a state and trigger the event."""
     note_payment(world, row, values, status, time, by)
-    world.tell("order.payment_status_changed", row)
+    world.emit("order.payment_status_changed", row)
 
 
 def note_status(world: World, row: Row, values: dict[str, Any], status: str, time: datetime, by: str | None = None) -> None:

@@ -13,8 +13,8 @@ from ..data.world import World
 def _product(world: World, row: Row, value: Any) -> bool:
     """Return whether an order has a line with a product."""
     world.store.values(row)
-    things = [line.thing for line in row.notes.get("lines", ())]
-    return any(_named(thing.refs[noun], value) for thing in things for noun in ("product", "bundle") if noun in thing.refs)
+    items = [line.item for line in row.notes.get("lines", ())]
+    return any(_named(item.refs[noun], value) for item in items for noun in ("product", "bundle") if noun in item.refs)
 
 
 def _courier(world: World, row: Row, value: Any) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
 
-from ..messages import HTTPError, dump, invalid
+from ..messages import HTTPError, dump, validation_error
 from ..openapi.kinds import Path
 from ..openapi.schemas import Shape
 from . import visitors
@@ -151,7 +151,7 @@ def _size(query: Mapping[str, Any]) -> int:
     if isinstance(given, str):
         given = int(given) if given.isascii() and given.isdecimal() and len(given) < 10 else 0
     if given < 1:
-        raise invalid(400, {"page_size": ["expected at least 1"]})
+        raise validation_error(400, {"page_size": ["expected at least 1"]})
     return int(given)
 
 

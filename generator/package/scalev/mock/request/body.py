@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
-from ..messages import HTTPError, Request, invalid
+from ..messages import HTTPError, Request, validation_error
 from ..openapi.document import Body, Node
 from ..openapi.schemas import Shape, Shapes
 from . import multipart
@@ -32,7 +32,7 @@ def read(body: Body | None, request: Request, shapes: Shapes) -> Content:
         return Content()
     if not request.body:
         if body.required:
-            raise invalid(422, {"base": ["a request body is required"]})
+            raise validation_error(422, {"base": ["a request body is required"]})
         return Content()
     header = request.header("content-type") or ""
     media_type, _, _ = header.partition(";")

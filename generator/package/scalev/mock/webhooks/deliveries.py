@@ -66,7 +66,7 @@ class Subscriber:
         return self.events is None or event in self.events
 
 
-class TryFirst(Exception):
+class DeliveryRequired(Exception):
     """Raised by an operation that requires an event to be delivered to a URL first.
 
     It must be raised before anything is changed: after the delivery, the operation starts again and receives the delivery.
