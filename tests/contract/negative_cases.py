@@ -18,7 +18,7 @@ from scalev.contract.clients import Driven
 from scalev.contract.operations import Field, Operation, Operations
 from scalev.contract.wire import Judge, Wire
 from scalev.mock.openapi.schemas import alternatives
-from scalev.mock.request.validation import URI, absolute
+from scalev.mock.request.validation import URI, make_absolute
 
 #: The rule that a value is required.
 MISSING = "missing"
@@ -126,7 +126,7 @@ class NegativeCases:
             yield from self._wrong_body(node["items"], value[0], (*place, 0))
 
     def _allows(self, schema: Mapping[str, Any], value: Any) -> bool:
-        return bool(self._validator(json.dumps(absolute(schema), sort_keys=True)).is_valid(value))
+        return bool(self._validator(json.dumps(make_absolute(schema), sort_keys=True)).is_valid(value))
 
     def _made(self, schema: str) -> Draft202012Validator:
         return Draft202012Validator(json.loads(schema), registry=self._registry)

@@ -151,7 +151,7 @@ def test_a_failure_of_the_mocks_own_logs_no_credential(caplog: pytest.LogCapture
 
     mock = MockScalev()
     with Sentry().watching() as sentry, caplog.at_level(logging.DEBUG):
-        mock._handler.faults.strike = broken  # type: ignore[assignment]
+        mock._handler.faults.match = broken  # type: ignore[assignment]
         for request in _requests():
             mock.handle(request)
         reported = sentry.logged()

@@ -24,7 +24,7 @@ from schemathesis.openapi.checks import UndefinedStatusCode
 
 from .cases import case_of
 from .operations import Operation, Operations
-from .redaction import RedactedStream, redact_file
+from .output import RedactedStream, redact_file
 from .report import Tally, annotate, written_files
 from .settings import VARIABLES, configuration, environment, is_gap, load
 from .traffic import Traffic

@@ -201,7 +201,7 @@ BEHAVIOUR: Mapping[str, Callable[[Context], Result]] = {
     "exchangeOAuthInstallationLaunchToken": _launch,
     "getOAuthApplicationPublic": _public,
 }
-REFUSALS: Mapping[str, Callable[[HTTPError], HTTPError]] = dict.fromkeys(BEHAVIOUR.keys() - {"getOAuthApplicationPublic"}, _refused)
+ERROR_FORMATS: Mapping[str, Callable[[HTTPError], HTTPError]] = dict.fromkeys(BEHAVIOUR.keys() - {"getOAuthApplicationPublic"}, _refused)
 EXAMPLES: Mapping[str, Callable[[World], dict[str, Any]]] = {
     "exchangeOAuthToken": _code_example,
     "revokeOAuthToken": _token_example,

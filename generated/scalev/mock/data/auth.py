@@ -211,6 +211,6 @@ def select_business(query: Mapping[str, object], business: str) -> None:
         raise HTTPError(404, "business_not_found", "business not found")
 
 
-def scoped(token: str, scopes: Iterable[str]) -> Credential:
+def build_restricted_key(token: str, scopes: Iterable[str]) -> Credential:
     """Return a business API key that is limited to some scopes."""
     return Credential(token, frozenset({"businessBearer"}), frozenset(scopes))

@@ -15,7 +15,7 @@ from ..openapi.kinds import Kind, singular
 from ..openapi.nouns import stem_of
 from ..openapi.resources import Resources
 from ..openapi.schemas import Shape, Shapes
-from ..webhooks.deliveries import TEST_EVENT, Event, envelope
+from ..webhooks.deliveries import TEST_EVENT, Event, build_event
 from ..webhooks.outbox import Outbox
 from .auth import App, Credential
 from .found import Found
@@ -99,7 +99,7 @@ class World:
         """Return a new event with a unique id and the mock's time."""
         self.events += 1
         unique = None if name == TEST_EVENT else unique_id("event", derive_key(self.key, f"event {self.events}"))
-        return envelope(name, unique, stamp(self.clock.now), data)
+        return build_event(name, unique, stamp(self.clock.now), data)
 
     def memory(self, kind: type[_Memory]) -> _Memory:
         """Return the state that a behaviour keeps besides rows: an instance of its class, created on first access."""

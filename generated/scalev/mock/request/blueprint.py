@@ -26,7 +26,7 @@ class Blueprint:
     checks: RequestValidator
 
 
-def blueprint(document: Document) -> Blueprint:
+def build_blueprint(document: Document) -> Blueprint:
     """Return the blueprint of a document."""
     shapes = Shapes(document)
     return Blueprint(
@@ -40,6 +40,6 @@ def blueprint(document: Document) -> Blueprint:
 
 
 @lru_cache(maxsize=2)
-def packaged(profile: Profile) -> Blueprint:
+def load_packaged_blueprint(profile: Profile) -> Blueprint:
     """Return the blueprint of the packaged document, cached since each test may use a new mock. Raises DocumentError if it is missing."""
-    return blueprint(load_packaged(profile))
+    return build_blueprint(load_packaged(profile))

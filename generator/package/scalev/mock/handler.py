@@ -32,7 +32,7 @@ from .openapi.document import Operation
 from .openapi.router import Match
 from .request.blueprint import Blueprint
 from .request.checks import ParsedRequest
-from .snapshots import Snapshot, copied
+from .snapshots import Snapshot, copy_world
 from .webhooks.deliveries import Delivery, DeliveryRequired
 from .webhooks.outbox import Outbox
 
@@ -93,24 +93,24 @@ class Handler:
         try:
             response = self._dispatch(request, exchange)
         except HTTPError as error:
-            response = self._error(error, exchange.operation)
+            response = self._build_error(error, exchange.operation)
         except Exception as error:  # noqa: BLE001 -- a fault of the mock's own must not end the test run that uses it
             clear_frames(error)  # log collectors may keep the local variables of the traceback
             _LOG.exception("%s %s", request.method, exchange.operation.path if exchange.operation else "of no operation")
-            response = self._error(HTTPError(500, "server_error", "the mock failed, see its log"), exchange.operation)
+            response = self._build_error(HTTPError(500, "server_error", "the mock failed, see its log"), exchange.operation)
         with self._lock:
             self._count += 1
             now = self.clock.now
-            service_time = now + timedelta(seconds=injection.shift(exchange.faults))
-            marks: Headers = (
+            service_time = now + timedelta(seconds=injection.get_clock_offset(exchange.faults))
+            extra_headers: Headers = (
                 ("date", format_datetime(service_time, usegmt=True)),
                 ("x-request-id", f"req_{derive_key(self.world.key, str(self._count)):016x}"),
             )
             if exchange.match is not None:
                 target = self._targets[exchange.match.operation.id]
-                marks += cors.headers(self.world, request, exchange.match, target, self.settings.allowed_origins)
+                extra_headers += cors.build_headers(self.world, request, exchange.match, target, self.settings.allowed_origins)
             if response.status:
-                response = replace(response, headers=(*response.headers, *marks))
+                response = replace(response, headers=(*response.headers, *extra_headers))
             operation = exchange.operation
             faults = tuple(str(fault) for fault in exchange.faults)
             self.calls.add(Call(operation.id if operation is not None else None, request, response, now, faults))
@@ -129,12 +129,12 @@ class Handler:
         with self._lock:
             return Snapshot(
                 blueprint=self.blueprint,
-                world=copied(self.world),
+                world=copy_world(self.world),
                 count=self._count,
                 limits=deepcopy(self._limits),
                 known=dict(self.authenticator.known),
                 apps=dict(self.authenticator.apps),
-                calls=(self.calls.numbered(), self.calls.total),
+                calls=(self.calls.get_numbered(), self.calls.total),
                 deliveries=self.outbox.deliveries,
                 faults=self.faults.save(),
             )
@@ -144,7 +144,7 @@ class Handler:
         if saved.blueprint is not self.blueprint:
             raise ValueError("expected a snapshot of a mock of the same document, got one of another")
         with self._lock:
-            world = copied(saved.world)
+            world = copy_world(saved.world)
             self.authenticator.known.clear()
             self.authenticator.known.update(saved.known)
             self.authenticator.apps.clear()
@@ -164,7 +164,7 @@ class Handler:
 
     def may_wait(self, request: Request) -> bool:
         """Return whether handling a request may have to wait for a receiver of webhooks."""
-        if not self.outbox.idle:  # any request sends the deliveries that are left over
+        if not self.outbox.is_idle:  # any request sends the deliveries that are left over
             return True
         if request.method == "GET" or not self.blueprint.resources.events:
             return False
@@ -197,24 +197,24 @@ class Handler:
             return {} if make is None else make(self.world)
 
     @contextmanager
-    def locked(self) -> Iterator[World]:
+    def lock_world(self) -> Iterator[World]:
         """Lock the world for a change outside of a request; the events that it triggers are queued in the outbox."""
         with self._lock:
             self.world.pending_events.clear()
             yield self.world
-            self._post()
+            self._queue_events()
 
     def _start(self) -> None:
         self._count = 0
         self.clock = Clock(self.settings.clock)
         self._limits = RateLimits(self.settings.rate_limit)
-        plan, given = self.blueprint, self.settings
+        blueprint, settings = self.blueprint, self.settings
         self.world = World(
-            plan.document,
-            plan.shapes,
-            plan.resources,
-            given.seed,
-            given.rows,
+            blueprint.document,
+            blueprint.shapes,
+            blueprint.resources,
+            settings.seed,
+            settings.rows,
             self.clock,
             behaviour.HOOKS,
             self.authenticator.apps,
@@ -223,7 +223,7 @@ class Handler:
 
     def _dispatch(self, request: Request, exchange: _Exchange) -> Response:
         """Determine the operation of a request and the faults that apply to it, and return the response."""
-        method = cors.requested_method(request)
+        method = cors.get_requested_method(request)
         if method is not None:
             return self._preflight(request, method)
         try:
@@ -232,18 +232,18 @@ class Handler:
             exchange.error = error
         operation = exchange.operation
         name, template = (None, None) if operation is None else (operation.id, operation.path)
-        exchange.faults = self.faults.strike(request, name, template)
-        early = injection.before(exchange.faults)
+        exchange.faults = self.faults.match(request, name, template)
+        early = injection.intercept(exchange.faults)
         if early is not None:
             return early
         try:
-            response = self._authorize(injection.rewritten(request, exchange.faults), exchange)
+            response = self._authorize(injection.rewrite_request(request, exchange.faults), exchange)
         except HTTPError as error:
-            response = self._error(error, exchange.operation)
+            response = self._build_error(error, exchange.operation)
         if not exchange.faults:
             return response
         shape = self._targets[operation.id].answer if operation is not None else None
-        return injection.after(response, exchange.faults, shape, derive_key(self.world.key, f"mutation {self._count}"))
+        return injection.alter_response(response, exchange.faults, shape, derive_key(self.world.key, f"mutation {self._count}"))
 
     def _preflight(self, request: Request, method: str) -> Response:
         """Return the response to a preflight request. Faults do not apply, since a page would only see a network failure."""
@@ -251,12 +251,12 @@ class Handler:
         match = router.match(method, request.path)
         with self._lock:
             target = self._targets[match.operation.id]
-            return cors.preflight(self.world, request, match, target, router.methods(request.path), self.settings.allowed_origins)
+            return cors.build_preflight(self.world, request, match, target, router.methods(request.path), self.settings.allowed_origins)
 
-    def _error(self, error: HTTPError, operation: Operation | None) -> Response:
+    def _build_error(self, error: HTTPError, operation: Operation | None) -> Response:
         if not self.settings.documented:
             return error.response()
-        return error.documented(operation.statuses if operation is not None else ())
+        return error.to_documented_response(operation.statuses if operation is not None else ())
 
     def _authorize(self, request: Request, exchange: _Exchange) -> Response:
         if len(request.body) > self.settings.largest_body:
@@ -266,19 +266,19 @@ class Handler:
             raise HTTPError(431, "invalid_request", f"expected headers of at most {_LONGEST_HEADERS} bytes")
         if exchange.match is None:
             raise exchange.error or HTTPError(404, "not_found", "no such path")
-        match, wrong = exchange.match, injection.shift(exchange.faults)
-        with self._lock, self.clock.shifted(wrong) if wrong else nullcontext():
+        match, clock_offset = exchange.match, injection.get_clock_offset(exchange.faults)
+        with self._lock, self.clock.shift(clock_offset) if clock_offset else nullcontext():
             credentials = self.authenticator.check(match.operation, request, self.world.issued, self.world.clock.now)
             limits: Headers = ()
             if credentials:
-                refused, limits = self._limits.take(" ".join(one.token for one in credentials), self.clock.now)
-                if refused is not None:
-                    return refused
+                rejection, limits = self._limits.take(" ".join(one.token for one in credentials), self.clock.now)
+                if rejection is not None:
+                    return rejection
             response = self._run(match, request, credentials)
         while isinstance(response, DeliveryRequired):
             # without the lock, since the receiver of the event may call the mock
             delivery = self.outbox.probe(response.event, response.url)
-            with self._lock, self.clock.shifted(wrong) if wrong else nullcontext():
+            with self._lock, self.clock.shift(clock_offset) if clock_offset else nullcontext():
                 response = self._run(match, request, credentials, delivery)
         return replace(response, headers=(*response.headers, *limits)) if limits else response
 
@@ -289,26 +289,26 @@ class Handler:
         try:
             return self._execute(match, request, credentials, delivery)
         except HTTPError as error:
-            return self._error(error, match.operation)
-        except DeliveryRequired as first:
-            return first
+            return self._build_error(error, match.operation)
+        except DeliveryRequired as required:
+            return required
         finally:
             self.world.store.settle()
 
     def _execute(self, match: Match, request: Request, credentials: tuple[Credential, ...], delivery: Delivery | None) -> Response:
         operation = match.operation
         self.world.pending_events.clear()
-        checked = self._check(match, request)
+        parsed = self._check(match, request)
         if any(one.multiple_businesses for one in credentials):
-            select_business(checked.query, self.world.business)
-        context = locate(self.world, checked, self._targets[operation.id], credentials, delivery)
-        act = behaviour.BEHAVIOUR.get(operation.id, defaults.act)
-        body = defaults.show(context, act(context))
-        self._post()
+            select_business(parsed.query, self.world.business)
+        context = locate(self.world, parsed, self._targets[operation.id], credentials, delivery)
+        behave = behaviour.BEHAVIOUR.get(operation.id, defaults.act)
+        body = defaults.show(context, behave(context))
+        self._queue_events()
         headers = (("content-type", JSON_TYPE),) if body else ()
         return Response(operation.status, (*headers, *context.headers), body)
 
-    def _post(self) -> None:
+    def _queue_events(self) -> None:
         """Queue the deliveries of the recorded events."""
         endpoints = list(behaviour.subscribers(self.world)) if self.world.pending_events else []
         for event in self.world.pending_events:
@@ -319,8 +319,8 @@ class Handler:
         try:
             return self.blueprint.checks.check(match, request)
         except HTTPError as error:
-            raise behaviour.REFUSALS.get(match.operation.id, _same)(error) from None
+            raise behaviour.ERROR_FORMATS.get(match.operation.id, _keep_error)(error) from None
 
 
-def _same(error: HTTPError) -> HTTPError:
+def _keep_error(error: HTTPError) -> HTTPError:
     return error

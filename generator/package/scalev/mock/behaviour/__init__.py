@@ -70,7 +70,7 @@ subscribers = webhook_endpoints.subscribers
 ENDPOINTS = webhook_endpoints.PATH
 
 #: Conversions of validation errors, for operations with their own error format.
-REFUSALS: Mapping[str, Callable[[HTTPError], HTTPError]] = {**oauth.REFUSALS}
+ERROR_FORMATS: Mapping[str, Callable[[HTTPError], HTTPError]] = {**oauth.ERROR_FORMATS}
 
 #: Body fields that only the mock can supply, for example requests.
 EXAMPLES: Mapping[str, Callable[[World], dict[str, Any]]] = {**oauth.EXAMPLES, **accounts.EXAMPLES, **billing.EXAMPLES}
