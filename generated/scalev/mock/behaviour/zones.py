@@ -11,7 +11,7 @@ from ..data.naming import JAKARTA
 from ..messages import validation_error
 
 
-def zone(name: Any, status: int) -> tzinfo:
+def get_zone(name: Any, status: int) -> tzinfo:
     """Return the zone with a name, Jakarta by default. Raises HTTPError with `status`, for the field `tz`, if it is unknown."""
     if name in (None, "Asia/Jakarta"):
         return JAKARTA

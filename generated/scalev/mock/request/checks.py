@@ -12,7 +12,7 @@ from ..openapi.document import Document, Operation, Parameter
 from ..openapi.router import Match, decode
 from ..openapi.schemas import Shapes
 from . import multipart
-from .body import parse_body, convert_text
+from .body import convert_text, parse_body
 from .validation import Validators
 
 _MOST_PARAMETERS = 1000

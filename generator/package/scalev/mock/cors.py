@@ -56,7 +56,7 @@ def build_headers(world: World, request: Request, match: Match, target: Target, 
     if origin is None:
         return (vary,)
     store = _find_store(world, match, target)
-    if allowed_origins.parse(origin) not in extra_origins and (store is None or not allowed_origins.allows(world, store, origin)):
+    if allowed_origins.parse_origin(origin) not in extra_origins and (store is None or not allowed_origins.allows(world, store, origin)):
         return (vary,)
     return (vary, ("access-control-allow-origin", origin), ("access-control-expose-headers", _RESPONSE_HEADERS))
 

@@ -171,7 +171,7 @@ class Handler:
         if request.path.startswith(behaviour.ENDPOINTS) or self.outbox.subscribers:
             return True
         with self._lock:
-            return any(True for _ in behaviour.subscribers(self.world))
+            return any(True for _ in behaviour.list_subscribers(self.world))
 
     def announce(self, name: str, data: Any) -> list[Delivery]:
         """Queue the deliveries of an event that no request triggered. Raises KeyError for an event that the document does not declare."""
@@ -182,7 +182,7 @@ class Handler:
                 key = derive_key(self.world.key, f"payload {count}")
                 around = self.world.store.single((), None)
                 data = {} if not shape.properties else self.world.renderer.answer(shape, key, name.partition(".")[0], around)
-            return self.outbox.post(self.world.event(name, data), behaviour.subscribers(self.world))
+            return self.outbox.post(self.world.event(name, data), behaviour.list_subscribers(self.world))
 
     def example_path(self, operation_id: str) -> str:
         """Return a path of an operation with the ids of existing resources. Raises KeyError for an unknown operation."""
@@ -310,7 +310,7 @@ class Handler:
 
     def _queue_events(self) -> None:
         """Queue the deliveries of the recorded events."""
-        endpoints = list(behaviour.subscribers(self.world)) if self.world.pending_events else []
+        endpoints = list(behaviour.list_subscribers(self.world)) if self.world.pending_events else []
         for event in self.world.pending_events:
             self.outbox.post(event, endpoints)
         self.world.pending_events.clear()

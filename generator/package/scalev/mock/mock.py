@@ -13,11 +13,10 @@ from .._runtime.checks import describe
 from .._runtime.frames import sealed
 from . import serving
 from .admin import har
-from .admin.control import Control, check_reserved_paths
 from .admin.call_redactor import build_call_redactor
-from .behaviour import accounts, books, grants, oauth, payments
-from .behaviour.allowed_origins import Origin
-from .behaviour.allowed_origins import parse as parse_origin
+from .admin.control import Control, check_reserved_paths
+from .behaviour import accounts, billing_records, grants, oauth, payments
+from .behaviour.allowed_origins import Origin, parse_origin
 from .calls import MOST_BYTES, MOST_CALLS
 from .data.auth import APP, App, Keys, build_restricted_key
 from .faults.fault import Fault, from_data
@@ -180,12 +179,12 @@ class MockScalev:
     def launch_token(self, client_id: str = APP.client_id) -> str:
         """Return the single-use token that the dashboard's Manage link would pass to an app. Raises ValueError for an unknown app."""
         with self._handler.lock_world() as world:
-            return oauth.launch_token(world, client_id)
+            return oauth.create_launch_token(world, client_id)
 
-    def otp(self, store_id: str, email: str) -> str:
+    def get_otp(self, store_id: str, email: str) -> str:
         """Return the one-time code that a store sent to a customer who is signing in. Raises LookupError if no code is pending."""
         with self._handler.lock_world() as world:
-            return accounts.otp(world, store_id, email)
+            return accounts.get_otp(world, store_id, email)
 
     def require_otp(self, store_id: str, required: bool = True) -> None:
         """Set whether a store sends a code after the password; initially, every store does. Raises LookupError for an unknown store."""
@@ -195,7 +194,7 @@ class MockScalev:
     def password_token(self, email: str) -> str:
         """Return the token of the latest password reset link sent to a customer. Raises LookupError if none was sent."""
         with self._handler.lock_world() as world:
-            return accounts.reset_token(world, email)
+            return accounts.get_reset_token(world, email)
 
     @sealed
     def add_customer(self, email: str, password: str, name: str = "Pelanggan Baru") -> int:
@@ -212,9 +211,9 @@ class MockScalev:
         Raises LookupError for an unknown reservation, and ValueError for one that was already captured or released.
         """
         with self._handler.lock_world() as world:
-            row = books.find_reservation(world, reservation)
+            row = billing_records.find_reservation(world, reservation)
             try:
-                return books.number(books.capture(world, row, world.clock()))
+                return billing_records.get_id(billing_records.capture(world, row, world.clock()))
             except HTTPError as error:
                 raise ValueError(f"expected a reservation that is still open: {error}") from None
 

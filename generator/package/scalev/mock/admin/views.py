@@ -11,8 +11,8 @@ from typing import Any
 from ..handler import Handler
 from ..messages import JSON_TYPE, Headers, HTTPError, Response, dump
 from . import har, resource_page, state_page
-from .outcomes import describe_outcome, describe_reason
 from .call_redactor import build_call_redactor
+from .outcomes import describe_outcome, describe_reason
 from .reference import build_reference
 from .rows import Selection, select_rows
 

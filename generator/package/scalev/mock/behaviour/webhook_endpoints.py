@@ -18,7 +18,7 @@ PATH = "/v3/webhook-endpoints"
 _MOST = 3
 
 
-def subscribers(world: World) -> Iterator[Subscriber]:
+def list_subscribers(world: World) -> Iterator[Subscriber]:
     """Yield the active endpoints that requests have registered."""
     kind = world.kind(PATH)
     for row in world.store.rows(kind) if kind is not None else ():
@@ -42,9 +42,9 @@ def _update(context: Context) -> Result:
 
 def _test(context: Context, row: Row | None) -> None:
     """Raise HTTPError 422 if an endpoint to be activated does not respond to the test event with 200."""
-    given: dict[str, Any] = {**(row.values if row is not None else {}), **(context.body or {})}
-    url = given.get("url")
-    if given.get("status") != "active" or not isinstance(url, str):
+    values: dict[str, Any] = {**(row.values if row is not None else {}), **(context.body or {})}
+    url = values.get("url")
+    if values.get("status") != "active" or not isinstance(url, str):
         return
     try:
         check_url(url)
