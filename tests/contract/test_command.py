@@ -13,7 +13,7 @@ import requests
 from scalev._runtime.redaction.redactor import Redactor
 from scalev.contract import running
 from scalev.contract.command import main
-from scalev.contract.settings import LEFT_OUT
+from scalev.contract.settings import DISABLED_CHECKS
 from scalev.contract.traffic import Traffic
 from scalev.mock import MockScalev
 
@@ -108,7 +108,7 @@ def test_a_write_is_stopped_whoever_sends_it() -> None:
 
 
 def test_what_is_off_has_its_reason() -> None:
-    for one in LEFT_OUT:
+    for one in DISABLED_CHECKS:
         assert len(one.reason.split()) > 5
         names = [operation.id for operation in OPERATIONS.values() if one.of(operation)]
         assert 0 < len(names) < len(OPERATIONS) / 3, (one.check, len(names))

@@ -12,7 +12,7 @@ import pytest
 import requests
 from scalev._runtime.redaction.redactor import Redactor
 from scalev.contract.command import main
-from scalev.contract.settings import SettingsError, configuration, load
+from scalev.contract.settings import SettingsError, build_configuration, load
 from scalev.contract.traffic import RunStoppedError, Traffic
 from scalev.mock import MockScalev
 
@@ -58,7 +58,7 @@ def test_a_budget_of_seconds_is_spent() -> None:
         with pytest.raises(RunStoppedError):
             requests.get(f"{server.url}/v3/orders", timeout=10)
     assert (before, traffic.is_spent) == (False, True)
-    assert traffic.sent == traffic.answered == len(mock.calls) == 2
+    assert traffic.sent == traffic.response_count == len(mock.calls) == 2
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def test_settings_that_cannot_be_used(reason: str, settings: bytes, tmp_path: Pa
     (tmp_path / "below").mkdir()
     monkeypatch.chdir(tmp_path / "below")
     with pytest.raises(SettingsError) as caught:
-        load(configuration(OPERATIONS, (), (), read_only=True))
+        load(build_configuration(OPERATIONS, (), (), read_only=True))
     assert str(caught.value).startswith(f"{file}: expected settings of schemathesis, ")
     assert reason in str(caught.value)
     assert "\n" not in str(caught.value)

@@ -13,13 +13,13 @@ from typing import Any
 import pytest
 import scalev
 from scalev import NO_RETRY, FieldError, Scalev
-from scalev.contract import attributes, results, sent
+from scalev.contract import attribute_checks, request_checks, result_checks
 from scalev.contract.arguments import ABSENT, FILE, Call, Case
-from scalev.contract.clients import Driven
+from scalev.contract.clients import ClientDriver
 from scalev.contract.report import Tally
 from scalev.contract.settings import is_gap
-from scalev.contract.transport import Watched
-from scalev.contract.values import difference
+from scalev.contract.transport import RecordingTransport
+from scalev.contract.values import find_difference
 from scalev.contract.wire import Wire
 from scalev.mock import MockScalev, Request, Response
 from schemathesis.engine import Status, events
@@ -42,7 +42,7 @@ def response(body: Any, status: int = 200) -> Response:
 def error_of(status: int, body: Any) -> scalev.APIStatusError:
     """Return what the client raises for a response."""
     handle: Callable[[Request], Response] = lambda _: response(body, status)  # noqa: E731
-    with Scalev("sk_mock", transport=Watched(handle), retry=NO_RETRY) as client, pytest.raises(scalev.APIStatusError) as caught:
+    with Scalev("sk_mock", transport=RecordingTransport(handle), retry=NO_RETRY) as client, pytest.raises(scalev.APIStatusError) as caught:
         client.orders.get("1")
     return caught.value
 
@@ -75,15 +75,15 @@ class Model:
     ],
 )
 def test_results_that_differ(result: Any, problem: str | None) -> None:
-    found = list(results.problems(response(TAG), result, None))
+    found = list(result_checks.find_problems(response(TAG), result, None))
     assert (found == []) if problem is None else (len(found) == 1 and problem in found[0])
 
 
 def test_a_success_that_is_none() -> None:
-    assert list(results.problems(response(TAG), None, ValueError("no"))) == ["answer 200: it was raised as ValueError: no"]
-    assert list(results.problems(Response(204), None, None)) == []
-    assert list(results.problems(Response(204), Model({}), None)) == []  # an operation that returns JSON elsewhere
-    assert list(results.problems(Response(204), Model({"id": 7}), None)) == ["answer 204: expected nothing, got Model"]
+    assert list(result_checks.find_problems(response(TAG), None, ValueError("no"))) == ["answer 200: it was raised as ValueError: no"]
+    assert list(result_checks.find_problems(Response(204), None, None)) == []
+    assert list(result_checks.find_problems(Response(204), Model({}), None)) == []  # an operation that returns JSON elsewhere
+    assert list(result_checks.find_problems(Response(204), Model({"id": 7}), None)) == ["answer 204: expected nothing, got Model"]
 
 
 BODY = {"error": "Order 5 is not there", "errors": {"id": ["unknown"]}}
@@ -115,7 +115,7 @@ def altered(**changes: Any) -> scalev.APIStatusError:
     ],
 )
 def test_errors_that_differ(error: Callable[[], Any], problem: str | None) -> None:
-    found = list(results.problems(response(BODY, 404), None, error()))
+    found = list(result_checks.find_problems(response(BODY, 404), None, error()))
     assert (found == []) if problem is None else (len(found) == 1 and problem in found[0])
 
 
@@ -123,7 +123,7 @@ def test_the_class_of_each_error() -> None:
     expected = {400: "BadRequest", 401: "Authentication", 402: "PaymentRequired", 403: "PermissionDenied", 404: "NotFound"}
     expected |= {409: "Conflict", 422: "ValidationFailed", 429: "RateLimit", 500: "Server", 503: "Server", 599: "Server"}
     expected |= {418: "APIStatus", 301: "APIStatus", 600: "APIStatus"}
-    assert {status: results.error_class(status).__name__.removesuffix("Error") for status in expected} == expected
+    assert {status: result_checks.get_error_class(status).__name__.removesuffix("Error") for status in expected} == expected
 
 
 @pytest.mark.parametrize(
@@ -142,31 +142,31 @@ def test_the_class_of_each_error() -> None:
     ],
 )
 def test_values_that_differ(expected: Any, got: Any) -> None:
-    assert difference(expected, got)
-    assert difference(got, expected)
-    assert difference({"a": [expected]}, {"a": [got]})
+    assert find_difference(expected, got)
+    assert find_difference(got, expected)
+    assert find_difference({"a": [expected]}, {"a": [got]})
 
 
 @pytest.mark.parametrize(("expected", "got"), [(1, 1.0), (Decimal("1.50"), 1.5), ([{"a": None}], [{"a": None}])])
 def test_values_that_are_the_same(expected: Any, got: Any) -> None:
-    assert difference(expected, got) is None
+    assert find_difference(expected, got) is None
 
 
 def test_attributes_that_say_something_else() -> None:
-    assert list(attributes.problems(Model({}, price=Decimal("1.5")), {"price": "1.50"})) == []
-    assert list(attributes.problems(Model({}, price=Decimal("1.51")), {"price": "1.50"})) == [
+    assert list(attribute_checks.find_problems(Model({}, price=Decimal("1.5")), {"price": "1.50"})) == []
+    assert list(attribute_checks.find_problems(Model({}, price=Decimal("1.51")), {"price": "1.50"})) == [
         ".price: expected '1.50', got Decimal('1.51')"
     ]
-    assert list(attributes.problems(Model({}, price=None), {"price": "1.50"}))
-    assert list(attributes.problems(Model({}, price="a"), {"price": None}))
-    assert list(attributes.problems(Model({}, rows=[Model({}, id=1)]), {"rows": [{"id": 1}, {"id": 2}]}))
-    assert list(attributes.problems(Model({}, rows=[Model({}, id=1), Model({}, id=3)]), {"rows": [{"id": 1}, {"id": 2}]}))
-    assert list(attributes.problems({"a": 1}, {"a": 1, "b": 2}))
+    assert list(attribute_checks.find_problems(Model({}, price=None), {"price": "1.50"}))
+    assert list(attribute_checks.find_problems(Model({}, price="a"), {"price": None}))
+    assert list(attribute_checks.find_problems(Model({}, rows=[Model({}, id=1)]), {"rows": [{"id": 1}, {"id": 2}]}))
+    assert list(attribute_checks.find_problems(Model({}, rows=[Model({}, id=1), Model({}, id=3)]), {"rows": [{"id": 1}, {"id": 2}]}))
+    assert list(attribute_checks.find_problems({"a": 1}, {"a": 1, "b": 2}))
     odd = {"id": {}, "name": "a"}
-    assert list(attributes.problems(scalev.models.OrderTag.from_dict(odd), odd)) == [
+    assert list(attribute_checks.find_problems(scalev.models.OrderTag.from_dict(odd), odd)) == [
         ".id: expected an id (a number or text), got an object"
     ]
-    assert list(attributes.problems(Model({}), {"name": "x"})) == [".name: it is no attribute, and not among the extra fields"]
+    assert list(attribute_checks.find_problems(Model({}), {"name": "x"})) == [".name: it is no attribute, and not among the extra fields"]
 
 
 # requests
@@ -230,7 +230,7 @@ def headed(**changes: str | None) -> Request:
     ],
 )
 def test_requests_that_differ(request_: Request, problem: str | None) -> None:
-    found = list(sent.problems(ORDER, request_, BASE, CREDENTIALS))
+    found = list(request_checks.find_problems(ORDER, request_, BASE, CREDENTIALS))
     assert (found == []) if problem is None else any(one.startswith(problem) for one in found), found
 
 
@@ -252,7 +252,9 @@ def test_forms_that_differ() -> None:
     def found(*parts: tuple[str, str, str], head: str = "multipart/form-data; boundary=b") -> list[str]:
         content = form(*parts)
         given = Request("POST", operation.path, "", (("Content-Type", head),), content)
-        return [one for one in sent.problems(case, given, BASE, {}) if one.startswith(("part", "header content-type", "body"))]
+        return [
+            one for one in request_checks.find_problems(case, given, BASE, {}) if one.startswith(("part", "header content-type", "body"))
+        ]
 
     assert found(file, text) == []
     assert found(file, text, head="application/json")
@@ -267,15 +269,15 @@ def test_forms_that_differ() -> None:
 
 def test_what_cannot_be_sent() -> None:
     case = Case(OPERATIONS["getOrder"], {"id": "1"})
-    assert not sent.cannot_be_sent(case, Call({}, {}))
-    assert sent.cannot_be_sent(case, Call({}, {}, nameless=True))
+    assert not request_checks.is_unsendable(case, Call({}, {}))
+    assert request_checks.is_unsendable(case, Call({}, {}, is_blank=True))
     for value in ("", ".", ".."):
-        assert sent.cannot_be_sent(replace(case, path={"id": value}), Call({}, {}))
+        assert request_checks.is_unsendable(replace(case, path={"id": value}), Call({}, {}))
     for value in ("é", "a\nb", " a"):
-        assert sent.cannot_be_sent(replace(case, headers={"X": value}), Call({}, {}))
+        assert request_checks.is_unsendable(replace(case, headers={"X": value}), Call({}, {}))
     both = {"next_cursor": "a", "previous_cursor": "b"}
-    assert sent.cannot_be_sent(Case(OPERATIONS["listOrders"], query=both), Call({}, {}))
-    assert not sent.cannot_be_sent(Case(OPERATIONS["listOrders"], query={"next_cursor": "a"}), Call({}, {}))
+    assert request_checks.is_unsendable(Case(OPERATIONS["listOrders"], query=both), Call({}, {}))
+    assert not request_checks.is_unsendable(Case(OPERATIONS["listOrders"], query={"next_cursor": "a"}), Call({}, {}))
 
 
 # both clients on the wire
@@ -291,7 +293,7 @@ def wire() -> Iterator[Wire]:
 LIST = Case(OPERATIONS["listOrderTags"])
 
 
-def after(side: Driven, change: Callable[[Driven], None]) -> None:
+def after(side: ClientDriver, change: Callable[[ClientDriver], None]) -> None:
     """Change what a client did."""
     run = side.run
 
@@ -309,17 +311,17 @@ def test_a_good_wire(wire: Wire) -> None:
 
 @pytest.mark.parametrize("name", ["sync", "async"])
 def test_a_client_that_is_wrong(name: str, wire: Wire) -> None:
-    def send_twice(side: Driven) -> None:
-        side.caught.append(side.caught[0])
+    def send_twice(side: ClientDriver) -> None:
+        side.exchanges.append(side.exchanges[0])
 
-    def send_nothing(side: Driven) -> None:
-        side.caught.clear()
+    def send_nothing(side: ClientDriver) -> None:
+        side.exchanges.clear()
         side.error = OSError("no wire")
 
-    def lose_a_row(side: Driven) -> None:
+    def lose_a_row(side: ClientDriver) -> None:
         side.result = Model({**PAGE, "data": []})
 
-    def raise_it(side: Driven) -> None:
+    def raise_it(side: ClientDriver) -> None:
         side.error = ValueError("odd")
 
     run = wire.sides[name].run
@@ -345,7 +347,7 @@ def test_what_must_not_be_sent_and_is(wire: Wire) -> None:
     case = Case(OPERATIONS["getOrder"], {"id": ".."})
     assert wire.check(case).problems == ()
     for side in wire.sides.values():
-        after(side, lambda side: side.caught.append((GOOD, response(TAG))))
+        after(side, lambda side: side.exchanges.append((GOOD, response(TAG))))
     assert all("expected a ConfigurationError before anything is sent" in one for one in wire.check(case).problems)
     assert len(wire.check(case).problems) == 2
 
@@ -416,7 +418,7 @@ def test_a_tally_counts_what_failed() -> None:
     assert (failure.operation, failure.check, failure.message, failure.command) == ("getOrder", "a", "bad", "curl -X GET http://x")
     assert failure.route == "GET /v3/orders/{id}"
     assert tally.statuses == {"getOrder": {200: 2}, "listOrders": {200: 1}}
-    assert list(tally.table()) == [
+    assert list(tally.render_table()) == [
         "A a: 2 times, 2 failed",
         "B b: 3 times, 0 failed",
         "operation   cases      A      B",

@@ -161,7 +161,7 @@ def test_introspection_and_installation(app: App) -> None:
 
 
 def test_a_token_for_several_businesses_has_to_name_one(app: App) -> None:
-    token = app.tokens(several=True)["access_token"]
+    token = app.tokens(multiple_businesses=True)["access_token"]
     assert _refused(app.api.send("GET", "/v3/orders", token=token)) == (400, "business_selection_required")
     assert _refused(app.api.send("GET", "/v3/orders?b_uid=business_other", token=token)) == (404, "business_not_found")
     assert app.api.send("GET", f"/v3/orders?b_uid={app.mock.business}", token=token).status == 200

@@ -114,8 +114,8 @@ def test_no_repr_shows_a_credential(mock: MockScalev) -> None:
     for part in (
         mock._handler.settings,
         mock._handler.outbox,
-        mock._handler.gate.apps,
-        mock._handler.gate.known,
+        mock._handler.authenticator.apps,
+        mock._handler.authenticator.known,
         mock._handler.outbox.subscribers,
     ):
         assert found(repr(part), S) == set()
@@ -151,7 +151,7 @@ def test_a_failure_of_the_mocks_own_logs_no_credential(caplog: pytest.LogCapture
 
     mock = MockScalev()
     with Sentry().watching() as sentry, caplog.at_level(logging.DEBUG):
-        mock._handler.faults.strike = broken  # type: ignore[assignment]
+        mock._handler.faults.match = broken  # type: ignore[assignment]
         for request in _requests():
             mock.handle(request)
         reported = sentry.logged()

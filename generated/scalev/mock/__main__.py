@@ -10,7 +10,7 @@ from pathlib import Path
 from threading import Event
 from typing import get_args
 
-from .clock import running
+from .clock import start_real_time
 from .mock import MockScalev
 from .openapi.document import DocumentError, Profile
 
@@ -59,7 +59,7 @@ def main(arguments: list[str] | None = None) -> int:
             rows=given.rows,
             faults=given.fault,
             rate_limit=given.rate_limit,
-            clock=running() if given.rate_limit else None,
+            clock=start_real_time() if given.rate_limit else None,
             allowed_origins=given.allow_origin,
             control_hosts=given.control_host,
         )

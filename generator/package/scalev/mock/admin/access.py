@@ -16,7 +16,7 @@ def check_host(request: Request, hosts: Collection[str]) -> None:
     own site and lets the page read the responses; only the Host header reveals the attack. An IP address cannot be rebound.
     """
     found = [value for name, value in request.headers if name.lower() == "host"]
-    name = _name(found[0]) if len(found) == 1 else None
+    name = _parse_host(found[0]) if len(found) == 1 else None
     if name is None or not (name == "localhost" or name.endswith(".localhost") or name in hosts or _is_address(name)):
         got = repr(", ".join(found)[:80]) if found else "none"
         raise HTTPError(403, "forbidden", f"expected localhost or an IP address in Host, got {got}: allow other names with control_hosts")
@@ -29,7 +29,7 @@ def check_origin(request: Request) -> None:
         raise HTTPError(403, "forbidden", f"expected a request of the mock's own pages, got one of {origin[:80]!r}")
 
 
-def _name(host: str) -> str | None:
+def _parse_host(host: str) -> str | None:
     """Return the name or address in a Host header, without its port."""
     try:
         parts = urlsplit(f"//{host}")
