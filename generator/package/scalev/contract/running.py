@@ -82,9 +82,8 @@ class Run:
             # an exception raised during Python's cleanup is ignored, so an interrupt can get lost: check for it here
             self._traffic.is_abandoned = lambda: out.is_broken or self._is_interrupted()
             if self._disabled:
-                print(
-                    f"left out: {len(self._disabled)} of {len(self._operations)} operations, which change something or lack a credential here"
-                )
+                count = f"{len(self._disabled)} of {len(self._operations)}"
+                print(f"left out: {count} operations, which change something or lack a credential here")
             code = self._schemathesis([str(path), *arguments], settings)
             if self._tally.operation_count:
                 print(*self._tally.render_table(), sep="\n")
