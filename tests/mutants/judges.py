@@ -59,7 +59,7 @@ JUDGES = (
     Mutant(
         "a run that tests nothing passes",
         _CONTRACT + "running.py",
-        r"if not self\._tally\.seen:",
+        r"if not self\._tally\.operation_count:",
         "if False:",
         _CODES + "test_the_run_cannot_do_its_work",
     ),
@@ -80,7 +80,7 @@ JUDGES = (
     Mutant(
         "an error passes for a failure",
         _CONTRACT + "running.py",
-        r'(errors, see above: the run is not complete"\n\s+return) NOT_RUN',
+        r'(, see above"\n\s+return) NOT_RUN',
         r"\1 FAILED",
         _CODES + "test_a_run_that_is_not_complete",
     ),
@@ -189,37 +189,37 @@ JUDGES = (
     # what came back
     Mutant(
         "findings about attributes are dropped",
-        _CONTRACT + "results.py",
-        r"said = attributes\.problems\(",
-        "said = list(()) and attributes.problems(",
+        _CONTRACT + "result_checks.py",
+        r"findings = attribute_checks\.find_problems\(",
+        "findings = list(()) and attribute_checks.find_problems(",
         _JUDGES + "test_results_that_differ",
     ),
     Mutant(
         "attributes below the top are not looked at",
-        _CONTRACT + "attributes.py",
-        r"yield from problems\(one, value, f\"\{place\}\[\{index\}\]\"\)",
+        _CONTRACT + "attribute_checks.py",
+        r"yield from find_problems\(one, value, f\"\{place\}\[\{index\}\]\"\)",
         "pass",
         _JUDGES + "test_attributes_that_say_something_else",
     ),
     Mutant(
         "any error class will do",
-        _CONTRACT + "results.py",
+        _CONTRACT + "result_checks.py",
         r"if type\(error\) is not expected or not",
         "if not",
         _JUDGES + "test_errors_that_differ",
     ),
     Mutant(
         "the body of an error is not compared",
-        _CONTRACT + "results.py",
-        r"if found := difference\(_shown\(",
-        "if False and (found := difference)(_shown(",
+        _CONTRACT + "result_checks.py",
+        r"if found := find_difference\(_accept_masks\(",
+        "if False and (found := find_difference)(_accept_masks(",
         _JUDGES + "test_errors_that_differ",
     ),
     Mutant(
         "a mask hides any other text",
-        _CONTRACT + "results.py",
-        r"return told if re\.fullmatch\([^\n]*",
-        "return told",
+        _CONTRACT + "result_checks.py",
+        r"return reported if re\.fullmatch\([^\n]*",
+        "return reported",
         _JUDGES + "test_errors_that_differ",
     ),
     Mutant(
@@ -237,40 +237,40 @@ JUDGES = (
         _JUDGES + "test_values_that_differ",
     ),
     # what was sent
-    Mutant("headers are not compared", _CONTRACT + "sent.py", r"yield from _headers\(", "_headers(", _JUDGES + "test_requests_that_differ"),
-    Mutant("queries are not compared", _CONTRACT + "sent.py", r"yield from _query\(", "_query(", _JUDGES + "test_requests_that_differ"),
-    Mutant("paths are not compared", _CONTRACT + "sent.py", r"yield from _path\(", "_path(", _JUDGES + "test_requests_that_differ"),
+    Mutant("headers are not compared", _CONTRACT + "request_checks.py", r"yield from _check_headers\(", "_headers(", _JUDGES + "test_requests_that_differ"),
+    Mutant("queries are not compared", _CONTRACT + "request_checks.py", r"yield from _check_query\(", "_query(", _JUDGES + "test_requests_that_differ"),
+    Mutant("paths are not compared", _CONTRACT + "request_checks.py", r"yield from _check_path\(", "_path(", _JUDGES + "test_requests_that_differ"),
     Mutant(
         "bodies are not compared",
-        _CONTRACT + "sent.py",
-        r"yield from _body\(case, request\)",
+        _CONTRACT + "request_checks.py",
+        r"yield from _check_body\(case, request\)",
         "_body(case, request)",
         _JUDGES + "test_requests_that_differ",
     ),
     Mutant(
         "the order of values is open",
-        _CONTRACT + "sent.py",
+        _CONTRACT + "request_checks.py",
         r"values, texts = expected\[name\], got\[name\]",
         "values, texts = sorted(expected[name]), sorted(got[name])",
         _JUDGES + "test_requests_that_differ",
     ),
     Mutant(
         "names of files are not compared",
-        _CONTRACT + "sent.py",
+        _CONTRACT + "request_checks.py",
         r"\(part\.content, part\.filename, part\.content_type\) == \(value, \*FILE\)",
         "part.content == value",
         _JUDGES + "test_forms_that_differ",
     ),
     Mutant(
         "a dot may be sent as a path value",
-        _CONTRACT + "sent.py",
+        _CONTRACT + "request_checks.py",
         r'value in \("", "\.", "\.\."\)',
         'value in ("", "..")',
         _JUDGES + "test_what_cannot_be_sent",
     ),
     # both clients
     Mutant(
-        "a call may send twice", _CONTRACT + "wire.py", r"if len\(side\.caught\) > 1:", "if False:", _JUDGES + "test_a_client_that_is_wrong"
+        "a call may send twice", _CONTRACT + "wire.py", r"if len\(side\.exchanges\) > 1:", "if False:", _JUDGES + "test_a_client_that_is_wrong"
     ),
     Mutant(
         "the clients need not agree",
@@ -282,7 +282,7 @@ JUDGES = (
     Mutant(
         "what must not be sent may be",
         _CONTRACT + "wire.py",
-        r"isinstance\(side\.error, scalev\.ConfigurationError\) and not side\.caught",
+        r"isinstance\(side\.error, scalev\.ConfigurationError\) and not side\.exchanges",
         "isinstance(side.error, scalev.ConfigurationError)",
         _JUDGES + "test_what_must_not_be_sent_and_is",
     ),
@@ -311,7 +311,7 @@ JUDGES = (
     Mutant(
         "what is lost of a corrupted response goes unseen",
         "tests/contract/robustness.py",
-        r"if found := difference\(came, written\(result\)\):",
+        r"if found := find_difference\(came, to_json\(result\)\):",
         "if found := None:",
         _JUDGES + "test_a_reader_that_is_not_robust",
     ),
