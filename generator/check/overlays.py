@@ -39,7 +39,7 @@ def run(args: argparse.Namespace) -> bool:
 
 
 def _print_row(label: str, actions: int, reports: list[ActionReport], reach: Reach) -> None:
-    operations = {name for report in reports for location in report.locations for name in reach.operations_at(location)}
+    operations = {name for report in reports for location in report.locations for name in reach.find_operations(location)}
     places = sum(len(report.locations) for report in reports)
     print(f"   {label:<16} {actions:>8} {len(operations):>11} {places:>8}")
 
@@ -68,7 +68,7 @@ class Reach:
             for scheme in option:
                 users[f"securitySchemes/{scheme}"].add(owner)
 
-    def operations_at(self, location: tuple[str | int, ...]) -> frozenset[str]:
+    def find_operations(self, location: tuple[str | int, ...]) -> frozenset[str]:
         """Return the ids of the operations that a change at a location affects."""
         if not location:
             return self._all

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import CheckFailed
-from ..openapi.pointers import pointer
+from ..openapi.pointers import join_pointer
 from ..openapi.reading import read
 from ..overlay.effective import add_arguments as add_inputs
 from ..overlay.effective import effective_document, overlay_paths
@@ -42,7 +42,7 @@ def run(args: argparse.Namespace) -> bool:
             made = Path(scratch) / f"{path.stem}.json"
             _apply(npx, theirs, overlay, made)
             theirs = made
-        differences = list(_differences(ours, json.loads(theirs.read_text(encoding="utf-8")), ()))
+        differences = list(_compare(ours, json.loads(theirs.read_text(encoding="utf-8")), ()))
     for line in differences[:10]:
         print(f"   {line}")
     outcome = f"{len(differences)} differences" if differences else "the same effective document"
@@ -61,15 +61,15 @@ def _apply(npx: str, document: Path, overlay: Path, made: Path) -> None:
         raise CheckFailed(f"{PEER}: failed on {overlay.name}: {' '.join((done.stderr or done.stdout).split())[-300:]}")
 
 
-def _differences(ours: Any, theirs: Any, where: tuple[str | int, ...]) -> Any:
+def _compare(ours: Any, theirs: Any, where: tuple[str | int, ...]) -> Any:
     if isinstance(ours, dict) and isinstance(theirs, dict):
         for key in [*ours, *(key for key in theirs if key not in ours)]:
             if key not in ours or key not in theirs:
-                yield f"{pointer((*where, key))}: only {'ours' if key in ours else 'theirs'}"
+                yield f"{join_pointer((*where, key))}: only {'ours' if key in ours else 'theirs'}"
             else:
-                yield from _differences(ours[key], theirs[key], (*where, key))
+                yield from _compare(ours[key], theirs[key], (*where, key))
     elif isinstance(ours, list) and isinstance(theirs, list) and len(ours) == len(theirs):
         for index, (left, right) in enumerate(zip(ours, theirs, strict=True)):
-            yield from _differences(left, right, (*where, index))
+            yield from _compare(left, right, (*where, index))
     elif ours != theirs:
-        yield f"{pointer(where)}: ours {ours!r:.60}, theirs {theirs!r:.60}"
+        yield f"{join_pointer(where)}: ours {ours!r:.60}, theirs {theirs!r:.60}"

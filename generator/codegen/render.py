@@ -1,4 +1,4 @@
-"""Render the package: openapi-python-client's Project with our surface, templates and layout."""
+"""Render the package: openapi-python-client's Project with our model of the client, our templates and our layout."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ import attrs
 from jinja2 import TemplateError
 from openapi_python_client import Project
 
-from ..changelog import History, changelog
+from ..changelog import History, render_changelog
 from ..errors import CheckFailed
-from .client_model import Surface
+from .client_model import ClientModel
 from .parse import Parsed
-from .servers import service_url
+from .servers import find_service_url
 from .text import FILTERS
 from .webhooks import build_webhooks
 
@@ -90,25 +90,25 @@ _EXPORTS = {
 
 
 class ScalevProject(Project):
-    """Writes the client of a surface into a folder."""
+    """Writes a client into a folder."""
 
-    def __init__(self, parsed: Parsed, surface: Surface, output: Path, history: History) -> None:
+    def __init__(self, parsed: Parsed, client: ClientModel, output: Path, history: History) -> None:
         super().__init__(
             openapi=parsed.data,
             config=attrs.evolve(parsed.config, output_path=output / "scalev"),
             custom_template_path=TEMPLATES,
         )
         self._parsed = parsed
-        self._surface = surface
+        self._client = client
         self._output = output
         self._history = history
         self._modules = dict(
             sorted(
                 {
-                    **{one.name: one.module for one in surface.models},
-                    **{one.name: one.module for one in surface.enums},
-                    **{one.input_name: one.module for one in surface.enums},
-                    **{one.name: "aliases" for one in surface.aliases},
+                    **{one.name: one.module for one in client.models},
+                    **{one.name: one.module for one in client.enums},
+                    **{one.input_name: one.module for one in client.enums},
+                    **{one.name: "aliases" for one in client.aliases},
                 }.items()
             )
         )
@@ -117,10 +117,10 @@ class ScalevProject(Project):
             header=HEADER,
             modules=self._modules,
             version=self._history.version,
-            roots=surface.roots,
-            bound=surface.bound,
-            renewals=surface.renewals,
-            service_url=service_url(parsed.document.data.get("servers")),
+            roots=client.roots,
+            bound=client.bound,
+            refreshes=client.refreshes,
+            service_url=find_service_url(parsed.document.data.get("servers")),
         )
 
     def write(self) -> None:
@@ -143,7 +143,7 @@ class ScalevProject(Project):
         self._render(
             "package_init.py.jinja", self.package_dir / "__init__.py", exports=exports, all_names=sorted([*exports, "__version__"])
         )
-        webhooks = build_webhooks(self._parsed.document, self._surface)
+        webhooks = build_webhooks(self._parsed.document, self._client)
         self._render("webhooks.py.jinja", self.package_dir / "webhooks.py", webhooks=webhooks)
         self._render("testing.py.jinja", self.package_dir / "testing.py")
         self._render("oauth.py.jinja", self.package_dir / "oauth.py")
@@ -153,10 +153,10 @@ class ScalevProject(Project):
             _copy(PACKAGE / part, self.package_dir / part, f"generator/package/scalev/{part}")
         made = {"x-generated": HEADER.removeprefix("# ")}
         document = {**made, **self._parsed.source.data, **made}
-        (self.package_dir / "openapi.json").write_text(_lines(document), encoding="utf-8")
+        (self.package_dir / "openapi.json").write_text(_render_document(document), encoding="utf-8")
 
     def _build_metadata(self) -> None:
-        log = f"<!-- {HEADER.removeprefix('# ')} -->\n{changelog(self._history)}"
+        log = f"<!-- {HEADER.removeprefix('# ')} -->\n{render_changelog(self._history)}"
         (self._output / "CHANGELOG.md").write_text(log, encoding="utf-8")
         self._render(
             "pyproject.toml.jinja",
@@ -164,19 +164,19 @@ class ScalevProject(Project):
             mock_requirements=MOCK_REQUIREMENTS,
             contract_requirements=CONTRACT_REQUIREMENTS,
         )
-        self._render("README.md.jinja", self._output / "README.md", operations=len(self._surface.calls))
-        self._render("API.md.jinja", self._output / "API.md", operations=len(self._surface.calls))
+        self._render("README.md.jinja", self._output / "README.md", operations=len(self._client.methods))
+        self._render("API.md.jinja", self._output / "API.md", operations=len(self._client.methods))
         licence = (Path(__file__).parent.parent.parent / "LICENSE").read_text(encoding="utf-8")
         (self._output / "LICENSE").write_text(licence, encoding="utf-8")
 
     def _build_models(self) -> None:
         folder = self.package_dir / "models"
         folder.mkdir()
-        for one in self._surface.models:
+        for one in self._client.models:
             self._render("typed_dict.py.jinja" if one.typed_dict else "model.py.jinja", folder / f"{one.module}.py", one=one)
-        for enum in self._surface.enums:
+        for enum in self._client.enums:
             self._render("str_enum.py.jinja", folder / f"{enum.module}.py", one=enum)
-        self._render("aliases.py.jinja", folder / "aliases.py", aliases=self._surface.aliases)
+        self._render("aliases.py.jinja", folder / "aliases.py", aliases=self._client.aliases)
         self._render("models_init.py.jinja", folder / "__init__.py")
 
     def _build_api(self) -> None:
@@ -184,14 +184,14 @@ class ScalevProject(Project):
         folder = self.package_dir / "resources"
         folder.mkdir()
         classes = {
-            name: root.name for root in self._surface.roots for node in root.walk() for name in (node.class_name, node.async_class_name)
+            name: root.name for root in self._client.roots for node in root.walk() for name in (node.class_name, node.async_class_name)
         }
         self._render("resources_init.py.jinja", folder / "__init__.py", classes=dict(sorted(classes.items())))
-        for root in self._surface.roots:
+        for root in self._client.roots:
             self._render("resource.py.jinja", folder / f"{root.name}.py", root=root)
 
 
-def _lines(document: dict[str, Any]) -> str:
+def _render_document(document: dict[str, Any]) -> str:
     """Return the document as JSON with one line per path and per component, so that a small change gives a small diff."""
 
     def compact(value: Any) -> str:

@@ -87,7 +87,7 @@ class _Loader(_BaseLoader):
         """Limit the nesting depth; libyaml would recurse until the stack overflows, and no tag depends on a node's position here."""
         self.depth += 1
         if self.depth > MAX_DEPTH + 1:
-            _refuse(current_node, f"nested more than {MAX_DEPTH} levels deep")
+            _reject(current_node, f"nested more than {MAX_DEPTH} levels deep")
 
     def ascend_resolver(self) -> None:
         self.depth -= 1
@@ -106,33 +106,33 @@ class _Builder:
             if tag == _STR:
                 return node.value
             if tag not in _SCALARS:
-                _refuse(node, f"expected a tag of the YAML core schema, got {tag.replace(_TAG, '!!')}")
+                _reject(node, f"expected a tag of the YAML core schema, got {tag.replace(_TAG, '!!')}")
             fits, convert = _SCALARS[tag]
             if not fits(node.value):
-                _refuse(node, f"expected a value that {tag.replace(_TAG, '!!')} can hold, got {node.value!r}")
+                _reject(node, f"expected a value that {tag.replace(_TAG, '!!')} can hold, got {node.value!r}")
             try:
                 return convert(node.value)
             except ValueError:  # Python limits the number of digits of an integer
-                _refuse(node, f"expected a shorter number, got {len(node.value):,} characters")
+                _reject(node, f"expected a shorter number, got {len(node.value):,} characters")
         if depth >= MAX_DEPTH:
-            _refuse(node, f"nested more than {MAX_DEPTH} levels deep")
+            _reject(node, f"nested more than {MAX_DEPTH} levels deep")
         self._count(node)
         depth += 1
         if type(node) is yaml.SequenceNode:
             if tag != _SEQ:
-                _refuse(node, f"expected a tag of the YAML core schema, got {tag.replace(_TAG, '!!')}")
+                _reject(node, f"expected a tag of the YAML core schema, got {tag.replace(_TAG, '!!')}")
             return [self.build(item, depth) for item in node.value]
         if tag != _MAP:
-            _refuse(node, f"expected a tag of the YAML core schema, got {tag.replace(_TAG, '!!')}")
+            _reject(node, f"expected a tag of the YAML core schema, got {tag.replace(_TAG, '!!')}")
         mapping: dict[str, Any] = {}
         for key_node, value_node in node.value:
             key = self.build(key_node, depth)
             if not isinstance(key, str):
-                _refuse(key_node, f"expected a string key, got {_shown(key)}: quote it")
+                _reject(key_node, f"expected a string key, got {_describe_key(key)}: quote it")
             if key in mapping:
-                _refuse(key_node, f"duplicate key {key!r}")
+                _reject(key_node, f"duplicate key {key!r}")
             if key == "<<" and not key_node.style:
-                _refuse(key_node, "`<<` merges nothing in YAML 1.2: write out the members it stands for, or quote it if it is a name")
+                _reject(key_node, "`<<` merges nothing in YAML 1.2: write out the members it stands for, or quote it if it is a name")
             mapping[key] = self.build(value_node, depth)
         return mapping
 
@@ -142,14 +142,14 @@ class _Builder:
             return
         self.copies += len(node.value) + 1
         if self.copies > MAX_COPIES:
-            _refuse(node, f"the aliases of this value and others stand for more than {MAX_COPIES:,} values")
+            _reject(node, f"the aliases of this value and others stand for more than {MAX_COPIES:,} values")
 
 
-def _refuse(node: Any, problem: str) -> NoReturn:
+def _reject(node: Any, problem: str) -> NoReturn:
     raise yaml.constructor.ConstructorError(None, None, problem, node.start_mark)
 
 
-def _shown(key: Any) -> str:
+def _describe_key(key: Any) -> str:
     if isinstance(key, (dict, list)):
         return "an object" if isinstance(key, dict) else "a list"
     return f"{key!r} ({type(key).__name__})"
@@ -191,7 +191,7 @@ def parse(text: str, name: str, *, as_json: bool = False) -> Any:
     Raise InputError, with line and column, if the text is not valid.
     """
     try:
-        return json.loads(text, object_pairs_hook=_unique_pairs, parse_constant=_no_constant) if as_json else _parse_yaml(text)
+        return json.loads(text, object_pairs_hook=_build_object, parse_constant=_reject_constant) if as_json else _parse_yaml(text)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         where = f":{mark.line + 1}:{mark.column + 1}" if mark else ""
@@ -217,7 +217,7 @@ def _parse_yaml(text: str) -> Any:
         loader.dispose()
 
 
-def _unique_pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _build_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     mapping = dict(pairs)
     if len(mapping) != len(pairs):
         keys = [key for key, _ in pairs]
@@ -226,5 +226,5 @@ def _unique_pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return mapping
 
 
-def _no_constant(word: str) -> NoReturn:
+def _reject_constant(word: str) -> NoReturn:
     raise ValueError(f"expected a JSON value, got {word}")

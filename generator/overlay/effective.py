@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from ..errors import InputError
 from ..openapi.document import Document
 from ..openapi.reading import read
-from ..openapi.version_3_0 import as_3_1, is_3_0
+from ..openapi.version_3_0 import convert_to_3_1, is_3_0
 
 if TYPE_CHECKING:
     from .document import Overlay
@@ -43,10 +43,10 @@ def effective_document(spec: Path = SPEC, overlays: Path = OVERLAYS, check: Chec
     """
     from . import read_overlay
 
-    return _applied(spec, overlays, [read_overlay(path) for path in overlay_paths(overlays)], check)
+    return _apply(spec, overlays, [read_overlay(path) for path in overlay_paths(overlays)], check)
 
 
-def documented_document(spec: Path = SPEC, overlays: Path = OVERLAYS) -> dict[str, Any]:
+def build_documented_document(spec: Path = SPEC, overlays: Path = OVERLAYS) -> dict[str, Any]:
     """Apply the overlays except the actions that describe the running service.
 
     Every response that is valid for the result is valid for the published contract. The actions left out are those whose
@@ -63,14 +63,14 @@ def documented_document(spec: Path = SPEC, overlays: Path = OVERLAYS) -> dict[st
             raise InputError(f"{path}: expected x-profile to be documented or observed, got {unknown[0]!r}")
         kept = tuple(action for action, profile in zip(overlay.actions, profiles, strict=True) if profile == "documented")
         found.append(replace(overlay, actions=kept))
-    return _applied(spec, overlays, found)
+    return _apply(spec, overlays, found)
 
 
-def _applied(spec: Path, overlays: Path, found: list[Overlay], check: Check | None = None) -> dict[str, Any]:
+def _apply(spec: Path, overlays: Path, found: list[Overlay], check: Check | None = None) -> dict[str, Any]:
     from . import apply_overlays
     from .fitting import find_culprits
 
-    document = in_3_1(Document(read(spec), str(spec)), check)
+    document = ensure_3_1(Document(read(spec), str(spec)), check)
     result = apply_overlays(document.data, found, strict=True)
     check_effective = partial(Document, name=f"{spec} with {overlays}")
     try:
@@ -82,13 +82,13 @@ def _applied(spec: Path, overlays: Path, found: list[Overlay], check: Check | No
     raise InputError("; ".join(map(str, culprits[:_SHOWN])))
 
 
-def in_3_1(document: Document, check: Check | None = None) -> Document:
+def ensure_3_1(document: Document, check: Check | None = None) -> Document:
     """Return a document converted to OpenAPI 3.1, which overlays require; `check` receives a 3.0 document before the conversion."""
     if not is_3_0(document.data):
         return document
     if check is not None:
         check(document)
-    return Document(as_3_1(document.data), document.name)
+    return Document(convert_to_3_1(document.data), document.name)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -113,7 +113,7 @@ def add_parser(subparsers: Any) -> None:
 def run(args: argparse.Namespace) -> int:
     from ..openapi.writing import dump_yaml, write_text
 
-    document = (effective_document if args.profile == "observed" else documented_document)(args.spec, args.overlays)
+    document = (effective_document if args.profile == "observed" else build_documented_document)(args.spec, args.overlays)
     as_json = args.output is not None and args.output.suffix == ".json"
     text = json.dumps(document, ensure_ascii=False, indent=2) + "\n" if as_json else dump_yaml(document)
     if args.output is None:

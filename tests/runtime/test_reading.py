@@ -317,7 +317,7 @@ def test_a_success_without_a_body_is_a_success(mode: Mode, answers: Any, status:
 
 def test_a_list_without_a_body_has_no_rows() -> None:
     with sync_client(Service(httpx.Response(200, content=b""))) as client:
-        assert list(client._list(LIST)) == []
+        assert list(client._calls.list(LIST)) == []
 
 
 def test_a_repr_is_short_and_shows_no_credential() -> None:
