@@ -145,7 +145,7 @@ def test_customer_tokens_expire_rotate_and_are_blacklisted(shop: Shop) -> None:
 
 def test_a_new_password(shop: Shop) -> None:
     assert shop.public("POST", "auth/forget-password", {"email": _EMAIL}).status == 204
-    body = {"token": shop.mock.password_token(_EMAIL), "password": "another"}
+    body = {"token": shop.mock.get_password_token(_EMAIL), "password": "another"}
     assert shop.public("POST", "auth/save-password", body).status == 204
     assert shop.public("POST", "auth/save-password", body).status == 404
     assert shop.public("POST", "auth/otp/send", {"email": _EMAIL, "password": "a-password"}).status == 401
