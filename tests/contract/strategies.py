@@ -52,9 +52,11 @@ def everything(operations: Operations, operation: Operation) -> st.SearchStrateg
     cursors = list(paging.get("cursor", {}).values()) if isinstance(paging, Mapping) else []
     found: dict[str, dict[str, st.SearchStrategy[Any]]] = {"query": {}, "header": {}, "body": {}}
     for one in (*operation.parameters, *(operation.body or ())):
-        if one.where in found and one.name not in cursors[1:]:
-            found[one.where][one.name] = _header if one.where == "header" and "$ref" not in one.schema else values(operations, one.schema)
-    return st.fixed_dictionaries({where: st.fixed_dictionaries(kinds) for where, kinds in found.items()})
+        if one.location in found and one.name not in cursors[1:]:
+            found[one.location][one.name] = (
+                _header if one.location == "header" and "$ref" not in one.schema else values(operations, one.schema)
+            )
+    return st.fixed_dictionaries({location: st.fixed_dictionaries(kinds) for location, kinds in found.items()})
 
 
 _header = st.text(st.characters(min_codepoint=0x21, max_codepoint=0x7E), min_size=1, max_size=20)

@@ -94,6 +94,19 @@ def test_a_whole_model_has_no_problems_and_pays_nothing() -> None:
     assert Order(lines=[Line(name="a")]).problems == []
 
 
+def test_numbers_out_of_all_bounds_are_odd_fields() -> None:
+    content = b'{"id": %b, "total": 1e99999999999999999999, "quantity": -%b, "notes": %b, "url": "u"}' % ((b"9" * 5000,) * 3)
+    order = call("sync", Service(httpx.Response(200, content=content)))
+    assert sorted(fields_of(order.problems)) == ["id", "quantity", "total"] and order.url == "u" and order.notes == "9" * 5000
+    assert {name: str(value) for name, value in order.to_dict().items()} == {
+        "id": "9" * 5000,
+        "total": "1e99999999999999999999",
+        "quantity": "-" + "9" * 5000,
+        "notes": "9" * 5000,
+        "url": "u",
+    }
+
+
 DEEP = {
     "id": 1,
     "lines": [

@@ -24,7 +24,7 @@ from .redaction.call import CallSecrets
 from .requests import Request, build, checked_retry, checked_size, checked_timeout
 from .responses import RawResponse
 from .retries import CallState, Retry
-from .secret import Guarded, conceal, reveal
+from .secret import Guarded, check_sendable, conceal, reveal
 
 if TYPE_CHECKING:
     from .transport.failures import Failure
@@ -70,7 +70,11 @@ class ClientBase(Guarded):
     ) -> None:
         # the environment replaces omitted arguments only: an empty one is a mistake, and must not select another account
         key = conceal(api_key if api_key is not None or auth is not None else os.environ.get("SCALEV_API_KEY"))
-        url = base_url if base_url is not None else os.environ.get("SCALEV_BASE_URL") or self._service_url
+        if api_key is None:
+            check_sendable("SCALEV_API_KEY", key)
+        url, source = base_url, "base_url"
+        if url is None:
+            url, source = os.environ.get("SCALEV_BASE_URL") or self._service_url, "SCALEV_BASE_URL"
         self._timeout = checked_timeout(timeout)
         self._retry = checked_retry(retry)
         self._max_response_bytes = checked_size(max_response_bytes)
@@ -78,7 +82,7 @@ class ClientBase(Guarded):
         self._limiter = _limited(limiter)
         self._clock = clock
         self._credentials = Credentials(api_key=key, auth=auth, asynchronous=self._asynchronous)
-        self._base_url = checked_base_url(url, allow_http=allow_http)
+        self._base_url = checked_base_url(url, allow_http=allow_http, source=source)
         self._bound: Mapping[str, str] = {}
 
     @property

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar, Unpack
 
 from .calls import AsyncCalls, SyncCalls, return_response
 from .client_base import DEFAULT_TIMEOUT, NOTHING, ClientBase, raw
-from .errors import APIError
+from .errors import APIError, ConfigurationError
 from .frames import clear_frames, sealed
 from .lazy import asynchronous, sync, token_sources
 from .lazy import limiter as limiters
@@ -117,13 +117,20 @@ class SyncClient(ClientBase):
             reservation = reserve(self._limiter, sent.caller(request.headers), state)
             if reservation is None:
                 return outcome or no_reservation(state, request)
-            for pause in reservation.waits():
+            for pause in reservation.waits(lambda: state.remaining):
                 self._sleep(pause)
+            if not reservation.is_held:
+                return outcome or no_reservation(state, request)
             bound = state.bound
             if bound.seconds <= 0:
+                reservation.release()
                 return outcome or out_of_time(state, request)
             state.begin()
-            outcome = self._transport.send(request, sent, bound)
+            try:
+                outcome = self._transport.send(request, sent, bound)
+            except ConfigurationError:  # nothing was sent
+                reservation.release()
+                raise
             wait = wait_after(state, reservation, outcome)
             if wait is None:
                 return outcome
@@ -263,13 +270,20 @@ class AsyncClient(ClientBase):
             reservation = reserve(self._limiter, sent.caller(request.headers), state)
             if reservation is None:
                 return outcome or no_reservation(state, request)
-            for pause in reservation.waits():
+            for pause in reservation.waits(lambda: state.remaining):
                 await self._sleep(pause)
+            if not reservation.is_held:
+                return outcome or no_reservation(state, request)
             bound = state.bound
             if bound.seconds <= 0:
+                reservation.release()
                 return outcome or out_of_time(state, request)
             state.begin()
-            outcome = await self._transport.send(request, sent, bound)
+            try:
+                outcome = await self._transport.send(request, sent, bound)
+            except ConfigurationError:  # nothing was sent
+                reservation.release()
+                raise
             wait = wait_after(state, reservation, outcome)
             if wait is None:
                 return outcome
