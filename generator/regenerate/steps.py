@@ -154,7 +154,7 @@ def find_unlisted_breaks(stage: Stage) -> tuple[str, ...]:
     path = stage.folder / RECORD
     if not path.is_file():
         return ()
-    with describe_step("the public surface", "make the record anew: `python -m generator surface --write`"):
+    with describe_step("the public surface", "write the record again: `python -m generator surface --write`"):
         breaks = find_breaks(read_record(path).stubs, render_stubs(stage.output))
         return to_items(find_unlisted(breaks, read_history(stage.changes).breaks))
 

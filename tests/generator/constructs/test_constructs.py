@@ -32,7 +32,7 @@ def test_table_and_cases_agree() -> None:
     assert sorted(CASES.keys() - {row.key for row in ROWS}) == []
     assert [row.key for row in ROWS if not isinstance(CASES[row.key], PROOFS[row.outcome])] == []
     assert len({row.key for row in ROWS}) == len(ROWS)
-    assert (ROOT / PAGE).read_text(encoding="utf-8") == render_page(), "write it anew: python -m generator constructs --write"
+    assert (ROOT / PAGE).read_text(encoding="utf-8") == render_page(), "write it again: python -m generator constructs --write"
 
 
 @pytest.mark.parametrize("key", [key for key, case in CASES.items() if isinstance(case, Same)])
