@@ -9,6 +9,7 @@ import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
+from scalev._openapi.pointers import join_pointer
 from scalev.mock import MockScalev, Request, Response
 from scalev.mock.openapi.document import load_packaged
 
@@ -47,8 +48,8 @@ class Contract:
             if response.body:
                 yield f"expected no body, got {response.body[:100]!r}"
             return
-        pointer = "/".join(part.replace("~", "~0").replace("/", "~1").replace("{", "%7B").replace("}", "%7D") for part in place)
-        schema = {"$ref": f"{_ROOT}#/{pointer}/content/application~1json/schema"}
+        pointer = join_pointer(place).replace("{", "%7B").replace("}", "%7D")
+        schema = {"$ref": f"{_ROOT}#{pointer}/content/application~1json/schema"}
         for error in Draft202012Validator(schema, registry=self._registry, format_checker=FormatChecker()).iter_errors(response.json()):
             yield f"{response.status} {error.json_path}: {error.message[:150]}"
 
