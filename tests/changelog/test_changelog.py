@@ -77,7 +77,7 @@ def test_the_changelog_has_breaks_first_and_the_newest_release_first(tmp_path: P
 
 
 @pytest.mark.parametrize(
-    ("name", "text", "told"),
+    ("name", "text", "message"),
     [
         ("0002_bad", "Some prose.\n", r"0002-bad.md:1: expected an item"),
         ("0002_bad", "\n", "expected a list of what changed, got nothing"),
@@ -85,13 +85,13 @@ def test_the_changelog_has_breaks_first_and_the_newest_release_first(tmp_path: P
         ("bad", "- One\n", "expected a name such as 0007-guest-carts.md"),
     ],
 )
-def test_an_invalid_fragment_is_rejected(name: str, text: str, told: str, tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=told):
+def test_an_invalid_fragment_is_rejected(name: str, text: str, message: str, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=message):
         history(tmp_path, **{name: text})
 
 
 @pytest.mark.parametrize(
-    ("releases", "told"),
+    ("releases", "message"),
     [
         ("{}\n", "expected a list of releases"),
         ("- 0.1.0\n", "expected `version` and `date`"),
@@ -101,8 +101,8 @@ def test_an_invalid_fragment_is_rejected(name: str, text: str, told: str, tmp_pa
         ("- {version: 0.1.0, date: 2026-01-31}\n", "expected a folder of fragments"),
     ],
 )
-def test_an_invalid_list_of_releases_is_rejected(releases: str, told: str, tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=told):
+def test_an_invalid_list_of_releases_is_rejected(releases: str, message: str, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=message):
         history(tmp_path, releases)
 
 

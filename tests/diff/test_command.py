@@ -139,7 +139,7 @@ def test_unusable_input_is_rejected(run: Run, tmp_path: Path) -> None:
     }
     weather = write_pair(tmp_path, "weather.yaml", other)
     empty = write_pair(tmp_path, "empty.yaml", {"openapi": "3.1.0", "info": {"title": "x", "version": "1"}, "paths": {}})
-    for arguments, told in (
+    for arguments, message in (
         ((SPEC, tmp_path / "missing.yaml"), "missing.yaml: no such file"),
         ((tmp_path / "missing.yaml", SPEC), "missing.yaml: no such file"),
         ((SPEC, broken), "broken.yaml:3:1: "),
@@ -151,7 +151,7 @@ def test_unusable_input_is_rejected(run: Run, tmp_path: Path) -> None:
     ):
         done = run("diff", *arguments)
         assert (done.code, done.out) == (2, "")
-        assert told in done.err and done.err.count("\n") == 1
+        assert message in done.err and done.err.count("\n") == 1
 
 
 def test_the_generated_packages_document_can_be_compared(run: Run, tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """Use a generated package without knowing it: import every module, call every method, and tell what was seen as JSON.
 
-Run by path in a process of its own. What a module has no business to do (write, connect, start a program) is told too.
+Run by path in a process of its own. What a module has no business to do (write, connect, start a program) is reported, too.
 """
 
 from __future__ import annotations
@@ -69,8 +69,8 @@ def main() -> None:
                 fields = vars(value)["__attrs_attrs__"]
                 models[name] = [field.name for field in fields if not field.name.startswith("_")]
     calls = {**call_all(package.Scalev), **asyncio.run(call_all_async(package.AsyncScalev))}
-    told = {"docs": docs, "enums": enums, "models": models, "operations": operations, "calls": calls, "touched": touched}
-    print(json.dumps({**told, "modules": [module.__name__ for module in modules]}))
+    report = {"docs": docs, "enums": enums, "models": models, "operations": operations, "calls": calls, "touched": touched}
+    print(json.dumps({**report, "modules": [module.__name__ for module in modules]}))
 
 
 def call_all(client_class: Any) -> dict[str, Any]:

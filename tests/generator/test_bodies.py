@@ -22,16 +22,16 @@ def reply(request):
     seen.append([request.url.query.decode(), request.content.decode("utf-8", "replace")])
     return httpx.Response(204)
 client = Scalev("sk_mock_1", transport=httpx.MockTransport(reply))
-told = []
+results = []
 for method, arguments in json.loads(sys.argv[1]):
     before = len(seen)
     try:
         getattr(client.things, method)(**arguments)
-        told.append(seen[-1])
+        results.append(seen[-1])
     except (ConfigurationError, TypeError) as error:
         assert len(seen) == before
-        told.append(str(error))
-print(json.dumps(told))
+        results.append(str(error))
+print(json.dumps(results))
 """
 
 
@@ -103,9 +103,9 @@ def test_alternatives_of_nested_objects_are_checked(package: Package) -> None:
     ],
 )
 def test_a_single_value_in_place_of_a_list_is_rejected(package: Package, method: str, arguments: Data, place: str) -> None:
-    (told,) = calls(package, (method, arguments))
-    assert told.startswith(f"{place}: expected a list, got ") and told.endswith("for a single value, pass a list of one")
-    assert "123" not in told
+    (message,) = calls(package, (method, arguments))
+    assert message.startswith(f"{place}: expected a list, got ") and message.endswith("for a single value, pass a list of one")
+    assert "123" not in message
 
 
 def test_lists_are_sent_and_text_is_not_split(package: Package) -> None:
@@ -117,12 +117,12 @@ def test_lists_are_sent_and_text_is_not_split(package: Package) -> None:
 
 
 def test_an_upload_requires_its_file(package: Package) -> None:
-    (told,) = package.run(
+    (message,) = package.run(
         "import json\nfrom scalev import Scalev, ConfigurationError, OMIT\n"
         "try:\n    Scalev('sk_mock_1').things.upload(file=OMIT, note='x')\n"
         "except ConfigurationError as error:\n    print(json.dumps([str(error)]))"
     )
-    assert told == "file: expected a file, got none"
+    assert message == "file: expected a file, got none"
 
 
 def test_a_response_with_alternatives_is_decoded_as_an_object(tmp_path: Path) -> None:

@@ -58,7 +58,7 @@ def test_the_docstring_mentions_partial_failures(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("document", "told"),
+    ("document", "message"),
     [
         (make_document(mark=True), r"sendThings: x-partial-failure: expected the fields succeeded and failed, got True"),
         (make_document(mark={"succeeded": "done"}), r"sendThings: x-partial-failure: expected the fields succeeded and failed, got \{"),
@@ -72,8 +72,8 @@ def test_the_docstring_mentions_partial_failures(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_invalid_extensions_are_rejected(tmp_path: Path, document: Any, told: str) -> None:
-    with pytest.raises(CheckFailed, match=told):
+def test_invalid_extensions_are_rejected(tmp_path: Path, document: Any, message: str) -> None:
+    with pytest.raises(CheckFailed, match=message):
         generate(tmp_path, document)
 
 

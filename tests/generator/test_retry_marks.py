@@ -39,7 +39,7 @@ def test_x_retry_reaches_the_operations_and_methods_have_defaults(tmp_path: Path
 
 
 @pytest.mark.parametrize(
-    ("marks", "told"),
+    ("marks", "message"),
     [
         ({"x_retry": "always"}, r"postThing: x-retry: expected safe, idempotent, unsafe, got 'always'"),
         ({"x_retry": ["safe"]}, r"postThing: x-retry: expected safe, idempotent, unsafe, got \['safe'\]"),
@@ -48,6 +48,6 @@ def test_x_retry_reaches_the_operations_and_methods_have_defaults(tmp_path: Path
         ({"x_idempotency_key": ["key"]}, r"postThing: x-idempotency-key: expected a field of the body, got \['key'\]"),
     ],
 )
-def test_invalid_extensions_are_rejected(tmp_path: Path, marks: Any, told: str) -> None:
-    with pytest.raises(CheckFailed, match=told):
+def test_invalid_extensions_are_rejected(tmp_path: Path, marks: Any, message: str) -> None:
+    with pytest.raises(CheckFailed, match=message):
         generate(tmp_path, make_document(**marks))

@@ -69,13 +69,13 @@ def test_without_x_token_refresh_tokens_cannot_be_refreshed(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize(
-    ("marks", "told"),
+    ("marks", "message"),
     [
         ({"login": "github"}, "login: x-token-refresh: expected oauth or customer, got 'github'"),
         ({"login": ["oauth"]}, r"login: x-token-refresh: expected oauth or customer, got \['oauth'\]"),
         ({"login": "oauth", "renew": "oauth"}, r"renew: x-token-refresh: another operation refreshes them already \(oauth\)"),
     ],
 )
-def test_invalid_extensions_are_rejected(tmp_path: Path, marks: Any, told: str) -> None:
-    with pytest.raises(CheckFailed, match=told):
+def test_invalid_extensions_are_rejected(tmp_path: Path, marks: Any, message: str) -> None:
+    with pytest.raises(CheckFailed, match=message):
         generate(tmp_path, make_document(**marks))

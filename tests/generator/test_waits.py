@@ -46,26 +46,26 @@ async def wait_async(*states, **options):
     answers[:] = states
     async with AsyncScalev("k", sleep=sleep_async, **settings) as client:
         return await client.things.wait_until_paid("a b", columns="x", **options)
-told = []
+results = []
 for run in (wait, lambda *states, **options: asyncio.run(wait_async(*states, **options))):
-    told.append(run({"payment-state": "unpaid"}, {"payment-state": None}, {"payment-state": "settled"}).payment_state)
+    results.append(run({"payment-state": "unpaid"}, {"payment-state": None}, {"payment-state": "settled"}).payment_state)
     try: run({"payment-state": "unpaid", "status": "void"})
-    except WaitFailedError as error: told.append(str(error))
+    except WaitFailedError as error: results.append(str(error))
     before = now[0]
     try: run({"payment-state": "new"}, timeout=30, wait_max=5)
-    except WaitTimeoutError as error: told.append([error.last.payment_state, now[0] - before])
+    except WaitTimeoutError as error: results.append([error.last.payment_state, now[0] - before])
 try: Scalev("k", **settings).with_response(Scalev("k", **settings).things.wait_until_paid, "a")
-except TypeError as error: told.append(str(error))
+except TypeError as error: results.append(str(error))
 documented = [" ".join(client("k").things.wait_until_paid.__doc__.split()) for client in (Scalev, AsyncScalev)]
-print(json.dumps([told, sorted(set(seen)), documented]))
+print(json.dumps([results, sorted(set(seen)), documented]))
 """
 
 
 def test_a_wait_becomes_a_method_of_both_clients(tmp_path: Path) -> None:
-    told, seen, documented = generate(tmp_path, make_document()).run(CODE)
+    results, seen, documented = generate(tmp_path, make_document()).run(CODE)
     failed = "wait_until_paid: status is void, so the condition can no longer be met: payment_state paid or settled"
     once = ["settled", failed, ["new", pytest.approx(30)]]
-    assert told == [*once, *once, "wait_until_paid makes several calls: there is no one response"]
+    assert results == [*once, *once, "wait_until_paid makes several calls: there is no one response"]
     assert seen == ["/things/a%20b?columns=x"]
     for text in documented:
         assert text.startswith("Wait until payment_state is paid or settled, polling with `get`.")
@@ -85,7 +85,7 @@ def test_values_are_only_ever_text(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("data", "told"),
+    ("data", "message"),
     [
         (make_document(waits=["paid"]), r"expected waits by name, got \['paid'\]"),
         (make_document(waits={"await_paid": PAID["wait_until_paid"]}), r"expected a name such as wait_until_paid, got 'await_paid'"),
@@ -108,8 +108,8 @@ def test_values_are_only_ever_text(tmp_path: Path) -> None:
         (make_document(parameters=[parameter("wait_max")]), r"a wait has arguments of its own named wait_max"),
     ],
 )
-def test_invalid_extensions_are_rejected(tmp_path: Path, data: Any, told: str) -> None:
-    with pytest.raises(CheckFailed, match=rf"getThing: x-client-waits: .*{told}"):
+def test_invalid_extensions_are_rejected(tmp_path: Path, data: Any, message: str) -> None:
+    with pytest.raises(CheckFailed, match=rf"getThing: x-client-waits: .*{message}"):
         generate(tmp_path, data)
 
 

@@ -31,12 +31,12 @@ SECRET = "whsec_1"
 RECEIVE = """
 import json
 from scalev import webhooks
-told = {}
+results = {}
 for name, (body, signature) in json.loads(sys.argv[1]).items():
     event = webhooks.verify(body.encode(), {"X-Scalev-Hmac-Sha256": signature}, "whsec_1")
     assert type(event) is webhooks.Event and webhooks.parse(body) == event
-    told[name] = [event.event, type(event.data).__name__, json.loads(json.dumps(event.to_dict(), default=float)), event.unique_id]
-print(json.dumps(told))
+    results[name] = [event.event, type(event.data).__name__, json.loads(json.dumps(event.to_dict(), default=float)), event.unique_id]
+print(json.dumps(results))
 """
 
 
@@ -93,9 +93,9 @@ def test_every_event_of_the_document_is_read_as_its_model(whole: Package, kind: 
     for name, item in source.data["webhooks"].items():
         made = build_sample(source, item["post"]["requestBody"]["content"][JSON]["schema"], kind)
         deliveries[name] = {**made, "event": name}
-    told = receive(whole, deliveries)
-    assert {name: found[2] for name, found in told.items()} == deliveries
-    assert {name: found[1] for name, found in told.items()} == {
+    results = receive(whole, deliveries)
+    assert {name: found[2] for name, found in results.items()} == deliveries
+    assert {name: found[1] for name, found in results.items()} == {
         "order.created": "Order",
         "order.updated": "Order",
         "order.deleted": "WebhookOrderReference",
@@ -115,9 +115,9 @@ def test_every_event_of_the_document_is_read_as_its_model(whole: Package, kind: 
 
 def test_later_events_are_documented_as_such(whole: Package) -> None:
     lines = whole.text("webhooks.py").split("\n")
-    told = {line.strip(): lines[number + 1] for number, line in enumerate(lines) if " = " in line and line.startswith("    ")}
-    assert "later addition" in told['PAYMENT_RECEIVED = "payment.received"']
-    assert "later addition" not in told['ORDER_CREATED = "order.created"']
+    results = {line.strip(): lines[number + 1] for number, line in enumerate(lines) if " = " in line and line.startswith("    ")}
+    assert "later addition" in results['PAYMENT_RECEIVED = "payment.received"']
+    assert "later addition" not in results['ORDER_CREATED = "order.created"']
 
 
 def test_the_webhooks_module_imports_no_models(whole: Package) -> None:
@@ -188,7 +188,7 @@ def test_an_event_that_a_document_brings_is_typed_without_new_code(tmp_path: Pat
             }
         ),
     )
-    told = receive(
+    results = receive(
         package,
         {
             "made": delivery("thing.made", {"id": "1"}),
@@ -204,7 +204,7 @@ def test_an_event_that_a_document_brings_is_typed_without_new_code(tmp_path: Pat
             "unknown": delivery("thing.eaten", {"id": "1"}),
         },
     )
-    assert {name: found[1] for name, found in told.items()} == {
+    assert {name: found[1] for name, found in results.items()} == {
         "made": "Thing",
         "named": "Event",
         "nobody": "NoneType",
@@ -217,7 +217,7 @@ def test_an_event_that_a_document_brings_is_typed_without_new_code(tmp_path: Pat
         "shared": "Thing",
         "unknown": "dict",
     }
-    assert told["shared"][3] is None
+    assert results["shared"][3] is None
 
 
 @pytest.mark.parametrize("webhooks", [None, {}])
@@ -241,8 +241,8 @@ def test_hostile_names_and_texts_stay_text(tmp_path: Path) -> None:
     ]
     hooks = {name: {"post": {**webhook(ref("ThingWebhook"))["post"], "summary": f"{name} \\"}, "x-later": True} for name in names}
     package = generate(tmp_path, small(hooks))
-    told = receive(package, {name: delivery(name, {"id": "1"}) for name in names if name})
-    assert {name: found[:2] for name, found in told.items()} == {name: [name, "Thing"] for name in names if name}
+    results = receive(package, {name: delivery(name, {"id": "1"}) for name in names if name})
+    assert {name: found[:2] for name, found in results.items()} == {name: [name, "Thing"] for name in names if name}
     known = package.run("import json; from scalev.webhooks import EventName; print(json.dumps([*EventName]))")
     assert known == names
     assert not list(tmp_path.rglob("*canary*")) and not Path("canary").exists()
