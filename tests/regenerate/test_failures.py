@@ -127,8 +127,8 @@ SWAP = """
 import os, signal, sys
 from pathlib import Path
 from generator.openapi import writing
-from generator.regenerate.signals import ended_by_signal
-from generator.regenerate.stage import staged
+from generator.regenerate.signals import handle_signals
+from generator.regenerate.stage import open_stage
 
 at, rename, count = int(sys.argv[1]), os.rename, 0
 
@@ -141,7 +141,7 @@ def die(source, target):
 
 signal.signal(signal.SIGINT, signal.default_int_handler)
 root = Path.cwd()
-with ended_by_signal() as ending, staged(root) as stage:
+with handle_signals() as ending, open_stage(root) as stage:
     stage.output.mkdir()
     for name in ("openapi/a.txt", "generated/b.txt", "CHANGELOG.md", "record.txt"):
         (stage.folder / name).write_text("new")
