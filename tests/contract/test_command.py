@@ -107,6 +107,17 @@ def test_a_write_is_stopped_whoever_sends_it() -> None:
     assert [call.request.method for call in mock.calls] == ["GET"]
 
 
+def test_writes_are_sent_to_the_tested_service_only() -> None:
+    """Settings of the user or a redirect may lead elsewhere; and no proxy is used for the bundled mock."""
+    mock, other = MockScalev(DOCUMENT), MockScalev(DOCUMENT)
+    with mock.serve() as server, other.serve() as elsewhere, Traffic(Redactor(), url=server.url, ignores_proxies=True).watch():
+        assert requests.post(f"{server.url}/v3/orders", proxies={"all": elsewhere.url}, timeout=10).status_code == 401
+        for method in ("POST", "DELETE"):
+            with pytest.raises(RuntimeError, match=rf"{method} /v3/orders: expected a request to {server.url}, got one to another service"):
+                requests.request(method, f"{elsewhere.url}/v3/orders", timeout=10)
+    assert ([call.request.method for call in mock.calls], other.calls) == (["POST"], [])
+
+
 def test_what_is_off_has_its_reason() -> None:
     for one in DISABLED_CHECKS:
         assert len(one.reason.split()) > 5

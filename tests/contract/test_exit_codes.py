@@ -26,7 +26,8 @@ NO_PROXY = "http://127.0.0.1:9"
 
 
 def test_nothing_failed(tmp_path: Path) -> None:
-    """One operation, in every phase, with links only to unselected operations; a proxy is not used for the bundled mock."""
+    """One operation, in every phase, with links only to unselected operations; no proxy is used for the bundled mock."""
+    (tmp_path / "schemathesis.toml").write_text(f'proxy = "{NO_PROXY}"\n', encoding="utf-8")
     options = ("--include-tag", "Discounts", "--max-examples", "1", "--workers", "2")
     done = run(tmp_path, *options, *PLAIN, HTTP_PROXY=NO_PROXY, ALL_PROXY=NO_PROXY)
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr

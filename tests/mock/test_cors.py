@@ -44,7 +44,21 @@ def test_a_preflight(mock: MockScalev, stores: tuple[str, str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "origin", ["http://localhost:5174", "https://localhost:5173", "http://localhost", "null", "", "http://[", f"{_PAGE}.evil"]
+    "origin",
+    [
+        "http://localhost:5174",
+        "https://localhost:5173",
+        "http://localhost",
+        "null",
+        "",
+        "http://[",
+        f"{_PAGE}.evil",
+        f"{_PAGE}#a",
+        f"{_PAGE}?",
+        "http://local\thost:5173",
+        "http://local\r\nhost:5173",
+        "http://a@localhost:5173",
+    ],
 )
 def test_other_origins(mock: MockScalev, stores: tuple[str, str], origin: str) -> None:
     refused = _preflight(mock, f"/v3/stores/{stores[0]}/public/cart/items", origin=origin)
@@ -92,6 +106,6 @@ def test_allowing_and_revoking(api: Api, mock: MockScalev, stores: tuple[str, st
     assert _preflight(mock, path, "GET").status == 403
     everywhere = MockScalev(document, allowed_origins=[_PAGE])
     assert {_preflight(everywhere, f"/v3/stores/{store}/public/cart", "GET").status for store in (*stores, "store_none")} == {204}
-    for text in ("localhost:5173", "*", "http://a/b", "ftp://a"):
+    for text in ("localhost:5173", "*", "http://a/b", "ftp://a", "http://a b", "http://a#b", "http://a?", "http://a@b"):
         with pytest.raises(ValueError, match="allowed_origins: expected"):
             MockScalev(document, allowed_origins=[text])

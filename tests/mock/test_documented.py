@@ -121,3 +121,27 @@ def test_errors_and_names_of_profiles(contract: Contract) -> None:
     }
     with pytest.raises(ValueError, match="profile: expected one of observed, documented, got a text of 4 characters"):
         MockScalev(profile="real")  # type: ignore[arg-type] # as a caller without types may write it
+
+
+def test_errors_that_the_contract_declares_for_no_operation_become_bad_requests(contract: Contract) -> None:
+    """An oversized body and another content type have no status of their own in the contract."""
+    mock = MockScalev(profile="documented", largest_body=100)
+    api = Api(contract.data, mock)
+    for response in (
+        api.send("POST", "/v3/orders", {"notes": "x" * 100}),
+        api.send("POST", "/v3/orders", b"a=1", headers={"Content-Type": "application/x-www-form-urlencoded"}),
+        api.send("POST", "/v3/orders", {}, headers={"X-Long": "x" * 70_000}),
+    ):
+        assert response.status == 400
+        assert list(contract.errors("/v3/orders", "post", response)) == []
+
+
+def test_a_request_without_its_body_is_no_fault_of_the_mock(contract: Contract) -> None:
+    mock = MockScalev(profile="documented")
+    api, reference = Api(contract.data, mock), Reference(mock)
+    for operation_id, (method, path, node) in api.operations.items():
+        if "requestBody" in node:
+            example = reference.example(operation_id, method, path, "")
+            for body in (b"", b"null", b"[]"):
+                response = mock.handle(Request(method, example.path, example.query, example.headers, body))
+                assert response.status < 500, (operation_id, body, response.body)

@@ -26,6 +26,10 @@ def test_every_example_is_accepted(seed: int, rows: int) -> None:
     assert len(files) < 10
 
 
+def test_a_mock_without_rows_has_a_reference() -> None:
+    assert MockScalev(rows=0).handle(_DOCUMENT).status == 200
+
+
 def test_what_is_gone_is_not_offered(api: Api, mock: MockScalev) -> None:
     gone: set[str] = set()
     while rows := api.send("GET", "/v3/products").json()["data"]:

@@ -38,7 +38,7 @@ class Run:
     """A run of schemathesis. Only one per process: its checks, hooks and handlers are registered for good.
 
     `tokens` are the credentials by security scheme. Operations without a credential are skipped and, if the run is `read_only`, so are
-    those that change something. At most `max_requests` are sent, within `max_seconds`.
+    those that change something. At most `max_requests` are sent, within `max_seconds`. Proxies are not used with `ignores_proxies`.
     """
 
     def __init__(
@@ -48,13 +48,21 @@ class Run:
         url: str,
         *,
         read_only: bool,
+        ignores_proxies: bool = False,
         max_requests: int | None = None,
         max_seconds: float | None = None,
         is_interrupted: Callable[[], bool] = lambda: False,
     ) -> None:
         self._operations, self._tokens, self._url, self._read_only = operations, tokens, url, read_only
         self._redactor = Redactor(tokens.values(), masks_short=False)
-        self._traffic = Traffic(self._redactor, read_only=read_only, max_requests=max_requests, max_seconds=max_seconds)
+        self._traffic = Traffic(
+            self._redactor,
+            url=url,
+            ignores_proxies=ignores_proxies,
+            read_only=read_only,
+            max_requests=max_requests,
+            max_seconds=max_seconds,
+        )
         self._is_interrupted = is_interrupted
         limits = {"requests": max_requests, "seconds": max_seconds}
         self._budget = " and ".join(f"{limit} {unit}" for unit, limit in limits.items() if limit is not None)

@@ -9,6 +9,7 @@ from threading import Lock
 from time import monotonic
 from typing import Any
 from unittest.mock import patch
+from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -26,6 +27,9 @@ class RunStoppedError(KeyboardInterrupt):
 class Traffic:
     """A watcher of each request that this process sends with `requests`, whichever part of schemathesis sends it.
 
+    Writes are sent to `url` only, or to no service if the run is `read_only`. Use `ignores_proxies` for a service in this process, which no
+    proxy could reach.
+
     No schemathesis hook sees them all: its probes and some of its checks send requests of their own.
     """
 
@@ -33,11 +37,14 @@ class Traffic:
         self,
         redactor: Redactor,
         *,
+        url: str | None = None,
+        ignores_proxies: bool = False,
         read_only: bool = False,
         max_requests: int | None = None,
         max_seconds: float | None = None,
         clock: Callable[[], float] = monotonic,
     ) -> None:
+        self._url, self._ignores_proxies = url, ignores_proxies
         self._redactor, self._read_only, self._max_requests, self._clock = redactor, read_only, max_requests, clock
         # schemathesis's own --max-time is a minimum, not a limit: it continues until that time has passed
         self._end = None if max_seconds is None else clock() + max_seconds
@@ -68,6 +75,8 @@ class Traffic:
 
         def send_watched(adapter: HTTPAdapter, request: requests.PreparedRequest, *args: Any, **options: Any) -> requests.Response:
             self._before(request)
+            if self._ignores_proxies:
+                options["proxies"] = {}
             try:
                 response = send(adapter, request, *args, **options)
             except requests.RequestException as error:
@@ -80,8 +89,11 @@ class Traffic:
             yield
 
     def _before(self, request: requests.PreparedRequest) -> None:
-        if self._read_only and (request.method or "").upper() not in _READS:
-            raise RuntimeError(f"{request.method} {request.path_url}: expected a read-only request: pass --unsafe to send others")
+        if (request.method or "").upper() not in _READS:
+            if self._read_only:
+                raise RuntimeError(f"{request.method} {request.path_url}: expected a read-only request: pass --unsafe to send others")
+            if self._url is not None and _get_origin(request.url or "") != _get_origin(self._url):
+                raise RuntimeError(f"{request.method} {request.path_url}: expected a request to {self._url}, got one to another service")
         with self._lock:
             late = self._end is not None and self._clock() >= self._end
             if late or (self._max_requests is not None and self.sent >= self._max_requests):
@@ -106,6 +118,12 @@ class Traffic:
             self._redactor.add(find_in_body(response.content, kind))
         if is_first:
             self.on_first_response()
+
+
+def _get_origin(url: str) -> tuple[str, str, int]:
+    """Return the scheme, host and port of a URL."""
+    parts = urlsplit(url)
+    return parts.scheme, parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
 
 
 def _unwrap(error: Any) -> Exception | None:

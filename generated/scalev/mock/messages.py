@@ -12,7 +12,7 @@ from typing import Any, Literal
 _ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 JSON_TYPE = "application/json; charset=utf-8"
 #: For each status, the closest alternatives for a contract that does not declare it.
-_NEAREST = {401: (404, 400), 402: (400,), 403: (401, 404, 400), 404: (400,), 409: (400,), 422: (400,)}
+_NEAREST = {401: (404, 400), 403: (401, 404, 400), **dict.fromkeys((402, 404, 409, 413, 415, 422, 431), (400,))}
 Headers = tuple[tuple[str, str], ...]
 
 

@@ -21,6 +21,7 @@ from .views import AdminViews, build_json_response
 
 PREFIX = "/__mock__"
 _MOST_SNAPSHOTS = 20
+_MOST_PARAMETERS = 100
 _LARGEST_BODY = 1024 * 1024
 _LOG = logging.getLogger(__name__)
 Action = Callable[[Request], Response]
@@ -174,9 +175,9 @@ def _parse_object(request: Request) -> Mapping[str, object]:
 def _parse_selection(request: Request) -> Selection:
     """Return the selection of rows that a query describes."""
     try:
-        query = dict(parse_qsl(request.query, keep_blank_values=True, max_num_fields=100))
-    except ValueError as error:
-        raise validation_error(400, {"base": [str(error)]}) from None
+        query = dict(parse_qsl(request.query, keep_blank_values=True, max_num_fields=_MOST_PARAMETERS))
+    except ValueError:
+        raise validation_error(400, {"base": [f"expected at most {_MOST_PARAMETERS} query parameters"]}) from None
     numbers = {}
     for name, usual, most in (("page", 1, 10**9), ("page_size", 25, 200)):
         text = query.get(name, str(usual))

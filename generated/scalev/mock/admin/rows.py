@@ -44,7 +44,7 @@ def select_rows(world: World, selection: Selection, redact: Callable[[Any], Any]
     """Return a page of rows. Raises HTTPError 404 for an unknown resource and for a page beyond the last."""
     kind = next((kind for kind in world.resources.kinds.values() if kind.id == selection.path), None)
     if kind is None:
-        raise HTTPError(404, "not_found", f"expected the path of a resource as /__mock__/state counts them, got {selection.path[:80]!r}")
+        raise HTTPError(404, "not_found", f"expected the path of a resource that /__mock__/state lists, got {selection.path[:80]!r}")
     rows = world.store.rows(kind) if kind.parent is None else world.store.known(kind)
     pages = max(1, -(-len(rows) // selection.size))
     if selection.page > pages:

@@ -22,9 +22,9 @@ _REDIRECT = "https://app.example.com/callback"
 
 
 def _exchange_token(context: Context) -> Result:
-    world, body = context.world, context.body
+    world, body = context.world, _get_object(context)
     app = _authenticate_client(world, body)
-    if body["grant_type"] == "authorization_code":
+    if _require_field(body, "grant_type") == "authorization_code":
         family = redeem(
             world, app, _require_field(body, "code"), _require_field(body, "code_verifier"), _require_field(body, "redirect_uri")
         )
@@ -83,22 +83,22 @@ def _render_active(family: Family, expires: int) -> dict[str, Any]:
 
 
 def _get_status(context: Context) -> Result:
-    world, body = context.world, context.body
-    app = _authenticate_client(world, body)
+    world, body = context.world, _get_object(context)
+    app, token, token_type = _authenticate_client(world, body), _require_field(body, "token"), _require_field(body, "token_type")
     grants = world.memory(Grants)
-    if _find_owner(grants, body["token"], body["token_type"]) is not app:
-        raise HTTPError(400, "invalid_token", f"expected an {body['token_type']} token of this app")
-    family = (grants.access if body["token_type"] == "access" else grants.refresh)[body["token"]]
+    if _find_owner(grants, token, token_type) is not app:
+        raise HTTPError(400, "invalid_token", f"expected an {token_type} token of this app")
+    family = (grants.access if token_type == "access" else grants.refresh)[token]
     return _render_installation(context, app, active=not family.is_revoked)
 
 
 def _exchange_launch_token(context: Context) -> Result:
-    world, body = context.world, context.body
-    app = _authenticate_client(world, body)
+    world, body = context.world, _get_object(context)
+    app, token = _authenticate_client(world, body), _require_field(body, "launch_token")
     grants = world.memory(Grants)
-    if grants.launches.get(body["launch_token"]) is not app:
+    if grants.launches.get(token) is not app:
         raise HTTPError(400, "invalid_token", "the launch token is unknown or was used")
-    del grants.launches[body["launch_token"]]
+    del grants.launches[token]
     return _render_installation(context, app, active=True)
 
 

@@ -11,7 +11,7 @@ import os
 import signal
 import sys
 import traceback
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from importlib import resources
 from tempfile import TemporaryDirectory
@@ -83,9 +83,6 @@ def _run(options: argparse.Namespace, passed: list[str], signals: list[int]) -> 
             mock = MockScalev(document, seed=options.mock_seed)
             server = stack.enter_context(mock.serve())
             url, tokens = server.url, {scheme: mock.keys[scheme] for scheme in operations.schemes}
-            # a proxy from the environment could not reach this process
-            no_proxy = [os.environ.get(name, "") for name in ("no_proxy", "NO_PROXY")] + [server.host]
-            stack.enter_context(_environment(dict.fromkeys(("no_proxy", "NO_PROXY"), ",".join(filter(None, no_proxy)))))
         else:
             url = checked_base_url(options.url, allow_http=True)
             tokens = {scheme: _credential(name) for scheme, name in VARIABLES.items() if os.environ.get(name)}
@@ -100,6 +97,7 @@ def _run(options: argparse.Namespace, passed: list[str], signals: list[int]) -> 
             tokens,
             url,
             read_only=options.url is not None and not options.unsafe,
+            ignores_proxies=options.url is None,
             max_requests=options.max_requests,
             max_seconds=options.max_seconds,
             is_interrupted=lambda: bool(signals),
@@ -115,28 +113,13 @@ def _credential(variable: str) -> str:
     return value
 
 
-@contextmanager
-def _environment(values: Mapping[str, str]) -> Iterator[None]:
-    """Set environment variables for the duration of the block."""
-    before = {name: os.environ.get(name) for name in values}
-    os.environ.update(values)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
-
-
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="scalev-contract",
-        description="Check that the document, the client and the service agree. All other options are passed to `schemathesis run`, such "
-        "as --phases, --include-tag, --max-examples, --rate-limit, --seed and --report.",
-        epilog="Exit codes: 0: everything that was tested passed; 1: a check failed; 2: the run could not be completed, or tested "
-        "nothing; 130: interrupted; 143: terminated.",
+        description="Check that the document, the client and the service agree. All other options are passed to `schemathesis run`, "
+        "such as --phases, --include-tag, --max-examples, --rate-limit, --seed and --report.",
+        epilog="Exit codes: 0: everything that was tested passed; 1: a check failed; 2: the run could not be completed, or tested nothing; "
+        "130: interrupted; 143: terminated.",
         allow_abbrev=False,
     )
     parser.add_argument(

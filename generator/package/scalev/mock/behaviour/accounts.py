@@ -227,7 +227,7 @@ def seed_store(world: World, row: Row) -> None:
 
 def _build_sign_in_example(world: World) -> dict[str, Any]:
     store = world.store.rows(world.resources.by_noun["store"])[0]
-    return {"email": world.store.values(visitors.regular(world, store))["email"], "login_as": "customer"}
+    return {"email": world.renderer.property(visitors.regular(world, store), "email"), "login_as": "customer"}
 
 
 def _build_otp_example(world: World) -> dict[str, Any]:
