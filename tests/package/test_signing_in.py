@@ -204,7 +204,7 @@ class Shop:
         self.login()
         code = self.program.mock.otp(self.id, EMAIL)
         answer = self.program.run(self.front.auth.verify_otp(email=EMAIL, otp=code))
-        return TokenSet.from_answer(answer, now=self.program.time())
+        return TokenSet.from_response(answer, now=self.program.time())
 
     def source(self, **settings: Any) -> Any:
         """A source of the customer's tokens."""
@@ -218,9 +218,9 @@ def shop(program: Program) -> Shop:
 
 def test_a_sign_in_may_end_with_tokens_or_go_on_with_a_code(program: Program, shop: Shop) -> None:
     with pytest.raises(SignInError, match="goes on with the code"):
-        TokenSet.from_answer(shop.login())
+        TokenSet.from_response(shop.login())
     program.mock.require_otp(shop.id, False)
-    tokens = TokenSet.from_answer(shop.login(), now=program.time())
+    tokens = TokenSet.from_response(shop.login(), now=program.time())
     assert tokens.expires_at == program.time() + timedelta(seconds=900)
     assert tokens.refresh_expires_at == program.time() + timedelta(days=30)
 

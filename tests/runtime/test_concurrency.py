@@ -348,7 +348,7 @@ def test_the_details_of_a_list(mode: Mode) -> None:
         page = {"data": [{"id": first + number} for number in range(3)], "has_next": first < 7, "next_cursor": str(first + 3)}
         return httpx.Response(200, json=page)
 
-    detail = type(GET)(id="getOrder", method="GET", path="/v3/orders/{id}", answers=GET.answers)
+    detail = type(GET)(id="getOrder", method="GET", path="/v3/orders/{id}", decoders=GET.decoders)
 
     async def many() -> list[Any]:
         async with async_client(Service(service)) as client:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 from pathlib import Path
+from typing import Any
 
 import certifi
 import httpx
@@ -218,6 +219,7 @@ def test_a_broken_setting_of_the_client_is_reported_by_its_variable(name: str, v
 
 @pytest.mark.parametrize("url", ["https://xn--a", "https://xn--a.com/path", "https://256.1.1.1", "https://[v1.x]"])
 def test_a_host_that_cannot_be_looked_up_is_rejected_at_once(url: str) -> None:
+    settings: Any
     for settings in ({}, {"transport": httpx.MockTransport(lambda _: httpx.Response(200))}):
         with pytest.raises(ConfigurationError, match=r"^base_url: expected an http\(s\) URL with a valid host"):
             SyncClient(SECRET, base_url=url, **settings)

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scalev._runtime import errors
-from scalev._runtime.error_bodies import understood
+from scalev._runtime.error_bodies import parse_error_body
 from scalev._runtime.errors import APIConnectionError, APIStatusError, APITimeoutError, ConfigurationError, FieldError, ResponseParseError
 from scalev._runtime.responses import RawResponse
 
@@ -172,7 +172,7 @@ def test_messages_nested_beyond_all_sense_are_left_out() -> None:
     deep: Any = ["too deep"]
     for _ in range(100_000):
         deep = [deep]
-    complaint = understood({"error": "no", "errors": {"name": "is odd", "size": deep}})
+    complaint = parse_error_body({"error": "no", "errors": {"name": "is odd", "size": deep}})
     assert (complaint.message, complaint.code, complaint.fields) == ("no", None, {"name": ["is odd"]})
 
 

@@ -318,7 +318,7 @@ def test_a_wait_that_is_postponed_beyond_the_total_timeout_ends_with_its_next_lo
     async def run() -> None:
         transport = httpx.MockTransport(reject_after_5_seconds)
         async with AsyncClient(SECRET, transport=transport, limiter=limiter, clock=clock, sleep=clock.sleep_async) as client:
-            tasks = [asyncio.ensure_future(client._call(GET)) for _ in range(2)]
+            tasks = [asyncio.ensure_future(client._calls.call(GET)) for _ in range(2)]
             await clock.run(tasks)
             errors = [task.exception() for task in tasks]
         assert isinstance(errors[0], RateLimitError) and isinstance(errors[1], APITimeoutError)

@@ -766,13 +766,13 @@ def test_kept_tokens_that_cannot_be_read_are_told(kept: Any, told: str) -> None:
     ],
 )
 def test_tokens_of_an_answer(answer: Any, expected: TokenSet) -> None:
-    assert TokenSet.from_answer(Tokens.from_dict(answer), now=Time().now) == expected
+    assert TokenSet.from_response(Tokens.from_dict(answer), now=Time().now) == expected
 
 
 @pytest.mark.parametrize("answer", [None, Tokens.from_dict({"message": "a code was sent"}), Tokens.from_dict({"access": None})])
 def test_an_answer_may_hold_no_tokens(answer: Any) -> None:
     with pytest.raises(SignInError, match="got none"):
-        TokenSet.from_answer(answer)
+        TokenSet.from_response(answer)
 
 
 def test_nothing_that_holds_tokens_shows_or_gives_them_away(driver: Driver, issuer: Issuer, caplog: pytest.LogCaptureFixture) -> None:

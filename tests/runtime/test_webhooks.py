@@ -26,7 +26,7 @@ from scalev._runtime.webhooks import (
     check,
     decode,
     sign,
-    signed_headers,
+    sign_headers,
 )
 
 from tests.runtime.service import Order, Status
@@ -107,10 +107,10 @@ def test_any_of_several_secrets_will_do(secrets: Sequence[str]) -> None:
 
 def test_what_sign_makes_is_what_the_service_makes() -> None:
     assert sign(BODY, SECRET) == signature(BODY)
-    headers = signed_headers(BODY, SECRET, app_id="app_1")
+    headers = sign_headers(BODY, SECRET, app_id="app_1")
     assert headers == {"Content-Type": "application/json", HEADER: signature(BODY), "X-Scalev-App-Id": "app_1"}
     assert verified(BODY, headers).app_id == "app_1"
-    assert verified(BODY, signed_headers(BODY, SECRET)).app_id is None
+    assert verified(BODY, sign_headers(BODY, SECRET)).app_id is None
 
 
 @pytest.mark.parametrize("secret", [None, "", "  ", [], (), [SECRET, ""], [None], b"bytes", [b"bytes"], 7, {SECRET}, "lone \ud800"])
@@ -242,8 +242,8 @@ def test_the_envelope_is_read_tolerantly() -> None:
 
 
 def test_an_event_is_a_value() -> None:
-    event = verified(BODY, signed_headers(BODY, SECRET))
-    for twin in (copy.copy(event), copy.deepcopy(event), pickle.loads(pickle.dumps(event)), verified(BODY, signed_headers(BODY, SECRET))):  # noqa: S301
+    event = verified(BODY, sign_headers(BODY, SECRET))
+    for twin in (copy.copy(event), copy.deepcopy(event), pickle.loads(pickle.dumps(event)), verified(BODY, sign_headers(BODY, SECRET))):  # noqa: S301
         assert type(twin) is Event and twin == event and twin.to_dict() == event.to_dict()
     assert event != parsed()
     with pytest.raises(AttributeError):
@@ -252,6 +252,6 @@ def test_an_event_is_a_value() -> None:
 
 
 def test_a_repr_shows_no_payload() -> None:
-    shown = repr(verified(BODY, signed_headers(BODY, SECRET)))
+    shown = repr(verified(BODY, sign_headers(BODY, SECRET)))
     assert shown.startswith("Event(event='order.created', unique_id='event_1', data=Order(") and "café" not in shown
     assert repr(parsed(event="x", data={"token": SECRET})) == "Event(event='x', unique_id='event_1', data=<dict>)"

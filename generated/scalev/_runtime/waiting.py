@@ -11,7 +11,7 @@ import attrs
 
 from .checks import describe, is_number
 from .errors import ConfigurationError, WaitFailedError, WaitTimeoutError
-from .retries import SWITCH, jittered_backoff
+from .retries import SWITCH, compute_backoff
 
 M = TypeVar("M")
 
@@ -80,7 +80,7 @@ class Poller:
             state = ", ".join(f"{name} is {getattr(resource, name, None)!s:.60}" for name in condition.until)
             polls = "1 poll" if self._polls == 1 else f"{self._polls} polls"
             raise WaitTimeoutError(f"{condition.name}: {state} after {spent:.0f} s and {polls}, expected {condition}", resource)
-        pause = jittered_backoff(self._polls, self.wait_initial, self.wait_max, (1 + self.draw()) / 2)
+        pause = compute_backoff(self._polls, self.wait_initial, self.wait_max, (1 + self.draw()) / 2)
         pause = min(pause, self.timeout - spent)
         self._waited += pause
         return pause
