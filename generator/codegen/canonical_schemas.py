@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from ..errors import CheckFailed
+from ..openapi.alternatives import find_alternatives
 from ..openapi.document import Document
 from ..openapi.pointers import join_pointer
 from ..openapi.schemas import COMPONENT
-from ..openapi.shapes import find_alternatives
 from .rewriting import (
     NULL,
     Schema,

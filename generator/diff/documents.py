@@ -12,7 +12,7 @@ from ..errors import InputError
 from ..openapi.document import Document
 from ..openapi.reading import read
 from ..overlay import Overlay, read_overlay
-from ..overlay.effective import overlay_paths
+from ..overlay.effective import list_overlays
 from ..overlay.fitting import apply_fitting
 from .normal import normalize
 from .rest import check_rest
@@ -42,7 +42,7 @@ def read_pair(old: Path, new: Path, overlays: Path | None = None) -> Pair:
 
     Raise InputError for a file that is not an OpenAPI 3.0 or 3.1 document, and for two that describe different APIs.
     """
-    found = [read_overlay(path) for path in overlay_paths(overlays)] if overlays else []
+    found = [read_overlay(path) for path in list_overlays(overlays)] if overlays else []
     pair = apply_to_both(check_document(read(old), str(old)), check_document(read(new), str(new)), found)
     reject_unrelated(pair.old, pair.new)
     return pair

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..openapi.alternatives import find_alternatives, without_alternatives
 from ..openapi.document import Document
 from ..openapi.schemas import COMPONENT, node_of, peel, properties_of
-from ..openapi.shapes import find_alternatives, without_alternatives
 from .changes import Changes, Level, most_severe
 from .equal import are_identical, dump, list_texts, makes_class, normalize_schema, without_defaults
 from .fields import Fields

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..errors import InputError
+from ..openapi.alternatives import without_alternatives
 from ..openapi.document import Document, JsonObject, Operation
 from ..openapi.schemas import merge_members, node_of
-from ..openapi.shapes import without_alternatives
 from .facts import Fact, Place, join_path, join_words
 
 #: Which credential the reference names for a set of security schemes.

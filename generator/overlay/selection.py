@@ -20,7 +20,7 @@ Location = tuple[str | int, ...]
 _SHORTHAND = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=4096)
 def _compile(query: str) -> JSONPathQuery:
     return jsonpath_rfc9535.compile(query)
 

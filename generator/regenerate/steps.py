@@ -31,7 +31,7 @@ from ..openapi.reading import read, read_text
 from ..openapi.version_3_0 import convert_to_3_1, is_3_0
 from ..openapi.writing import dump_yaml, write_text
 from ..overlay import read_overlay
-from ..overlay.effective import SPEC, ensure_3_1, overlay_paths
+from ..overlay.effective import SPEC, ensure_3_1, list_overlays
 from ..overlay.fitting import apply_fitting
 from ..surface import RECORD, find_breaks, find_unlisted, read_record, render_stubs, to_items
 from .fragment import render_fragment
@@ -66,7 +66,7 @@ def compare_with_kept(spec: Path, overlays: Path) -> Comparison:
         new = check_document(ensure_3_1(Document(data, str(spec)), check_constructs).data, str(spec))
         reject_unrelated(old, new)
     with describe_step("the overlays", f"mend {overlays} and run the command again"):
-        found = [read_overlay(path) for path in overlay_paths(overlays)]
+        found = [read_overlay(path) for path in list_overlays(overlays)]
         if SPEC.is_file() and not spec.samefile(SPEC):
             pair = apply_to_both(check_document(read(SPEC), str(SPEC)), new, found)
             # the package was generated from the old document, unless actions must be left out of it
@@ -79,7 +79,7 @@ def is_current(spec: Path, overlays: Path) -> bool:
     """Return whether the package was generated from exactly these files."""
     with describe_step("the package", "run `make generate` and commit the result"):
         inputs: Any = read(OUTPUT / MANIFEST)["inputs"]
-        kept = {path.name: digest(path.read_bytes()) for path in overlay_paths(overlays)}
+        kept = {path.name: digest(path.read_bytes()) for path in list_overlays(overlays)}
         return bool(inputs["document"] == digest(_render_document(spec).encode()) and inputs["overlays"] == kept)
 
 

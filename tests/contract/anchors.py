@@ -54,14 +54,14 @@ class Anchors:
     def tie(self, case: Case, depth: int = _DEPTH) -> Case:
         """Return a case with the same body except for ids and files; its path names existing objects, and only required queries remain."""
         operation = case.operation
-        paths = [mock.example_path(operation.id) for mock in self._mocks]
+        paths = [mock.get_example_path(operation.id) for mock in self._mocks]
         segments = dict(zip(operation.path.split("/"), paths[0].split("/"), strict=True))
         path = {name: unquote(segments[f"{{{name}}}"]) for name in list_parameters(operation.path)}
         required = {one.name for one in operation.parameters if one.required and one.location == "query"}
         query = {name: value for name, value in case.query.items() if name in required}
         if "client_id" in query:
             query["client_id"] = self._mocks[0].keys.client_id
-        examples = [mock.example_body(operation.id) for mock in self._mocks]
+        examples = [mock.get_example_body(operation.id) for mock in self._mocks]
         body = case.body
         if examples[0] or body is not ABSENT:
             given = {} if body is ABSENT else self._named(body, depth)

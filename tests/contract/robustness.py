@@ -45,7 +45,7 @@ def _whole(corrupted: CorruptedResponse, result: Any) -> Iterator[str]:
     if found := find_difference(came, to_json(result)):
         yield f"{corrupted.name}: something is lost: {found}"
     elif corrupted.readable:
-        yield from (f"{corrupted.name}: an attribute says something else: {one}" for one in attribute_checks.find_problems(result, came))
+        yield from (f"{corrupted.name}: an attribute differs: {one}" for one in attribute_checks.find_problems(result, came))
     try:
         _look(result)
         again = pickle.loads(pickle.dumps(result))  # noqa: S301 - made two steps ago

@@ -66,12 +66,12 @@ class Model:
     ("result", "problem"),
     [
         (Model(TAG, id=7, name="vip", color="red"), None),
-        (Model({**TAG, "id": "7"}, id=7, name="vip", color="red"), "not given back as it came: .id"),
+        (Model({**TAG, "id": "7"}, id=7, name="vip", color="red"), "the result serializes to other JSON: .id"),
         (Model({"id": 7, "name": "vip"}, id=7, name="vip", color="red"), "'color' is missing"),
         (Model({**TAG, "more": None}, id=7, name="vip", color="red"), "'more' was not expected"),
-        (Model(TAG, id=7, name="VIP", color="red"), "an attribute says something else: .name: expected 'vip', got 'VIP'"),
-        (Model(TAG, id=7, name="vip"), "an attribute says something else: .color: it is no attribute"),
-        (None, "not given back as it came"),
+        (Model(TAG, id=7, name="VIP", color="red"), "an attribute differs: .name: expected 'vip', got 'VIP'"),
+        (Model(TAG, id=7, name="vip"), "an attribute differs: .color: neither an attribute"),
+        (None, "the result serializes to other JSON"),
     ],
 )
 def test_results_that_differ(result: Any, problem: str | None) -> None:
@@ -80,10 +80,10 @@ def test_results_that_differ(result: Any, problem: str | None) -> None:
 
 
 def test_a_success_that_is_none() -> None:
-    assert list(result_checks.find_problems(response(TAG), None, ValueError("no"))) == ["answer 200: it was raised as ValueError: no"]
+    assert list(result_checks.find_problems(response(TAG), None, ValueError("no"))) == ["response 200: the client raised ValueError: no"]
     assert list(result_checks.find_problems(Response(204), None, None)) == []
     assert list(result_checks.find_problems(Response(204), Model({}), None)) == []  # an operation that returns JSON elsewhere
-    assert list(result_checks.find_problems(Response(204), Model({"id": 7}), None)) == ["answer 204: expected nothing, got Model"]
+    assert list(result_checks.find_problems(Response(204), Model({"id": 7}), None)) == ["response 204: expected nothing, got Model"]
 
 
 BODY = {"error": "Order 5 is not there", "errors": {"id": ["unknown"]}}
@@ -105,12 +105,12 @@ def altered(**changes: Any) -> scalev.APIStatusError:
         (lambda: error_of(409, BODY), "expected NotFoundError, got ConflictError"),
         (lambda: altered(status=400), "the error has status 400"),
         (lambda: altered(request_id=None), "request id None"),
-        (lambda: altered(body=None), "body is not the answer's"),
+        (lambda: altered(body=None), "body differs from the response's"),
         (lambda: altered(body={"error": BODY["error"]}), "'errors' is missing"),
-        (lambda: altered(body={**BODY, "error": "Order 6 is not there"}), "body is not the answer's: .error"),
+        (lambda: altered(body={**BODY, "error": "Order 6 is not there"}), "body differs from the response's: .error"),
         # a mask that hides nothing, and one next to other words
-        (lambda: altered(body={**BODY, "error": "Order 5 is not there***"}), "body is not the answer's: .error"),
-        (lambda: altered(body={**BODY, "error": "Another *** is not there"}), "body is not the answer's: .error"),
+        (lambda: altered(body={**BODY, "error": "Order 5 is not there***"}), "body differs from the response's: .error"),
+        (lambda: altered(body={**BODY, "error": "Another *** is not there"}), "body differs from the response's: .error"),
         (lambda: altered(body={**BODY, "errors": {"id": []}}), "expected 1 items, got 0"),
     ],
 )
@@ -166,7 +166,7 @@ def test_attributes_that_say_something_else() -> None:
     assert list(attribute_checks.find_problems(scalev.models.OrderTag.from_dict(odd), odd)) == [
         ".id: expected an id (a number or text), got an object"
     ]
-    assert list(attribute_checks.find_problems(Model({}), {"name": "x"})) == [".name: it is no attribute, and not among the extra fields"]
+    assert list(attribute_checks.find_problems(Model({}), {"name": "x"})) == [".name: neither an attribute nor an extra field"]
 
 
 # requests
@@ -215,14 +215,14 @@ def headed(**changes: str | None) -> Request:
         (replace(GOOD, query="n=5&tz=y&tz=x"), "query: 'tz'"),
         (replace(GOOD, query="n=6&tz=x&tz=y"), "query: 'n'"),
         (replace(GOOD, query="n=5&tz=x&tz=y&more="), "query: 'more'"),
-        (headed(Authorization=None), "header authorization: it is missing"),
-        (headed(Authorization="Bearer other"), "header authorization: it is not the value that was given"),
-        (headed(X_Scalev_App_Id=None), "header x-scalev-app-id: it is missing"),
+        (headed(Authorization=None), "header authorization: missing"),
+        (headed(Authorization="Bearer other"), "header authorization: differs from the value passed"),
+        (headed(X_Scalev_App_Id=None), "header x-scalev-app-id: missing"),
         (headed(User_Agent="python-httpx"), "header user-agent"),
         (headed(Content_Type="text/plain"), "header content-type"),
         (headed(Content_Length="30"), "header content-length"),
-        (headed(Cookie="a=b"), "header cookie: it was not expected"),
-        (replace(GOOD, headers=(*GOOD.headers, ("authorization", "Bearer key"))), "header authorization: it came twice"),
+        (headed(Cookie="a=b"), "header cookie: unexpected"),
+        (replace(GOOD, headers=(*GOOD.headers, ("authorization", "Bearer key"))), "header authorization: sent twice"),
         (replace(GOOD, body='{"price": 1.51, "notes":"é"}'.encode()), "body: .price"),
         (replace(GOOD, body=b'{"price": 1.5,  "notes":null}'), "body: .notes"),
         (replace(GOOD, body=b'{"price": 1.5, "price": 1.50}'), "body: expected JSON"),
@@ -328,8 +328,8 @@ def test_a_client_that_is_wrong(name: str, wire: Wire) -> None:
     for change, problem in (
         (send_twice, "one call sent 2 requests"),
         (send_nothing, "nothing was sent: OSError: no wire"),
-        (lose_a_row, "it is not given back as it came: .data"),
-        (raise_it, "it was raised as ValueError"),
+        (lose_a_row, "the result serializes to other JSON: .data"),
+        (raise_it, "the client raised ValueError"),
     ):
         wire.sides[name].run = run  # type: ignore[method-assign]
         after(wire.sides[name], change)
@@ -338,7 +338,7 @@ def test_a_client_that_is_wrong(name: str, wire: Wire) -> None:
 
 def test_clients_that_disagree(wire: Wire) -> None:
     wire.sides["async"].handle = lambda _: response({**PAGE, "data": []})
-    assert [one for one in wire.check(LIST).problems if one.startswith("sync and async read differently: .data")]
+    assert [one for one in wire.check(LIST).problems if one.startswith("sync and async decode differently: .data")]
     wire.sides["async"].handle = lambda _: response(BODY, 404)
     assert "sync ends with NoneType, async with NotFoundError" in wire.check(LIST).problems
 
@@ -354,7 +354,7 @@ def test_what_must_not_be_sent_and_is(wire: Wire) -> None:
 
 def test_a_credential_that_is_not_sent(wire: Wire) -> None:
     wire._tokens = {**TOKENS, **dict.fromkeys(TOKENS, "another")}  # what the judge expects, not what the clients have
-    assert [one for one in wire.check(LIST).problems if "header authorization: it is not the value" in one]
+    assert [one for one in wire.check(LIST).problems if "header authorization: differs from the value passed" in one]
 
 
 def test_a_refusal_that_is_none(wire: Wire) -> None:
@@ -377,7 +377,7 @@ def test_a_refusal_that_is_none(wire: Wire) -> None:
         (TypeError("missing"), "too small", False),
         (None, "too small", False),
     ):
-        stub: Any = SimpleNamespace(caught=[], error=error)
+        stub: Any = SimpleNamespace(exchanges=[], error=error)
         assert (refused(wire, replace(negative, rule=rule))(LIST, stub) == []) is right
 
 
@@ -469,4 +469,4 @@ def test_a_mock_that_breaks_its_contract_is_seen() -> None:
     mock = MockScalev(DOCUMENT)
     assert ABSENT is LIST.body
     with Wire.to_mocks(OPERATIONS, mock, MockScalev(DOCUMENT, seed=2)) as wire:
-        assert [one for one in wire.check(LIST).problems if one.startswith("sync and async read differently")]
+        assert [one for one in wire.check(LIST).problems if one.startswith("sync and async decode differently")]

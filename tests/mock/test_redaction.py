@@ -128,7 +128,7 @@ def test_tokens_that_a_mock_gave_show_nowhere(tmp_path: Path) -> None:
         store = next(iter(client.stores.list_simplified())).unique_id or ""
         shop = client.storefront(store, api_key=mock.keys.storefront)
         shop.auth.send_otp(email="sari@example.com", password="a-password-of-sari")
-        code = mock.otp(store, "sari@example.com")
+        code = mock.get_otp(store, "sari@example.com")
         tokens = TokenSet.from_response(shop.auth.verify_otp(email="sari@example.com", otp=code))
         list(client.orders.list(search=tokens.access_token, limit=1))
         shop.cart.get()

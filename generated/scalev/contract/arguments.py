@@ -116,7 +116,7 @@ def _find_argument(operation: Operation, one: Field, homes: list[tuple[dict[str,
             found = next((own for own in names if normalize_name(own) == name), None)
             if found is not None:
                 return home, found
-    raise UnreachableError(f"{operation.id}: no argument for the {one.location} value {one.name!r}")
+    raise UnreachableError(f"{operation.id}: expected an argument for {one.name!r} in the {one.location}, found none")
 
 
 def _list_arguments(method: Callable[..., Any]) -> list[str]:

@@ -21,18 +21,18 @@ def find_problems(result: Any, received: Any, place: str = "") -> Iterator[str]:
         yield from _find_in_model(result, received, place)
     elif isinstance(received, Mapping):
         if not isinstance(result, Mapping) or result.keys() != received.keys():
-            yield f"{place or 'the top'}: expected an object with {len(received)} fields, got {type(result).__name__}"
+            yield f"{place or 'the root'}: expected an object with {len(received)} fields, got {type(result).__name__}"
             return
         for name, value in received.items():
             yield from find_problems(result[name], value, f"{place}.{name}")
     elif isinstance(received, list):
         if not isinstance(result, list) or len(result) != len(received):
-            yield f"{place or 'the top'}: expected a list of {len(received)}, got {type(result).__name__}"
+            yield f"{place or 'the root'}: expected a list of {len(received)}, got {type(result).__name__}"
             return
         for index, (one, value) in enumerate(zip(result, received, strict=True)):
             yield from find_problems(one, value, f"{place}[{index}]")
     elif not _is_equal(result, received):
-        yield f"{place or 'the top'}: expected {received!r:.80}, got {result!r:.80}"
+        yield f"{place or 'the root'}: expected {received!r:.80}, got {result!r:.80}"
 
 
 def _find_in_model(result: Any, received: Mapping[str, Any], place: str) -> Iterator[str]:
@@ -54,7 +54,7 @@ def _find_in_model(result: Any, received: Mapping[str, Any], place: str) -> Iter
             continue
         found = names.get(normalize_name(name), [])
         if not found:
-            yield f"{place}.{name}: it is no attribute, and not among the extra fields"
+            yield f"{place}.{name}: neither an attribute nor an extra field"
         elif len(found) == 1 and found[0] is not _UNREADABLE:  # fields whose names differ only in spelling cannot be told apart here
             yield from find_problems(found[0], value, f"{place}.{name}")
 

@@ -20,7 +20,7 @@ _READS = ("GET", "HEAD")
 
 
 class RunStoppedError(KeyboardInterrupt):
-    """The end of the run. schemathesis treats a KeyboardInterrupt as the end of a run and reports its results so far."""
+    """Raised to end the run: schemathesis then reports its results so far, as for any KeyboardInterrupt."""
 
 
 class Traffic:
@@ -81,7 +81,7 @@ class Traffic:
 
     def _before(self, request: requests.PreparedRequest) -> None:
         if self._read_only and (request.method or "").upper() not in _READS:
-            raise RuntimeError(f"{request.method} {request.path_url}: expected a read-only request; pass --unsafe to send the others too")
+            raise RuntimeError(f"{request.method} {request.path_url}: expected a read-only request: pass --unsafe to send others")
         with self._lock:
             late = self._end is not None and self._clock() >= self._end
             if late or (self._max_requests is not None and self.sent >= self._max_requests):

@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/contract/transport.py by `python -m generator generate`. Do not edit.
-"""An httpx transport that passes each request to a handler. The only module here that imports httpx."""
+"""An httpx transport that passes each request to a handler. No other module of this package imports httpx."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/mock/admin/outcomes.py by `python -m generator generate`. Do not edit.
-"""Short descriptions of the outcome of a call."""
+"""Describe the outcome of a call in a few words."""
 
 from __future__ import annotations
 

@@ -96,7 +96,7 @@ class AdminViews:
         """Return the document with this mock as its server and examples that it accepts."""
         handler = self._handler
         with handler.lock_world() as world:
-            document = build_reference(world, handler.blueprint, handler.authenticator, handler.example_body)
+            document = build_reference(world, handler.blueprint, handler.authenticator, handler.get_example_body)
         return _build_response(dump(document), JSON_TYPE)
 
     def get_keys(self) -> Response:

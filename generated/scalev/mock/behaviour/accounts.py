@@ -64,7 +64,7 @@ def get_reset_token(world: World, email: str) -> str:
     customer = _find_customer(world, email)
     tokens = [token for token, row in world.memory(Accounts).resets.items() if row is customer]
     if not tokens:
-        raise LookupError(f"expected a new password to have been asked for by {email}")
+        raise LookupError(f"expected a password reset to have been requested for {email}: request one first")
     return tokens[-1]
 
 
@@ -187,7 +187,7 @@ def _issue_tokens(world: World, store: Row, customer: Row) -> dict[str, Any]:
 
 def _require_customer(body: Mapping[str, Any]) -> None:
     if body.get("login_as", "customer") != "customer":
-        raise HTTPError(401, "unauthorized", "this account is that of a customer")
+        raise HTTPError(401, "unauthorized", "this account belongs to a customer: expected login_as to be customer")
 
 
 def _require_scope(context: Context) -> Row:

@@ -35,14 +35,14 @@ def _generate(row: Row, values: dict[str, Any]) -> str | None:
         return "AWB already exists"
     status = values.get("status")
     if status not in _OPEN:
-        return f"an order that is {status} cannot be sent"
+        return f"an order with the status {status} cannot be shipped"
     values.update(awb_status="created", awb_ca_status="created", shipment_receipt=awb_number(row))
     return None
 
 
 def _cancel(row: Row, values: dict[str, Any]) -> str | None:
     if values.get("awb_ca_status") != "created":
-        return "there is no AWB"
+        return "the order has no AWB"
     values.update(awb_status="canceled", awb_ca_status="canceled", shipment_receipt=None)
     return None
 

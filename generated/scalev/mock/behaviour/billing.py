@@ -70,7 +70,7 @@ def _create_reservation(context: Context, body: Mapping[str, Any], key: str | No
     wanted = {name: body[name] for name in ("action_key", "billing_tag") if body.get(name) is not None}
     fitting = [row for row in actions if _matches_tag(build_tag(world, row), wanted)]
     if not fitting:
-        raise HTTPError(400, "invalid_request", f"{' and '.join(wanted) or 'the app'} names no action that can be billed")
+        raise HTTPError(400, "invalid_request", f"no billable action matches {' and '.join(wanted) or 'the app'}")
     metadata = body.get("metadata")
     return reserve(
         world, ReservationRequest(_get_app(context), key, fitting[0], metadata if isinstance(metadata, dict) else {}, world.clock())
@@ -140,7 +140,7 @@ def _find_charge(context: Context, body: Mapping[str, Any]) -> Row:
         if captured is None:
             raise HTTPError(409, "state_conflict", "the reservation was not captured: release it instead")
         if charge is not None and charge is not captured:
-            raise validation_error(422, {"billing_reservation_id": ["is not that of the charge"]})
+            raise validation_error(422, {"billing_reservation_id": ["does not belong to the charge"]})
         charge = captured
     if charge is None:
         raise validation_error(422, {"base": ["expected billing_charge_id or billing_reservation_id"]})

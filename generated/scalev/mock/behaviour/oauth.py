@@ -87,7 +87,7 @@ def _get_status(context: Context) -> Result:
     app = _authenticate_client(world, body)
     grants = world.memory(Grants)
     if _find_owner(grants, body["token"], body["token_type"]) is not app:
-        raise HTTPError(400, "invalid_token", f"the token is no {body['token_type']} token of this app")
+        raise HTTPError(400, "invalid_token", f"expected an {body['token_type']} token of this app")
     family = (grants.access if body["token_type"] == "access" else grants.refresh)[body["token"]]
     return _render_installation(context, app, active=not family.is_revoked)
 
@@ -133,7 +133,7 @@ def _authenticate_client(world: World, body: Mapping[str, Any]) -> App:
     app = world.apps.get(_require_field(body, "client_id"))
     secret = body.get("client_secret")
     if secret is None and body.get("client_assertion") is not None:
-        raise HTTPError(400, "invalid_client", "this mock knows apps by their client_secret, and verifies no assertion")
+        raise HTTPError(400, "invalid_client", "expected client_secret: the mock does not verify client assertions")
     if app is None or not isinstance(secret, str) or not compare_digest(secret.encode(), app.client_secret.encode()):
         raise HTTPError(400, "invalid_client", "unknown client, or the client_secret is missing or wrong")
     return app

@@ -119,7 +119,7 @@ def from_data(values: Any) -> Fault:
     if isinstance(values, str):
         return parse(values)
     if not isinstance(values, Mapping):
-        raise ValueError(f"fault: expected an object or a text, got {type(values).__name__}")  # noqa: TRY004 -- one type for all errors
+        raise ValueError(f"fault: expected an object or a string, got {type(values).__name__}")  # noqa: TRY004 -- one type for all errors
     kind = str(values.get("kind", ""))
     unknown = [str(name) for name in values if name not in _NAMES]
     if unknown:
@@ -184,7 +184,7 @@ def _check_values(fault: Any) -> None:
         for name in ("operation", "method", "path", "field"):
             value = getattr(fault, name)
             if value is not None and not (isinstance(value, str) and 0 < len(value) <= _LONGEST):
-                problem = f"{name}: expected a text of at most {_LONGEST} characters, got {value!r:.40}"
+                problem = f"{name}: expected a string of at most {_LONGEST} characters, got {value!r:.40}"
     if problem:
         raise ValueError(f"fault {fault.kind}: {problem}")
 

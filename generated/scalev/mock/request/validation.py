@@ -142,8 +142,8 @@ def _describe(error: ValidationError) -> tuple[str, str]:
         "maxLength": f"expected at most {expected} characters",
         "minItems": f"expected at least {expected} items",
         "maxItems": f"expected at most {expected} items",
-        "uniqueItems": "expected each item once",
-        "additionalProperties": "has fields that are not known",
+        "uniqueItems": "expected unique items",
+        "additionalProperties": "has unknown fields",
     }
     return field, texts.get(keyword, "is invalid")
 

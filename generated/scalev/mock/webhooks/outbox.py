@@ -17,9 +17,9 @@ from .deliveries import Delivery, Event, Subscriber, build_delivery
 from .request import post
 
 #: The error of a delivery to another machine.
-NOT_SENT = "not sent: the mock calls this machine only, unless webhook_hosts allows more"
+NOT_SENT = "not sent: the host is not this machine; allow it with webhook_hosts"
 #: The error of a delivery whose receiver timed out on an earlier delivery of the same call.
-SKIPPED = "not sent: an earlier delivery of this call to the same URL ran into the timeout"
+SKIPPED = "not sent: an earlier delivery of this call to the same URL timed out"
 #: Default of `webhook_timeout`: the seconds that one delivery may take.
 TIMEOUT = 5.0
 _MOST = 10_000

@@ -1,4 +1,4 @@
-"""The sync and async client, driven by cases: each call goes through the client's own method and a recording transport."""
+"""Drive the sync and the async client with cases: each call goes through the client's own method and a recording transport."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .transport import Handle, RecordingTransport
 
 
 class ClientDriver(ABC):
-    """A client with the recorded exchanges, and the result or error, of its last call.
+    """Drive a client with cases, and record the exchanges and the result or error of its last call.
 
     `tokens` are the credentials by security scheme.
     """
@@ -74,7 +74,7 @@ class ClientDriver(ABC):
 
 
 class SyncDriver(ClientDriver):
-    """`Scalev`, driven by cases."""
+    """Drive `Scalev` with cases."""
 
     def __init__(self, handle: Handle, tokens: Mapping[str, str], base_url: str) -> None:
         super().__init__(handle, tokens)
@@ -85,7 +85,7 @@ class SyncDriver(ClientDriver):
         try:
             result = call()
             self.result = next(iter(result.pages())) if isinstance(result, scalev.Pager) else result
-        except Exception as error:  # noqa: BLE001 - whatever comes is judged
+        except Exception as error:  # noqa: BLE001 - any error is judged
             self.error = error
 
     def close(self) -> None:
@@ -93,7 +93,7 @@ class SyncDriver(ClientDriver):
 
 
 class AsyncDriver(ClientDriver):
-    """`AsyncScalev`, driven by cases in an event loop of its own."""
+    """Drive `AsyncScalev` with cases, in an event loop of its own."""
 
     def __init__(self, handle: Handle, tokens: Mapping[str, str], base_url: str) -> None:
         super().__init__(handle, tokens)
@@ -110,7 +110,7 @@ class AsyncDriver(ClientDriver):
                 self.result = await anext(aiter(result.pages()))
             else:
                 self.result = await result
-        except Exception as error:  # noqa: BLE001 - whatever comes is judged
+        except Exception as error:  # noqa: BLE001 - any error is judged
             self.error = error
 
     def close(self) -> None:

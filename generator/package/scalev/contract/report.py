@@ -34,7 +34,7 @@ class Tally:
         self._run: dict[str, Counter[str]] = defaultdict(Counter)
         self._failed: dict[str, Counter[str]] = defaultdict(Counter)
         self._cases: Counter[str] = Counter()
-        #: How often each status was received, by operation.
+        #: The number of responses with each status, by operation.
         self.statuses: dict[str, Counter[int]] = defaultdict(Counter)
         self._failures: dict[tuple[str, str], CheckFailure] = {}
 
@@ -91,7 +91,7 @@ class Tally:
 def find_written_files(config: Any, since: float) -> Iterator[Path]:
     """Yield the files that schemathesis wrote since a given time: its reports, its baseline and its cache, if any."""
     places = [config.reports.get_path(kind) for kind in ReportFormat if config.reports.get(kind).enabled]
-    places += [place.with_suffix(".sh") for place in places]  # one report comes with a script next to it
+    places += [place.with_suffix(".sh") for place in places]  # schemathesis writes a script next to one of its reports
     places += [Path(config.baseline)] if config.baseline else []
     if config._parent.cache.enabled:
         places.append(config._parent.cache.directory or Path(".schemathesis"))

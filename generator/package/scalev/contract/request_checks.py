@@ -1,4 +1,4 @@
-"""Compare requests with cases: the decoded request is exactly the case."""
+"""Compare the requests that the client sends with their cases: a decoded request must be exactly its case."""
 
 from __future__ import annotations
 
@@ -84,19 +84,19 @@ def _check_headers(case: Case, request: Request, base_url: str, credentials: Map
     got: dict[str, str] = {}
     for name, value in request.headers:
         if name.lower() in got:
-            yield f"header {name}: it came twice"
+            yield f"header {name}: sent twice"
         got[name.lower()] = value
     for name in sorted(expected.keys() | got.keys()):
         if name == "content-type" and case.operation.is_form:
             continue  # the boundary in it is checked with the parts
         if name not in got:
-            yield f"header {name}: it is missing"
+            yield f"header {name}: missing"
         elif name not in expected:
             if name not in _FRAMING:
-                yield f"header {name}: it was not expected"
+                yield f"header {name}: unexpected"
         elif got[name] != expected[name]:
             # leave the values out: they may contain a credential
-            yield f"header {name}: it is not the value that was given"
+            yield f"header {name}: differs from the value passed"
     if got.get("content-length", "0") != str(len(request.body)):
         yield f"header content-length: expected {len(request.body)}, got {got.get('content-length')!r:.20}"
 

@@ -64,21 +64,21 @@ def find_problems(response: Response, result: Any, error: Exception | None) -> I
     """Yield the differences between a response and what the client returned or raised."""
     if 200 <= response.status < 300:
         if error is not None:
-            yield f"answer {response.status}: it was raised as {type(error).__name__}: {error!s:.200}"
+            yield f"response {response.status}: the client raised {type(error).__name__}: {error!s:.200}"
         elif response.status == 204 or not response.body:
             if to_json(result) not in (None, {}, []):
-                yield f"answer {response.status}: expected nothing, got {type(result).__name__}"
+                yield f"response {response.status}: expected nothing, got {type(result).__name__}"
         elif found := find_difference(parse_json(response.body), to_json(result)):
-            yield f"answer {response.status}: it is not given back as it came: {found}"
+            yield f"response {response.status}: the result serializes to other JSON: {found}"
         else:
-            received = attribute_checks.find_problems(result, parse_json(response.body))
-            yield from (f"answer {response.status}: an attribute says something else: {one}" for one in received)
+            findings = attribute_checks.find_problems(result, parse_json(response.body))
+            yield from (f"response {response.status}: an attribute differs: {one}" for one in findings)
         return
     expected = get_error_class(response.status)
     if type(error) is not expected or not isinstance(error, scalev.APIStatusError):
-        yield f"answer {response.status}: expected {expected.__name__}, got {type(error).__name__}: {error!s:.200}"
+        yield f"response {response.status}: expected {expected.__name__}, got {type(error).__name__}: {error!s:.200}"
         return
     if (error.status, error.request_id) != (response.status, response.header("x-request-id")):
-        yield f"answer {response.status}: the error has status {error.status} and request id {error.request_id!r:.40}"
+        yield f"response {response.status}: the error has status {error.status} and request id {error.request_id!r:.40}"
     if found := find_difference(_accept_masks(_decode_error(response.body), error.body), error.body):
-        yield f"answer {response.status}: the error's body is not the answer's: {found}"
+        yield f"response {response.status}: the error's body differs from the response's: {found}"

@@ -79,12 +79,11 @@ class Run:
         document = resources.files("scalev").joinpath("openapi.json")
         with self._redact_output() as out, resources.as_file(document) as path, self._wire, self._traffic.watch():
             self._traffic.on_first_response = out.release
-            # an exception raised during Python's cleanup is ignored, so an interrupt can get lost: check for it here
+            # Python ignores exceptions raised in finalizers, so an interrupt can get lost: check for it here
             self._traffic.is_abandoned = lambda: out.is_broken or self._is_interrupted()
             if self._disabled:
-                print(
-                    f"left out: {len(self._disabled)} of {len(self._operations)} operations, which change something or lack a credential here"
-                )
+                count = f"{len(self._disabled)} of {len(self._operations)}"
+                print(f"skipped {count} operations: they change data, or need a credential that is not set")
             code = self._schemathesis([str(path), *arguments], settings)
             if self._tally.operation_count:
                 print(*self._tally.render_table(), sep="\n")
@@ -122,7 +121,7 @@ class Run:
 
     def _explain(self, output: str) -> None:
         """Print in one line why the run could not do its work."""
-        reason = self._reason or output or "something went wrong, see above"
+        reason = self._reason or output or "an unexpected error occurred, see above"
         print(f"scalev.contract: {' '.join(reason.split()):.500}", file=sys.stderr)
 
     def _is_disabled(self, operation: Operation) -> bool:
@@ -173,12 +172,12 @@ class Run:
         if ctx.statistic.unique_failures_map:
             return FAILED if event.stop_reason is not StopReason.INTERRUPTED else INTERRUPTED
         if not self._traffic.response_count and self._traffic.error is not None:
-            self._reason = f"--url: expected an answer from {self._url}, got {self._traffic.failure}"
+            self._reason = f"--url: expected a response from {self._url}, got {self._traffic.failure}"
             return NOT_RUN
         if event.stop_reason is StopReason.INTERRUPTED:
             return INTERRUPTED
         if ctx.errors:
-            self._reason = f"{len(ctx.errors)} errors, see above: the run is not complete"
+            self._reason = f"the run is incomplete: {len(ctx.errors)} {'error' if len(ctx.errors) == 1 else 'errors'}, see above"
             return NOT_RUN
         if not self._tally.operation_count:
             spent = f": the budget of {self._budget} was spent before the first case" if self._traffic.is_spent else ""
@@ -187,7 +186,7 @@ class Run:
         rejected = [VARIABLES.get(scheme, scheme) for scheme in self._tokens if self._is_rejected(scheme)]
         if rejected:
             self._reason = (
-                f"{', '.join(rejected)}: expected a credential that the service accepts, got 401 or 403 for every read that takes it"
+                f"{', '.join(rejected)}: expected a credential that the service accepts, got 401 or 403 for every GET request that uses it"
             )
             return NOT_RUN
         return int(ctx.exit_code)
@@ -211,7 +210,7 @@ class Run:
                 redact_file(file, self._redactor)
             except OSError as error:
                 file.unlink(missing_ok=True)
-                print(f"scalev.contract: {file}: removed, since credentials could not be taken out of it: {error}", file=sys.stderr)
+                print(f"scalev.contract: {file}: deleted, because its credentials could not be redacted: {error}", file=sys.stderr)
 
     def _check(self, response: Any, case: Any) -> bool:
         """Check the request that the client sends for a case, and what it decodes from the service's response.

@@ -36,7 +36,7 @@ class DisabledCheck:
 
     check: str
     reason: str
-    of: Callable[[Operation], bool]
+    applies_to: Callable[[Operation], bool]
 
 
 def _refers_to_state(operation: Operation) -> bool:
@@ -49,6 +49,7 @@ _FIELDS_WITH_IDS = ("items", "variants", "ordervariants", "bundle_price_options"
 
 
 def _creates_endpoint(operation: Operation) -> bool:
+    """Return whether an operation creates or lists webhook endpoints."""
     return operation.path == "/v3/webhook-endpoints"
 
 
@@ -63,22 +64,22 @@ def _is_oauth(operation: Operation) -> bool:
 DISABLED_CHECKS = (
     DisabledCheck(
         "positive_data_acceptance",
-        "the body names things that have to exist, or holds a file: whether they do is state, which no schema tells",
+        "the body refers to objects that must exist, or contains a file: a schema cannot express which objects exist",
         _refers_to_state,
     ),
     DisabledCheck(
         "positive_data_acceptance",
-        "the id and secret of a known app belong into the request, and the document leaves open under which names",
+        "the request needs the id and the secret of a registered app, and the document does not declare their fields",
         _is_oauth,
     ),
     DisabledCheck(
         "positive_data_acceptance",
-        "a business has three webhook endpoints at most, whose addresses pass a test: both are state, which no schema tells",
+        "a business has at most three webhook endpoints, and each URL must pass a test: a schema can express neither",
         _creates_endpoint,
     ),
     DisabledCheck(
         "positive_data_acceptance",
-        "no more than the balance can be taken out: what it is, is state, which no schema tells",
+        "a withdrawal must not exceed the balance, which a schema does not know",
         _withdraws_earnings,
     ),
 )
@@ -147,7 +148,9 @@ def load(required: Mapping[str, Any]) -> SchemathesisConfig:
         return SchemathesisConfig.from_dict(merged, base_dir=base)
     except (ConfigError, HookError, OSError, ValueError, TypeError) as error:
         reason = f"{error} {error.__cause__ or ''}"
-        raise SettingsError(f"{file or 'settings'}: expected settings of schemathesis, got {' '.join(reason.split()):.400}") from error
+        raise SettingsError(
+            f"{file or 'settings'}: expected valid settings for schemathesis, got {' '.join(reason.split()):.400}"
+        ) from error
 
 
 def _find_file() -> Path | None:
@@ -177,7 +180,11 @@ def _build_operation_settings(operations: Operations, disabled: Iterable[str]) -
     if off:
         yield {"include-operation-id": off, "enabled": False}
     for check in sorted({one.check for one in DISABLED_CHECKS}):
-        names = [name for name, operation in operations.items() if any(one.check == check and one.of(operation) for one in DISABLED_CHECKS)]
+        names = [
+            name
+            for name, operation in operations.items()
+            if any(one.check == check and one.applies_to(operation) for one in DISABLED_CHECKS)
+        ]
         if names:
             yield {"include-operation-id": names, "checks": {check: {"enabled": False}}}
 

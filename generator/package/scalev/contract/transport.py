@@ -1,4 +1,4 @@
-"""An httpx transport that passes each request to a handler. The only module here that imports httpx."""
+"""An httpx transport that passes each request to a handler. No other module of this package imports httpx."""
 
 from __future__ import annotations
 

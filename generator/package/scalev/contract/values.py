@@ -20,7 +20,7 @@ def _reject_constant(word: str) -> Any:
 def _reject_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        raise ValueError("a name stands twice in an object")
+        raise ValueError("an object has the same key twice")
     return found
 
 
@@ -37,7 +37,7 @@ def to_exact(value: Any) -> Any:
 
 def find_difference(expected: Any, got: Any, place: str = "") -> str | None:
     """Describe the first difference between two JSON values; return None if they are equal."""
-    at = place or "the top"
+    at = place or "the root"
     if isinstance(expected, Mapping) and isinstance(got, Mapping):
         for name in expected:
             if name not in got:

@@ -115,4 +115,4 @@ class Wire:
         if type(one.error) is not type(two.error):
             return [f"sync ends with {type(one.error).__name__}, async with {type(two.error).__name__}"]
         found = find_difference(result_checks.to_json(one.result), result_checks.to_json(two.result))
-        return [f"sync and async read differently: {found}"] if found else []
+        return [f"sync and async decode differently: {found}"] if found else []

@@ -39,8 +39,10 @@ def build_preflight(
     """Return the response to a preflight request. Raises HTTPError 403 if the origin may not call the operation."""
     granted = build_headers(world, request, match, target, extra_origins)
     if not any(name == "access-control-allow-origin" for name, _ in granted):
-        whose = "the store's allowed origins" if is_for_browsers(match.operation) else "backends"
-        message = f"{match.operation.id}: expected no call from a page of {request.header('origin')!r:.80}: the route is for {whose}"
+        expected = (
+            "one of the store's allowed origins" if is_for_browsers(match.operation) else "no origin, since only backends may call it"
+        )
+        message = f"{match.operation.id}: expected {expected}, got {request.header('origin')!r:.80}"
         raise HTTPError(403, "forbidden", message, headers=granted)
     kept = tuple(one for one in granted if one[0] != "access-control-expose-headers")
     more = (("access-control-allow-methods", ", ".join(sorted(methods))), ("access-control-allow-headers", _REQUEST_HEADERS))

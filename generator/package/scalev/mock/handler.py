@@ -94,10 +94,10 @@ class Handler:
             response = self._dispatch(request, exchange)
         except HTTPError as error:
             response = self._build_error(error, exchange.operation)
-        except Exception as error:  # noqa: BLE001 -- a fault of the mock's own must not end the test run that uses it
+        except Exception as error:  # noqa: BLE001 -- a bug in the mock must not end the test run that uses it
             clear_frames(error)  # log collectors may keep the local variables of the traceback
-            _LOG.exception("%s %s", request.method, exchange.operation.path if exchange.operation else "of no operation")
-            response = self._build_error(HTTPError(500, "server_error", "the mock failed, see its log"), exchange.operation)
+            _LOG.exception("%s %s", request.method, exchange.operation.path if exchange.operation else "no operation")
+            response = self._build_error(HTTPError(500, "server_error", "the mock failed: see its log"), exchange.operation)
         with self._lock:
             self._count += 1
             now = self.clock.now
@@ -184,13 +184,13 @@ class Handler:
                 data = {} if not shape.properties else self.world.renderer.answer(shape, key, name.partition(".")[0], around)
             return self.outbox.post(self.world.event(name, data), behaviour.list_subscribers(self.world))
 
-    def example_path(self, operation_id: str) -> str:
+    def get_example_path(self, operation_id: str) -> str:
         """Return a path of an operation with the ids of existing resources. Raises KeyError for an unknown operation."""
         operation = self.operations[operation_id]
         with self._lock:
             return example_path(self.world, operation, self._targets[operation_id])
 
-    def example_body(self, operation_id: str) -> dict[str, Any]:
+    def get_example_body(self, operation_id: str) -> dict[str, Any]:
         """Return the body fields of an operation that only the mock can supply, such as a code; empty for most operations."""
         make = behaviour.EXAMPLES.get(self.operations[operation_id].id)
         with self._lock:

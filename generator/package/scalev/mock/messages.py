@@ -79,7 +79,7 @@ class Call:
     faults: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
-        return f"<Call {self.operation or 'of no operation'}: {self.request!r}, {self.response!r}>"
+        return f"<Call {self.operation or 'no operation'}: {self.request!r}, {self.response!r}>"
 
 
 class HTTPError(Exception):

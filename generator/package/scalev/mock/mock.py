@@ -176,7 +176,7 @@ class MockScalev:
         with self._handler.lock_world() as world:
             return grants.authorize(world, client_id, code_challenge, redirect_uri, scopes, multiple_businesses)
 
-    def launch_token(self, client_id: str = APP.client_id) -> str:
+    def create_launch_token(self, client_id: str = APP.client_id) -> str:
         """Return the single-use token that the dashboard's Manage link would pass to an app. Raises ValueError for an unknown app."""
         with self._handler.lock_world() as world:
             return oauth.create_launch_token(world, client_id)
@@ -191,7 +191,7 @@ class MockScalev:
         with self._handler.lock_world() as world:
             accounts.require_otp(world, store_id, required)
 
-    def password_token(self, email: str) -> str:
+    def get_password_token(self, email: str) -> str:
         """Return the token of the latest password reset link sent to a customer. Raises LookupError if none was sent."""
         with self._handler.lock_world() as world:
             return accounts.get_reset_token(world, email)
@@ -236,16 +236,16 @@ class MockScalev:
         """Return headers that authenticate a request for an operation. Raises KeyError for an unknown operation."""
         return self._handler.authenticator.headers(self._handler.operations[operation_id])
 
-    def example_path(self, operation_id: str) -> str:
+    def get_example_path(self, operation_id: str) -> str:
         """Return a path of an operation with the ids of existing resources. Raises KeyError for an unknown operation."""
-        return self._handler.example_path(operation_id)
+        return self._handler.get_example_path(operation_id)
 
-    def example_body(self, operation_id: str) -> dict[str, Any]:
+    def get_example_body(self, operation_id: str) -> dict[str, Any]:
         """Return the request body fields that an operation requires and only the mock can supply, such as a code or a token.
 
         Most operations have none. Raises KeyError for an unknown operation.
         """
-        return self._handler.example_body(operation_id)
+        return self._handler.get_example_body(operation_id)
 
     def operation_ids(self) -> Iterable[str]:
         """Return the ids of all operations, in the order of the document."""

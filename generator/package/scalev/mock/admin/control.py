@@ -12,6 +12,7 @@ from ..handler import Handler
 from ..messages import HTTPError, Request, Response, validation_error
 from ..openapi.document import Document, DocumentError
 from ..request.body import parse_json
+from ..request.validation import kind_of
 from ..snapshots import Snapshot
 from .access import check_host, check_origin
 from .rows import Selection
@@ -32,7 +33,7 @@ def check_reserved_paths(document: Document) -> None:
 
 
 class Control:
-    """Handle requests for the mock itself. They are not recorded as calls, and faults do not apply to them."""
+    """Handler of requests for the mock itself, which are not recorded as calls and to which no faults apply."""
 
     def __init__(self, handler: Handler) -> None:
         self._handler = handler
@@ -71,10 +72,10 @@ class Control:
             return file or self._find_action(path, request.method)(request)
         except HTTPError as error:
             return error.response()
-        except Exception as error:  # noqa: BLE001 -- a fault of the mock's own must not end the test run that uses it
+        except Exception as error:  # noqa: BLE001 -- a bug in the mock must not end the test run that uses it
             clear_frames(error)  # log collectors may keep the local variables of the traceback
             _LOG.exception("%s %s", request.method, path)
-            return HTTPError(500, "server_error", "the mock failed, see its log").response()
+            return HTTPError(500, "server_error", "the mock failed: see its log").response()
 
     def reject(self, request: Request, hosts: Collection[str]) -> Response | None:
         """Return the error response to a network request for the mock itself under a foreign host name, or None if it is allowed."""
@@ -106,7 +107,7 @@ class Control:
         known = self._handler.blueprint.resources.events
         name = data.get("event")
         if not isinstance(name, str) or name not in known:
-            raise validation_error(422, {"event": [f"expected one of {', '.join(known)}"]})
+            raise validation_error(422, {"event": [f"expected one of {', '.join(known)}, got {name!r:.80}"]})
         self._handler.announce(name, data.get("data"))
         return self._views.list_deliveries()
 
@@ -131,7 +132,7 @@ class Control:
     def _advance(self, request: Request) -> Response:
         seconds = _parse_object(request).get("advance")
         if not isinstance(seconds, (int, float)) or isinstance(seconds, bool) or seconds < 0:
-            raise validation_error(422, {"advance": ["expected a number of seconds from 0"]})
+            raise validation_error(422, {"advance": [f"expected a number of seconds, 0 or more, got {seconds!r:.40}"]})
         try:
             self._handler.advance(seconds)
         except ValueError as error:
@@ -140,14 +141,14 @@ class Control:
 
     def _save(self, _: Request) -> Response:
         if len(self._saved) >= _MOST_SNAPSHOTS:
-            raise validation_error(422, {"base": [f"expected at most {_MOST_SNAPSHOTS} snapshots"]})
+            raise validation_error(422, {"base": [f"expected at most {_MOST_SNAPSHOTS} snapshots, which are already saved"]})
         self._saved.append(self._handler.save())
         return build_json_response({"id": len(self._saved)}, 201)
 
     def _restore(self, request: Request) -> Response:
         number = _parse_object(request).get("id")
         if type(number) is not int or not 1 <= number <= len(self._saved):
-            raise validation_error(422, {"id": ["expected the id of a snapshot"]})
+            raise validation_error(422, {"id": [f"expected the id of a saved snapshot, from 1 to {len(self._saved)}, got {number!r:.40}"]})
         self._handler.restore(self._saved[number - 1])
         return build_json_response({})
 
@@ -165,7 +166,7 @@ def _parse_object(request: Request) -> Mapping[str, object]:
     """Return the body, which must be a JSON object."""
     data = parse_json(request.body)
     if not isinstance(data, dict):
-        raise validation_error(422, {"base": ["expected an object"]})
+        raise validation_error(422, {"base": [f"expected a JSON object, got {kind_of(data)}"]})
     return data
 
 

@@ -1,4 +1,4 @@
-"""Short descriptions of the outcome of a call."""
+"""Describe the outcome of a call in a few words."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ _LONGEST = 50_000
 def render(name: str, page: RowPage, size: int, data: str) -> str:
     """Return the page as HTML."""
     rows = "".join(_render_row(row) for row in page.rows)
-    body = f'<ol class="rows">{rows}</ol>' if rows else '<p class="empty">There is none.</p>'
+    body = f'<ol class="rows">{rows}</ol>' if rows else '<p class="empty">No rows yet.</p>'
     first = (page.page - 1) * size + 1
     counted = f"{first:,} to {first + len(page.rows) - 1:,} of {page.total:,}, newest first" if page.rows else "0"
     main = f"""<div class="live" id="rows"><section aria-labelledby="rows-head">

@@ -51,22 +51,22 @@ def _render_facts(state: State) -> str:
         ("Requests", f"{state.total:,}"),
         ("Faults", str(len(state.faults))),
         ("Seed", str(state.seed)),
-        ("The mock's time", state.now.strftime("%Y-%m-%d %H:%M:%S %Z")),
+        ("Time", state.now.strftime("%Y-%m-%d %H:%M:%S %Z")),
     )
     shown = "".join(f"<div><dt>{name}</dt><dd>{escape(value)}</dd></div>" for name, value in facts)
     faults = "".join(f"<li><code>{escape(str(fault))}</code></li>" for fault in state.faults)
-    active = f'<ul class="faults" aria-label="Faults that may still strike">{faults}</ul>' if faults else ""
+    active = f'<ul class="faults" aria-label="Active faults">{faults}</ul>' if faults else ""
     return f'<section aria-label="Overview"><dl class="facts">{shown}</dl>{active}</section>'
 
 
 def _render_calls(state: State) -> str:
     if not state.calls:
-        body = '<p class="empty">Nothing was asked yet. Try an operation in the <a href="/__mock__/docs">reference</a>.</p>'
+        body = '<p class="empty">No requests yet. Try an operation in the <a href="/__mock__/docs">reference</a>.</p>'
     else:
         rows = "".join(_render_call(number, call) for number, call in state.calls)
         heads = "".join(f"<span>{name}</span>" for name in ("#", "Request", "Operation", "Status", "Reason"))
         body = f'<div class="row head" aria-hidden="true">{heads}</div><ol class="calls">{rows}</ol>'
-    return f'<section aria-labelledby="calls-head"><h2 id="calls-head">Last requests</h2>{body}</section>'
+    return f'<section aria-labelledby="calls-head"><h2 id="calls-head">Latest requests</h2>{body}</section>'
 
 
 def _render_call(number: int, call: Call) -> str:
@@ -92,7 +92,7 @@ def _render_message(title: str, headers: Headers, body: bytes, content_type: str
         with suppress(ValueError, RecursionError):
             text = json.dumps(json.loads(text), ensure_ascii=False, indent=2)
     cut = f"{text[:_LONGEST]}\n… {len(text) - _LONGEST:,} more characters" if len(text) > _LONGEST else text
-    shown = "\n\n".join(part for part in (lines, cut) if part) or "nothing"
+    shown = "\n\n".join(part for part in (lines, cut) if part) or "empty"
     return f'<div><h3>{title}</h3><pre tabindex="0">{escape(shown)}</pre></div>'
 
 
@@ -100,7 +100,7 @@ def _get_status_class(call: Call) -> str:
     status = call.response.status
     if call.response.ending != "whole" or status >= 500:
         return "broken"
-    return "refused" if status >= 400 else "done"
+    return "rejected" if status >= 400 else "done"
 
 
 def _render_deliveries(deliveries: Sequence[Delivery]) -> str:
@@ -108,13 +108,13 @@ def _render_deliveries(deliveries: Sequence[Delivery]) -> str:
         return ""
     rows = "".join(
         f"<tr><td><code>{escape(one.event)}</code></td><td><code>{escape(one.unique_id or '–')}</code></td>"
-        f"<td>{escape(one.target if isinstance(one.target, str) else 'a function' if one.target else 'the list only')}</td>"
+        f"<td>{escape(one.target if isinstance(one.target, str) else 'a function' if one.target else 'none (recorded only)')}</td>"
         f"<td>{escape(str(one.status) if one.status is not None else one.error or '–')}</td></tr>"
         for one in deliveries
     )
-    heads = "".join(f'<th scope="col">{name}</th>' for name in ("Event", "Id", "To", "Response"))
+    heads = "".join(f'<th scope="col">{name}</th>' for name in ("Event", "Id", "Receiver", "Response"))
     table = f'<div class="wide"><table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>'
-    return f'<section aria-labelledby="webhooks-head"><h2 id="webhooks-head">Last webhooks</h2>{table}</section>'
+    return f'<section aria-labelledby="webhooks-head"><h2 id="webhooks-head">Latest webhooks</h2>{table}</section>'
 
 
 def _render_counts(counts: Mapping[str, int]) -> str:
@@ -126,17 +126,17 @@ def _render_counts(counts: Mapping[str, int]) -> str:
 
 
 def _render_controls() -> str:
-    return """<section aria-labelledby="steer-head"><h2 id="steer-head">Steer</h2>
+    return """<section aria-labelledby="controls-head"><h2 id="controls-head">Controls</h2>
 <form id="fault-form"><label for="fault">Fault</label>
 <input id="fault" name="fault" placeholder="429; operation=listOrders; times=2" autocomplete="off" spellcheck="false" required>
 <button>Add fault</button><button type="button" data-send="DELETE /__mock__/faults">Clear faults</button>
 <button type="button" data-send="POST /__mock__/reset">Reset the mock</button>
 <a class="button" href="/__mock__/calls.har" download="scalev-mock.har">Save as HAR</a></form>
-<p id="said" role="status"></p></section>"""
+<p id="message" role="status"></p></section>"""
 
 
 def _render_keys(keys: Mapping[str, str]) -> str:
     rows = "".join(f'<tr><th scope="row">{escape(name)}</th><td><code>{escape(key)}</code></td></tr>' for name, key in keys.items())
-    return f"""<section aria-labelledby="keys-head"><h2 id="keys-head">Ready-made credentials</h2>
-<div class="wide"><table><thead><tr><th scope="col">For</th><th scope="col">Credential</th></tr></thead>
+    return f"""<section aria-labelledby="keys-head"><h2 id="keys-head">Predefined credentials</h2>
+<div class="wide"><table><thead><tr><th scope="col">Name</th><th scope="col">Credential</th></tr></thead>
 <tbody>{rows}</tbody></table></div></section>"""

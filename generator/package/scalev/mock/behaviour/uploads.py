@@ -61,7 +61,7 @@ def _upload_orders(context: Context) -> Result:
     for record in parse_records(context):
         problem = record.problem or _find_problem(record)
         if problem is not None or kind is None:
-            failed[str(record.line)] = problem or "there are no orders here"
+            failed[str(record.line)] = problem or "the document has no orders"
             continue
         row = orders.create_order(world, kind, _build_body(record))
         if context.body["create_type"] == "archive":
@@ -73,7 +73,7 @@ def _upload_orders(context: Context) -> Result:
 
 def _find_problem(record: Record) -> str | None:
     if not record.first("customer_name", "name", "nama"):
-        return "the customer's name is missing"
+        return "customer_name is required"
     quantity = record.first("quantity", "qty") or "1"
     if not (quantity.isascii() and quantity.isdecimal() and 0 < int(quantity[:9]) <= 10**6):
         return "expected a quantity of at least 1"
@@ -125,9 +125,9 @@ def _upload_statuses(context: Context) -> Result:
         try:
             changes.append((record, row, _parse_day(record, context.body["tz"]) or now))
         except (ValueError, OverflowError):
-            bad[f"row {record.line}"] = ["expected day, month and year of one date, or none of them"]
+            bad[f"row {record.line}"] = ["expected a valid year, month and day, or none of them"]
         if record.first("status") not in (*histories.FLOW, "canceled", "rts", "closed"):
-            bad[f"row {record.line}"] = [f"{record.first('status')[:40]!r} is no status"]
+            bad[f"row {record.line}"] = [f"expected a status of orders, got {record.first('status')[:40]!r}"]
     if bad:
         raise validation_error(422, bad)
     for record, row, time in changes:

@@ -55,7 +55,7 @@ def _test(context: Context, row: Row | None) -> None:
         raise DeliveryRequired(context.world.event(TEST_EVENT, {}), url)
     # URLs on other machines are never called, and accepted without a test
     if not delivery.acknowledged and delivery.error != NOT_SENT:
-        got = delivery.status if delivery.status is not None else "no answer"
+        got = delivery.status if delivery.status is not None else "no response"
         raise validation_error(422, {"url": [f"expected 200 for the test event, got {got}"]})
 
 

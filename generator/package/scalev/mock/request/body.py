@@ -69,7 +69,7 @@ def parse_json(body: bytes) -> Any:
 
 
 def _reject_constant(word: str) -> NoReturn:
-    raise ValueError(f"{word} is no JSON value")
+    raise ValueError(f"{word} is not a JSON value")
 
 
 def _parse_float(text: str) -> float:

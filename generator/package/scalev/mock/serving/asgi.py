@@ -85,7 +85,7 @@ async def _drop_connection(response: Response, scope: Message, receive: Receive)
     """End the connection, and wait until it is closed."""
     connection = scope.get("extensions", {}).get(CONNECTION)
     if connection is None:
-        raise ConnectionResetError("the mock was told to lose this connection")
+        raise ConnectionResetError("a fault dropped this connection")
     connection["close" if response.ending == "truncated" else "abort"]()
     while (await receive())["type"] != "http.disconnect":
         pass
