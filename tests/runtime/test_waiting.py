@@ -7,9 +7,10 @@ from typing import Any
 
 import httpx
 import pytest
+from scalev._runtime.conditions import Condition
 from scalev._runtime.errors import ConfigurationError, NotFoundError, ScalevError, WaitError, WaitFailedError, WaitTimeoutError
 from scalev._runtime.testing import no_waiting
-from scalev._runtime.waiting import Condition, Poller
+from scalev._runtime.waiting import Poller
 
 from tests.runtime.service import ALL_MODES, GET, Mode, Order, Service, async_client, run_async, sync_client
 

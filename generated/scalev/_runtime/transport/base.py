@@ -18,9 +18,9 @@ from ..responses import RawResponse
 from .attempts import Attempt
 from .bodies import Body
 from .building import build_request
-from .failures import Failure
 
 if TYPE_CHECKING:
+    from .failures import Failure
     from .routes import Route
 
 C = TypeVar("C", httpx.Client, httpx.AsyncClient)

@@ -14,9 +14,9 @@ from .secret import conceal_options, reveal
 
 if TYPE_CHECKING:
     from .auth.credentials import Headers
+    from .conditions import Condition
     from .requests import Request
     from .responses import Response
-    from .waiting import Condition
 
 T = TypeVar("T")
 

@@ -11,9 +11,9 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 if TYPE_CHECKING:
+    from .conditions import Condition
     from .operations import Operation, Options
     from .pages import AsyncPager, Pager, Query
-    from .waiting import Condition
 
 T = TypeVar("T")
 

@@ -21,13 +21,13 @@ from .base import Incoming, Transport, conclude, log
 from .bodies import BodyError
 from .building import UnsendableError
 from .chunks import AsyncChunks, ThreadChunks
-from .failures import Failure
 
 if TYPE_CHECKING:
     import anyio
 
     from ..auth.credentials import Headers
     from .async_network import AsyncPool
+    from .failures import Failure
 
 AsyncHandler: TypeAlias = httpx.AsyncBaseTransport
 AsyncHttpClient: TypeAlias = httpx.AsyncClient

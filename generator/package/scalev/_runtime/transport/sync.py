@@ -18,10 +18,10 @@ from .attempts import CURRENT, Attempt
 from .base import Incoming, Transport, conclude, log
 from .building import UnsendableError
 from .chunks import Chunks
-from .failures import Failure
 
 if TYPE_CHECKING:
     from ..auth.credentials import Headers
+    from .failures import Failure
     from .sync_network import SyncPool
 
 SyncHandler: TypeAlias = httpx.BaseTransport
