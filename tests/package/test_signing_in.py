@@ -144,7 +144,7 @@ def test_many_callers_cause_one_refresh(program: Program, count: int) -> None:
     assert program.asked("exchangeOAuthToken") == [200, 200] and program.asked("getOrderStatistics") == [200] * count
 
 
-def test_tokens_that_another_process_has_replaced_are_told(program: Program) -> None:
+def test_tokens_that_another_process_has_replaced_are_reported(program: Program) -> None:
     tokens = program.tokens()
     first, second = (program.client.with_options(auth=program.source(tokens)) for _ in range(2))
     program.time.pass_by(hours=2)
@@ -242,7 +242,7 @@ def test_a_customer_stays_signed_in(program: Program, shop: Shop) -> None:
     program.run(me.get())
 
 
-def test_a_customer_whose_token_has_ended_is_refused_once(program: Program, shop: Shop) -> None:
+def test_a_customer_whose_token_has_ended_is_rejected_once(program: Program, shop: Shop) -> None:
     me = program.client.customer(shop.id, token=shop.source(now=Time()))
     program.time.pass_by(minutes=20)
     answer = program.run(program.client.with_response(me.update, name="Sari Dewi"))
@@ -272,7 +272,7 @@ def test_a_customer_who_signs_out_is_signed_out(program: Program, shop: Shop) ->
         program.run(program.client.customer(shop.id, token=source).get())
 
 
-def test_sources_of_another_kind_are_told(program: Program, shop: Shop) -> None:
+def test_sources_of_another_kind_are_reported(program: Program, shop: Shop) -> None:
     with pytest.raises(ConfigurationError, match="auth: expected tokens of an OAuth app"):
         program.client.with_options(auth=shop.source())
     with pytest.raises(ConfigurationError, match="customer_token: expected tokens of a storefront's customer"):

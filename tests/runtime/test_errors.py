@@ -105,7 +105,7 @@ def test_every_status_has_its_class(mode: Mode, status: int, kind: type[APIStatu
     assert type(error) is kind and error.status == status
 
 
-def test_an_error_without_words_is_told_by_its_status() -> None:
+def test_an_error_without_words_is_reported_by_its_status() -> None:
     assert str(failed("sync", httpx.Response(502, html="<html>…"))) == "GET /v3/orders: 502 Bad Gateway"
     assert str(failed("sync", httpx.Response(599))) == "GET /v3/orders: 599"
     assert "redirect" in str(failed("sync", httpx.Response(302, headers={"location": "https://elsewhere.example"})))
@@ -224,6 +224,6 @@ def assert_silent(error: BaseException) -> None:
     assert not [secret for secret in SECRETS if secret in shown]
 
 
-def test_an_error_without_an_answer_names_its_kind() -> None:
+def test_an_error_without_a_response_names_its_kind() -> None:
     assert str(failed("sync", httpx.ReadTimeout(""))) == "GET /v3/orders: ReadTimeout"
     assert "Connection refused" in str(failed("sync", httpx.ConnectError("Connection refused")))

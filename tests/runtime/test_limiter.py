@@ -127,7 +127,7 @@ def test_many_tasks_keep_to_the_windows() -> None:
         assert_kept(moments)
 
 
-def test_threads_that_come_at_once_get_different_places_in_the_order_in_which_they_came() -> None:
+def test_threads_that_come_at_once_get_different_times_in_the_order_in_which_they_came() -> None:
     clock = Clock()
     limiter = RateLimiter(margin=0, clock=clock)
     lines: list[list[float]] = [[] for _ in range(8)]
@@ -241,7 +241,7 @@ def test_the_wait_counts_towards_the_total_and_is_not_begun_where_it_is_too_long
 
 
 @pytest.mark.parametrize("mode", MODES)
-def test_each_try_takes_a_place_and_a_retry_that_has_none_in_time_ends_with_what_went_wrong(mode: Mode) -> None:
+def test_each_attempt_reserves_a_time_and_a_retry_that_has_none_in_time_ends_with_what_went_wrong(mode: Mode) -> None:
     clock = Clock()
     limiter = RateLimiter(Rate(2, 50), margin=0, clock=clock)
     service = Service(httpx.Response(500))
@@ -254,7 +254,7 @@ def test_each_try_takes_a_place_and_a_retry_that_has_none_in_time_ends_with_what
     assert len(service.requests) == 6 and clock.slept == [50.0]
 
 
-def test_a_task_that_is_cancelled_and_a_thread_that_is_interrupted_give_their_place_back() -> None:
+def test_a_task_that_is_cancelled_and_a_thread_that_is_interrupted_release_their_reservations() -> None:
     async def run() -> None:
         clock = Clock()
         limiter = RateLimiter(Rate(1, 10), margin=0, clock=clock)
@@ -368,7 +368,7 @@ def test_all_wait_where_the_service_says_so(status: int, headers: dict[str, str]
         assert clock.slept == ([] if wait is None else [wait])
 
 
-def test_those_who_wait_already_are_put_off_and_keep_their_order() -> None:
+def test_those_who_wait_already_are_postponed_and_keep_their_order() -> None:
     clock = Clock()
     limiter = RateLimiter(Rate(1, 10), margin=0, clock=clock)
     reservations = [limiter.acquire("key") for _ in range(4)]
@@ -457,7 +457,7 @@ def test_a_forked_child_can_use_the_limiter() -> None:
         assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
 
 
-def test_nobody_waits_in_the_tests_of_a_program() -> None:
+def test_the_tests_of_a_program_do_not_wait() -> None:
     clock, service = Clock(), Service({})
     with no_waiting():
         calls("sync", service, clock, 50, limiter=RateLimiter(Rate(1, 1000), clock=clock))
@@ -497,7 +497,7 @@ def test_a_limiter_shows_its_rates_and_cannot_be_copied() -> None:
         copy.deepcopy(limiter)
 
 
-def test_who_was_held_up_for_long_has_no_place_to_give_back() -> None:
+def test_who_was_held_up_for_long_has_no_reservation_to_release() -> None:
     clock = Clock()
     limiter = RateLimiter(Rate(1, 1), margin=0, clock=clock)
     for _ in range(2):

@@ -36,7 +36,7 @@ RETRY = Retry(attempts=3)
 
 
 @pytest.mark.parametrize("mode", MODES)
-def test_the_log_tells_of_each_try_and_of_no_value(mode: Mode, caplog: pytest.LogCaptureFixture) -> None:
+def test_the_log_describes_each_attempt_and_shows_no_value(mode: Mode, caplog: pytest.LogCaptureFixture) -> None:
     called = operation(method="PUT", path="/v3/orders/{slug}", storefront_key=True, content_type=JSON)
     service = Service(httpx.ReadTimeout(f"{JWT}"), httpx.Response(503, headers={"set-cookie": JWT}, text=JWT), {"id": JWT})
     with caplog.at_level(logging.DEBUG, logger="scalev"):

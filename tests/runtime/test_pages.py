@@ -306,7 +306,7 @@ def test_a_list_without_a_cursor_is_one_page(mode: Mode) -> None:
         ({"called": operation(bearer="customer", items="data")}, ConfigurationError),
     ],
 )
-def test_what_cannot_be_sent_is_told_by_the_call_not_by_the_loop(mode: Mode, arguments: Any, kind: type[Exception]) -> None:
+def test_what_cannot_be_sent_is_reported_by_the_call_not_by_the_loop(mode: Mode, arguments: Any, kind: type[Exception]) -> None:
     service = Service()
     with pytest.raises(kind):
         rows(mode, service, take=0, **arguments)
@@ -341,7 +341,7 @@ def test_a_limit_counts_rows_and_leaves_pages_whole(mode: Mode) -> None:
 
 
 @pytest.mark.parametrize("limit", [-1, 1.5, True, "3"])
-def test_what_is_no_limit_is_refused_by_the_call(limit: Any) -> None:
+def test_anything_but_a_limit_is_rejected_by_the_call(limit: Any) -> None:
     service = Service(*THREE)
     with pytest.raises(ConfigurationError, match="limit: expected a number of rows from 0"):
         rows("sync", service, options={"limit": limit})

@@ -67,7 +67,7 @@ def test_numbers_keep_their_digits_and_text_is_what_it_spells(parse: Callable[[b
 
 
 @pytest.mark.parametrize("content", REFUSED, ids=lambda content: repr(content[:12]))
-def test_what_is_no_json_is_a_value_error(parse: Callable[[bytes], Any], content: bytes) -> None:
+def test_anything_but_json_is_a_value_error(parse: Callable[[bytes], Any], content: bytes) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - each has words of its own
         parse(content)
 
@@ -96,7 +96,7 @@ BYTES = JSON.map(lambda text: text.encode("utf-8", "surrogatepass")) | st.binary
 @settings(max_examples=600, deadline=None)
 @given(BYTES, st.integers(0, 20), st.sampled_from([b"", b",", b'"', b"\\", b"0", b".", b"e", b"\xff", b"}"]))
 @example(b'["\\ud800", 1.50]', 0, b"")
-def test_whatever_comes_is_read_or_refused_alike(content: bytes, at: int, inserted: bytes) -> None:
+def test_whatever_comes_is_parsed_or_rejected_alike(content: bytes, at: int, inserted: bytes) -> None:
     content = content[:at] + inserted + content[at:]
     fast = responses._find_fast_decoder()
     assert fast is not None

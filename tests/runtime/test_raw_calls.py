@@ -46,7 +46,7 @@ def raw(mode: Mode, service: Service, *given: Any, settings: Any = None, **optio
 
 
 @pytest.mark.parametrize("mode", MODES)
-def test_a_raw_call_gives_the_answer_as_it_came(mode: Mode) -> None:
+def test_a_raw_call_returns_the_response_as_it_came(mode: Mode) -> None:
     service = Service(httpx.Response(202, json={"a": 1.50}, headers={"X-Request-Id": "r1"}))
     answer = raw(mode, service, "POST", "/v3/new%20things", query={"q": [1, "a b"]}, body={"n": None}, extra_headers={"X-A": "1"})
     assert (answer.status, answer.request_id, str(answer.json()["a"])) == (202, "r1", "1.5")
@@ -59,7 +59,7 @@ def test_a_raw_call_gives_the_answer_as_it_came(mode: Mode) -> None:
 
 
 @pytest.mark.parametrize("mode", MODES)
-def test_a_raw_call_is_sent_again_by_its_method_and_raises_as_any_call(mode: Mode) -> None:
+def test_a_raw_call_is_retried_by_its_method_and_raises_as_any_call(mode: Mode) -> None:
     for method, sent in (("GET", 3), ("DELETE", 3), ("POST", 1), ("PATCH", 1)):
         service = Service(httpx.Response(500))
         with pytest.raises(errors.ServerError) as caught:

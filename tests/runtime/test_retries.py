@@ -143,7 +143,7 @@ def failed(mode: Mode, service: Service, called: Operation[Any], retry: Retry = 
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("failure", FAILURES)
 @pytest.mark.parametrize("name", CALLS)
-def test_what_is_sent_again(mode: Mode, name: str, failure: str) -> None:
+def test_what_is_retried(mode: Mode, name: str, failure: str) -> None:
     called = CALLS[name]
     again, again_if_unsafe, acted = RESENT[failure]
     resent = again_if_unsafe if called.retry == "unsafe" else again
@@ -157,14 +157,14 @@ def test_what_is_sent_again(mode: Mode, name: str, failure: str) -> None:
 
 @pytest.mark.parametrize("mode", ALL_MODES)
 @pytest.mark.parametrize("first", ["refused connection", "429", "503 with Retry-After"])
-def test_a_call_that_is_sent_again_ends_with_its_answer(mode: Mode, first: str) -> None:
+def test_a_call_that_is_retried_ends_with_its_response(mode: Mode, first: str) -> None:
     service = Service(FAILURES[first], FAILURES[first], httpx.Response(200, json={"id": 7}))
     assert call(mode, service, CREATE, body={"id": 1}, settings={"retry": RETRY}) == Order(id=7)
     assert len(service.requests) == 3
 
 
 @pytest.mark.parametrize("mode", MODES)
-def test_what_an_earlier_try_may_have_done_is_not_forgotten(mode: Mode) -> None:
+def test_what_an_earlier_attempt_may_have_done_is_not_forgotten(mode: Mode) -> None:
     error = failed(mode, Service(httpx.ReadTimeout("late"), httpx.Response(404)), DELETE)
     assert isinstance(error, NotFoundError) and (error.attempts, error.may_have_been_processed) == (2, True)
     error = failed(mode, Service(httpx.Response(503, headers=AFTER), httpx.Response(422)), CREATE)

@@ -88,7 +88,7 @@ def waits(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("waits")
 @pytest.mark.parametrize("mode", MODES)
-def test_the_total_time_ends_the_tries(mode: Mode) -> None:
+def test_the_total_timeout_ends_the_attempts(mode: Mode) -> None:
     clock = Clock(step=25.0)
     sleep = clock.sleep if mode == "sync" else clock.sleep_async
     retry = Retry(attempts=100, wait_initial=0.0, total_timeout=60.0)
@@ -130,7 +130,7 @@ def test_waits_are_drawn_from_zero_to_a_bound_that_doubles() -> None:
 
 
 @pytest.mark.usefixtures("waits")
-def test_many_tries_overflow_nothing() -> None:
+def test_many_attempts_overflow_nothing() -> None:
     one = state(Retry(attempts=5000, total_timeout=float("inf")))
     for _ in range(4000):
         one.begin()
@@ -229,7 +229,7 @@ def test_a_call_and_a_derived_client_have_retries_of_their_own(mode: Mode) -> No
         call(mode, Service(), GET, options={"retry": 3})  # type: ignore[typeddict-item,unused-ignore]
 
 
-def test_the_tries_of_a_list_are_those_of_its_pages() -> None:
+def test_the_attempts_of_a_list_are_those_of_its_pages() -> None:
     bad = httpx.Response(502)
     page = {"data": [{"id": 1}], "has_next": True, "next_cursor": "c"}
     service = Service(bad, bad, page, bad, bad, {"data": [{"id": 2}], "has_next": False})
@@ -242,7 +242,7 @@ def test_the_tries_of_a_list_are_those_of_its_pages() -> None:
     "given",
     [{"attempts": 0}, {"attempts": 2.0}, {"attempts": True}, {"total_timeout": 0}, {"wait_initial": float("nan")}, {"wait_max": "5"}],
 )
-def test_settings_that_are_none_are_refused(given: Any) -> None:
+def test_settings_that_are_none_are_rejected(given: Any) -> None:
     with pytest.raises(ConfigurationError, match=rf"^{next(iter(given))}: expected"):
         Retry(**given)
     with pytest.raises(ConfigurationError, match=r"^retry: expected a Retry"):
@@ -273,7 +273,7 @@ def test_the_default_sleep_waits(mode: Mode) -> None:
     assert 0.2 <= time.monotonic() - started < 5
 
 
-def test_a_wait_of_one_task_does_not_hold_up_another() -> None:
+def test_a_wait_of_one_task_does_not_delay_another() -> None:
     asleep = asyncio.Event()
 
     async def sleep(_: float) -> None:

@@ -127,7 +127,7 @@ def test_what_a_body_sends_in_secret_is_masked(mode: Mode, field: str, value: An
         f'{{"access_token": "new_token_do_not_show", "refresh{"x" * 90}',  # a token that is not known yet
     ],
 )
-def test_an_answer_that_cannot_be_read_shows_no_credential(mode: Mode, content: str) -> None:
+def test_a_response_that_cannot_be_read_shows_no_credential(mode: Mode, content: str) -> None:
     failure(mode, httpx.Response(200, text=content), kind=ResponseParseError)
 
 

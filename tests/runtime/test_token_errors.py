@@ -31,7 +31,7 @@ from tests.runtime.service import CREATE, GET, Mode
 @pytest.mark.parametrize(
     ("app", "called", "answer"), [(APP, GET, reject("invalid_grant")), (SHOP, ME, httpx.Response(401, json={"error": "expired"}))]
 )
-def test_a_refresh_token_that_is_no_longer_good_is_told_and_not_tried_again(
+def test_a_refresh_token_that_is_no_longer_good_is_reported_and_not_tried_again(
     driver: Driver, issuer: Issuer, app: Any, called: Any, answer: httpx.Response
 ) -> None:
     source = driver.source(app=app)
@@ -48,7 +48,7 @@ def test_a_refresh_token_that_is_no_longer_good_is_told_and_not_tried_again(
     assert using.call(called).id == 1
 
 
-def test_a_refresh_token_that_was_used_is_told_after_a_401_too(driver: Driver, issuer: Issuer) -> None:
+def test_a_refresh_token_that_was_used_is_reported_after_a_401_too(driver: Driver, issuer: Issuer) -> None:
     source = driver.source()
     issuer.revoke()
     with pytest.raises(SignInRequiredError) as caught:
@@ -69,7 +69,7 @@ def test_a_refresh_token_that_was_used_is_told_after_a_401_too(driver: Driver, i
         (httpx.ReadTimeout("late"), APIConnectionError, 2),
     ],
 )
-def test_a_refresh_that_fails_otherwise_is_told_with_its_reason(
+def test_a_refresh_that_fails_otherwise_is_reported_with_its_reason(
     driver: Driver, issuer: Issuer, answer: Any, cause: type[Exception], refreshes: int
 ) -> None:
     source = driver.source()
@@ -128,7 +128,7 @@ def test_refused_tokens_are_not_used_again_where_they_could_not_be_replaced(driv
 @pytest.mark.parametrize(
     "answer", [{}, {"message": "a code was sent"}, {"access_token": ""}, {"access_token": "two words"}, {"access_token": "Bearer é"}]
 )
-def test_an_answer_that_holds_no_tokens_is_told(driver: Driver, issuer: Issuer, answer: Any) -> None:
+def test_a_response_that_holds_no_tokens_is_reported(driver: Driver, issuer: Issuer, answer: Any) -> None:
     source = driver.source()
     issuer.time.pass_by(hours=2)
     issuer.refusals = [httpx.Response(200, json=answer)]
@@ -141,7 +141,7 @@ def test_an_answer_that_holds_no_tokens_is_told(driver: Driver, issuer: Issuer, 
 @pytest.mark.parametrize(
     ("failure", "sent"), [(httpx.ConnectError("refused"), 3), (httpx.ReadTimeout("late"), 1), (httpx.Response(500), 1)]
 )
-def test_a_refresh_is_sent_again_only_where_it_was_surely_not_received(mode: Mode, issuer: Issuer, failure: Any, sent: int) -> None:
+def test_a_refresh_is_retried_only_where_it_was_surely_not_received(mode: Mode, issuer: Issuer, failure: Any, sent: int) -> None:
     async def no_sleep(_: float) -> None: ...
 
     settings = {"retry": Retry(attempts=3), "sleep": no_sleep if mode == "async" else lambda _: None}
@@ -155,7 +155,7 @@ def test_a_refresh_is_sent_again_only_where_it_was_surely_not_received(mode: Mod
     driver.close()
 
 
-def test_a_version_of_the_api_that_replaces_no_tokens_is_told() -> None:
+def test_a_version_of_the_api_that_replaces_no_tokens_is_reported() -> None:
     issuer = Issuer(Time())
     source = TokenSource(TokenSet(access_token="a", refresh_token="b", expires_at=issuer.time()), APP, now=issuer.time)
 

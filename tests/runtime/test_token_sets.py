@@ -72,7 +72,7 @@ def test_a_source_takes_the_place_of_a_key_and_the_other_way_round(driver: Drive
         (lambda issuer: TokenSet(access_token="a", expires_at=datetime(2026, 1, 1)), "expires_at: expected an aware datetime"),  # noqa: DTZ001
     ],
 )
-def test_what_cannot_be_used_is_told_and_not_shown(issuer: Issuer, make: Callable[[Any], Any], told: str) -> None:
+def test_what_cannot_be_used_is_reported_and_not_shown(issuer: Issuer, make: Callable[[Any], Any], told: str) -> None:
     with pytest.raises(ConfigurationError, match=told) as caught:
         make(issuer)
     assert SECRET not in collect_text(caught.value)
@@ -98,7 +98,7 @@ def test_tokens_are_kept_as_a_dict_and_come_back(issuer: Issuer) -> None:
         ([], "expected tokens as a mapping, got list"),
     ],
 )
-def test_kept_tokens_that_cannot_be_read_are_told(kept: Any, told: str) -> None:
+def test_kept_tokens_that_cannot_be_read_are_reported(kept: Any, told: str) -> None:
     with pytest.raises(ConfigurationError, match=told):
         TokenSet.from_dict(kept)
 
@@ -123,12 +123,12 @@ def test_kept_tokens_that_cannot_be_read_are_told(kept: Any, told: str) -> None:
         ({"access": "a", "expires_in": 10**18}, TokenSet(access_token="a")),
     ],
 )
-def test_tokens_of_an_answer(answer: Any, expected: TokenSet) -> None:
+def test_tokens_of_a_response(answer: Any, expected: TokenSet) -> None:
     assert TokenSet.from_response(Tokens.from_dict(answer), now=Time().now) == expected
 
 
 @pytest.mark.parametrize("answer", [None, Tokens.from_dict({"message": "a code was sent"}), Tokens.from_dict({"access": None})])
-def test_an_answer_may_hold_no_tokens(answer: Any) -> None:
+def test_a_response_may_hold_no_tokens(answer: Any) -> None:
     with pytest.raises(SignInError, match="got none"):
         TokenSet.from_response(answer)
 

@@ -121,7 +121,7 @@ def test_a_file_that_can_be_read_once_is_not_sent_again_but_the_next_call_has_ne
     assert issuer.bearers[1:] == ["access-1-do-not-show"] and len(issuer.refresh_requests) == 1
 
 
-def test_a_file_that_can_be_rewound_is_sent_again_whole(driver: Driver, issuer: Issuer) -> None:
+def test_a_file_that_can_be_rewound_is_sent_whole_again(driver: Driver, issuer: Issuer) -> None:
     using = driver.using(driver.source(TokenSet(access_token="access-stale-do-not-show", refresh_token=issuer.refresh)))
     using.call(UPLOAD, body={"file": io.BytesIO(b"a,b")})
     assert [b"a,b" in request.content for request in issuer.calls] == [True, True]
@@ -144,7 +144,7 @@ def test_without_a_refresh_token_nothing_is_replaced(driver: Driver, issuer: Iss
     assert (len(issuer.calls), len(issuer.refresh_requests)) == (1, 0)
 
 
-def test_an_answer_without_a_refresh_token_leaves_the_old_one_good(driver: Driver, issuer: Issuer) -> None:
+def test_a_response_without_a_refresh_token_leaves_the_old_one_good(driver: Driver, issuer: Issuer) -> None:
     issuer.refusals = [httpx.Response(200, json={"access_token": "access-0-do-not-show", "expires_in": 3600})]
     source = driver.source(TokenSet(access_token="access-stale-do-not-show", refresh_token=issuer.refresh))
     driver.using(source).call()

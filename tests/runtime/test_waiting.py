@@ -119,7 +119,7 @@ def test_an_error_of_a_look_is_raised(mode: Mode) -> None:
 
 
 @pytest.mark.parametrize("mode", ALL_MODES)
-def test_nobody_waits_in_the_tests_of_a_program(mode: Mode) -> None:
+def test_the_tests_of_a_program_do_not_wait(mode: Mode) -> None:
     clock = Clock()
     service = Service({"status": "unpaid"})
     with no_waiting(), pytest.raises(WaitTimeoutError):

@@ -92,7 +92,7 @@ def test_one_changed_byte_is_seen() -> None:
             check(tampered, {HEADER: signature(BODY)}, SECRET)
 
 
-def test_a_body_that_was_parsed_and_written_again_is_refused() -> None:
+def test_a_body_that_was_parsed_and_written_again_is_rejected() -> None:
     for again in (json.dumps(json.loads(BODY)).encode(), BODY + b"\n", BODY.strip(b"}")):
         with pytest.raises(WebhookSignatureError, match="raw"):
             check(again, {HEADER: signature(BODY)}, SECRET)
@@ -143,7 +143,7 @@ def test_without_a_usable_secret_nothing_is_accepted(secret: Any) -> None:
         ([(HEADER, signature(BODY))], "expected headers as a mapping of text to text, got list"),
     ],
 )
-def test_a_wrong_signature_is_told_in_one_line_without_secrets(headers: Any, line: str) -> None:
+def test_a_wrong_signature_is_reported_in_one_line_without_secrets(headers: Any, line: str) -> None:
     with pytest.raises(WebhookSignatureError, match=f"^{line}") as caught:
         check(BODY, headers, SECRET)
     told = f"{caught.value!s} {caught.value!r} {vars(caught.value)} {caught.value.__cause__!r}"
@@ -153,7 +153,7 @@ def test_a_wrong_signature_is_told_in_one_line_without_secrets(headers: Any, lin
 
 
 @pytest.mark.parametrize("body", [BODY.decode(), json.loads(BODY), bytearray(BODY), None])
-def test_a_body_that_is_not_bytes_is_refused(body: Any) -> None:
+def test_a_body_that_is_not_bytes_is_rejected(body: Any) -> None:
     with pytest.raises(WebhookPayloadError, match=f"^expected the raw body as bytes, as it came, got {type(body).__name__}$"):
         check(body, {HEADER: signature(BODY)}, SECRET)
     with pytest.raises(WebhookPayloadError):
