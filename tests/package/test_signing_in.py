@@ -29,7 +29,7 @@ CONSENT = "https://consent.example.com/authorize"
 
 
 class Time:
-    """A clock that goes on when it is told to."""
+    """A clock that advances only on request."""
 
     def __init__(self) -> None:
         self.now = datetime(2026, 1, 31, 8, tzinfo=UTC)

@@ -83,7 +83,7 @@ def test_a_body_is_the_same_in_pieces_of_any_size(data: bytes, name: str, size: 
 
 @pytest.mark.parametrize("size", [1, 2, 1000])
 @pytest.mark.parametrize(
-    ("data", "encoding", "told"),
+    ("data", "encoding", "message"),
     [
         (b"plain", "gzip", "expected a body in gzip"),
         (b"plain text", "deflate", "expected a body in deflate"),
@@ -94,8 +94,8 @@ def test_a_body_is_the_same_in_pieces_of_any_size(data: bytes, name: str, size: 
         (b"x", ", ".join(["gzip"] * 4), "encoded at most 3 times"),
     ],
 )
-def test_what_is_not_encoded_as_it_says_is_an_error(data: bytes, encoding: str, told: str, size: int) -> None:
-    with pytest.raises(BodyError, match=told):
+def test_what_is_not_encoded_as_it_says_is_an_error(data: bytes, encoding: str, message: str, size: int) -> None:
+    with pytest.raises(BodyError, match=message):
         read(data, encoding, size=size)
 
 

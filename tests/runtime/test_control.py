@@ -213,7 +213,7 @@ def test_an_async_http_client_of_the_callers_own_is_left_open() -> None:
 
 
 @pytest.mark.parametrize(
-    ("settings", "told"),
+    ("settings", "message"),
     [
         ({"http_client": object()}, r"http_client: expected an httpx\.Client, got object"),
         ({"http_client": httpx.Client(), "transport": httpx.MockTransport(Service())}, "an HTTP client has its own"),
@@ -222,8 +222,8 @@ def test_an_async_http_client_of_the_callers_own_is_left_open() -> None:
         ({"proxy": "ftp://user:hush@127.0.0.1"}, "proxy: expected the URL of a proxy"),
     ],
 )
-def test_what_cannot_go_together_is_rejected(settings: Any, told: str) -> None:
-    with pytest.raises(ConfigurationError, match=told) as caught:
+def test_what_cannot_go_together_is_rejected(settings: Any, message: str) -> None:
+    with pytest.raises(ConfigurationError, match=message) as caught:
         SyncClient(SECRET, **settings)
     assert "hush" not in str(caught.value)
 

@@ -355,7 +355,7 @@ def test_a_file_that_decompresses_as_it_is_read_is_sent_whole(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize(
-    ("called", "arguments", "told"),
+    ("called", "arguments", "message"),
     [
         (UPLOAD, {"body": {"file": ("\udcff.csv", b"")}}, r"^file: expected a file name that UTF-8 can hold"),
         (UPLOAD, {"body": {"file": ("\udcff.csv", b"", "text/csv")}}, r"^file: expected a file name that UTF-8 can hold"),
@@ -365,9 +365,9 @@ def test_a_file_that_decompresses_as_it_is_read_is_sent_whole(tmp_path: Path) ->
         (GET, {"query": {"page": 10**5000}}, r"^page: expected a number of at most 4,300 digits"),
     ],
 )
-def test_what_cannot_be_written_is_rejected_before_anything_is_sent(called: Any, arguments: Any, told: str) -> None:
+def test_what_cannot_be_written_is_rejected_before_anything_is_sent(called: Any, arguments: Any, message: str) -> None:
     service = Service()
-    with pytest.raises(ConfigurationError, match=told):
+    with pytest.raises(ConfigurationError, match=message):
         call("sync", service, called, **arguments)
     assert not service.requests
 

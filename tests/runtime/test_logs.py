@@ -50,12 +50,12 @@ def test_the_log_describes_each_attempt_and_shows_no_value(mode: Mode, caplog: p
             options={"extra_headers": {"X-Scalev-Guest-Token": JWT}},
             settings={"retry": RETRY, "bound": {"storefront_key": SFPK}},
         )
-    told = [(record.levelname, record.getMessage()) for record in caplog.records if record.name == "scalev"]
-    assert [level for level, _ in told] == ["DEBUG", "INFO", "DEBUG", "INFO", "DEBUG"]
+    message = [(record.levelname, record.getMessage()) for record in caplog.records if record.name == "scalev"]
+    assert [level for level, _ in message] == ["DEBUG", "INFO", "DEBUG", "INFO", "DEBUG"]
     reasons = ["ReadTimeout", "ReadTimeout", "503", "503", "200"]
-    assert all(text.startswith("PUT /v3/orders/{slug}: ") and reason in text for (_, text), reason in zip(told, reasons, strict=True))
-    assert [text.rsplit(", ", 1)[1] for _, text in told] == ["attempt 1", "attempt 2 of 3", "attempt 2", "attempt 3 of 3", "attempt 3"]
-    shown = " ".join(text for _, text in told)
+    assert all(text.startswith("PUT /v3/orders/{slug}: ") and reason in text for (_, text), reason in zip(message, reasons, strict=True))
+    assert [text.rsplit(", ", 1)[1] for _, text in message] == ["attempt 1", "attempt 2 of 3", "attempt 2", "attempt 3 of 3", "attempt 3"]
+    shown = " ".join(text for _, text in message)
     assert not [secret for secret in (*SECRETS, "do-not-show") if secret in shown]
 
 

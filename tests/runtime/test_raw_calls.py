@@ -99,10 +99,10 @@ def test_a_raw_call_goes_nowhere_else(path: Any) -> None:
     assert not service.requests
 
 
-@pytest.mark.parametrize(("given", "told"), [({"query": "a=1"}, "query"), ({"query": None}, "query"), ({"body": []}, "the body")])
-def test_a_raw_call_takes_mappings(given: Any, told: str) -> None:
+@pytest.mark.parametrize(("given", "message"), [({"query": "a=1"}, "query"), ({"query": None}, "query"), ({"body": []}, "the body")])
+def test_a_raw_call_takes_mappings(given: Any, message: str) -> None:
     service = Service()
-    with pytest.raises(ConfigurationError, match=f"^{told}: expected a mapping, got"):
+    with pytest.raises(ConfigurationError, match=f"^{message}: expected a mapping, got"):
         raw("sync", service, "POST", "/v3/x", **given)
     assert not service.requests
 

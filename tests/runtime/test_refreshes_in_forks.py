@@ -35,22 +35,22 @@ def outcome_in_child(mode: Mode, client: Any, before: Callable[[], None] = lambd
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
-        said = "nothing"
+        text = "nothing"
         try:
             before()
             called = client._calls.call
             order = called(GET) if mode == "sync" else run_async(mode, lambda: called(GET))
-            said = str(order.id)
+            text = str(order.id)
         except ScalevError as error:
-            said = f"{type(error).__name__}: {error}"
+            text = f"{type(error).__name__}: {error}"
         finally:
-            os.write(writing, said.encode())
+            os.write(writing, text.encode())
             os._exit(0)
     os.close(writing)
     with os.fdopen(reading) as pipe:
-        said = pipe.read()
+        text = pipe.read()
     os.waitpid(child, 0)
-    return said
+    return text
 
 
 @forks
@@ -63,8 +63,8 @@ def test_a_forked_child_refreshes_only_what_it_shares_with_its_parent(mode: Mode
     issuer.time.pass_by(seconds=issuer.lasts - 30)
     assert outcome_in_child(mode, driver.using(alone).client) == "1"  # they are due, and valid for half a minute
     issuer.time.pass_by(minutes=1)
-    said = outcome_in_child(mode, driver.using(alone).client)
-    assert said.startswith("TokenRefreshError: the tokens are not refreshed in a forked process") and "post_fork" in said
+    text = outcome_in_child(mode, driver.using(alone).client)
+    assert text.startswith("TokenRefreshError: the tokens are not refreshed in a forked process") and "post_fork" in text
     assert outcome_in_child(mode, driver.using(alone).client, lambda: alone.replace(alone.tokens)) == "1"
     assert outcome_in_child(mode, driver.using(shared).client) == "1"
     assert driver.using(alone).call().id == 1 and len(issuer.refresh_requests) == 1  # the parent's own
@@ -77,8 +77,8 @@ def test_a_forked_child_refreshes_only_what_it_shares_with_its_parent(mode: Mode
 def test_a_rejected_token_is_not_refreshed_in_a_forked_child_either(mode: Mode, issuer: Issuer) -> None:
     driver = Driver(mode, issuer)
     source = driver.source(TokenSet(access_token=STALE, refresh_token=issuer.refresh))
-    said = outcome_in_child(mode, driver.using(source).client)
-    assert said.startswith("TokenRefreshError: the tokens are not refreshed in a forked process")
+    text = outcome_in_child(mode, driver.using(source).client)
+    assert text.startswith("TokenRefreshError: the tokens are not refreshed in a forked process")
     driver.close()
 
 

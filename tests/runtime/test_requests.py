@@ -94,12 +94,12 @@ def test_a_base_url_may_hold_a_path() -> None:
     assert str(service.last.url) == "https://gate.example:8443/scalev/v3/stores/s1/orders/%C3%A9"
 
 
-def refused(called: Any, told: str, **arguments: Any) -> None:
+def refused(called: Any, message: str, **arguments: Any) -> None:
     """Check that a call raises a one-line error and sends nothing."""
     service = Service()
     with pytest.raises(ConfigurationError) as caught:
         call("sync", service, called, **arguments)
-    assert told in str(caught.value) and "\n" not in str(caught.value) and not service.requests
+    assert message in str(caught.value) and "\n" not in str(caught.value) and not service.requests
 
 
 @pytest.mark.parametrize(
@@ -223,7 +223,7 @@ HOLDS_ITSELF.append(HOLDS_ITSELF)
 
 
 @pytest.mark.parametrize(
-    ("body", "told"),
+    ("body", "message"),
     [
         ({"a": [{"b": float("nan")}]}, "a[0].b: expected a finite number, got nan"),
         ({"a": Decimal("Infinity")}, "a: expected a finite number, got Infinity"),
@@ -243,8 +243,8 @@ HOLDS_ITSELF.append(HOLDS_ITSELF)
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
-def test_anything_but_json_is_rejected(body: Any, told: str) -> None:
-    refused(CREATE, told, body=body)
+def test_anything_but_json_is_rejected(body: Any, message: str) -> None:
+    refused(CREATE, message, body=body)
 
 
 @pytest.mark.parametrize(

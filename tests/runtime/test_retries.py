@@ -152,7 +152,7 @@ def test_what_is_retried(mode: Mode, name: str, failure: str) -> None:
     assert len(service.requests) == error.attempts == (3 if resent else 1)
     assert error.may_have_been_processed is (acted and called.retry != "safe")
     assert len({(request.method, str(request.url), request.content) for request in service.requests}) == 1
-    assert ("(3 tries)" in str(error)) is resent and ("it may have been processed" in str(error)) is error.may_have_been_processed
+    assert ("(3 attempts)" in str(error)) is resent and ("it may have been processed" in str(error)) is error.may_have_been_processed
 
 
 @pytest.mark.parametrize("mode", ALL_MODES)

@@ -46,7 +46,7 @@ def test_a_source_takes_the_place_of_a_key_and_the_other_way_round(driver: Drive
 
 
 @pytest.mark.parametrize(
-    ("make", "told"),
+    ("make", "message"),
     [
         (lambda issuer: _any(Sync)(auth=_any(AsyncTokenSource)(issuer.tokens, APP)), "auth: expected TokenSource for this client"),
         (lambda issuer: _any(Async)(auth=_any(TokenSource)(issuer.tokens, APP)), "auth: expected AsyncTokenSource for this client"),
@@ -72,8 +72,8 @@ def test_a_source_takes_the_place_of_a_key_and_the_other_way_round(driver: Drive
         (lambda issuer: TokenSet(access_token="a", expires_at=datetime(2026, 1, 1)), "expires_at: expected an aware datetime"),  # noqa: DTZ001
     ],
 )
-def test_what_cannot_be_used_is_reported_and_not_shown(issuer: Issuer, make: Callable[[Any], Any], told: str) -> None:
-    with pytest.raises(ConfigurationError, match=told) as caught:
+def test_what_cannot_be_used_is_reported_and_not_shown(issuer: Issuer, make: Callable[[Any], Any], message: str) -> None:
+    with pytest.raises(ConfigurationError, match=message) as caught:
         make(issuer)
     assert SECRET not in collect_text(caught.value)
 
@@ -89,17 +89,17 @@ def test_tokens_are_kept_as_a_dict_and_come_back(issuer: Issuer) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kept", "told"),
+    ("kept", "message"),
     [
         ({}, "access_token: expected text, got none"),
         ({"access_token": 5}, "access_token: expected text, got int"),
-        ({"access_token": "a", "expires_at": "soon"}, "expires_at: expected a moment"),
-        ({"access_token": "a", "expires_at": 5}, "expires_at: expected a moment"),
+        ({"access_token": "a", "expires_at": "soon"}, "expires_at: expected a date and time"),
+        ({"access_token": "a", "expires_at": 5}, "expires_at: expected a date and time"),
         ([], "expected tokens as a mapping, got list"),
     ],
 )
-def test_kept_tokens_that_cannot_be_read_are_reported(kept: Any, told: str) -> None:
-    with pytest.raises(ConfigurationError, match=told):
+def test_kept_tokens_that_cannot_be_read_are_reported(kept: Any, message: str) -> None:
+    with pytest.raises(ConfigurationError, match=message):
         TokenSet.from_dict(kept)
 
 

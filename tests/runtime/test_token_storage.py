@@ -192,15 +192,15 @@ def test_what_load_raises_is_not_passed_on_where_it_may_show_tokens(driver: Driv
 
 
 @pytest.mark.parametrize(
-    ("kept", "told"),
+    ("kept", "message"),
     [(OSError("disk"), "could not be loaded .load raised OSError: disk"), ({"access_token": "a"}, "expected a TokenSet or None")],
 )
-def test_what_cannot_be_loaded_is_reported(driver: Driver, issuer: Issuer, kept: Any, told: str) -> None:
+def test_what_cannot_be_loaded_is_reported(driver: Driver, issuer: Issuer, kept: Any, message: str) -> None:
     store = Store(issuer.tokens)
     using = driver.using(driver.source(on_refresh=store.save, load=store.load))
     issuer.time.pass_by(hours=2)
     store.tokens = kept
-    with pytest.raises(TokenRefreshError, match=told):
+    with pytest.raises(TokenRefreshError, match=message):
         using.call()
     assert not issuer.refresh_requests
     store.tokens = None  # nothing is stored: the current tokens are refreshed

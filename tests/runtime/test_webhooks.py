@@ -146,8 +146,8 @@ def test_without_a_usable_secret_nothing_is_accepted(secret: Any) -> None:
 def test_a_wrong_signature_is_reported_in_one_line_without_secrets(headers: Any, line: str) -> None:
     with pytest.raises(WebhookSignatureError, match=f"^{line}") as caught:
         check(BODY, headers, SECRET)
-    told = f"{caught.value!s} {caught.value!r} {vars(caught.value)} {caught.value.__cause__!r}"
-    assert not any(one in told for one in (SECRET, signature(BODY), "\n"))
+    message = f"{caught.value!s} {caught.value!r} {vars(caught.value)} {caught.value.__cause__!r}"
+    assert not any(one in message for one in (SECRET, signature(BODY), "\n"))
     assert issubclass(WebhookSignatureError, WebhookError) and issubclass(WebhookError, ScalevError)
     assert str(pickle.loads(pickle.dumps(caught.value))) == str(caught.value)  # noqa: S301 - our own
 

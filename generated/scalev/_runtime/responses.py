@@ -183,12 +183,12 @@ def make_error(operation: Operation[Any], path: str, response: RawResponse) -> A
         body = response.content.decode("utf-8", "replace")
     from .error_bodies import parse_error_body  # deferred until an error occurs
 
-    complaint = parse_error_body(body)
+    details = parse_error_body(body)
     error = class_for(response.status)(
         status=response.status,
-        message=complaint.message,
-        error_code=complaint.code,
-        field_errors=complaint.fields,
+        message=details.message,
+        error_code=details.code,
+        field_errors=details.fields,
         request_id=response.request_id,
         method=operation.method,
         path=path,

@@ -61,7 +61,7 @@ class Authorization(Guarded):
             raise SignInError("the callback does not belong to this sign-in: its state is missing or another one")
         if errors:
             reason = one_line(" ".join([errors[0], *query.get("error_description", [])[:1]]))
-            error = SignInError(f"the sign-in was refused: {reason}")
+            error = SignInError(f"the sign-in was denied: {reason}")
             error.error_code = one_line(errors[0])
             known = CallSecrets()
             known.add(self.state, self.code_verifier, *codes)

@@ -89,7 +89,7 @@ def _remaining(late: type[httpcore.TimeoutException]) -> float | None:
         return None
     left = attempt.left
     if left <= 0:
-        raise late("the time of the try is over")
+        raise late("the time of the attempt is over")
     return left
 
 

@@ -89,8 +89,8 @@ class APIError(ScalevError):
     may_have_been_processed: bool = False
 
     def __str__(self) -> str:
-        tries = f" ({self.attempts} tries)" if self.attempts > 1 else ""
-        return f"{super().__str__()}{tries}{'; it may have been processed' if self.may_have_been_processed else ''}"
+        attempts = f" ({self.attempts} attempts)" if self.attempts > 1 else ""
+        return f"{super().__str__()}{attempts}{'; it may have been processed' if self.may_have_been_processed else ''}"
 
 
 class APIConnectionError(APIError):

@@ -115,7 +115,7 @@ def _parse_time(name: str, value: Any) -> datetime | None:
     try:
         read: datetime | None = decode_datetime(value)
     except DecodeError:
-        raise ConfigurationError(f"{name}: expected a moment in ISO 8601, got something else") from None
+        raise ConfigurationError(f"{name}: expected a date and time in ISO 8601, got something else") from None
     return read
 
 
