@@ -104,7 +104,7 @@ def _decode_samples(package: str, samples: dict[str, list[tuple[int, Any]]]) -> 
         for status, body in bodies:
             content = json.dumps(body).encode()
             try:
-                result = responses.result_of(found[name], "", responses.RawResponse(status=status, headers={}, content=content))
+                result = responses.decode_result(found[name], "", responses.RawResponse(status=status, headers={}, content=content))
                 loader = found[name].decoders.get(status) or found[name].decoders[2]  # what stands for all statuses that are not named
                 problem = next(decoders.find_problems(loader(), responses.parse_json(content), ()), None)
                 if problem is not None:

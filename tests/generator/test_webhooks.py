@@ -159,7 +159,7 @@ def take(body: bytes, headers: dict[str, str]) -> None:
         case EventName.ORDER_CREATED:
             print(data)
         case "order.updated":
-            print(webhooks.signed_headers(body, "secret"))
+            print(webhooks.sign_headers(body, "secret"))
 """
 
 

@@ -352,7 +352,7 @@ class TestUnknownEnumValues:
         assert type(Status(Flag.TRUE).value) is str and Status(Flag.TRUE) == "true"
 
     @pytest.mark.parametrize("value", [None, 1, OMIT])
-    def test_what_is_no_text_is_refused(self, value: Any) -> None:
+    def test_anything_but_text_is_rejected(self, value: Any) -> None:
         with pytest.raises(ValueError, match="is not a valid"):
             Status(value)
 

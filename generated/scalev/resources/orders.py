@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any, Unpack
 
 from .. import models
+from .._runtime.conditions import Condition
 from .._runtime.decoders import MapDecoder, ModelDecoder
 from .._runtime.files import FileInput
 from .._runtime.interface import AsyncResourceClient, ResourceClient
@@ -20,7 +21,6 @@ from .._runtime.operations import (
 )
 from .._runtime.pages import AsyncPager, Pager
 from .._runtime.secret import conceal_options
-from .._runtime.waiting import Condition
 
 _LIST_ORDER_TAGS: Operation[models.OrderTagNameList] = Operation(
     id="listOrderTags",
