@@ -119,6 +119,18 @@ def _link(name: str) -> tuple[str, int, str]:
     return f"https://shop.example.com/{slug(name.removesuffix('_url'))}/", 10, ""
 
 
+@lru_cache(maxsize=1024)
+def amount_maker(name: str) -> Callable[[int], int]:
+    """Return the function that chooses amounts in rupiah that are plausible for the name of a property."""
+    if any(word in name for word in ("discount", "fee")):
+        return lambda key: key % 10 * 500
+    if any(word in name for word in ("shipping", "cost", "service")):
+        return lambda key: 8_000 + key % 30 * 1_000
+    if "cogs" in name:
+        return lambda key: 10_000 + key % 60 * 500
+    return lambda key: 25_000 + key % 400 * 1_000
+
+
 #: Generators of texts by the exact name of the property.
 _TEXTS: dict[str, Callable[[Subject, int], str]] = {
     "name": lambda s, k: s.title,
@@ -234,7 +246,7 @@ _ENDS: tuple[tuple[str, Callable[[Subject, int, str], str]], ...] = (
     ("access", lambda s, k, n: token(k, 40)),
     ("refresh", lambda s, k, n: token(k, 40)),
     ("token", lambda s, k, n: token(k, 40)),
-    ("amount", lambda s, k, n: str(amount(n, k))),
+    ("amount", lambda s, k, n: str(amount_maker(n)(k))),
 )
 
 
@@ -242,17 +254,6 @@ def order_number(time: datetime, key: int) -> str:
     """Return the order number that buyers see: the date in Jakarta and some letters."""
     day = time.astimezone(JAKARTA).isoformat()
     return f"{day[2:4]}{day[5:7]}{day[8:10]}{token(key, 6 + key % 2, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ')}"
-
-
-def amount(name: str, key: int) -> int:
-    """Return an amount in rupiah that is plausible for the name of a property."""
-    if any(word in name for word in ("discount", "fee")):
-        return key % 10 * 500
-    if any(word in name for word in ("shipping", "cost", "service")):
-        return 8_000 + key % 30 * 1_000
-    if "cogs" in name:
-        return 10_000 + key % 60 * 500
-    return 25_000 + key % 400 * 1_000
 
 
 @lru_cache(maxsize=4096)

@@ -14,7 +14,8 @@ from .bodies import Bodies
 from .fitting import UNFIT
 from .frames import Frame, Shown
 from .naming import Subject
-from .plans import Plan, Plans
+from .plan import Plan
+from .plans import Plans
 from .rows import Row
 from .store import Store
 
@@ -54,17 +55,21 @@ class Renderer:
         values = self._values(row, viewed)
         split = plan.split(row.template) if row.template is not None and not row.changed and not viewed else None
         made = plan.fill(values, frame, None if split is None else split.steps)
-        known = {id(one.data): one for one in frame.shown}
         texts = [split.text] if split is not None and split.text else []
-        for name in plan.inner if known else ():
-            part = known.get(id(made.get(name)))
-            if part is not None:
-                if not part.text:
-                    part.text = dump(part.data)
-                texts.append(b'"%b":%b' % (name.encode(), part.text))
-                del made[name]
-        body = dump(made)
-        return b"%b%b%b}" % (body[:-1], b"," if made and texts else b"", b",".join(texts)) if texts else body
+        if frame.shown:
+            known = {id(one.data): one for one in frame.shown}
+            for name, text in plan.inner:
+                part = known.get(id(made.get(name)))
+                if part is not None:
+                    if not part.text:
+                        part.text = dump(part.data)
+                    texts.append(text + part.text)
+                    del made[name]
+        if not texts:
+            return dump(made)
+        if made:
+            texts.insert(0, dump(made)[1:-1])
+        return b"{%b}" % b",".join(texts)
 
     def row(self, row: Row, shape: Shape, word: str = "") -> Any:
         """Return a row as data in the shape of a response."""
@@ -123,7 +128,7 @@ class Renderer:
         plan = self._plans.part(shape)
         if shape.properties or shape.extra is not None or (values and shape.kind == "object"):
             return plan.fill(values, frame)
-        return dict(values) if values or shape.kind in ("object", "") else self._plans.made(shape, noun)(frame)
+        return dict(values) if values or shape.kind in ("object", "") else self._plans.maker(shape, noun)(frame)
 
     # ── called by plans ───────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -224,8 +229,8 @@ class Renderer:
             if step is None:
                 found[name] = values.get(name)
                 continue
-            fitting = step.fitted(values[name], frame) if name in values else UNFIT
-            found[name] = step.made(frame) if fitting is UNFIT else fitting
+            fitting = step.convert(values[name], frame) if name in values else UNFIT
+            found[name] = step.generate(frame) if fitting is UNFIT else fitting
         return found
 
     def _fact(self, row: Row, name: str, seen: set[Row]) -> Any:
@@ -235,10 +240,10 @@ class Renderer:
             return values.get(name)
         frame = self._frame(row, seen, ())
         if name in values:
-            found = step.fitted(values[name], frame)
+            found = step.convert(values[name], frame)
             if found is not UNFIT:
                 return found
-        return step.made(frame)
+        return step.generate(frame)
 
     def _frame(self, row: Row, seen: set[Row], around: tuple[Shape, ...]) -> Frame:
         seen.add(row)

@@ -14,12 +14,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from ..keys import Fixed, unique_id, uuid
+from ..keys import Fixed, derive_key, unique_id, uuid
 from ..openapi.kinds import Kind
 from . import packing
 
 #: Sets of values with fewer entries are not worth packing.
-_LARGE = 16
+LARGE = 16
+_CREATED_ON_ACCESS = frozenset({"_values", "bodies", "children", "facts", "notes", "parts"})
 
 
 @dataclass(slots=True)
@@ -41,23 +42,32 @@ class Row:
     """An object that the mock stores. `values` holds what requests and behaviour set; everything else is derived from `key`."""
 
     __slots__ = (
-        "_packed", "_values", "bodies", "changed", "changes", "children", "facts", "gone", "key", "kind", "made", "names", "notes",
-        "number", "order", "parts", "refs", "scope", "seeded", "template", "time", "version",
+        "_packed", "_root", "_values", "bodies", "changed", "changes", "children", "facts", "gone", "key", "kind", "made", "names",
+        "notes", "number", "order", "parts", "refs", "scope", "seeded", "template", "time", "version",
     )  # fmt: skip
+    #: These are created on first access, since most rows of a large collection are never shown.
+    key: int
+    refs: dict[str, Row]
+    """The rows that it refers to, by name: those of its scope, and itself by its noun."""
+    notes: dict[str, Any]
+    """Internal notes of behaviour, which no response shows."""
+    bodies: dict[Any, Any]
+    """Cached bodies by shape."""
+    parts: dict[int, Any]
+    """Cached data of the row as others show it, by plan."""
+    facts: dict[str, Any]
+    children: dict[Kind, list[Row]]
+    _values: dict[str, Any]
 
-    def __init__(
-        self, kind: Kind, scope: Row | None, number: int, key: int, order: int, time: datetime, refs: dict[str, Row], changes: Changes
-    ) -> None:
+    def __init__(self, kind: Kind, scope: Row | None, number: int, root: int, order: int, time: datetime, changes: Changes) -> None:
         self.kind = kind
         self.scope = scope
         self.number = number
-        self.key = key
+        #: The key that its own is derived from.
+        self._root = root
         self.order = order
         self.time = time
-        self.refs = refs
         self.changes = changes
-        #: Internal notes of behaviour, which no response shows.
-        self.notes: dict[str, Any] = {}
         #: The count of changes when it last changed.
         self.version = 0
         self.seeded = False
@@ -71,13 +81,19 @@ class Row:
         self.gone = False
         #: Additional identifiers.
         self.names: tuple[str, ...] = ()
-        #: Cached bodies by shape.
-        self.bodies: dict[Any, Any] = {}
-        self.parts: dict[int, Any] = {}
-        self.facts: dict[str, Any] = {}
-        self.children: dict[Kind, list[Row]] = {}
-        self._values: dict[str, Any] = {}
         self._packed: bytes | None = None
+
+    def __getattr__(self, name: str) -> Any:
+        # called only for a slot that is still empty
+        if name == "key":
+            self.key = derive_key(self._root, f"{self.kind.id} {self.number}")
+        elif name == "refs":
+            self.refs = {self.kind.noun: self} if self.scope is None else {**self.scope.refs, self.kind.noun: self}
+        elif name in _CREATED_ON_ACCESS:
+            setattr(self, name, {})
+        else:
+            raise AttributeError(f"{type(self).__name__} has no attribute {name!r}")
+        return object.__getattribute__(self, name)
 
     @property
     def values(self) -> dict[str, Any]:
@@ -89,7 +105,7 @@ class Row:
 
     def pack(self) -> None:
         """Compress the values until they are needed again, or drop them if they are unchanged and can be computed again."""
-        if self._packed is not None or len(self._values) <= _LARGE:
+        if self._packed is not None or len(self._values) <= LARGE:
             return
         if not self.changed:
             self._values, self.seeded = {}, False

@@ -10,7 +10,7 @@ from typing import Any
 from ..keys import derive_key
 from ..openapi.kinds import Kind, Path
 from ..openapi.resources import FEW, POOLS, SPARSE, Resources
-from .rows import Changes, Index, Row, Table
+from .rows import LARGE, Changes, Index, Row, Table
 
 _SPAN = 10_000_000
 _MADE = 5_000_000
@@ -18,8 +18,8 @@ _MADE = 5_000_000
 _BEYOND = 10**12
 #: How many rows a list below another row has at most, unless a number is given for its path.
 _MOST_BELOW = 3
-#: How many rows keep their values uncompressed between requests.
-_UNPACKED = 100
+#: How many rows with many values, such as orders, keep them between requests: about 10 MB.
+_UNPACKED = 1_000
 
 
 class Store:
@@ -105,8 +105,8 @@ class Store:
         if found is None:
             made = derive_key(self._key, f"{kind.id} {value}")
             number = int(value) if spelling == "id" and str(value).isdecimal() else made % _SPAN
-            found = self._foreign[key] = Row(kind, None, number, made, 0, self.birth, {}, self.changes)
-            found.refs[kind.noun] = found
+            found = self._foreign[key] = Row(kind, None, number, self._key, 0, self.birth, self.changes)
+            found.key = made
             found.seeded = True
             found.values[spelling] = value
         return found
@@ -118,8 +118,10 @@ class Store:
             seeder = self._seeders.get(row.kind.id)
             if seeder is not None:
                 seeder(row)
-        self._used[row] = None
-        return row.values
+        values = row.values
+        if len(values) > LARGE:
+            self._used[row] = None
+        return values
 
     def settle(self) -> None:
         """Pack the values of the least recently used rows. Call it when no caller holds any values."""
@@ -133,7 +135,7 @@ class Store:
         table = self._table(kind, scope)
         made = self._made[kind] = self._made.get(kind, 0) + 1
         number = kind.number * _SPAN + _MADE + made
-        row = self._row(kind, scope, number, len(table.rows), time or self._clock(), {**(refs or {})})
+        row = self._row(kind, scope, number, len(table.rows), time or self._clock(), refs)
         row.order = table.rows[-1].order + 1 if table.rows else 0
         row.seeded = row.made = True
         self._add(table, row)
@@ -182,7 +184,7 @@ class Store:
         if found is None:
             kind = self._resources.single_kind(path)
             number = derive_key(scope.key if scope is not None else self._key, "/".join(path)) % 900_000_000 + 100_000_000
-            found = self._singles[path, scope] = self._row(kind, scope, number, 0, self.birth, {})
+            found = self._singles[path, scope] = self._row(kind, scope, number, 0, self.birth)
         return found
 
     def view(self, row: Row, word: str) -> dict[str, Any]:
@@ -243,7 +245,7 @@ class Store:
         owners = self.rows(kind.owner, scope) if kind.owner is not None else []
         for index in range(count):
             time = self.birth - gap * (count - index)
-            row = self._row(kind, scope, base + index, index, time, {})
+            row = self._row(kind, scope, base + index, index, time)
             self._add(table, row)
             if owners:
                 owner = owners[index // 2 % len(owners)]
@@ -286,10 +288,9 @@ class Store:
             for _ in self.all_rows(kind):
                 pass
 
-    def _row(self, kind: Kind, scope: Row | None, number: int, order: int, time: datetime, refs: dict[str, Row]) -> Row:
-        key = derive_key(scope.key if scope is not None else self._key, f"{kind.id} {number}")
-        row = Row(kind, scope, number, key, order, time, refs, self.changes)
-        if scope is not None:
-            row.refs = {**scope.refs, **refs}
-        row.refs[kind.noun] = row
+    def _row(self, kind: Kind, scope: Row | None, number: int, order: int, time: datetime, refs: Mapping[str, Row] | None = None) -> Row:
+        row = Row(kind, scope, number, scope.key if scope is not None else self._key, order, time, self.changes)
+        if refs:
+            row.refs.update(refs)
+            row.refs[kind.noun] = row
         return row

@@ -15,7 +15,7 @@ from typing import Any
 from ..keys import token, uuid
 from ..openapi.schemas import Shape
 from ..request import formats
-from .naming import Subject, amount, email, slug, stamp, text_maker, url
+from .naming import Subject, amount_maker, email, slug, stamp, text_maker, url
 
 #: Generates a value from its subject and a key.
 Make = Callable[[Subject, int], Any]
@@ -24,16 +24,20 @@ Make = Callable[[Subject, int], Any]
 def number(amount: Decimal | int, shape: Shape) -> Any:
     """Return an amount as a decimal string, a number or an integer, as the shape requires."""
     if shape.kind == "string":
-        return spelled(Decimal(amount), ".3f" if shape.scalar == "rate" else ".2f")
+        return spelled(Decimal(amount), places_of(shape))
+    if amount.__class__ is int:
+        return amount
     whole = int(amount)
     return whole if shape.kind == "integer" or whole == amount else float(amount)
 
 
+def places_of(shape: Shape) -> str:
+    """Return the format specification of an amount."""
+    return ".3f" if shape.scalar == "rate" else ".2f"
+
+
 def spelled(amount: Decimal, places: str) -> str:
     """Format an amount with the usual number of decimal places, or with more if it has more."""
-    text = str(amount)
-    if text.isdecimal():
-        return f"{text}.{'0' * int(places[1])}"
     text = format(amount, places)
     return text if Decimal(text) == amount else format(amount, "f")
 
@@ -137,7 +141,16 @@ def _number_maker(shape: Shape, name: str) -> Make:
     size = _size(shape, name)
     if shape.limits:
         return lambda _, key: number(_bounded(Decimal(size(key)), shape), shape)
-    return lambda _, key: number(size(key), shape)
+    if shape.kind != "string":
+        return lambda _, key: number(size(key), shape)
+    places = places_of(shape)
+    zeros = format(0, places)[1:]
+
+    def make(_: Subject, key: int) -> str:
+        value = size(key)
+        return f"{value}{zeros}" if value.__class__ is int else spelled(Decimal(value), places)
+
+    return make
 
 
 def _size(shape: Shape, name: str) -> Callable[[int], Decimal | int]:
@@ -149,7 +162,7 @@ def _size(shape: Shape, name: str) -> Callable[[int], Decimal | int]:
     if shape.scalar == "weight" or "weight" in name:
         return lambda key: 100 + key % 40 * 50
     if shape.scalar == "money" or any(word in name for word in _MONEY):
-        return lambda key: amount(name, key)
+        return amount_maker(name)
     if any(word in name for word in ("percentage", "progress", "_bps", "distance")):
         return lambda key: key % 100
     if name.endswith(("_in", "duration")):

@@ -108,6 +108,7 @@ def _new_guest(world: World, store: Row) -> tuple[str, Row]:
 
 
 def _visitor(store: Row, key: int, *, made: bool) -> Row:
-    found = Row(store.kind, None, derive_key(key, "number") % 1_000_000, key, 0, store.time, dict(store.refs), store.changes)
+    found = Row(store.kind, None, derive_key(key, "number") % 1_000_000, key, 0, store.time, store.changes)
+    found.key, found.refs = key, dict(store.refs)
     found.seeded, found.made = True, made
     return found
