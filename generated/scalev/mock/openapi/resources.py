@@ -22,6 +22,8 @@ _WINDOW = "stores"
 #: Last segments of lists that show the rows of the preceding collection in a short form.
 _VIEWS = frozenset({"simplified"})
 _COUNTS = frozenset({"count"})
+#: How a link takes the id of a row of a list.
+_ROW_ID = "$response.body#/data/0/id"
 #: Initial number of rows of kinds that responses mention and no path leads to.
 POOLS = {
     "business": 1,
@@ -128,6 +130,7 @@ class Resources(Fixed):
         for path in prefixes:
             if "{}" not in path:
                 whole.setdefault(path[-1], path)
+        linked = {path: whole[last] for path, nouns in _linked_nouns(operations).items() for last in whole if singular(last) in nouns}
         parts = {path[-1]: path for path in prefixes if "{}" in path and not _in_window(path)}
         # collections of the current customer differ from those of the business
         own = {path[-1]: path for path in prefixes if _in_window(path) and path in picked}
@@ -137,6 +140,9 @@ class Resources(Fixed):
             if path in lookups and path[:-1] in prefixes:
                 # such as `/v3/orders/pg-reference-id/{pg_reference_id}`, which identifies an order by another key
                 home = path[:-1]
+            elif path in linked and path not in picked and last not in whole:
+                # such as the variants that a subscription can be moved to
+                home = linked[path]
             elif "{}" in path and path not in picked and last in whole and not _in_window(path):
                 # for example, the customers of a variant are customers of the business
                 home = whole[last]
@@ -287,6 +293,19 @@ class Resources(Fixed):
             if single is not None and single.answer is not None and single.answer.name == target.answer.name:
                 return single
         return None
+
+
+def _linked_nouns(operations: Iterable[Operation]) -> dict[Path, set[str]]:
+    """Return the nouns of the ids that the links of each list fill with the id of a row."""
+    found: dict[Path, set[str]] = {}
+    for operation in operations:
+        if operation.method == "GET":
+            for link in operation.links:
+                body = link.get("requestBody")
+                fields = {**link.get("parameters", {}), **(body if isinstance(body, dict) else {})}
+                nouns = {name.removesuffix("_id") for name, value in fields.items() if name.endswith("_id") and value == _ROW_ID}
+                found.setdefault(segments(operation.path), set()).update(nouns)
+    return found
 
 
 def _in_window(path: Path) -> bool:
