@@ -10,16 +10,16 @@ from __future__ import annotations
 from typing import Any
 
 from ..openapi.document import METHODS, Document, JsonObject
+from ..openapi.schemas import node_of, properties_of
 from .canonical_schemas import CanonicalSchemas
 from .media import FORM, base_type, with_json
-from .schemas import node_of, properties_of
 from .styles import JSON_STYLE, WRITTEN_AS
 
 #: Header parameters with these names are ignored, as OpenAPI requires.
 _IGNORED_HEADERS = frozenset({"accept", "authorization", "content-type"})
 
 
-def canonical(document: Document) -> Document:
+def canonicalize(document: Document) -> Document:
     """Return the same API in canonical form; raise CheckFailed, with the place, for a construct that has no such form."""
     return Document(_Canonical(document).data(), document.name)
 
@@ -42,12 +42,12 @@ class _Canonical:
             if kind in components:
                 members = components[kind]
                 components[kind] = {name: write(node, ("components", kind, name)) for name, node in members.items()}
-        made = {**data, "paths": self._items(data["paths"], "paths")}
+        result = {**data, "paths": self._items(data["paths"], "paths")}
         if components:
-            made["components"] = components
+            result["components"] = components
         if "webhooks" in data:
-            made["webhooks"] = self._items(data["webhooks"], "webhooks")
-        return made
+            result["webhooks"] = self._items(data["webhooks"], "webhooks")
+        return result
 
     def _items(self, items: Any, holder: str) -> Any:
         if not isinstance(items, dict):
@@ -58,26 +58,26 @@ class _Canonical:
         }
 
     def _item(self, item: JsonObject, place: tuple[str, ...]) -> JsonObject:
-        made = {
+        result = {
             key: self._operation(node, (*place, key)) if key in METHODS and isinstance(node, dict) else node for key, node in item.items()
         }
         if "parameters" in item:
-            made["parameters"] = self._parameters(item["parameters"], (*place, "parameters"))
-        return made
+            result["parameters"] = self._parameters(item["parameters"], (*place, "parameters"))
+        return result
 
     def _operation(self, node: JsonObject, place: tuple[str, ...]) -> JsonObject:
-        made = dict(node)
+        result = dict(node)
         if "parameters" in node:
-            made["parameters"] = self._parameters(node["parameters"], (*place, "parameters"))
+            result["parameters"] = self._parameters(node["parameters"], (*place, "parameters"))
         if "requestBody" in node:
-            made["requestBody"] = self._body(node["requestBody"], (*place, "requestBody"))
+            result["requestBody"] = self._body(node["requestBody"], (*place, "requestBody"))
         if isinstance(node.get("responses"), dict):
-            made["responses"] = {
+            result["responses"] = {
                 status: self._content(response, (*place, "responses", status)) for status, response in node["responses"].items()
             }
-        return made
+        return result
 
-    def _referred(self, node: Any, kind: str) -> Any:
+    def _resolve_reference(self, node: Any, kind: str) -> Any:
         """Return a reference to a component unchanged, and anything else with its references resolved."""
         reference = node.get("$ref") if isinstance(node, dict) else None
         if not isinstance(reference, str):
@@ -89,37 +89,37 @@ class _Canonical:
     def _parameters(self, parameters: Any, place: tuple[str, ...]) -> Any:
         if not isinstance(parameters, list):
             return parameters
-        made = []
+        result = []
         for index, parameter in enumerate(parameters):
             resolved = self._document.resolve(parameter)
             if resolved["in"] != "header" or resolved["name"].lower() not in _IGNORED_HEADERS:
-                made.append(self._parameter(parameter, (*place, str(index))))
-        return made
+                result.append(self._parameter(parameter, (*place, str(index))))
+        return result
 
     def _parameter(self, parameter: Any, place: tuple[str, ...]) -> Any:
-        node = self._referred(parameter, "parameters")
+        node = self._resolve_reference(parameter, "parameters")
         if "$ref" in node:
             return node
         if "content" in node:
             media: Any = next(iter(node["content"].values()), {})
-            schema = self._schemas.canonical(media.get("schema", {}), (*place, "content"))
+            schema = self._schemas.canonicalize(media.get("schema", {}), (*place, "content"))
             return {**{key: value for key, value in node.items() if key != "content"}, "schema": schema, WRITTEN_AS: JSON_STYLE}
-        return {**node, "schema": self._schemas.canonical(node.get("schema", {}), (*place, "schema"))}
+        return {**node, "schema": self._schemas.canonicalize(node.get("schema", {}), (*place, "schema"))}
 
     def _body(self, body: Any, place: tuple[str, ...]) -> Any:
-        node = self._referred(body, "requestBodies")
+        node = self._resolve_reference(body, "requestBodies")
         return node if "$ref" in node else self._content(node, place, sent=True)
 
     def _content(self, holder: Any, place: tuple[str, ...], *, sent: bool = False) -> Any:
         if not isinstance(holder, dict) or "$ref" in holder or not isinstance(holder.get("content"), dict):
             return holder
-        made = {}
+        result = {}
         for content_type, media in with_json(holder["content"]).items():
-            schema = self._schemas.canonical(media.get("schema", {}), (*place, "content", content_type, "schema"))
+            schema = self._schemas.canonicalize(media.get("schema", {}), (*place, "content", content_type, "schema"))
             if sent and base_type(content_type) == FORM:
                 schema = self._form(schema)
-            made[content_type] = {**media, "schema": schema}
-        return {**holder, "content": made}
+            result[content_type] = {**media, "schema": schema}
+        return {**holder, "content": result}
 
     def _form(self, schema: JsonObject) -> JsonObject:
         """Return a form's schema with its files as `format: binary`; a part with a media type and no encoding is a file."""
@@ -130,7 +130,7 @@ class _Canonical:
             return schema
         file = {"type": "string", "format": "binary"}
         written = {
-            name: self._file(inner, file) if name in files else self._schemas.canonical(inner, ()) for name, inner in properties.items()
+            name: self._file(inner, file) if name in files else self._schemas.canonicalize(inner, ()) for name, inner in properties.items()
         }
         texts = {key: value for key, value in node.schema.items() if key == "description"}
         return {"type": "object", "properties": written, **({"required": sorted(required)} if required else {}), **texts}

@@ -9,7 +9,7 @@ from typing import Any
 
 from ..errors import InputError
 from ..openapi.document import Document, walk
-from ..openapi.pointers import pointer
+from ..openapi.pointers import join_pointer
 
 MAX_TEXT = 20_000
 MAX_KEY = 300
@@ -31,7 +31,7 @@ def check_limits(document: Document) -> None:
         for key, value in node.items():
             if len(key) > MAX_KEY:
                 raise InputError(f"{document.name}: expected a key of at most {MAX_KEY} characters at {_at(where)}, got {len(key):,}")
-            problem = next((told for one in (key, *_leaves(value)) if (told := _problem(one))), None)
+            problem = next((problem_ for one in (key, *_leaves(value)) if (problem_ := _problem(one))), None)
             if problem:
                 raise InputError(f"{document.name}: expected {problem} at {_at((*where, key))}")
     for name in document.components("schemas"):
@@ -77,4 +77,4 @@ def _problem(value: Any) -> str:
 
 
 def _at(where: tuple[str | int, ...]) -> str:
-    return ascii(pointer(where)[:200])[1:-1]
+    return ascii(join_pointer(where)[:200])[1:-1]

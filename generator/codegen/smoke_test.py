@@ -54,7 +54,7 @@ def main() -> str:
     runtime = [name for name in given["modules"] if name.startswith(f"{given['package']}._runtime.")]
     others = [name for name in given["modules"] if name not in runtime]
     # the runtime imports nothing else from the package: once it has passed, the other modules can share one import of it
-    return _import_alone(_REQUIRED, runtime) or _import_alone(runtime, others) or _read_samples(given["package"], given["samples"])
+    return _import_alone(_REQUIRED, runtime) or _import_alone(runtime, others) or _decode_samples(given["package"], given["samples"])
 
 
 def _import_alone(required: Iterable[str], modules: list[str]) -> str:
@@ -84,7 +84,7 @@ def _import_alone(required: Iterable[str], modules: list[str]) -> str:
     return ""
 
 
-def _read_samples(package: str, samples: dict[str, list[tuple[int, Any]]]) -> str:
+def _decode_samples(package: str, samples: dict[str, list[tuple[int, Any]]]) -> str:
     """Decode the samples of every operation; a model must encode to the data that it was decoded from."""
 
     def module(name: str) -> Any:
@@ -105,8 +105,8 @@ def _read_samples(package: str, samples: dict[str, list[tuple[int, Any]]]) -> st
             content = json.dumps(body).encode()
             try:
                 result = responses.result_of(found[name], "", responses.RawResponse(status=status, headers={}, content=content))
-                load = found[name].answers.get(status) or found[name].answers[2]  # what stands for all statuses that are not named
-                problem = next(decoders.find_problems(load(), responses.parse_json(content), ()), None)
+                loader = found[name].answers.get(status) or found[name].answers[2]  # what stands for all statuses that are not named
+                problem = next(decoders.find_problems(loader(), responses.parse_json(content), ()), None)
                 if problem is not None:
                     where = scalars.format_path(problem.path)
                     return f"{name}: the generated client does not read a sample answer: expected {problem.expected} at {where}"

@@ -18,6 +18,7 @@ from openapi_python_client.parser.properties.string import StringProperty
 from openapi_python_client.parser.properties.union import UnionProperty
 
 from ..openapi.document import Document
+from ..openapi.schemas import Node, node_of
 from .hints import (
     ANY,
     BOOL,
@@ -37,7 +38,6 @@ from .hints import (
     sequence_hint,
 )
 from .names import class_name
-from .schemas import Node, node_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ def main() -> int:
     started = time.monotonic()
     try:
         with tempfile.TemporaryDirectory(prefix="scalev-demo-") as folder:
-            _demo(Path(folder))
+            _run_demo(Path(folder))
     except GeneratorError as error:
         print(f"error: {error}", file=sys.stderr)
         return error.exit_code
@@ -34,7 +34,7 @@ def main() -> int:
     return 0
 
 
-def _demo(scratch: Path) -> None:
+def _run_demo(scratch: Path) -> None:
     _step("1. Generate the client from the document and the overlays, in a scratch folder")
     package = scratch / "generated"
     print("   " + generate_into(package, SPEC, OVERLAYS, CHANGES))

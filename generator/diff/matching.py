@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from ..codegen.schemas import node_of, properties_of
 from ..openapi.document import Document, Operation
-from .keywords import bare
+from ..openapi.schemas import COMPONENT, node_of, properties_of
+from .keywords import strip_texts
 from .names import arguments, call_of, is_named
 from .parts import has_most_of
 
@@ -74,12 +74,12 @@ def _is_called_alike(old: Operation, new: Operation) -> bool:
 def _traits(document: Document, operation: Operation) -> tuple[Any, ...]:
     """Return the traits of an operation apart from its path and name: method, arguments, statuses, response fields."""
     node = operation.node
-    answers: set[str] = set()
+    responses: set[str] = set()
     for response in node["responses"].values():
         for media in (document.resolve(response).get("content") or {}).values():
             properties, _ = properties_of(document, node_of(document, media.get("schema", {})).schema)
-            answers |= set(properties)
-    return operation.method, set(arguments(document, operation)), {str(status) for status in node["responses"]}, answers
+            responses |= set(properties)
+    return operation.method, set(arguments(document, operation)), {str(status) for status in node["responses"]}, responses
 
 
 def match_schemas(old: Document, new: Document, pairs: list[tuple[Operation | None, Operation | None]]) -> dict[str, str]:
@@ -98,7 +98,7 @@ def match_schemas(old: Document, new: Document, pairs: list[tuple[Operation | No
         places += [(node, news[name]) for name, node in old.components(kind).items() if name in news]
     followed: set[tuple[str, str]] = set()
     while places:
-        for before, after in _changed_references(*places.pop()):
+        for before, after in _find_changed_references(*places.pop()):
             if before in gone and after in fresh:
                 candidates.setdefault(before, set()).add(after)
                 if (before, after) not in followed:
@@ -109,26 +109,26 @@ def match_schemas(old: Document, new: Document, pairs: list[tuple[Operation | No
         before: after
         for before, afters in sorted(candidates.items())
         for after in afters
-        if len(afters) == 1 and taken.count(after) == 1 and _alike(old, new, before, after)
+        if len(afters) == 1 and taken.count(after) == 1 and _are_alike(old, new, before, after)
     }
 
 
-def _changed_references(old: Any, new: Any) -> Iterator[tuple[str, str]]:
+def _find_changed_references(old: Any, new: Any) -> Iterator[tuple[str, str]]:
     stack = [(old, new)]
     while stack:
         before, after = stack.pop()
         if isinstance(before, dict) and isinstance(after, dict):
             references = [str(node.get("$ref", "")) for node in (before, after)]
-            if all(reference.startswith("#/components/schemas/") for reference in references) and references[0] != references[1]:
+            if all(reference.startswith(COMPONENT) for reference in references) and references[0] != references[1]:
                 yield references[0].rsplit("/", 1)[1], references[1].rsplit("/", 1)[1]
             stack += [(before[key], after[key]) for key in before if key in after]
         elif isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
             stack += zip(before, after, strict=True)
 
 
-def _alike(old: Document, new: Document, before: str, after: str) -> bool:
+def _are_alike(old: Document, new: Document, before: str, after: str) -> bool:
     left, right = old.components("schemas")[before], new.components("schemas")[after]
     fields, others = (set(properties_of(document, node_of(document, node).schema)[0]) for document, node in ((old, left), (new, right)))
     if not fields and not others:
-        return bool(bare(left) == bare(right))
+        return bool(strip_texts(left) == strip_texts(right))
     return len(fields & others) / len(fields | others) >= _SAME_FIELDS

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..openapi.document import METHODS, Document, Operation, walk
+from ..openapi.pointers import component_of
 
 #: Directions: requests, responses, and errors, which the client decodes in the same way for all operations.
-REQUEST, ANSWER, ERROR = "request", "answer", "error"
+REQUEST, RESPONSE, ERROR = "request", "response", "error"
 
 Component = tuple[str, str]  # kind and name, such as ("schemas", "Order")
 
@@ -46,10 +47,10 @@ class Reach:
         for name, item in webhook_items(document):
             for method in METHODS:
                 if isinstance(item.get(method), dict):
-                    self._note(f"webhook {name}", ANSWER, item[method])
+                    self._note(f"webhook {name}", RESPONSE, item[method])
         for kind in ("schemas", "responses", "requestBodies", "parameters", "headers"):
             for name in document.components(kind):
-                for below in self._referred((kind, name)):
+                for below in self._find_references((kind, name)):
                     if kind == "schemas" and below[0] == "schemas":
                         self._of(below).nested = True
 
@@ -68,7 +69,7 @@ class Reach:
             if component not in seen:
                 seen.add(component)
                 self._of(component).by_direction.setdefault(direction, set()).add(owner)
-                stack += self._referred(component)
+                stack += self._find_references(component)
 
     def _note_body(self, operation: Operation) -> None:
         body = self._document.resolve(operation.node.get("requestBody")) or {}
@@ -78,7 +79,7 @@ class Reach:
             for component in _references({"$ref": reference}):
                 self._of(component).body_of.add(operation.id)
 
-    def _referred(self, component: Component) -> frozenset[Component]:
+    def _find_references(self, component: Component) -> frozenset[Component]:
         """Return the components that a component refers to directly."""
         if component not in self._direct:
             kind, name = component
@@ -91,7 +92,7 @@ def parts(document: Document, operation: Operation) -> Iterator[tuple[str, Any]]
     yield REQUEST, operation.node.get("parameters", [])
     yield REQUEST, operation.node.get("requestBody", {})
     for status, response in operation.node["responses"].items():
-        yield (ANSWER if str(status).startswith("2") else ERROR), response
+        yield (RESPONSE if str(status).startswith("2") else ERROR), response
 
 
 def webhook_items(document: Document) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -105,8 +106,6 @@ def webhook_items(document: Document) -> Iterator[tuple[str, dict[str, Any]]]:
 
 def _references(node: Any) -> Iterator[Component]:
     for _, inner in walk(node):
-        reference = inner.get("$ref")
-        if isinstance(reference, str) and reference.startswith("#/components/"):
-            kind, _, name = reference.removeprefix("#/components/").partition("/")
-            if name and "/" not in name:
-                yield kind, name.replace("~1", "/").replace("~0", "~")
+        component = component_of(inner.get("$ref"))
+        if component is not None:
+            yield component

@@ -6,7 +6,7 @@ from typing import Any
 
 from ..errors import InputError
 from ..openapi.document import METHODS, Document
-from ..openapi.shapes import check_schema, kind_of
+from ..openapi.shapes import check_schema, describe_type
 from .reach import webhook_items
 
 
@@ -46,11 +46,11 @@ def _content(document: Document, body: Any, where: str) -> None:
 
 def _object(document: Document, node: Any, where: str) -> dict[str, Any]:
     if not isinstance(node, dict):
-        raise InputError(f"{document.name}: expected an object at {where}, got {kind_of(node)}")
+        raise InputError(f"{document.name}: expected an object at {where}, got {describe_type(node)}")
     return node
 
 
 def _list(document: Document, node: Any, where: str) -> list[Any]:
     if not isinstance(node, list):
-        raise InputError(f"{document.name}: expected a list at {where}, got {kind_of(node)}")
+        raise InputError(f"{document.name}: expected a list at {where}, got {describe_type(node)}")
     return node

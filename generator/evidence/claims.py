@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..errors import InputError
+from ..openapi.alternatives import without_alternatives
 from ..openapi.document import Document, JsonObject, Operation
-from ..openapi.shapes import without_alternatives
-from .facts import Fact, Place, child, join_words
+from ..openapi.schemas import merge_members, node_of
+from .facts import Fact, Place, join_path, join_words
 
 #: Which credential the reference names for a set of security schemes.
 _CREDENTIALS = {
@@ -24,7 +25,7 @@ _LIMITS = ("maxLength", "maximum", "minLength", "minimum", "maxItems", "minItems
 _MAX_DEPTH = 30
 
 
-def document_facts(document: Document) -> Iterator[Fact]:
+def extract_facts(document: Document) -> Iterator[Fact]:
     """Yield every operation, parameter, field, enum, limit and status of a document as facts."""
     flattened: dict[str, JsonObject] = {}
     for operation in document.operations:
@@ -93,37 +94,24 @@ class _OperationReader:
             if self.flatten(media.get("schema", {})).get("additionalProperties") is True:
                 yield Fact(Place(self.operation.id, "request", content_type, "*"), type="any", source=self.source)
 
-    def flatten(self, schema: Any, seen: frozenset[str] = frozenset()) -> JsonObject:
+    def flatten(self, schema: Any) -> JsonObject:
         """Return a schema with references resolved, `allOf` merged, and `anyOf: [x, null]` written as a nullable x."""
-        if isinstance(schema, bool):
-            return {}
-        schema = without_alternatives(schema)
-        merged: JsonObject = {key: value for key, value in schema.items() if key not in ("$ref", "allOf", "anyOf")}
-        target = schema.get("$ref")
-        if target is not None:
-            if target in seen:
-                raise InputError(f"{self.document.name}: {self.operation.id}: {target} refers to itself, directly or through others")
-            if target not in self.flattened:
-                self.flattened[target] = self.flatten(self.document.at(target), seen | {target})
-            merged = {**self.flattened[target], **merged}
-        for part in schema.get("allOf", ()):
-            for key, value in self.flatten(part, seen).items():
-                if key == "properties":
-                    merged[key] = {**merged.get(key, {}), **value}
-                elif key == "required":
-                    merged[key] = [*merged.get(key, ()), *value]
-                else:
-                    merged.setdefault(key, value)
-        options = [self.flatten(part, seen) for part in schema.get("anyOf", ())]
-        if options:
-            real = [option for option in options if option.get("type") != "null"]
-            if len(real) != 1 or len(options) != 2:
-                got = f"{len(options)} schemas"
-                raise InputError(f"{self.document.name}: {self.operation.id}: expected anyOf of one schema and null, got {got}")
-            merged = {**real[0], **merged}
-            types = real[0].get("type", [])
-            merged["type"] = [*(types if isinstance(types, list) else [types]), "null"]
-        return merged
+        reference = schema.get("$ref") if isinstance(schema, dict) and len(schema) == 1 else None
+        if reference in self.flattened:
+            return self.flattened[reference]
+        node = node_of(self.document, schema)
+        if node.is_circular:
+            target = schema.get("$ref", node.component)
+            raise InputError(f"{self.document.name}: {self.operation.id}: {target} refers to itself, directly or through others")
+        flat = merge_members(self.document, without_alternatives(node.schema))
+        if "anyOf" in flat:
+            got = f"{len(flat['anyOf'])} schemas"
+            raise InputError(f"{self.document.name}: {self.operation.id}: expected anyOf of one schema and null, got {got}")
+        if node.nullable:
+            flat["type"] = [*sorted(node.types), "null"]
+        if isinstance(reference, str):
+            self.flattened[reference] = flat
+        return flat
 
     def _schema(self, place: Place, schema: Any, required: str) -> Iterator[Fact]:
         if place.path.count(".") + place.path.count("[]") + place.path.count("{}") > _MAX_DEPTH:
@@ -150,7 +138,7 @@ class _OperationReader:
             yield from self._schema(_with_path(place, place.path + "{}"), node["additionalProperties"], "")
         needed = node.get("required", ())
         for name, value in properties.items():
-            yield from self._schema(_with_path(place, child(place.path, name)), value, "1" if name in needed else "0")
+            yield from self._schema(_with_path(place, join_path(place.path, name)), value, "1" if name in needed else "0")
 
 
 #: Bodies that the reference leaves open although they take the client id and secret.

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..errors import InputError
-from .facts import INTEGER_OR_NUMBER, Fact, Place, child, is_map_key
+from .facts import INTEGER_OR_NUMBER, Fact, Place, is_map_key, join_path
 
 _TOKEN = re.compile(r'\s*(?:- )?\s*("(?:[^"\\]|\\.)*"|[{}\[\],:]|-?\d+(?:\.\d+)?|true|false|null)')
 _FORMATS = (
@@ -98,7 +98,7 @@ def sample_facts(place: Place, value: Any, source: str) -> Iterator[Fact]:
             yield from sample_facts(_with_path(place, place.path + "{}"), next(iter(value.values())), source)
         else:
             for name, member in value.items():
-                yield from sample_facts(_with_path(place, child(place.path, name)), member, source)
+                yield from sample_facts(_with_path(place, join_path(place.path, name)), member, source)
 
 
 def _with_path(place: Place, path: str) -> Place:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import InputError
 from .path_items import inline_path_items
-from .pointers import PointerError, pointer, target_of
+from .pointers import PointerError, join_pointer, resolve_pointer
 from .reading import read
-from .shapes import check_schema, kind_of
+from .shapes import check_schema, describe_type
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,7 +45,7 @@ class Document:
         """Check `data`; raise InputError for the first problem, with its place."""
         self.name = name
         if not isinstance(data, dict):
-            raise InputError(f"{name}: expected an OpenAPI document, got {kind_of(data)}")
+            raise InputError(f"{name}: expected an OpenAPI document, got {describe_type(data)}")
         version = data.get("openapi")
         if not isinstance(version, str) or not version.startswith(("3.0.", "3.1.")):
             raise InputError(f"{name}: expected `openapi: 3.0.x` or `3.1.x`, got {version!r}")
@@ -72,7 +72,7 @@ class Document:
     def at(self, reference: str) -> Any:
         """Return the node that a reference such as `#/components/schemas/Order` points at; raise InputError if there is none."""
         try:
-            return target_of(self.data, reference)
+            return resolve_pointer(self.data, reference)
         except PointerError as error:
             raise InputError(f"{self.name}: {error}") from None
 
@@ -83,7 +83,7 @@ class Document:
 
     def _expect(self, kind: type, node: Any, where: str) -> None:
         if not isinstance(node, kind):
-            raise InputError(f"{self.name}: expected {'an object' if kind is dict else 'a list'} at {where}, got {kind_of(node)}")
+            raise InputError(f"{self.name}: expected {'an object' if kind is dict else 'a list'} at {where}, got {describe_type(node)}")
 
     def _check_references(self) -> None:
         sound: set[str] = set()
@@ -94,7 +94,7 @@ class Document:
                 try:
                     self.resolve(node)
                 except InputError as error:
-                    raise InputError(f"{error} (at {pointer(where)})") from None
+                    raise InputError(f"{error} (at {join_pointer(where)})") from None
                 sound.add(reference)
 
     def _check_components(self) -> None:
@@ -160,7 +160,7 @@ class Document:
             raise InputError(f"{self.name}: expected a list of names at {where}: tags, got {tags!r}")
         for key in ("summary", "description"):
             if not isinstance(node.get(key, ""), str):
-                raise InputError(f"{self.name}: expected text at {where}: {key}, got {kind_of(node[key])}")
+                raise InputError(f"{self.name}: expected text at {where}: {key}, got {describe_type(node[key])}")
         self._check_security(node.get("security", self.data.get("security", [])), where)
         keys = [self._key(parameter) for parameter in node.get("parameters", ())]
         # header names are case-insensitive

@@ -24,18 +24,18 @@ def is_3_0(data: Any) -> bool:
     return isinstance(data, dict) and str(data.get("openapi", "")).startswith("3.0.")
 
 
-def as_3_1(data: dict[str, Any]) -> dict[str, Any]:
+def convert_to_3_1(data: dict[str, Any]) -> dict[str, Any]:
     """Return an OpenAPI 3.0 document converted to 3.1."""
-    return {**_written_anew(data, names=False), "openapi": _VERSION}
+    return {**_convert(data, names=False), "openapi": _VERSION}
 
 
-def _written_anew(node: Any, *, names: bool) -> Any:
+def _convert(node: Any, *, names: bool) -> Any:
     if isinstance(node, list):
-        return [_written_anew(item, names=False) for item in node]
+        return [_convert(item, names=False) for item in node]
     if not isinstance(node, dict):
         return node
     written = {
-        key: value if key in _DATA and not names else _written_anew(value, names=key in _NAMED and not names) for key, value in node.items()
+        key: value if key in _DATA and not names else _convert(value, names=key in _NAMED and not names) for key, value in node.items()
     }
     return written if names else _limits(_null(_types(_reference(written))))
 

@@ -129,7 +129,7 @@ def swap_all(swaps: Sequence[tuple[Path, Path]], aside: Path) -> None:
     deferred until it is done. Raise InputError if something cannot be moved; everything is then restored.
     """
     done: list[tuple[Path, Path, Path | None]] = []
-    with uninterrupted():
+    with defer_signals():
         try:
             os.mkdir(aside)
             for number, (new, target) in enumerate(swaps):
@@ -152,7 +152,7 @@ def swap_all(swaps: Sequence[tuple[Path, Path]], aside: Path) -> None:
 
 
 @contextmanager
-def uninterrupted() -> Iterator[None]:
+def defer_signals() -> Iterator[None]:
     """Defer the signals that end a program; the first one received is raised at the end."""
     held: list[int] = []
     main = threading.current_thread() is threading.main_thread()

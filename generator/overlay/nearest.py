@@ -7,20 +7,20 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from typing import Any
 
-from .plain import kind_of
-from .selection import Location, one_line, segments, select, shown, value_at
+from .plain import json_type_of
+from .selection import Location, collapse_whitespace, format_location, select, split_query, value_at
 
 _STRING = re.compile(r"'((?:[^'\\]|\\.)*)'|\"((?:[^\"\\]|\\.)*)\"")
 _MAX_LISTED = 8
 _MAX_CANDIDATES = 5_000
 
 
-def nearest(query: str, document: Any) -> str:
+def explain_no_match(query: str, document: Any) -> str:
     """Return a clause with the nearest existing node for a query without matches, and a likely intended name.
 
     `$.paths['/order'].get` gives "nearest node that exists: $.paths, …; did you mean '/orders'?".
     """
-    parts = segments(query)
+    parts = split_query(query)
     for count in range(len(parts) - 1, 0, -1):
         found = select("$" + "".join(parts[:count]), document)
         if found:
@@ -33,7 +33,8 @@ def _clause(document: Any, found: list[Location], missing: str) -> str:
     guess = _guess(document, found, missing)
     hint = f"; did you mean {guess!r}?" if guess else ""
     content = _content(value_at(document, found[0]))
-    return f"nearest node that exists: {shown(found[0])}{more}, {content}, where {one_line(missing)} selects nothing{hint}"
+    where = f"{format_location(found[0])}{more}, {content}"
+    return f"nearest node that exists: {where}, where {collapse_whitespace(missing)} selects nothing{hint}"
 
 
 def _content(value: Any) -> str:
@@ -42,9 +43,9 @@ def _content(value: Any) -> str:
     if isinstance(value, dict):
         if not value:
             return "an empty object"
-        names = one_line(", ".join(list(value)[:_MAX_LISTED]))
+        names = collapse_whitespace(", ".join(list(value)[:_MAX_LISTED]))
         return f"an object with {names}{', …' if len(value) > _MAX_LISTED else ''}"
-    return "null" if value is None else f"a {kind_of(value)}"
+    return "null" if value is None else f"a {json_type_of(value)}"
 
 
 def _guess(document: Any, found: list[Location], missing: str) -> str | None:

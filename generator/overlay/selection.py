@@ -20,15 +20,15 @@ Location = tuple[str | int, ...]
 _SHORTHAND = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 
 
-@lru_cache(maxsize=512)
-def _compiled(query: str) -> JSONPathQuery:
+@lru_cache(maxsize=4096)
+def _compile(query: str) -> JSONPathQuery:
     return jsonpath_rfc9535.compile(query)
 
 
 def check_query(query: str) -> None:
     """Raise InputError, with the position of the error, unless `query` is a JSONPath expression."""
     try:
-        _compiled(query)
+        _compile(query)
     except JSONPathError as error:
         raise InputError(f"expected a JSONPath expression, got {query!r}: {_reason(error)}{_position(error)}") from None
 
@@ -40,7 +40,7 @@ def select(query: str, document: Any) -> list[Location]:
     """
     check_query(query)
     try:
-        return list(dict.fromkeys(tuple(node.location) for node in _compiled(query).find(document)))
+        return list(dict.fromkeys(tuple(node.location) for node in _compile(query).find(document)))
     except JSONPathError as error:
         raise InputError(f"cannot evaluate {query!r}: {_reason(error)}") from None
 
@@ -63,7 +63,7 @@ def value_at(document: Any, location: Location) -> Any:
     return document
 
 
-def shown(location: Location) -> str:
+def format_location(location: Location) -> str:
     """Return a location as a JSONPath expression: `$.paths['/v3/orders'].get.tags[0]`."""
     parts = ["$"]
     for step in location:
@@ -77,12 +77,12 @@ def shown(location: Location) -> str:
     return "".join(parts)
 
 
-def one_line(text: str) -> str:
+def collapse_whitespace(text: str) -> str:
     """Return a text with each run of whitespace replaced by one space, for use in a message."""
     return " ".join(text.split())
 
 
-def segments(query: str) -> list[str]:
+def split_query(query: str) -> list[str]:
     """Split a valid query, without its `$`, into its segments."""
     starts: list[int] = []
     depth, quote, position = 0, "", 1

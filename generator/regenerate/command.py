@@ -9,7 +9,7 @@ from typing import Any
 
 from ..errors import InputError
 from ..overlay.effective import OVERLAYS, SPEC
-from .ending import Ending, ended_by_signal, say
+from .signals import Ending, handle_signals, report_progress
 
 
 def add_parser(subparsers: Any) -> None:
@@ -34,17 +34,17 @@ def run(args: argparse.Namespace) -> int:
     Raise InputError (exit code 2) for input that cannot be used and CheckFailed (exit code 1) for a step that fails. However it
     ends, the repository's files are all old or all new.
     """
-    with ended_by_signal() as ending:
+    with handle_signals() as ending:
         return _run(args, ending)
 
 
 def _run(args: argparse.Namespace, ending: Ending) -> int:
     from ..changelog import read_history
-    from ..diff.report import FORMATS, markdown, summary
+    from ..diff.report import FORMATS, render_markdown, summarize
     from ..openapi.writing import write_text
     from . import steps
-    from .stage import REPLACED, recover, staged
-    from .tree import refuse_dirty
+    from .stage import REPLACED, open_stage, recover
+    from .tree import check_clean
 
     root = Path.cwd()
     if not args.dry_run:
@@ -52,35 +52,35 @@ def _run(args: argparse.Namespace, ending: Ending) -> int:
     if not (root / SPEC).is_file():
         raise InputError(f"expected to run in the repository's folder, got one without {SPEC}")
     if not args.dry_run:
-        refuse_dirty(REPLACED, but=args.spec)
+        check_clean(REPLACED, but=args.spec)
     comparison = steps.compare_with_kept(args.spec, args.overlays)
     sys.stdout.write(FORMATS[args.format](comparison))
     sys.stdout.flush()
     if args.report:
-        write_text(args.report, markdown(comparison))
+        write_text(args.report, render_markdown(comparison))
     if args.dry_run:
         return 1 if comparison.misfits or comparison.unnamed else 0
-    steps.refuse_misfits(comparison, args.overlays)
+    steps.reject_misfits(comparison, args.overlays)
     if not comparison.changes and steps.is_current(args.spec, args.overlays):
-        say("nothing to do: the package was generated from this very document")
+        report_progress("nothing to do: the package was generated from this very document")
         return 0
     before = read_history()
-    with staged(root) as stage:
+    with open_stage(root) as stage:
         if args.overlays != OVERLAYS:
             stage.take_overlays(args.overlays)
         steps.take_document(stage, args.spec)
         steps.note_departures(stage)
         path = steps.add_fragment(stage, comparison)
-        steps.generate(stage, say)
-        more = steps.unnamed_breaks(stage)
+        steps.generate(stage, report_progress)
+        more = steps.find_unlisted_breaks(stage)
         if more:
             path = steps.add_fragment(stage, comparison, path, more)
-            steps.generate(stage, say)
+            steps.generate(stage, report_progress)
         if not args.skip_contract:
-            steps.run_contract(stage, say)
+            steps.run_contract(stage, report_progress)
         version = read_history(stage.changes).version
         stage.swap_in(root, ending)
-    told = f"{path.name} added to {path.parent.relative_to(stage.folder)}" if path else "no fragment: nothing changed for anybody"
-    say(f"version {before.version} → {version}; {told}; {summary(comparison)}")
-    say("next: read the fragment, then `git diff`, `make check` and `make test`")
+    result = f"{path.name} added to {path.parent.relative_to(stage.folder)}" if path else "no fragment: nothing changed for anybody"
+    report_progress(f"version {before.version} → {version}; {result}; {summarize(comparison)}")
+    report_progress("next: read the fragment, then `git diff`, `make check` and `make test`")
     return 0

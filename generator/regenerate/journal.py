@@ -48,7 +48,7 @@ def remove_journal(folder: Path) -> None:
     (folder / _NAME).unlink(missing_ok=True)
 
 
-def steps_of(folder: Path, root: Path, paths: Sequence[Path]) -> list[Step]:
+def list_steps(folder: Path, root: Path, paths: Sequence[Path]) -> list[Step]:
     """Return the replacements that a journal stands for."""
     return [Step(folder / path, root / path, folder / _ASIDE / f"{number}-{path.name}") for number, path in enumerate(paths)]
 
@@ -62,8 +62,8 @@ def finish_swap(folder: Path, root: Path) -> bool | None:
     if not path.is_file():
         return None
     try:
-        told: Any = json.loads(path.read_text(encoding="utf-8"))
-        steps = steps_of(folder, root, [Path(one) for one in told])
+        paths: Any = json.loads(path.read_text(encoding="utf-8"))
+        steps = list_steps(folder, root, [Path(one) for one in paths])
         return sum(step.finish() for step in steps) > 0
     except (OSError, ValueError, TypeError) as error:
         raise InputError(f"{path}: cannot finish what an earlier run began: {error}; mend that and run the command again") from None

@@ -10,9 +10,9 @@ from ..changelog import FOLDER as CHANGES
 from ..changelog import read_history
 from ..codegen.command import OUTPUT
 from ..errors import CheckFailed, InputError
-from .breaks import find_breaks, unnamed
-from .record import RECORD, Record, read_record, written
-from .stubs import stubs_of
+from .breaks import find_breaks, find_unlisted
+from .record import RECORD, Record, read_record, render_record
+from .stubs import render_stubs
 
 _SHOWN = 20
 
@@ -49,22 +49,22 @@ def write(output: Path, path: Path, changes: Path) -> None:
     """Record the surface as that of the next version; raise InputError if that would hide breaks since a release."""
     from ..openapi.writing import write_text
 
-    history, stubs = read_history(changes), stubs_of(output)
+    history, stubs = read_history(changes), render_stubs(output)
     kept = read_record(path) if path.exists() else None
     if kept is not None and kept.released and find_breaks(kept.stubs, stubs):
         raise InputError(f"{path}: holds the surface of {kept.version}, which was released; `make release` makes it anew")
     path.parent.mkdir(parents=True, exist_ok=True)
     if kept is not None and kept.released:
-        write_text(path, written(Record(kept.version, True, stubs)))
+        write_text(path, render_record(Record(kept.version, True, stubs)))
     else:
-        write_text(path, written(Record(history.version, False, stubs)))
+        write_text(path, render_record(Record(history.version, False, stubs)))
 
 
 def holds(output: Path, path: Path, changes: Path) -> bool:
     """Print each break since the record that no ⚠ item of an open fragment names; return whether there are none."""
     record, history = read_record(path), read_history(changes)
-    breaks = find_breaks(record.stubs, stubs_of(output))
-    missing = unnamed(breaks, history.breaks)
+    breaks = find_breaks(record.stubs, render_stubs(output))
+    missing = find_unlisted(breaks, history.breaks)
     for one in missing[:_SHOWN]:
         print(f"   {one}")
     if len(missing) > _SHOWN:

@@ -23,7 +23,7 @@ class Record:
     stubs: dict[str, str]
 
 
-def written(record: Record) -> str:
+def render_record(record: Record) -> str:
     """Return a record as text."""
     head = (
         f"# The public surface of scalev-client {record.version} ({'released' if record.released else 'unreleased'}).\n"

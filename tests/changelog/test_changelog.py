@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.changelog import History, Weight, changelog, read_history
+from generator.changelog import History, Weight, read_history, render_changelog
 from generator.changelog.fragments import next_name
 from generator.changelog.versions import step
 from generator.errors import InputError
@@ -68,7 +68,7 @@ def test_the_open_fragment_that_weighs_most_counts(order: tuple[str, ...], tmp_p
 def test_the_changelog_has_breaks_first_and_the_newest_release_first(tmp_path: Path) -> None:
     fragments = {"0002_more": TEXT + FEATURE + "- Two\n  lines.\n", "0003_break": BREAK}
     made = history(tmp_path, "- {version: 0.1.0, date: 2026-01-31}\n", v0_1_0__0001_first="- The first.\n", **fragments)
-    assert changelog(made) == (
+    assert render_changelog(made) == (
         "# Changelog\n\n"
         "## Unreleased (0.2.0)\n\n"
         "- ⚠ `orders.list(last_id=)` is gone.\n- `orders.list(limit=)`.\n- Two\n  lines.\n- Documentation: 3 texts.\n\n"

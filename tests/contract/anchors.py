@@ -7,8 +7,8 @@ from typing import Any
 from urllib.parse import unquote
 
 from scalev.contract.arguments import ABSENT, Case
-from scalev.contract.operations import Operation, Operations, parameters_of
-from scalev.contract.values import parsed
+from scalev.contract.operations import Operation, Operations, list_parameters
+from scalev.contract.values import parse_json
 from scalev.mock import MockScalev, Request, Response
 
 from tests.contract.encoding import request_of
@@ -54,14 +54,14 @@ class Anchors:
     def tie(self, case: Case, depth: int = _DEPTH) -> Case:
         """Return a case with the same body except for ids and files; its path names existing objects, and only required queries remain."""
         operation = case.operation
-        paths = [mock.example_path(operation.id) for mock in self._mocks]
+        paths = [mock.get_example_path(operation.id) for mock in self._mocks]
         segments = dict(zip(operation.path.split("/"), paths[0].split("/"), strict=True))
-        path = {name: unquote(segments[f"{{{name}}}"]) for name in parameters_of(operation.path)}
-        required = {one.name for one in operation.parameters if one.required and one.where == "query"}
+        path = {name: unquote(segments[f"{{{name}}}"]) for name in list_parameters(operation.path)}
+        required = {one.name for one in operation.parameters if one.required and one.location == "query"}
         query = {name: value for name, value in case.query.items() if name in required}
         if "client_id" in query:
             query["client_id"] = self._mocks[0].keys.client_id
-        examples = [mock.example_body(operation.id) for mock in self._mocks]
+        examples = [mock.get_example_body(operation.id) for mock in self._mocks]
         body = case.body
         if examples[0] or body is not ABSENT:
             given = {} if body is ABSENT else self._named(body, depth)
@@ -69,7 +69,7 @@ class Anchors:
         for name, kinds in (operation.node.get("x-file") or {}).items():
             if "text/csv" in kinds:
                 body = {**({} if body is ABSENT else body), name: self._rows(depth)}
-        declared = {one.name for one in operation.parameters if one.where == "header"}
+        declared = {one.name for one in operation.parameters if one.location == "header"}
         headers = {name: value for name, value in self._mocks[0].credentials(operation.id).items() if name in declared}
         return Case(operation, path, query, headers, body)
 
@@ -96,7 +96,7 @@ class Anchors:
         source, pointer = _SOURCES.get(name, ("", ""))
         if name not in self._known and depth and source in self._operations:
             answer = self.answer(Case(self._operations[source]), depth - 1)
-            self._known[name] = _at(parsed(answer.body), pointer) if answer.status == 200 else _MISSING
+            self._known[name] = _at(parse_json(answer.body), pointer) if answer.status == 200 else _MISSING
         return self._known.get(name, _MISSING)
 
     def _rows(self, depth: int) -> bytes:
@@ -118,7 +118,7 @@ class Anchors:
         for source, template in self._links[operation.id] if depth else ():
             answer = self.answer(Case(self._operations[source], body={} if self._operations[source].body else ABSENT), depth - 1)
             if 200 <= answer.status < 300 and answer.body:
-                filled = _filled(template, parsed(answer.body))
+                filled = _filled(template, parse_json(answer.body))
                 if filled is not _MISSING:
                     return dict(filled)
         return {}

@@ -13,7 +13,7 @@ import schemathesis
 from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
 from hypothesis import strategies as st
 from scalev.contract.arguments import ABSENT, Case
-from scalev.contract.cases import case_of
+from scalev.contract.cases import convert_case
 from scalev.contract.operations import Operation, Operations
 from schemathesis.config import SchemathesisConfig
 from schemathesis.schemas import BaseSchema
@@ -51,7 +51,7 @@ class Cases:
 
     def valid(self, operation: Operation) -> st.SearchStrategy[Case]:
         """Return a strategy for cases that the document allows, except for ids that produce another path."""
-        made = self.generated(operation).map(lambda one: case_of(self._operations, operation, one))
+        made = self.generated(operation).map(lambda one: convert_case(self._operations, operation, one))
         return st.builds(_beyond, made, st.dictionaries(_TEXT, _TEXT, max_size=2), _MANY_DIGITS, st.booleans()).filter(
             lambda case: not operation.is_shadowed({name: str(value) for name, value in case.path.items()})
         )
@@ -84,7 +84,7 @@ def _filled(case: Case, more: Mapping[str, Mapping[str, Any]]) -> Case:
 
 def _beyond(case: Case, more: Mapping[str, str], digits: Decimal, many: bool) -> Case:
     """Extend a case with what no document defines: custom query parameters, and a number with many digits."""
-    known = {one.name for one in case.operation.parameters if one.where == "query"}
+    known = {one.name for one in case.operation.parameters if one.location == "query"}
     query = {**case.query, **{name: value for name, value in more.items() if name not in known}}
     return Case(case.operation, case.path, query, case.headers, _with_digits(case.body, digits) if many else case.body)
 

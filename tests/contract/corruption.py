@@ -100,7 +100,7 @@ def _inside(operations: Operations, schema: Any, body: Any, picked: Random) -> I
     ]
     for name, where, change, readable in changes:
         for place in picked.sample(where, min(_PLACES, len(where))):
-            at = ".".join(map(str, place)) or "the top"
+            at = ".".join(map(str, place)) or "the root"
             yield f"{name} at {at}", _with(body, place, change(_at(body, place))), readable
 
 

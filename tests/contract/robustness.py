@@ -10,9 +10,9 @@ from decimal import Decimal
 from typing import Any
 
 import scalev
-from scalev.contract import attributes
-from scalev.contract.results import error_class, written
-from scalev.contract.values import difference
+from scalev.contract import attribute_checks
+from scalev.contract.result_checks import get_error_class, to_json
+from scalev.contract.values import find_difference
 
 from tests.contract.corruption import CorruptedResponse
 
@@ -38,18 +38,18 @@ def problems(corrupted: CorruptedResponse, result: Any, error: Exception | None)
 def _whole(corrupted: CorruptedResponse, result: Any) -> Iterator[str]:
     """Check that a result returns what was received, and that it can be inspected in every way."""
     if not corrupted.response.body.strip():
-        if written(result) not in ({}, []):
+        if to_json(result) not in ({}, []):
             yield f"{corrupted.name}: expected an empty result, got {type(result).__name__}"
         return
     came = json.loads(corrupted.response.body.decode("utf-8-sig"), parse_float=Decimal)
-    if found := difference(came, written(result)):
+    if found := find_difference(came, to_json(result)):
         yield f"{corrupted.name}: something is lost: {found}"
     elif corrupted.readable:
-        yield from (f"{corrupted.name}: an attribute says something else: {one}" for one in attributes.problems(result, came))
+        yield from (f"{corrupted.name}: an attribute differs: {one}" for one in attribute_checks.find_problems(result, came))
     try:
         _look(result)
         again = pickle.loads(pickle.dumps(result))  # noqa: S301 - made two steps ago
-        if difference(came, written(again)) or difference(came, written(copy.deepcopy(result))):
+        if find_difference(came, to_json(again)) or find_difference(came, to_json(copy.deepcopy(result))):
             yield f"{corrupted.name}: a copy is not the same"
     except Exception as error:  # noqa: BLE001 - whatever comes is the finding
         yield f"{corrupted.name}: looking at the result raises {type(error).__name__}: {error!s:.200}"
@@ -77,7 +77,7 @@ def _look(value: Any) -> None:
 
 def _told(corrupted: CorruptedResponse, error: Exception | None) -> Iterator[str]:
     """Check that an error status is reported as such, whatever its body."""
-    expected = error_class(corrupted.response.status)
+    expected = get_error_class(corrupted.response.status)
     if type(error) is not expected or not isinstance(error, scalev.APIStatusError):
         yield f"{corrupted.name}: expected {expected.__name__}, got {type(error).__name__}: {error!s:.200}"
         return

@@ -13,7 +13,7 @@ import requests
 from scalev._runtime.redaction.redactor import Redactor
 from scalev.contract import running
 from scalev.contract.command import main
-from scalev.contract.settings import LEFT_OUT
+from scalev.contract.settings import DISABLED_CHECKS
 from scalev.contract.traffic import Traffic
 from scalev.mock import MockScalev
 
@@ -64,7 +64,7 @@ def test_a_service_is_only_read(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr
     assert {call.request.method for call in mock.calls} == {"GET"}
     assert rows(done.stdout).keys() == {"listLocations", "listWebhookEndpoints"}
-    assert re.search(rf"left out: \d+ of {len(OPERATIONS)} operations, which change something or lack a credential here", done.stdout)
+    assert re.search(rf"skipped \d+ of {len(OPERATIONS)} operations: they change data, or need a credential that is not set", done.stdout)
     assert checks(done.stdout) >= {"client_on_the_wire", "response_schema_conformance", "ignored_auth"}
     assert checks(done.stdout).isdisjoint({"ensure_resource_availability", "unsupported_method", "use_after_free"})
 
@@ -108,9 +108,9 @@ def test_a_write_is_stopped_whoever_sends_it() -> None:
 
 
 def test_what_is_off_has_its_reason() -> None:
-    for one in LEFT_OUT:
+    for one in DISABLED_CHECKS:
         assert len(one.reason.split()) > 5
-        names = [operation.id for operation in OPERATIONS.values() if one.of(operation)]
+        names = [operation.id for operation in OPERATIONS.values() if one.applies_to(operation)]
         assert 0 < len(names) < len(OPERATIONS) / 3, (one.check, len(names))
 
 

@@ -12,7 +12,7 @@ import pytest
 import requests
 from scalev._runtime.redaction.redactor import Redactor
 from scalev.contract.command import main
-from scalev.contract.settings import SettingsError, configuration, load
+from scalev.contract.settings import SettingsError, build_configuration, load
 from scalev.contract.traffic import RunStoppedError, Traffic
 from scalev.mock import MockScalev
 
@@ -58,7 +58,7 @@ def test_a_budget_of_seconds_is_spent() -> None:
         with pytest.raises(RunStoppedError):
             requests.get(f"{server.url}/v3/orders", timeout=10)
     assert (before, traffic.is_spent) == (False, True)
-    assert traffic.sent == traffic.answered == len(mock.calls) == 2
+    assert traffic.sent == traffic.response_count == len(mock.calls) == 2
 
 
 @pytest.mark.parametrize(
@@ -66,9 +66,9 @@ def test_a_budget_of_seconds_is_spent() -> None:
     [
         ("no operation to test: the options select none of the 264", ("--include-tag", "Nothing"), {}),
         ("nothing was tested: the budget of 2 requests was spent before the first case", (*ONE, *FUZZING, "--max-requests", "2"), {}),
-        (f"--url: expected an answer from {NOBODY}, got Failed to establish", ("--url", NOBODY), {"SCALEV_API_KEY": "key_12345678"}),
+        (f"--url: expected a response from {NOBODY}, got Failed to establish", ("--url", NOBODY), {"SCALEV_API_KEY": "key_12345678"}),
         ("No such option '--no-such-option'", ("--no-such-option",), {}),
-        ("schemathesis.toml: expected settings of schemathesis, got Invalid value (at line 1, column", ONE, {}),
+        ("schemathesis.toml: expected valid settings for schemathesis, got Invalid value (at line 1, column", ONE, {}),
     ],
 )
 def test_the_run_cannot_do_its_work(reason: str, arguments: tuple[str, ...], variables: dict[str, str], tmp_path: Path) -> None:
@@ -99,8 +99,8 @@ def test_settings_that_cannot_be_used(reason: str, settings: bytes, tmp_path: Pa
     (tmp_path / "below").mkdir()
     monkeypatch.chdir(tmp_path / "below")
     with pytest.raises(SettingsError) as caught:
-        load(configuration(OPERATIONS, (), (), read_only=True))
-    assert str(caught.value).startswith(f"{file}: expected settings of schemathesis, ")
+        load(build_configuration(OPERATIONS, (), (), read_only=True))
+    assert str(caught.value).startswith(f"{file}: expected valid settings for schemathesis, ")
     assert reason in str(caught.value)
     assert "\n" not in str(caught.value)
 
@@ -133,7 +133,7 @@ def test_a_run_that_is_not_complete(tmp_path: Path) -> None:
         part = ("--url", server.url, "--rate-limit", "1000/s", "--include-path-regex", "^/v3/(locations|orders/tags)$")
         done = run(tmp_path, *part, *FUZZING, *PLAIN, SCALEV_API_KEY=mock.keys.business)
     assert done.returncode == 2, done.stdout[-3000:] + done.stderr
-    assert done.stderr == "scalev.contract: 1 errors, see above: the run is not complete\n"
+    assert done.stderr == "scalev.contract: the run is incomplete: 1 error, see above\n"
     assert rows(done.stdout).keys() >= {"listOrderTags"}
 
 
@@ -142,7 +142,7 @@ def test_a_limit_that_is_none(limit: tuple[str, str], capsys: pytest.CaptureFixt
     with pytest.raises(SystemExit) as ended:
         main([*limit])
     assert ended.value.code == 2
-    assert f"{limit[0]}: expected a whole number of at least 1, got '{limit[1]}'" in capsys.readouterr().err
+    assert f"{limit[0]}: expected a whole number, 1 or more, got '{limit[1]}'" in capsys.readouterr().err
 
 
 def test_a_credential_that_the_service_refuses(tmp_path: Path) -> None:

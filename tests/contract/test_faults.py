@@ -297,7 +297,7 @@ def test_no_har_holds_a_credential(tmp_path: Path) -> None:
     mock = MockScalev(DOCUMENT, faults=["503; times=1", "reset; skip=1; times=1"])
     with Scalev(mock.keys.business, transport=mock.transport(), sleep=lambda _: None) as client:
         list(client.orders.list(limit=3))
-        store = mock.example_path("listStorefrontProducts").split("/")[3]
+        store = mock.get_example_path("listStorefrontProducts").split("/")[3]
         shop = client.storefront(store, api_key=mock.keys.storefront)
         shop.cart.get()
     file = tmp_path / "calls.har"

@@ -42,7 +42,7 @@ def test_what_the_document_forbids_is_refused(
     def check(case: Case) -> None:
         for negative in negative_cases.of(operation, anchors.tie(case)):
             outcome = wire.check(negative.case, refused(wire, negative))
-            assert outcome.problems == (), f"{negative.where} {negative.field}: {negative.rule}"
+            assert outcome.problems == (), f"{negative.location} {negative.field}: {negative.rule}"
             broken.add(negative.field)
 
     for_each(cases.whole(operation), check, examples=max(1, EXAMPLES // 5), seeded=SEED)

@@ -13,13 +13,13 @@ from typing import Any
 import pytest
 import scalev
 from scalev import NO_RETRY, FieldError, Scalev
-from scalev.contract import attributes, results, sent
+from scalev.contract import attribute_checks, request_checks, result_checks
 from scalev.contract.arguments import ABSENT, FILE, Call, Case
-from scalev.contract.clients import Driven
+from scalev.contract.clients import ClientDriver
 from scalev.contract.report import Tally
 from scalev.contract.settings import is_gap
-from scalev.contract.transport import Watched
-from scalev.contract.values import difference
+from scalev.contract.transport import RecordingTransport
+from scalev.contract.values import find_difference
 from scalev.contract.wire import Wire
 from scalev.mock import MockScalev, Request, Response
 from schemathesis.engine import Status, events
@@ -42,7 +42,7 @@ def response(body: Any, status: int = 200) -> Response:
 def error_of(status: int, body: Any) -> scalev.APIStatusError:
     """Return what the client raises for a response."""
     handle: Callable[[Request], Response] = lambda _: response(body, status)  # noqa: E731
-    with Scalev("sk_mock", transport=Watched(handle), retry=NO_RETRY) as client, pytest.raises(scalev.APIStatusError) as caught:
+    with Scalev("sk_mock", transport=RecordingTransport(handle), retry=NO_RETRY) as client, pytest.raises(scalev.APIStatusError) as caught:
         client.orders.get("1")
     return caught.value
 
@@ -66,24 +66,24 @@ class Model:
     ("result", "problem"),
     [
         (Model(TAG, id=7, name="vip", color="red"), None),
-        (Model({**TAG, "id": "7"}, id=7, name="vip", color="red"), "not given back as it came: .id"),
+        (Model({**TAG, "id": "7"}, id=7, name="vip", color="red"), "the result serializes to other JSON: .id"),
         (Model({"id": 7, "name": "vip"}, id=7, name="vip", color="red"), "'color' is missing"),
         (Model({**TAG, "more": None}, id=7, name="vip", color="red"), "'more' was not expected"),
-        (Model(TAG, id=7, name="VIP", color="red"), "an attribute says something else: .name: expected 'vip', got 'VIP'"),
-        (Model(TAG, id=7, name="vip"), "an attribute says something else: .color: it is no attribute"),
-        (None, "not given back as it came"),
+        (Model(TAG, id=7, name="VIP", color="red"), "an attribute differs: .name: expected 'vip', got 'VIP'"),
+        (Model(TAG, id=7, name="vip"), "an attribute differs: .color: neither an attribute"),
+        (None, "the result serializes to other JSON"),
     ],
 )
 def test_results_that_differ(result: Any, problem: str | None) -> None:
-    found = list(results.problems(response(TAG), result, None))
+    found = list(result_checks.find_problems(response(TAG), result, None))
     assert (found == []) if problem is None else (len(found) == 1 and problem in found[0])
 
 
 def test_a_success_that_is_none() -> None:
-    assert list(results.problems(response(TAG), None, ValueError("no"))) == ["answer 200: it was raised as ValueError: no"]
-    assert list(results.problems(Response(204), None, None)) == []
-    assert list(results.problems(Response(204), Model({}), None)) == []  # an operation that returns JSON elsewhere
-    assert list(results.problems(Response(204), Model({"id": 7}), None)) == ["answer 204: expected nothing, got Model"]
+    assert list(result_checks.find_problems(response(TAG), None, ValueError("no"))) == ["response 200: the client raised ValueError: no"]
+    assert list(result_checks.find_problems(Response(204), None, None)) == []
+    assert list(result_checks.find_problems(Response(204), Model({}), None)) == []  # an operation that returns JSON elsewhere
+    assert list(result_checks.find_problems(Response(204), Model({"id": 7}), None)) == ["response 204: expected nothing, got Model"]
 
 
 BODY = {"error": "Order 5 is not there", "errors": {"id": ["unknown"]}}
@@ -105,17 +105,17 @@ def altered(**changes: Any) -> scalev.APIStatusError:
         (lambda: error_of(409, BODY), "expected NotFoundError, got ConflictError"),
         (lambda: altered(status=400), "the error has status 400"),
         (lambda: altered(request_id=None), "request id None"),
-        (lambda: altered(body=None), "body is not the answer's"),
+        (lambda: altered(body=None), "body differs from the response's"),
         (lambda: altered(body={"error": BODY["error"]}), "'errors' is missing"),
-        (lambda: altered(body={**BODY, "error": "Order 6 is not there"}), "body is not the answer's: .error"),
+        (lambda: altered(body={**BODY, "error": "Order 6 is not there"}), "body differs from the response's: .error"),
         # a mask that hides nothing, and one next to other words
-        (lambda: altered(body={**BODY, "error": "Order 5 is not there***"}), "body is not the answer's: .error"),
-        (lambda: altered(body={**BODY, "error": "Another *** is not there"}), "body is not the answer's: .error"),
+        (lambda: altered(body={**BODY, "error": "Order 5 is not there***"}), "body differs from the response's: .error"),
+        (lambda: altered(body={**BODY, "error": "Another *** is not there"}), "body differs from the response's: .error"),
         (lambda: altered(body={**BODY, "errors": {"id": []}}), "expected 1 items, got 0"),
     ],
 )
 def test_errors_that_differ(error: Callable[[], Any], problem: str | None) -> None:
-    found = list(results.problems(response(BODY, 404), None, error()))
+    found = list(result_checks.find_problems(response(BODY, 404), None, error()))
     assert (found == []) if problem is None else (len(found) == 1 and problem in found[0])
 
 
@@ -123,7 +123,7 @@ def test_the_class_of_each_error() -> None:
     expected = {400: "BadRequest", 401: "Authentication", 402: "PaymentRequired", 403: "PermissionDenied", 404: "NotFound"}
     expected |= {409: "Conflict", 422: "ValidationFailed", 429: "RateLimit", 500: "Server", 503: "Server", 599: "Server"}
     expected |= {418: "APIStatus", 301: "APIStatus", 600: "APIStatus"}
-    assert {status: results.error_class(status).__name__.removesuffix("Error") for status in expected} == expected
+    assert {status: result_checks.get_error_class(status).__name__.removesuffix("Error") for status in expected} == expected
 
 
 @pytest.mark.parametrize(
@@ -142,31 +142,31 @@ def test_the_class_of_each_error() -> None:
     ],
 )
 def test_values_that_differ(expected: Any, got: Any) -> None:
-    assert difference(expected, got)
-    assert difference(got, expected)
-    assert difference({"a": [expected]}, {"a": [got]})
+    assert find_difference(expected, got)
+    assert find_difference(got, expected)
+    assert find_difference({"a": [expected]}, {"a": [got]})
 
 
 @pytest.mark.parametrize(("expected", "got"), [(1, 1.0), (Decimal("1.50"), 1.5), ([{"a": None}], [{"a": None}])])
 def test_values_that_are_the_same(expected: Any, got: Any) -> None:
-    assert difference(expected, got) is None
+    assert find_difference(expected, got) is None
 
 
 def test_attributes_that_say_something_else() -> None:
-    assert list(attributes.problems(Model({}, price=Decimal("1.5")), {"price": "1.50"})) == []
-    assert list(attributes.problems(Model({}, price=Decimal("1.51")), {"price": "1.50"})) == [
+    assert list(attribute_checks.find_problems(Model({}, price=Decimal("1.5")), {"price": "1.50"})) == []
+    assert list(attribute_checks.find_problems(Model({}, price=Decimal("1.51")), {"price": "1.50"})) == [
         ".price: expected '1.50', got Decimal('1.51')"
     ]
-    assert list(attributes.problems(Model({}, price=None), {"price": "1.50"}))
-    assert list(attributes.problems(Model({}, price="a"), {"price": None}))
-    assert list(attributes.problems(Model({}, rows=[Model({}, id=1)]), {"rows": [{"id": 1}, {"id": 2}]}))
-    assert list(attributes.problems(Model({}, rows=[Model({}, id=1), Model({}, id=3)]), {"rows": [{"id": 1}, {"id": 2}]}))
-    assert list(attributes.problems({"a": 1}, {"a": 1, "b": 2}))
+    assert list(attribute_checks.find_problems(Model({}, price=None), {"price": "1.50"}))
+    assert list(attribute_checks.find_problems(Model({}, price="a"), {"price": None}))
+    assert list(attribute_checks.find_problems(Model({}, rows=[Model({}, id=1)]), {"rows": [{"id": 1}, {"id": 2}]}))
+    assert list(attribute_checks.find_problems(Model({}, rows=[Model({}, id=1), Model({}, id=3)]), {"rows": [{"id": 1}, {"id": 2}]}))
+    assert list(attribute_checks.find_problems({"a": 1}, {"a": 1, "b": 2}))
     odd = {"id": {}, "name": "a"}
-    assert list(attributes.problems(scalev.models.OrderTag.from_dict(odd), odd)) == [
+    assert list(attribute_checks.find_problems(scalev.models.OrderTag.from_dict(odd), odd)) == [
         ".id: expected an id (a number or text), got an object"
     ]
-    assert list(attributes.problems(Model({}), {"name": "x"})) == [".name: it is no attribute, and not among the extra fields"]
+    assert list(attribute_checks.find_problems(Model({}), {"name": "x"})) == [".name: neither an attribute nor an extra field"]
 
 
 # requests
@@ -215,14 +215,14 @@ def headed(**changes: str | None) -> Request:
         (replace(GOOD, query="n=5&tz=y&tz=x"), "query: 'tz'"),
         (replace(GOOD, query="n=6&tz=x&tz=y"), "query: 'n'"),
         (replace(GOOD, query="n=5&tz=x&tz=y&more="), "query: 'more'"),
-        (headed(Authorization=None), "header authorization: it is missing"),
-        (headed(Authorization="Bearer other"), "header authorization: it is not the value that was given"),
-        (headed(X_Scalev_App_Id=None), "header x-scalev-app-id: it is missing"),
+        (headed(Authorization=None), "header authorization: missing"),
+        (headed(Authorization="Bearer other"), "header authorization: differs from the value passed"),
+        (headed(X_Scalev_App_Id=None), "header x-scalev-app-id: missing"),
         (headed(User_Agent="python-httpx"), "header user-agent"),
         (headed(Content_Type="text/plain"), "header content-type"),
         (headed(Content_Length="30"), "header content-length"),
-        (headed(Cookie="a=b"), "header cookie: it was not expected"),
-        (replace(GOOD, headers=(*GOOD.headers, ("authorization", "Bearer key"))), "header authorization: it came twice"),
+        (headed(Cookie="a=b"), "header cookie: unexpected"),
+        (replace(GOOD, headers=(*GOOD.headers, ("authorization", "Bearer key"))), "header authorization: sent twice"),
         (replace(GOOD, body='{"price": 1.51, "notes":"é"}'.encode()), "body: .price"),
         (replace(GOOD, body=b'{"price": 1.5,  "notes":null}'), "body: .notes"),
         (replace(GOOD, body=b'{"price": 1.5, "price": 1.50}'), "body: expected JSON"),
@@ -230,7 +230,7 @@ def headed(**changes: str | None) -> Request:
     ],
 )
 def test_requests_that_differ(request_: Request, problem: str | None) -> None:
-    found = list(sent.problems(ORDER, request_, BASE, CREDENTIALS))
+    found = list(request_checks.find_problems(ORDER, request_, BASE, CREDENTIALS))
     assert (found == []) if problem is None else any(one.startswith(problem) for one in found), found
 
 
@@ -252,7 +252,9 @@ def test_forms_that_differ() -> None:
     def found(*parts: tuple[str, str, str], head: str = "multipart/form-data; boundary=b") -> list[str]:
         content = form(*parts)
         given = Request("POST", operation.path, "", (("Content-Type", head),), content)
-        return [one for one in sent.problems(case, given, BASE, {}) if one.startswith(("part", "header content-type", "body"))]
+        return [
+            one for one in request_checks.find_problems(case, given, BASE, {}) if one.startswith(("part", "header content-type", "body"))
+        ]
 
     assert found(file, text) == []
     assert found(file, text, head="application/json")
@@ -267,15 +269,15 @@ def test_forms_that_differ() -> None:
 
 def test_what_cannot_be_sent() -> None:
     case = Case(OPERATIONS["getOrder"], {"id": "1"})
-    assert not sent.cannot_be_sent(case, Call({}, {}))
-    assert sent.cannot_be_sent(case, Call({}, {}, nameless=True))
+    assert not request_checks.is_unsendable(case, Call({}, {}))
+    assert request_checks.is_unsendable(case, Call({}, {}, is_blank=True))
     for value in ("", ".", ".."):
-        assert sent.cannot_be_sent(replace(case, path={"id": value}), Call({}, {}))
+        assert request_checks.is_unsendable(replace(case, path={"id": value}), Call({}, {}))
     for value in ("é", "a\nb", " a"):
-        assert sent.cannot_be_sent(replace(case, headers={"X": value}), Call({}, {}))
+        assert request_checks.is_unsendable(replace(case, headers={"X": value}), Call({}, {}))
     both = {"next_cursor": "a", "previous_cursor": "b"}
-    assert sent.cannot_be_sent(Case(OPERATIONS["listOrders"], query=both), Call({}, {}))
-    assert not sent.cannot_be_sent(Case(OPERATIONS["listOrders"], query={"next_cursor": "a"}), Call({}, {}))
+    assert request_checks.is_unsendable(Case(OPERATIONS["listOrders"], query=both), Call({}, {}))
+    assert not request_checks.is_unsendable(Case(OPERATIONS["listOrders"], query={"next_cursor": "a"}), Call({}, {}))
 
 
 # both clients on the wire
@@ -291,7 +293,7 @@ def wire() -> Iterator[Wire]:
 LIST = Case(OPERATIONS["listOrderTags"])
 
 
-def after(side: Driven, change: Callable[[Driven], None]) -> None:
+def after(side: ClientDriver, change: Callable[[ClientDriver], None]) -> None:
     """Change what a client did."""
     run = side.run
 
@@ -309,25 +311,25 @@ def test_a_good_wire(wire: Wire) -> None:
 
 @pytest.mark.parametrize("name", ["sync", "async"])
 def test_a_client_that_is_wrong(name: str, wire: Wire) -> None:
-    def send_twice(side: Driven) -> None:
-        side.caught.append(side.caught[0])
+    def send_twice(side: ClientDriver) -> None:
+        side.exchanges.append(side.exchanges[0])
 
-    def send_nothing(side: Driven) -> None:
-        side.caught.clear()
+    def send_nothing(side: ClientDriver) -> None:
+        side.exchanges.clear()
         side.error = OSError("no wire")
 
-    def lose_a_row(side: Driven) -> None:
+    def lose_a_row(side: ClientDriver) -> None:
         side.result = Model({**PAGE, "data": []})
 
-    def raise_it(side: Driven) -> None:
+    def raise_it(side: ClientDriver) -> None:
         side.error = ValueError("odd")
 
     run = wire.sides[name].run
     for change, problem in (
         (send_twice, "one call sent 2 requests"),
         (send_nothing, "nothing was sent: OSError: no wire"),
-        (lose_a_row, "it is not given back as it came: .data"),
-        (raise_it, "it was raised as ValueError"),
+        (lose_a_row, "the result serializes to other JSON: .data"),
+        (raise_it, "the client raised ValueError"),
     ):
         wire.sides[name].run = run  # type: ignore[method-assign]
         after(wire.sides[name], change)
@@ -336,7 +338,7 @@ def test_a_client_that_is_wrong(name: str, wire: Wire) -> None:
 
 def test_clients_that_disagree(wire: Wire) -> None:
     wire.sides["async"].handle = lambda _: response({**PAGE, "data": []})
-    assert [one for one in wire.check(LIST).problems if one.startswith("sync and async read differently: .data")]
+    assert [one for one in wire.check(LIST).problems if one.startswith("sync and async decode differently: .data")]
     wire.sides["async"].handle = lambda _: response(BODY, 404)
     assert "sync ends with NoneType, async with NotFoundError" in wire.check(LIST).problems
 
@@ -345,14 +347,14 @@ def test_what_must_not_be_sent_and_is(wire: Wire) -> None:
     case = Case(OPERATIONS["getOrder"], {"id": ".."})
     assert wire.check(case).problems == ()
     for side in wire.sides.values():
-        after(side, lambda side: side.caught.append((GOOD, response(TAG))))
+        after(side, lambda side: side.exchanges.append((GOOD, response(TAG))))
     assert all("expected a ConfigurationError before anything is sent" in one for one in wire.check(case).problems)
     assert len(wire.check(case).problems) == 2
 
 
 def test_a_credential_that_is_not_sent(wire: Wire) -> None:
     wire._tokens = {**TOKENS, **dict.fromkeys(TOKENS, "another")}  # what the judge expects, not what the clients have
-    assert [one for one in wire.check(LIST).problems if "header authorization: it is not the value" in one]
+    assert [one for one in wire.check(LIST).problems if "header authorization: differs from the value passed" in one]
 
 
 def test_a_refusal_that_is_none(wire: Wire) -> None:
@@ -375,7 +377,7 @@ def test_a_refusal_that_is_none(wire: Wire) -> None:
         (TypeError("missing"), "too small", False),
         (None, "too small", False),
     ):
-        stub: Any = SimpleNamespace(caught=[], error=error)
+        stub: Any = SimpleNamespace(exchanges=[], error=error)
         assert (refused(wire, replace(negative, rule=rule))(LIST, stub) == []) is right
 
 
@@ -416,7 +418,7 @@ def test_a_tally_counts_what_failed() -> None:
     assert (failure.operation, failure.check, failure.message, failure.command) == ("getOrder", "a", "bad", "curl -X GET http://x")
     assert failure.route == "GET /v3/orders/{id}"
     assert tally.statuses == {"getOrder": {200: 2}, "listOrders": {200: 1}}
-    assert list(tally.table()) == [
+    assert list(tally.render_table()) == [
         "A a: 2 times, 2 failed",
         "B b: 3 times, 0 failed",
         "operation   cases      A      B",
@@ -467,4 +469,4 @@ def test_a_mock_that_breaks_its_contract_is_seen() -> None:
     mock = MockScalev(DOCUMENT)
     assert ABSENT is LIST.body
     with Wire.to_mocks(OPERATIONS, mock, MockScalev(DOCUMENT, seed=2)) as wire:
-        assert [one for one in wire.check(LIST).problems if one.startswith("sync and async read differently")]
+        assert [one for one in wire.check(LIST).problems if one.startswith("sync and async decode differently")]

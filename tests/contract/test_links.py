@@ -110,7 +110,7 @@ def _first_cases(operation: Operation, cases: Cases, anchors: Anchors, wire: Wir
 def _taken(case: Case, wire: Wire) -> Step | None:
     """Return the step for a case, or None if it does not succeed."""
     assert wire.check(case).problems == ()
-    (_, answer), *_ = wire.sides["sync"].caught
+    (_, answer), *_ = wire.sides["sync"].exchanges
     if not 200 <= answer.status < 300:
         return None
     headers = {name.lower(): value for name, value in answer.headers}
@@ -127,12 +127,12 @@ def _base(target: Operation, cases: Cases, anchors: Anchors) -> Case:
 def _followed(link: Link, base: Case, step: Step) -> Case | None:
     """Return the case that a link leads to, or None if the response has no values for it."""
     places: dict[str, dict[str, Any]] = {"path": dict(base.path), "query": dict(base.query), "header": dict(base.headers)}
-    where = {one.name: one.where for one in link.target.parameters}
+    location = {one.name: one.location for one in link.target.parameters}
     for name, expression in link.parameters.items():
         value = _value(expression, step)
         if value is _NONE or value is None:
             return None
-        places[where[name]][name] = unquote(value) if where[name] == "path" and isinstance(value, str) else value
+        places[location[name]][name] = unquote(value) if location[name] == "path" and isinstance(value, str) else value
     body = base.body
     if link.body is not ABSENT:
         # an optional field may be an alternative to one that the link gives

@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 import pytest
 from scalev._runtime.redaction.redactor import Redactor
-from scalev.contract.redaction import RedactedStream
+from scalev.contract.output import RedactedStream
 from scalev.contract.report import CheckFailure, annotate
 from scalev.mock import MockScalev
 

@@ -429,16 +429,18 @@ CASES: dict[str, Case] = {
     ),
     "success status": Case(
         lambda data: (answers := data["paths"]["/orders"]["post"]["responses"]).update({"201": answers.pop("200")}),
-        ("risky orders.create(): answers 201, not 200: gives Order as before",),
+        ("risky orders.create(): responds with 201, not 200: returns Order as before",),
     ),
-    "answer without a body": Case(_drop(*GET, "responses", "200", "content"), ("breaking orders.get(): answers without a body now",)),
+    "answer without a body": Case(_drop(*GET, "responses", "200", "content"), ("breaking orders.get(): now responds without a body",)),
     "answer of another content type": Case(
         lambda data: (content := data["paths"]["/orders/{id}"]["get"]["responses"]["200"]["content"]).update(
             {"text/csv": content.pop("application/json")}
         ),
-        ("breaking orders.get(): no longer answers application/json", "compatible orders.get(): can answer text/csv"),
+        ("breaking orders.get(): no longer responds with application/json", "compatible orders.get(): can respond with text/csv"),
     ),
-    "error added": Case(_set(*GET, "responses", "409", to={"description": "Conflict."}), ("compatible orders.get(): can answer 409",)),
+    "error added": Case(
+        _set(*GET, "responses", "409", to={"description": "Conflict."}), ("compatible orders.get(): can respond with 409",)
+    ),
     "field of an error removed": Case(
         _set(*SCHEMAS, "Problem", "properties", to={"message": {"type": "integer"}}),
         ("compatible Problem.message: field added", "risky Problem.error: field removed"),
@@ -472,7 +474,7 @@ CASES: dict[str, Case] = {
     "pages": Case(
         _set(*LIST, "responses", "200", to=answer(_page(ref("Order")))),
         (
-            "breaking orders.list: gives a pager now, not one answer",
+            "breaking orders.list: returns a pager now, not one response",
             "breaking orders.list(): type list → model",
         ),
     ),
@@ -486,14 +488,15 @@ CASES: dict[str, Case] = {
     # statuses and what they mean for the type of the result
     "a second success": Case(
         _set(*CREATE, "responses", "202", to=answer(ref("Problem"))),
-        ("breaking orders.create(): can answer 202: gives Order | Problem, not Order",),
+        ("breaking orders.create(): can respond with 202: returns Order | Problem, not Order",),
     ),
     "a second success of the same": Case(
-        _set(*CREATE, "responses", "202", to=answer(ref("Order"))), ("compatible orders.create(): can answer 202: gives Order as before",)
+        _set(*CREATE, "responses", "202", to=answer(ref("Order"))),
+        ("compatible orders.create(): can respond with 202: returns Order as before",),
     ),
     "a second success without a body": Case(
         _set(*CREATE, "responses", "2XX", to={"description": "Later."}),
-        ("breaking orders.create(): can answer 2XX: gives Order | None, not Order",),
+        ("breaking orders.create(): can respond with 2XX: returns Order | None, not Order",),
     ),
     "another success of another model": Case(
         _all(_drop(*CREATE, "responses", "200"), _set(*CREATE, "responses", "202", to=answer(ref("Problem")))),
@@ -508,7 +511,7 @@ CASES: dict[str, Case] = {
             "compatible orders.create(): Order → Problem",
             "compatible orders.create().error: field added",
             "documentation orders.create(): description removed",
-            "risky orders.create(): answers 202, not 200: gives Problem, not Order",
+            "risky orders.create(): responds with 202, not 200: returns Problem, not Order",
         ),
     ),
     # nothing for callers

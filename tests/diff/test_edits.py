@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from generator.codegen.constructs import ROWS
 from generator.diff import Change, Pair, compare
-from generator.diff.documents import as_document
+from generator.diff.documents import check_document
 from tests.diff.edits import KEYWORDS, random_change, random_spelling
 
 CHANCE = st.builds(Random, st.integers(0, 2**32))  # quicker by far than to let hypothesis draw each choice
@@ -23,7 +23,7 @@ EDITS = int(os.environ.get("EDITS", "200"))
 
 def changes(old: Any, new: Any) -> list[Change]:
     """What the report holds, the note that only the spelling is another aside."""
-    found = compare(Pair(as_document(old, "old"), as_document(new, "new"))).changes
+    found = compare(Pair(check_document(old, "old"), check_document(new, "new"))).changes
     return [change for change in found if change.kind != "spelling"]
 
 

@@ -71,7 +71,7 @@ def _to_post(data: Data) -> None:
 
 def test_nothing_changes_where_nothing_did(tmp_path: Path) -> None:
     comparison = compared(tmp_path, lambda data: None)
-    assert (said(comparison), comparison.misfits, comparison.unnamed, comparison.covered) == ([], (), (), ())
+    assert (said(comparison), comparison.misfits, comparison.unnamed, comparison.hidden) == ([], (), (), ())
 
 
 def test_a_renamed_path_parameter_is_just_that_until_the_overlays_are_mended(tmp_path: Path) -> None:
@@ -120,4 +120,4 @@ def test_a_parameter_that_the_document_has_now_is_reported_with_the_action_that_
 def test_what_changes_under_an_overlay_is_a_note(schema: Data, tmp_path: Path) -> None:
     comparison = compared(tmp_path, lambda data: data["components"]["schemas"]["Order"]["properties"].update(address=schema))
     assert said(comparison) == ["documentation document: the same, spelled otherwise"] or not comparison.changes
-    assert comparison.covered and all(one.startswith("Order.address: ") for one in comparison.covered)
+    assert comparison.hidden and all(one.startswith("Order.address: ") for one in comparison.hidden)

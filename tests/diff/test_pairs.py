@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from generator.diff import Comparison, Pair, compare
-from generator.diff.changes import gravest
-from generator.diff.documents import as_document
+from generator.diff.changes import most_severe
+from generator.diff.documents import check_document
 from generator.diff.report import FORMATS
 from generator.errors import InputError
 from generator.openapi.document import walk
@@ -19,7 +19,7 @@ from tests.diff.pairs import CASES, FIELDS, Data, _without_names, answer, base, 
 
 
 def compared(old: Any, new: Any) -> Comparison:
-    return compare(Pair(as_document(old, "old"), as_document(new, "new")))
+    return compare(Pair(check_document(old, "old"), check_document(new, "new")))
 
 
 def said(comparison: Comparison) -> list[str]:
@@ -41,7 +41,7 @@ def test_a_field_that_is_sent_is_no_field_that_comes_back(name: str, direction: 
     found = [change for change in compared(old, new).changes if change.kind != "spelling"]
     expected = "orders.create(field=)" if direction == "sent" else "Order.field"
     assert found and all(change.name.startswith(expected) for change in found), found
-    assert gravest(change.level for change in found) == (sent if direction == "sent" else given), said(compared(old, new))
+    assert most_severe(change.level for change in found) == (sent if direction == "sent" else given), said(compared(old, new))
 
 
 def test_without_names_of_overlays_the_operation_ids_count_and_without_those_the_routes() -> None:
@@ -137,11 +137,11 @@ def test_no_difference_goes_unseen(way: tuple[Any, ...]) -> None:
     value = node[way[-1]]
     node[way[-1]] = not value if isinstance(value, bool) else value + 1 if isinstance(value, int) else f"{value}x"
     try:
-        document = as_document(new, "new")
+        document = check_document(new, "new")
     except InputError:
         return
     if way != ("openapi",):
-        before = as_document(old, "old")
+        before = check_document(old, "old")
         for comparison in (compare(Pair(before, document)), compare(Pair(document, before))):
             assert [change for change in comparison.changes if change.kind != "spelling"]
 

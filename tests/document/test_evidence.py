@@ -1,4 +1,4 @@
-"""`evidence`: what is distilled from a reference, and how a reference that cannot be read is refused."""
+"""`evidence`: what is distilled from a reference, and how a reference that cannot be read is rejected."""
 
 from __future__ import annotations
 

@@ -61,10 +61,10 @@ def test_the_docstring_of_the_operation_says_so(tmp_path: Path) -> None:
     [
         (made(mark=True), r"sendThings: x-partial-failure: expected the fields succeeded and failed, got True"),
         (made(mark={"succeeded": "done"}), r"sendThings: x-partial-failure: expected the fields succeeded and failed, got \{"),
-        (made(mark={**MARK, "failed": "refused"}), r"sendThings: x-partial-failure: the answer has no field 'refused'"),
-        (made(schema=TEXTS), r"sendThings: x-partial-failure: the answer has no field 'done'"),
-        (made(schema=None), r"sendThings: x-partial-failure: expected an answer"),
-        (made(done={"type": "integer"}, failed=TEXTS), r"Result\.done: expected a list or a map of what went through, got int"),
+        (made(mark={**MARK, "failed": "refused"}), r"sendThings: x-partial-failure: the response has no field 'refused'"),
+        (made(schema=TEXTS), r"sendThings: x-partial-failure: the response has no field 'done'"),
+        (made(schema=None), r"sendThings: x-partial-failure: expected a response"),
+        (made(done={"type": "integer"}, failed=TEXTS), r"Result\.done: expected a list or a map of what succeeded, got int"),
         (
             made(done=TEXTS, failed={"type": "array", "items": {"type": "string"}}),
             r"Result\.failed: expected a map of texts .* got list\[str\]",

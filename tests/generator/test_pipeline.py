@@ -379,11 +379,11 @@ def test_the_package_is_strictly_typed(whole: Path, tmp_path: Path) -> None:
 
 
 def test_a_stock_template_that_moves_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert upstream.moved_templates() == []
+    assert upstream.find_changed_templates() == []
     stock = tmp_path / "stock"
     shutil.copytree(upstream.STOCK, stock)
     (stock / "model.py.jinja").write_text("moved", encoding="utf-8")
     (stock / "client.py.jinja").unlink()
     (stock / "aliases.py.jinja").write_text("new upstream", encoding="utf-8")
     monkeypatch.setattr(upstream, "STOCK", stock)
-    assert upstream.moved_templates() == ["aliases.py.jinja", "client.py.jinja", "model.py.jinja"]
+    assert upstream.find_changed_templates() == ["aliases.py.jinja", "client.py.jinja", "model.py.jinja"]

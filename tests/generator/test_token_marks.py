@@ -70,7 +70,7 @@ def test_without_a_mark_there_is_nothing_to_replace_them_with(tmp_path: Path) ->
     [
         ({"login": "github"}, "login: x-token-refresh: expected oauth or customer, got 'github'"),
         ({"login": ["oauth"]}, r"login: x-token-refresh: expected oauth or customer, got \['oauth'\]"),
-        ({"login": "oauth", "renew": "oauth"}, r"renew: x-token-refresh: another operation replaces these tokens \(oauth\)"),
+        ({"login": "oauth", "renew": "oauth"}, r"renew: x-token-refresh: another operation refreshes them already \(oauth\)"),
     ],
 )
 def test_marks_that_mean_nothing_are_refused(tmp_path: Path, marks: Any, told: str) -> None:

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from generator.codegen.command import generate_into
-from generator.codegen.samples import sample
+from generator.codegen.samples import build_sample
 from generator.errors import InputError
 from generator.openapi.document import Document
 from generator.overlay.effective import effective_document
@@ -91,7 +91,7 @@ def test_every_event_of_the_document_is_read_as_its_model(whole: Package, kind: 
     source = Document(effective_document(ROOT / "openapi" / "scalev-v3.yaml", ROOT / "overlays"))
     deliveries = {}
     for name, item in source.data["webhooks"].items():
-        made = sample(source, item["post"]["requestBody"]["content"][JSON]["schema"], kind)
+        made = build_sample(source, item["post"]["requestBody"]["content"][JSON]["schema"], kind)
         deliveries[name] = {**made, "event": name}
     told = received(whole, deliveries)
     assert {name: found[2] for name, found in told.items()} == deliveries

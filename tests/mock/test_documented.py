@@ -15,7 +15,7 @@ from scalev.mock.openapi.document import load_packaged
 from generator.codegen.documented import merge_patch
 from generator.errors import CheckFailed
 from generator.openapi.reading import read
-from generator.overlay.effective import documented_document
+from generator.overlay.effective import build_documented, read_inputs
 from tests.mock.calling import Api, Reference
 from tests.mock.conftest import ROOT
 
@@ -103,7 +103,7 @@ def test_lists_and_details_of_many_rows(contract: Contract) -> None:
 def test_the_packaged_patch_makes_the_documented_document() -> None:
     packaged = dict(load_packaged("documented").data)
     packaged.pop("x-generated")
-    assert packaged == documented_document(ROOT / "openapi/scalev-v3.yaml", ROOT / "overlays")
+    assert packaged == build_documented(read_inputs(ROOT / "openapi/scalev-v3.yaml", ROOT / "overlays"))
     assert load_packaged("observed").data["components"]["schemas"]["MoneyNumber"] != packaged["components"]["schemas"]["MoneyNumber"]
     with pytest.raises(CheckFailed, match="/a/b: expected no null"):
         merge_patch({"a": {"b": 1}}, {"a": {"b": None}}, "")

@@ -154,14 +154,14 @@ def test_introspection_and_installation(app: App) -> None:
     }
     assert status["access"] == status["refresh"]
     assert status["access"]["granted_scopes"] == ["order:list", "order:read"]
-    launch = {**app.client, "launch_token": app.mock.launch_token()}
+    launch = {**app.client, "launch_token": app.mock.create_launch_token()}
     path = "/v3/oauth/installation/launch-token/exchange"
     assert app.api.send("POST", path, launch, token=None).json() == status["access"]
     assert _refused(app.api.send("POST", path, launch, token=None)) == (400, "invalid_token")
 
 
 def test_a_token_for_several_businesses_has_to_name_one(app: App) -> None:
-    token = app.tokens(several=True)["access_token"]
+    token = app.tokens(multiple_businesses=True)["access_token"]
     assert _refused(app.api.send("GET", "/v3/orders", token=token)) == (400, "business_selection_required")
     assert _refused(app.api.send("GET", "/v3/orders?b_uid=business_other", token=token)) == (404, "business_not_found")
     assert app.api.send("GET", f"/v3/orders?b_uid={app.mock.business}", token=token).status == 200
@@ -174,7 +174,7 @@ def test_a_token_for_several_businesses_has_to_name_one(app: App) -> None:
         lambda mock: mock.authorize("other", code_challenge=_CHALLENGE, redirect_uri="https://example.com/"),
         lambda mock: mock.authorize(code_challenge=_VERIFIER + "=", redirect_uri=_REDIRECT),
         lambda mock: mock.authorize(code_challenge=_CHALLENGE, redirect_uri=_REDIRECT, scopes=["order:eat"]),
-        lambda mock: mock.launch_token("nobody"),
+        lambda mock: mock.create_launch_token("nobody"),
     ],
 )
 def test_what_no_consent_page_would_accept(app: App, ask: Callable[[MockScalev], str]) -> None:

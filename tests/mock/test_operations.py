@@ -137,7 +137,7 @@ def test_signing_in_needs_no_list_of_customers(document: dict[str, Any]) -> None
     mock.add_customer("sari@example.com", "a-password")
     sent = api.send("POST", f"/v3/stores/{store}/public/auth/otp/send", {"email": "sari@example.com", "password": "a-password"}, token=None)
     assert sent.status == 200, sent.body
-    proof = {"email": "sari@example.com", "otp": mock.otp(store, "sari@example.com")}
+    proof = {"email": "sari@example.com", "otp": mock.get_otp(store, "sari@example.com")}
     tokens = api.send("POST", f"/v3/stores/{store}/public/auth/otp/verify", proof, token=None).json()
     me = api.send("GET", f"/v3/stores/{store}/customers/me", token=tokens["access"])
     assert me.json()["customer"]["email"] == "sari@example.com"

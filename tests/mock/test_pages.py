@@ -189,7 +189,7 @@ def test_the_state_in_a_browser(browser: webdriver.Chrome, api: Api, mock: MockS
         # open sections stay open
         assert len(browser.find_elements(By.CSS_SELECTOR, "details[open]")) == 1
         browser.find_element(By.ID, "fault").send_keys("nonsense\n")
-        _until(browser, lambda one: "expected a status or one of" in one.find_element(By.ID, "said").text)
+        _until(browser, lambda one: "expected a status or one of" in one.find_element(By.ID, "message").text)
         browser.find_element(By.CSS_SELECTOR, "[data-send='POST /__mock__/reset']").click()
         _until(browser, lambda one: one.find_elements(By.CSS_SELECTOR, ".empty"))
         assert mock.calls == []

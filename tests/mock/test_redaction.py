@@ -114,8 +114,8 @@ def test_no_repr_shows_a_credential(mock: MockScalev) -> None:
     for part in (
         mock._handler.settings,
         mock._handler.outbox,
-        mock._handler.gate.apps,
-        mock._handler.gate.known,
+        mock._handler.authenticator.apps,
+        mock._handler.authenticator.known,
         mock._handler.outbox.subscribers,
     ):
         assert found(repr(part), S) == set()
@@ -128,7 +128,7 @@ def test_tokens_that_a_mock_gave_show_nowhere(tmp_path: Path) -> None:
         store = next(iter(client.stores.list_simplified())).unique_id or ""
         shop = client.storefront(store, api_key=mock.keys.storefront)
         shop.auth.send_otp(email="sari@example.com", password="a-password-of-sari")
-        code = mock.otp(store, "sari@example.com")
+        code = mock.get_otp(store, "sari@example.com")
         tokens = TokenSet.from_answer(shop.auth.verify_otp(email="sari@example.com", otp=code))
         list(client.orders.list(search=tokens.access_token, limit=1))
         shop.cart.get()
@@ -151,7 +151,7 @@ def test_a_failure_of_the_mocks_own_logs_no_credential(caplog: pytest.LogCapture
 
     mock = MockScalev()
     with Sentry().watching() as sentry, caplog.at_level(logging.DEBUG):
-        mock._handler.faults.strike = broken  # type: ignore[assignment]
+        mock._handler.faults.match = broken  # type: ignore[assignment]
         for request in _requests():
             mock.handle(request)
         reported = sentry.logged()

@@ -103,11 +103,11 @@ def test_wrong_method_names_the_right_ones(api: Api) -> None:
 
 
 def test_storefront_needs_its_key(api: Api, mock: MockScalev) -> None:
-    path = mock.example_path("listStorefrontProducts")
+    path = mock.get_example_path("listStorefrontProducts")
     assert mock.handle(Request("GET", path)).status == 401
     assert api.send("GET", path, token=None).status == 200
     # the merge of a cart needs the key and the customer
-    path = mock.example_path("mergeGuestCart")
+    path = mock.get_example_path("mergeGuestCart")
     assert api.send("POST", path, token=None).status == 401
     assert api.send("POST", path, token="sk_mock").status == 403
     assert api.send("POST", path, token="customer_mock").status == 404  # no cart is named

@@ -41,7 +41,7 @@ class Case:
         sent = dict(self.headers if headers is None else headers)
         if media_type:
             sent["Content-Type"] = media_type
-        path = self.api.mock.example_path(self.id)
+        path = self.api.mock.get_example_path(self.id)
         return self.api.mock.handle(Request(method or self.method, path, query, tuple(sent.items()), body))
 
 

@@ -20,7 +20,7 @@ def _lists(api: Api) -> Iterator[tuple[str, dict[str, Any], list[dict[str, Any]]
         required = [one for one in map(api.resolve, node.get("parameters", ())) if one.get("required") and one["in"] == "query"]
         if method != "GET" or required:
             continue
-        path = api.mock.example_path(operation_id)
+        path = api.mock.get_example_path(operation_id)
         answer = api.send("GET", path, headers=api.mock.credentials(operation_id), token=None)
         assert answer.status == 200, (operation_id, answer.body)
         body = answer.json()
@@ -147,7 +147,7 @@ def test_what_is_sent_is_what_is_shown(api: Api) -> None:
         if method == "POST" and not whole:
             continue
         sent = api.value(body["content"]["application/json"]["schema"], "", full=True)
-        answer = api.send(method, api.mock.example_path(operation_id), sent, headers=api.mock.credentials(operation_id), token=None)
+        answer = api.send(method, api.mock.get_example_path(operation_id), sent, headers=api.mock.credentials(operation_id), token=None)
         if answer.status not in (200, 201) or not answer.body:
             continue
         shown = answer.json()

@@ -94,9 +94,9 @@ def test_reset_brings_back_the_first_state(api: Api, mock: MockScalev) -> None:
 def packaged(document: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Return the document of the package, as users have it: all mocks share what is derived from it."""
     monkeypatch.setattr(blueprint, "load_packaged", lambda _: Document(document))
-    blueprint.packaged.cache_clear()
+    blueprint.load_packaged_blueprint.cache_clear()
     yield
-    blueprint.packaged.cache_clear()
+    blueprint.load_packaged_blueprint.cache_clear()
 
 
 @pytest.mark.usefixtures("packaged")

@@ -32,11 +32,11 @@ def test_what_is_made_is_there_until_it_is_deleted(api: Api, mock: MockScalev) -
         made = api.call(create, full=True)
         assert made.status in (200, 201), (create, made.body)
         body = made.json()
-        place = f"{mock.example_path(create)}/{body.get('id') or body['uuid']}"
+        place = f"{mock.get_example_path(create)}/{body.get('id') or body['uuid']}"
         token = api.mock.credentials(create).get("Authorization", "Bearer sk_mock").removeprefix("Bearer ")
         got = api.send("GET", place, token=token)
         assert (got.status, got.json()) == (200, body), create
-        listed = api.send("GET", mock.example_path(create), token=token)
+        listed = api.send("GET", mock.get_example_path(create), token=token)
         if listed.status == 200:
             assert listed.json()["data"][0].get("id") == body["id"], create
         operations = {method: name for name, (method, one, _) in api.operations.items() if one == item}
@@ -49,7 +49,7 @@ def test_what_is_made_is_there_until_it_is_deleted(api: Api, mock: MockScalev) -
         assert api.send("GET", place, token=token).status == 404
         assert api.send("DELETE", place, token=token).status == 404
         if listed.status == 200:
-            rows = api.send("GET", mock.example_path(create), token=token).json()["data"]
+            rows = api.send("GET", mock.get_example_path(create), token=token).json()["data"]
             assert body["id"] not in [row["id"] for row in rows]
         seen += 1
     assert seen >= 13
@@ -80,7 +80,7 @@ def test_pages_give_each_row_once(api: Api, mock: MockScalev, size: int) -> None
         if method != "GET" or path.endswith("}"):
             continue
         token = mock.credentials(operation_id).get("Authorization", "Bearer sk_mock").removeprefix("Bearer ")
-        place = mock.example_path(operation_id)
+        place = mock.get_example_path(operation_id)
         first = api.send("GET", place, token=token)
         body = first.json() if first.status == 200 else {}
         if "next_cursor" not in body:

@@ -100,14 +100,14 @@ def test_signing_in_sends_a_code(shop: Shop) -> None:
     for wrong in ({"email": _EMAIL, "password": "wrong"}, {"email": "nobody@example.com", "password": "a-password"}):
         assert shop.public("POST", "auth/otp/send", wrong).status == 401
     with pytest.raises(LookupError):
-        shop.mock.otp(shop.id, _EMAIL)
+        shop.mock.get_otp(shop.id, _EMAIL)
     tokens = shop.sign_in(_EMAIL)
     assert (tokens["token_type"], tokens["expires_in"], tokens["refresh_expires_in"]) == ("Bearer", 900, 2_592_000)
     assert tokens["store_unique_id"] == shop.id
     profile = shop.me("GET", "", token=tokens["access"]).json()
     assert (profile["customer"]["email"], profile["customer"]["name"], profile["store"]["unique_id"]) == (_EMAIL, "Ani", shop.id)
     shop.public("POST", "auth/otp/send", {"email": _EMAIL, "password": "a-password"})
-    code = shop.mock.otp(shop.id, _EMAIL)
+    code = shop.mock.get_otp(shop.id, _EMAIL)
     other = f"{(int(code) + 1) % 10**6:06d}"
     assert shop.public("POST", "auth/otp/verify", {"email": _EMAIL, "otp": other}).status == 401
     assert shop.public("POST", "auth/otp/verify", {"email": _EMAIL, "otp": code}).status == 200
@@ -145,7 +145,7 @@ def test_customer_tokens_expire_rotate_and_are_blacklisted(shop: Shop) -> None:
 
 def test_a_new_password(shop: Shop) -> None:
     assert shop.public("POST", "auth/forget-password", {"email": _EMAIL}).status == 204
-    body = {"token": shop.mock.password_token(_EMAIL), "password": "another"}
+    body = {"token": shop.mock.get_password_token(_EMAIL), "password": "another"}
     assert shop.public("POST", "auth/save-password", body).status == 204
     assert shop.public("POST", "auth/save-password", body).status == 404
     assert shop.public("POST", "auth/otp/send", {"email": _EMAIL, "password": "a-password"}).status == 401

@@ -20,15 +20,15 @@ REPOSITORY = (
     Mutant(
         "a digest of the manifest is that of another folder",
         "generator/codegen/manifest.py",
-        r'"templates": folder_digest\(TEMPLATES\)',
-        '"templates": folder_digest(PACKAGE)',
+        r'"templates": digest_folder\(TEMPLATES\)',
+        '"templates": digest_folder(PACKAGE)',
         "generator/test_pipeline.py::test_the_manifest_says_what_went_in_and_what_came_out",
     ),
     Mutant(
         "a wait's docstring names the wrong states",
         "generator/codegen/text.py",
-        r'f"Wait until \{told\(wait\.until\)\}',
-        'f"Wait until {told(wait.never or wait.until)}',
+        r'f"Wait until \{states\(wait\.until\)\}',
+        'f"Wait until {states(wait.never or wait.until)}',
         "generator/test_waits.py::test_a_wait_becomes_a_method_of_both_clients",
     ),
     Mutant(

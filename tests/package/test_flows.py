@@ -139,7 +139,7 @@ def test_rows_of_a_file_that_go_through_in_part(tmp_path: Path) -> None:
         result = client.orders.upload(file=path, create_type="regular", tz="Asia/Jakarta")
     assert [row.external_id for row in result.succeeded] == ["EXT-1"]
     assert list(result.failed) == ["3", "4"] and result.to_dict()["failed"] == result.failed
-    with pytest.raises(PartialFailureError, match=r"^2 of 3 failed: 3: the customer's name is missing; 4: expected a quantity"):
+    with pytest.raises(PartialFailureError, match=r"^2 of 3 failed: 3: customer_name is required; 4: expected a quantity"):
         result.raise_on_failure()
 
 

@@ -15,7 +15,7 @@ from scalev import AsyncScalev, FieldError, PartialFailureError, Scalev, models,
 from scalev._runtime.models import Model
 from scalev._runtime.responses import parse_json
 
-from generator.codegen.samples import sample
+from generator.codegen.samples import build_sample
 from generator.openapi.document import Document
 from tests.bench.peers import effective_document
 
@@ -145,7 +145,7 @@ def test_every_field_of_every_model_can_be_odd(document: Document) -> None:
     for cls in received():
         if cls.__name__ not in components:
             continue
-        good: dict[str, Any] = parse_json(json.dumps(sample(document, {"$ref": f"#/components/schemas/{cls.__name__}"})).encode())
+        good: dict[str, Any] = parse_json(json.dumps(build_sample(document, {"$ref": f"#/components/schemas/{cls.__name__}"})).encode())
         whole = cls.from_dict(good)
         assert whole.problems == [] and type(whole) is cls
         fields = [field for field in attrs.fields(cls) if not field.name.startswith("_")]

@@ -202,7 +202,7 @@ class Shop:
     def tokens(self) -> TokenSet:
         """The tokens of the customer, who has signed in with a code."""
         self.login()
-        code = self.program.mock.otp(self.id, EMAIL)
+        code = self.program.mock.get_otp(self.id, EMAIL)
         answer = self.program.run(self.front.auth.verify_otp(email=EMAIL, otp=code))
         return TokenSet.from_answer(answer, now=self.program.time())
 

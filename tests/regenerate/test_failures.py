@@ -127,7 +127,7 @@ SWAP = """
 import os, signal, sys
 from pathlib import Path
 from generator.openapi import writing
-from generator.regenerate.ending import ended_by_signal
+from generator.regenerate.signals import ended_by_signal
 from generator.regenerate.stage import staged
 
 at, rename, count = int(sys.argv[1]), os.rename, 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from generator.diff import Comparison, Pair, compare
-from generator.diff.documents import as_document
+from generator.diff.documents import check_document
 from generator.regenerate.stage import Stage
 from generator.regenerate.steps import add_fragment
 from tests.diff.pairs import pair
@@ -13,7 +13,7 @@ from tests.diff.pairs import pair
 
 def compared(name: str) -> Comparison:
     old, new = pair(name)
-    return compare(Pair(as_document(old, "old"), as_document(new, "new")))
+    return compare(Pair(check_document(old, "old"), check_document(new, "new")))
 
 
 def test_each_regeneration_has_a_fragment_of_its_own(tmp_path: Path) -> None:

@@ -180,7 +180,7 @@ class Driver:
 
     def call(self, called: Any = GET, **arguments: Any) -> Order:
         """Return the result of one call."""
-        made: Order = self.run(self.client._call(called, **arguments))
+        made: Order = self.run(self.client._calls.call(called, **arguments))
         return made
 
     def many(self, count: int, called: Any = GET) -> list[Order | BaseException]:
@@ -190,7 +190,7 @@ class Driver:
 
             async def one() -> None:
                 try:
-                    found.append(await self.client._call(called))
+                    found.append(await self.client._calls.call(called))
                 except Exception as error:  # noqa: BLE001 - it is a result here
                     found.append(error)
 
@@ -202,7 +202,7 @@ class Driver:
             self.run(together())
             return found
         with ThreadPoolExecutor(count) as pool:
-            futures = [pool.submit(self.client._call, called) for _ in range(count)]
+            futures = [pool.submit(self.client._calls.call, called) for _ in range(count)]
         return [future.exception() or future.result() for future in futures]
 
     def close(self) -> None:

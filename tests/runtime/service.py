@@ -171,11 +171,11 @@ def call(mode: Mode, service: Service, called: Operation[Any] = GET, *, settings
     """Return the result of one call through a client of its own."""
     if mode == "sync":
         with sync_client(service, **(settings or {})) as client:
-            return client._call(called, **arguments)
+            return client._calls.call(called, **arguments)
 
     async def run() -> Any:
         async with async_client(service, **(settings or {})) as client:
-            return await client._call(called, **arguments)
+            return await client._calls.call(called, **arguments)
 
     return run_async(mode, run)
 

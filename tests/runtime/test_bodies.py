@@ -59,7 +59,7 @@ def test_only_what_can_be_decoded_is_asked_for() -> None:
         assert client.headers["accept-encoding"] == "br, zstd"
         service = Service()
         with httpx.Client(headers={"Accept-Encoding": "br"}, transport=httpx.MockTransport(service)) as given_client:
-            sync_client(service, transport=None, http_client=given_client)._call(GET)
+            sync_client(service, transport=None, http_client=given_client)._calls.call(GET)
     assert service.last.headers["accept-encoding"] == "gzip, deflate"
 
 
@@ -150,7 +150,7 @@ def test_the_limit_is_an_option_of_the_client_and_of_the_call(mode: Mode) -> Non
         == 7
     )
     with sync_client(Service(httpx.Response(200, content=body))) as client, pytest.raises(ResponseTooLargeError):
-        client.with_options(max_response_bytes=8)._bind({})._call(GET)
+        client.with_options(max_response_bytes=8)._bind({})._calls.call(GET)
 
 
 @pytest.mark.parametrize("value", [0, -1, 1.5, True, "5", None])

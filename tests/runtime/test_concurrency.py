@@ -352,10 +352,12 @@ def test_the_details_of_a_list(mode: Mode) -> None:
 
     async def many() -> list[Any]:
         async with async_client(Service(service)) as client:
-            rows = client._list(LIST)
-            return [order.id async for order in map_concurrently(lambda row: client._call(detail, path={"id": row.id}), rows, limit=4)]
+            rows = client._calls.list(LIST)
+            return [
+                order.id async for order in map_concurrently(lambda row: client._calls.call(detail, path={"id": row.id}), rows, limit=4)
+            ]
 
     assert run_async(mode, many) == list(range(1, 10))
     with sync_client(Service(service)) as client:
-        found = map_in_threads(lambda row: client._call(detail, path={"id": row.id}), client._list(LIST), limit=4)
+        found = map_in_threads(lambda row: client._calls.call(detail, path={"id": row.id}), client._calls.list(LIST), limit=4)
         assert [order.id for order in found] == list(range(1, 10))

@@ -169,7 +169,7 @@ def test_a_long_timeout_stretches_the_total_time_where_that_is_not_set() -> None
             return RawResponse(status=200, headers={}, content=b"{}")
 
         client._transport.send = send  # type: ignore[assignment,method-assign]
-        client._call(GET)
-        client._call(GET, options={"timeout": 90})
-        client._call(GET, options={"retry": Retry(total_timeout=20)})
+        client._calls.call(GET)
+        client._calls.call(GET, options={"timeout": 90})
+        client._calls.call(GET, options={"retry": Retry(total_timeout=20)})
     assert [(round(bound.seconds), bound.setting) for bound in seen] == [(300, "timeout"), (90, "timeout"), (20, "Retry.total_timeout")]

@@ -241,14 +241,14 @@ class Matrix:
             for case in cases:
                 client, body = self._prepare(case)
                 with client:
-                    self._check(case, result_of(partial(client._call, UPLOAD, body=body)))
+                    self._check(case, result_of(partial(client._calls.call, UPLOAD, body=body)))
             return
 
         async def main() -> None:
             for case in cases:
                 client, body = self._prepare(case)
                 async with client:
-                    self._check(case, await result_of_async(partial(client._call, UPLOAD, body=body)))
+                    self._check(case, await result_of_async(partial(client._calls.call, UPLOAD, body=body)))
 
         run(self.way, main)
 

@@ -25,12 +25,12 @@ def rows(mode: Mode, service: Service, called: Any = LIST, *, take: int | None =
     """Return the first rows (or pages) of a list, as many as requested."""
     if mode == "sync":
         with sync_client(service) as client:
-            pager = client._list(called, **arguments)
+            pager = client._calls.list(called, **arguments)
             return list(itertools.islice(pager.pages() if pages else pager, take))
 
     async def run() -> list[Any]:
         async with async_client(service) as client:
-            pager = client._list(called, **arguments)
+            pager = client._calls.list(called, **arguments)
             found: list[Any] = []
             if take == 0:
                 return found
@@ -90,7 +90,7 @@ def test_pages_come_one_by_one(mode: Mode) -> None:
 def test_every_iteration_starts_anew() -> None:
     service = Service(*THREE, *THREE)
     with sync_client(service) as client:
-        pager = client._list(LIST)
+        pager = client._calls.list(LIST)
         assert ids(list(pager)) == ids(list(pager)) == [1, 2, 3, 4]
 
 
@@ -256,7 +256,7 @@ def test_a_list_ends_with_an_error(loop: Mode) -> None:
     async def run() -> None:
         service = Service(THREE[0], httpx.Response(500), THREE[2])
         async with async_client(service) as client:
-            pages = client._list(LIST).pages()
+            pages = client._calls.list(LIST).pages()
             assert len((await anext(pages)).data) == 2
             with pytest.raises(ScalevError):
                 await anext(pages)
@@ -280,7 +280,7 @@ def test_a_list_is_read_by_one_task_at_a_time(loop: Mode) -> None:
             return httpx.Response(200, json=THREE[0])
 
         async with async_client(Service(), transport=httpx.MockTransport(answer)) as client, anyio.create_task_group() as group:
-            pages = client._list(LIST).pages()
+            pages = client._calls.list(LIST).pages()
             group.start_soon(anext_of, pages)
             await is_fetching.wait()
             with pytest.raises(RuntimeError, match="one task at a time"):

@@ -39,6 +39,10 @@ READ: list[tuple[bytes, Any]] = [
     (b"18446744073709551616", 2**64),
     (b"-9223372036854775809", -(2**63) - 1),
     (b"1" * 400, int("1" * 400)),
+    (b"1" * 5000, Decimal("1" * 5000)),
+    (b"-" + b"1" * 5000, Decimal("-" + "1" * 5000)),
+    (b"1e99999999999999999999", "1e99999999999999999999"),
+    (b"-0.1e-99999999999999999999", "-0.1e-99999999999999999999"),
     (b'{"a":1,"b":2,"a":3}', {"a": 3, "b": 2}),
     (b'\xef\xbb\xbf{"a":1}', {"a": 1}),
     (b'"\\ud83d\\ude00"', "\U0001f600"),
@@ -50,7 +54,7 @@ READ: list[tuple[bytes, Any]] = [
 REFUSED = [
     *(b"", b" ", b"NaN", b"Infinity", b"-Infinity", b"1.", b".5", b"+1", b"01", b"1e", b"nul", b"true1", b"1 2", b"[1,]", b'{"a":1,}'),
     *(b"{1:2}", b"{'a':1}", b'"a\tb"', b'"a\x00b"', b'"\xff"', b'{"\xff":1}', b'"\xed\xa0\x80"', b'"\\x"', b'"\\u00g0"', b'"abc'),
-    *(b'{"a":1}\x00', b"\xa01", b"\x0b1", b"\xff\xfe1\x00", b"1e99999999999999999999", b"0.1e-99999999999999999999", b"1" * 5000),
+    *(b'{"a":1}\x00', b"\xa01", b"\x0b1", b"\xff\xfe1\x00", b'{"a":1e99999999999999999999,}', b"1" * 5000 + b"x"),
     b"[" * DEEP + b"]" * DEEP,
 ]
 
@@ -97,7 +101,7 @@ def test_whatever_comes_is_read_or_refused_alike(content: bytes, at: int, insert
     fast = answers._accelerated()
     assert fast is not None
     try:
-        expected = repr(json.loads(content.decode("utf-8-sig"), parse_float=Decimal, parse_constant=answers._refuse))
+        expected = repr(json.loads(content.decode("utf-8-sig"), parse_float=Decimal, parse_constant=answers._reject))
     except (ValueError, ArithmeticError):
         expected = ""
     try:

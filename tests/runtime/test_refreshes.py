@@ -102,7 +102,7 @@ def test_a_cancelled_caller_ends_neither_the_refresh_nor_the_waiting_of_others(
         found: list[Any] = []
 
         async def call() -> None:
-            found.append(await service.client._call(GET))
+            found.append(await service.client._calls.call(GET))
 
         async with service.client, anyio.create_task_group() as group:
             if not first:
@@ -115,7 +115,7 @@ def test_a_cancelled_caller_ends_neither_the_refresh_nor_the_waiting_of_others(
                     group.start_soon(call)
                 await checkpoints(20)
 
-            await cancel(lambda: service.client._call(GET), others_wait)
+            await cancel(lambda: service.client._calls.call(GET), others_wait)
             service.go_on.set()
         assert [order.id for order in found] == [1] * 5
 
@@ -131,10 +131,10 @@ def test_a_caller_that_is_cancelled_at_any_step_blocks_nobody(mode: Mode, cancel
         async def run(steps: int = steps, issuer: Issuer = issuer) -> None:
             service = Service(issuer)
             async with service.client:
-                await cancel(lambda: service.client._call(GET), lambda: checkpoints(steps))
+                await cancel(lambda: service.client._calls.call(GET), lambda: checkpoints(steps))
                 service.go_on.set()
                 with anyio.fail_after(5):
-                    assert (await service.client._call(GET)).id == 1
+                    assert (await service.client._calls.call(GET)).id == 1
 
         run_async(mode, run)
         assert len(issuer.refresh_requests) == 1
@@ -160,7 +160,7 @@ def test_callers_that_are_cancelled_at_random_cause_one_refresh(mode: Mode) -> N
                     async with anyio.create_task_group() as group:
                         if patience is not None:
                             group.start_soon(cancel_later, scope, patience)
-                        order = await service.client._call(GET)
+                        order = await service.client._calls.call(GET)
                         group.cancel_scope.cancel()
                         found.append(order)
 
@@ -185,13 +185,13 @@ def test_a_refresh_whose_task_is_cancelled_before_its_first_step_is_taken_over(i
         service.go_on.set()
         async with service.client:
             for steps in range(4):
-                calls = [asyncio.create_task(service.client._call(GET)) for _ in range(3)]
+                calls = [asyncio.create_task(service.client._calls.call(GET)) for _ in range(3)]
                 await checkpoints(steps)
                 for task in asyncio.all_tasks() - {asyncio.current_task()}:  # type: ignore[arg-type,unused-ignore]
                     task.cancel()
                 await asyncio.wait(calls)
                 with anyio.fail_after(5):
-                    assert (await service.client._call(GET)).id == 1
+                    assert (await service.client._calls.call(GET)).id == 1
                 service.source.replace(issuer.tokens)
                 issuer.time.pass_by(hours=2)
 
@@ -210,14 +210,14 @@ def test_a_refresh_that_ends_with_its_event_loop_is_taken_over_in_the_next(mode:
     async def begin() -> None:
         client = Async(auth=source, transport=httpx.MockTransport(never))
         async with anyio.create_task_group() as group:
-            group.start_soon(client._call, GET)
+            group.start_soon(client._calls.call, GET)
             await checkpoints(20)
             group.cancel_scope.cancel()  # the refresh continues until the loop ends
 
     async def call() -> Any:
         async with Async(auth=source, transport=httpx.MockTransport(issuer.answer)) as client:
             with anyio.fail_after(5):
-                return (await client._call(GET)).id
+                return (await client._calls.call(GET)).id
 
     run_async(mode, begin)
     assert run_async("trio" if mode == "async" else "async", call) == 1
@@ -237,7 +237,7 @@ def test_a_loop_that_is_closed_with_tasks_in_it_leaves_the_refresh_to_others(iss
     def abandon() -> None:
         loop = asyncio.new_event_loop()
         client = Async(auth=source, transport=httpx.MockTransport(never))
-        kept.extend([client, loop.create_task(client._call(GET))])
+        kept.extend([client, loop.create_task(client._calls.call(GET))])
         loop.call_later(0.05, loop.stop)
         loop.run_forever()
         is_closed.wait(5)
@@ -249,7 +249,7 @@ def test_a_loop_that_is_closed_with_tasks_in_it_leaves_the_refresh_to_others(iss
 
         async def call() -> Any:
             async with Async(auth=source, transport=httpx.MockTransport(issuer.answer)) as client:
-                waiting = asyncio.create_task(client._call(GET))
+                waiting = asyncio.create_task(client._calls.call(GET))
                 await asyncio.sleep(0.05)
                 assert not waiting.done()
                 is_closed.set()
@@ -298,7 +298,7 @@ def test_waiting_for_a_refresh_counts_towards_the_total_timeout(mode: Mode, issu
     def late() -> float:
         started = time.monotonic()
         with pytest.raises(APITimeoutError, match=r"^GET /v3/orders: the tokens were not refreshed within the 0.3 s") as caught:
-            using.client._call(GET, options=short)
+            using.client._calls.call(GET, options=short)
         assert (caught.value.method, caught.value.path, caught.value.attempts) == ("GET", "/v3/orders", 0)
         return time.monotonic() - started
 
@@ -306,10 +306,10 @@ def test_waiting_for_a_refresh_counts_towards_the_total_timeout(mode: Mode, issu
         for _ in range(2):
             started = time.monotonic()
             with pytest.raises(APITimeoutError, match=r"^POST /v3/orders: the tokens were not refreshed within the 0.3 s") as caught:
-                await using.client._call(CREATE, body={}, options=short)
+                await using.client._calls.call(CREATE, body={}, options=short)
             assert not caught.value.may_have_been_processed and 0.3 <= time.monotonic() - started < 5
         go_on.set()
-        assert (await using.client._call(GET)).id == 1
+        assert (await using.client._calls.call(GET)).id == 1
         await using.client.close()
 
     if mode == "sync":
@@ -344,9 +344,9 @@ def test_a_caller_with_little_time_costs_others_no_refresh(issuer: Issuer, limit
         if limiter is not None:
             limiter.acquire(Headers().caller({}))  # a refresh carries no credential
         mine = client.with_options(auth=source)
-        hasty = pool.submit(mine._call, GET, options={"retry": Retry(total_timeout=0.2 if not limited else 0.5)})
+        hasty = pool.submit(mine._calls.call, GET, options={"retry": Retry(total_timeout=0.2 if not limited else 0.5)})
         assert began.wait(10)
-        patient = pool.submit(mine._call, GET)
+        patient = pool.submit(mine._calls.call, GET)
         time.sleep(0.02)
         waiting.set()
         with pytest.raises((APITimeoutError, TokenRefreshError), match=r"the tokens (were not|could not be) refreshed"):
@@ -365,9 +365,9 @@ def test_a_refresh_within_a_call_has_what_is_left_of_its_time(issuer: Issuer) ->
     source = TokenSource(issuer.tokens, APP, now=issuer.time)
     issuer.time.pass_by(hours=2)
     with Recording(auth=source, transport=httpx.MockTransport(issuer), retry=Retry(total_timeout=50)) as client:
-        client._call(GET, options={"retry": Retry(total_timeout=20)})
+        client._calls.call(GET, options={"retry": Retry(total_timeout=20)})
         source.replace(TokenSet(access_token=STALE, refresh_token=issuer.refresh))
-        client._call(GET)
+        client._calls.call(GET)
     refreshes = [options["retry"].total_timeout for options in seen if options and options["retry"].total_timeout != 20]
     assert 15 < refreshes[0] < 20 and 45 < refreshes[1] < 50
 
@@ -426,7 +426,7 @@ def test_callers_that_wait_for_a_refresh_use_tokens_that_are_given_meanwhile(mod
         async with service.client:
             async with anyio.create_task_group() as group:
                 for _ in range(3):
-                    group.start_soon(service.client._call, GET)
+                    group.start_soon(service.client._calls.call, GET)
                 await service.is_refreshing.wait()
                 service.source.replace(TokenSet(access_token=issuer.access))
             assert issuer.bearers == [issuer.access] * 3
@@ -467,7 +467,7 @@ def test_an_odd_refresh_token_costs_no_access_token(issuer: Issuer, odd: Any) ->
     issuer.time.pass_by(hours=2)
     issuer.refusals = [httpx.Response(200, json={"access_token": issuer.access, "refresh_token": odd, "expires_in": 60})]
     with Sync(auth=source, transport=httpx.MockTransport(issuer)) as client:
-        assert client._call(GET).id == 1
+        assert client._calls.call(GET).id == 1
     assert source.tokens.refresh_token == issuer.refresh
 
 
@@ -476,7 +476,7 @@ def test_tokens_in_an_envelope_are_found(issuer: Issuer) -> None:
     issuer.time.pass_by(hours=2)
     issuer.refusals = [httpx.Response(200, json={"data": {"access_token": issuer.access, "refresh_token": "r", "expires_in": 60}})]
     with Sync(auth=source, transport=httpx.MockTransport(issuer)) as client:
-        assert client._call(GET).id == 1
+        assert client._calls.call(GET).id == 1
     assert source.tokens.refresh_token == "r" and source.tokens.expires_at == issuer.time() + timedelta(seconds=60)
 
 
@@ -559,7 +559,7 @@ def outcome_in_child(mode: Mode, client: Any, before: Callable[[], None] = lambd
         said = "nothing"
         try:
             before()
-            called = client._call
+            called = client._calls.call
             order = called(GET) if mode == "sync" else run_async(mode, lambda: called(GET))
             said = str(order.id)
         except ScalevError as error:
@@ -618,7 +618,7 @@ def test_a_refresh_under_way_in_the_parent_is_not_waited_for_in_the_child(issuer
     source = TokenSource(issuer.tokens, APP, now=issuer.time, on_refresh=lambda _: None, load=lambda: None)
     issuer.time.pass_by(hours=2)
     with Sync(auth=source, transport=httpx.MockTransport(issuer)) as client, ThreadPoolExecutor(1) as pool:
-        call = pool.submit(client._call, GET)
+        call = pool.submit(client._calls.call, GET)
         assert began.wait(10)
         assert outcome_in_child("sync", client) == "1"
         go_on.set()
@@ -631,10 +631,10 @@ def test_a_forked_child_that_is_signed_out_says_so(issuer: Issuer) -> None:
     issuer.refusals = [httpx.Response(400, json={"error": "invalid_grant"})]
     with Sync(auth=source, transport=httpx.MockTransport(issuer)) as client:
         with pytest.raises(SignInRequiredError):
-            client._call(GET)
+            client._calls.call(GET)
         source._inherit()
         with pytest.raises(SignInRequiredError):
-            client._call(GET)
+            client._calls.call(GET)
         source.replace(TokenSet(access_token=STALE))
         with pytest.raises(AuthenticationError):
-            client._call(GET)
+            client._calls.call(GET)

@@ -472,7 +472,7 @@ def test_the_tries_of_a_list_are_those_of_its_pages() -> None:
     page = {"data": [{"id": 1}], "has_next": True, "next_cursor": "c"}
     service = Service(bad, bad, page, bad, bad, {"data": [{"id": 2}], "has_next": False})
     with sync_client(service, retry=RETRY) as client:
-        assert [order.id for order in client._list(LIST)] == [1, 2]
+        assert [order.id for order in client._calls.list(LIST)] == [1, 2]
     assert len(service.requests) == 6
 
 
@@ -521,9 +521,9 @@ def test_a_wait_of_one_task_does_not_hold_up_another() -> None:
     async def run() -> Any:
         service = Service(httpx.Response(500), {"id": 2})
         async with async_client(service, retry=Retry(), sleep=sleep) as client:
-            slow = asyncio.create_task(client._call(GET))
+            slow = asyncio.create_task(client._calls.call(GET))
             await asleep.wait()
-            found = await client._call(GET)
+            found = await client._calls.call(GET)
             slow.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await slow
@@ -541,7 +541,7 @@ def test_with_options_gives_a_client_over_the_same_connections() -> None:
         for one, timeout, sent, key in ((client, 9, 1, SECRET), (derived, 2.5, 3, "other"), (derived._bind({}), 2.5, 3, "other")):
             before = len(service.requests)
             with pytest.raises(errors.ServerError):
-                one._call(GET)
+                one._calls.call(GET)
             assert len(service.requests) - before == sent
             assert service.last.extensions["timeout"]["read"] == timeout and service.last.headers["authorization"] == f"Bearer {key}"
         with pytest.raises(ConfigurationError, match="timeout"):
@@ -551,7 +551,7 @@ def test_with_options_gives_a_client_over_the_same_connections() -> None:
         with pytest.raises(ConfigurationError, match="api_key"):
             client.with_options(api_key="two words")
     with pytest.raises(ConfigurationError, match="closed"):
-        derived._call(GET)
+        derived._calls.call(GET)
 
 
 def raw(mode: Mode, service: Service, *given: Any, settings: Any = None, **options: Any) -> Any:

@@ -281,7 +281,7 @@ def test_a_cancelled_call_does_not_lose_the_tokens_that_it_asked_for(issuer: Iss
         source = AsyncTokenSource(issuer.tokens, APP, on_refresh=saved.append, now=issuer.time)
         issuer.time.pass_by(hours=2)
         async with Async(auth=source, transport=httpx.MockTransport(answer)) as client:
-            call = asyncio.create_task(client._call(OK))
+            call = asyncio.create_task(client._calls.call(OK))
             await begun.wait()
             call.cancel()
             with pytest.raises(asyncio.CancelledError):
@@ -299,7 +299,7 @@ def test_a_source_outlives_an_event_loop(issuer: Issuer) -> None:
     async def run() -> None:
         issuer.time.pass_by(hours=2)
         async with Async(auth=source, transport=httpx.MockTransport(issuer.answer)) as client:
-            await asyncio.gather(*(client._call(OK) for _ in range(3)))
+            await asyncio.gather(*(client._calls.call(OK) for _ in range(3)))
 
     for _ in range(3):
         asyncio.run(run())
@@ -312,7 +312,7 @@ def test_event_loops_in_several_threads_share_a_refresh(issuer: Issuer) -> None:
 
     async def run() -> list[Any]:
         async with Async(auth=source, transport=httpx.MockTransport(issuer.answer)) as client:
-            return await asyncio.gather(*(client._call(OK) for _ in range(5)))
+            return await asyncio.gather(*(client._calls.call(OK) for _ in range(5)))
 
     with ThreadPoolExecutor(3) as pool:
         results = [future.result() for future in [pool.submit(asyncio.run, run()) for _ in range(3)]]
@@ -329,9 +329,9 @@ def test_an_interrupted_refresh_blocks_nobody(issuer: Issuer) -> None:
     with Sync(auth=source, transport=httpx.MockTransport(issuer)) as client:
         issuer.before = interrupt
         with pytest.raises(KeyboardInterrupt):
-            client._call(OK)
+            client._calls.call(OK)
         issuer.before = lambda: None
-        assert client._call(OK).id == 1
+        assert client._calls.call(OK).id == 1
 
 
 # ── When a refresh fails ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -472,7 +472,7 @@ def test_a_version_of_the_api_that_replaces_no_tokens_is_told() -> None:
         _token_operations: ClassVar[dict[str, tuple[str, str]]] = {}
 
     with Old(auth=source, transport=httpx.MockTransport(issuer)) as client, pytest.raises(ConfigurationError, match="no operation"):
-        client._call(OK)
+        client._calls.call(OK)
 
 
 # ── Saving ────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -539,7 +539,7 @@ def test_an_exception_of_on_refresh_that_shows_tokens_is_not_passed_on(driver: D
 
 def test_on_refresh_cannot_make_calls_that_wait_for_it(driver: Driver, issuer: Issuer) -> None:
     def save(_: TokenSet) -> Any:
-        return using.client._call(OK)
+        return using.client._calls.call(OK)
 
     using = driver.using(driver.source(on_refresh=save))
     issuer.time.pass_by(hours=2)
@@ -556,7 +556,7 @@ def test_a_synchronous_source_takes_no_coroutine_function(issuer: Issuer) -> Non
     source = TokenSource(issuer.tokens, APP, on_refresh=disguised, now=issuer.time)
     issuer.time.pass_by(hours=2)
     with Sync(auth=source, transport=httpx.MockTransport(issuer)) as client, pytest.raises(TokenSaveError, match="AsyncTokenSource"):
-        client._call(OK)
+        client._calls.call(OK)
 
 
 # ── Several processes ─────────────────────────────────────────────────────────────────────────────────────────────────
@@ -679,7 +679,7 @@ def test_a_source_takes_the_place_of_a_key_and_the_other_way_round(driver: Drive
     using = driver.using(driver.source())
     using.call()
     with pytest.raises(AuthenticationError):
-        driver.run(using.client.with_options(api_key=SECRET)._call(OK))
+        driver.run(using.client.with_options(api_key=SECRET)._calls.call(OK))
     assert issuer.bearers == ["access-0-do-not-show", SECRET]
     kind: Any = type(driver.client)
     with pytest.raises(ConfigurationError, match="either api_key or auth"):

@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import Unpack
 
 from .. import models
-from .._runtime.clients import AsyncClient, SyncClient
 from .._runtime.decoders import ModelDecoder
+from .._runtime.interface import AsyncResourceClient, ResourceClient
 from .._runtime.operations import (
     OMIT,
     BusinessListOptions,
@@ -285,7 +285,7 @@ class BundlesPartners:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: SyncClient) -> None:
+    def __init__(self, client: ResourceClient) -> None:
         self._client = client
 
     def list(
@@ -316,7 +316,7 @@ class BundlesPartners:
 
         `GET /v3/bundles/{bundle_id}/partners`; needs the client's credential, scope `bundle:list`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_BUNDLE_PARTNERS,
             path={
                 "bundle_id": bundle_id,
@@ -353,7 +353,7 @@ class BundlesPartners:
 
         `POST /v3/bundles/{bundle_id}/partners`; needs the client's credential, scope `bundle:update`.
         """
-        return self._client._call(
+        return self._client.call(
             _CREATE_BUNDLE_PARTNER,
             path={
                 "bundle_id": bundle_id,
@@ -384,7 +384,7 @@ class BundlesPartners:
 
         `DELETE /v3/bundles/{bundle_id}/partners/{id}`; needs the client's credential, scope `bundle:update`.
         """
-        return self._client._call(
+        return self._client.call(
             _DELETE_BUNDLE_PARTNER,
             path={
                 "bundle_id": bundle_id,
@@ -399,7 +399,7 @@ class AsyncBundlesPartners:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: AsyncClient) -> None:
+    def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
 
     def list(
@@ -430,7 +430,7 @@ class AsyncBundlesPartners:
 
         `GET /v3/bundles/{bundle_id}/partners`; needs the client's credential, scope `bundle:list`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_BUNDLE_PARTNERS,
             path={
                 "bundle_id": bundle_id,
@@ -467,7 +467,7 @@ class AsyncBundlesPartners:
 
         `POST /v3/bundles/{bundle_id}/partners`; needs the client's credential, scope `bundle:update`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _CREATE_BUNDLE_PARTNER,
             path={
                 "bundle_id": bundle_id,
@@ -498,7 +498,7 @@ class AsyncBundlesPartners:
 
         `DELETE /v3/bundles/{bundle_id}/partners/{id}`; needs the client's credential, scope `bundle:update`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _DELETE_BUNDLE_PARTNER,
             path={
                 "bundle_id": bundle_id,
@@ -513,7 +513,7 @@ class BundlesFollowUpChats:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: SyncClient) -> None:
+    def __init__(self, client: ResourceClient) -> None:
         self._client = client
 
     def generate(
@@ -534,7 +534,7 @@ class BundlesFollowUpChats:
 
         `POST /v3/bundles/{bundle_id}/follow-up-chats/generate`; needs the client's credential, scope `bundle:update`.
         """
-        return self._client._call(
+        return self._client.call(
             _GENERATE_BUNDLE_FOLLOW_UP_CHATS,
             path={
                 "bundle_id": bundle_id,
@@ -570,7 +570,7 @@ class BundlesFollowUpChats:
 
         `GET /v3/bundles/{bundle_id}/follow-up-chats`; needs the client's credential, scope `bundle:list`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_BUNDLE_FOLLOW_UP_CHATS,
             path={
                 "bundle_id": bundle_id,
@@ -629,7 +629,7 @@ class BundlesFollowUpChats:
 
         `POST /v3/bundles/{bundle_id}/follow-up-chats`; needs the client's credential, scope `bundle:update`.
         """
-        return self._client._call(
+        return self._client.call(
             _CREATE_BUNDLE_FOLLOW_UP_CHAT,
             path={
                 "bundle_id": bundle_id,
@@ -674,7 +674,7 @@ class BundlesFollowUpChats:
 
         `GET /v3/bundles/{bundle_id}/follow-up-chats/{id}`; needs the client's credential, scope `bundle:read`.
         """
-        return self._client._call(
+        return self._client.call(
             _GET_BUNDLE_FOLLOW_UP_CHAT,
             path={
                 "bundle_id": bundle_id,
@@ -731,7 +731,7 @@ class BundlesFollowUpChats:
 
         `PATCH /v3/bundles/{bundle_id}/follow-up-chats/{id}`; needs the client's credential, scope `bundle:update`.
         """
-        return self._client._call(
+        return self._client.call(
             _UPDATE_BUNDLE_FOLLOW_UP_CHAT,
             path={
                 "bundle_id": bundle_id,
@@ -774,7 +774,7 @@ class BundlesFollowUpChats:
 
         `DELETE /v3/bundles/{bundle_id}/follow-up-chats/{id}`; needs the client's credential, scope `bundle:update`.
         """
-        return self._client._call(
+        return self._client.call(
             _DELETE_BUNDLE_FOLLOW_UP_CHAT,
             path={
                 "bundle_id": bundle_id,
@@ -789,7 +789,7 @@ class AsyncBundlesFollowUpChats:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: AsyncClient) -> None:
+    def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
 
     async def generate(
@@ -810,7 +810,7 @@ class AsyncBundlesFollowUpChats:
 
         `POST /v3/bundles/{bundle_id}/follow-up-chats/generate`; needs the client's credential, scope `bundle:update`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _GENERATE_BUNDLE_FOLLOW_UP_CHATS,
             path={
                 "bundle_id": bundle_id,
@@ -846,7 +846,7 @@ class AsyncBundlesFollowUpChats:
 
         `GET /v3/bundles/{bundle_id}/follow-up-chats`; needs the client's credential, scope `bundle:list`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_BUNDLE_FOLLOW_UP_CHATS,
             path={
                 "bundle_id": bundle_id,
@@ -905,7 +905,7 @@ class AsyncBundlesFollowUpChats:
 
         `POST /v3/bundles/{bundle_id}/follow-up-chats`; needs the client's credential, scope `bundle:update`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _CREATE_BUNDLE_FOLLOW_UP_CHAT,
             path={
                 "bundle_id": bundle_id,
@@ -950,7 +950,7 @@ class AsyncBundlesFollowUpChats:
 
         `GET /v3/bundles/{bundle_id}/follow-up-chats/{id}`; needs the client's credential, scope `bundle:read`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _GET_BUNDLE_FOLLOW_UP_CHAT,
             path={
                 "bundle_id": bundle_id,
@@ -1007,7 +1007,7 @@ class AsyncBundlesFollowUpChats:
 
         `PATCH /v3/bundles/{bundle_id}/follow-up-chats/{id}`; needs the client's credential, scope `bundle:update`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _UPDATE_BUNDLE_FOLLOW_UP_CHAT,
             path={
                 "bundle_id": bundle_id,
@@ -1050,7 +1050,7 @@ class AsyncBundlesFollowUpChats:
 
         `DELETE /v3/bundles/{bundle_id}/follow-up-chats/{id}`; needs the client's credential, scope `bundle:update`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _DELETE_BUNDLE_FOLLOW_UP_CHAT,
             path={
                 "bundle_id": bundle_id,
@@ -1065,7 +1065,7 @@ class BundlesPriceOptions:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: SyncClient) -> None:
+    def __init__(self, client: ResourceClient) -> None:
         self._client = client
 
     def list(
@@ -1096,7 +1096,7 @@ class BundlesPriceOptions:
 
         `GET /v3/bundles/{bundle_id}/bundle-price-options`; needs the client's credential, scope `bundle:list`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_BUNDLE_PRICE_OPTIONS,
             path={
                 "bundle_id": bundle_id,
@@ -1137,7 +1137,7 @@ class BundlesPriceOptions:
 
         `POST /v3/bundles/{bundle_id}/bundle-price-options`; needs the client's credential, scope `bundle:create`.
         """
-        return self._client._call(
+        return self._client.call(
             _CREATE_BUNDLE_PRICE_OPTION,
             path={
                 "bundle_id": bundle_id,
@@ -1180,7 +1180,7 @@ class BundlesPriceOptions:
 
         `PATCH /v3/bundles/{bundle_id}/bundle-price-options/{id}`; needs the client's credential, scope `bundle:update`.
         """
-        return self._client._call(
+        return self._client.call(
             _UPDATE_BUNDLE_PRICE_OPTION,
             path={
                 "bundle_id": bundle_id,
@@ -1215,7 +1215,7 @@ class BundlesPriceOptions:
         `DELETE /v3/bundles/{bundle_id}/bundle-price-options/{id}`; needs the client's credential, scope
         `bundle:delete`.
         """
-        return self._client._call(
+        return self._client.call(
             _DELETE_BUNDLE_PRICE_OPTION,
             path={
                 "bundle_id": bundle_id,
@@ -1248,7 +1248,7 @@ class BundlesPriceOptions:
         `GET /v3/bundles/{bundle_id}/bundle-price-options/{id}/relations`; needs the client's credential, scope
         `bundle:read`.
         """
-        return self._client._call(
+        return self._client.call(
             _GET_BUNDLE_PRICE_OPTION_RELATIONS,
             path={
                 "bundle_id": bundle_id,
@@ -1263,7 +1263,7 @@ class AsyncBundlesPriceOptions:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: AsyncClient) -> None:
+    def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
 
     def list(
@@ -1294,7 +1294,7 @@ class AsyncBundlesPriceOptions:
 
         `GET /v3/bundles/{bundle_id}/bundle-price-options`; needs the client's credential, scope `bundle:list`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_BUNDLE_PRICE_OPTIONS,
             path={
                 "bundle_id": bundle_id,
@@ -1335,7 +1335,7 @@ class AsyncBundlesPriceOptions:
 
         `POST /v3/bundles/{bundle_id}/bundle-price-options`; needs the client's credential, scope `bundle:create`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _CREATE_BUNDLE_PRICE_OPTION,
             path={
                 "bundle_id": bundle_id,
@@ -1378,7 +1378,7 @@ class AsyncBundlesPriceOptions:
 
         `PATCH /v3/bundles/{bundle_id}/bundle-price-options/{id}`; needs the client's credential, scope `bundle:update`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _UPDATE_BUNDLE_PRICE_OPTION,
             path={
                 "bundle_id": bundle_id,
@@ -1413,7 +1413,7 @@ class AsyncBundlesPriceOptions:
         `DELETE /v3/bundles/{bundle_id}/bundle-price-options/{id}`; needs the client's credential, scope
         `bundle:delete`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _DELETE_BUNDLE_PRICE_OPTION,
             path={
                 "bundle_id": bundle_id,
@@ -1446,7 +1446,7 @@ class AsyncBundlesPriceOptions:
         `GET /v3/bundles/{bundle_id}/bundle-price-options/{id}/relations`; needs the client's credential, scope
         `bundle:read`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _GET_BUNDLE_PRICE_OPTION_RELATIONS,
             path={
                 "bundle_id": bundle_id,
@@ -1461,7 +1461,7 @@ class Bundles:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: SyncClient) -> None:
+    def __init__(self, client: ResourceClient) -> None:
         self._client = client
 
     @property
@@ -1513,7 +1513,7 @@ class Bundles:
 
         `GET /v3/bundles`; needs the client's credential, scope `bundle:list`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_BUNDLES,
             query={
                 "page_size": page_size,
@@ -1567,7 +1567,7 @@ class Bundles:
 
         `POST /v3/bundles`; needs the client's credential, scope `bundle:create`.
         """
-        return self._client._call(
+        return self._client.call(
             _CREATE_BUNDLE,
             body={
                 "name": name,
@@ -1622,7 +1622,7 @@ class Bundles:
 
         `GET /v3/bundles/simplified`; needs the client's credential, scope `bundle:list`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_BUNDLES_SIMPLIFIED,
             query={
                 "for_store_id": for_store_id,
@@ -1671,7 +1671,7 @@ class Bundles:
 
         `GET /v3/bundles/count`; needs the client's credential, scope `bundle:list`.
         """
-        return self._client._call(
+        return self._client.call(
             _COUNT_BUNDLES,
             query={
                 "page_size": page_size,
@@ -1706,7 +1706,7 @@ class Bundles:
 
         `GET /v3/bundles/{id}`; needs the client's credential, scope `bundle:read`.
         """
-        return self._client._call(
+        return self._client.call(
             _GET_BUNDLE,
             path={
                 "id": id,
@@ -1754,7 +1754,7 @@ class Bundles:
 
         `PATCH /v3/bundles/{id}`; needs the client's credential, scope `bundle:update`.
         """
-        return self._client._call(
+        return self._client.call(
             _UPDATE_BUNDLE,
             path={
                 "id": id,
@@ -1791,7 +1791,7 @@ class Bundles:
 
         `DELETE /v3/bundles/{id}`; needs the client's credential, scope `bundle:delete`.
         """
-        return self._client._call(
+        return self._client.call(
             _DELETE_BUNDLE,
             path={
                 "id": id,
@@ -1821,7 +1821,7 @@ class Bundles:
 
         `POST /v3/bundles/{id}/duplicate`; needs the client's credential, scope `bundle:create`.
         """
-        return self._client._call(
+        return self._client.call(
             _DUPLICATE_BUNDLE,
             path={
                 "id": id,
@@ -1850,7 +1850,7 @@ class Bundles:
 
         `GET /v3/bundles/{bundle_id}/relations`; needs the client's credential, scope `bundle:read`.
         """
-        return self._client._call(
+        return self._client.call(
             _GET_BUNDLE_RELATIONS,
             path={
                 "bundle_id": bundle_id,
@@ -1864,7 +1864,7 @@ class AsyncBundles:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: AsyncClient) -> None:
+    def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
 
     @property
@@ -1916,7 +1916,7 @@ class AsyncBundles:
 
         `GET /v3/bundles`; needs the client's credential, scope `bundle:list`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_BUNDLES,
             query={
                 "page_size": page_size,
@@ -1970,7 +1970,7 @@ class AsyncBundles:
 
         `POST /v3/bundles`; needs the client's credential, scope `bundle:create`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _CREATE_BUNDLE,
             body={
                 "name": name,
@@ -2025,7 +2025,7 @@ class AsyncBundles:
 
         `GET /v3/bundles/simplified`; needs the client's credential, scope `bundle:list`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_BUNDLES_SIMPLIFIED,
             query={
                 "for_store_id": for_store_id,
@@ -2074,7 +2074,7 @@ class AsyncBundles:
 
         `GET /v3/bundles/count`; needs the client's credential, scope `bundle:list`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _COUNT_BUNDLES,
             query={
                 "page_size": page_size,
@@ -2109,7 +2109,7 @@ class AsyncBundles:
 
         `GET /v3/bundles/{id}`; needs the client's credential, scope `bundle:read`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _GET_BUNDLE,
             path={
                 "id": id,
@@ -2157,7 +2157,7 @@ class AsyncBundles:
 
         `PATCH /v3/bundles/{id}`; needs the client's credential, scope `bundle:update`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _UPDATE_BUNDLE,
             path={
                 "id": id,
@@ -2194,7 +2194,7 @@ class AsyncBundles:
 
         `DELETE /v3/bundles/{id}`; needs the client's credential, scope `bundle:delete`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _DELETE_BUNDLE,
             path={
                 "id": id,
@@ -2224,7 +2224,7 @@ class AsyncBundles:
 
         `POST /v3/bundles/{id}/duplicate`; needs the client's credential, scope `bundle:create`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _DUPLICATE_BUNDLE,
             path={
                 "id": id,
@@ -2253,7 +2253,7 @@ class AsyncBundles:
 
         `GET /v3/bundles/{bundle_id}/relations`; needs the client's credential, scope `bundle:read`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _GET_BUNDLE_RELATIONS,
             path={
                 "bundle_id": bundle_id,

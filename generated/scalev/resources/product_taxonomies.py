@@ -4,8 +4,8 @@ from __future__ import annotations
 from typing import Unpack
 
 from .. import models
-from .._runtime.clients import AsyncClient, SyncClient
 from .._runtime.decoders import ModelDecoder
+from .._runtime.interface import AsyncResourceClient, ResourceClient
 from .._runtime.operations import (
     OMIT,
     BusinessListOptions,
@@ -44,7 +44,7 @@ class ProductTaxonomies:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: SyncClient) -> None:
+    def __init__(self, client: ResourceClient) -> None:
         self._client = client
 
     def list(
@@ -75,7 +75,7 @@ class ProductTaxonomies:
 
         `GET /v3/product-taxonomies`; needs the client's credential, scope `product:list`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_PRODUCT_TAXONOMIES,
             query={
                 "page_size": page_size,
@@ -107,7 +107,7 @@ class ProductTaxonomies:
 
         `GET /v3/product-taxonomies/{id}`; needs the client's credential, scope `product:read`.
         """
-        return self._client._call(
+        return self._client.call(
             _GET_PRODUCT_TAXONOMY,
             path={
                 "id": id,
@@ -121,7 +121,7 @@ class AsyncProductTaxonomies:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: AsyncClient) -> None:
+    def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
 
     def list(
@@ -152,7 +152,7 @@ class AsyncProductTaxonomies:
 
         `GET /v3/product-taxonomies`; needs the client's credential, scope `product:list`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_PRODUCT_TAXONOMIES,
             query={
                 "page_size": page_size,
@@ -184,7 +184,7 @@ class AsyncProductTaxonomies:
 
         `GET /v3/product-taxonomies/{id}`; needs the client's credential, scope `product:read`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _GET_PRODUCT_TAXONOMY,
             path={
                 "id": id,

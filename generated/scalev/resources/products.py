@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Unpack
 
 from .. import models
-from .._runtime.clients import AsyncClient, SyncClient
 from .._runtime.decoders import ModelDecoder
+from .._runtime.interface import AsyncResourceClient, ResourceClient
 from .._runtime.operations import (
     OMIT,
     BusinessListOptions,
@@ -317,7 +317,7 @@ class ProductsPartners:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: SyncClient) -> None:
+    def __init__(self, client: ResourceClient) -> None:
         self._client = client
 
     def list(
@@ -348,7 +348,7 @@ class ProductsPartners:
 
         `GET /v3/products/{product_id}/partners`; needs the client's credential, scope `product:list`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_PRODUCT_PARTNERS,
             path={
                 "product_id": product_id,
@@ -385,7 +385,7 @@ class ProductsPartners:
 
         `POST /v3/products/{product_id}/partners`; needs the client's credential, scope `product:update`.
         """
-        return self._client._call(
+        return self._client.call(
             _CREATE_PRODUCT_PARTNER,
             path={
                 "product_id": product_id,
@@ -416,7 +416,7 @@ class ProductsPartners:
 
         `DELETE /v3/products/{product_id}/partners/{id}`; needs the client's credential, scope `product:update`.
         """
-        return self._client._call(
+        return self._client.call(
             _DELETE_PRODUCT_PARTNER,
             path={
                 "product_id": product_id,
@@ -431,7 +431,7 @@ class AsyncProductsPartners:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: AsyncClient) -> None:
+    def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
 
     def list(
@@ -462,7 +462,7 @@ class AsyncProductsPartners:
 
         `GET /v3/products/{product_id}/partners`; needs the client's credential, scope `product:list`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_PRODUCT_PARTNERS,
             path={
                 "product_id": product_id,
@@ -499,7 +499,7 @@ class AsyncProductsPartners:
 
         `POST /v3/products/{product_id}/partners`; needs the client's credential, scope `product:update`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _CREATE_PRODUCT_PARTNER,
             path={
                 "product_id": product_id,
@@ -530,7 +530,7 @@ class AsyncProductsPartners:
 
         `DELETE /v3/products/{product_id}/partners/{id}`; needs the client's credential, scope `product:update`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _DELETE_PRODUCT_PARTNER,
             path={
                 "product_id": product_id,
@@ -545,7 +545,7 @@ class ProductsKnowledgeItems:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: SyncClient) -> None:
+    def __init__(self, client: ResourceClient) -> None:
         self._client = client
 
     def list(
@@ -576,7 +576,7 @@ class ProductsKnowledgeItems:
 
         `GET /v3/products/{product_id}/knowledge-items`; needs the client's credential, scope `product:list`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_PRODUCT_KNOWLEDGE_ITEMS,
             path={
                 "product_id": product_id,
@@ -617,7 +617,7 @@ class ProductsKnowledgeItems:
 
         `POST /v3/products/{product_id}/knowledge-items`; needs the client's credential, scope `product:update`.
         """
-        return self._client._call(
+        return self._client.call(
             _CREATE_PRODUCT_KNOWLEDGE_ITEM,
             path={
                 "product_id": product_id,
@@ -653,7 +653,7 @@ class ProductsKnowledgeItems:
 
         `GET /v3/products/{product_id}/knowledge-items/{id}`; needs the client's credential, scope `product:read`.
         """
-        return self._client._call(
+        return self._client.call(
             _GET_PRODUCT_KNOWLEDGE_ITEM,
             path={
                 "product_id": product_id,
@@ -692,7 +692,7 @@ class ProductsKnowledgeItems:
 
         `PATCH /v3/products/{product_id}/knowledge-items/{id}`; needs the client's credential, scope `product:update`.
         """
-        return self._client._call(
+        return self._client.call(
             _UPDATE_PRODUCT_KNOWLEDGE_ITEM,
             path={
                 "product_id": product_id,
@@ -726,7 +726,7 @@ class ProductsKnowledgeItems:
 
         `DELETE /v3/products/{product_id}/knowledge-items/{id}`; needs the client's credential, scope `product:update`.
         """
-        return self._client._call(
+        return self._client.call(
             _DELETE_PRODUCT_KNOWLEDGE_ITEM,
             path={
                 "product_id": product_id,
@@ -741,7 +741,7 @@ class AsyncProductsKnowledgeItems:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: AsyncClient) -> None:
+    def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
 
     def list(
@@ -772,7 +772,7 @@ class AsyncProductsKnowledgeItems:
 
         `GET /v3/products/{product_id}/knowledge-items`; needs the client's credential, scope `product:list`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_PRODUCT_KNOWLEDGE_ITEMS,
             path={
                 "product_id": product_id,
@@ -813,7 +813,7 @@ class AsyncProductsKnowledgeItems:
 
         `POST /v3/products/{product_id}/knowledge-items`; needs the client's credential, scope `product:update`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _CREATE_PRODUCT_KNOWLEDGE_ITEM,
             path={
                 "product_id": product_id,
@@ -849,7 +849,7 @@ class AsyncProductsKnowledgeItems:
 
         `GET /v3/products/{product_id}/knowledge-items/{id}`; needs the client's credential, scope `product:read`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _GET_PRODUCT_KNOWLEDGE_ITEM,
             path={
                 "product_id": product_id,
@@ -888,7 +888,7 @@ class AsyncProductsKnowledgeItems:
 
         `PATCH /v3/products/{product_id}/knowledge-items/{id}`; needs the client's credential, scope `product:update`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _UPDATE_PRODUCT_KNOWLEDGE_ITEM,
             path={
                 "product_id": product_id,
@@ -922,7 +922,7 @@ class AsyncProductsKnowledgeItems:
 
         `DELETE /v3/products/{product_id}/knowledge-items/{id}`; needs the client's credential, scope `product:update`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _DELETE_PRODUCT_KNOWLEDGE_ITEM,
             path={
                 "product_id": product_id,
@@ -937,7 +937,7 @@ class ProductsFollowUpChats:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: SyncClient) -> None:
+    def __init__(self, client: ResourceClient) -> None:
         self._client = client
 
     def generate(
@@ -959,7 +959,7 @@ class ProductsFollowUpChats:
         `POST /v3/products/{product_id}/follow-up-chats/generate`; needs the client's credential, scope
         `product:update`.
         """
-        return self._client._call(
+        return self._client.call(
             _GENERATE_PRODUCT_FOLLOW_UP_CHATS,
             path={
                 "product_id": product_id,
@@ -995,7 +995,7 @@ class ProductsFollowUpChats:
 
         `GET /v3/products/{product_id}/follow-up-chats`; needs the client's credential, scope `product:list`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_PRODUCT_FOLLOW_UP_CHATS,
             path={
                 "product_id": product_id,
@@ -1054,7 +1054,7 @@ class ProductsFollowUpChats:
 
         `POST /v3/products/{product_id}/follow-up-chats`; needs the client's credential, scope `product:update`.
         """
-        return self._client._call(
+        return self._client.call(
             _CREATE_PRODUCT_FOLLOW_UP_CHAT,
             path={
                 "product_id": product_id,
@@ -1099,7 +1099,7 @@ class ProductsFollowUpChats:
 
         `GET /v3/products/{product_id}/follow-up-chats/{id}`; needs the client's credential, scope `product:read`.
         """
-        return self._client._call(
+        return self._client.call(
             _GET_PRODUCT_FOLLOW_UP_CHAT,
             path={
                 "product_id": product_id,
@@ -1156,7 +1156,7 @@ class ProductsFollowUpChats:
 
         `PATCH /v3/products/{product_id}/follow-up-chats/{id}`; needs the client's credential, scope `product:update`.
         """
-        return self._client._call(
+        return self._client.call(
             _UPDATE_PRODUCT_FOLLOW_UP_CHAT,
             path={
                 "product_id": product_id,
@@ -1199,7 +1199,7 @@ class ProductsFollowUpChats:
 
         `DELETE /v3/products/{product_id}/follow-up-chats/{id}`; needs the client's credential, scope `product:update`.
         """
-        return self._client._call(
+        return self._client.call(
             _DELETE_PRODUCT_FOLLOW_UP_CHAT,
             path={
                 "product_id": product_id,
@@ -1214,7 +1214,7 @@ class AsyncProductsFollowUpChats:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: AsyncClient) -> None:
+    def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
 
     async def generate(
@@ -1236,7 +1236,7 @@ class AsyncProductsFollowUpChats:
         `POST /v3/products/{product_id}/follow-up-chats/generate`; needs the client's credential, scope
         `product:update`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _GENERATE_PRODUCT_FOLLOW_UP_CHATS,
             path={
                 "product_id": product_id,
@@ -1272,7 +1272,7 @@ class AsyncProductsFollowUpChats:
 
         `GET /v3/products/{product_id}/follow-up-chats`; needs the client's credential, scope `product:list`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_PRODUCT_FOLLOW_UP_CHATS,
             path={
                 "product_id": product_id,
@@ -1331,7 +1331,7 @@ class AsyncProductsFollowUpChats:
 
         `POST /v3/products/{product_id}/follow-up-chats`; needs the client's credential, scope `product:update`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _CREATE_PRODUCT_FOLLOW_UP_CHAT,
             path={
                 "product_id": product_id,
@@ -1376,7 +1376,7 @@ class AsyncProductsFollowUpChats:
 
         `GET /v3/products/{product_id}/follow-up-chats/{id}`; needs the client's credential, scope `product:read`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _GET_PRODUCT_FOLLOW_UP_CHAT,
             path={
                 "product_id": product_id,
@@ -1433,7 +1433,7 @@ class AsyncProductsFollowUpChats:
 
         `PATCH /v3/products/{product_id}/follow-up-chats/{id}`; needs the client's credential, scope `product:update`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _UPDATE_PRODUCT_FOLLOW_UP_CHAT,
             path={
                 "product_id": product_id,
@@ -1476,7 +1476,7 @@ class AsyncProductsFollowUpChats:
 
         `DELETE /v3/products/{product_id}/follow-up-chats/{id}`; needs the client's credential, scope `product:update`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _DELETE_PRODUCT_FOLLOW_UP_CHAT,
             path={
                 "product_id": product_id,
@@ -1491,7 +1491,7 @@ class Products:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: SyncClient) -> None:
+    def __init__(self, client: ResourceClient) -> None:
         self._client = client
 
     @property
@@ -1557,7 +1557,7 @@ class Products:
 
         `GET /v3/products`; needs the client's credential, scope `product:list`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_PRODUCTS,
             query={
                 "page_size": page_size,
@@ -1630,7 +1630,7 @@ class Products:
 
         `POST /v3/products`; needs the client's credential, scope `product:create`.
         """
-        return self._client._call(
+        return self._client.call(
             _CREATE_PRODUCT,
             body={
                 "item_type": item_type,
@@ -1704,7 +1704,7 @@ class Products:
 
         `GET /v3/products/simplified`; needs the client's credential, scope `product:list`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_PRODUCTS_SIMPLIFIED,
             query={
                 "for_store_id": for_store_id,
@@ -1774,7 +1774,7 @@ class Products:
 
         `GET /v3/products/count`; needs the client's credential, scope `product:list`.
         """
-        return self._client._call(
+        return self._client.call(
             _COUNT_PRODUCTS,
             query={
                 "page_size": page_size,
@@ -1816,7 +1816,7 @@ class Products:
 
         `GET /v3/products/{id}`; needs the client's credential, scope `product:read`.
         """
-        return self._client._call(
+        return self._client.call(
             _GET_PRODUCT,
             path={
                 "id": id,
@@ -1879,7 +1879,7 @@ class Products:
 
         `PATCH /v3/products/{id}`; needs the client's credential, scope `product:update`.
         """
-        return self._client._call(
+        return self._client.call(
             _UPDATE_PRODUCT,
             path={
                 "id": id,
@@ -1923,7 +1923,7 @@ class Products:
 
         `DELETE /v3/products/{id}`; needs the client's credential, scope `product:delete`.
         """
-        return self._client._call(
+        return self._client.call(
             _DELETE_PRODUCT,
             path={
                 "id": id,
@@ -1953,7 +1953,7 @@ class Products:
 
         `POST /v3/products/{id}/duplicate`; needs the client's credential, scope `product:create`.
         """
-        return self._client._call(
+        return self._client.call(
             _DUPLICATE_PRODUCT,
             path={
                 "id": id,
@@ -1986,7 +1986,7 @@ class Products:
         `PATCH /v3/products/{product_id}/partnership`; needs the client's credential, scope `product:update`.
         """
         body = conceal(body)
-        return self._client._call(
+        return self._client.call(
             _UPDATE_PRODUCT_PARTNERSHIP,
             path={
                 "product_id": product_id,
@@ -2021,7 +2021,7 @@ class Products:
         `product:update`.
         """
         body = conceal(body)
-        return self._client._call(
+        return self._client.call(
             _CHECK_PRODUCT_PARTNERSHIP_CHANGES,
             path={
                 "product_id": product_id,
@@ -2051,7 +2051,7 @@ class Products:
 
         `GET /v3/products/{product_id}/relations`; needs the client's credential, scope `product:read`.
         """
-        return self._client._call(
+        return self._client.call(
             _GET_PRODUCT_RELATIONS,
             path={
                 "product_id": product_id,
@@ -2065,7 +2065,7 @@ class AsyncProducts:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: AsyncClient) -> None:
+    def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
 
     @property
@@ -2131,7 +2131,7 @@ class AsyncProducts:
 
         `GET /v3/products`; needs the client's credential, scope `product:list`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_PRODUCTS,
             query={
                 "page_size": page_size,
@@ -2204,7 +2204,7 @@ class AsyncProducts:
 
         `POST /v3/products`; needs the client's credential, scope `product:create`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _CREATE_PRODUCT,
             body={
                 "item_type": item_type,
@@ -2278,7 +2278,7 @@ class AsyncProducts:
 
         `GET /v3/products/simplified`; needs the client's credential, scope `product:list`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_PRODUCTS_SIMPLIFIED,
             query={
                 "for_store_id": for_store_id,
@@ -2348,7 +2348,7 @@ class AsyncProducts:
 
         `GET /v3/products/count`; needs the client's credential, scope `product:list`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _COUNT_PRODUCTS,
             query={
                 "page_size": page_size,
@@ -2390,7 +2390,7 @@ class AsyncProducts:
 
         `GET /v3/products/{id}`; needs the client's credential, scope `product:read`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _GET_PRODUCT,
             path={
                 "id": id,
@@ -2453,7 +2453,7 @@ class AsyncProducts:
 
         `PATCH /v3/products/{id}`; needs the client's credential, scope `product:update`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _UPDATE_PRODUCT,
             path={
                 "id": id,
@@ -2497,7 +2497,7 @@ class AsyncProducts:
 
         `DELETE /v3/products/{id}`; needs the client's credential, scope `product:delete`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _DELETE_PRODUCT,
             path={
                 "id": id,
@@ -2527,7 +2527,7 @@ class AsyncProducts:
 
         `POST /v3/products/{id}/duplicate`; needs the client's credential, scope `product:create`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _DUPLICATE_PRODUCT,
             path={
                 "id": id,
@@ -2560,7 +2560,7 @@ class AsyncProducts:
         `PATCH /v3/products/{product_id}/partnership`; needs the client's credential, scope `product:update`.
         """
         body = conceal(body)
-        return await self._client._call(
+        return await self._client.call(
             _UPDATE_PRODUCT_PARTNERSHIP,
             path={
                 "product_id": product_id,
@@ -2595,7 +2595,7 @@ class AsyncProducts:
         `product:update`.
         """
         body = conceal(body)
-        return await self._client._call(
+        return await self._client.call(
             _CHECK_PRODUCT_PARTNERSHIP_CHANGES,
             path={
                 "product_id": product_id,
@@ -2625,7 +2625,7 @@ class AsyncProducts:
 
         `GET /v3/products/{product_id}/relations`; needs the client's credential, scope `product:read`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _GET_PRODUCT_RELATIONS,
             path={
                 "product_id": product_id,

@@ -7,10 +7,10 @@ from typing import Any
 
 from ...errors import GeneratorError
 from ...openapi.document import METHODS, Document
+from ...openapi.schemas import node_of, properties_of
 from ...openapi.shapes import SHAPING
 from ..media import FORM, JSON, base_type
-from ..schemas import node_of, properties_of
-from ..servers import ServerError, service_url
+from ..servers import ServerError, find_service_url
 from ..styles import StyleError, style_of
 
 Place = tuple[str, ...]
@@ -33,7 +33,7 @@ def _dialect(value: Any) -> Iterator[str]:
 def _document(document: Document, node: dict[str, Any], place: Place, version: str) -> Iterator[str]:
     yield from _dialect(node.get("jsonSchemaDialect"))
     try:
-        service_url(node.get("servers"))
+        find_service_url(node.get("servers"))
     except ServerError as error:
         yield f"servers/0: {error}"
 

@@ -174,7 +174,7 @@ REQUEST_CASES: dict[str, Case] = {
     "Response: application/json beside other types": Same(put(f"{RESPONSES} > 200 > content > text/csv", {"schema": TEXT})),
     "Response: other types alone": Refused(
         put(RESPONSES, {"200": {"description": "", "content": {"text/csv": {"schema": TEXT}}}}),
-        "/paths/~1things/get (listThings): expected a JSON answer for 200, got text/csv: the client reads JSON",
+        "/paths/~1things/get (listThings): expected a JSON response for 200, got text/csv: the client reads JSON",
     ),
     "Response: no content": says(
         put(RESPONSES, {"204": {"description": "Done."}}), "things.list(q: str | Omit) -> None", "things.list: responses {204: ''}"

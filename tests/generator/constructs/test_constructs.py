@@ -22,7 +22,7 @@ PROOFS: dict[Outcome, tuple[type, ...]] = {
     Outcome.HANDLED: (Says, Sends, Same, Reads, Refused),
     Outcome.DOCUMENTED: (Says,),
     Outcome.IGNORED: (Same,),
-    Outcome.REFUSED: (Refused, Reads),
+    Outcome.REJECTED: (Refused, Reads),
 }
 
 
@@ -211,7 +211,7 @@ def test_a_form_that_refers_to_a_component_keeps_its_files() -> None:
 
 
 STYLED = """
-def refused(call):
+def rejected(call):
     try:
         call()
     except scalev.ConfigurationError as error:
@@ -222,9 +222,9 @@ things.w{form}(v=[])
 things.w{form}(v=[1], extra_query={{"v": 2}})
 print(json.dumps([
     *[url for url, _, _ in seen],
-    refused(lambda: things.w{label}(["."], {{}})),
-    refused(lambda: things.w{label}([], {{"R": 1}})),
-    refused(lambda: things.w{header}(v=["a,b"])),
+    rejected(lambda: things.w{label}(["."], {{}})),
+    rejected(lambda: things.w{label}([], {{"R": 1}})),
+    rejected(lambda: things.w{header}(v=["a,b"])),
 ]))
 """
 

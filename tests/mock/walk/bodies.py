@@ -44,14 +44,14 @@ class Bodies:
         body = self._object(operation.body, Place(operation, binding), full=full)
         for name, kinds in (operation.node.get("x-file") or {}).items():
             body[name] = self._rows() if "text/csv" in kinds else f"isi {self._count}".encode()
-        return body | self._readings.session.mock.example_body(operation.id) | dict(only or {})
+        return body | self._readings.session.mock.get_example_body(operation.id) | dict(only or {})
 
     def example(self, operation: Operation) -> dict[str, str] | None:
         """The path parameters that go with what only the mock knows; None where it knows nothing special."""
         mock = self._readings.session.mock
-        if not mock.example_body(operation.id):
+        if not mock.get_example_body(operation.id):
             return None
-        names, values = operation.path.split("/"), mock.example_path(operation.id).split("/")
+        names, values = operation.path.split("/"), mock.get_example_path(operation.id).split("/")
         return {name[1:-1]: unquote(value) for name, value in zip(names, values, strict=True) if name.startswith("{")}
 
     def values(self, name: str, operation: Operation, binding: Mapping[str, str]) -> list[Any]:

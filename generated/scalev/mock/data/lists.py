@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
 
-from ..messages import HTTPError, dump, invalid
+from ..messages import HTTPError, dump, validation_error
 from ..openapi.kinds import Path
 from ..openapi.schemas import Shape
 from . import visitors
@@ -82,11 +82,11 @@ def _left(context: Context, rows: list[Row], path: Path, filters: tuple[tuple[st
 
 def answer(context: Context) -> bytes:
     """Return the body of a list response."""
-    envelope, items = context.target.answer, context.target.rows
-    if envelope is None or items is None:
+    build_event, items = context.target.answer, context.target.rows
+    if build_event is None or items is None:
         return b"{}"
     rows = matching(context)
-    paged = envelope.properties.get("is_paginated")
+    paged = build_event.properties.get("is_paginated")
     page = None
     if paged is not None and False not in paged.enum:
         page = _page(context, rows)
@@ -100,10 +100,10 @@ def answer(context: Context) -> bytes:
 
 def wrap(context: Context, rows: list[bytes], page: Page | None = None) -> bytes:
     """Return rows in the envelope of an operation."""
-    envelope = context.target.answer or Shape()
+    build_event = context.target.answer or Shape()
     known = page.fields() if page is not None else {"page_size": len(rows), "has_next": False, "has_previous": False}
     fields: dict[str, Any] = {}
-    for name, shape in envelope.properties.items():
+    for name, shape in build_event.properties.items():
         if name == "data":
             continue
         if name == "is_paginated":
@@ -152,7 +152,7 @@ def _size(query: Mapping[str, Any]) -> int:
     if isinstance(given, str):
         given = int(given) if given.isascii() and given.isdecimal() and len(given) < 10 else 0
     if given < 1:
-        raise invalid(400, {"page_size": ["expected at least 1"]})
+        raise validation_error(400, {"page_size": ["expected at least 1"]})
     return int(given)
 
 

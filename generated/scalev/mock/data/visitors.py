@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from ..keys import derive_key, uuid
-from ..messages import HTTPError, missing
-from ..request.checks import Checked
+from ..messages import HTTPError, not_found
+from ..request.checks import ParsedRequest
 from .auth import GUEST, Credential
 from .rows import Row
 from .world import World
@@ -29,7 +29,9 @@ class Visitors:
     made: int = 0
 
 
-def enter(world: World, store: Row, request: Checked, credentials: tuple[Credential, ...], headers: list[tuple[str, str]]) -> Row | None:
+def enter(
+    world: World, store: Row, request: ParsedRequest, credentials: tuple[Credential, ...], headers: list[tuple[str, str]]
+) -> Row | None:
     """Return the visitor that a request to a store comes from. A new guest receives a token in a response header.
 
     Raises HTTPError 401 for a token of another store, and 404 for a key of another store or an unknown guest token.
@@ -37,7 +39,7 @@ def enter(world: World, store: Row, request: Checked, credentials: tuple[Credent
     for credential in credentials:
         if credential.store is not None and credential.store is not store:
             if "storefrontKey" in credential.schemes:
-                raise missing("store")
+                raise not_found("store")
             raise HTTPError(401, "invalid_token", "the credential belongs to another store")
     path = request.operation.path
     if "/customers/me" in path:
@@ -76,7 +78,7 @@ def guest(world: World, store: Row, token: str | None) -> Row:
         guests[store, token] = _visitor(store, derive_key(store.key, "guest"), made=False)
     found = guests.get((store, token or ""))
     if found is None:
-        raise missing("cart")
+        raise not_found("cart")
     return found
 
 

@@ -24,7 +24,7 @@ from .redaction.call import CallSecrets
 from .requests import Request, build, checked_retry, checked_size, checked_timeout
 from .responses import RawResponse
 from .retries import CallState, Retry
-from .secret import Guarded, conceal, reveal
+from .secret import Guarded, check_sendable, conceal, reveal
 
 if TYPE_CHECKING:
     from .transport.failures import Failure
@@ -70,16 +70,19 @@ class ClientBase(Guarded):
     ) -> None:
         # the environment replaces omitted arguments only: an empty one is a mistake, and must not select another account
         key = conceal(api_key if api_key is not None or auth is not None else os.environ.get("SCALEV_API_KEY"))
-        url = base_url if base_url is not None else os.environ.get("SCALEV_BASE_URL") or self._service_url
+        if api_key is None:
+            check_sendable("SCALEV_API_KEY", key)
+        url, source = base_url, "base_url"
+        if url is None:
+            url, source = os.environ.get("SCALEV_BASE_URL") or self._service_url, "SCALEV_BASE_URL"
         self._timeout = checked_timeout(timeout)
         self._retry = checked_retry(retry)
         self._max_response_bytes = checked_size(max_response_bytes)
         self._b_uid = _checked_b_uid(b_uid)
         self._limiter = _limited(limiter)
         self._clock = clock
-        self._whole = False  # whether methods return the Response instead of the decoded result
         self._credentials = Credentials(api_key=key, auth=auth, asynchronous=self._asynchronous)
-        self._base_url = checked_base_url(url, allow_http=allow_http)
+        self._base_url = checked_base_url(url, allow_http=allow_http, source=source)
         self._bound: Mapping[str, str] = {}
 
     @property
@@ -224,22 +227,3 @@ def _checked_b_uid(value: Any) -> str | None:
     if value is None or (isinstance(value, str) and value.strip()):
         return value
     raise ConfigurationError(f"b_uid: expected the unique id of a business, got {describe(value)}")
-
-
-def answering(method: Callable[..., Any]) -> Callable[..., Any]:
-    """Return a resource's method bound to return the Response. Raises TypeError for anything but a resource's method."""
-    resource = getattr(method, "__self__", None)
-    client = getattr(resource, "_client", None)
-    if not isinstance(client, ClientBase):
-        raise TypeError(f"expected a method of a resource such as client.orders.get, got {describe(method)}")
-    client = client._copy()
-    client._whole = True
-    kind: Any = type(resource)
-    bound: Callable[..., Any] = getattr(kind(client), method.__name__)
-    return bound
-
-
-def refuse_list(client: ClientBase, operation: Operation[Any]) -> None:
-    """Raise TypeError if a single Response is requested of a list."""
-    if client._whole:
-        raise TypeError(f"{operation.id} is a list: its pages with their status and headers come from `.responses()`")

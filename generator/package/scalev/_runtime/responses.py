@@ -73,7 +73,11 @@ def _accelerated() -> Callable[[bytes], Any] | None:
 
 
 def parse_json(content: bytes) -> Any:
-    """Parse JSON in UTF-8, with exact numbers. Raises ValueError for anything else."""
+    """Parse JSON in UTF-8, with exact numbers. Raises ValueError for anything else.
+
+    A number that Python cannot represent is kept, so that it does not spoil the whole response: an integer of too many digits as a
+    Decimal, an exponent out of all bounds as text.
+    """
     decode = _accelerated()
     if decode is not None:
         # What it accepts, it decodes as the standard library does. What it rejects may still be JSON (half a surrogate pair, a byte
@@ -81,14 +85,28 @@ def parse_json(content: bytes) -> Any:
         with suppress(ValueError, ArithmeticError, RecursionError):
             return decode(content)
     try:
-        return json.loads(content.decode("utf-8-sig"), parse_float=Decimal, parse_constant=_refuse)
-    except ArithmeticError:
-        raise ValueError("a number is out of all bounds") from None
+        text = content.decode("utf-8-sig")
+        try:
+            return json.loads(text, parse_float=Decimal, parse_constant=_reject)
+        except json.JSONDecodeError:
+            raise
+        except (ValueError, ArithmeticError):  # a number, or a constant that is not JSON; a function for integers is slow
+            return json.loads(text, parse_float=_parse_number, parse_int=_parse_number, parse_constant=_reject)
     except RecursionError:
         raise ValueError("nested too deeply") from None
 
 
-def _refuse(constant: str) -> NoReturn:
+def _parse_number(digits: str) -> int | Decimal | str:
+    if digits.lstrip("-").isdecimal():
+        with suppress(ValueError):  # more digits than `int` accepts
+            return int(digits)
+    try:
+        return Decimal(digits)
+    except ArithmeticError:
+        return digits
+
+
+def _reject(constant: str) -> NoReturn:
     raise ValueError(f"{constant} is not JSON")
 
 

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import random
 from collections.abc import Awaitable, Callable, Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import attrs
 
 from .checks import describe, is_number
 from .errors import ConfigurationError, WaitFailedError, WaitTimeoutError
 from .retries import SWITCH, jittered_backoff
-
-if TYPE_CHECKING:
-    from .clients import AsyncClient, SyncClient
 
 M = TypeVar("M")
 
@@ -88,33 +85,17 @@ class Poller:
         return pause
 
 
-def _poller(client: SyncClient | AsyncClient, condition: Condition, timeout: float, wait_initial: float, wait_max: float) -> Poller:
-    if client._whole:
-        raise TypeError(f"{condition.name} makes several calls: there is no one response")
-    return Poller(condition=condition, timeout=timeout, wait_initial=wait_initial, wait_max=wait_max, clock=client._clock)
-
-
-def wait_for(client: SyncClient, poll: Callable[[], M], condition: Condition, *, timeout: float, wait_initial: float, wait_max: float) -> M:
+def wait_for(poll: Callable[[], M], poller: Poller, sleep: Callable[[float], None]) -> M:
     """Poll until the condition is met, and return the result of the last poll. Raises what `poll` and `Poller.after` raise."""
-    poller = _poller(client, condition, timeout, wait_initial, wait_max)
     while (pause := poller.after(resource := poll())) is not None:
         if SWITCH.waits:
-            client._sleep(pause)
+            sleep(pause)
     return resource
 
 
-async def wait_for_async(
-    client: AsyncClient,
-    poll: Callable[[], Awaitable[M]],
-    condition: Condition,
-    *,
-    timeout: float,  # noqa: ASYNC109 - it bounds polls and pauses together, and cancels none of them
-    wait_initial: float,
-    wait_max: float,
-) -> M:
+async def wait_for_async(poll: Callable[[], Awaitable[M]], poller: Poller, sleep: Callable[[float], Awaitable[None]]) -> M:
     """Poll until the condition is met, and return the result of the last poll. Raises what `poll` and `Poller.after` raise."""
-    poller = _poller(client, condition, timeout, wait_initial, wait_max)
     while (pause := poller.after(resource := await poll())) is not None:
         if SWITCH.waits:
-            await client._sleep(pause)
+            await sleep(pause)
     return resource

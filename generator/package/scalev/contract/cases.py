@@ -11,7 +11,7 @@ from .arguments import ABSENT, Case
 from .operations import Operation, Operations
 
 
-def case_of(operations: Operations, operation: Operation, generated: Any) -> Case:
+def convert_case(operations: Operations, operation: Operation, generated: Any) -> Case:
     """Convert a case that schemathesis generated to one of ours."""
     secret = {"authorization"} | {str(one.get("name", "")).lower() for one in operations.schemes.values()}
     return Case(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 import httpx
 
 from ..base_urls import is_loopback
+from ..checks import describe
 from ..errors import ConfigurationError
 from ..forks import on_fork_in_child
 from ..requests import Request
@@ -47,6 +48,7 @@ class Transport(Generic[C]):
             raise ConfigurationError("expected an http_client, or a transport or a proxy: an HTTP client has its own")
         if handler is not None and not callable(getattr(handler, self._method, None)):
             raise ConfigurationError(f"transport: expected a transport of httpx with {self._method}, got {type(handler).__name__}")
+        _check_host(base_url)
         self._base_url = base_url
         self._handler = handler
         self._http_client: C | None = http_client
@@ -99,6 +101,14 @@ class Incoming:
     def raw_response(self) -> RawResponse:
         """Return the response, with as much of its body as was read."""
         return RawResponse(status=self.status, headers=self.headers, content=self.body.content)
+
+
+def _check_host(base_url: str) -> None:
+    """Raise ConfigurationError for a URL whose host cannot be encoded for DNS."""
+    try:
+        _ = httpx.URL(base_url).host
+    except (httpx.InvalidURL, UnicodeError) as error:
+        raise ConfigurationError(f"base_url: expected an http(s) URL with a valid host, got {describe(base_url)}: {error}") from None
 
 
 def _checked_proxy(proxy: Any) -> httpx.Proxy | None:

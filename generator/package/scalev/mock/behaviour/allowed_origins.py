@@ -26,16 +26,16 @@ def seed(world: World, row: Row) -> None:
 def allows(world: World, store: Row, origin: str) -> bool:
     """Return whether a browser may call a store's public routes from pages of an origin."""
     kind = world.kind(PATH)
-    wanted = parse(origin)
+    wanted = parse_origin(origin)
     if kind is None or wanted is None:
         return False
     return any(
-        parse(str(world.store.values(row).get("origin"))) == wanted and world.renderer.property(row, "status") == "active"
+        parse_origin(str(world.store.values(row).get("origin"))) == wanted and world.renderer.property(row, "status") == "active"
         for row in world.store.rows(kind, store)
     )
 
 
-def parse(origin: str) -> Origin | None:
+def parse_origin(origin: str) -> Origin | None:
     """Return the scheme, host and port of an origin, or None for anything else, such as a URL with a path."""
     try:
         parts = urlsplit(origin)
@@ -56,4 +56,4 @@ def _create(context: Context) -> Result:
 
 
 BEHAVIOUR: Mapping[str, Callable[[Context], Result]] = {"createStorefrontAllowedOrigin": _create}
-SEEDERS: Mapping[str, Callable[[World, Row], None]] = {PATH: seed}
+SEED_VALUES: Mapping[str, Callable[[World, Row], None]] = {PATH: seed}

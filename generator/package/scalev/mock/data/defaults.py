@@ -78,12 +78,12 @@ def _create(context: Context) -> Result:
 
 
 def _update(context: Context) -> Result:
-    context.world.change(context.thing, context.body)
+    context.world.change(context.resource, context.body)
     return _around(context) or context.row
 
 
 def _delete(context: Context) -> Result:
-    target, world, row = context.target, context.world, context.thing
+    target, world, row = context.target, context.world, context.resource
     body = None if target.answer is None else world.renderer.body(row, target.answer)
     if target.shared:
         # a row that is only listed here is removed from this list, not from the business
@@ -98,7 +98,7 @@ def _view(context: Context) -> Result:
 
 
 def _act(context: Context) -> Result:
-    target, world, row = context.target, context.world, context.thing
+    target, world, row = context.target, context.world, context.resource
     if target.word in _COPIES:
         return copy(context, row)
     world.change(row, context.body if not context.request.files else None, word=target.word)

@@ -30,16 +30,16 @@ class Store:
         seed: int,
         rows: int | Mapping[str, int],
         clock: Callable[[], datetime],
-        seeders: Mapping[str, Callable[[Row], None]],
-        founders: Mapping[str, Callable[[], None]],
+        seed_values: Mapping[str, Callable[[Row], None]],
+        initial_rows: Mapping[str, Callable[[], None]],
     ) -> None:
         self._resources = resources
         self._key = derive_key(seed % 2**64, "store")
         self._rows = rows
         self._clock = clock
-        self._seeders = seeders
+        self._seed_values = seed_values
         #: Functions of behaviour that create the initial rows, by kind; one function may serve several kinds.
-        self._founders = founders
+        self._initial_rows = initial_rows
         self._founded: set[Callable[[], None]] = set()
         self._tables: dict[tuple[Kind, Row | None], Table] = {}
         self._indexes: dict[Kind, Index] = {}
@@ -114,7 +114,7 @@ class Store:
         """Return the values set on a row, after seeding it on first access."""
         if not row.seeded:
             row.seeded = True
-            seeder = self._seeders.get(row.kind.id)
+            seeder = self._seed_values.get(row.kind.id)
             if seeder is not None:
                 seeder(row)
         values = row.values
@@ -234,7 +234,7 @@ class Store:
             return found
         table = self._tables[kind, scope] = Table()
         # a row that a request created has no parts yet
-        founder = self._founders.get(kind.id)
+        founder = self._initial_rows.get(kind.id)
         count = 0 if founder is not None or (scope is not None and scope.made) else self._planned(kind)
         if scope is not None and kind.id in SPARSE and scope.order % SPARSE[kind.id]:
             count = 0

@@ -14,7 +14,7 @@ from ..openapi.kinds import Kind, singular
 from ..openapi.nouns import stem_of
 from ..openapi.resources import Resources
 from ..openapi.schemas import Shape, Shapes
-from ..webhooks.deliveries import TEST_EVENT, Event, envelope
+from ..webhooks.deliveries import TEST_EVENT, Event, build_event
 from ..webhooks.outbox import Outbox
 from .auth import App, Credential
 from .found import Found
@@ -35,9 +35,9 @@ _Memory = TypeVar("_Memory")
 class Hooks:
     """Functions that behaviour adds to collections, by path."""
 
-    seeders: Mapping[str, Callable[[World, Row], None]]
+    seed_values: Mapping[str, Callable[[World, Row], None]]
     """Set consistent values on an initial row."""
-    founders: Mapping[str, Callable[[World], None]]
+    initial_rows: Mapping[str, Callable[[World], None]]
     """Create the initial rows of collections whose rows result from requests."""
     filters: Mapping[str, Mapping[str, Callable[[World, Row, Any], bool]]]
     """Filters for query parameters that do not simply compare a property."""
@@ -65,14 +65,14 @@ class World:
         self.resources = resources
         self.key = derive_key(seed % 2**64, "world")
         self.clock = clock
-        first = {found: partial(found, self) for found in set(hooks.founders.values())}
+        first = {found: partial(found, self) for found in set(hooks.initial_rows.values())}
         self.store = Store(
             resources,
             seed,
             rows,
             clock,
-            {kind: partial(seeder, self) for kind, seeder in hooks.seeders.items()},
-            {kind: first[found] for kind, found in hooks.founders.items()},
+            {kind: partial(seeder, self) for kind, seeder in hooks.seed_values.items()},
+            {kind: first[found] for kind, found in hooks.initial_rows.items()},
         )
         self.renderer = Renderer(self.store, plans_of(resources), resources.named("location"), self.key)
         self.found = Found(self.store.changes)
@@ -85,20 +85,20 @@ class World:
         self._memories: dict[type[Any], Any] = {}
         self.outbox = outbox
         #: The events that the current request triggered.
-        self.told: list[Event] = []
+        self.pending_events: list[Event] = []
         self.events = 0
 
-    def tell(self, name: str, row: Row) -> None:
+    def emit(self, name: str, row: Row) -> None:
         """Record an event with the current state of a row; it is delivered to subscribers once the request has succeeded."""
         shape = self.resources.events.get(name)
         if shape is not None:
-            self.told.append(self.event(name, self.renderer.row(row, shape)))
+            self.pending_events.append(self.event(name, self.renderer.row(row, shape)))
 
     def event(self, name: str, data: Any) -> Event:
         """Return a new event with a unique id and the mock's time."""
         self.events += 1
         unique = None if name == TEST_EVENT else unique_id("event", derive_key(self.key, f"event {self.events}"))
-        return envelope(name, unique, stamp(self.clock.now), data)
+        return build_event(name, unique, stamp(self.clock.now), data)
 
     def memory(self, kind: type[_Memory]) -> _Memory:
         """Return the state that a behaviour keeps besides rows: an instance of its class, created on first access."""

@@ -18,13 +18,13 @@ class Ending:
     replaced: bool = False
 
 
-def say(text: str) -> None:
+def report_progress(text: str) -> None:
     """Print a progress message to stderr; reports go to stdout."""
     print(text, file=sys.stderr, flush=True)
 
 
 @contextmanager
-def ended_by_signal() -> Iterator[Ending]:
+def handle_signals() -> Iterator[Ending]:
     """Let a termination clean up as an interrupt does, and say of both what became of the files."""
 
     def end(number: int, frame: FrameType | None) -> None:
@@ -36,7 +36,7 @@ def ended_by_signal() -> Iterator[Ending]:
     try:
         yield ending
     except KeyboardInterrupt:
-        say("interrupted: every file is " + ("the new one" if ending.replaced else "as it was"))
+        report_progress("interrupted: every file is " + ("the new one" if ending.replaced else "as it was"))
         raise
     finally:
         if main:

@@ -1,3 +1,4 @@
+# Copied from generator/package/scalev/mock/behaviour/billing_records.py by `python -m generator generate`. Do not edit.
 """Billing records: reservations, charges, refunds, payouts and a ledger with a running balance.
 
 The initial records are created with the same functions that requests use, so that all views of them are consistent.
@@ -15,32 +16,32 @@ from ..data.naming import stamp
 from ..data.rows import Row
 from ..data.world import World
 from ..keys import derive_key, uuid
-from ..messages import HTTPError, missing
-from .grants import application_number, installation_number
+from ..messages import HTTPError, not_found
+from .grants import derive_application_id, derive_installation_id
 
 _BASE = "/v3/developer/oauth-billing"
 RESERVATIONS, CHARGES = f"{_BASE}/reservations", f"{_BASE}/charges"
 LEDGER, SETTLEMENTS, ACTIONS = f"{_BASE}/ledger", f"{_BASE}/settlements", f"{_BASE}/actions"
 #: The path where apps create reservations, which are the same rows that developers see.
-_ASKED = "/v3/oauth/billing/reservations"
+_APP_RESERVATIONS = "/v3/oauth/billing/reservations"
 #: The platform's share of a charge, in basis points.
 _FEE = 500
 CURRENCY = "IDR"
 
 
 @dataclass(slots=True)
-class Books:
+class BillingState:
     """Billing state besides the rows."""
 
     balance: int = 0
-    answers: dict[tuple[str, str, str], tuple[str, bytes]] = field(default_factory=dict)
+    responses: dict[tuple[str, str, str], tuple[str, bytes]] = field(default_factory=dict)
     """The request body and response, by action, app and idempotency key."""
     refunds: dict[Row, str] = field(default_factory=dict)
     """The idempotency keys of refunds, by charge."""
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class ReservationRequest:
     """The parameters of a reservation."""
 
     app: App
@@ -50,7 +51,7 @@ class Order:
     time: datetime
 
 
-def found(world: World) -> None:
+def create_initial_records(world: World) -> None:
     """Create the initial billing records."""
     actions = world.kind(ACTIONS)
     if actions is None:
@@ -58,25 +59,25 @@ def found(world: World) -> None:
     rows = world.store.rows(actions)
     for index in range(2 * len(rows)):
         time = world.store.birth - timedelta(hours=9) * (2 * len(rows) - index)
-        row = reserve(world, Order(APP, f"start-{index}", rows[index % len(rows)], {}, time))
+        row = reserve(world, ReservationRequest(APP, f"start-{index}", rows[index % len(rows)], {}, time))
         if index % 4 == 1:
             release(row, time + timedelta(minutes=5), "the action failed")
         elif index % 4:
             charge = capture(world, row, time + timedelta(minutes=1))
             if index % 8 == 3:
-                give_back(world, charge, time + timedelta(minutes=30))
-        books = world.memory(Books)
-        if index % 2 and books.balance > 1:
-            withdraw(world, books.balance // 2, time + timedelta(hours=2))
+                refund(world, charge, time + timedelta(minutes=30))
+        billing = world.memory(BillingState)
+        if index % 2 and billing.balance > 1:
+            withdraw(world, billing.balance // 2, time + timedelta(hours=2))
 
 
-def tags(world: World) -> list[dict[str, Any]]:
+def list_tags(world: World) -> list[dict[str, Any]]:
     """Return the billing tags of every installation: one per action."""
     kind = world.kind(ACTIONS)
-    return [tag_of(world, row) for row in world.store.rows(kind)] if kind is not None else []
+    return [build_tag(world, row) for row in world.store.rows(kind)] if kind is not None else []
 
 
-def tag_of(world: World, action: Row) -> dict[str, Any]:
+def build_tag(world: World, action: Row) -> dict[str, Any]:
     values = world.store.values(action)
     return {
         "billing_tag_id": uuid(derive_key(action.key, "tag")),
@@ -88,9 +89,9 @@ def tag_of(world: World, action: Row) -> dict[str, Any]:
     }
 
 
-def reserve(world: World, order: Order) -> Row:
+def reserve(world: World, order: ReservationRequest) -> Row:
     """Reserve the price of an action."""
-    tag = tag_of(world, order.action)
+    tag = build_tag(world, order.action)
     row = _create(world, RESERVATIONS, order.time)
     row.notes.update(app=order.app, action=order.action)
     row.values.update(
@@ -108,7 +109,7 @@ def reserve(world: World, order: Order) -> Row:
         charge_id=None,
         metadata=order.metadata,
         capture_context=dict.fromkeys(_CONTEXT),
-        **_parties(world, order.app),
+        **_get_parties(world, order.app),
     )
     row.touch()
     return row
@@ -125,7 +126,7 @@ def capture(world: World, row: Row, time: datetime) -> Row:
     app = row.notes["app"]
     context = {
         **dict.fromkeys(_CONTEXT),
-        **{name: values[name] for name in _SAME},
+        **{name: values[name] for name in _REPEATED},
         "application_id": values["oauth_application_id"],
         "application_name": app.client_id,
         "action_label": world.store.values(row.notes["action"])["label"],
@@ -148,11 +149,11 @@ def capture(world: World, row: Row, time: datetime) -> Row:
         request_id=None,
         metadata=values["metadata"],
         capture_context=context,
-        **{name: values[name] for name in (*_SAME, "oauth_application_id")},
+        **{name: values[name] for name in (*_REPEATED, "oauth_application_id")},
     )
     values.update(billing_status="captured", captured_at=stamp(time), charge_id=uuid(charge.key), capture_context=context)
     row.notes["charge"] = charge
-    _book(world, "accrual", net, time, f"Charge for {values['action_key']}", charge=charge)
+    _add_ledger_entry(world, "accrual", net, time, f"Charge for {values['action_key']}", charge=charge)
     for one in (row, charge):
         one.touch()
     return charge
@@ -160,7 +161,7 @@ def capture(world: World, row: Row, time: datetime) -> Row:
 
 def withdraw(world: World, amount: int, time: datetime) -> Row:
     """Pay out part of the balance. Raises HTTPError 400 if the balance is insufficient."""
-    before = world.memory(Books).balance
+    before = world.memory(BillingState).balance
     if amount > before:
         raise HTTPError(400, "invalid_request", f"expected at most the balance of {before}, got {amount}")
     row = _create(world, SETTLEMENTS, time)
@@ -174,10 +175,10 @@ def withdraw(world: World, amount: int, time: datetime) -> Row:
         balance_after=before - amount,
         description="Withdrawal of earnings",
         xendit_transfer_id=None,
-        business_id=_business(world).number,
+        business_id=_get_business(world).number,
         metadata={},
     )
-    _book(world, "withdrawal", -amount, time, "Withdrawal of earnings", settlement=row)
+    _add_ledger_entry(world, "withdrawal", -amount, time, "Withdrawal of earnings", settlement=row)
     row.touch()
     return row
 
@@ -191,13 +192,13 @@ def find_reservation(world: World, text: str) -> Row:
     return row
 
 
-def number(row: Row) -> str:
+def get_id(row: Row) -> str:
     """Return the id of a reservation or a charge."""
     return uuid(row.key)
 
 
 _PARTIES = ("oauth_application_id", "oauth_authorized_business_id", "merchant_business_id", "developer_business_id")
-_SAME = ("billing_tag", "billing_idempotency_key", "action_key", "currency", *_PARTIES[1:])
+_REPEATED = ("billing_tag", "billing_idempotency_key", "action_key", "currency", *_PARTIES[1:])
 _CONTEXT = (
     "application_id", "application_name", "billing_tag", "action_key", "action_label", "reservation_id", "charge_id", "request_id",
     "billing_idempotency_key", "merchant_business_id", "developer_business_id", "oauth_authorized_business_id", "gross_amount",
@@ -205,9 +206,9 @@ _CONTEXT = (
 )  # fmt: skip
 
 
-def _parties(world: World, app: App) -> dict[str, int]:
-    business = _business(world).number
-    numbers = (application_number(world, app.client_id), installation_number(world, app.client_id), business, business)
+def _get_parties(world: World, app: App) -> dict[str, int]:
+    business = _get_business(world).number
+    numbers = (derive_application_id(world, app.client_id), derive_installation_id(world, app.client_id), business, business)
     return dict(zip(_PARTIES, numbers, strict=True))
 
 
@@ -216,15 +217,17 @@ def release(row: Row, time: datetime, reason: str | None) -> None:
     row.touch()
 
 
-def give_back(world: World, charge: Row, time: datetime) -> Row:
+def refund(world: World, charge: Row, time: datetime) -> Row:
     values = world.store.values(charge)
-    world.memory(Books).refunds.setdefault(charge, "")
-    return _book(world, "adjustment", -values["developer_net_amount"], time, f"Refund of {values['action_key']}", charge=charge)
+    world.memory(BillingState).refunds.setdefault(charge, "")
+    return _add_ledger_entry(world, "adjustment", -values["developer_net_amount"], time, f"Refund of {values['action_key']}", charge=charge)
 
 
-def _book(world: World, kind: str, amount: int, time: datetime, text: str, charge: Row | None = None, settlement: Row | None = None) -> Row:
+def _add_ledger_entry(
+    world: World, kind: str, amount: int, time: datetime, text: str, charge: Row | None = None, settlement: Row | None = None
+) -> Row:
     """Add a ledger entry: amounts are signed, and the balance after is the balance before plus the amount."""
-    books = world.memory(Books)
+    billing = world.memory(BillingState)
     row = _create(world, LEDGER, time)
     of_charge = world.store.values(charge) if charge is not None else {}
     row.values.update(
@@ -232,17 +235,17 @@ def _book(world: World, kind: str, amount: int, time: datetime, text: str, charg
         entry_type=kind,
         amount=amount,
         currency=CURRENCY,
-        balance_before=books.balance,
-        balance_after=books.balance + amount,
+        balance_before=billing.balance,
+        balance_after=billing.balance + amount,
         description=text,
         charge_id=uuid(charge.key) if charge is not None else None,
         settlement_id=uuid(settlement.key) if settlement is not None else None,
-        business_id=_business(world).number,
+        business_id=_get_business(world).number,
         oauth_application_id=of_charge.get("oauth_application_id"),
         capture_context=of_charge.get("capture_context", dict.fromkeys(_CONTEXT)),
         metadata={},
     )
-    books.balance += amount
+    billing.balance += amount
     row.touch()
     return row
 
@@ -250,11 +253,11 @@ def _book(world: World, kind: str, amount: int, time: datetime, text: str, charg
 def _create(world: World, path: str, time: datetime) -> Row:
     kind = world.kind(path)
     if kind is None:
-        raise missing("billing")
+        raise not_found("billing")
     return world.store.create(kind, None, time=time)
 
 
-def _business(world: World) -> Row:
+def _get_business(world: World) -> Row:
     return world.store.pick(world.resources.by_noun["business"], 0)
 
 
@@ -276,6 +279,8 @@ def seed_action(world: World, row: Row) -> None:
     )
 
 
-SEEDERS: Mapping[str, Callable[[World, Row], None]] = {ACTIONS: seed_action}
+SEED_VALUES: Mapping[str, Callable[[World, Row], None]] = {ACTIONS: seed_action}
 #: Collections whose initial rows this function creates.
-FOUNDERS: Mapping[str, Callable[[World], None]] = dict.fromkeys((RESERVATIONS, _ASKED, CHARGES, LEDGER, SETTLEMENTS), found)
+INITIAL_ROWS: Mapping[str, Callable[[World], None]] = dict.fromkeys(
+    (RESERVATIONS, _APP_RESERVATIONS, CHARGES, LEDGER, SETTLEMENTS), create_initial_records
+)

@@ -6,16 +6,16 @@ from typing import Any
 
 from ..codegen.media import JSON, with_json
 from ..openapi.document import Document
+from ..openapi.schemas import peel
 from .changes import Changes, Level
-from .equal import identical
+from .equal import are_identical
 from .keywords import Place, compare_rest, compare_texts
 from .names import class_of, python_type
-from .parts import peel
-from .reach import ANSWER, ERROR
+from .reach import ERROR, RESPONSE
 from .schemas import Schemas
 
 
-class Answers:
+class Responses:
     """Compares responses of an old and a new document."""
 
     def __init__(self, old: Document, new: Document, schemas: Schemas, changes: Changes) -> None:
@@ -30,31 +30,31 @@ class Answers:
         gone = [status for status in before if status not in after]
         fresh = [status for status in after if status not in before]
         lost, won = ([status for status in some if status.startswith("2")] for some in (gone, fresh))
-        call = Place(f"{place.owner}()", "", frozenset({ANSWER}), place.reaches)
+        call = Place(f"{place.owner}()", "", frozenset({RESPONSE}), place.reaches)
         results = [self._results(document, statuses) for document, statuses in ((self._old, before), (self._new, after))]
-        gives = f"gives {results[1]} as before" if results[0] == results[1] else f"gives {results[1]}, not {results[0]}"
+        returns = f"returns {results[1]} as before" if results[0] == results[1] else f"returns {results[1]}, not {results[0]}"
         if len(lost) == len(won) == 1:
             # a changed result type is reported with the response
-            self._add(Level.RISKY, "status", call, f"answers {won[0]}, not {lost[0]}: {gives}")
-            self.compare_answer(before[lost[0]], after[won[0]], call)
+            self._add(Level.RISKY, "status", call, f"responds with {won[0]}, not {lost[0]}: {returns}")
+            self.compare_response(before[lost[0]], after[won[0]], call)
             gone.remove(lost[0])
             fresh.remove(won[0])
         for status in gone:
             level = Level.COMPATIBLE
             if status in lost:
                 level = Level.BREAKING if len(lost) == len([one for one in before if one.startswith("2")]) else Level.RISKY
-            self._add(level, "status-removed", call, f"no longer answers {status}" + (f": {gives}" if status in lost else ""))
+            self._add(level, "status-removed", call, f"no longer responds with {status}" + (f": {returns}" if status in lost else ""))
         for status in fresh:
             breaks = status in won and results[0] != results[1]
             self._add(
                 Level.BREAKING if breaks else Level.COMPATIBLE, "status-added", call,
-                f"can answer {status}" + (f": {gives}" if status in won else ""),
+                f"can respond with {status}" + (f": {returns}" if status in won else ""),
             )  # fmt: skip
         for status in before:
             if status in after:
-                direction = ANSWER if status.startswith("2") else ERROR
-                here = Place(call.owner, "" if direction == ANSWER else f"[{status}]", frozenset({direction}), place.reaches)
-                self.compare_answer(before[status], after[status], here)
+                direction = RESPONSE if status.startswith("2") else ERROR
+                here = Place(call.owner, "" if direction == RESPONSE else f"[{status}]", frozenset({direction}), place.reaches)
+                self.compare_response(before[status], after[status], here)
 
     def _results(self, document: Document, responses: dict[str, Any]) -> str:
         """Return the return type of a method: the union over its success statuses, with components under their new names."""
@@ -75,9 +75,9 @@ class Answers:
             found[name] = None
         return " | ".join(sorted(found, key=lambda name: (name == "None", name))) or "None"
 
-    def compare_answer(self, old: Any, new: Any, place: Place) -> None:
+    def compare_response(self, old: Any, new: Any, place: Place) -> None:
         """Compare two responses; one that is a component in both documents is reported once, with the component."""
-        if identical(old, new):  # this includes references: the component is compared on its own
+        if are_identical(old, new):  # this includes references: the component is compared on its own
             return
         old, new = self._old.resolve(old), self._new.resolve(new)
         compare_texts(old, new, place, self._changes)
@@ -96,13 +96,13 @@ class Answers:
         if not old or not new:
             self._add(
                 Level.COMPATIBLE if new else Level.BREAKING, "body-added" if new else "body-removed", place,
-                "answers with a body now" if new else "answers without a body now",
+                "now responds with a body" if new else "now responds without a body",
             )  # fmt: skip
             return
         for content_type in sorted(old.keys() - new.keys()):
-            self._add(Level.BREAKING, "content-type-removed", place, f"no longer answers {content_type}")
+            self._add(Level.BREAKING, "content-type-removed", place, f"no longer responds with {content_type}")
         for content_type in sorted(new.keys() - old.keys()):
-            self._add(Level.COMPATIBLE, "content-type-added", place, f"can answer {content_type}")
+            self._add(Level.COMPATIBLE, "content-type-added", place, f"can respond with {content_type}")
         for content_type in [one for one in old if one in new]:
             before, after = old[content_type], new[content_type]
             here = place if content_type == JSON or len(old) == 1 else place.below(f"[{content_type}]")
@@ -120,7 +120,7 @@ class Answers:
 
     def compare_header(self, old: Any, new: Any, place: Place) -> None:
         """Compare two response headers, which the client exposes as text."""
-        if identical(old, new):  # this includes references: the component is compared on its own
+        if are_identical(old, new):  # this includes references: the component is compared on its own
             return
         old, new = self._old.resolve(old), self._new.resolve(new)
         compare_texts(old, new, place, self._changes)

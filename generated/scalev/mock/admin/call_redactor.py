@@ -1,3 +1,4 @@
+# Copied from generator/package/scalev/mock/admin/call_redactor.py by `python -m generator generate`. Do not edit.
 """Redact credentials in recorded calls before they are shown or saved."""
 
 from __future__ import annotations
@@ -20,20 +21,20 @@ from ..request import multipart
 _FORM = "multipart/form-data"
 
 
-def redaction_of(handler: Handler) -> Redaction:
+def build_call_redactor(handler: Handler) -> CallRedactor:
     """Return the redaction of a mock's calls."""
 
-    def known() -> Iterator[str]:
-        yield from handler.gate.known
+    def list_credentials() -> Iterator[str]:
+        yield from handler.authenticator.known
         yield from handler.world.issued
-        yield from (app.client_secret for app in handler.gate.apps.values())
+        yield from (app.client_secret for app in handler.authenticator.apps.values())
         yield handler.outbox.secret
         yield from (one.secret for one in handler.outbox.subscribers)
 
-    return Redaction(known, {name: operation.path for name, operation in handler.operations.items()})
+    return CallRedactor(list_credentials, {name: operation.path for name, operation in handler.operations.items()})
 
 
-class Redaction:
+class CallRedactor:
     """Redact every credential of a call, which is identified by its name or position, its format, or because the mock knows it.
 
     `known` yields the credentials that the mock knows; `templates` maps operation ids to path templates.
@@ -43,83 +44,85 @@ class Redaction:
         self._known = known
         self._templates = templates
 
-    def all(self, calls: Iterable[Call]) -> Iterator[Call]:
+    def redact_all(self, calls: Iterable[Call]) -> Iterator[Call]:
         """Yield a copy of each call without credentials; the body of a response is what of it was sent."""
         known = Redactor(self._known(), is_whole=True)
         for call in calls:
             yield self._redact(call, known)
 
-    def one(self, call: Call) -> Call:
+    def redact_call(self, call: Call) -> Call:
         """Return a copy of a call as `all` yields it."""
         return self._redact(call, Redactor(self._known(), is_whole=True))
 
-    def row(self, data: Any) -> Any:
+    def redact_row(self, data: Any) -> Any:
         """Return a row, as JSON has it, without credentials."""
         return Redactor(self._known(), is_whole=True).redact_data(redact_names(data))
 
     def _redact(self, call: Call, known: Redactor) -> Call:
         request, response = call.request, call.response
         template = self._templates.get(call.operation or "", "")
-        redactor = Redactor({*_in_request(request, template), *_in_message(response.headers, response.body)}, base=known, is_whole=True)
+        redactor = Redactor(
+            {*_find_in_request(request, template), *_find_in_message(response.headers, response.body)}, base=known, is_whole=True
+        )
         return replace(
             call,
             request=replace(
                 request,
                 path=redactor.redact_shapes(request.path),
-                query=_query(request.query, redactor),
-                headers=_headers(request.headers, redactor),
-                body=_body(request.body, request.header("content-type") or "", redactor),
+                query=_redact_query(request.query, redactor),
+                headers=_redact_headers(request.headers, redactor),
+                body=_redact_body(request.body, request.header("content-type") or "", redactor),
             ),
             response=replace(
                 response,
-                headers=_headers(response.headers, redactor),
-                body=_body(response.sent, response.header("content-type") or "", redactor),
+                headers=_redact_headers(response.headers, redactor),
+                body=_redact_body(response.sent_body, response.header("content-type") or "", redactor),
             ),
             faults=tuple(redactor.redact_shapes(fault) for fault in call.faults),
         )
 
 
-def _in_request(request: Request, template: str) -> Iterator[str]:
+def _find_in_request(request: Request, template: str) -> Iterator[str]:
     for place, segment in zip(template.split("/"), request.path.split("/"), strict=False):
         if place.startswith("{") and is_secret_name(place[1:-1]):
             yield unquote(segment)
     yield from find_in_pairs(parse_qsl(request.query, keep_blank_values=True))
-    yield from _in_message(request.headers, request.body)
+    yield from _find_in_message(request.headers, request.body)
 
 
-def _in_message(headers: Headers, body: bytes) -> Iterator[str]:
+def _find_in_message(headers: Headers, body: bytes) -> Iterator[str]:
     content_type = ""
     for name, value in headers:
         yield from find_in_header(name, value)
         content_type = value if name.lower() == "content-type" else content_type
     if content_type.lower().startswith(_FORM):
-        for part in _parts(content_type, body):
+        for part in _parse_parts(content_type, body):
             if part.filename is None and is_secret_name(part.name):
                 yield part.content.decode("utf-8", "replace")
     elif body:
         yield from find_in_body(body, content_type)
 
 
-def _parts(content_type: str, body: bytes) -> list[multipart.Part]:
+def _parse_parts(content_type: str, body: bytes) -> list[multipart.Part]:
     try:
         return multipart.parse(content_type, body)
     except HTTPError:  # not a form, despite the header
         return []
 
 
-def _headers(headers: Headers, redactor: Redactor) -> Headers:
+def _redact_headers(headers: Headers, redactor: Redactor) -> Headers:
     """Return headers with all values redacted except those known to be safe."""
     return tuple((name, redactor.redact_shapes(value) if name.lower() in SAFE_HEADERS else MASK) for name, value in headers)
 
 
-def _query(text: str, redactor: Redactor) -> str:
+def _redact_query(text: str, redactor: Redactor) -> str:
     pairs = parse_qsl(text, keep_blank_values=True)
     names = {name for name, _ in pairs}
     masked = [(name, MASK if is_secret_name(name, names) else redactor.redact_shapes(value)) for name, value in pairs]
     return urlencode(masked, safe="*") if pairs else redactor.redact_shapes(text)
 
 
-def _body(content: bytes, content_type: str, redactor: Redactor) -> bytes:
+def _redact_body(content: bytes, content_type: str, redactor: Redactor) -> bytes:
     """Return a body without credentials, or only its size if it is binary or malformed JSON."""
     kind = content_type.lower()
     try:
@@ -133,9 +136,9 @@ def _body(content: bytes, content_type: str, redactor: Redactor) -> bytes:
         except (ValueError, RecursionError):
             return f"[{len(content)} bytes of malformed JSON]".encode()
     if "urlencoded" in kind:
-        return _query(text, redactor).encode()
+        return _redact_query(text, redactor).encode()
     if kind.startswith(_FORM):
-        for part in _parts(content_type, content):
+        for part in _parse_parts(content_type, content):
             if part.filename is None and is_secret_name(part.name):
                 # short values are not redacted as known credentials, since they may occur in other words
                 head = rf'(name="?{re.escape(part.name)}"?[^\r\n]*\r\n(?:[^\r\n]+\r\n)*\r\n)'

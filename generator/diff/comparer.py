@@ -9,7 +9,7 @@ from .changes import Level
 from .keywords import Place
 
 
-class Comparing(Protocol):
+class SchemaComparer(Protocol):
     """The comparison of two documents' schemas; `renamed` maps old component names to new ones."""
 
     old: Document

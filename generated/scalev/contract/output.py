@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/contract/redaction.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/contract/output.py by `python -m generator generate`. Do not edit.
 """Keep credentials out of everything that a run prints and writes."""
 
 from __future__ import annotations

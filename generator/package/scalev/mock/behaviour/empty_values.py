@@ -1,4 +1,3 @@
-# Copied from generator/package/scalev/mock/behaviour/unsaid.py by `python -m generator generate`. Do not edit.
 """Properties that an order lacks until they are set: a new order only shows what its request contains."""
 
 from __future__ import annotations
@@ -19,24 +18,24 @@ _TEXTS = (
 _LISTS = ("tags", "message_history", "analytics_purchases", "fb_pixel_ids", "tiktok_pixel_ids", "kwai_pixel_ids")
 _FLAGS = ("is_purchase_fb", "is_purchase_tiktok", "is_purchase_kwai")
 #: References to other rows, which are shown once a request has set them.
-_THINGS = ("courier", "courier_service", "financial_entity", "page")
+_REFERENCES = ("courier", "courier_service", "financial_entity", "page")
 
 
 #: The empty values of these properties.
-NOTHING: Mapping[str, Any] = {**dict.fromkeys(_TEXTS), **{name: [] for name in _LISTS}, **dict.fromkeys(_FLAGS, False)}
+EMPTY_VALUES: Mapping[str, Any] = {**dict.fromkeys(_TEXTS), **{name: [] for name in _LISTS}, **dict.fromkeys(_FLAGS, False)}
 
 
-def blank(world: World, row: Row) -> None:
+def set_empty(world: World, row: Row) -> None:
     """Set the properties of a new order to empty values."""
     values = world.store.values(row)
-    values.update(NOTHING)
-    values.update(dict.fromkeys(_THINGS))
+    values.update(EMPTY_VALUES)
+    values.update(dict.fromkeys(_REFERENCES))
 
 
-def settle(world: World, row: Row) -> None:
+def show_references(world: World, row: Row) -> None:
     """Show the rows that requests have referred to so far, the account details, and the courier of the service."""
     values: dict[str, Any] = world.store.values(row)
-    for name in _THINGS:
+    for name in _REFERENCES:
         if name in row.refs and values.get(name) is None:
             values.pop(name, None)
     account = row.refs.get("payment_account")

@@ -1,4 +1,3 @@
-# Copied from generator/package/scalev/mock/behaviour/first_orders.py by `python -m generator generate`. Do not edit.
 """The initial orders of a mock: their history, lines and destination.
 
 Values from other rows are noted on first access. From then on the values of an order depend only on its notes and its key, so they can be
@@ -17,8 +16,8 @@ from ..data.naming import stamp
 from ..data.rows import Row, Template
 from ..data.world import World
 from ..keys import derive_key, uuid
-from . import destinations, histories, identities, unsaid
-from .amounts import NOTHING, Line, line, totals
+from . import destinations, empty_values, histories, identities
+from .amounts import ZERO_AMOUNTS, Line, build_line, compute_totals
 
 #: The states that orders are given in turn.
 _STATES = ("completed", "shipped", "pending", "confirmed", "canceled", "ready", "in_process", "draft", "rts")
@@ -27,7 +26,7 @@ _STEP = timedelta(minutes=40)
 #: One order in this many was not paid through a payment gateway.
 _WITHOUT_GATEWAY = 4
 #: One order in this many has more details than the purchase itself.
-_TALKATIVE = 3
+_DETAILED = 3
 
 
 def seed(world: World, row: Row) -> None:
@@ -35,17 +34,19 @@ def seed(world: World, row: Row) -> None:
     notes, values = row.notes, row.values
     if "lines" not in notes:
         _place_in_store(world, row)
-        notes["lines"] = _lines(world, row)
-        notes["destination"] = destinations.seeded(world, row)
+        notes["lines"] = _create_lines(world, row)
+        notes["destination"] = destinations.build_initial(world, row)
         _choose_courier(world, row)
     status = _STATES[row.order % len(_STATES)]
-    row.template = _template(status, row.order % _TALKATIVE != 0)
+    row.template = _build_template(status, row.order % _DETAILED != 0)
     values.update(row.template.values)
     identities.identify(row)
-    values.update(totals(notes["lines"], {"shipping_cost": Decimal(9_000 + row.key % 12 * 1_000), "payment_fee": _FEE, "scalev_fee": _OWN}))
-    values.update(_gateway(row))
+    values.update(
+        compute_totals(notes["lines"], {"shipping_cost": Decimal(9_000 + row.key % 12 * 1_000), "payment_fee": _FEE, "scalev_fee": _OWN})
+    )
+    values.update(_get_gateway(row))
     values["destination_address"] = dict(notes["destination"])
-    _tell_history(world, row, values, status)
+    _write_history(world, row, values, status)
     if status in _SENT:
         values["shipment_receipt"] = identities.awb_number(row)
 
@@ -54,40 +55,40 @@ _FEE, _OWN = Decimal(1_500), Decimal(500)
 
 
 @lru_cache(maxsize=64)
-def _template(status: str, quiet: bool) -> Template:
+def _build_template(status: str, is_brief: bool) -> Template:
     """Return the values that all orders of a state share; `quiet` ones have no further details."""
     state = "created" if status in _SENT else "unavailable"
-    passed = {f"{one}_time" for one in _way(status)} | ({"paid_time"} if "confirmed" in _way(status) else set())
+    passed = {f"{one}_time" for one in _list_states_to(status)} | ({"paid_time"} if "confirmed" in _list_states_to(status) else set())
     values = {
-        **NOTHING,
+        **ZERO_AMOUNTS,
         **{name: None for name in histories.NO_TIMES if name not in passed and name != "draft_time"},
         "awb_status": state,
         "awb_ca_status": state,
         **({} if status in _SENT else {"shipment_receipt": None, "shipment_status": None}),
-        **(unsaid.NOTHING if quiet else {}),
-        **({"shipment_status_history": []} if quiet else {}),
+        **(empty_values.EMPTY_VALUES if is_brief else {}),
+        **({"shipment_status_history": []} if is_brief else {}),
     }
     return Template(values)
 
 
-def _gateway(row: Row) -> dict[str, Any]:
+def _get_gateway(row: Row) -> dict[str, Any]:
     """Return the provider and the reference of a payment: an order has both or neither."""
     if row.order % _WITHOUT_GATEWAY == _WITHOUT_GATEWAY - 1:
         return {"epayment_provider": None, "pg_reference_id": None}
     return {"epayment_provider": "xendit", "pg_reference_id": uuid(derive_key(row.key, "payment"))}
 
 
-def _way(status: str) -> tuple[str, ...]:
+def _list_states_to(status: str) -> tuple[str, ...]:
     """Return the states that lead to a state."""
     if status in histories.ENDS:
         return (*histories.FLOW[: histories.ENDS[status]], status)
     return histories.FLOW[: histories.FLOW.index(status) + 1]
 
 
-def _tell_history(world: World, row: Row, values: dict[str, Any], status: str) -> None:
+def _write_history(world: World, row: Row, values: dict[str, Any], status: str) -> None:
     time = row.time
     values["created_at"] = values["draft_time"] = values["unpaid_time"] = stamp(time)
-    for one in _way(status):
+    for one in _list_states_to(status):
         histories.note_status(world, row, values, one, time)
         if one == "draft":
             histories.note_payment(world, row, values, "unpaid", time)
@@ -96,12 +97,12 @@ def _tell_history(world: World, row: Row, values: dict[str, Any], status: str) -
         time += _STEP
 
 
-def _lines(world: World, row: Row) -> list[Line]:
+def _create_lines(world: World, row: Row) -> list[Line]:
     variants = world.resources.named("variant")
     if variants is None:
         return []
     keys = [derive_key(row.key, f"line {index}") for index in range(1 + row.key % 2)]
-    return [line(world, world.store.pick(variants, key), 1 + key // 7 % 3) for key in keys]
+    return [build_line(world, world.store.pick(variants, key), 1 + key // 7 % 3) for key in keys]
 
 
 def _choose_courier(world: World, row: Row) -> None:
