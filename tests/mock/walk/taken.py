@@ -33,8 +33,14 @@ def check_reading(readings: Readings, report: Report) -> None:
     """Links, lists and ids lead to what they say."""
     for reply in readings.replies:
         report.check("read", reply.ok, reply.operation.id, f"{reply}: {reply.status} {reply.data}"[:300])
-    _check_rows(readings, report)
     _check_references(readings, report)
+    _check_linked_ids(readings, report)
+    check_listed(readings, report)
+
+
+def check_listed(readings: Readings, report: Report) -> None:
+    """Check that listed rows can be read by each of their ids, and that filters find them."""
+    _check_rows(readings, report)
     _check_spellings(readings, report)
     for operation in readings.contract.listings:
         _check_filters(readings, operation, report)
@@ -83,10 +89,7 @@ def _check_rows(readings: Readings, report: Report) -> None:
 
 def _check_references(readings: Readings, report: Report) -> None:
     """Whatever a response names can be read: an order's product as well as the one in the list of products."""
-    wholes = {
-        noun_of(template(one.path)[:-3]): one for one in readings.contract.gets if one.path.count("/") == 3 and one.path.endswith("}")
-    }
-    for noun, operation in wholes.items():
+    for noun, operation in _wholes(readings).items():
         parameter = operation.path_parameters[0]
         for thing in readings.of(noun):
             value = spelled({name: thing.fact(name) for name in thing.facts}, parameter)
@@ -99,6 +102,28 @@ def _check_references(readings: Readings, report: Report) -> None:
                 if value not in (None, "") and name not in readings.contract.properties(operation.response):
                     reply = readings.session.call(operation, {parameter.name: value})
                     report.check("reference", reply.ok, f"{place} → {operation.id}", f"{reply}: {reply.status}")
+
+
+def _wholes(readings: Readings) -> dict[str, Operation]:
+    """Return the operations that read one row of the business, by its noun."""
+    found = (one for one in readings.contract.gets if one.path.count("/") == 3 and one.path.endswith("}"))
+    return {noun_of(template(one.path)[:-3]): one for one in found}
+
+
+def _check_linked_ids(readings: Readings, report: Report) -> None:
+    """Check that an id with which a link fills `variant_id` is that of a variant."""
+    wholes = _wholes(readings)
+    done: set[tuple[str, str, str]] = set()
+    for source in [one for one in readings.replies if one.ok]:
+        for following in followings(readings.contract, source):
+            fields = {**following.parameters, **(following.body if isinstance(following.body, Mapping) else {})}
+            for name, value in fields.items():
+                operation = wholes.get(name.removesuffix("_id"))
+                key = (source.operation.id, name, str(value))
+                if operation is not None and name.endswith("_id") and key not in done:
+                    done.add(key)
+                    reply = readings.session.call(operation, {operation.path_parameters[0].name: value})
+                    report.check("reference", reply.ok, f"{source.operation.id} → {operation.id}", f"{reply}: {reply.status}")
 
 
 def _check_spellings(readings: Readings, report: Report) -> None:

@@ -44,7 +44,7 @@ class Store:
         self._tables: dict[tuple[Kind, Row | None], Table] = {}
         self._indexes: dict[Kind, Index] = {}
         self._first: dict[Kind, tuple[Row, ...]] = {}
-        #: Rows that requests refer to and the mock does not have.
+        #: Rows that requests refer to and the mock does not have, and those that were deleted.
         self._foreign: dict[tuple[Kind, str], Row] = {}
         self._singles: dict[tuple[Path, Row | None], Row] = {}
         self._views: dict[tuple[Row, str], dict[str, Any]] = {}
@@ -98,7 +98,7 @@ class Store:
         self._index(row.kind).name(row, text)
 
     def foreign(self, kind: Kind, spelling: str, value: Any) -> Row:
-        """Return a placeholder for a row that the mock does not have, of which only the id from a request is known."""
+        """Return a row that was deleted, or a placeholder for one of which only the id from a request is known."""
         key = (kind, str(value))
         found = self._foreign.get(key)
         if found is None:
@@ -158,6 +158,8 @@ class Store:
         for child in self.children(row):
             self.remove(child)
         row.gone = True
+        # what refers to it by an id goes on showing it
+        self._foreign.update(((row.kind, spelling), row) for spelling in row.spellings())
         self._table(row.kind, row.scope).remove(row)
         self._index(row.kind).remove(row)
         if row.kind.owner is not None and row.kind.owner.noun in row.refs:
