@@ -232,7 +232,7 @@ PACKAGE = (
         "the totals of lines are whole rupiah",
         "mock/behaviour/amounts.py",
         r"spelled\(one \* count, \"\.2f\"\)",
-        'spelled((one * count).to_integral_value(), ".2f")',
+        'format_amount((one * count).to_integral_value(), ".2f")',
         "mock/test_second_cases.py::test_amounts_are_exact_to_the_cent",
     ),
     Mutant(

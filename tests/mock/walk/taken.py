@@ -9,7 +9,7 @@ from .bodies import PROOFS, Bodies
 from .contract import Node, Operation, Parameter, kinds_of, noun_of, singular, template
 from .findings import Report
 from .links import followings
-from .reading import Readings, Thing, spelled
+from .reading import Entity, Readings, spell
 from .session import Reply
 from .spelling import ID_KEYS, plain, time
 
@@ -30,7 +30,7 @@ REFUSED_AT_ALL = {"createOAuthBillingRefund": 409}
 
 
 def check_reading(readings: Readings, report: Report) -> None:
-    """Links, lists and ids lead to what they say."""
+    """Check that links, lists and ids lead to the rows that they describe."""
     for reply in readings.replies:
         report.check("read", reply.ok, reply.operation.id, f"{reply}: {reply.status} {reply.data}"[:300])
     _check_references(readings, report)
@@ -47,7 +47,7 @@ def check_listed(readings: Readings, report: Report) -> None:
 
 
 def check_enums(readings: Readings, report: Report) -> None:
-    """What a response offers under a name, every field and parameter of that name takes."""
+    """Check that a value which a response shows under a name is accepted by every field and parameter of that name."""
     contract = readings.contract
     taken: dict[str, list[tuple[Operation, tuple[Any, ...]]]] = {}
     for operation in contract.operations.values():
@@ -60,18 +60,18 @@ def check_enums(readings: Readings, report: Report) -> None:
             flat = contract.flat(flat["items"]) if "items" in flat else flat
             taken.setdefault(word, []).append((operation, tuple(flat.get("enum", ()))))
     for name, fields_ in taken.items():
-        # a name of one word stands for too many things
+        # a name of one word stands for too many entities
         if "_" not in name or not all(enum for _, enum in fields_):
             continue
         for (noun, value), place in readings.values.get(name, {}).items():
             for operation, enum in fields_:
                 if isinstance(value, str):
-                    told = f"{place} ({noun}) offers {value!r}, {operation.id} takes {', '.join(map(str, enum))}"
-                    report.check("enum", value in enum, f"{place} → {operation.id}.{name}", told)
+                    detail = f"{place} ({noun}) offers {value!r}, {operation.id} takes {', '.join(map(str, enum))}"
+                    report.check("enum", value in enum, f"{place} → {operation.id}.{name}", detail)
 
 
 def _check_rows(readings: Readings, report: Report) -> None:
-    """A row of a list can be read, and is the same one."""
+    """Check that a row of a list can be read, and that the response shows the same row."""
     for operation in readings.contract.gets:
         if not operation.path.endswith("}"):
             continue
@@ -81,21 +81,21 @@ def _check_rows(readings: Readings, report: Report) -> None:
             if collection != parameter.collection or len(outer) != len(names):
                 continue
             for row in rows:
-                value = spelled(row, parameter)
+                value = spell(row, parameter)
                 if value is not None:
                     reply = readings.session.call(operation, {**dict(zip(names, outer, strict=True)), parameter.name: value})
                     _check_same(report, "row", reply, row)
 
 
 def _check_references(readings: Readings, report: Report) -> None:
-    """Whatever a response names can be read: an order's product as well as the one in the list of products."""
+    """Check that every row that a response refers to can be read: an order's product as well as those in the list of products."""
     for noun, operation in _wholes(readings).items():
         parameter = operation.path_parameters[0]
-        for thing in readings.of(noun):
-            value = spelled({name: thing.fact(name) for name in thing.facts}, parameter)
+        for entity in readings.of(noun):
+            value = spell({name: entity.fact(name) for name in entity.facts}, parameter)
             if value is not None:
                 reply = readings.session.call(operation, {parameter.name: value})
-                place = thing.facts[next(key for key in ID_KEYS if key in thing.facts)][0][1]
+                place = entity.facts[next(key for key in ID_KEYS if key in entity.facts)][0][1]
                 report.check("reference", reply.ok, f"{place} → {operation.id}", f"{reply}: {reply.status}")
         for name in (f"{noun}_id", f"{noun}_unique_id", f"{noun}_uuid"):
             for (_, value), place in readings.values.get(name, {}).items():
@@ -127,7 +127,7 @@ def _check_linked_ids(readings: Readings, report: Report) -> None:
 
 
 def _check_spellings(readings: Readings, report: Report) -> None:
-    """A path takes an id in every spelling that a response shows, and means the same thing by it."""
+    """Check that a path accepts an id in every form that a response shows, for the same row."""
     best: dict[str, list[Reply]] = {}
     for reply in readings.replies:
         if reply.ok and reply.path and reply.operation.method == "GET":
@@ -144,13 +144,13 @@ def _check_spellings(readings: Readings, report: Report) -> None:
 
 
 def _spellings(readings: Readings, parameter: Parameter, value: str) -> list[str]:
-    """The other texts by which responses call the thing that a text names, as far as the parameter may hold them."""
+    """The other texts by which responses call the entity that a text names, as far as the parameter may hold them."""
     noun = readings.noun(parameter.collection)
-    thing = readings.known(noun, value)
-    if thing is None or parameter.name in ("slug", "secret_slug", "pg_reference_id"):
+    entity = readings.find(noun, value)
+    if entity is None or parameter.name in ("slug", "secret_slug", "pg_reference_id"):
         return []
     keys = [*ID_KEYS, f"{noun}_id"]
-    found = [thing.fact(key) for key in keys if key in thing.facts]
+    found = [entity.fact(key) for key in keys if key in entity.facts]
     return [str(one) for one in found if one is not None and str(one) != value and _may_hold(parameter.schema, one)]
 
 
@@ -168,7 +168,7 @@ def _ids(data: Any) -> Any:
 
 
 def _check_filters(readings: Readings, operation: Operation, report: Report) -> None:
-    """A filter leaves the rows that have its value, and no others."""
+    """Check that a filter returns the rows with its value and no others."""
     bindings = list(readings.bindings(operation, 1))
     if not bindings or any(one.required for one in operation.queries.values()):
         return
@@ -229,11 +229,11 @@ def _within(moment: Any, bound: Any, since: bool) -> bool:
 
 
 def _facts(readings: Readings, row: Any, noun: str) -> Mapping[str, Any]:
-    """What a row says, and what its own responses say beyond that."""
+    """Return the properties of a row in a list, with those of its other responses."""
     if not isinstance(row, Mapping):
         return {}
-    thing: Thing | None = readings.known(noun, str(row.get("id")))
-    return {**({name: thing.facts[name][0][0] for name in thing.facts} if thing is not None else {}), **row}
+    entity: Entity | None = readings.find(noun, str(row.get("id")))
+    return {**({name: entity.facts[name][0][0] for name in entity.facts} if entity is not None else {}), **row}
 
 
 def _says(readings: Readings, row: Any, name: str, stem: str, noun: str) -> bool:
@@ -242,7 +242,7 @@ def _says(readings: Readings, row: Any, name: str, stem: str, noun: str) -> bool
 
 
 def _texts(readings: Readings, row: Any, name: str, stem: str, noun: str) -> list[str]:
-    """What a filter of a name can ask of a row: its value, the ids of what it refers to, or each of several."""
+    """Return the values of a filter that select a row: its value, the ids of the row that it refers to, or each of several."""
     facts = _facts(readings, row, noun)
     found: list[str] = []
     for key in dict.fromkeys((name, stem, f"{name}s", f"{stem}s")):
@@ -302,8 +302,8 @@ class Taken:
         made = self._bodies.make(operation, path, full=False, only=body) if body is not None or operation.body_required else None
         reply = self._call(operation, path, made, headers)
         status, _ = REFUSED.get((source.operation.id, operation.id), (0, ""))
-        told = f"{reply}: {reply.status} {reply.data} for {made} from {source}"
-        self._report.check("link", reply.ok or reply.status == status, f"{source.operation.id} → {operation.id}", told[:700])
+        detail = f"{reply}: {reply.status} {reply.data} for {made} from {source}"
+        self._report.check("link", reply.ok or reply.status == status, f"{source.operation.id} → {operation.id}", detail[:700])
 
     def check_fields(self, operation: Operation, most: int = 8) -> None:
         """Send every value that a field can name something by, and read it back."""
@@ -324,8 +324,8 @@ class Taken:
                     refused = REFUSED_AT_ALL.get(operation.id, 0)
                     if not reply.ok and reply.status != refused:
                         reply = self._call(operation, binding, body)
-                    told = f"{reply}: {reply.status} {reply.data} for {body}"
-                    self._report.check("offered", reply.ok or reply.status == refused, f"{operation.id}.{name}", told[:600])
+                    detail = f"{reply}: {reply.status} {reply.data} for {body}"
+                    self._report.check("offered", reply.ok or reply.status == refused, f"{operation.id}.{name}", detail[:600])
 
 
 def look_up(readings: Readings, bodies: Bodies, report: Report) -> None:
@@ -338,7 +338,7 @@ def look_up(readings: Readings, bodies: Bodies, report: Report) -> None:
                     report.check("look-up", reply.ok, operation.id, f"{reply}: {reply.status} {reply.data} for {reply.body}"[:500])
                     readings.note(reply)
                     for name, value in only.items():
-                        _check_answer(report, reply, name, value)
+                        _check_offer(report, reply, name, value)
 
 
 def _questions(readings: Readings, operation: Operation) -> Iterator[dict[str, Any]]:
@@ -349,8 +349,8 @@ def _questions(readings: Readings, operation: Operation) -> Iterator[dict[str, A
             yield {name: value, **({"is_show_all": False} if "is_show_all" in readings.contract.properties(operation.body) else {})}
 
 
-def _check_answer(report: Report, reply: Reply, name: str, value: Any) -> None:
-    """Who asks for cash on delivery gets offers with cash on delivery: the flag `is_cod` is set."""
+def _check_offer(report: Report, reply: Reply, name: str, value: Any) -> None:
+    """Check that every offer is of the requested kind: offers for cash on delivery have the flag `is_cod`."""
     for row in reply.rows:
         flag = row.get(f"is_{value}") if isinstance(row, Mapping) else None
         if flag is not None:

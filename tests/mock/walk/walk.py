@@ -1,4 +1,4 @@
-"""One walk: read everything, hold it against itself, send everything, read it back, and delete it."""
+"""Walk over a mock: read everything, check it for consistency, send everything, read it back, and delete it."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ def array_maker(planner: Planner, shape: Shape, source: Shape, name: str, kind: 
         return _lists_of_paths(planner, shape, source)
     items = shape.items or Shape(kinds=("string",))
     if items.kind == "object":
-        listed = planner.resources.listed(kind, name, items)
+        listed = planner.resources.find_listed(kind, name, items)
         if listed is not None:
             return _rows_maker(planner, items, name, kind, *listed)
     original = source.items or items
@@ -54,10 +54,10 @@ def _rows_maker(planner: Planner, items: Shape, name: str, kind: Kind | None, wh
     plan = planner.row(items, other)
 
     def make(frame: Frame) -> Any:
-        if plan.recursive and frame.around.count(items) > NESTING - 1:
+        if plan.is_recursive and frame.around.count(items) > NESTING - 1:
             return []
         renderer, row = frame.renderer, frame.row
-        return [renderer.show(one, plan, frame) for one in renderer.listed(row, kind, why, other, name, frame)]
+        return [renderer.show(one, plan, frame) for one in renderer.find_listed(row, kind, why, other, name, frame)]
 
     return make
 
@@ -70,9 +70,9 @@ def _parts_maker(planner: Planner, shape: Shape, original: Shape, name: str) -> 
     salts = [salt(f"{name} {index}") for index in range(_LONGEST)]
 
     def make(frame: Frame) -> Any:
-        if plan.recursive and frame.around.count(items) > NESTING - 1:
+        if plan.is_recursive and frame.around.count(items) > NESTING - 1:
             return []
-        around = (*frame.around, items) if plan.recursive else None
+        around = (*frame.around, items) if plan.is_recursive else None
         found: list[Any] = []
         names: set[Any] = set()
         for index in range(count(frame.key)):

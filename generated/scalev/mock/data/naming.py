@@ -27,14 +27,14 @@ class Subject:
     to it yet.
     """
 
-    __slots__ = ("_place", "fresh", "home", "key", "noun", "time")
+    __slots__ = ("_place", "home", "is_fresh", "key", "noun", "time")
 
     def __init__(self, key: int, noun: str, time: datetime, home: int = 0, fresh: bool = False) -> None:
         self.key = key
         self.noun = noun
         self.time = time
         self.home = home
-        self.fresh = fresh
+        self.is_fresh = fresh
         self._place: tuple[str, str, str, str, str] | None = None
 
     @property
@@ -264,7 +264,7 @@ def text_maker(name: str) -> Callable[[Subject, int], str]:
         return make
     for end, ending in _ENDS:
         if name.endswith(end):
-            return _ended(ending, name)
+            return _bind_name(ending, name)
     if name.startswith("level_") and name[6:].isdecimal():
         level = (int(name[6:]) - 1) % len(w.TAXONOMY)
         return lambda *_: w.TAXONOMY[level]
@@ -274,5 +274,5 @@ def text_maker(name: str) -> Callable[[Subject, int], str]:
     return lambda _, key: f"{words} {key % 900 + 100}"
 
 
-def _ended(make: Callable[[Subject, int, str], str], name: str) -> Callable[[Subject, int], str]:
+def _bind_name(make: Callable[[Subject, int, str], str], name: str) -> Callable[[Subject, int], str]:
     return lambda subject, key: make(subject, key, name)

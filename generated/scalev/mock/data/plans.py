@@ -56,7 +56,7 @@ class Plans(Fixed):
 
     def kind_of(self, name: str) -> Kind | None:
         """Return the kind of row that a property of this name refers to, or None."""
-        return self.resources.named(name)
+        return self.resources.find_kind(name)
 
     def maker(self, shape: Shape, name: str) -> Make:
         """Return the generator of a value that is not an object."""
@@ -66,7 +66,7 @@ class Plans(Fixed):
         """Return the plan for an object in a shape; `source` describes the same properties as all responses together do."""
         key = (shape, source, kind)
         known = self._known.get(key)
-        if known is not None and known.finished:
+        if known is not None and known.is_finished:
             return known
         with self._lock:
             known = self._known.get(key)
@@ -79,14 +79,14 @@ class Plans(Fixed):
                 self._depth -= 1
                 if self._depth == 0:
                     for plan in self._unfinished:
-                        plan.finished = True
+                        plan.is_finished = True
                     self._unfinished.clear()
             return known
 
     def _fill(self, plan: Plan, source: Shape) -> None:
         shape, kind = plan.shape, plan.kind
-        plan.recursive = _contains(shape, shape, set())
-        plan.located = bool({"location", "location_id"} & shape.properties.keys())
+        plan.is_recursive = _contains(shape, shape, set())
+        plan.is_located = bool({"location", "location_id"} & shape.properties.keys())
         plan.open_keys = _open_keys(kind) if kind is not None else ()
         if shape.extra is not None:
             plan.extra = self._step("text", shape.extra, shape.extra, None)
@@ -145,7 +145,7 @@ class Plans(Fixed):
     def _part_maker(self, shape: Shape, source: Shape, name: str, kind: Kind | None) -> Make:
         salted = salt(name if kind is None else name.removeprefix(f"{kind.noun}_"))
         plan = self.plan(shape, source if source.kind == "object" else shape, None)
-        if plan.open and plan.extra is None:
+        if plan.is_open and plan.extra is None:
             return lambda _: {}
         whole = self._whole(shape)
         if whole is not None:
@@ -155,14 +155,14 @@ class Plans(Fixed):
             return lambda frame: frame.renderer.show_part(frame.renderer.other(whole, whole.noun, referring, frame), of_whole, word, frame)
 
         def make(frame: Frame) -> Any:
-            around = (*frame.around, shape) if plan.recursive else None
-            return plan.fill(EMPTY, frame.part(vary(frame.key, salted), name, plan.located, around))
+            around = (*frame.around, shape) if plan.is_recursive else None
+            return plan.fill(EMPTY, frame.part(vary(frame.key, salted), name, plan.is_located, around))
 
         return make
 
     def _whole(self, shape: Shape) -> Kind | None:
         """Return the kind of the row that a part describes, judging by a scalar property named after the kind, or None."""
-        kinds = ((name, self.resources.named(name)) for name, one in shape.properties.items() if one.kind not in ("object", "array"))
+        kinds = ((name, self.resources.find_kind(name)) for name, one in shape.properties.items() if one.kind not in ("object", "array"))
         return next((kind for name, kind in kinds if kind is not None and kind.noun == name != "location" and kind.parent is None), None)
 
 

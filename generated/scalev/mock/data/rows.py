@@ -42,8 +42,29 @@ class Row:
     """An object that the mock stores. `values` holds what requests and behaviour set; everything else is derived from `key`."""
 
     __slots__ = (
-        "_packed", "_root", "_values", "bodies", "changed", "changes", "children", "facts", "gone", "key", "kind", "made", "names",
-        "notes", "number", "order", "parts", "refs", "scope", "seeded", "template", "time", "version",
+        "_packed",
+        "_root",
+        "_values",
+        "bodies",
+        "changes",
+        "children",
+        "facts",
+        "is_changed",
+        "is_created",
+        "is_gone",
+        "is_seeded",
+        "key",
+        "kind",
+        "names",
+        "notes",
+        "number",
+        "order",
+        "parts",
+        "refs",
+        "scope",
+        "template",
+        "time",
+        "version",
     )  # fmt: skip
     #: These are created on first access, since most rows of a large collection are never shown.
     key: int
@@ -70,15 +91,15 @@ class Row:
         self.changes = changes
         #: The count of changes when it last changed.
         self.version = 0
-        self.seeded = False
+        self.is_seeded = False
         #: Values that it shares with many other rows as long as it is not changed.
         self.template: Template | None = None
         #: Whether its values differ from the initial ones.
-        self.changed = False
+        self.is_changed = False
         #: Whether a request created it.
-        self.made = False
+        self.is_created = False
         #: Whether it was deleted.
-        self.gone = False
+        self.is_gone = False
         #: Additional identifiers.
         self.names: tuple[str, ...] = ()
         self._packed: bytes | None = None
@@ -107,8 +128,8 @@ class Row:
         """Compress the values until they are needed again, or drop them if they are unchanged and can be computed again."""
         if self._packed is not None or len(self._values) <= LARGE:
             return
-        if not self.changed:
-            self._values, self.seeded = {}, False
+        if not self.is_changed:
+            self._values, self.is_seeded = {}, False
         elif not any(isinstance(one, Row) for one in self._values.values()):
             values = pickle.dumps(self._values, pickle.HIGHEST_PROTOCOL)
             self._packed = packing.pack(values, self.changes.samples.setdefault(self.kind, values))
@@ -123,7 +144,7 @@ class Row:
     def touch(self) -> None:
         """Record that the row changed, which invalidates cached data that shows it."""
         self.changes.count += 1
-        self.changed = True
+        self.is_changed = True
         row: Row | None = self
         while row is not None:
             row.version = self.changes.count
@@ -167,15 +188,15 @@ class Index:
     numbers: dict[int, Row] = field(default_factory=dict)
     names: dict[str, Row] = field(default_factory=dict)
     """Rows by unique id and UUID (added once one is looked up) and by the identifiers that behaviour adds."""
-    named: bool = False
+    is_named: bool = False
     """Whether `names` contains the unique ids of the rows."""
-    complete: bool = False
+    is_complete: bool = False
     """Whether all rows of the kind have been created, below every parent."""
 
     def add(self, row: Row) -> None:
         """Add a row."""
         self.numbers[row.number] = row
-        if self.named:
+        if self.is_named:
             self._name(row)
 
     def remove(self, row: Row) -> None:
@@ -192,8 +213,8 @@ class Index:
             if found is not None:
                 return found
         found = self.names.get(text)
-        if found is None and not self.named:
-            self.named = True
+        if found is None and not self.is_named:
+            self.is_named = True
             for row in self.numbers.values():
                 self._name(row)
             found = self.names.get(text)

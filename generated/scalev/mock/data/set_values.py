@@ -34,7 +34,7 @@ def list_fitter(planner: Planner, shape: Shape, source: Shape, name: str) -> Fit
     plain = items.kind not in ("object", "array")
     item_plan = (
         planner.plan(items, original, None)
-        if items.kind == "object" and items.properties and planner.resources.named(word) is None
+        if items.kind == "object" and items.properties and planner.resources.find_kind(word) is None
         else None
     )
     alone = item_plan is not None and all(step.fit_scalar is not None for step in item_plan.steps)
@@ -70,7 +70,7 @@ def list_fitter(planner: Planner, shape: Shape, source: Shape, name: str) -> Fit
 
 
 def _object_fitter(planner: Planner, shape: Shape, source: Shape, name: str) -> Fit:
-    other = planner.resources.named(name)
+    other = planner.resources.find_kind(name)
     plan = planner.plan(shape, source if source.kind == "object" else shape, None)
     rows = planner.row(shape, other) if other is not None and shape.properties else None
     extra = value_fitter(planner, shape.extra, shape.extra, name) if shape.extra is not None else None
@@ -84,13 +84,13 @@ def _object_fitter(planner: Planner, shape: Shape, source: Shape, name: str) -> 
             if frame.renderer.is_row(value):
                 return frame.renderer.show(value, rows or plan, frame) if shape.kind == "object" else UNFIT
             return scalar(value) if scalar is not None else UNFIT
-        if plan.open:
+        if plan.is_open:
             if extra is None:
                 return {key: one for key, one in value.items() if one is not OMIT}
             fitting = {key: extra(one, frame) for key, one in value.items()}
             return {key: one for key, one in fitting.items() if one is not UNFIT}
         around = (*frame.around, shape)
-        if plan.recursive and around.count(shape) > NESTING + 1:
+        if plan.is_recursive and around.count(shape) > NESTING + 1:
             return UNFIT
         if rows is not None and other is not None:
             row = frame.renderer.resolve(other, value)
@@ -100,6 +100,6 @@ def _object_fitter(planner: Planner, shape: Shape, source: Shape, name: str) -> 
                 return frame.renderer.fill(row, rows, frame.seen, frame.around, value)
         # a part that is an item of a list has the key of its place there
         key = frame.key if frame.row is None and frame.noun == name else vary(frame.key, salted)
-        return plan.fill(value, frame.part(key, name, plan.located, around if plan.recursive else None))
+        return plan.fill(value, frame.part(key, name, plan.is_located, around if plan.is_recursive else None))
 
     return fit

@@ -29,7 +29,7 @@ class Nouns:
         self._others: dict[str, Kind] = {}
         self._known: dict[str, Kind | None] = {}
 
-    def named(self, name: str) -> Kind | None:
+    def find_kind(self, name: str) -> Kind | None:
         """Return the kind that a property of this name, such as `store` or `handler`, refers to, or None."""
         try:
             return self._known[name]
@@ -64,7 +64,7 @@ class Nouns:
         found: dict[str, dict[str, Kind]] = {}
         seen: set[int] = set()
         for shape in shapes:
-            for name, component in _held(shape, seen):
+            for name, component in _find_objects(shape, seen):
                 kind = self.of_component(component)
                 if kind is not None and name not in self._by_noun:
                     found.setdefault(name, {})[component] = kind
@@ -93,20 +93,20 @@ class Nouns:
         kinds: dict[str, Kind] = {}
         for operation in document.operations:
             for link in operation.links:
-                for name, expression in _filled(link.get("requestBody")):
+                for name, expression in _find_expressions(link.get("requestBody")):
                     stem = stem_of(name)
                     parts = expression.removeprefix("$response.body#/").split("/")
                     if stem and expression.startswith("$response.body#/") and parts[-1] in ("id", "uuid", "unique_id"):
                         words = [part for part in parts[:-1] if not part.isdecimal() and part != "data"]
-                        source = self._named_by(words, operation)
-                        if source is not None and self.named(stem) is None:
+                        source = self._find_source(words, operation)
+                        if source is not None and self.find_kind(stem) is None:
                             kinds.setdefault(stem, source)
         self._others |= {name: kind for name, kind in kinds.items() if name not in self._others}
 
-    def _named_by(self, words: list[str], operation: Operation) -> Kind | None:
+    def _find_source(self, words: list[str], operation: Operation) -> Kind | None:
         if words:
-            return self.named(words[-1]) or self.named(words[-1].removesuffix("s"))
-        component = str((operation.answer or {}).get("$ref", "")).rpartition("/")[2]
+            return self.find_kind(words[-1]) or self.find_kind(words[-1].removesuffix("s"))
+        component = str((operation.response or {}).get("$ref", "")).rpartition("/")[2]
         return self._components.get(component) or self.of_component(component)
 
 
@@ -117,7 +117,7 @@ def stem_of(name: str) -> str | None:
     return next((name.removesuffix(end) for end in ID_ENDS if name.endswith(end) and len(name) > len(end)), None)
 
 
-def _held(shape: Shape, seen: set[int]) -> Iterator[tuple[str, str]]:
+def _find_objects(shape: Shape, seen: set[int]) -> Iterator[tuple[str, str]]:
     """Yield the names of properties below a shape that hold objects, each with the component of the object."""
     if id(shape) in seen:
         return
@@ -126,12 +126,12 @@ def _held(shape: Shape, seen: set[int]) -> Iterator[tuple[str, str]]:
         inner = one.items if one.kind == "array" and one.items is not None else one
         if inner.kind == "object" and inner.name and len(inner.properties) > 1 and inner is one:
             yield name, inner.name
-        yield from _held(inner, seen)
+        yield from _find_objects(inner, seen)
     if shape.items is not None:
-        yield from _held(shape.items, seen)
+        yield from _find_objects(shape.items, seen)
 
 
-def _filled(node: Any) -> Iterator[tuple[str, str]]:
+def _find_expressions(node: Any) -> Iterator[tuple[str, str]]:
     """Yield the fields of a link's request body with the expressions that fill them."""
     fields: Mapping[str, Any] = node if isinstance(node, dict) else {}
     for name, value in fields.items():

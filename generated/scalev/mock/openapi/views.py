@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from .schemas import Shape
 
 
-def merged(one: Shape, other: Shape) -> Shape:
+def merge(one: Shape, other: Shape) -> Shape:
     """Return a shape whose values fit both shapes, as far as possible."""
     if one is other:
         return one

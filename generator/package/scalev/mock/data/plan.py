@@ -77,14 +77,14 @@ class Plan(Fixed):
         self.inner: tuple[tuple[str, bytes], ...] = ()
         """The properties that hold objects, with their names as JSON."""
         self.agree: tuple[Callable[[dict[str, Any]], None], ...] = ()
-        self.located = False
+        self.is_located = False
         """Whether the object refers to its own location."""
-        self.recursive = False
+        self.is_recursive = False
         """Whether the shape is nested inside itself."""
-        self.open = not shape.properties
+        self.is_open = not shape.properties
         self.open_keys: tuple[str, ...] = ()
         self.extra: Step | None = None
-        self.finished = False
+        self.is_finished = False
         """Whether every plan that it uses is complete."""
         self.by_name: dict[str, Step] = {}
         self._splits: dict[Template, Split] = {}
@@ -105,13 +105,13 @@ class Plan(Fixed):
 
     def fill(self, values: Values, frame: Frame, chosen: tuple[Step, ...] | None = None) -> dict[str, Any]:
         """Return an object with `values` as far as they fit and generated values for the rest."""
-        if self.open:
+        if self.is_open:
             return self._fill_open(values, frame)
         made: dict[str, Any] = {}
         steps = self.steps if chosen is None else chosen
-        if self.recursive and frame.around.count(self.shape) > NESTING:
+        if self.is_recursive and frame.around.count(self.shape) > NESTING:
             steps = tuple(step for step in steps if step.name in self.shape.required or not self.shape.properties[step.name].properties)
-        get, key, fresh = values.get, frame.key, frame.fresh
+        get, key, fresh = values.get, frame.key, frame.is_fresh
         for name, usual, nullable, fit_scalar, fit, salted, absent, scalar, make in steps:
             value = get(name, _UNSET)
             if value is not _UNSET:
@@ -178,6 +178,6 @@ def scalar_maker(make: Scalar, salted: int, absent: int) -> Make:
 
 def _generate_scalar(make: Scalar, salted: int, absent: int, frame: Frame) -> Any:
     key = vary(frame.key, salted)
-    if absent and ((key < _RARE and absent != _ONLY_AT_FIRST) or (frame.fresh and absent >= _AT_FIRST)):
+    if absent and ((key < _RARE and absent != _ONLY_AT_FIRST) or (frame.is_fresh and absent >= _AT_FIRST)):
         return None
     return make(frame, key)

@@ -65,7 +65,7 @@ def _title_maker(kind: Kind, stem: str, fit: Callable[[Any], Any]) -> Make:
 
 def reference_maker(planner: Planner, shape: Shape, name: str) -> Make | None:
     """Return the generator of a reference to another row: the row itself, or its id or name."""
-    named = planner.resources.named
+    named = planner.resources.find_kind
     if shape.kind == "object":
         kind = named(name)
         return None if kind is None or not shape.properties else _row_maker(planner, shape, kind, name)

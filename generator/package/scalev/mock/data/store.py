@@ -67,11 +67,11 @@ class Store:
         for parent in list(self.all_rows(kind.parent)):
             yield from self.rows(kind, parent)
 
-    def known(self, kind: Kind) -> list[Row]:
+    def get_accessed(self, kind: Kind) -> list[Row]:
         """Return the rows of a kind in the collections accessed so far, oldest first."""
         return [row for (one, _), table in self._tables.items() if one is kind for row in table.rows]
 
-    def known_rows(self, kind: Kind) -> list[Row]:
+    def get_existing(self, kind: Kind) -> list[Row]:
         """Return the rows of a kind that exist so far; all rows if the kind has no parent."""
         if kind.parent is None:
             self._table(kind, None)
@@ -106,14 +106,14 @@ class Store:
             number = int(value) if spelling == "id" and str(value).isdecimal() else made % _SPAN
             found = self._foreign[key] = Row(kind, None, number, self._key, 0, self.birth, self.changes)
             found.key = made
-            found.seeded = True
+            found.is_seeded = True
             found.values[spelling] = value
         return found
 
     def values(self, row: Row) -> dict[str, Any]:
         """Return the values set on a row, after seeding it on first access."""
-        if not row.seeded:
-            row.seeded = True
+        if not row.is_seeded:
+            row.is_seeded = True
             seeder = self._seed_values.get(row.kind.id)
             if seeder is not None:
                 seeder(row)
@@ -136,7 +136,7 @@ class Store:
         number = kind.number * _SPAN + _MADE + made
         row = self._row(kind, scope, number, len(table.rows), time or self._clock(), refs)
         row.order = table.rows[-1].order + 1 if table.rows else 0
-        row.seeded = row.made = True
+        row.is_seeded = row.is_created = True
         self._add(table, row)
         row.touch()
         return row
@@ -157,7 +157,7 @@ class Store:
         """Remove a row from its collection, along with the rows that it owns."""
         for child in self.children(row):
             self.remove(child)
-        row.gone = True
+        row.is_gone = True
         # what refers to it by an id goes on showing it
         self._foreign.update(((row.kind, spelling), row) for spelling in row.spellings())
         self._table(row.kind, row.scope).remove(row)
@@ -175,7 +175,7 @@ class Store:
         self._hidden.discard((path, scope, row))
         row.touch()
 
-    def hidden(self, path: Path, scope: Row | None, row: Row) -> bool:
+    def is_hidden(self, path: Path, scope: Row | None, row: Row) -> bool:
         """Return whether a row is hidden at a path."""
         return (path, scope, row) in self._hidden
 
@@ -201,7 +201,7 @@ class Store:
             known = self._first.get(kind)
             if known:
                 found = known[key % len(known)]
-                if not found.gone:
+                if not found.is_gone:
                     return found
         scope = None
         if kind.parent is not None:
@@ -213,14 +213,14 @@ class Store:
             self._first[kind] = first
         for offset in range(len(first)):
             found = first[(key + offset) % len(first)]
-            if not found.gone:
+            if not found.is_gone:
                 return found
         # what refers to a deleted row goes on doing so: a reading must not make a row
         return first[key % len(first)] if first else self.create(kind, scope)
 
-    def _planned(self, kind: Kind) -> int:
+    def _count_initial(self, kind: Kind) -> int:
         if kind.owner is not None:
-            return 2 * self._planned(kind.owner)
+            return 2 * self._count_initial(kind.owner)
         if isinstance(self._rows, Mapping):
             given = self._rows.get(kind.id, self._rows.get(kind.path[-1]))
             if given is not None:
@@ -237,7 +237,7 @@ class Store:
         table = self._tables[kind, scope] = Table()
         # a row that a request created has no parts yet
         founder = self._initial_rows.get(kind.id)
-        count = 0 if founder is not None or (scope is not None and scope.made) else self._planned(kind)
+        count = 0 if founder is not None or (scope is not None and scope.is_created) else self._count_initial(kind)
         if scope is not None and kind.id in SPARSE and scope.order % SPARSE[kind.id]:
             count = 0
         # the newest row is a few hours old, the oldest at most two months
@@ -284,8 +284,8 @@ class Store:
     def _complete(self, kind: Kind) -> None:
         """Create the initial rows of a kind below all parents."""
         index = self._index(kind)
-        if not index.complete:
-            index.complete = True
+        if not index.is_complete:
+            index.is_complete = True
             for _ in self.all_rows(kind):
                 pass
 
