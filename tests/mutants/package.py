@@ -286,7 +286,7 @@ PACKAGE = (
     ),
     Mutant(
         "a subscription can be moved to what is no variant",
-        "mock/openapi/resources.py",
+        "mock/openapi/nouns.py",
         r"_ROW_ID = \".*\"",
         '_ROW_ID = ""',
         "mock/test_walk.py::test_what_a_mock_says_holds[0]",

@@ -8,8 +8,9 @@ from functools import partial
 from typing import Any
 
 from .contract import EMPTY, Contract, Node, noun_of, singular
+from .entities import Entity
 from .findings import Report
-from .reading import Entity, Readings
+from .reading import Readings
 from .spelling import ID_KEYS, amount, comparable, names, plain, same, time
 
 _STARTS = ("created_at", "inserted_at", "current_period_start")

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from .contract import Operation, template
+from .entities import spell
 from .findings import Report
-from .reading import Readings, spell
+from .reading import Readings
 
 
 def check_deletions(readings: Readings, report: Report) -> None:

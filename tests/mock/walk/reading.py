@@ -6,44 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from .contract import EMPTY, Contract, Node, Operation, Parameter, kinds_of, noun_of, singular, template
+from .contract import EMPTY, Node, Operation, Parameter, kinds_of, noun_of, singular, template
+from .entities import ID_ENDS, Entity, identity_of, nouns_of, spell, visitor_of
 from .links import followings
 from .session import Reply, Session
 from .spelling import ID_KEYS
 
 _MOST = 12
-_ID_ENDS = ("_unique_id", "_uuid", "_ids", "_id")
-
-
-class Entity:
-    """A row of the mock, with its properties in every response."""
-
-    def __init__(self, noun: str, number: str) -> None:
-        self.noun = noun
-        self.number = number
-        #: Property -> its values with the place of each.
-        self.facts: dict[str, list[tuple[Any, str]]] = defaultdict(list)
-        self.gone = False
-        #: The visitors that saw it: what kind they were, and in which store.
-        self.visitors: set[tuple[str, str]] = set()
-
-    def is_seen_from(self, operation: Operation, binding: Mapping[str, str]) -> bool:
-        """Return whether it is there for whoever calls an operation: what visitors of one store see, those of another do not."""
-        who = _visitor(operation)
-        if not who:
-            return True
-        stores = {
-            str(value[key]) for value, _ in self.facts.get("store", ()) if isinstance(value, Mapping) for key in ID_KEYS if key in value
-        }
-        visits = self.visitors | {(who, store) for store in stores}
-        return not visits or any((who, store) in visits for store in binding.values())
-
-    def fact(self, name: str) -> Any:
-        """The first value of a property that is not null."""
-        return next((value for value, _ in self.facts.get(name, ()) if value is not None), None)
-
-    def __str__(self) -> str:
-        return f"{self.noun} {self.number}"
 
 
 class Readings:
@@ -58,7 +27,7 @@ class Readings:
         self._aliases: dict[tuple[str, str], Entity] = {}
         #: Name of a property -> the scalars that stood under it, with the noun of what has it and the place of the first.
         self.values: dict[str, dict[tuple[str, Any], str]] = defaultdict(dict)
-        self.nouns = _nouns(self.contract)
+        self.nouns = nouns_of(self.contract)
         self._collections: dict[str, set[str]] = defaultdict(set)
         for operation in self.contract.operations.values():
             for parameter in operation.path_parameters:
@@ -138,10 +107,7 @@ class Readings:
         return [text for text in found if self.session.call(reading, {name: text}).ok]
 
     def noun(self, collection: str) -> str:
-        """Return the noun of the rows of a collection, with its path if several collections of one noun contain different rows.
-
-        A store's view of the rows of the business has the noun of those.
-        """
+        """Return the noun of the rows of a collection, with its path if several collections of that noun contain different rows."""
         noun = noun_of(collection)
         others = self._collections[noun]
         if (
@@ -191,14 +157,14 @@ class Readings:
         operation = reply.operation
         item = self.contract.rows(operation)
         place = operation.id
-        who = _visitor(operation)
+        who = visitor_of(operation)
         store = (who, str(reply.path.get("store_id"))) if who else None
         if item is not None:
             collection = template(operation.path)
             key = (collection.removesuffix("/simplified"), tuple(str(one) for one in reply.path.values()))
             known = self.rows.setdefault(key, [])
-            seen = {_identity(row) for row in known}
-            known += [row for row in reply.rows if _identity(row) not in seen]
+            seen = {identity_of(row) for row in known}
+            known += [row for row in reply.rows if identity_of(row) not in seen]
             for row in reply.rows:
                 self._collect(row, item, self.noun(collection), f"{place}[]", store)
         elif isinstance(reply.data, dict):
@@ -265,7 +231,7 @@ class Readings:
                 return found
         if flat.get("format") == "uri" or name.endswith("_uri"):
             return "https://app.example.com/callback"
-        return "TEKS" if "string" in kinds_of(flat) and not name.endswith(_ID_ENDS) else None
+        return "TEKS" if "string" in kinds_of(flat) and not name.endswith(ID_ENDS) else None
 
     def _bind(self, parameters: list[Parameter], outer: dict[str, str], most: int) -> Iterator[dict[str, str]]:
         if not parameters:
@@ -330,36 +296,3 @@ class Readings:
         flat = self.contract.flat(schema)
         items = self.contract.flat(flat["items"]) if "items" in flat else flat
         return str(items.get("x-component", name))
-
-
-def spell(row: Any, parameter: Parameter) -> str | None:
-    """Return the id of a row in the form that a path parameter requires, or None."""
-    if not isinstance(row, Mapping):
-        return None
-    name = parameter.name
-    own = noun_of(parameter.collection)
-    keys = [name] if name not in ("id", f"{own}_id") else []
-    if name.endswith("unique_id") or (name == "store_id" and "integer" not in kinds_of(parameter.schema)):
-        keys.append("unique_id")
-    elif name.endswith("uuid"):
-        keys.append("uuid")
-    keys += ["id"] if not name.endswith(("unique_id", "uuid", "slug", "reference_id")) else []
-    return next((str(row[key]) for key in keys if row.get(key) not in (None, "")), None)
-
-
-def _identity(row: Any) -> Any:
-    return next((str(row[key]) for key in ID_KEYS if key in row), repr(row)) if isinstance(row, dict) else repr(row)
-
-
-def _nouns(contract: Contract) -> set[str]:
-    """The nouns of the entities that a path or a field can name."""
-    found = {noun_of(one.collection) for operation in contract.operations.values() for one in operation.path_parameters}
-    for operation in contract.operations.values():
-        names = [*operation.queries, *contract.properties(operation.body)]
-        found |= {name.removesuffix(end) for name in names for end in _ID_ENDS if name.endswith(end)}
-    return found - {""}
-
-
-def _visitor(operation: Operation) -> str:
-    """Return who calls an operation of a store: `customer`, `guest`, or an empty string for the business."""
-    return "customer" if "/customers/me" in operation.path else "guest" if "/public/" in operation.path else ""

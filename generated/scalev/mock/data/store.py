@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from ..keys import derive_key
+from ..openapi.counts import FEW, POOLS, SPARSE
 from ..openapi.kinds import Kind, Path
-from ..openapi.resources import FEW, POOLS, SPARSE, Resources
+from ..openapi.resources import Resources
 from .rows import LARGE, Changes, Index, Row, Table
 
 _SPAN = 10_000_000

@@ -11,11 +11,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from .document import Document, Operation
-from .kinds import Kind, singular, snake
+from .kinds import Kind, Path, segments, singular, snake
 from .schemas import Shape
 
 #: Suffixes of the names of fields that hold an id.
 ID_ENDS = ("_unique_id", "_uuid", "_ids", "_id")
+#: How a link takes the id of a row of a list.
+_ROW_ID = "$response.body#/data/0/id"
 #: Suffixes of the names of components that show part of a row.
 _PARTIAL = ("_summary", "_list_item", "_simplified", "_detail")
 
@@ -153,3 +155,28 @@ def words_of(fields: Iterable[tuple[str, Shape]]) -> dict[str, tuple[Any, ...]]:
         name: tuple(value for value in enums[0] if all(value in enum for enum in enums)) for name, enums in found.items() if all(enums)
     }
     return {name: values for name, values in shared.items() if values}
+
+
+def find_linked_nouns(operations: Iterable[Operation]) -> dict[Path, set[str]]:
+    """Return the nouns of the ids that the links of each list fill with the id of a row."""
+    found: dict[Path, set[str]] = {}
+    for operation in operations:
+        if operation.method == "GET":
+            for link in operation.links:
+                body = link.get("requestBody")
+                fields = {**link.get("parameters", {}), **(body if isinstance(body, dict) else {})}
+                nouns = {name.removesuffix("_id") for name, value in fields.items() if name.endswith("_id") and value == _ROW_ID}
+                found.setdefault(segments(operation.path), set()).update(nouns)
+    return found
+
+
+def properties_below(shape: Shape, seen: set[int]) -> Iterator[tuple[str, Shape]]:
+    """Yield the properties of a shape and of the shapes inside it."""
+    if id(shape) in seen:
+        return
+    seen.add(id(shape))
+    for name, one in shape.properties.items():
+        yield name, one
+        yield from properties_below(one, seen)
+    if shape.items is not None:
+        yield from properties_below(shape.items, seen)

@@ -11,35 +11,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ..keys import Fixed
+from .counts import POOLS
 from .document import Document, Node, Operation
 from .kinds import Kind, Path, Step, Target, last_parameter, rows_of, segments, singular
-from .nouns import Nouns, stem_of, words_of
+from .nouns import Nouns, find_linked_nouns, properties_below, stem_of, words_of
 from .schemas import Shape, Shapes
-from .views import merge
+from .views import Views, widen
 
 #: The collection whose rows show rows of other collections.
 _WINDOW = "stores"
 #: Last segments of lists that show the rows of the preceding collection in a short form.
 _VIEWS = frozenset({"simplified"})
 _COUNTS = frozenset({"count"})
-#: How a link takes the id of a row of a list.
-_ROW_ID = "$response.body#/data/0/id"
-#: Initial number of rows of kinds that responses mention and no path leads to.
-POOLS = {
-    "business": 1,
-    "courier": 5,
-    "courier_service": 6,
-    "customer": 7,
-    "financial_entity": 4,
-    "payment_account": 3,
-    "user": 3,
-    "variant": 7,
-    "warehouse": 2,
-}
-#: Initial number of rows of collections that are usually small.
-FEW = {"/v3/webhook-endpoints": 1, "/v3/orders/{}/emails": 1, "/v3/orders/{}/chats": 1}
-#: Collections that are initially empty except below one in this many rows.
-SPARSE = {"/v3/orders/{}/emails": 3}
 
 
 class Resources(Fixed):
@@ -130,7 +113,7 @@ class Resources(Fixed):
         for path in prefixes:
             if "{}" not in path:
                 whole.setdefault(path[-1], path)
-        linked = {path: whole[last] for path, nouns in _find_linked_nouns(operations).items() for last in whole if singular(last) in nouns}
+        linked = {path: whole[last] for path, nouns in find_linked_nouns(operations).items() for last in whole if singular(last) in nouns}
         parts = {path[-1]: path for path in prefixes if "{}" in path and not _in_window(path)}
         # collections of the current customer differ from those of the business
         own = {path[-1]: path for path in prefixes if _in_window(path) and path in picked}
@@ -172,7 +155,7 @@ class Resources(Fixed):
             if shape.name and (target.role in ("list", "get") or shape.name not in self._components):
                 self._components.setdefault(shape.name, kind)
             if not target.shared or not kind.shape.properties:
-                _widen(kind, shape)
+                widen(kind, shape)
         for operation, target in found:
             if (
                 target.role == "do"
@@ -261,11 +244,11 @@ class Resources(Fixed):
                 if parameter.location == "query":
                     yield parameter.name, self._shapes.shape(parameter.schema)
             for schema in operation.body.content.values() if operation.body is not None else ():
-                yield from _properties(self._shapes.shape(schema), seen)
+                yield from properties_below(self._shapes.shape(schema), seen)
 
     def _describe(self, operations: Iterable[Operation], responses: dict[str, Shape | None]) -> None:
         """Merge the descriptions of each kind from all responses."""
-        views = _Views(self)
+        views = Views(self)
         for operation in operations:
             target, response = self.targets[operation.id], responses[operation.id]
             if response is not None:
@@ -302,19 +285,6 @@ class Resources(Fixed):
         return None
 
 
-def _find_linked_nouns(operations: Iterable[Operation]) -> dict[Path, set[str]]:
-    """Return the nouns of the ids that the links of each list fill with the id of a row."""
-    found: dict[Path, set[str]] = {}
-    for operation in operations:
-        if operation.method == "GET":
-            for link in operation.links:
-                body = link.get("requestBody")
-                fields = {**link.get("parameters", {}), **(body if isinstance(body, dict) else {})}
-                nouns = {name.removesuffix("_id") for name, value in fields.items() if name.endswith("_id") and value == _ROW_ID}
-                found.setdefault(segments(operation.path), set()).update(nouns)
-    return found
-
-
 def _in_window(path: Path) -> bool:
     return path[1:3] == (_WINDOW, "{}") and len(path) > 3
 
@@ -322,56 +292,3 @@ def _in_window(path: Path) -> bool:
 def _alike(one: str, other: str) -> bool:
     """Return whether two components appear to describe the same kind by name, such as `OrderListItem` and `Order`."""
     return not one or not other or one.startswith(other) or other.startswith(one)
-
-
-class _Views:
-    """The shapes in which responses show rows, by kind."""
-
-    def __init__(self, resources: Resources) -> None:
-        self._resources = resources
-        self._properties: dict[Kind, dict[str, Shape]] = {}
-        self._seen: set[tuple[Kind | None, int]] = set()
-
-    def add(self, kind: Kind | None, shape: Shape) -> None:
-        """Add a shape of rows of a kind, and the shapes of the rows inside it."""
-        if (kind, id(shape)) in self._seen:
-            return
-        self._seen.add((kind, id(shape)))
-        if kind is not None and not shape.properties:
-            kind.is_open = True
-        known = self._properties.setdefault(kind, {}) if kind is not None else {}
-        for name, one in shape.properties.items():
-            known[name] = merge(known[name], one) if name in known else one
-            self._add_inner(kind, name, one)
-
-    def close(self) -> None:
-        """Set the shape of every kind."""
-        for kind, properties in self._properties.items():
-            kind.shape = Shape(name=kind.shape.name, kinds=("object",), properties=properties, required=kind.shape.required)
-
-    def _add_inner(self, kind: Kind | None, name: str, shape: Shape) -> None:
-        if shape.kind == "array" and shape.items is not None and shape.items.kind == "object":
-            listed = self._resources.find_listed(kind, name, shape.items)
-            self.add(None if listed is None else listed[1], shape.items)
-        elif shape.kind == "object" and shape.properties:
-            self.add(self._resources.find_kind(name), shape)
-
-
-def _properties(shape: Shape, seen: set[int]) -> Iterator[tuple[str, Shape]]:
-    """Yield the properties of a shape and of the shapes inside it."""
-    if id(shape) in seen:
-        return
-    seen.add(id(shape))
-    for name, one in shape.properties.items():
-        yield name, one
-        yield from _properties(one, seen)
-    if shape.items is not None:
-        yield from _properties(shape.items, seen)
-
-
-def _widen(kind: Kind, shape: Shape) -> None:
-    """Add the properties of a response to a kind; the shape with the most properties takes precedence."""
-    known = kind.shape
-    if len(shape.properties) > len(known.properties):
-        known, shape = shape, known
-    kind.shape = Shape(name=known.name, kinds=("object",), properties={**shape.properties, **known.properties}, required=known.required)
