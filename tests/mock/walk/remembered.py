@@ -85,7 +85,7 @@ class Remembered:
         seen: set[str] = set()
         for answer in (reply, *self._read_again(reply)):
             self._report.check("readable", answer.ok, f"{operation.id} → {answer.operation.id}", f"{answer}: {answer.status}")
-            data = self._find_relevant(operation, answer.data, sent)
+            data = _item_of(reply, self._find_relevant(operation, answer.data, sent))
             for name, value in sent.items():
                 outcome = is_shown(name, value, data) if self._is_kept(operation, name, value, sent) else None
                 if outcome is not None:
@@ -191,6 +191,16 @@ class Remembered:
         """Return whether two schemas show the same kind of entity, as far as their names tell: `ProductListItem` and `Product`."""
         names = [str(self._contract.flat(schema).get("x-component", "")) for schema in (one, other or EMPTY)]
         return names[0].startswith(names[1]) or names[1].startswith(names[0])
+
+
+def _item_of(reply: Reply, data: Any) -> Any:
+    """Return the item of a list in a response that the path of the call refers to, such as an item of a subscription, or else all of it."""
+    number = str(list(reply.path.values())[-1]) if reply.operation.path.count("{") > 1 and reply.path else ""
+    if not isinstance(data, Mapping) or not number or str(data.get("id")) == number:
+        return data
+    lists = [value for value in data.values() if isinstance(value, list)]
+    items = [item for value in lists for item in value if isinstance(item, Mapping) and str(item.get("id")) == number]
+    return items[0] if len(items) == 1 else data
 
 
 def _names_it(expression: str, data: Any) -> bool:
