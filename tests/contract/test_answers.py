@@ -60,7 +60,7 @@ def test_answers_gone_wrong(operation_id: str, cases: Cases, anchors: Anchors, a
     case, good = _good(operation_id, cases, anchors)
     ways = list(unexpected_errors())
     if good.body:
-        ways += corrupt(OPERATIONS, operation.declaration.answer, parse_json(good.body), good.status, SEED)
+        ways += corrupt(OPERATIONS, operation.declaration.response, parse_json(good.body), good.status, SEED)
     if QUICK:  # some of the corruptions for each operation, all of them across all operations
         ways = ways[(list(OPERATIONS).index(operation_id) + SEED) % 6 :: 6]
     sides = [["sync", "async"], ["sync"], ["sync"]]

@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from ..data.rows import Row
-from ..data.values import spelled
+from ..data.values import format_amount
 from ..data.world import World
 from ..messages import validation_error
 
@@ -73,7 +73,7 @@ def _build_offer(world: World, item: Row, seen: set[Row]) -> Offer:
             "currency": "IDR",
             **{one: repeated[one] for one in _REPEATED if one in declared},
             **{f"variant_{one}": repeated[one] for one in _PREFIXED if one in declared},
-            **{f"variant_{one}{end}": spelled(amounts[one], ".2f") for one in amounts for end in ("", "_bt")},
+            **{f"variant_{one}{end}": format_amount(amounts[one], ".2f") for one in amounts for end in ("", "_bt")},
             "variant": variant.number,
             "variant_id": variant.number,
             "product_name": known["product_name"] or known["name"] or world.title(item),
@@ -83,7 +83,7 @@ def _build_offer(world: World, item: Row, seen: set[Row]) -> Offer:
 
 def _find_variant(world: World, item: Row) -> Row:
     """Return the variant of a line: for a bundle, its first variant."""
-    kind = world.resources.named("variant")
+    kind = world.resources.find_kind("variant")
     if kind is None or item.kind is kind:
         return item
     bundle = item.refs.get("bundle", item)
@@ -165,7 +165,7 @@ ZERO_AMOUNTS: Mapping[str, Any] = dict.fromkeys(
 
 def _render_line(line: Line) -> dict[str, Any]:
     offer, count = line.offer, line.quantity
-    price, cogs, reseller = (spelled(one * count, ".2f") for one in (offer.price, offer.cogs, offer.reseller))
+    price, cogs, reseller = (format_amount(one * count, ".2f") for one in (offer.price, offer.cogs, offer.reseller))
     return {
         **offer.facts,
         **_NO_DISCOUNTS,

@@ -14,9 +14,9 @@ from ..keys import derive_key
 
 def build_initial(world: World, row: Row) -> dict[str, Any]:
     """Return the destination of an initial order: its customer at a place."""
-    kind = world.resources.named("customer")
+    kind = world.resources.find_kind("customer")
     customer = row.refs.get("customer") or (world.store.pick(kind, derive_key(row.key, "ref customer")) if kind is not None else row)
-    places = world.resources.named("location")
+    places = world.resources.find_kind("location")
     if places is not None and "location" not in row.refs:
         row.refs["location"] = world.store.pick(places, derive_key(row.key, "ref location"))
     values = world.store.values(customer)

@@ -69,7 +69,7 @@ def note_payment(world: World, row: Row, values: dict[str, Any], status: str, ti
 
 def _get_actor(world: World, row: Row) -> dict[str, Any]:
     """Return the user who handles an order by default."""
-    users = world.resources.named("user")
+    users = world.resources.find_kind("user")
     if users is None:
         return {"name": "system"}
     user = world.store.pick(users, row.key)

@@ -30,13 +30,13 @@ def compute_cost(service: Row, grams: Decimal | int) -> Decimal:
 
 def list_services(world: World) -> list[Row]:
     """Return all courier services."""
-    kind = world.resources.named("courier_service")
+    kind = world.resources.find_kind("courier_service")
     return list(world.store.rows(kind)) if kind is not None else []
 
 
 def find_service(world: World, number: Any) -> Row | None:
     """Return the courier service with an id, or None."""
-    kind = world.resources.named("courier_service")
+    kind = world.resources.find_kind("courier_service")
     return world.find(kind, None, str(number)) if kind is not None and number is not None else None
 
 
@@ -84,7 +84,7 @@ def _search_shipping_costs(context: Context) -> Result:
 def _search_warehouses(context: Context) -> Result:
     world, body = context.world, context.body
     _require_existing(world, body, "destination_id", "store_id")
-    kind = world.resources.named("warehouse")
+    kind = world.resources.find_kind("warehouse")
     destination = _find(world, "location", body["destination_id"])
     found = world.store.rows(kind) if kind is not None else []
     return render_offers(context, [(row, {"warehouse": row, "destination": destination}) for row in found])
@@ -95,8 +95,8 @@ def render_offers(context: Context, found: list[Offer]) -> bytes:
     items = context.target.rows
     if items is None:
         return lists.wrap(context, [dump(one) for _, one in found])
-    answer, around = context.world.renderer.answer, context.scope or context.world.store.single((), None)
-    return lists.wrap(context, [dump(answer(items, derive_key(row.key, "offer"), "offer", around, one)) for row, one in found])
+    generate, around = context.world.renderer.generate, context.scope or context.world.store.single((), None)
+    return lists.wrap(context, [dump(generate(items, derive_key(row.key, "offer"), "offer", around, one)) for row, one in found])
 
 
 def seed_courier(world: World, row: Row) -> None:
@@ -109,14 +109,14 @@ def seed_service(world: World, row: Row) -> None:
     """Set up a service of one of the couriers."""
     name, code = SERVICES[row.order % len(SERVICES)]
     row.values.update(name=name, code=code)
-    kind = world.resources.named("courier")
+    kind = world.resources.find_kind("courier")
     if kind is not None and kind is not row.kind:
         couriers = world.store.rows(kind)
         row.refs["courier"] = couriers[row.order % len(couriers)] if couriers else world.store.pick(kind, row.key)
 
 
 def _find(world: World, noun: str, number: Any) -> Row | None:
-    kind = world.resources.named(noun)
+    kind = world.resources.find_kind(noun)
     return world.find(kind, None, str(number)) if kind is not None else None
 
 

@@ -58,8 +58,8 @@ def _render_rows(context: Context, rows: list[dict[str, Any]]) -> bytes:
     if items is None:
         return lists.wrap(context, [dump({**row, "gross_revenue": str(row["gross_revenue"])}) for row in rows])
     absent = dict.fromkeys(_FIELDS, OMIT)
-    answer = context.world.renderer.answer
-    return lists.wrap(context, [dump(answer(items, 0, "statistics", around, {**absent, **row})) for row in rows])
+    generate = context.world.renderer.generate
+    return lists.wrap(context, [dump(generate(items, 0, "statistics", around, {**absent, **row})) for row in rows])
 
 
 def _get_custom_group(world: World, row: Row, name: str) -> dict[str, Any]:

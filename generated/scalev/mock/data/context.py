@@ -62,7 +62,7 @@ def locate(
     scope = found[-1] if found else None
     if target.parameter and target.kind is not None:
         row = _step(world, Step(target.kind, target.parameter), found, request.path)
-        if world.store.hidden(target.path[:-1], scope, row) or not visitors.shown(world, scope, row):
+        if world.store.is_hidden(target.path[:-1], scope, row) or not visitors.is_visible(world, scope, row):
             raise not_found(row.kind.noun)
     return Context(world, request, target, scope, row, credentials, headers, delivery)
 

@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/mock/openapi/schemas.py by `python -m generator generate`. Do not edit.
-"""Schemas simplified for generating responses: references are resolved, `allOf` is merged, and the first alternative is used."""
+"""Schemas simplified for generating responses: references are resolved, `allOf` is merge, and the first alternative is used."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ class Shapes(Fixed):
         shape.settle()
 
     def _flat(self, node: Node, depth: int) -> dict[str, Any]:
-        """Return one level of a schema, with references, `allOf` and alternatives merged into it."""
+        """Return one level of a schema, with references, `allOf` and alternatives merge into it."""
         if depth > _DEPTH:
             return {}
         flat: dict[str, Any] = {}

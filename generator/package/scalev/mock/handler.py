@@ -181,7 +181,7 @@ class Handler:
                 count = self.world.events
                 key = derive_key(self.world.key, f"payload {count}")
                 around = self.world.store.single((), None)
-                data = {} if not shape.properties else self.world.renderer.answer(shape, key, name.partition(".")[0], around)
+                data = {} if not shape.properties else self.world.renderer.generate(shape, key, name.partition(".")[0], around)
             return self.outbox.post(self.world.event(name, data), behaviour.list_subscribers(self.world))
 
     def get_example_path(self, operation_id: str) -> str:
@@ -242,7 +242,7 @@ class Handler:
             response = self._build_error(error, exchange.operation)
         if not exchange.faults:
             return response
-        shape = self._targets[operation.id].answer if operation is not None else None
+        shape = self._targets[operation.id].response if operation is not None else None
         return injection.alter_response(response, exchange.faults, shape, derive_key(self.world.key, f"mutation {self._count}"))
 
     def _preflight(self, request: Request, method: str) -> Response:

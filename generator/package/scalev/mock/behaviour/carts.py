@@ -111,7 +111,7 @@ def _set_item(world: World, row: Row, item: Row, quantity: int) -> None:
 
 def seed_item(world: World, row: Row) -> None:
     """Set a different variant on each initial item of a cart."""
-    kind = world.resources.named("variant")
+    kind = world.resources.find_kind("variant")
     if kind is None:
         return
     variants = world.store.rows(kind)
@@ -133,7 +133,7 @@ def _find_item(world: World, body: Mapping[str, Any]) -> Row:
         raise validation_error(
             422, {f"{noun}_id": ["is required"]} if noun else {"base": [f"expected {' or '.join(f'{one}_id' for one in SOLD)}"]}
         )
-    kind = world.resources.named(noun)
+    kind = world.resources.find_kind(noun)
     found = world.find(kind, None, str(body[f"{noun}_id"])) if kind is not None else None
     if found is None:
         raise not_found(noun.replace("_", " "))

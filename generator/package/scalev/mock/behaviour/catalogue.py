@@ -18,7 +18,7 @@ from .shipping import render_offers
 
 def _list_prices(context: Context) -> Result:
     world, text = context.world, context.request.query.get("ids")
-    kind = world.resources.named("variant")
+    kind = world.resources.find_kind("variant")
     if text is None or kind is None:
         return defaults.act(context)
     ids = dict.fromkeys(one.strip() for one in str(text).split(","))
@@ -28,7 +28,7 @@ def _list_prices(context: Context) -> Result:
 
 def _get_availability(context: Context) -> Result:
     world = context.world
-    kind = world.resources.named("variant")
+    kind = world.resources.find_kind("variant")
     row = world.find(kind, None, str(context.request.path["variant_id"])) if kind is not None else None
     if row is None:
         raise not_found("variant")
@@ -48,7 +48,7 @@ def _build_offer(context: Context, row: Row) -> dict[str, Any]:
 
 def _attach_options(context: Context) -> Result:
     """Show bundle price options in a store, including those that were removed from it."""
-    world, kind = context.world, context.world.resources.named("bundle_price_option")
+    world, kind = context.world, context.world.resources.find_kind("bundle_price_option")
     for one in (context.body or {}).get("bpo_ids", ()):
         row = world.find(kind, None, str(one)) if kind is not None else None
         if row is not None:
@@ -58,7 +58,7 @@ def _attach_options(context: Context) -> Result:
 
 def seed_partner(world: World, row: Row) -> None:
     """Make a partner refer to another business."""
-    kind = world.resources.named("business")
+    kind = world.resources.find_kind("business")
     if kind is not None:
         row.refs["partner"] = world.store.foreign(kind, "unique_id", unique_id(kind.noun, derive_key(row.key, "partner")))
 

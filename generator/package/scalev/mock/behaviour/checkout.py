@@ -117,7 +117,7 @@ def _find_lines(world: World, body: Mapping[str, Any]) -> list[Line]:
     errors: dict[str, list[str]] = {}
     for index, item in enumerate(body["items"]):
         noun = next((noun for noun in carts.SOLD if item.get(f"{noun}_id") is not None), None)
-        kind = world.resources.named(noun) if noun is not None else None
+        kind = world.resources.find_kind(noun) if noun is not None else None
         row = world.find(kind, None, str(item[f"{noun}_id"])) if kind is not None else None
         quantity = item.get("quantity", 1)
         if row is None:

@@ -98,7 +98,7 @@ def _write_history(world: World, row: Row, values: dict[str, Any], status: str) 
 
 
 def _create_lines(world: World, row: Row) -> list[Line]:
-    variants = world.resources.named("variant")
+    variants = world.resources.find_kind("variant")
     if variants is None:
         return []
     keys = [derive_key(row.key, f"line {index}") for index in range(1 + row.key % 2)]
@@ -107,7 +107,7 @@ def _create_lines(world: World, row: Row) -> list[Line]:
 
 def _choose_courier(world: World, row: Row) -> None:
     """Choose a courier service for an order, and the courier that offers it."""
-    services = world.resources.named("courier_service")
+    services = world.resources.find_kind("courier_service")
     if services is not None:
         service = row.refs["courier_service"] = world.store.pick(services, derive_key(row.key, "courier service"))
         world.store.values(service)
@@ -117,7 +117,7 @@ def _choose_courier(world: World, row: Row) -> None:
 
 def _place_in_store(world: World, row: Row) -> None:
     """Distribute the orders among the stores, with some of the regular customer in each."""
-    stores, customers = world.resources.named("store"), world.resources.named("customer")
+    stores, customers = world.resources.find_kind("store"), world.resources.find_kind("customer")
     if stores is None or customers is None:
         return
     found = world.store.rows(stores)

@@ -115,9 +115,9 @@ def _render_installation(context: Context, app: App, *, active: bool) -> bytes:
     if consent is not None:
         values |= {"granted_scopes": sorted(consent.scopes), "updated_at": stamp(consent.given_at)}
     business = world.store.pick(world.resources.by_noun["business"], 0)
-    shape = context.target.answer
+    shape = context.target.response
     key = derive_key(world.key, f"installation {app.client_id}")
-    return b"" if shape is None else dump(world.renderer.answer(shape, key, "installation", business, values))
+    return b"" if shape is None else dump(world.renderer.generate(shape, key, "installation", business, values))
 
 
 def _get_application(context: Context) -> Result:

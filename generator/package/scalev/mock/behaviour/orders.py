@@ -203,7 +203,7 @@ def find_orders(context: Context, field: str = "ids") -> list[Row]:
 def _check_reference(world: World, field: str, body: Mapping[str, Any], errors: dict[str, list[str]]) -> None:
     """Add an error if a body refers to a row that does not exist."""
     value = body.get(field)
-    kind = world.resources.named(field.removesuffix("_unique_id").removesuffix("_id"))
+    kind = world.resources.find_kind(field.removesuffix("_unique_id").removesuffix("_id"))
     if value is not None and kind is not None and world.find(kind, None, str(value)) is None:
         errors[field] = ["does not exist"]
 
@@ -211,7 +211,7 @@ def _check_reference(world: World, field: str, body: Mapping[str, Any], errors: 
 def _find_lines(world: World, body: Mapping[str, Any], errors: dict[str, list[str]]) -> list[Line]:
     lines = []
     for field, noun in _LINES:
-        kind = world.resources.named(noun)
+        kind = world.resources.find_kind(noun)
         for index, one in enumerate(body.get(field) or ()):
             item = world.find(kind, None, one[f"{noun}_unique_id"]) if kind is not None else None
             if item is None:
@@ -225,7 +225,7 @@ def _find_lines(world: World, body: Mapping[str, Any], errors: dict[str, list[st
 
 def _set_customer(world: World, row: Row, body: Mapping[str, Any]) -> None:
     """Give an order its own customer, with the details in the body."""
-    kind = world.resources.named("customer")
+    kind = world.resources.find_kind("customer")
     details = {name.removeprefix("customer_"): body[name] for name in ("customer_name", "customer_email", "customer_phone") if name in body}
     customer = row.notes.get("customer")
     if kind is None or (customer is not None and not details):

@@ -59,33 +59,33 @@ def matching(context: Context) -> list[Row]:
     if context.scope is not None or filters or target.shared:
         path = target.path if target.path[-1] != "{}" else target.path[:-1]
         key = (target.kind, context.scope, path, repr(filters))
-        rows = world.found.rows(key, lambda: _left(context, rows, path, filters))
+        rows = world.found.rows(key, lambda: _filter(context, rows, path, filters))
     limit = query.get("limit")
     return rows[-limit:] if isinstance(limit, int) and limit > 0 else rows
 
 
-def _left(context: Context, rows: list[Row], path: Path, filters: tuple[tuple[str, Any], ...]) -> list[Row]:
+def _filter(context: Context, rows: list[Row], path: Path, filters: tuple[tuple[str, Any], ...]) -> list[Row]:
     world, scope = context.world, context.scope
-    left = []
+    found = []
     for index, row in enumerate(rows):
         hidden = (scope is not None or context.target.shared) and (
-            world.store.hidden(path, scope, row) or not visitors.shown(world, scope, row)
+            world.store.is_hidden(path, scope, row) or not visitors.is_visible(world, scope, row)
         )
         if not hidden and all(keeps(world, row, name, value) for name, value in filters):
-            left.append(row)
+            found.append(row)
         if index % _CHUNK == 0:
             # so that filtering thousands of rows takes no more memory than filtering a few
             world.store.settle()
-    return left
+    return found
 
 
-def answer(context: Context) -> bytes:
+def respond(context: Context) -> bytes:
     """Return the body of a list response."""
-    build_event, items = context.target.answer, context.target.rows
-    if build_event is None or items is None:
+    envelope, items = context.target.response, context.target.rows
+    if envelope is None or items is None:
         return b"{}"
     rows = matching(context)
-    paged = build_event.properties.get("is_paginated")
+    paged = envelope.properties.get("is_paginated")
     page = None
     if paged is not None and False not in paged.enum:
         page = _page(context, rows)
@@ -94,15 +94,15 @@ def answer(context: Context) -> bytes:
         rows = rows[::-1]
     columns = context.request.query.get("columns")
     chosen = {name.strip() for name in columns.split(",")} - {""} if isinstance(columns, str) else set()
-    return wrap(context, [_shown(context.world, row, items, chosen) for row in rows], page)
+    return wrap(context, [_render(context.world, row, items, chosen) for row in rows], page)
 
 
 def wrap(context: Context, rows: list[bytes], page: Page | None = None) -> bytes:
     """Return rows in the envelope of an operation."""
-    build_event = context.target.answer or Shape()
+    envelope = context.target.response or Shape()
     known = page.fields() if page is not None else {"page_size": len(rows), "has_next": False, "has_previous": False}
     fields: dict[str, Any] = {}
-    for name, shape in build_event.properties.items():
+    for name, shape in envelope.properties.items():
         if name == "data":
             continue
         if name == "is_paginated":
@@ -119,7 +119,7 @@ def wrap(context: Context, rows: list[bytes], page: Page | None = None) -> bytes
     return b",".join([first + rows[0], *rows[1:-1], rows[-1] + last])
 
 
-def _shown(world: World, row: Row, items: Shape, chosen: set[str]) -> bytes:
+def _render(world: World, row: Row, items: Shape, chosen: set[str]) -> bytes:
     if not chosen:
         return world.renderer.body(row, items)
     value = world.renderer.row(row, items)

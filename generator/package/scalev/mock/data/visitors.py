@@ -59,7 +59,7 @@ def customer(world: World, store: Row, credentials: tuple[Credential, ...]) -> R
     visitors = world.memory(Visitors).customers
     found = visitors.get((store, who))
     if found is None:
-        found = visitors[store, who] = _visitor(store, derive_key(store.key, f"customer {who.key}"), made=who.made)
+        found = visitors[store, who] = _visitor(store, derive_key(store.key, f"customer {who.key}"), made=who.is_created)
         found.refs["customer"] = who
     return found
 
@@ -86,7 +86,7 @@ def leave(world: World, store: Row, token: str) -> None:
     world.memory(Visitors).guests.pop((store, token), None)
 
 
-def shown(world: World, scope: Row | None, row: Row) -> bool:
+def is_visible(world: World, scope: Row | None, row: Row) -> bool:
     """Return whether a row is visible to a visitor: an order is visible only in its store, and only to its customer."""
     if scope is None or "store" not in scope.refs or scope.kind is not scope.refs["store"].kind:
         return True
@@ -109,6 +109,7 @@ def _new_guest(world: World, store: Row) -> tuple[str, Row]:
 
 
 def _visitor(store: Row, key: int, *, made: bool) -> Row:
-    found = Row(store.kind, None, derive_key(key, "number") % 1_000_000, key, 0, store.time, dict(store.refs), store.changes)
-    found.seeded, found.made = True, made
+    found = Row(store.kind, None, derive_key(key, "number") % 1_000_000, key, 0, store.time, store.changes)
+    found.key, found.refs = key, dict(store.refs)
+    found.is_seeded, found.is_created = True, made
     return found

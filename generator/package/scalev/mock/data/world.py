@@ -74,7 +74,7 @@ class World:
             {kind: partial(seeder, self) for kind, seeder in hooks.seed_values.items()},
             {kind: first[found] for kind, found in hooks.initial_rows.items()},
         )
-        self.renderer = Renderer(self.store, plans_of(resources), resources.named("location"), self.key)
+        self.renderer = Renderer(self.store, plans_of(resources), resources.find_kind("location"), self.key)
         self.found = Found(self.store.changes)
         self.filters = hooks.filters
         self._names = hooks.names
@@ -132,7 +132,9 @@ class World:
             return None
         lookup = self._lookups.get((kind, name))
         if lookup is None:
-            lookup = self._lookups[kind, name] = Lookup(self.store.changes, partial(self.store.known_rows, kind), self._text_of(kind, name))
+            lookup = self._lookups[kind, name] = Lookup(
+                self.store.changes, partial(self.store.get_existing, kind), self._text_of(kind, name)
+            )
         return next((row for row in lookup.find(text) if scope is None or kind.parent is None or row.scope is scope), None)
 
     def _text_of(self, kind: Kind, name: str) -> Callable[[Row], Any]:
@@ -160,9 +162,9 @@ class World:
                 values[name] = {**(old if isinstance(old, dict) else {}), name: value}
             elif name in properties:
                 values[name] = self._with_refs(value)
-            elif not self._change_part(properties, values, name, value) and word and not row.kind.open:
+            elif not self._change_part(properties, values, name, value) and word and not row.kind.is_open:
                 self.store.view(row, word)[name] = value
-            if name not in properties and (row.kind.open or not properties):
+            if name not in properties and (row.kind.is_open or not properties):
                 values[name] = value
         for name in ("updated_at", "last_updated_at"):
             if name in properties and name not in body:
@@ -171,7 +173,7 @@ class World:
 
     def _change_part(self, properties: Mapping[str, Shape], values: dict[str, Any], name: str, value: Any) -> bool:
         """Set a field in the only part of a row that has it, and return whether there is one."""
-        named = self.resources.named
+        named = self.resources.find_kind
         parts = [part for part, one in properties.items() if name in one.properties and one.kind == "object" and named(part) is None]
         if len(parts) != 1:
             return False
@@ -186,7 +188,7 @@ class World:
             return
         values = self.store.values(row)
         spelling = name.removeprefix(f"{stem}_")
-        kind = self.resources.named(stem)
+        kind = self.resources.find_kind(stem)
         part = properties.get(stem)
         if kind is None or value is None:
             if part is not None:
@@ -207,7 +209,9 @@ class World:
         found = {name: self._with_refs(one) for name, one in value.items()}
         for name, one in value.items():
             stem = stem_of(name)
-            kind = self.resources.named(stem) if stem is not None and isinstance(one, (str, int)) and not isinstance(one, bool) else None
+            kind = (
+                self.resources.find_kind(stem) if stem is not None and isinstance(one, (str, int)) and not isinstance(one, bool) else None
+            )
             if stem is not None and kind is not None and stem not in value:
                 row = self.find(kind, None, str(one))
                 found[stem] = {"id": row.number} if row is not None else {name.removeprefix(f"{stem}_"): one}
@@ -218,7 +222,7 @@ class World:
         below = self.resources.below.get(row.kind.path, {}).get(name)
         if below is not None and below.parent is row.kind:
             return below
-        kind = self.resources.named(singular(name))
+        kind = self.resources.find_kind(singular(name))
         return kind if kind is not None and kind.owner is row.kind else None
 
     def _change_children(self, row: Row, kind: Kind, bodies: list[dict[str, Any]]) -> None:

@@ -42,7 +42,7 @@ class Body:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Operation(Fixed):
-    """An operation with its references resolved; `answer` is the schema of its JSON response, or None if that has no body."""
+    """An operation with its references resolved; `response` is the schema of its JSON response, or None if that has no body."""
 
     id: str
     method: str
@@ -50,7 +50,7 @@ class Operation(Fixed):
     parameters: tuple[Parameter, ...]
     body: Body | None
     status: int
-    answer: Node | None
+    response: Node | None
     security: tuple[tuple[str, ...], ...]
     scope: str
     statuses: frozenset[str]
@@ -112,7 +112,7 @@ class Document(Fixed):
             one = self.resolve(raw)
             schema: Node = one.get("schema") or next((media.get("schema", {}) for media in one.get("content", {}).values()), {})
             found[one["in"], one["name"]] = Parameter(one["name"], one["in"], bool(one.get("required")), schema)
-        status, answer = self._answer(node.get("responses", {}))
+        status, response = self._get_response(node.get("responses", {}))
         security = node.get("security", self.data.get("security", []))
         return Operation(
             id=node.get("operationId") or f"{method} {path}",
@@ -121,7 +121,7 @@ class Document(Fixed):
             parameters=tuple(found.values()),
             body=self._body(node.get("requestBody")),
             status=status,
-            answer=answer,
+            response=response,
             security=tuple(tuple(option) for option in security),
             scope=str(node.get("x-required-scope") or ""),
             statuses=frozenset(map(str, node.get("responses", ()))),
@@ -141,7 +141,7 @@ class Document(Fixed):
         content = {name.lower(): media.get("schema", {}) for name, media in node.get("content", {}).items()}
         return Body(bool(node.get("required")), content)
 
-    def _answer(self, responses: Node) -> tuple[int, Node | None]:
+    def _get_response(self, responses: Node) -> tuple[int, Node | None]:
         """Return the status and schema of the first success with a JSON body, or else of the first success."""
         plain: int | None = None
         for status, raw in responses.items():
@@ -166,25 +166,25 @@ def load(path: Path) -> Document:
 
 def load_packaged(profile: Profile) -> Document:
     """Load the document that is included in the package. Raises DocumentError if it is missing."""
-    data = _packaged("openapi.json")
-    return Document(data if profile == "observed" else _patched(data, _packaged("documented.json")))
+    data = _read_packaged("openapi.json")
+    return Document(data if profile == "observed" else _patch(data, _read_packaged("documented.json")))
 
 
-def _packaged(name: str) -> Any:
+def _read_packaged(name: str) -> Any:
     found = resources.files("scalev") / name
     if not found.is_file():
         raise DocumentError(f"expected {name} in the package `scalev`, found none: pass a document")
     return json.loads(found.read_text(encoding="utf-8"))
 
 
-def _patched(value: Any, patch: Any) -> Any:
+def _patch(value: Any, patch: Any) -> Any:
     """Return a value with a JSON Merge Patch (RFC 7396) applied."""
     if not isinstance(patch, dict):
         return patch
     old = value if isinstance(value, dict) else {}
     return {
         **{name: one for name, one in old.items() if name not in patch},
-        **{name: _patched(old.get(name), one) for name, one in patch.items() if one is not None},
+        **{name: _patch(old.get(name), one) for name, one in patch.items() if one is not None},
     }
 
 
